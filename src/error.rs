@@ -1,0 +1,92 @@
+//! What can go wrong, and the exit code of each.
+
+use std::fmt;
+
+/// One thing wrong with an input: where it stands, what was found and what is allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// File (or `<inline>`) the value came from; empty where there is none.
+    pub file: String,
+    /// Field or position in the file, such as `planes[0].matrix[3]` or `line 4`; may be empty.
+    pub field: String,
+    /// The value found, and why it cannot be taken, with the limit.
+    pub what: String,
+}
+
+impl Problem {
+    /// A problem in `field` of `file`; `what` names the value and the limit.
+    pub fn new(file: impl Into<String>, field: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { file: file.into(), field: field.into(), what: what.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in [&self.file, &self.field] {
+            if !part.is_empty() {
+                write!(f, "{part}: ")?;
+            }
+        }
+        f.write_str(&self.what)
+    }
+}
+
+/// Every error of the crate. Nothing in the library exits or prints; `main` does both.
+#[derive(Debug)]
+pub enum Error {
+    /// Bad input: every problem found, in the order of the input.
+    Input(Vec<Problem>),
+    /// The environment fell short: a missing tool, an unwritable or full disk.
+    Environment(String),
+    /// A check, a comparison or `--check` did not hold.
+    Mismatch(String),
+    /// An invariant of the tool itself was broken (a stage's `verify` fell short).
+    Internal(String),
+    /// Stopped by the user.
+    Interrupted,
+}
+
+/// Result with the crate's error.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// A single problem of an input.
+    pub fn input(file: impl Into<String>, field: impl Into<String>, what: impl Into<String>) -> Self {
+        Self::Input(vec![Problem::new(file, field, what)])
+    }
+
+    /// What could not be done with `path`, and why.
+    pub fn io(path: impl fmt::Display, cause: impl fmt::Display) -> Self {
+        Self::Environment(format!("{path}: {cause}"))
+    }
+
+    /// 1 a check fell short, 2 bad input or environment, 130 interrupted.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Mismatch(_) | Self::Internal(_) => 1,
+            Self::Input(_) | Self::Environment(_) => 2,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Input(problems) => {
+                for (i, problem) in problems.iter().enumerate() {
+                    if i > 0 {
+                        writeln!(f)?;
+                    }
+                    write!(f, "{problem}")?;
+                }
+                Ok(())
+            }
+            Self::Environment(text) | Self::Mismatch(text) => f.write_str(text),
+            Self::Internal(text) => write!(f, "internal check failed, please report: {text}"),
+            Self::Interrupted => f.write_str("interrupted"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,11 @@
+//! Linear algebra over GF(2): word-packed vectors and matrices of any width.
+
+mod affine;
+mod bitvec;
+mod eliminate;
+mod matrix;
+
+pub use affine::Affine;
+pub use bitvec::BitVec;
+pub use eliminate::Echelon;
+pub use matrix::BitMatrix;

@@ -1,0 +1,19 @@
+//! flexor-hdl turns a binary matrix M⊕ into silicon-ready Verilog.
+//!
+//! Data flow is folder order; an import goes only leftwards, or down to `gf2` and `error`:
+//!
+//! ```text
+//! spec ─► network ─► code ─► rtl ─► verilog ─► sim ─► codec ─► report ─► cli
+//! ```
+
+pub mod cli;
+pub mod code;
+pub mod codec;
+pub mod error;
+pub mod gf2;
+pub mod network;
+pub mod report;
+pub mod rtl;
+pub mod sim;
+pub mod spec;
+pub mod verilog;

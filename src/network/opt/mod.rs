@@ -1,0 +1,1 @@
+//! Strategies that turn a matrix into a network; one file each, registered here.

@@ -1,0 +1,256 @@
+//! The straight-line program: inputs, then gates of two operands defined earlier, then outputs.
+
+use crate::gf2::{Affine, BitMatrix, BitVec};
+
+/// A value of a network: inputs x[0].. come first, then gates in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+impl NodeId {
+    /// Position among all values: inputs first, then gates.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One output y[i].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Output {
+    /// The value it copies; `None` is the constant 0 (a zero row).
+    pub source: Option<NodeId>,
+    /// Whether it is inverted (c[i] = 1: product polarity).
+    pub invert: bool,
+}
+
+/// A straight-line program of XOR2 gates. Operands always precede the gate that uses them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct XorNetwork {
+    n_in: usize,
+    gates: Vec<[NodeId; 2]>,
+    outputs: Vec<Output>,
+}
+
+impl XorNetwork {
+    /// A network of `n_in` inputs without gates or outputs.
+    pub fn new(n_in: usize) -> Self {
+        Self { n_in, gates: Vec::new(), outputs: Vec::new() }
+    }
+
+    /// Number of inputs.
+    pub fn n_in(&self) -> usize {
+        self.n_in
+    }
+
+    /// Number of outputs.
+    pub fn n_out(&self) -> usize {
+        self.outputs.len()
+    }
+
+    /// Number of XOR2 gates.
+    pub fn n_xor(&self) -> usize {
+        self.gates.len()
+    }
+
+    /// Number of values: inputs and gates.
+    pub fn n_nodes(&self) -> usize {
+        self.n_in + self.gates.len()
+    }
+
+    /// Input x[`j`].
+    ///
+    /// # Panics
+    /// If there is no such input.
+    pub fn input(&self, j: usize) -> NodeId {
+        assert!(j < self.n_in, "input {j} of {}", self.n_in);
+        NodeId(j as u32)
+    }
+
+    /// Appends the gate a ^ b and returns its value.
+    ///
+    /// # Panics
+    /// If an operand is not defined yet.
+    pub fn xor(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        let id = self.n_nodes();
+        assert!(a.index() < id && b.index() < id, "an operand of gate {id} is not defined yet");
+        self.gates.push([a, b]);
+        NodeId(id as u32)
+    }
+
+    /// Appends a balanced tree over `operands`; `None` where there are none.
+    pub fn xor_tree(&mut self, operands: &[NodeId]) -> Option<NodeId> {
+        let mut level = operands.to_vec();
+        while level.len() > 1 {
+            level = level
+                .chunks(2)
+                .map(|pair| match *pair {
+                    [a, b] => self.xor(a, b),
+                    _ => pair[0],
+                })
+                .collect();
+        }
+        level.first().copied()
+    }
+
+    /// Appends the output y[n_out].
+    pub fn push_output(&mut self, source: Option<NodeId>, invert: bool) {
+        assert!(source.is_none_or(|s| s.index() < self.n_nodes()), "an output of an undefined value");
+        self.outputs.push(Output { source, invert });
+    }
+
+    /// The gates in order; gate k is value n_in + k.
+    pub fn gates(&self) -> &[[NodeId; 2]] {
+        &self.gates
+    }
+
+    /// The outputs in order.
+    pub fn outputs(&self) -> &[Output] {
+        &self.outputs
+    }
+
+    /// Whether `node` is an input.
+    pub fn is_input(&self, node: NodeId) -> bool {
+        node.index() < self.n_in
+    }
+
+    /// The linear form over the inputs of every value, inputs first.
+    pub fn supports(&self) -> Vec<BitVec> {
+        let mut forms: Vec<_> = (0..self.n_in).map(|j| BitVec::unit(self.n_in, j)).collect();
+        for [a, b] in &self.gates {
+            let mut form = forms[a.index()].clone();
+            form.add_assign(&forms[b.index()]);
+            forms.push(form);
+        }
+        forms
+    }
+
+    /// XOR2 levels below every value; inputs are at 0.
+    pub fn levels(&self) -> Vec<u32> {
+        let mut levels = vec![0; self.n_in];
+        for [a, b] in &self.gates {
+            levels.push(1 + levels[a.index()].max(levels[b.index()]));
+        }
+        levels
+    }
+
+    /// Longest path in XOR2 levels, over all outputs.
+    pub fn depth(&self) -> u32 {
+        let levels = self.levels();
+        self.outputs.iter().filter_map(|o| o.source).map(|s| levels[s.index()]).max().unwrap_or(0)
+    }
+
+    /// The map that the network computes.
+    pub fn affine(&self) -> Affine {
+        let supports = self.supports();
+        let zero = BitVec::zeros(self.n_in);
+        let row = |o: &Output| o.source.map_or_else(|| zero.clone(), |s| supports[s.index()].clone());
+        let rows = self.outputs.iter().map(row).collect();
+        Affine {
+            matrix: BitMatrix::from_rows(self.n_in, rows).unwrap_or_default(),
+            offset: BitVec::from_bits(self.outputs.iter().map(|o| o.invert)),
+        }
+    }
+
+    /// Planes side by side: inputs, gates and outputs of `parts` one after another, sharing nothing.
+    pub fn concat(parts: &[XorNetwork]) -> Self {
+        let mut all = Self::new(parts.iter().map(|p| p.n_in).sum());
+        let mut first_input = 0;
+        for part in parts {
+            let mut ids: Vec<_> = (0..part.n_in).map(|j| all.input(first_input + j)).collect();
+            for [a, b] in &part.gates {
+                let id = all.xor(ids[a.index()], ids[b.index()]);
+                ids.push(id);
+            }
+            for output in &part.outputs {
+                all.push_output(output.source.map(|s| ids[s.index()]), output.invert);
+            }
+            first_input += part.n_in;
+        }
+        all
+    }
+
+    /// The same gates in canonical order: by depth, then support (as the ascending list of its
+    /// inputs), then operands; the lower operand first. Gates that reach no output are dropped.
+    pub fn canonical(&self) -> Self {
+        let (levels, live) = (self.levels(), self.live());
+        let supports: Vec<Vec<usize>> = self.supports().iter().map(|s| s.ones_at().collect()).collect();
+        let mut order: Vec<usize> = (self.n_in..self.n_nodes()).filter(|&i| live[i]).collect();
+        order.sort_by(|&a, &b| (levels[a], &supports[a], a).cmp(&(levels[b], &supports[b], b)));
+        let mut renamed = Self::new(self.n_in);
+        let mut ids: Vec<NodeId> = (0..self.n_nodes() as u32).map(NodeId).collect();
+        for old in order {
+            let [a, b] = self.gates[old - self.n_in].map(|operand| ids[operand.index()]);
+            ids[old] = renamed.xor(a.min(b), a.max(b));
+        }
+        for output in &self.outputs {
+            renamed.push_output(output.source.map(|s| ids[s.index()]), output.invert);
+        }
+        renamed
+    }
+
+    /// Which values reach an output.
+    pub fn live(&self) -> Vec<bool> {
+        let mut live = vec![false; self.n_nodes()];
+        for source in self.outputs.iter().filter_map(|o| o.source) {
+            live[source.index()] = true;
+        }
+        for (k, operands) in self.gates.iter().enumerate().rev() {
+            if live[self.n_in + k] {
+                operands.iter().for_each(|operand| live[operand.index()] = true);
+            }
+        }
+        live
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// y0 = x0+x1+x2, y1 = x1+x2 (inverted), y2 = 0, and one gate that nothing uses.
+    fn sample() -> XorNetwork {
+        let mut net = XorNetwork::new(3);
+        let [x0, x1, x2] = [0, 1, 2].map(|j| net.input(j));
+        let unused = net.xor(x0, x2);
+        let b = net.xor(x2, x1);
+        let a = net.xor(b, x0);
+        assert_eq!(unused, NodeId(3));
+        net.push_output(Some(a), false);
+        net.push_output(Some(b), true);
+        net.push_output(None, false);
+        net
+    }
+
+    #[test]
+    fn computes_its_map() {
+        let map = sample().affine();
+        assert_eq!(map.matrix.to_string(), "111\n011\n000\n");
+        assert_eq!(map.offset.to_string(), "010");
+        assert_eq!(sample().depth(), 2);
+    }
+
+    #[test]
+    fn canonical_order_keeps_the_map_and_drops_dead_gates() {
+        let (net, canonical) = (sample(), sample().canonical());
+        assert_eq!(canonical.n_xor(), 2);
+        assert_eq!(canonical.affine(), net.affine());
+        assert_eq!(canonical.gates()[0], [NodeId(1), NodeId(2)]);
+        assert_eq!(canonical.canonical(), canonical);
+    }
+
+    #[test]
+    fn planes_stand_side_by_side() {
+        let both = XorNetwork::concat(&[sample(), sample()]);
+        assert_eq!(both.affine().matrix.to_string(), "111000\n011000\n000000\n000111\n000011\n000000\n");
+        assert_eq!(both.n_xor(), 6);
+    }
+
+    #[test]
+    fn trees_are_balanced() {
+        let mut net = XorNetwork::new(9);
+        let inputs: Vec<_> = (0..9).map(|j| net.input(j)).collect();
+        let top = net.xor_tree(&inputs);
+        net.push_output(top, false);
+        assert_eq!((net.n_xor(), net.depth()), (8, 4));
+        assert_eq!(net.xor_tree(&[]), None);
+    }
+}

@@ -1,0 +1,241 @@
+//! Modules, nets and expressions: exactly what the Verilog writer prints and the strict reader
+//! reads back. Every net has one driver; all registers of a module share one clock.
+
+use crate::gf2::BitVec;
+
+/// A net of one module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NetId(pub u32);
+
+impl NetId {
+    /// Position in [`Module::nets`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Direction of a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dir {
+    /// Driven from outside.
+    Input,
+    /// Driven by the module.
+    Output,
+}
+
+/// A named bundle of `width` bits; a width of 1 prints as a scalar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Net {
+    /// Verilog identifier, unique in the module.
+    pub name: String,
+    /// Bits, at least 1.
+    pub width: usize,
+    /// Set where the net is a port. Ports come first, in port order.
+    pub dir: Option<Dir>,
+    /// Comment printed behind the driver; never read back.
+    pub comment: String,
+}
+
+/// A word-level expression. Operands of `And`, `Or`, `Xor`, `Add`, `Sub`, `Eq` and `Lt` have equal widths;
+/// arithmetic is unsigned and wraps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expr {
+    /// A constant of exact width, at least 1 bit.
+    Const(BitVec),
+    /// A whole net.
+    Net(NetId),
+    /// Bits `lo..lo + width` of a net; a proper part of it.
+    Slice {
+        /// The net.
+        net: NetId,
+        /// Lowest bit.
+        lo: usize,
+        /// Number of bits, at least 1.
+        width: usize,
+    },
+    /// Bitwise complement.
+    Not(Box<Expr>),
+    /// Bitwise and of at least two operands.
+    And(Vec<Expr>),
+    /// Bitwise or of at least two operands.
+    Or(Vec<Expr>),
+    /// Bitwise exclusive or of at least two operands.
+    Xor(Vec<Expr>),
+    /// 1 bit: whether any bit is 1.
+    Any(Box<Expr>),
+    /// `if` (1 bit) then the second, else the third.
+    Mux(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// Operands side by side, the FIRST one LOWEST (printed last).
+    Concat(Vec<Expr>),
+    /// The operand `n` times side by side, n at least 2.
+    Repeat(usize, Box<Expr>),
+    /// Sum modulo 2^width.
+    Add(Box<Expr>, Box<Expr>),
+    /// Difference modulo 2^width.
+    Sub(Box<Expr>, Box<Expr>),
+    /// 1 bit: equal.
+    Eq(Box<Expr>, Box<Expr>),
+    /// 1 bit: first < second, unsigned.
+    Lt(Box<Expr>, Box<Expr>),
+}
+
+/// A register: `net` takes `next` at the rising edge of the module's clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Register {
+    /// The registered net.
+    pub net: NetId,
+    /// Its next value.
+    pub next: Expr,
+    /// Taken only where this 1-bit expression is 1; `None`: always.
+    pub enable: Option<Expr>,
+    /// Synchronous reset to 0, stronger than the enable: where this 1-bit expression is 1.
+    pub reset: Option<Expr>,
+}
+
+/// A submodule; a connection names the submodule's port and a whole net of this module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instance {
+    /// Name of the submodule.
+    pub module: String,
+    /// Name of the instance.
+    pub name: String,
+    /// (port of the submodule, net of this module), in the submodule's port order.
+    pub connections: Vec<(String, NetId)>,
+}
+
+/// What drives nets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// Combinational: the net always equals the expression.
+    Assign(NetId, Expr),
+    /// Clocked.
+    Register(Register),
+    /// The submodule drives the nets at its outputs.
+    Instance(Instance),
+}
+
+/// A Verilog module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Module {
+    /// Name of the module and of its file.
+    pub name: String,
+    /// Lines of the comment above it; never read back.
+    pub header: Vec<String>,
+    /// All nets; ports first.
+    pub nets: Vec<Net>,
+    /// All drivers, in printing order: a net is driven before it is used, registers and instances apart.
+    pub items: Vec<Item>,
+    /// The clock of all registers; an input port.
+    pub clock: Option<NetId>,
+}
+
+impl Expr {
+    /// A constant of `width` bits, lowest bits of `value`.
+    pub fn constant(width: usize, value: u64) -> Self {
+        Self::Const(BitVec::from_words(width, vec![value]))
+    }
+
+    /// 1-bit or bitwise complement.
+    #[allow(clippy::should_implement_trait)]
+    pub fn not(self) -> Self {
+        Self::Not(Box::new(self))
+    }
+
+    /// `self ? then : other`.
+    pub fn mux(self, then: Expr, other: Expr) -> Self {
+        Self::Mux(Box::new(self), Box::new(then), Box::new(other))
+    }
+
+    /// Calls `visit` for each direct operand.
+    pub fn for_each_operand<'a>(&'a self, mut visit: impl FnMut(&'a Expr)) {
+        match self {
+            Self::Const(_) | Self::Net(_) | Self::Slice { .. } => {}
+            Self::Not(a) | Self::Any(a) | Self::Repeat(_, a) => visit(a),
+            Self::And(all) | Self::Or(all) | Self::Xor(all) | Self::Concat(all) => {
+                all.iter().for_each(visit);
+            }
+            Self::Mux(c, a, b) => [c, a, b].into_iter().for_each(|e| visit(e)),
+            Self::Add(a, b) | Self::Sub(a, b) | Self::Eq(a, b) | Self::Lt(a, b) => {
+                visit(a);
+                visit(b);
+            }
+        }
+    }
+
+    /// Calls `visit` for every net that the expression reads.
+    pub fn for_each_net(&self, visit: &mut impl FnMut(NetId)) {
+        match self {
+            Self::Net(net) | Self::Slice { net, .. } => visit(*net),
+            _ => self.for_each_operand(|operand| operand.for_each_net(visit)),
+        }
+    }
+}
+
+impl Module {
+    /// An empty module.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), header: Vec::new(), nets: Vec::new(), items: Vec::new(), clock: None }
+    }
+
+    /// The net behind an id.
+    pub fn net(&self, id: NetId) -> &Net {
+        &self.nets[id.index()]
+    }
+
+    /// Ports in order.
+    pub fn ports(&self) -> impl Iterator<Item = (NetId, &Net)> {
+        self.nets.iter().enumerate().map(|(i, net)| (NetId(i as u32), net)).filter(|(_, n)| n.dir.is_some())
+    }
+
+    /// The port of that name.
+    pub fn port(&self, name: &str) -> Option<NetId> {
+        self.ports().find(|(_, net)| net.name == name).map(|(id, _)| id)
+    }
+
+    /// Adds a net without a driver.
+    pub fn add_net(&mut self, name: impl Into<String>, width: usize, dir: Option<Dir>) -> NetId {
+        self.nets.push(Net { name: name.into(), width, dir, comment: String::new() });
+        NetId(self.nets.len() as u32 - 1)
+    }
+
+    /// Adds an input port.
+    pub fn input(&mut self, name: &str, width: usize) -> NetId {
+        self.add_net(name, width, Some(Dir::Input))
+    }
+
+    /// Adds an output port; drive it with [`Module::assign`].
+    pub fn output(&mut self, name: &str, width: usize) -> NetId {
+        self.add_net(name, width, Some(Dir::Output))
+    }
+
+    /// Adds a wire driven by `expr`.
+    pub fn wire(&mut self, name: impl Into<String>, width: usize, expr: Expr) -> NetId {
+        let net = self.add_net(name, width, None);
+        self.assign(net, expr);
+        net
+    }
+
+    /// Drives `net` by `expr`.
+    pub fn assign(&mut self, net: NetId, expr: Expr) {
+        self.items.push(Item::Assign(net, expr));
+    }
+
+    /// Width of an expression in bits.
+    pub fn width(&self, expr: &Expr) -> usize {
+        match expr {
+            Expr::Const(bits) => bits.len(),
+            Expr::Net(net) => self.net(*net).width,
+            Expr::Slice { width, .. } => *width,
+            Expr::Not(a) | Expr::Mux(_, a, _) | Expr::Add(a, _) | Expr::Sub(a, _) => self.width(a),
+            Expr::And(all) | Expr::Or(all) | Expr::Xor(all) => all.first().map_or(0, |e| self.width(e)),
+            Expr::Any(_) | Expr::Eq(..) | Expr::Lt(..) => 1,
+            Expr::Concat(all) => all.iter().map(|e| self.width(e)).sum(),
+            Expr::Repeat(n, a) => n * self.width(a),
+        }
+    }
+
+    /// Bits `lo..lo + width` of a net: the net itself where that is all of it.
+    pub fn bits(&self, net: NetId, lo: usize, width: usize) -> Expr {
+        if lo == 0 && width == self.net(net).width { Expr::Net(net) } else { Expr::Slice { net, lo, width } }
+    }
+}

@@ -1,0 +1,140 @@
+//! What a valid spec says, with everything resolved and every limit held.
+
+use crate::gf2::{Affine, BitMatrix, BitVec};
+
+/// Most stored bits and most outputs of one plane.
+pub const MAX_SIDE: usize = 4096;
+/// Most planes.
+pub const MAX_Q: usize = 16;
+/// Widest and narrowest stream word in bits; whole bytes only.
+pub const STREAM_WIDTH: std::ops::RangeInclusive<usize> = 8..=1024;
+/// Most groups a beat.
+pub const MAX_LANES: usize = 256;
+/// Most bits of a beat on either side of the decoder: lanes·Σ n_in and lanes·q·n_out.
+pub const MAX_BEAT_BITS: usize = 65_536;
+/// The one schema version this build reads and writes.
+pub const SCHEMA_VERSION: u64 = 1;
+
+/// A decoder: q planes that share `n_out`, and what stands around them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecoderSpec {
+    /// Prefix of every module and name of the output folder; a Verilog identifier.
+    pub name: String,
+    /// M⊕ of every plane (`n_out` x `n_in[p]`), plane 0 first; 1..=16 of them.
+    pub planes: Vec<BitMatrix>,
+    /// What an XOR of the stored bits means for a weight.
+    pub polarity: Polarity,
+    /// Whether the stored bits are the given ones.
+    pub basis: Basis,
+    /// Whether zero rows (outputs stuck at 0) are wanted.
+    pub allow_zero_rows: bool,
+    /// What the Verilog is written for.
+    pub target: Target,
+    /// Name of the network strategy; checked against the registry.
+    pub strategy: String,
+    /// The stream wrapper; `None` makes the decoder alone.
+    pub stream: Option<StreamSpec>,
+    /// Registers inside the decoder; `None` leaves it combinational.
+    pub pipeline: Option<PipelineSpec>,
+}
+
+/// Meaning of an output bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Polarity {
+    /// y = M·x.
+    #[default]
+    Xor,
+    /// y = M·x + c with c[i] = 1 where row i has an even number of taps: a trainer that drops the
+    /// factor (-1)^(n-1) of F⊕.
+    Product,
+}
+
+/// Which bits are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Basis {
+    /// Those of M⊕ as given.
+    #[default]
+    Given,
+}
+
+/// What the Verilog is written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Target {
+    /// Portable Verilog-2001.
+    #[default]
+    Generic,
+}
+
+/// Order of the weight bits in a lane of the output beat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Plane p from bit p·n_out.
+    #[default]
+    Plane,
+    /// Weight i from bit i·q.
+    Weight,
+}
+
+/// Name and level of the synchronous reset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reset {
+    /// Port `aresetn`.
+    #[default]
+    ActiveLow,
+    /// Port `areset`.
+    ActiveHigh,
+}
+
+/// The AXI4-Stream wrapper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamSpec {
+    /// Bits of a stored word, W: 8..=1024 in whole bytes.
+    pub width: usize,
+    /// Groups a beat, 1..=256.
+    pub lanes: usize,
+    /// Order of the weight bits.
+    pub order: Order,
+    /// Polarity of the reset.
+    pub reset: Reset,
+    /// Bits of the `frame_groups` port, 1..=32.
+    pub groups_width: usize,
+}
+
+/// Registers inside the decoder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PipelineSpec {
+    /// XOR2 levels between two banks of registers, at least 1.
+    pub levels: usize,
+    /// Whether the decoder alone has `valid_in`, `valid_out` and `rst`.
+    pub valid: bool,
+}
+
+impl DecoderSpec {
+    /// Number of planes.
+    pub fn q(&self) -> usize {
+        self.planes.len()
+    }
+
+    /// Weights a group.
+    pub fn n_out(&self) -> usize {
+        self.planes.first().map_or(0, BitMatrix::n_rows)
+    }
+
+    /// Stored bits a group, Σ n_in.
+    pub fn group_bits(&self) -> usize {
+        self.planes.iter().map(BitMatrix::n_cols).sum()
+    }
+
+    /// Stored bits a weight.
+    pub fn bits_per_weight(&self) -> f64 {
+        self.group_bits() as f64 / self.n_out() as f64
+    }
+
+    /// The map of plane `p`: M⊕, and c by the polarity.
+    pub fn affine(&self, p: usize) -> Affine {
+        let matrix = self.planes[p].clone();
+        let inverted = |row: &BitVec| self.polarity == Polarity::Product && row.count_ones() % 2 == 0;
+        let offset = BitVec::from_bits(matrix.rows().iter().map(inverted));
+        Affine { matrix, offset }
+    }
+}
