@@ -16,7 +16,7 @@ pub const MAX_BEAT_BITS: usize = 65_536;
 pub const SCHEMA_VERSION: u64 = 1;
 
 /// A decoder: q planes that share `n_out`, and what stands around them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DecoderSpec {
     /// Prefix of every module and name of the output folder; a Verilog identifier.
     pub name: String,
@@ -32,6 +32,8 @@ pub struct DecoderSpec {
     pub target: Target,
     /// Name of the network strategy; checked against the registry.
     pub strategy: String,
+    /// Where each plane came from, plane 0 first.
+    pub origins: Vec<Origin>,
     /// The stream wrapper; `None` makes the decoder alone.
     pub stream: Option<StreamSpec>,
     /// Registers inside the decoder; `None` leaves it combinational.
@@ -133,8 +135,32 @@ impl DecoderSpec {
     /// The map of plane `p`: M⊕, and c by the polarity.
     pub fn affine(&self, p: usize) -> Affine {
         let matrix = self.planes[p].clone();
-        let inverted = |row: &BitVec| self.polarity == Polarity::Product && row.count_ones() % 2 == 0;
+        let inverted =
+            |row: &BitVec| self.polarity == Polarity::Product && row.count_ones().is_multiple_of(2);
         let offset = BitVec::from_bits(matrix.rows().iter().map(inverted));
         Affine { matrix, offset }
     }
+}
+
+/// Where a matrix came from; what is constructed names its seed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Origin {
+    /// Written in the spec.
+    Inline,
+    /// Read from a file, by its path as the spec gives it.
+    File(String),
+    /// Random rows of `taps` ones.
+    NTap {
+        /// Ones a row.
+        taps: usize,
+        /// Seed of the generator.
+        seed: u64,
+    },
+    /// Random entries.
+    Random {
+        /// Probability of a one.
+        density: f64,
+        /// Seed of the generator.
+        seed: u64,
+    },
 }
