@@ -1,1 +1,4 @@
-//! See the crate documentation.
+//! Weights to packed streams and back: tensors in, frames, memory images, decoded codes out.
+
+pub mod frame;
+pub mod image;
