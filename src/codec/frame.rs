@@ -6,9 +6,11 @@
 
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
+use serde::{Deserialize, Serialize};
 
 /// Which end of a word the stream fills first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum BitOrder {
     /// The first bit of the stream is bit 0 of word 0.
     #[default]
@@ -74,7 +76,7 @@ impl Layout {
     ///
     /// # Panics
     /// If a plane has fewer bits.
-    pub fn pack(&self, planes: &[BitVec], groups: usize) -> Words {
+    pub fn pack(&self, planes: &[&BitVec], groups: usize) -> Words {
         let mut stream = BitVec::default();
         for group in 0..groups {
             for (plane, &n_in) in planes.iter().zip(&self.n_in) {
@@ -150,7 +152,7 @@ mod tests {
 
     #[test]
     fn planes_interleave_by_group() {
-        let planes = [bits("110100"), bits("0110")];
+        let planes = [&bits("110100"), &bits("0110")];
         let words = layout(&[3, 2], 8, BitOrder::LsbFirst).pack(&planes, 2);
         assert_eq!(words.bits, bits("1100110010000000"));
         let words = layout(&[3, 2], 8, BitOrder::MsbFirst).pack(&planes, 2);
@@ -181,7 +183,7 @@ mod tests {
             let bit = |p: usize, i: usize| (seed.rotate_left((p * 7 + i) as u32) ^ i as u64) & 1 == 1;
             let planes: Vec<_> = n_in.iter().enumerate()
                 .map(|(p, n)| BitVec::from_bits((0..n * groups).map(|i| bit(p, i)))).collect();
-            let words = layout.pack(&planes, groups);
+            let words = layout.pack(&planes.iter().collect::<Vec<_>>(), groups);
             prop_assert_eq!(words.len(), layout.n_words(groups));
             prop_assert_eq!(layout.unpack(words, groups, "").unwrap(), planes);
         }

@@ -8,13 +8,18 @@ use crate::gf2::BitVec;
 /// Words of whole bytes, little-endian, nothing around them.
 pub const FORMAT: Format = Format { extension: "bin", write, read };
 
-fn write(words: &Words) -> Vec<u8> {
+/// The words as bytes; a cut last byte is dropped.
+pub fn write(words: &Words) -> Vec<u8> {
     let mut bytes: Vec<u8> = words.bits.words().iter().flat_map(|word| word.to_le_bytes()).collect();
     bytes.truncate(words.bits.len() / 8);
     bytes
 }
 
-fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
+/// Words of `width` bits; `file` names the content in errors.
+///
+/// # Errors
+/// Bytes that are no whole number of words.
+pub fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
     if !(bytes.len() * 8).is_multiple_of(width) {
         let what = format!("{} bytes are no whole number of words of {width} bits", bytes.len());
         return Err(Error::input(file, "", what));

@@ -1,6 +1,6 @@
 //! Memory images: packed words as a file, and back.
 
-mod bin;
+pub mod bin;
 mod hex;
 
 use super::frame::Words;
