@@ -183,7 +183,8 @@ mod tests {
 
     #[test]
     fn refuses_each_broken_invariant() {
-        let broken: [(&str, fn(&mut Module)); 8] = [
+        type Break = fn(&mut Module);
+        let broken: [(&str, Break); 8] = [
             ("no driver", |_| {}),
             ("two drivers", |m| {
                 m.assign(Y, Expr::Net(A));

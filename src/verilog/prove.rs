@@ -22,7 +22,7 @@ pub fn prove(module: &Module, wanted: &Affine, latency: usize) -> Result<()> {
         return Err(fail(format!("y has {} bits, the matrix {} rows", y.len(), wanted.matrix.n_rows())));
     }
     for (i, bit) in y.iter().enumerate() {
-        if !bit.stage.is_none_or(|stage| stage == latency) {
+        if bit.stage.is_some_and(|stage| stage != latency) {
             return Err(fail(format!("y[{i}] comes after {:?} registers instead of {latency}", bit.stage)));
         }
         let form = bit.form.slice(0, wanted.matrix.n_cols());
