@@ -58,6 +58,18 @@ pub fn read(target: &Path) -> Result<OnDisk> {
     Ok(existing(target)?.unwrap_or_default())
 }
 
+/// Whether a single file may be written to `path`: nothing is there, or `force` and it is a regular file.
+///
+/// # Errors
+/// `Environment` that says what is in the way.
+pub fn free(path: &Path, force: bool) -> Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if !found.is_file() => Err(Error::io(path.display(), "is no regular file")),
+        Ok(_) if !force => Err(Error::io(path.display(), "exists; use --force to replace it")),
+        _ => Ok(()),
+    }
+}
+
 /// Replaces one file of a folder, whole or not at all.
 ///
 /// # Errors
