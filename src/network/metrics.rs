@@ -30,9 +30,9 @@ impl Spread {
 
 /// What a network and its matrix come to.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Metrics {
     /// Ones of the matrix.
+    #[serde(rename = "taps")]
     pub n_taps: usize,
     /// Ones a row: n_tap.
     pub taps_per_row: Spread,
@@ -55,19 +55,30 @@ pub struct Metrics {
 impl Metrics {
     /// Metrics of `network`, which computes `matrix`.
     pub fn of(network: &XorNetwork, matrix: &BitMatrix) -> Self {
-        let readers = readers(network);
-        let taps: Vec<usize> = matrix.rows().iter().map(BitVec::count_ones).collect();
-        let read: Vec<usize> = readers.iter().copied().filter(|&n| n > 0).collect();
+        Self::joined(&[(network, matrix)], matrix.rank())
+    }
+
+    /// Metrics of networks side by side, of which each alone has come to `parts`.
+    pub fn total(pairs: &[(&XorNetwork, &BitMatrix)], parts: &[Metrics]) -> Self {
+        Self::joined(pairs, parts.iter().map(|part| part.rank).sum())
+    }
+
+    fn joined(pairs: &[(&XorNetwork, &BitMatrix)], rank: usize) -> Self {
+        let (networks, matrices): (Vec<&XorNetwork>, Vec<&BitMatrix>) = pairs.iter().copied().unzip();
+        let taps: Vec<usize> = matrices.iter().flat_map(|m| m.rows()).map(BitVec::count_ones).collect();
+        let readers: Vec<Vec<usize>> = networks.iter().map(|network| readers(network)).collect();
+        let read: Vec<usize> = readers.iter().flatten().copied().filter(|&n| n > 0).collect();
+        let gates = networks.iter().zip(&readers).flat_map(|(network, readers)| &readers[network.n_in()..]);
         Self {
-            n_taps: matrix.count_ones(),
+            n_taps: taps.iter().sum(),
             taps_per_row: Spread::of(&taps),
-            naive_xor: naive_xor(matrix),
-            n_xor: network.n_xor(),
-            depth: network.depth(),
+            naive_xor: matrices.iter().map(|matrix| naive_xor(matrix)).sum(),
+            n_xor: networks.iter().map(|network| network.n_xor()).sum(),
+            depth: networks.iter().map(|network| network.depth()).max().unwrap_or(0),
             fanout: Spread::of(&read),
-            shared_gates: readers[network.n_in()..].iter().filter(|&&n| n >= 2).count(),
-            dead_inputs: matrix.zero_columns().len(),
-            rank: matrix.rank(),
+            shared_gates: gates.filter(|&&n| n >= 2).count(),
+            dead_inputs: matrices.iter().map(|matrix| matrix.zero_columns().len()).sum(),
+            rank,
         }
     }
 }
@@ -104,6 +115,9 @@ mod tests {
         assert_eq!((m.shared_gates, m.dead_inputs, m.rank), (2, 0, 4));
         // 12 operands and 6 outputs, over 4 inputs and 6 gates.
         assert_eq!(m.fanout, Spread { min: 1, mean: 1.8, max: 3 });
+        let both = Metrics::total(&[(&network, &matrix), (&network, &matrix)], &[m.clone(), m.clone()]);
+        assert_eq!((both.n_taps, both.n_xor, both.depth, both.rank), (30, 12, 2, 8));
+        assert_eq!((both.fanout, both.shared_gates), (m.fanout, 4));
     }
 
     #[test]
