@@ -9,7 +9,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 }
 
 /// Digest of the matrices that give stored bits their meaning: SHA-256 of, plane by plane, a line
-/// `n_out n_in` and then every row as a line of 0/1 characters, x[0] first.
+/// `n_out n_in` and then every row as a line of 0/1 characters, `x[0]` first.
 pub fn basis_digest<'a>(planes: impl IntoIterator<Item = &'a BitMatrix>) -> String {
     let mut hasher = Sha256::new();
     for matrix in planes {
