@@ -41,8 +41,8 @@ struct File {
 /// Reads a layer list; `file` names it in errors.
 ///
 /// # Errors
-/// JSON of another form (unknown, missing or duplicate fields), and all of: no layers, a name that occurs twice or is no safe file name, too many
-/// planes, a number of weights out of range or unlike the shape.
+/// JSON of another form (unknown, missing or duplicate fields); else all of: no layers, a name that occurs
+/// twice or is no safe file name, too many planes, a number of weights out of range or unlike the shape.
 pub fn read(text: &str, file: &str) -> Result<Vec<Layer>> {
     let parsed: File = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
     let mut problems = check_version(parsed.schema_version, file);
