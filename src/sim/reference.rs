@@ -1,0 +1,102 @@
+//! The bit-exact reference of one group, written down from the definition.
+//!
+//! y[i] of a plane is the parity of those x[j] that row i taps, plus the offset bit. Nothing here is
+//! shared with the network, the gates or the text that it checks.
+
+use crate::gf2::{BitMatrix, BitVec};
+
+/// What a decoder computes: plane p maps its own stored bits to `n_out` outputs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// M of every plane, `n_out` x `n_in[p]`, plane 0 first.
+    pub planes: Vec<BitMatrix>,
+    /// Constant added to the outputs of every plane, `n_out` bits each.
+    pub offsets: Vec<BitVec>,
+}
+
+impl Reference {
+    /// Stored bits a group, Σ n_in.
+    pub fn group_bits(&self) -> usize {
+        self.planes.iter().map(BitMatrix::n_cols).sum()
+    }
+
+    /// Decodes one group: `x` holds the stored bits of all planes, the answer the `n_out` outputs of all
+    /// planes, plane 0 lowest in both.
+    ///
+    /// # Panics
+    /// If `x` has not [`Reference::group_bits`] bits, or an offset has fewer bits than its plane outputs.
+    pub fn decode(&self, x: &BitVec) -> BitVec {
+        assert_eq!(x.len(), self.group_bits(), "stored bits of one group");
+        let mut y = BitVec::default();
+        let mut first = 0;
+        for (matrix, offset) in self.planes.iter().zip(&self.offsets) {
+            for i in 0..matrix.n_rows() {
+                let mut bit = offset.get(i);
+                for j in 0..matrix.n_cols() {
+                    if matrix.get(i, j) && x.get(first + j) {
+                        bit = !bit;
+                    }
+                }
+                y.push(bit);
+            }
+            first += matrix.n_cols();
+        }
+        y
+    }
+}
+
+/// Reorders the outputs of a group from plane-major (plane p from bit p·n_out) to weight-major (weight i
+/// from bit i·q).
+///
+/// # Panics
+/// If `y` has fewer than q·n_out bits.
+pub fn weight_major(y: &BitVec, q: usize, n_out: usize) -> BitVec {
+    let mut reordered = BitVec::default();
+    for i in 0..n_out {
+        for p in 0..q {
+            reordered.push(y.get(p * n_out + i));
+        }
+    }
+    reordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bits(text: &str) -> BitVec {
+        BitVec::from_bits(text.chars().map(|c| c == '1'))
+    }
+
+    fn matrix(rows: &[&str]) -> BitMatrix {
+        let n_cols = rows[0].len();
+        BitMatrix::from_rows(n_cols, rows.iter().map(|row| bits(row)).collect()).unwrap()
+    }
+
+    /// y1 = x1^x3^x4, … as the paper's appendix writes its 6x4 example.
+    fn appendix() -> BitMatrix {
+        matrix(&["1011", "1100", "1110", "0011", "0101", "0111"])
+    }
+
+    #[test]
+    fn parity_of_the_taps() {
+        let reference = Reference { planes: vec![appendix()], offsets: vec![BitVec::zeros(6)] };
+        assert_eq!(reference.decode(&bits("0000")), bits("000000"));
+        assert_eq!(reference.decode(&bits("1000")), bits("111000"));
+        assert_eq!(reference.decode(&bits("1111")), bits("101001"));
+    }
+
+    #[test]
+    fn planes_of_different_width_and_offsets() {
+        let planes = vec![matrix(&["11", "01"]), matrix(&["111", "100"])];
+        let reference = Reference { planes, offsets: vec![bits("00"), bits("10")] };
+        assert_eq!(reference.group_bits(), 5);
+        assert_eq!(reference.decode(&bits("01011")), bits("1110"));
+        assert_eq!(reference.decode(&bits("00100")), bits("0001"));
+    }
+
+    #[test]
+    fn weight_major_interleaves_the_planes() {
+        assert_eq!(weight_major(&bits("110001"), 2, 3), bits("101001"));
+    }
+}
