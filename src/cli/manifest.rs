@@ -125,7 +125,8 @@ impl Plane {
 fn origin_json(origin: &Origin) -> Value {
     match origin {
         Origin::Inline => json!("inline"),
-        Origin::File(file) => json!({ "file": file }),
+        // The folder may be that of one machine.
+        Origin::File(file) => json!({ "file": file.rsplit(['/', '\\']).next().unwrap_or(file) }),
         Origin::NTap { taps, seed } => json!({ "n_tap": taps, "seed": seed }),
         Origin::Random { density, seed } => json!({ "random": { "density": density }, "seed": seed }),
     }
