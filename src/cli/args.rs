@@ -1,6 +1,7 @@
 //! What was typed.
 
 use crate::network::opt::STRATEGIES;
+use crate::report::FORMATS;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -233,6 +234,10 @@ pub enum EngineChoice {
 
 fn strategies() -> PossibleValuesParser {
     STRATEGIES.iter().map(|s| PossibleValue::new(s.name()).help(s.describe())).collect::<Vec<_>>().into()
+}
+
+fn formats() -> PossibleValuesParser {
+    FORMATS.iter().map(|f| PossibleValue::new(f.name()).help(f.describe())).collect::<Vec<_>>().into()
 }
 
 #[cfg(test)]

@@ -41,13 +41,22 @@ pub enum Guard {
 /// `Environment` where the guard forbids it, the folder is a symlink or cannot be written; `Interrupted`.
 pub fn write(target: &Path, files: &Files, guard: Guard) -> Result<()> {
     let parent = parent_of(target);
-    refuse_symlink(parent)?;
+    let old = allowed(target, files, guard)?;
+    let made = make_folders(parent)?;
+    write_beside(target, parent, files, old.as_ref()).inspect_err(|_| remove_empty(&made))
+}
+
+/// Whether `files` may be written as the folder `target`; what is there now.
+///
+/// # Errors
+/// `Environment` where the guard forbids it or the folder is a symlink.
+pub fn allowed(target: &Path, files: &Files, guard: Guard) -> Result<Option<OnDisk>> {
+    refuse_symlink(parent_of(target))?;
     let old = existing(target)?;
     if let (Some(old), Guard::Only(listed)) = (&old, guard) {
         refuse_foreign(target, old, files, listed)?;
     }
-    let made = make_folders(parent)?;
-    write_beside(target, parent, files, old.as_ref()).inspect_err(|_| remove_empty(&made))
+    Ok(old)
 }
 
 /// The files of `target`; none where it does not exist. [`SCRATCH`] is left out.
