@@ -1,1 +1,15 @@
-//! See the crate documentation.
+//! Weights to packed streams and back: tensors in, frames, memory images, decoded codes out.
+//!
+//! ```text
+//! tensors ──► pack ──► frame ──► image + manifest ──► unpack ──► codes
+//!   layers ───┘
+//! ```
+
+pub mod digest;
+pub mod frame;
+pub mod image;
+pub mod layers;
+pub mod manifest;
+pub mod pack;
+pub mod tensors;
+pub mod unpack;

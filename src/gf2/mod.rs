@@ -3,6 +3,7 @@
 mod affine;
 mod bitvec;
 mod eliminate;
+pub mod io;
 mod matrix;
 
 pub use affine::Affine;

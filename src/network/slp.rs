@@ -1,6 +1,10 @@
 //! The straight-line program: inputs, then gates of two operands defined earlier, then outputs.
 
 use crate::gf2::{Affine, BitMatrix, BitVec};
+use std::cmp::Ordering;
+
+/// Bits of a word.
+const WORD: usize = u64::BITS as usize;
 
 /// A value of a network: inputs x[0].. come first, then gates in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,14 +144,36 @@ impl XorNetwork {
 
     /// The map that the network computes.
     pub fn affine(&self) -> Affine {
-        let supports = self.supports();
-        let zero = BitVec::zeros(self.n_in);
-        let row = |o: &Output| o.source.map_or_else(|| zero.clone(), |s| supports[s.index()].clone());
-        let rows = self.outputs.iter().map(row).collect();
+        let mut rows = vec![Vec::new(); self.outputs.len()];
+        for word in 0..self.n_in.div_ceil(WORD) {
+            let forms = self.forms_word(word);
+            for (row, output) in rows.iter_mut().zip(&self.outputs) {
+                row.push(output.source.map_or(0, |s| forms[s.index()]));
+            }
+        }
+        let rows = rows.into_iter().map(|words| BitVec::from_words(self.n_in, words)).collect();
         Affine {
             matrix: BitMatrix::from_rows(self.n_in, rows).unwrap_or_default(),
             offset: BitVec::from_bits(self.outputs.iter().map(|o| o.invert)),
         }
+    }
+
+    /// The share of inputs 64·`word`.. in the linear form of every value.
+    fn forms_word(&self, word: usize) -> Vec<u64> {
+        let unit = |j: usize| if j / WORD == word { 1 << (j % WORD) } else { 0 };
+        let mut forms: Vec<u64> = (0..self.n_in).map(unit).collect();
+        for [a, b] in &self.gates {
+            forms.push(forms[a.index()] ^ forms[b.index()]);
+        }
+        forms
+    }
+
+    /// The same network with output y[i] inverted where `offset` has a one, and nowhere else.
+    pub fn with_offset(mut self, offset: &BitVec) -> Self {
+        for (output, invert) in self.outputs.iter_mut().zip(offset.iter()) {
+            output.invert = invert;
+        }
+        self
     }
 
     /// Planes side by side: inputs, gates and outputs of `parts` one after another, sharing nothing.
@@ -172,9 +198,12 @@ impl XorNetwork {
     /// inputs), then operands; the lower operand first. Gates that reach no output are dropped.
     pub fn canonical(&self) -> Self {
         let (levels, live) = (self.levels(), self.live());
-        let supports: Vec<Vec<usize>> = self.supports().iter().map(|s| s.ones_at().collect()).collect();
+        let supports = self.supports();
         let mut order: Vec<usize> = (self.n_in..self.n_nodes()).filter(|&i| live[i]).collect();
-        order.sort_by(|&a, &b| (levels[a], &supports[a], a).cmp(&(levels[b], &supports[b], b)));
+        order.sort_by(|&a, &b| {
+            let by_support = || as_lists(&supports[a], &supports[b]);
+            levels[a].cmp(&levels[b]).then_with(by_support).then(a.cmp(&b))
+        });
         let mut renamed = Self::new(self.n_in);
         let mut ids: Vec<NodeId> = (0..self.n_nodes() as u32).map(NodeId).collect();
         for old in order {
@@ -202,9 +231,38 @@ impl XorNetwork {
     }
 }
 
+/// Order of two vectors of one length by the ascending lists of their ones.
+fn as_lists(a: &BitVec, b: &BitVec) -> Ordering {
+    let mut words = a.words().iter().zip(b.words()).skip_while(|(a, b)| a == b);
+    let Some((&x, &y)) = words.next() else { return Ordering::Equal };
+    // Up to the lowest bit that differs the lists agree; the one that has it goes on with it,
+    // the other with something larger or, which comes first, with nothing.
+    let lowest = (x ^ y) & (x ^ y).wrapping_neg();
+    let above = |word: u64| word & !(lowest | (lowest - 1)) != 0;
+    if x & lowest != 0 {
+        let goes_on = above(y) || words.any(|(_, &y)| y != 0);
+        if goes_on { Ordering::Less } else { Ordering::Greater }
+    } else {
+        let goes_on = above(x) || words.any(|(&x, _)| x != 0);
+        if goes_on { Ordering::Greater } else { Ordering::Less }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn orders_supports_as_lists(pairs in prop::collection::vec(any::<(bool, bool)>(), 1..140), equal in 0usize..140, end in 0usize..140) {
+            // Long equal beginnings and short rests, so that one list is often the head of the other.
+            let bit = |i: usize, (a, b): (bool, bool), first: bool| (if first || i < equal { a } else { b }) && i < equal + end;
+            let side = |first| BitVec::from_bits(pairs.iter().enumerate().map(|(i, &pair)| bit(i, pair, first)));
+            let (a, b) = (side(true), side(false));
+            prop_assert_eq!(as_lists(&a, &b), a.ones_at().cmp(b.ones_at()));
+        }
+    }
 
     /// y0 = x0+x1+x2, y1 = x1+x2 (inverted), y2 = 0, and one gate that nothing uses.
     fn sample() -> XorNetwork {

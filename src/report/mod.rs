@@ -1,1 +1,189 @@
-//! See the crate documentation.
+//! What a decoder comes to: counts a plane and in all, stored bits, latency, throughput, storage of layers.
+//!
+//! A [`Report`] says only what follows from the input, so the same input gives the same bytes. One format is
+//! one file, registered in [`FORMATS`].
+
+mod csv;
+mod html;
+mod json;
+mod markdown;
+mod sections;
+mod storage;
+mod stream;
+mod table;
+
+pub use json::read_json;
+pub use storage::{LayerShape, LayerStorage, Storage};
+pub use stream::{Latency, StreamReport, Throughput};
+
+use crate::error::{Error, Result};
+use crate::network::XorNetwork;
+use crate::network::metrics::Metrics;
+use crate::network::opt::Stats;
+use crate::spec::{Basis, DecoderSpec, Polarity, SCHEMA_VERSION};
+use serde::{Deserialize, Serialize};
+
+/// Everything a report says. Means and ratios are plain numbers; formats round them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Version of this form.
+    pub schema_version: u64,
+    /// Name of the decoder.
+    pub name: String,
+    /// Number of planes.
+    pub q: usize,
+    /// Weights a group.
+    pub n_out: usize,
+    /// Stored bits a group, all planes.
+    pub group_bits: usize,
+    /// Stored bits a weight.
+    pub bits_per_weight: f64,
+    /// `xor` or `product`.
+    pub polarity: String,
+    /// `given`: the stored bits are those of M⊕.
+    pub basis: String,
+    /// Name of the network strategy.
+    pub strategy: String,
+    /// Counts of every plane, plane 0 first.
+    pub planes: Vec<Counts>,
+    /// Counts of all planes: sums, and the largest depth.
+    pub total: Counts,
+    /// Clock cycles from input to output.
+    pub latency: Latency,
+    /// Weights a cycle.
+    pub throughput: Throughput,
+    /// The stream wrapper, where there is one.
+    pub stream: Option<StreamReport>,
+    /// Storage of a layer list, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storage: Option<Storage>,
+}
+
+/// Counts of a plane, or of all.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Columns of M⊕.
+    pub n_in: usize,
+    /// Bits that are stored a group.
+    pub n_in_stored: usize,
+    /// Counts of matrix and network.
+    #[serde(flatten)]
+    pub metrics: Metrics,
+    /// What the strategy's work came to.
+    pub stats: Stats,
+}
+
+impl Report {
+    /// The report of `spec`, whose plane p is computed by `networks[p]`; `stats` and `latency` are what
+    /// the strategy and the hardware came to.
+    ///
+    /// # Errors
+    /// `Internal` where there are not as many networks and stats as planes.
+    pub fn of(
+        spec: &DecoderSpec,
+        networks: &[XorNetwork],
+        stats: &[Stats],
+        latency: Latency,
+    ) -> Result<Self> {
+        if networks.len() != spec.q() || stats.len() != spec.q() {
+            let (n, s) = (networks.len(), stats.len());
+            return Err(Error::Internal(format!("{n} networks and {s} stats for {} planes", spec.q())));
+        }
+        let planes = counts(spec, networks, stats);
+        let total = total(spec, networks, &planes);
+        let group_bits = total.n_in_stored;
+        Ok(Self {
+            schema_version: SCHEMA_VERSION,
+            name: spec.name.clone(),
+            q: spec.q(),
+            n_out: spec.n_out(),
+            group_bits,
+            bits_per_weight: group_bits as f64 / spec.n_out() as f64,
+            polarity: polarity(spec.polarity).into(),
+            basis: basis(spec.basis).into(),
+            strategy: spec.strategy.clone(),
+            planes,
+            total,
+            throughput: Throughput::of(spec, group_bits, &latency),
+            stream: spec.stream.as_ref().map(|stream| StreamReport::of(spec, stream, group_bits)),
+            latency,
+            storage: None,
+        })
+    }
+
+    /// The same report with the storage of `layers`.
+    pub fn with_storage(mut self, layers: &[LayerShape]) -> Self {
+        self.storage = Some(Storage::of(layers, self.q, self.n_out, self.group_bits));
+        self
+    }
+}
+
+fn counts(spec: &DecoderSpec, networks: &[XorNetwork], stats: &[Stats]) -> Vec<Counts> {
+    let plane = |((matrix, network), stats): ((_, &XorNetwork), &Stats)| Counts {
+        n_in: crate::gf2::BitMatrix::n_cols(matrix),
+        n_in_stored: network.n_in(),
+        metrics: Metrics::of(network, matrix),
+        stats: *stats,
+    };
+    spec.planes.iter().zip(networks).zip(stats).map(plane).collect()
+}
+
+fn total(spec: &DecoderSpec, networks: &[XorNetwork], planes: &[Counts]) -> Counts {
+    let pairs: Vec<_> = networks.iter().zip(&spec.planes).collect();
+    let metrics: Vec<_> = planes.iter().map(|plane| plane.metrics.clone()).collect();
+    Counts {
+        n_in: planes.iter().map(|plane| plane.n_in).sum(),
+        n_in_stored: planes.iter().map(|plane| plane.n_in_stored).sum(),
+        metrics: Metrics::total(&pairs, &metrics),
+        stats: Stats {
+            steps: planes.iter().map(|plane| plane.stats.steps).sum(),
+            saved_xor: planes.iter().map(|plane| plane.stats.saved_xor).sum(),
+        },
+    }
+}
+
+fn polarity(polarity: Polarity) -> &'static str {
+    match polarity {
+        Polarity::Xor => "xor",
+        Polarity::Product => "product",
+    }
+}
+
+fn basis(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Given => "given",
+    }
+}
+
+/// One way to write a report.
+pub trait Format: Sync {
+    /// Its name on the command line.
+    fn name(&self) -> &'static str;
+
+    /// What it is, in one line, for help texts.
+    fn describe(&self) -> &'static str;
+
+    /// The whole text, ending in a newline.
+    ///
+    /// # Errors
+    /// `Internal` where the report cannot be written in this form.
+    fn write(&self, report: &Report) -> Result<String>;
+}
+
+/// Every format, the default first.
+pub const FORMATS: &[&dyn Format] =
+    &[&table::Table, &json::Json, &csv::Csv, &markdown::Markdown, &html::Html];
+
+/// The format called `name`.
+///
+/// # Errors
+/// `Input` that lists the names there are.
+pub fn find(name: &str) -> Result<&'static dyn Format> {
+    FORMATS.iter().copied().find(|f| f.name() == name).ok_or_else(|| {
+        let known: Vec<_> = FORMATS.iter().map(|f| f.name()).collect();
+        Error::input("", "format", format!("no format is called `{name}`; there are: {}", known.join(", ")))
+    })
+}
+
+#[cfg(test)]
+mod tests;

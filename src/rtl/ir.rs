@@ -135,6 +135,56 @@ impl Expr {
         Self::Const(BitVec::from_words(width, vec![value]))
     }
 
+    /// Zeros; wide ones as a repetition, which stays short in print.
+    pub fn zeros(width: usize) -> Self {
+        if width <= 32 {
+            Self::constant(width, 0)
+        } else {
+            Self::Repeat(width, Box::new(Self::constant(1, 0)))
+        }
+    }
+
+    /// Operands side by side, the first one lowest.
+    pub fn concat(parts: impl IntoIterator<Item = Expr>) -> Self {
+        let mut parts: Vec<_> = parts.into_iter().collect();
+        if parts.len() == 1 { parts.remove(0) } else { Self::Concat(parts) }
+    }
+
+    /// Bitwise and of two.
+    pub fn and(self, other: Expr) -> Self {
+        Self::And(vec![self, other])
+    }
+
+    /// Bitwise or of two.
+    pub fn or(self, other: Expr) -> Self {
+        Self::Or(vec![self, other])
+    }
+
+    /// Whether unsigned `self` < `other`.
+    pub fn less(self, other: Expr) -> Self {
+        Self::Lt(Box::new(self), Box::new(other))
+    }
+
+    /// Sum modulo 2^width.
+    pub fn plus(self, other: Expr) -> Self {
+        Self::Add(Box::new(self), Box::new(other))
+    }
+
+    /// Difference modulo 2^width.
+    pub fn minus(self, other: Expr) -> Self {
+        Self::Sub(Box::new(self), Box::new(other))
+    }
+
+    /// Whether any bit is 1.
+    pub fn any(self) -> Self {
+        Self::Any(Box::new(self))
+    }
+
+    /// `self` on each of `n` bits.
+    pub fn repeat(self, n: usize) -> Self {
+        if n == 1 { self } else { Self::Repeat(n, Box::new(self)) }
+    }
+
     /// 1-bit or bitwise complement.
     #[allow(clippy::should_implement_trait)]
     pub fn not(self) -> Self {
@@ -220,6 +270,31 @@ impl Module {
         self.items.push(Item::Assign(net, expr));
     }
 
+    /// Adds a register of `width` bits; see [`Register`] for enable and reset.
+    pub fn register(
+        &mut self,
+        name: impl Into<String>,
+        width: usize,
+        next: Expr,
+        enable: Option<Expr>,
+        reset: Option<Expr>,
+    ) -> NetId {
+        let net = self.add_net(name, width, None);
+        self.clocked(net, next, enable, reset);
+        net
+    }
+
+    /// Makes `net`, which has no driver yet, a register.
+    pub fn clocked(&mut self, net: NetId, next: Expr, enable: Option<Expr>, reset: Option<Expr>) {
+        self.items.push(Item::Register(Register { net, next, enable, reset }));
+    }
+
+    /// Joins a submodule; connections in the order of its ports.
+    pub fn instance(&mut self, module: &str, name: &str, connections: Vec<(String, NetId)>) {
+        let (module, name) = (module.to_owned(), name.to_owned());
+        self.items.push(Item::Instance(Instance { module, name, connections }));
+    }
+
     /// Width of an expression in bits.
     pub fn width(&self, expr: &Expr) -> usize {
         match expr {
@@ -232,6 +307,22 @@ impl Module {
             Expr::Concat(all) => all.iter().map(|e| self.width(e)).sum(),
             Expr::Repeat(n, a) => n * self.width(a),
         }
+    }
+
+    /// `expr` with zeros above it, `width` bits in all.
+    ///
+    /// # Panics
+    /// If `expr` is wider.
+    pub fn extend(&self, expr: Expr, width: usize) -> Expr {
+        let own = self.width(&expr);
+        assert!(own <= width, "{own} bits do not fit {width}");
+        if own == width { expr } else { Expr::Concat(vec![expr, Expr::zeros(width - own)]) }
+    }
+
+    /// `net` in exactly `width` bits: its lowest ones, or with zeros above.
+    pub fn resize(&self, net: NetId, width: usize) -> Expr {
+        let own = self.net(net).width;
+        self.extend(self.bits(net, 0, own.min(width)), width)
     }
 
     /// Bits `lo..lo + width` of a net: the net itself where that is all of it.

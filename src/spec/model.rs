@@ -51,6 +51,14 @@ pub enum Polarity {
     Product,
 }
 
+impl Polarity {
+    /// c of a plane, a bit a row.
+    pub fn offset(self, matrix: &BitMatrix) -> BitVec {
+        let inverted = |row: &BitVec| self == Self::Product && row.count_ones().is_multiple_of(2);
+        BitVec::from_bits(matrix.rows().iter().map(inverted))
+    }
+}
+
 /// Which bits are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Basis {
@@ -135,10 +143,7 @@ impl DecoderSpec {
     /// The map of plane `p`: M⊕, and c by the polarity.
     pub fn affine(&self, p: usize) -> Affine {
         let matrix = self.planes[p].clone();
-        let inverted =
-            |row: &BitVec| self.polarity == Polarity::Product && row.count_ones().is_multiple_of(2);
-        let offset = BitVec::from_bits(matrix.rows().iter().map(inverted));
-        Affine { matrix, offset }
+        Affine { offset: self.polarity.offset(&matrix), matrix }
     }
 }
 

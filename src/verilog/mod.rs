@@ -1,1 +1,12 @@
-//! See the crate documentation.
+//! Verilog-2001 text of a module, and the strict way back.
+
+mod layout;
+mod lexer;
+mod print;
+pub mod prove;
+mod reader;
+mod shell;
+mod writer;
+
+pub use reader::read;
+pub use writer::write;

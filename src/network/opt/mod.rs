@@ -1,1 +1,104 @@
-//! Strategies that turn a matrix into a network; one file each, registered here.
+//! Strategies that turn a matrix into a network; one file each, registered in [`STRATEGIES`].
+//!
+//! A new strategy is a file with a type that implements [`Strategy`], and a line in [`STRATEGIES`].
+
+mod naive;
+mod paar;
+mod tree;
+
+use super::XorNetwork;
+use crate::error::{Error, Result};
+use crate::gf2::BitMatrix;
+use serde::{Deserialize, Serialize};
+
+/// One way to turn a matrix into a network.
+pub trait Strategy: Sync {
+    /// Its name in specs and on the command line.
+    fn name(&self) -> &'static str;
+
+    /// What it does, in one line, for help texts.
+    fn describe(&self) -> &'static str;
+
+    /// A network that computes y = M·x, an output a row, and what the work came to.
+    ///
+    /// The same matrix gives the same network on every machine. A row of zeros becomes the constant 0.
+    fn run(&self, matrix: &BitMatrix) -> (XorNetwork, Stats);
+}
+
+/// What a run of a strategy came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stats {
+    /// Decisions taken: for `naive` the rows, for `paar` the pairs taken out.
+    pub steps: u64,
+    /// Gates that sharing saved against one tree a row.
+    pub saved_xor: u64,
+}
+
+impl Stats {
+    /// Stats of `network` after `steps` decisions on `matrix`.
+    fn of(network: &XorNetwork, matrix: &BitMatrix, steps: u64) -> Self {
+        Self { steps, saved_xor: super::metrics::naive_xor(matrix).saturating_sub(network.n_xor()) as u64 }
+    }
+}
+
+/// Every strategy, the simplest first.
+pub const STRATEGIES: &[&dyn Strategy] = &[&naive::Naive, &paar::Paar];
+
+/// Name of the strategy that is used where none is named.
+pub const DEFAULT_STRATEGY: &str = "paar";
+
+/// The strategy called `name`.
+///
+/// # Errors
+/// `Input` that lists the names there are.
+pub fn find(name: &str) -> Result<&'static dyn Strategy> {
+    STRATEGIES.iter().copied().find(|s| s.name() == name).ok_or_else(|| {
+        let known: Vec<_> = STRATEGIES.iter().map(|s| s.name()).collect();
+        Error::input(
+            "",
+            "strategy",
+            format!("no strategy is called `{name}`; there are: {}", known.join(", ")),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DEFAULT_STRATEGY, STRATEGIES, find};
+    use crate::gf2::{Affine, BitMatrix, BitVec};
+    use crate::network::verify::verify;
+    use proptest::prelude::*;
+
+    fn matrix() -> impl Strategy<Value = BitMatrix> {
+        (1usize..24, 1usize..80).prop_flat_map(|(n_rows, n_cols)| {
+            let row = prop::collection::vec(any::<bool>(), n_cols).prop_map(BitVec::from_bits);
+            let rows = prop::collection::vec(row, n_rows);
+            rows.prop_map(move |rows| BitMatrix::from_rows(n_cols, rows).expect("rectangular"))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_strategy_computes_the_matrix(m in matrix()) {
+            let wanted = Affine::linear(m.clone());
+            for strategy in STRATEGIES {
+                let (network, stats) = strategy.run(&m);
+                prop_assert!(verify(&network, &wanted).is_ok(), "{}", strategy.name());
+                let naive = crate::network::metrics::naive_xor(&m);
+                prop_assert_eq!(network.n_xor() + stats.saved_xor as usize, naive);
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_found() {
+        for strategy in STRATEGIES {
+            assert_eq!(find(strategy.name()).expect("registered").name(), strategy.name());
+            assert!(!strategy.describe().contains('\n'));
+        }
+        assert!(find(DEFAULT_STRATEGY).is_ok());
+        let error = find("best").err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(error.contains("naive, paar"), "{error}");
+    }
+}

@@ -1,0 +1,180 @@
+//! Layer lists: which tensors make up the planes of each layer, and how many weights they decode to.
+
+use crate::error::{Error, Problem, Result};
+use crate::spec::{MAX_Q, SCHEMA_VERSION};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Most weights of a layer.
+pub const MAX_WEIGHTS: usize = 1 << 31;
+/// Longest name of a layer, in bytes.
+pub const MAX_NAME: usize = 100;
+
+/// One layer (tensor of weights) of a network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layer {
+    /// Name of the layer and of its files.
+    pub name: String,
+    /// Name of the tensor of stored bits of every plane, plane 0 first. May be empty where only the storage
+    /// is counted.
+    #[serde(default)]
+    pub planes: Vec<String>,
+    /// Weights of the layer, at least 1.
+    pub n_weights: usize,
+    /// Weights along every axis, outermost first; their product is `n_weights`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<Vec<usize>>,
+    /// Name of the tensor of scale factors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alpha: Option<String>,
+}
+
+/// The file as it stands.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    schema_version: u64,
+    layers: Vec<Layer>,
+}
+
+/// Reads a layer list; `file` names it in errors.
+///
+/// # Errors
+/// JSON of another form (unknown, missing or duplicate fields); else all of: no layers, a name that occurs
+/// twice or is no safe file name, too many planes, a number of weights out of range or unlike the shape.
+pub fn read(text: &str, file: &str) -> Result<Vec<Layer>> {
+    let parsed: File = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
+    let mut problems = check_version(parsed.schema_version, file);
+    problems.extend(check(&parsed.layers, file));
+    if problems.is_empty() { Ok(parsed.layers) } else { Err(Error::Input(problems)) }
+}
+
+/// A problem where the version is not the one that is read.
+pub(super) fn check_version(version: u64, file: &str) -> Vec<Problem> {
+    let what = || format!("{version}, this build reads {SCHEMA_VERSION}");
+    let wrong = (version != SCHEMA_VERSION).then(|| Problem::new(file, "schema_version", what()));
+    wrong.into_iter().collect()
+}
+
+/// Everything wrong with the layers, as [`read`] reports it.
+pub(super) fn check(layers: &[Layer], file: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if layers.is_empty() {
+        problems.push(Problem::new(file, "layers", "is empty, at least one is needed"));
+    }
+    let mut names = BTreeSet::new();
+    for (i, layer) in layers.iter().enumerate() {
+        let mut wrong = |field: &str, what: String| {
+            problems.push(Problem::new(file, format!("layers[{i}].{field}"), what))
+        };
+        // File systems that ignore case would write one file over the other.
+        if !names.insert(layer.name.to_ascii_lowercase()) {
+            wrong("name", format!("{:?} occurs twice (case is ignored)", layer.name));
+        }
+        for (field, what) in layer.problems() {
+            wrong(field, what);
+        }
+    }
+    problems
+}
+
+impl Layer {
+    /// What is wrong with this layer alone: field and text.
+    fn problems(&self) -> Vec<(&'static str, String)> {
+        let mut problems = Vec::new();
+        if !is_file_name(&self.name) {
+            let what = format!(
+                "{:?} is no safe file name: 1 to {MAX_NAME} letters, digits, '_', '-' or '.', the first no '-' or '.'",
+                self.name
+            );
+            problems.push(("name", what));
+        }
+        if self.planes.len() > MAX_Q {
+            problems.push(("planes", format!("{} tensors, at most {MAX_Q}", self.planes.len())));
+        }
+        if !(1..=MAX_WEIGHTS).contains(&self.n_weights) {
+            problems.push(("n_weights", format!("{}, must be 1 to {MAX_WEIGHTS}", self.n_weights)));
+        }
+        problems.extend(self.shape_problem().map(|what| ("shape", what)));
+        problems
+    }
+
+    fn shape_problem(&self) -> Option<String> {
+        let shape = self.shape.as_ref()?;
+        let product = shape.iter().try_fold(1usize, |product, &n| product.checked_mul(n));
+        (product != Some(self.n_weights)).then(|| {
+            let product = product.map_or("too many".to_owned(), |n| n.to_string());
+            format!("{shape:?} is {product} weights, n_weights is {}", self.n_weights)
+        })
+    }
+
+    /// Groups that hold the layer's weights where each decodes `n_out`.
+    pub fn groups(&self, n_out: usize) -> usize {
+        self.n_weights.div_ceil(n_out)
+    }
+}
+
+fn is_file_name(name: &str) -> bool {
+    (1..=MAX_NAME).contains(&name.len())
+        && !name.starts_with(['.', '-'])
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says(text: &str) -> String {
+        read(text, "l.json").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn reads_full_and_short_layers() {
+        let text = r#"{"schema_version": 1, "layers": [
+            {"name": "c1", "planes": ["a", "b"], "n_weights": 288, "shape": [32, 1, 3, 3], "alpha": "c1.alpha"},
+            {"name": "c2", "n_weights": 5}]}"#;
+        let layers = read(text, "l.json").unwrap();
+        assert_eq!(layers[0].planes, ["a", "b"]);
+        assert_eq!(layers[0].groups(20), 15);
+        assert_eq!(layers[1].shape, None);
+    }
+
+    #[test]
+    fn all_problems_at_once() {
+        let text = r#"{"schema_version": 2, "layers": [{"name": "a", "n_weights": 6, "shape": [2, 4]},
+            {"name": "A", "n_weights": 0}, {"name": "../b", "n_weights": 1, "shape": [4294967296, 4294967296]}]}"#;
+        let expected = [
+            "l.json: schema_version: 2, this build reads 1",
+            "l.json: layers[0].shape: [2, 4] is 8 weights, n_weights is 6",
+            "l.json: layers[1].name: \"A\" occurs twice",
+            "l.json: layers[1].n_weights: 0, must be 1 to 2147483648",
+            "l.json: layers[2].name: \"../b\" is no safe file name",
+            "l.json: layers[2].shape: [4294967296, 4294967296] is too many weights, n_weights is 1",
+        ];
+        let found = says(text);
+        assert_eq!(found.lines().count(), expected.len(), "{found}");
+        for (line, start) in found.lines().zip(expected) {
+            assert!(line.starts_with(start), "{line}");
+        }
+    }
+
+    #[test]
+    fn strict_about_fields() {
+        let layer = |fields: &str| format!(r#"{{"schema_version": 1, "layers": [{{{fields}}}]}}"#);
+        assert!(says(&layer(r#""name": "a", "n_weights": 1, "bits": 2"#)).contains("unknown field `bits`"));
+        assert!(says(&layer(r#""name": "a", "n_weights": 1, "n_weights": 1"#)).contains("duplicate field"));
+        assert!(says(&layer(r#""name": "a""#)).contains("missing field `n_weights`"));
+        assert!(says(r#"{"schema_version": 1, "layers": []}"#).contains("layers: is empty"));
+    }
+
+    #[test]
+    fn safe_file_names() {
+        for name in ["c1", "layer1.0.conv", "a-b_c"] {
+            assert!(is_file_name(name), "{name}");
+        }
+        for name in ["", ".x", "-x", "a/b", "a\\b", "a b", "é", &"x".repeat(101)] {
+            assert!(!is_file_name(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! `manifest.json` of packed layers: all that is needed to decode them, without the spec.
+//!
+//! What [`Manifest::read`] has accepted holds: at most 16 planes of equal `n_out`; the digest is that of the
+//! matrices; names are safe file names and occur once; groups, words and stored bits follow from the number
+//! of weights; and all decoded codes together stay within [`MAX_CODES`].
+
+use super::digest::basis_digest;
+use super::frame::{BitOrder, Layout};
+use super::layers::{self, Layer};
+use crate::error::{Error, Problem, Result};
+use crate::gf2::{BitMatrix, BitVec};
+use crate::sim::reference::Reference;
+use crate::spec::{Basis, MAX_Q, MAX_SIDE, Polarity, STREAM_WIDTH};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// File name of the manifest.
+pub const FILE_NAME: &str = "manifest.json";
+/// Most codes (q·n_weights over all layers) that are decoded, one byte each.
+pub const MAX_CODES: usize = 1 << 32;
+
+/// What `pack` wrote, and how.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Version of this form.
+    pub schema_version: u64,
+    /// Version of the tool that wrote it.
+    pub tool_version: String,
+    /// Bits of a word, W.
+    pub word_width: usize,
+    /// Which end of a word the stream fills first.
+    pub bit_order: BitOrder,
+    /// What an XOR of the stored bits means for a weight.
+    #[serde(with = "PolarityForm")]
+    pub polarity: Polarity,
+    /// Whether the stored bits are the given ones.
+    #[serde(with = "BasisForm")]
+    pub basis: Basis,
+    /// The planes, plane 0 first.
+    pub planes: Vec<Plane>,
+    /// [`basis_digest`] of the planes.
+    pub basis_digest: String,
+    /// The layers in the order in which they were packed.
+    pub layers: Vec<PackedLayer>,
+}
+
+/// M⊕ of one plane; written as `n_in`, `n_out` and a row of 0/1 characters an output.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(into = "PlaneForm", try_from = "PlaneForm")]
+pub struct Plane(pub BitMatrix);
+
+/// One packed layer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackedLayer {
+    /// Name; the words are in `<name>.bin`.
+    pub name: String,
+    /// Weights of the layer.
+    pub n_weights: usize,
+    /// Weights along every axis.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<Vec<usize>>,
+    /// Groups of the frame.
+    pub groups: usize,
+    /// Words of the frame.
+    pub words: usize,
+    /// Bits of all groups, without the spare bits of the last word.
+    pub stored_bits: usize,
+    /// Stored bits over weights.
+    pub bits_per_weight: f64,
+    /// Name of the tensor of scale factors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alpha: Option<String>,
+    /// SHA-256 of the `.bin` file.
+    pub sha256: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Polarity", rename_all = "snake_case")]
+enum PolarityForm {
+    Xor,
+    Product,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Basis", rename_all = "snake_case")]
+enum BasisForm {
+    Given,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlaneForm {
+    n_in: usize,
+    n_out: usize,
+    matrix: Vec<String>,
+}
+
+impl From<Plane> for PlaneForm {
+    fn from(Plane(m): Plane) -> Self {
+        let matrix = m.rows().iter().map(BitVec::to_string).collect();
+        Self { n_in: m.n_cols(), n_out: m.n_rows(), matrix }
+    }
+}
+
+impl TryFrom<PlaneForm> for Plane {
+    type Error = String;
+
+    fn try_from(form: PlaneForm) -> std::result::Result<Self, String> {
+        let PlaneForm { n_in, n_out, matrix } = form;
+        if ![n_in, n_out].iter().all(|side| (1..=MAX_SIDE).contains(side)) {
+            return Err(format!("n_in {n_in}, n_out {n_out}: each must be 1 to {MAX_SIDE}"));
+        }
+        let wrong = || format!("matrix: must be {n_out} rows of {n_in} characters 0 or 1");
+        let row = |text: &String| {
+            text.bytes()
+                .all(|b| b"01".contains(&b))
+                .then(|| BitVec::from_bits(text.bytes().map(|b| b == b'1')))
+        };
+        let rows: Option<Vec<_>> = matrix.iter().map(row).collect();
+        let rows = rows.filter(|rows| rows.len() == n_out).ok_or_else(wrong)?;
+        BitMatrix::from_rows(n_in, rows).map(Plane).ok_or_else(wrong)
+    }
+}
+
+impl Manifest {
+    /// Reads and verifies a manifest; `file` names it in errors.
+    ///
+    /// # Errors
+    /// JSON of another form, or any invariant of this module's first lines that does not hold.
+    pub fn read(text: &str, file: &str) -> Result<Self> {
+        let manifest: Self = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
+        let problems = manifest.verify(file);
+        if problems.is_empty() { Ok(manifest) } else { Err(Error::Input(problems)) }
+    }
+
+    /// The file's text.
+    ///
+    /// # Errors
+    /// None that a manifest can cause.
+    pub fn write(&self) -> Result<String> {
+        let text = serde_json::to_string_pretty(self).map_err(|e| Error::Internal(e.to_string()))?;
+        Ok(text + "\n")
+    }
+
+    /// How groups lie in the words.
+    pub fn layout(&self) -> Layout {
+        let n_in = self.planes.iter().map(|Plane(m)| m.n_cols()).collect();
+        Layout { n_in, word_width: self.word_width, bit_order: self.bit_order }
+    }
+
+    /// The decoder of a group.
+    pub fn reference(&self) -> Reference {
+        let planes: Vec<_> = self.planes.iter().map(|Plane(m)| m.clone()).collect();
+        let offsets = planes.iter().map(|m| self.polarity.offset(m)).collect();
+        Reference { planes, offsets }
+    }
+
+    /// Weights a group; 0 where there is no plane.
+    pub fn n_out(&self) -> usize {
+        self.planes.first().map_or(0, |Plane(m)| m.n_rows())
+    }
+
+    /// Everything that does not hold.
+    fn verify(&self, file: &str) -> Vec<Problem> {
+        let mut problems = layers::check_version(self.schema_version, file);
+        let mut wrong = |field: &str, what| problems.push(Problem::new(file, field, what));
+        if let Some(what) = word_width_problem(self.word_width) {
+            wrong("word_width", what);
+        }
+        if !(1..=MAX_Q).contains(&self.planes.len()) {
+            wrong("planes", format!("{} planes, must be 1 to {MAX_Q}", self.planes.len()));
+        }
+        if self.planes.iter().any(|Plane(m)| m.n_rows() != self.n_out()) {
+            wrong("planes", "n_out differs between the planes".to_owned());
+        }
+        if basis_digest(self.planes.iter().map(|Plane(m)| m)) != self.basis_digest {
+            wrong("basis_digest", "is not the digest of the matrices".to_owned());
+        }
+        let layers: Vec<_> = self.layers.iter().map(PackedLayer::layer).collect();
+        problems.extend(layers::check(&layers, file));
+        // The sizes below can only be computed from what holds so far.
+        if problems.is_empty() {
+            problems.extend(self.verify_sizes(file));
+        }
+        problems
+    }
+
+    fn verify_sizes(&self, file: &str) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let (layout, n_out) = (self.layout(), self.n_out());
+        for (i, layer) in self.layers.iter().enumerate() {
+            let expected = Sizes::new(&layout, layer.n_weights, n_out);
+            let found = Sizes { groups: layer.groups, words: layer.words, stored_bits: layer.stored_bits };
+            if found != expected {
+                let what = format!("{found}; {} weights make {expected}", layer.n_weights);
+                problems.push(Problem::new(file, format!("layers[{i}]"), what));
+            }
+        }
+        let weights = self.layers.iter().fold(0usize, |sum, layer| sum.saturating_add(layer.n_weights));
+        let codes = weights.saturating_mul(self.planes.len());
+        if codes > MAX_CODES {
+            problems.push(Problem::new(file, "layers", format!("{codes} codes, at most {MAX_CODES}")));
+        }
+        problems
+    }
+}
+
+/// What follows from a number of weights.
+#[derive(PartialEq, Eq)]
+pub(super) struct Sizes {
+    pub groups: usize,
+    pub words: usize,
+    pub stored_bits: usize,
+}
+
+impl Sizes {
+    pub fn new(layout: &Layout, n_weights: usize, n_out: usize) -> Self {
+        let groups = n_weights.div_ceil(n_out);
+        Self { groups, words: layout.n_words(groups), stored_bits: groups * layout.group_bits() }
+    }
+}
+
+impl fmt::Display for Sizes {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{} groups, {} words, {} stored bits", self.groups, self.words, self.stored_bits)
+    }
+}
+
+impl PackedLayer {
+    /// Name of the file of words.
+    pub fn bin_name(&self) -> String {
+        format!("{}.bin", self.name)
+    }
+
+    fn layer(&self) -> Layer {
+        let (name, shape, alpha) = (self.name.clone(), self.shape.clone(), self.alpha.clone());
+        Layer { name, planes: Vec::new(), n_weights: self.n_weights, shape, alpha }
+    }
+}
+
+/// What is wrong with a word of `width` bits, if anything.
+pub(super) fn word_width_problem(width: usize) -> Option<String> {
+    let (low, high) = (STREAM_WIDTH.start(), STREAM_WIDTH.end());
+    let fits = STREAM_WIDTH.contains(&width) && width.is_multiple_of(8);
+    (!fits).then(|| format!("{width}, must be a multiple of 8 from {low} to {high}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::digest::sha256;
+
+    fn manifest() -> Manifest {
+        let rows = ["11", "01", "10"].map(|row| BitVec::from_bits(row.bytes().map(|b| b == b'1')));
+        let plane = BitMatrix::from_rows(2, rows.to_vec()).unwrap();
+        Manifest {
+            schema_version: 1,
+            tool_version: "0".into(),
+            word_width: 8,
+            bit_order: BitOrder::MsbFirst,
+            polarity: Polarity::Product,
+            basis: Basis::Given,
+            basis_digest: basis_digest([&plane]),
+            planes: vec![Plane(plane)],
+            layers: vec![PackedLayer {
+                name: "a".into(),
+                n_weights: 13,
+                shape: None,
+                groups: 5,
+                words: 2,
+                stored_bits: 10,
+                bits_per_weight: 10.0 / 13.0,
+                alpha: None,
+                sha256: sha256(b"abc"),
+            }],
+        }
+    }
+
+    /// What is said of the manifest's text with `from` replaced.
+    fn says(from: &str, to: &str) -> String {
+        let text = manifest().write().unwrap();
+        assert!(text.contains(from), "{from} in {text}");
+        Manifest::read(&text.replacen(from, to, 1), "m.json").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn reads_what_it_writes() {
+        let manifest = manifest();
+        assert_eq!(Manifest::read(&manifest.write().unwrap(), "m.json").unwrap(), manifest);
+        assert_eq!(manifest.reference().offsets[0].to_string(), "100");
+    }
+
+    #[test]
+    fn what_does_not_hold_is_named() {
+        assert!(says("\"11\"", "\"10\"").ends_with("basis_digest: is not the digest of the matrices"));
+        assert!(says("\"11\"", "\"1\"").contains("must be 3 rows of 2 characters 0 or 1"));
+        assert!(says("\"n_in\": 2", "\"n_in\": 5000").contains("each must be 1 to 4096"));
+        assert!(says("\"word_width\": 8", "\"word_width\": 12").contains("a multiple of 8 from 8 to 1024"));
+        assert!(
+            says("\"groups\": 5", "\"groups\": 6")
+                .contains("layers[0]: 6 groups, 2 words, 10 stored bits; 13 weights make 5")
+        );
+        assert!(says("\"a\"", "\"../a\"").contains("layers[0].name: \"../a\" is no safe file name"));
+        assert!(says("\"schema_version\": 1", "\"schema_version\": 9").contains("9, this build reads 1"));
+        assert!(says("product", "sum").contains("unknown variant `sum`"));
+        let huge = says("\"n_weights\": 13", "\"n_weights\": 2147483648");
+        assert!(huge.contains("2147483648 weights make 715827883 groups"), "{huge}");
+    }
+}

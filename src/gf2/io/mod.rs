@@ -1,0 +1,4 @@
+//! Matrices in files.
+
+pub mod npy;
+pub mod npz;

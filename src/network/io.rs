@@ -1,0 +1,203 @@
+//! The text form of a network: a gate a line.
+//!
+//! ```text
+//! t0 = x0 ^ x3      a gate, its operands defined above
+//! y0 = t0 ^ x1      a gate that is an output
+//! y1 = t0           a copy
+//! y2 = x1 ^ 1       inverted
+//! y3 = 0            a zero row
+//! ```
+//!
+//! Blank lines and everything after `#` are left out. `#` comments carry no meaning; the number of inputs is
+//! that of the matrix, so it is given to the reader.
+
+use super::{NodeId, XorNetwork};
+use crate::error::{Error, Result};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Most gates of a file: no larger network fits the largest matrix.
+const MAX_GATES: usize = 1 << 24;
+
+/// Writes `network`, temporaries numbered in its order. [`read`] gives the same network back.
+pub fn write(network: &XorNetwork) -> String {
+    let name = |value: NodeId| match value.index().checked_sub(network.n_in()) {
+        None => format!("x{}", value.0),
+        Some(gate) => format!("t{gate}"),
+    };
+    let mut text = String::new();
+    for (k, &[a, b]) in network.gates().iter().enumerate() {
+        let _ = writeln!(text, "t{k} = {} ^ {}", name(a), name(b));
+    }
+    for (i, output) in network.outputs().iter().enumerate() {
+        let source = output.source.map_or_else(|| "0".into(), name);
+        let _ = writeln!(text, "y{i} = {source}{}", if output.invert { " ^ 1" } else { "" });
+    }
+    text
+}
+
+/// Reads a network of `n_in` inputs and `n_out` outputs; `file` is for errors only.
+///
+/// # Errors
+/// `Input` with the line of every problem: a form that is not known, a value that is not defined above,
+/// defined twice or out of range, an output without a line.
+pub fn read(text: &str, file: &str, n_in: usize, n_out: usize) -> Result<XorNetwork> {
+    let mut reader = Reader::new(n_in, n_out);
+    for (number, line) in text.lines().enumerate() {
+        let line = line.split('#').next().unwrap_or_default().trim();
+        if !line.is_empty() {
+            let at = |what| Error::input(file, format!("line {}", number + 1), what);
+            reader.line(line).map_err(at)?;
+        }
+    }
+    reader.finish().map_err(|what| Error::input(file, "", what))
+}
+
+/// What a name or constant stands for: a sum of at most one value and the constant.
+#[derive(Clone, Copy)]
+struct Sum {
+    source: Option<NodeId>,
+    invert: bool,
+}
+
+struct Reader {
+    network: XorNetwork,
+    /// Temporaries by number.
+    temporaries: BTreeMap<u32, Sum>,
+    outputs: Vec<Option<Sum>>,
+}
+
+impl Reader {
+    fn new(n_in: usize, n_out: usize) -> Self {
+        Self { network: XorNetwork::new(n_in), temporaries: BTreeMap::new(), outputs: vec![None; n_out] }
+    }
+
+    /// `name = operand [^ operand]… [^ 1]`.
+    fn line(&mut self, line: &str) -> std::result::Result<(), String> {
+        let (name, terms) = line.split_once('=').ok_or_else(|| format!("`{line}` is not `name = a ^ b`"))?;
+        let mut sum = Sum { source: None, invert: false };
+        let mut operands = 0;
+        for term in terms.split('^').map(str::trim) {
+            let term = self.term(term)?;
+            operands += usize::from(term.source.is_some());
+            sum = self.add(sum, term)?;
+        }
+        if operands > 2 {
+            return Err(format!("a gate of {operands} operands; at most 2"));
+        }
+        self.define(name.trim(), sum)
+    }
+
+    fn add(&mut self, a: Sum, b: Sum) -> std::result::Result<Sum, String> {
+        let source = match (a.source, b.source) {
+            (Some(a), Some(b)) if self.network.n_xor() < MAX_GATES => Some(self.network.xor(a, b)),
+            (Some(_), Some(_)) => return Err(format!("more than {MAX_GATES} gates")),
+            (a, b) => a.or(b),
+        };
+        Ok(Sum { source, invert: a.invert ^ b.invert })
+    }
+
+    fn term(&self, term: &str) -> std::result::Result<Sum, String> {
+        if let "0" | "1" = term {
+            return Ok(Sum { source: None, invert: term == "1" });
+        }
+        let (kind, number) = split_name(term)?;
+        let undefined = || format!("`{term}` is not defined above");
+        match kind {
+            'x' if (number as usize) < self.network.n_in() => {
+                Ok(Sum { source: Some(self.network.input(number as usize)), invert: false })
+            }
+            'x' => Err(format!("`{term}` of {} inputs", self.network.n_in())),
+            't' => self.temporaries.get(&number).copied().ok_or_else(undefined),
+            _ => self.outputs.get(number as usize).copied().flatten().ok_or_else(undefined),
+        }
+    }
+
+    fn define(&mut self, name: &str, sum: Sum) -> std::result::Result<(), String> {
+        let (kind, number) = split_name(name)?;
+        let n_out = self.outputs.len();
+        let before = match kind {
+            't' => self.temporaries.insert(number, sum),
+            'y' => {
+                let output = self.outputs.get_mut(number as usize);
+                output.ok_or_else(|| format!("`{name}` of {n_out} outputs"))?.replace(sum)
+            }
+            _ => return Err(format!("`{name}` is an input and cannot be defined")),
+        };
+        if before.is_some() { Err(format!("`{name}` is defined twice")) } else { Ok(()) }
+    }
+
+    fn finish(mut self) -> std::result::Result<XorNetwork, String> {
+        for (i, output) in self.outputs.iter().enumerate() {
+            let output = output.ok_or_else(|| format!("output y{i} has no line"))?;
+            self.network.push_output(output.source, output.invert);
+        }
+        Ok(self.network)
+    }
+}
+
+/// `x12` as ('x', 12); the letters are x, t and y.
+fn split_name(name: &str) -> std::result::Result<(char, u32), String> {
+    let split = name.split_at_checked(1).and_then(|(kind, digits)| {
+        let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        let kind = kind.chars().next().filter(|kind| "xty".contains(*kind))?;
+        plain.then(|| digits.parse().ok().map(|number| (kind, number))).flatten()
+    });
+    split.ok_or_else(|| format!("`{name}` is not a value: x, t or y and a number, such as t5"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::{Affine, BitMatrix, BitVec};
+    use crate::network::{opt, synthesize};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn reads_what_it_writes(rows in prop::collection::vec(prop::collection::vec(any::<bool>(), 7), 1..9), c in any::<u16>()) {
+            let rows: Vec<_> = rows.into_iter().map(BitVec::from_bits).collect();
+            let offset = BitVec::from_words(rows.len(), vec![c.into()]);
+            let map = Affine { matrix: BitMatrix::from_rows(7, rows).expect("rectangular"), offset };
+            let network = synthesize(&map, opt::STRATEGIES[1]).expect("verified");
+            let back = read(&write(&network), "f", 7, network.n_out()).expect("own text");
+            prop_assert_eq!(back, network);
+        }
+
+        #[test]
+        fn takes_any_text_without_a_panic(text in "[xty0-9=^ #\n]{0,60}") {
+            let _ = read(&text, "f", 3, 2);
+        }
+    }
+
+    #[test]
+    fn reads_the_documented_forms() {
+        let text = "# four outputs\nt9 = x0 ^ x3\n\ny1 = t9 ^ x1 # a gate\ny0 = y1\ny2 = x1^1\ny3 = 0\n";
+        let network = read(text, "f", 4, 4).expect("well formed");
+        let map = network.affine();
+        assert_eq!(map.matrix.to_string(), "1101\n1101\n0100\n0000\n");
+        assert_eq!(map.offset.to_string(), "0010");
+        assert_eq!(network.n_xor(), 2);
+    }
+
+    #[test]
+    fn names_the_line_and_what_is_wrong() {
+        for (text, wanted) in [
+            ("y0 x0", "f: line 1: `y0 x0` is not `name = a ^ b`"),
+            ("\ny0 = t1", "f: line 2: `t1` is not defined above"),
+            ("y0 = x9", "`x9` of 3 inputs"),
+            ("y5 = x0", "`y5` of 1 outputs"),
+            ("x0 = x1", "`x0` is an input"),
+            ("y0 = x0\ny0 = x1", "line 2: `y0` is defined twice"),
+            ("y0 = x0 ^ x1 ^ x2", "a gate of 3 operands"),
+            ("y0 = x0 ^", "`` is not a value"),
+            ("y0 = x+1", "`x+1` is not a value"),
+            ("y0 = x99999999999", "is not a value"),
+            ("y0 = é1", "is not a value"),
+            ("t0 = x0", "f: output y0 has no line"),
+        ] {
+            let error = read(text, "f", 3, 1).err().map(|e| e.to_string()).unwrap_or_default();
+            assert!(error.contains(wanted), "{text:?}: {error}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `naive`: one balanced tree a row, nothing shared.
+
+use super::{Stats, Strategy};
+use crate::gf2::BitMatrix;
+use crate::network::{NodeId, XorNetwork};
+
+/// One balanced XOR tree a row.
+pub struct Naive;
+
+impl Strategy for Naive {
+    fn name(&self) -> &'static str {
+        "naive"
+    }
+
+    fn describe(&self) -> &'static str {
+        "one balanced XOR tree a row, nothing shared: the most gates, the least depth"
+    }
+
+    fn run(&self, matrix: &BitMatrix) -> (XorNetwork, Stats) {
+        let mut network = XorNetwork::new(matrix.n_cols());
+        for row in matrix.rows() {
+            let taps: Vec<NodeId> = row.ones_at().map(|j| network.input(j)).collect();
+            let top = network.xor_tree(&taps);
+            network.push_output(top, false);
+        }
+        let stats = Stats::of(&network, matrix, matrix.n_rows() as u64);
+        (network, stats)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::BitVec;
+
+    #[test]
+    fn shares_nothing_even_between_equal_rows() {
+        let matrix = BitMatrix::from_rows(5, vec![BitVec::ones(5), BitVec::ones(5), BitVec::zeros(5)])
+            .expect("rectangular");
+        let (network, _) = Naive.run(&matrix);
+        assert_eq!((network.n_xor(), network.depth()), (8, 3));
+        assert_eq!(network.outputs()[2].source, None);
+    }
+}

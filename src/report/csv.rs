@@ -1,0 +1,116 @@
+//! `csv`: a line a plane and one for all; with a layer list a second table after a blank line.
+
+use super::{Counts, Format, LayerStorage, Report};
+use crate::error::{Error, Result};
+
+/// Comma-separated values.
+pub struct Csv;
+
+/// Columns of the first table.
+const PLANE_COLUMNS: [&str; 18] = [
+    "plane",
+    "n_out",
+    "n_in",
+    "n_in_stored",
+    "taps",
+    "taps_min",
+    "taps_mean",
+    "taps_max",
+    "naive_xor",
+    "n_xor",
+    "depth",
+    "fanout_min",
+    "fanout_mean",
+    "fanout_max",
+    "shared_gates",
+    "dead_inputs",
+    "rank",
+    "strategy",
+];
+
+/// Columns of the second.
+const LAYER_COLUMNS: [&str; 8] = [
+    "layer",
+    "n_weights",
+    "groups",
+    "stored_bits",
+    "alpha_bits",
+    "bits_per_weight",
+    "ratio",
+    "ratio_with_alpha",
+];
+
+impl Format for Csv {
+    fn name(&self) -> &'static str {
+        "csv"
+    }
+
+    fn describe(&self) -> &'static str {
+        "a line a plane, for spreadsheets; with a layer list a second table"
+    }
+
+    fn write(&self, report: &Report) -> Result<String> {
+        let name = |p: usize| if p < report.q { p.to_string() } else { "total".into() };
+        let counts = report.planes.iter().chain([&report.total]).enumerate();
+        let planes = counts.map(|(p, counts)| plane_row(name(p), report, counts));
+        let mut text = lines(&PLANE_COLUMNS, planes)?;
+        if let Some(storage) = &report.storage {
+            text.push('\n');
+            text.push_str(&lines(
+                &LAYER_COLUMNS,
+                storage.layers.iter().chain([&storage.total]).map(layer_row),
+            )?);
+        }
+        Ok(text)
+    }
+}
+
+fn plane_row(name: String, report: &Report, counts: &Counts) -> [String; 18] {
+    let m = &counts.metrics;
+    let n_out = if name == "total" { report.q * report.n_out } else { report.n_out };
+    let text = |n: usize| n.to_string();
+    [
+        name,
+        text(n_out),
+        text(counts.n_in),
+        text(counts.n_in_stored),
+        text(m.n_taps),
+        text(m.taps_per_row.min),
+        m.taps_per_row.mean.to_string(),
+        text(m.taps_per_row.max),
+        text(m.naive_xor),
+        text(m.n_xor),
+        m.depth.to_string(),
+        text(m.fanout.min),
+        m.fanout.mean.to_string(),
+        text(m.fanout.max),
+        text(m.shared_gates),
+        text(m.dead_inputs),
+        text(m.rank),
+        report.strategy.clone(),
+    ]
+}
+
+fn layer_row(layer: &LayerStorage) -> [String; 8] {
+    [
+        layer.name.clone(),
+        layer.n_weights.to_string(),
+        layer.groups.to_string(),
+        layer.stored_bits.to_string(),
+        layer.alpha_bits.to_string(),
+        layer.bits_per_weight.to_string(),
+        layer.ratio.to_string(),
+        layer.ratio_with_alpha.to_string(),
+    ]
+}
+
+fn lines<const N: usize>(head: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> Result<String> {
+    let internal = |e: &dyn std::fmt::Display| Error::Internal(e.to_string());
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    writer.write_record(head).map_err(|e| internal(&e))?;
+    for row in rows {
+        writer.write_record(&row).map_err(|e| internal(&e))?;
+    }
+    let bytes = writer.into_inner().map_err(|e| internal(&e))?;
+    String::from_utf8(bytes).map_err(|e| internal(&e))
+}

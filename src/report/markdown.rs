@@ -1,0 +1,35 @@
+//! `markdown`: tables for a README or a review.
+
+use super::sections::{Section, sections};
+use super::{Format, Report};
+use crate::error::Result;
+
+/// Markdown tables.
+pub struct Markdown;
+
+impl Format for Markdown {
+    fn name(&self) -> &'static str {
+        "markdown"
+    }
+
+    fn describe(&self) -> &'static str {
+        "tables for a README or a review"
+    }
+
+    fn write(&self, report: &Report) -> Result<String> {
+        let tables: Vec<_> = sections(report).iter().map(table).collect();
+        Ok(format!("# {}\n\n{}", report.name, tables.join("\n")))
+    }
+}
+
+fn table(section: &Section) -> String {
+    let rule = (0..section.columns.len()).map(|c| if c == 0 { "---" } else { "---:" });
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut text = format!("## {}\n\n", section.title);
+    text.push_str(&line(section.columns.iter().map(|name| name.to_string()).collect()));
+    text.push_str(&line(rule.map(str::to_string).collect()));
+    for row in &section.rows {
+        text.push_str(&line(row.iter().map(|cell| cell.replace('|', "\\|")).collect()));
+    }
+    text
+}

@@ -1,0 +1,102 @@
+//! A report as the tables that people read; `table`, `markdown` and `html` write these.
+
+use super::{Counts, LayerStorage, Report};
+use crate::network::metrics::Spread;
+
+/// One table. The first column is text, the others are numbers.
+pub struct Section {
+    /// Its heading.
+    pub title: &'static str,
+    /// Names of the columns.
+    pub columns: Vec<&'static str>,
+    /// The cells, as many a row as there are columns.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// The tables of `report`.
+pub fn sections(report: &Report) -> Vec<Section> {
+    let mut sections = vec![planes(report), facts(report)];
+    sections.extend(report.storage.as_ref().map(|s| storage(&s.layers, &s.total)));
+    sections
+}
+
+fn planes(report: &Report) -> Section {
+    let columns = vec![
+        "plane",
+        "size",
+        "stored",
+        "taps",
+        "taps/row",
+        "naive XOR2",
+        "XOR2",
+        "depth",
+        "fan-out",
+        "shared gates",
+        "dead inputs",
+        "rank",
+    ];
+    let mut rows: Vec<_> =
+        (0..).zip(&report.planes).map(|(p, plane)| row(format!("{p}"), report.n_out, plane)).collect();
+    rows.push(row("total".into(), report.q * report.n_out, &report.total));
+    Section { title: "Decoder", columns, rows }
+}
+
+fn row(name: String, n_out: usize, counts: &Counts) -> Vec<String> {
+    let m = &counts.metrics;
+    let spread = |s: &Spread| format!("{}/{:.2}/{}", s.min, s.mean, s.max);
+    let mut cells = vec![name, format!("{n_out}x{}", counts.n_in)];
+    cells.extend([counts.n_in_stored, m.n_taps].map(|n| n.to_string()));
+    cells.push(spread(&m.taps_per_row));
+    cells.extend([m.naive_xor, m.n_xor, m.depth as usize].map(|n| n.to_string()));
+    cells.push(spread(&m.fanout));
+    cells.extend([m.shared_gates, m.dead_inputs, m.rank].map(|n| n.to_string()));
+    cells
+}
+
+fn facts(report: &Report) -> Section {
+    let mut rows = vec![
+        fact("bits per weight", format!("{:.4}", report.bits_per_weight)),
+        fact("stored bits a group", report.group_bits),
+        fact("polarity", &report.polarity),
+        fact("basis", &report.basis),
+        fact("strategy", &report.strategy),
+        fact("decoder latency (cycles)", report.latency.decoder),
+    ];
+    if let Some(stream) = &report.stream {
+        rows.push(fact("stream word (bits)", stream.width));
+        rows.push(fact("groups a beat", stream.lanes));
+        rows.push(fact("output beat (bits)", stream.beat_bits));
+        rows.push(fact("output order", &stream.order));
+        rows.extend(report.latency.stream.map(|cycles| fact("stream latency (cycles)", cycles)));
+    }
+    rows.push(fact("weights a cycle", format!("{:.3}", report.throughput.weights_per_cycle)));
+    rows.push(fact("cycles of G groups", &report.throughput.cycles));
+    Section { title: "Properties", columns: vec!["property", "value"], rows }
+}
+
+fn fact(what: &str, value: impl std::fmt::Display) -> Vec<String> {
+    vec![what.to_string(), value.to_string()]
+}
+
+fn storage(layers: &[LayerStorage], total: &LayerStorage) -> Section {
+    let columns = vec![
+        "layer",
+        "weights",
+        "groups",
+        "stored bits",
+        "alpha bits",
+        "bits/weight",
+        "ratio",
+        "ratio with alpha",
+    ];
+    let row = |layer: &LayerStorage| {
+        let mut cells = vec![layer.name.clone()];
+        cells.extend(
+            [layer.n_weights, layer.groups, layer.stored_bits, layer.alpha_bits].map(|n| n.to_string()),
+        );
+        cells.push(format!("{:.4}", layer.bits_per_weight));
+        cells.extend([layer.ratio, layer.ratio_with_alpha].map(|ratio| format!("{ratio:.2}")));
+        cells
+    };
+    Section { title: "Storage", columns, rows: layers.iter().chain([total]).map(row).collect() }
+}

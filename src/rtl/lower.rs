@@ -1,0 +1,169 @@
+//! Network to decoder module: a scalar wire for every gate, y as their concatenation.
+
+use super::pipeline::Stages;
+use super::{Expr, Module, NetId};
+use crate::gf2::BitVec;
+use crate::network::{NodeId, Output, XorNetwork};
+use crate::spec::{DecoderSpec, PipelineSpec};
+use itertools::Itertools;
+
+/// The decoder of one group.
+#[derive(Debug, Clone)]
+pub struct Decoder {
+    /// Ports x and y; `clk` and `ce` when pipelined; `rst`, `valid_in`, `valid_out` by option.
+    pub module: Module,
+    /// Clock edges from x to y.
+    pub latency: usize,
+    /// Temporaries in canonical order, each with its support.
+    pub names: Vec<(String, BitVec)>,
+}
+
+/// Most inputs listed in the comment of a temporary; the full list is in `names`.
+const COMMENT_INPUTS: usize = 12;
+
+/// Lowers `network`, which must be canonical, to the module `name`.
+pub fn lower(
+    name: &str,
+    spec: &DecoderSpec,
+    pipeline: Option<PipelineSpec>,
+    network: &XorNetwork,
+) -> Decoder {
+    let mut module = Module::new(name);
+    module.header = header(spec, network);
+    let ports = Ports::add(&mut module, pipeline, network);
+    let stages = Stages::new(network, pipeline);
+    let mut lowering = Lowering { stages, module, network, x: ports.x, nets: vec![] };
+    let names = lowering.gates();
+    let outputs = network.outputs().iter().map(|o| lowering.output(o)).collect_vec();
+    lowering.consume_unused();
+    let Lowering { mut module, stages, .. } = lowering;
+    module.assign(ports.y, Expr::concat(outputs));
+    let latency = stages.latency();
+    stages.add_registers(&mut module, ports.ce);
+    ports.add_valid(&mut module, latency);
+    Decoder { module, latency, names }
+}
+
+/// Ports of a decoder; all but x and y only where the pipeline asks for them.
+struct Ports {
+    rst: Option<NetId>,
+    ce: Option<NetId>,
+    valid: Option<(NetId, NetId)>,
+    x: NetId,
+    y: NetId,
+}
+
+impl Ports {
+    fn add(module: &mut Module, pipeline: Option<PipelineSpec>, network: &XorNetwork) -> Self {
+        let with_valid = pipeline.is_some_and(|p| p.valid);
+        module.clock = pipeline.map(|_| module.input("clk", 1));
+        let rst = with_valid.then(|| module.input("rst", 1));
+        let ce = pipeline.map(|_| module.input("ce", 1));
+        let valid_in = with_valid.then(|| module.input("valid_in", 1));
+        let x = module.input("x", network.n_in());
+        let valid_out = with_valid.then(|| module.output("valid_out", 1));
+        let y = module.output("y", network.n_out());
+        Self { rst, ce, valid: valid_in.zip(valid_out), x, y }
+    }
+
+    fn add_valid(&self, module: &mut Module, latency: usize) {
+        let Some((valid_in, valid_out)) = self.valid else { return };
+        let last = (1..=latency).fold(valid_in, |before, stage| {
+            let (enable, reset) = (self.ce.map(Expr::Net), self.rst.map(Expr::Net));
+            module.register(format!("valid_r{stage}"), 1, Expr::Net(before), enable, reset)
+        });
+        module.assign(valid_out, Expr::Net(last));
+    }
+}
+
+fn header(spec: &DecoderSpec, network: &XorNetwork) -> Vec<String> {
+    let planes = spec.planes.iter().enumerate().map(|(p, m)| {
+        format!(
+            "plane {p}: {} taps, {} stored bits to {} weight bits",
+            m.count_ones(),
+            m.n_cols(),
+            m.n_rows()
+        )
+    });
+    let summary = format!("XOR network of one group: {} XOR2, depth {}", network.n_xor(), network.depth());
+    [summary]
+        .into_iter()
+        .chain(planes)
+        .chain(["x: stored bits, y: weight bits (1 is +1, 0 is -1), plane 0 lowest".into()])
+        .collect()
+}
+
+struct Lowering<'a> {
+    module: Module,
+    network: &'a XorNetwork,
+    x: NetId,
+    /// Net of every gate so far.
+    nets: Vec<NetId>,
+    stages: Stages,
+}
+
+impl Lowering<'_> {
+    fn gates(&mut self) -> Vec<(String, BitVec)> {
+        let digits = self.network.n_xor().saturating_sub(1).to_string().len().max(4);
+        let supports = self.network.supports().split_off(self.network.n_in());
+        let names = supports.into_iter().enumerate().map(|(k, support)| (format!("t{k:0digits$}"), support));
+        let names = names.collect_vec();
+        for (k, (name, support)) in names.iter().enumerate() {
+            let stage = self.stages.of(NodeId((self.network.n_in() + k) as u32));
+            let operands = self.network.gates()[k].map(|operand| self.value(operand, stage));
+            let net = self.module.wire(name.clone(), 1, Expr::Xor(operands.into()));
+            self.module.nets[net.index()].comment = comment(support);
+            self.nets.push(net);
+        }
+        names
+    }
+
+    /// The value of `node` as `stage` sees it: straight, or through as many registers as lie between.
+    fn value(&mut self, node: NodeId, stage: usize) -> Expr {
+        let (name, straight) = if self.network.is_input(node) {
+            (format!("x{}", node.index()), self.module.bits(self.x, node.index(), 1))
+        } else {
+            let net = self.nets[node.index() - self.network.n_in()];
+            (self.module.net(net).name.clone(), Expr::Net(net))
+        };
+        self.stages.delayed(&mut self.module, node, &name, straight, stage)
+    }
+
+    fn output(&mut self, output: &Output) -> Expr {
+        let Some(source) = output.source else { return Expr::constant(1, output.invert.into()) };
+        let value = self.value(source, self.stages.latency());
+        if output.invert { value.not() } else { value }
+    }
+
+    /// Reads inputs that nothing else reads, so that no tool has to be told to keep quiet.
+    fn consume_unused(&mut self) {
+        let live = self.network.live();
+        let unused = (0..self.network.n_in()).filter(|&j| !live[j]);
+        let bits = unused.map(|j| self.module.bits(self.x, j, 1)).collect_vec();
+        if !bits.is_empty() {
+            self.module.wire("unused_x", 1, Expr::concat(bits).any());
+        }
+    }
+}
+
+/// The support as `x[0,3,7]`.
+fn comment(support: &BitVec) -> String {
+    let n = support.count_ones();
+    let listed = support.ones_at().take(COMMENT_INPUTS).join(",");
+    if n <= COMMENT_INPUTS { format!("x[{listed}]") } else { format!("x[{listed},...] of {n} inputs") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn support(n: usize) -> String {
+        comment(&BitVec::ones(n))
+    }
+
+    #[test]
+    fn long_supports_are_cut_short() {
+        assert_eq!(support(3), "x[0,1,2]");
+        assert_eq!(support(20), "x[0,1,2,3,4,5,6,7,8,9,10,11,...] of 20 inputs");
+    }
+}

@@ -1,0 +1,45 @@
+//! The AXI4-Stream wrapper around the decoder, one block a file, in the order of the data:
+//!
+//! ```text
+//! s_axis ─► frame ─► skid ─► gearbox ─► decoder (one a lane) ─► output ─► m_axis
+//! ```
+//!
+//! `frame` annotates each word as it is taken: how many whole groups it completes that still belong
+//! to the frame, and whether the frame ends with it. Nothing behind it needs to know the frame.
+
+mod align;
+mod frame;
+mod gearbox;
+mod output;
+mod shape;
+mod skid;
+mod top;
+
+pub use shape::Shape;
+
+use super::Module;
+use crate::spec::{DecoderSpec, StreamSpec};
+
+/// Clock edges from taking a word to its beat being taken, without decoder registers:
+/// skid, gearbox window, output register.
+const BASE_LATENCY: usize = 3;
+
+/// The modules of a wrapper.
+pub struct Wrapper {
+    /// The parts, then the top that joins them.
+    pub modules: Vec<Module>,
+    /// Clock edges from taking a word to taking the beat that it completes, unstalled.
+    pub latency: usize,
+}
+
+/// Builds the wrapper around a decoder of `decoder_latency` clock edges.
+pub fn build(spec: &DecoderSpec, stream: &StreamSpec, decoder_latency: usize) -> Wrapper {
+    let shape = Shape::new(spec, stream);
+    let mut modules = vec![frame::build(&shape), skid::build(&shape), gearbox::build(&shape)];
+    if decoder_latency > 0 {
+        modules.push(align::build(&shape, decoder_latency));
+    }
+    modules.push(output::build(&shape));
+    modules.push(top::build(spec, stream, &shape, &modules));
+    Wrapper { modules, latency: BASE_LATENCY + decoder_latency }
+}

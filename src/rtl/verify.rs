@@ -1,0 +1,211 @@
+//! Invariants of every module, checked always:
+//!
+//! 1. names of nets are unique in a module, ports stand first, every width is at least 1;
+//! 2. every net that is not an input has exactly one driver, and no input has one;
+//! 3. a driver reads only nets driven before it, so there are no loops; registers and what instances
+//!    drive may be read before;
+//! 4. widths agree: of a driver and its net, of the operands of an operator, of an instance and its module;
+//! 5. slices lie inside their net and are not all of it; constants have at least 1 bit;
+//! 6. a module with registers has a clock; an instance names a module before it.
+
+use super::{Dir, Expr, Instance, Item, Module, NetId, Register};
+use crate::error::{Error, Result};
+use std::collections::BTreeSet;
+
+/// Checks every module; each may use those before it.
+///
+/// # Errors
+/// `Internal`, with the module, the net and the invariant.
+pub fn verify(modules: &[Module]) -> Result<()> {
+    modules.iter().enumerate().try_for_each(|(i, module)| {
+        let checker = Checker { module, before: &modules[..i] };
+        checker.check().map_err(|what| Error::Internal(format!("module {}: {what}", module.name)))
+    })
+}
+
+type Check<T = ()> = std::result::Result<T, String>;
+
+struct Checker<'a> {
+    module: &'a Module,
+    before: &'a [Module],
+}
+
+fn ensure(held: bool, what: impl FnOnce() -> String) -> Check {
+    if held { Ok(()) } else { Err(what()) }
+}
+
+impl Checker<'_> {
+    fn check(&self) -> Check {
+        self.nets()?;
+        let mut driven = self.early()?;
+        for item in &self.module.items {
+            match item {
+                Item::Assign(net, expr) => {
+                    self.driver(*net, expr, &driven)?;
+                    self.drive(*net, &mut driven)?;
+                }
+                Item::Register(register) => self.register(register, &driven)?,
+                Item::Instance(_) => {}
+            }
+        }
+        let open = self.module.nets.iter().zip(&driven).find(|(_, driven)| !**driven);
+        open.map_or(Ok(()), |(net, _)| Err(format!("net {} has no driver", net.name)))
+    }
+
+    fn nets(&self) -> Check {
+        let mut names = BTreeSet::new();
+        let mut inner = false;
+        for net in &self.module.nets {
+            ensure(names.insert(&net.name), || format!("two nets {}", net.name))?;
+            ensure(net.width > 0, || format!("net {} has no bits", net.name))?;
+            ensure(net.dir.is_none() || !inner, || format!("port {} behind inner nets", net.name))?;
+            inner |= net.dir.is_none();
+        }
+        Ok(())
+    }
+
+    /// Marks inputs, registers and instance outputs: what may be read before its driver stands.
+    fn early(&self) -> Check<Vec<bool>> {
+        let mut driven: Vec<_> = self.module.nets.iter().map(|n| n.dir == Some(Dir::Input)).collect();
+        for item in &self.module.items {
+            match item {
+                Item::Assign(..) => {}
+                Item::Register(register) => self.drive(register.net, &mut driven)?,
+                Item::Instance(instance) => {
+                    for net in self.instance_outputs(instance)? {
+                        self.drive(net, &mut driven)?;
+                    }
+                }
+            }
+        }
+        Ok(driven)
+    }
+
+    fn drive(&self, net: NetId, driven: &mut [bool]) -> Check {
+        let before = std::mem::replace(&mut driven[net.index()], true);
+        ensure(!before, || format!("net {} has two drivers", self.name(net)))
+    }
+
+    fn register(&self, register: &Register, driven: &[bool]) -> Check {
+        ensure(self.module.clock.is_some(), || "registers without a clock".into())?;
+        self.driver(register.net, &register.next, driven)?;
+        for control in [&register.enable, &register.reset].into_iter().flatten() {
+            let width = self.width(control, driven)?;
+            ensure(width == 1, || format!("a control of {} has {width} bits", self.name(register.net)))?;
+        }
+        Ok(())
+    }
+
+    fn driver(&self, net: NetId, expr: &Expr, driven: &[bool]) -> Check {
+        let (found, wanted) = (self.width(expr, driven)?, self.module.net(net).width);
+        ensure(found == wanted, || format!("net {} of {wanted} bits is driven by {found}", self.name(net)))
+    }
+
+    fn instance_outputs(&self, instance: &Instance) -> Check<Vec<NetId>> {
+        let found = self.before.iter().find(|m| m.name == instance.module);
+        let child = found.ok_or_else(|| format!("no module {} before it", instance.module))?;
+        let ports: Vec<_> = child.ports().map(|(_, net)| net).collect();
+        ensure(ports.len() == instance.connections.len(), || format!("ports of {}", instance.name))?;
+        let mut outputs = Vec::new();
+        for (port, (name, net)) in ports.into_iter().zip(&instance.connections) {
+            let fits = port.name == *name && port.width == self.module.net(*net).width;
+            ensure(fits, || format!("{}.{} does not fit net {}", instance.name, name, self.name(*net)))?;
+            if port.dir == Some(Dir::Output) {
+                outputs.push(*net);
+            }
+        }
+        Ok(outputs)
+    }
+
+    fn name(&self, net: NetId) -> &str {
+        &self.module.net(net).name
+    }
+
+    /// Width of `expr`, with every operand checked.
+    fn width(&self, expr: &Expr, driven: &[bool]) -> Check<usize> {
+        match expr {
+            Expr::Const(bits) => ensure(!bits.is_empty(), || "an empty constant".into())?,
+            Expr::Net(net) => self.readable(*net, driven)?,
+            Expr::Slice { net, lo, width } => {
+                self.readable(*net, driven)?;
+                let all = self.module.net(*net).width;
+                ensure(*width > 0 && lo + width <= all && *width < all, || {
+                    format!("bits {lo}..{} of {} ({all} bits)", lo + width, self.name(*net))
+                })?;
+            }
+            _ => self.operands(expr, driven)?,
+        }
+        Ok(self.module.width(expr))
+    }
+
+    fn operands(&self, expr: &Expr, driven: &[bool]) -> Check {
+        let mut widths = Vec::new();
+        let mut failed = Ok(());
+        expr.for_each_operand(|operand| match self.width(operand, driven) {
+            Ok(width) => widths.push(width),
+            Err(what) => failed = Err(what),
+        });
+        failed?;
+        let (fits, operator) = match expr {
+            Expr::Mux(..) => (widths[0] == 1 && widths[1] == widths[2], "?:"),
+            Expr::Repeat(n, _) => (*n >= 2, "repetition"),
+            Expr::Not(_) | Expr::Any(_) => (true, "unary operator"),
+            Expr::Concat(_) => (widths.len() >= 2, "concatenation"),
+            _ => (widths.len() >= 2 && widths.iter().all(|&w| w == widths[0]), "operator"),
+        };
+        ensure(fits, || format!("operands of a {operator} have widths {widths:?}"))
+    }
+
+    fn readable(&self, net: NetId, driven: &[bool]) -> Check {
+        ensure(driven[net.index()], || format!("net {} is read before it is driven", self.name(net)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn module(build: impl FnOnce(&mut Module)) -> Result<()> {
+        let mut m = Module::new("m");
+        m.input("a", 4);
+        m.output("y", 4);
+        build(&mut m);
+        verify(&[m])
+    }
+
+    const A: NetId = NetId(0);
+    const Y: NetId = NetId(1);
+
+    #[test]
+    fn takes_a_sound_module() {
+        module(|m| m.assign(Y, Expr::Net(A).not())).expect("sound");
+    }
+
+    #[test]
+    fn refuses_each_broken_invariant() {
+        type Break = fn(&mut Module);
+        let broken: [(&str, Break); 8] = [
+            ("no driver", |_| {}),
+            ("two drivers", |m| {
+                m.assign(Y, Expr::Net(A));
+                m.assign(Y, Expr::Net(A));
+            }),
+            ("is driven by 1", |m| m.assign(Y, Expr::Net(A).any())),
+            ("before it is driven", |m| m.assign(Y, Expr::Net(Y))),
+            ("without a clock", |m| {
+                let r = m.register("r", 4, Expr::Net(A), None, None);
+                m.assign(Y, Expr::Net(r));
+            }),
+            ("bits 2..6", |m| m.assign(Y, Expr::Slice { net: A, lo: 2, width: 4 })),
+            ("widths [4, 1]", |m| m.assign(Y, Expr::Net(A).and(Expr::constant(1, 1)))),
+            ("two nets", |m| {
+                m.wire("a", 4, Expr::Net(A));
+                m.assign(Y, Expr::Net(A));
+            }),
+        ];
+        for (what, build) in broken {
+            let error = module(build).expect_err(what).to_string();
+            assert!(error.contains(what), "{error} should say {what}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Line breaking: nothing generated is wider than [`MAX_COLUMNS`].
+
+/// Widest line of generated text.
+pub(super) const MAX_COLUMNS: usize = 120;
+
+/// Breaks `line` at blanks so that it fits. Further lines are indented once more than the first and
+/// open with `lead` (`// ` in a comment).
+pub(super) fn wrap(line: &str, lead: &str) -> String {
+    let line = line.trim_end();
+    if line.len() <= MAX_COLUMNS {
+        return line.to_owned();
+    }
+    let words = line.trim_start();
+    let indent = line.len() - words.len();
+    let next = format!("\n{}{lead}", " ".repeat(indent + 4));
+    let mut out = " ".repeat(indent);
+    let mut column = indent;
+    for (i, word) in words.split(' ').enumerate() {
+        if i > 0 && column + 1 + word.len() > MAX_COLUMNS {
+            out.push_str(&next);
+            column = next.len() - 1;
+        } else if i > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += word.len();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_broken_and_keep_their_words() {
+        let line = format!("  assign y = {{{}}};", vec!["t0001"; 100].join(", "));
+        let wrapped = wrap(&line, "");
+        assert!(wrapped.lines().count() > 3);
+        assert!(wrapped.lines().all(|l| l.len() <= MAX_COLUMNS));
+        assert!(wrapped.split_whitespace().eq(line.split_whitespace()));
+        assert_eq!(wrap("  short ", ""), "  short");
+    }
+}

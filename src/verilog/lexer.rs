@@ -1,0 +1,90 @@
+//! Tokens of the emitted subset; comments and blanks are dropped.
+
+use crate::gf2::BitVec;
+
+/// A token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Token {
+    /// Identifier or keyword.
+    Word(String),
+    /// Plain decimal number.
+    Number(usize),
+    /// Constant of exact width.
+    Const(BitVec),
+    /// Any symbol of the subset; `<=` and `==` are one.
+    Symbol(&'static str),
+}
+
+/// Symbols, longer ones first.
+const SYMBOLS: [&str; 24] = [
+    "<=", "==", "(", ")", "[", "]", "{", "}", ",", ";", ":", "?", "=", "~", "|", "&", "^", "+", "-", "<",
+    ".", "@", "`", "#",
+];
+
+/// Widest constant that is read.
+const MAX_CONSTANT: usize = 4096;
+
+/// Splits `text`; each token with its line, counted from 1.
+pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, (usize, String)> {
+    let mut found = Vec::new();
+    for (i, line) in text.lines().enumerate() {
+        let code = line.split_once("//").map_or(line, |(code, _)| code);
+        line_tokens(code, |token| found.push((i + 1, token))).map_err(|what| (i + 1, what))?;
+    }
+    Ok(found)
+}
+
+fn line_tokens(code: &str, mut push: impl FnMut(Token)) -> Result<(), String> {
+    let mut rest = code.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let (token, length) = if first.is_ascii_alphabetic() || first == '_' {
+            let length = span(rest, |b| b.is_ascii_alphanumeric() || b == b'_');
+            (Token::Word(rest[..length].to_owned()), length)
+        } else if first.is_ascii_digit() {
+            number(rest)?
+        } else {
+            let symbol = SYMBOLS.into_iter().find(|s| rest.starts_with(s));
+            let symbol = symbol.ok_or_else(|| format!("unknown character {first:?}"))?;
+            (Token::Symbol(symbol), symbol.len())
+        };
+        push(token);
+        rest = rest[length..].trim_start();
+    }
+    Ok(())
+}
+
+fn span(text: &str, inside: impl Fn(u8) -> bool) -> usize {
+    text.bytes().position(|b| !inside(b)).unwrap_or(text.len())
+}
+
+/// `12`, `1'b0` or `12'h0ff`, and its length.
+fn number(text: &str) -> Result<(Token, usize), String> {
+    let digits = span(text, |b| b.is_ascii_digit());
+    let value: usize =
+        text[..digits].parse().map_err(|_| format!("number {} is too large", &text[..digits]))?;
+    let Some(rest) = text[digits..].strip_prefix('\'') else { return Ok((Token::Number(value), digits)) };
+    let radix_bits = match rest.bytes().next() {
+        Some(b'b') => 1,
+        Some(b'h') => 4,
+        _ => return Err("a constant without a b or h base".into()),
+    };
+    let length = span(&rest[1..], |b| b.is_ascii_hexdigit());
+    let bits = constant(value, radix_bits, &rest[1..1 + length])?;
+    Ok((Token::Const(bits), digits + 2 + length))
+}
+
+/// The constant of `width` bits with exactly the digits that it needs.
+fn constant(width: usize, radix_bits: usize, digits: &str) -> Result<BitVec, String> {
+    if width == 0 || width > MAX_CONSTANT || digits.len() != width.div_ceil(radix_bits) {
+        return Err(format!("constant {width}'…{digits} has not the digits of its width"));
+    }
+    let mut bits = BitVec::zeros(digits.len() * radix_bits);
+    for (i, digit) in digits.chars().rev().enumerate() {
+        let value = digit.to_digit(1 << radix_bits).ok_or_else(|| format!("digit {digit} of a constant"))?;
+        for b in 0..radix_bits {
+            bits.set(i * radix_bits + b, value >> b & 1 == 1);
+        }
+    }
+    let fits = bits.ones_at().all(|at| at < width);
+    if fits { Ok(bits.slice(0, width)) } else { Err(format!("constant {digits} is wider than {width} bits")) }
+}

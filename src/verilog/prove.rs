@@ -1,0 +1,198 @@
+//! Text == matrix: the proof that a read-back decoder computes y = M·x + c.
+//!
+//! The cone is refused unless it is affine: concatenations, slices, XOR, inverters, constants and
+//! registers that share one enable. An affine map is fixed by its values at the zero vector and the
+//! unit vectors, so those are applied, all at once: every bit carries a vector with one entry a unit
+//! vector and the last entry for zero. Registers count stages; all operands of a gate must be of the
+//! same stage and every output of stage `latency`, so the proof holds for every clock cycle.
+
+use crate::error::{Error, Result};
+use crate::gf2::{Affine, BitVec};
+use crate::rtl::{Expr, Item, Module, NetId};
+
+/// Proves that output `y` of `module` is `wanted` of input `x`, `latency` enabled clock edges later.
+///
+/// # Errors
+/// `Mismatch`, with the first output that differs or what is not affine.
+pub fn prove(module: &Module, wanted: &Affine, latency: usize) -> Result<()> {
+    let fail = |what: String| Error::Mismatch(format!("module {}: {what}", module.name));
+    let proof = Proof::new(module, wanted.matrix.n_cols()).map_err(fail)?;
+    let y = proof.run().map_err(fail)?;
+    if y.len() != wanted.matrix.n_rows() {
+        return Err(fail(format!("y has {} bits, the matrix {} rows", y.len(), wanted.matrix.n_rows())));
+    }
+    for (i, bit) in y.iter().enumerate() {
+        if bit.stage.is_some_and(|stage| stage != latency) {
+            return Err(fail(format!("y[{i}] comes after {:?} registers instead of {latency}", bit.stage)));
+        }
+        let form = bit.form.slice(0, wanted.matrix.n_cols());
+        let offset = bit.form.get(wanted.matrix.n_cols());
+        if form != *wanted.matrix.row(i) || offset != wanted.offset.get(i) {
+            return Err(fail(format!("y[{i}] is not row {i} of the matrix")));
+        }
+    }
+    Ok(())
+}
+
+/// An affine form over x (its last entry is the constant) and the registers behind x; constants
+/// are of every stage.
+#[derive(Clone)]
+struct Bit {
+    form: BitVec,
+    stage: Option<usize>,
+}
+
+type Check<T> = std::result::Result<T, String>;
+
+struct Proof<'a> {
+    module: &'a Module,
+    n_in: usize,
+    x: NetId,
+    y: NetId,
+    /// Bits of every net that is known so far.
+    nets: Vec<Option<Vec<Bit>>>,
+}
+
+impl<'a> Proof<'a> {
+    fn new(module: &'a Module, n_in: usize) -> Check<Self> {
+        let port = |name| module.port(name).ok_or_else(|| format!("no port {name}"));
+        let (x, y) = (port("x")?, port("y")?);
+        if module.net(x).width != n_in {
+            return Err(format!("x has {} bits, the matrix {n_in} columns", module.net(x).width));
+        }
+        let mut nets = vec![None; module.nets.len()];
+        let input = |j| Bit { form: BitVec::unit(n_in + 1, j), stage: Some(0) };
+        nets[x.index()] = Some((0..n_in).map(input).collect());
+        Ok(Self { module, n_in, x, y, nets })
+    }
+
+    fn run(mut self) -> Check<Vec<Bit>> {
+        let mut waiting: Vec<&Item> =
+            self.module.items.iter().filter(|item| !self.is_control(item)).collect();
+        // Registers may stand behind what reads them: a round drives all that can be.
+        while !waiting.is_empty() {
+            let before = waiting.len();
+            let mut still = Vec::new();
+            for item in waiting {
+                if !self.drive(item)? {
+                    still.push(item);
+                }
+            }
+            if still.len() == before {
+                return Err("a loop, or a net that is no function of x".into());
+            }
+            waiting = still;
+        }
+        self.nets[self.y.index()].take().ok_or_else(|| "y has no driver".into())
+    }
+
+    /// Valid bits travel beside the data: nothing that leads to y.
+    fn is_control(&self, item: &Item) -> bool {
+        let name = |net: &NetId| self.module.net(*net).name.as_str();
+        match item {
+            Item::Assign(net, _) => name(net) == "valid_out",
+            Item::Register(register) => name(&register.net).starts_with("valid_r"),
+            Item::Instance(_) => false,
+        }
+    }
+
+    /// Evaluates a driver; `false` where it reads nets that are not known yet.
+    fn drive(&mut self, item: &Item) -> Check<bool> {
+        let (net, expr, registers) = match item {
+            Item::Assign(net, expr) if self.module.net(*net).name == "unused_x" => {
+                self.nets[net.index()] = Some(Vec::new());
+                let reads_only_x = {
+                    let mut only = true;
+                    expr.for_each_net(&mut |n| only &= n == self.x);
+                    only
+                };
+                return if reads_only_x { Ok(true) } else { Err("unused_x reads more than x".into()) };
+            }
+            Item::Assign(net, expr) => (*net, expr, 0),
+            Item::Register(register) => {
+                let enabled = register.enable.as_ref().is_none_or(|e| self.is_port(e, "ce"));
+                if !enabled || register.reset.is_some() {
+                    return Err(format!(
+                        "register {} has another control than ce",
+                        self.module.net(register.net).name
+                    ));
+                }
+                (register.net, &register.next, 1)
+            }
+            Item::Instance(instance) => return Err(format!("instance {} in a decoder", instance.name)),
+        };
+        if !self.known(expr) {
+            return Ok(false);
+        }
+        let mut bits = self.eval(expr)?;
+        for bit in &mut bits {
+            bit.stage = bit.stage.map(|stage| stage + registers);
+        }
+        if self.nets[net.index()].replace(bits).is_some() {
+            return Err(format!("net {} has two drivers", self.module.net(net).name));
+        }
+        Ok(true)
+    }
+
+    fn is_port(&self, expr: &Expr, name: &str) -> bool {
+        matches!(expr, Expr::Net(net) if self.module.port(name) == Some(*net))
+    }
+
+    fn known(&self, expr: &Expr) -> bool {
+        let mut known = true;
+        expr.for_each_net(&mut |net| known &= self.nets[net.index()].is_some());
+        known
+    }
+
+    fn bits(&self, net: NetId) -> &[Bit] {
+        self.nets[net.index()].as_deref().unwrap_or(&[])
+    }
+
+    fn eval(&self, expr: &Expr) -> Check<Vec<Bit>> {
+        match expr {
+            Expr::Const(bits) => Ok(bits.iter().map(|bit| self.constant(bit)).collect()),
+            Expr::Net(net) => Ok(self.bits(*net).to_vec()),
+            Expr::Slice { net, lo, width } => {
+                let bits = self.bits(*net).get(*lo..lo + width);
+                bits.map(<[_]>::to_vec)
+                    .ok_or_else(|| format!("a slice outside {}", self.module.net(*net).name))
+            }
+            Expr::Not(a) => {
+                let one = self.constant(true);
+                self.eval(a)?.into_iter().map(|bit| add(bit, &one)).collect()
+            }
+            Expr::Xor(all) => self.sum(all),
+            Expr::Concat(all) => Ok(all.iter().map(|e| self.eval(e)).collect::<Check<Vec<_>>>()?.concat()),
+            Expr::Repeat(n, a) => Ok(vec![self.eval(a)?; *n].concat()),
+            _ => Err("an operator that is not affine".into()),
+        }
+    }
+
+    fn sum(&self, all: &[Expr]) -> Check<Vec<Bit>> {
+        let mut operands = all.iter().map(|e| self.eval(e));
+        let first = operands.next().unwrap_or_else(|| Ok(Vec::new()))?;
+        operands.try_fold(first, |sum, operand| {
+            let operand = operand?;
+            if sum.len() != operand.len() {
+                return Err("operands of different width".into());
+            }
+            sum.into_iter().zip(&operand).map(|(a, b)| add(a, b)).collect()
+        })
+    }
+
+    fn constant(&self, one: bool) -> Bit {
+        let mut form = BitVec::zeros(self.n_in + 1);
+        form.set(self.n_in, one);
+        Bit { form, stage: None }
+    }
+}
+
+fn add(mut a: Bit, b: &Bit) -> Check<Bit> {
+    match (a.stage, b.stage) {
+        (Some(s), Some(t)) if s != t => return Err(format!("a gate joins values of stages {s} and {t}")),
+        (None, stage) => a.stage = stage,
+        _ => {}
+    }
+    a.form.add_assign(&b.form);
+    Ok(a)
+}

@@ -1,0 +1,131 @@
+//! Module to text: `default_nettype none` … `wire`, the shell by rust-hdl, then declarations of what
+//! is driven late (registers, instance outputs), then every driver in order.
+
+use super::layout::wrap;
+use super::{print, shell};
+use crate::error::{Error, Result};
+use crate::rtl::{Dir, Expr, Instance, Item, Module, Net, NetId, Register};
+use itertools::Itertools;
+
+/// Indent of a module's body.
+const INDENT: &str = "    ";
+
+/// The text of `module` under a comment of `banner` and its own header.
+///
+/// # Errors
+/// `Internal` where the shell does not pass rust-hdl's checks or a line cannot be broken.
+pub fn write(module: &Module, banner: &[String]) -> Result<String> {
+    let comment =
+        banner.iter().chain(&module.header).map(|line| wrap(&format!("// {line}"), "// ")).join("\n");
+    let text = shell::print(module, body(module))?;
+    let text = text.lines().map(tidy).join("\n");
+    let text = format!("{comment}\n`default_nettype none\n\n{}\n\n`default_nettype wire\n", text.trim());
+    match text.lines().find(|line| line.len() > super::layout::MAX_COLUMNS) {
+        None => Ok(text),
+        Some(line) => {
+            Err(Error::Internal(format!("module {}: a line of {} columns", module.name, line.len())))
+        }
+    }
+}
+
+/// rust-hdl's shell lines, without double blanks and within the columns; ours pass unchanged.
+fn tidy(line: &str) -> String {
+    if line.starts_with("module ") {
+        return wrap(&line.replace(',', ", "), "");
+    }
+    let shell = ["input wire  ", "output wire  "].into_iter().any(|port| line.trim_start().starts_with(port));
+    if shell { line.replacen("wire  ", "wire ", 1) } else { line.trim_end().to_owned() }
+}
+
+fn body(module: &Module) -> String {
+    let mut lines = late_nets(module);
+    let mut items = module.items.iter().peekable();
+    while let Some(item) = items.next() {
+        match item {
+            Item::Assign(net, expr) => lines.push(assign(module, *net, expr)),
+            Item::Instance(instance) => lines.push(self::instance(module, instance)),
+            Item::Register(first) => {
+                let mut group = vec![first];
+                while let Some(Item::Register(next)) = items.peek() {
+                    if next.enable != first.enable || next.reset != first.reset {
+                        break;
+                    }
+                    group.push(next);
+                    items.next();
+                }
+                lines.push(registers(module, &group));
+            }
+        }
+    }
+    lines.into_iter().join("\n")
+}
+
+/// Bits of a declaration, with the blank behind: `[7:0] `, nothing for a scalar.
+fn range(net: &Net) -> String {
+    if net.width == 1 { String::new() } else { format!("[{}:0] ", net.width - 1) }
+}
+
+/// Declarations of registers and of nets that instances drive or read before their driver stands.
+fn late_nets(module: &Module) -> Vec<String> {
+    let mut kinds = vec!["wire"; module.nets.len()];
+    for item in &module.items {
+        match item {
+            Item::Assign(net, _) => kinds[net.index()] = "",
+            Item::Register(register) => kinds[register.net.index()] = "reg",
+            Item::Instance(_) => {}
+        }
+    }
+    let inner = module.nets.iter().zip(kinds).filter(|(net, kind)| net.dir.is_none() && !kind.is_empty());
+    inner.map(|(net, kind)| format!("{kind} {}{};", range(net), net.name)).collect()
+}
+
+fn assign(module: &Module, id: NetId, expr: &Expr) -> String {
+    let net = module.net(id);
+    let expr = print::expr(module, expr);
+    let line = match net.dir {
+        Some(Dir::Output) => format!("assign {} = {expr};", net.name),
+        _ => format!("wire {}{} = {expr};", range(net), net.name),
+    };
+    let line = if net.comment.is_empty() { line } else { format!("{line} // {}", net.comment) };
+    broken(&line, &net.comment)
+}
+
+/// A line of the body, broken before rust-hdl indents it. A comment that does not fit is dropped.
+fn broken(line: &str, comment: &str) -> String {
+    let full = format!("{INDENT}{line}");
+    let fits = comment.is_empty() || full.len() <= super::layout::MAX_COLUMNS;
+    let text = if fits { &full } else { full.rsplit_once(" // ").map_or(full.as_str(), |(code, _)| code) };
+    wrap(text, "").lines().map(|l| l.strip_prefix(INDENT).unwrap_or(l)).join("\n")
+}
+
+fn registers(module: &Module, group: &[&Register]) -> String {
+    let clock = module.clock.map_or("", |clock| &module.net(clock).name);
+    let first = group[0];
+    let loads = group.iter().map(|r| (r, print::expr(module, &r.next)));
+    let loads = loads.map(|(r, next)| format!("{INDENT}{} <= {next};", module.net(r.net).name)).collect_vec();
+    let clear = |r: &&Register| {
+        let net = module.net(r.net);
+        format!("{INDENT}{} <= {};", net.name, print::expr(module, &Expr::zeros(net.width)))
+    };
+    let enable = first.enable.as_ref().map(|e| format!("if ({}) ", print::expr(module, e)));
+    let enable = enable.unwrap_or_default();
+    let head = format!("always @(posedge {clock})");
+    let mut lines = match &first.reset {
+        None => vec![format!("{head} {enable}begin")],
+        Some(reset) => {
+            let mut lines = vec![format!("{head} if ({}) begin", print::expr(module, reset))];
+            lines.extend(group.iter().map(clear));
+            lines.push(format!("end else {enable}begin"));
+            lines
+        }
+    };
+    lines.extend(loads);
+    lines.push("end".into());
+    lines.iter().map(|line| broken(line, "")).join("\n")
+}
+
+fn instance(module: &Module, instance: &Instance) -> String {
+    let connection = |(port, net): &(String, NetId)| format!("{INDENT}.{port}({})", module.net(*net).name);
+    let connections = instance.connections.iter().map(connection).join(",\n");
+    format!("{} {} (\n{connections}\n);", instance.module, instance.name)
+}

@@ -1,0 +1,73 @@
+//! Designs of many shapes from a seed, for the tests.
+#![allow(dead_code)]
+
+use flexor_hdl::gf2::{BitMatrix, BitVec};
+use flexor_hdl::network::XorNetwork;
+use flexor_hdl::rtl::{Rtl, build};
+use flexor_hdl::spec::{
+    Basis, DecoderSpec, Order, Origin, PipelineSpec, Polarity, Reset, StreamSpec, Target,
+};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+/// How many designs a sweep takes: `few` in CI, FLEXOR_SWEEP where it is set.
+pub fn sweep(few: u64) -> u64 {
+    std::env::var("FLEXOR_SWEEP").ok().and_then(|n| n.parse().ok()).unwrap_or(few)
+}
+
+/// A spec of a random shape: n_in 1..=64, n_out 1..=128, q 1..=4, W 8..=512, lanes 1..=8.
+pub fn spec(seed: u64) -> DecoderSpec {
+    let mut rng = ChaCha20Rng::seed_from_u64(seed);
+    let mut below = |n: usize| (rng.next_u64() % n as u64) as usize;
+    let n_out = [128, 24, 24][below(3)];
+    let n_out = 1 + below(n_out);
+    let q = 1 + below(4);
+    let n_ins: Vec<_> = (0..q).map(|_| [64, 20, 20][below(3)]).collect();
+    let n_ins: Vec<_> = n_ins.into_iter().map(|most| 1 + below(most)).collect();
+    let planes = n_ins.iter().map(|&n_in| matrix(n_out, n_in, &mut below)).collect();
+    let pipeline = (below(3) == 0).then(|| PipelineSpec { levels: 1 + below(3), valid: below(2) == 0 });
+    let stream = (below(4) != 0).then(|| StreamSpec {
+        width: 8 * (1 + below(64)),
+        lanes: 1 + below(8),
+        order: if below(2) == 0 { Order::Plane } else { Order::Weight },
+        reset: if below(2) == 0 { Reset::ActiveLow } else { Reset::ActiveHigh },
+        groups_width: [32, 16, 1 + below(32)][below(3)],
+    });
+    DecoderSpec {
+        name: format!("dut{seed}"),
+        planes,
+        polarity: if below(4) == 0 { Polarity::Product } else { Polarity::Xor },
+        basis: Basis::Given,
+        allow_zero_rows: true,
+        target: Target::Generic,
+        strategy: "naive".into(),
+        origins: vec![Origin::Inline; q],
+        stream,
+        pipeline,
+    }
+}
+
+/// Sparse, dense or a few taps a row; zero rows and unused columns happen.
+fn matrix(n_out: usize, n_in: usize, below: &mut impl FnMut(usize) -> usize) -> BitMatrix {
+    let sparsity = [2, 4, n_in][below(3)].max(1);
+    let rows = (0..n_out).map(|_| BitVec::from_bits((0..n_in).map(|_| below(sparsity) == 0))).collect();
+    BitMatrix::from_rows(n_in, rows).expect("rectangular")
+}
+
+/// One balanced tree a row.
+pub fn network(spec: &DecoderSpec, p: usize) -> XorNetwork {
+    let map = spec.affine(p);
+    let mut net = XorNetwork::new(map.matrix.n_cols());
+    for (i, row) in map.matrix.rows().iter().enumerate() {
+        let operands: Vec<_> = row.ones_at().map(|j| net.input(j)).collect();
+        let top = net.xor_tree(&operands);
+        net.push_output(top, map.offset.get(i));
+    }
+    net
+}
+
+/// The design of a spec.
+pub fn design(spec: &DecoderSpec) -> Rtl {
+    let networks: Vec<_> = (0..spec.q()).map(|p| network(spec, p)).collect();
+    build(spec, &networks).expect("sound modules")
+}

@@ -1,0 +1,49 @@
+//! Emitted designs are clean, without a waiver, under every real tool.
+
+mod common;
+
+use flexor_hdl::verilog;
+use std::path::Path;
+use std::process::Command;
+
+/// Runs a tool; anything that it says at all is a failure.
+fn clean(dir: &Path, program: &str, args: &[&str]) {
+    let out = Command::new(program).args(args).current_dir(dir).output();
+    let out = out.unwrap_or_else(|e| panic!("{program} does not run: {e}"));
+    let said = String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
+    assert!(
+        out.status.success() && said.trim().is_empty(),
+        "{program} {args:?} in {}:\n{said}",
+        dir.display()
+    );
+}
+
+#[test]
+fn lint_clean_under_verilator_icarus_and_yosys() {
+    for seed in 0..common::sweep(10) {
+        let spec = common::spec(seed);
+        let rtl = common::design(&spec);
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let mut files = Vec::new();
+        for module in &rtl.modules {
+            let file = format!("{}.v", module.name);
+            let text = verilog::write(module, &["banner".into()]).expect("writes");
+            std::fs::write(dir.path().join(&file), text).expect("writes");
+            files.push(file);
+        }
+        let top = rtl.top().expect("a top").name.clone();
+        let with = |args: &[&str]| -> Vec<String> {
+            args.iter().map(|a| (*a).to_owned()).chain(files.iter().cloned()).collect()
+        };
+        let run = |program: &str, args: &[&str]| {
+            let args = with(args);
+            clean(dir.path(), program, &args.iter().map(String::as_str).collect::<Vec<_>>());
+        };
+        run("verilator", &["--lint-only", "-Wall", "--top-module", &top]);
+        run("iverilog", &["-g2001", "-Wall", "-t", "null", "-s", &top]);
+        let script =
+            format!("read_verilog {}; hierarchy -check -top {top}; proc; check -assert", files.join(" "));
+        clean(dir.path(), "yosys", &["-q", "-p", &script]);
+        eprintln!("design {seed} ({top}): clean");
+    }
+}

@@ -1,0 +1,76 @@
+//! Gate counts and depths of every strategy on named matrices are frozen in `tests/data/quality.json`.
+//!
+//! Fewer gates, or as many at less depth, pass with a note; anything worse fails. `BLESS=1` writes the file anew.
+
+use flexor_hdl::gf2::{Affine, BitMatrix, BitVec};
+use flexor_hdl::network::{opt, synthesize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// (XOR2 gates, depth) by matrix and strategy.
+type Counts = BTreeMap<String, BTreeMap<String, (usize, u32)>>;
+
+fn data(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(path)
+}
+
+fn read_matrix(path: &Path) -> BitMatrix {
+    let text = std::fs::read_to_string(path).expect("a matrix file");
+    let rows: Vec<_> = text.lines().map(|line| BitVec::from_bits(line.bytes().map(|b| b == b'1'))).collect();
+    BitMatrix::from_rows(rows[0].len(), rows).expect("a rectangular matrix")
+}
+
+fn measure() -> Counts {
+    let mut counts = Counts::new();
+    for entry in std::fs::read_dir(data("matrices")).expect("a folder of matrices") {
+        let path = entry.expect("a readable folder").path();
+        if path.extension().is_none_or(|extension| extension != "txt") {
+            continue;
+        }
+        let map = Affine::linear(read_matrix(&path));
+        let name = path.file_stem().expect("a file name").to_string_lossy().into_owned();
+        for strategy in opt::STRATEGIES {
+            let network = synthesize(&map, *strategy).expect("a verified network");
+            let count = (network.n_xor(), network.depth());
+            counts.entry(name.clone()).or_default().insert(strategy.name().into(), count);
+        }
+    }
+    counts
+}
+
+/// A line a matrix, so that a change shows where it is.
+fn to_json(counts: &Counts) -> String {
+    let line = |(name, by_strategy): (&String, &BTreeMap<_, _>)| {
+        format!("  {name:?}: {}", serde_json::to_string(by_strategy).expect("plain numbers"))
+    };
+    format!("{{\n{}\n}}\n", counts.iter().map(line).collect::<Vec<_>>().join(",\n"))
+}
+
+#[test]
+fn no_strategy_gets_worse() {
+    let (path, found) = (data("quality.json"), measure());
+    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+        std::fs::write(&path, to_json(&found)).expect("a writable file");
+    }
+    let text = std::fs::read_to_string(&path).expect("the frozen counts");
+    let frozen: Counts = serde_json::from_str(&text).expect("the form written here");
+    let names = |counts: &Counts| -> Vec<_> {
+        let pairs = |(name, by): (&String, &BTreeMap<String, _>)| {
+            (name.clone(), by.keys().cloned().collect::<Vec<_>>())
+        };
+        counts.iter().map(pairs).collect()
+    };
+    assert_eq!(names(&found), names(&frozen), "matrices or strategies came or went: run with BLESS=1");
+    let mut worse = Vec::new();
+    for (name, by_strategy) in &frozen {
+        for (strategy, &before) in by_strategy {
+            let now = found[name][strategy];
+            if now > before {
+                worse.push(format!("{strategy} on {name}: {now:?}, was {before:?} (XOR2, depth)"));
+            } else if now < before {
+                println!("better: {strategy} on {name}: {now:?}, was {before:?}; keep it with BLESS=1");
+            }
+        }
+    }
+    assert!(worse.is_empty(), "{}", worse.join("\n"));
+}
