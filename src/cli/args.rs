@@ -111,7 +111,9 @@ pub struct Report {
 #[derive(Debug, Subcommand)]
 pub enum Matrix {
     /// A matrix whose entries are 1 with a given probability.
-    #[command(after_help = "Example:\n  flexor-hdl matrix random --rows 20 --cols 8 --density 0.5 --seed 1 --write m.txt")]
+    #[command(
+        after_help = "Example:\n  flexor-hdl matrix random --rows 20 --cols 8 --density 0.5 --seed 1 --write m.txt"
+    )]
     Random {
         /// Its size and seed.
         #[command(flatten)]
@@ -121,7 +123,9 @@ pub enum Matrix {
         density: f64,
     },
     /// A matrix of rows with the same number of ones.
-    #[command(after_help = "Example:\n  flexor-hdl matrix n-tap --rows 20 --cols 8 --taps 2 --seed 1 --write m.npy")]
+    #[command(
+        after_help = "Example:\n  flexor-hdl matrix n-tap --rows 20 --cols 8 --taps 2 --seed 1 --write m.npy"
+    )]
     NTap {
         /// Its size and seed.
         #[command(flatten)]
@@ -174,7 +178,9 @@ pub struct Shape {
 
 /// `pack`.
 #[derive(Debug, Group)]
-#[command(after_help = "Example:\n  flexor-hdl pack --design hdl_out/dec --layers layers.json --input trained.npz --out packed")]
+#[command(
+    after_help = "Example:\n  flexor-hdl pack --design hdl_out/dec --layers layers.json --input trained.npz --out packed"
+)]
 pub struct Pack {
     /// Spec of the decoder.
     #[arg(long, value_name = "SPEC.json", required_unless_present = "design", conflicts_with = "design")]

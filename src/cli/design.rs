@@ -126,3 +126,13 @@ pub fn evidence_json(rows: &[crate::sim::Evidence]) -> Result<String> {
     let object = json!({ "schema_version": spec::SCHEMA_VERSION, "version": env!("CARGO_PKG_VERSION"), "evidence": rows });
     Ok(json_text(&object))
 }
+
+/// Counts of every plane, as `--json` shows them.
+pub fn planes_json(report: &Report) -> Value {
+    let plane = |counts: &report::Counts| {
+        let m = &counts.metrics;
+        json!({ "taps": m.n_taps, "naive_xor": m.naive_xor, "n_xor": m.n_xor, "depth": m.depth, "rank": m.rank,
+            "n_in": counts.n_in, "n_in_stored": counts.n_in_stored })
+    };
+    report.planes.iter().map(plane).collect()
+}

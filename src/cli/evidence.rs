@@ -27,7 +27,12 @@ pub fn no_proof(error: &Error) -> Evidence {
 ///
 /// # Errors
 /// `Environment` where a named engine is missing or cannot run; `Interrupted`.
-pub fn engines(proven: &Proven, choice: EngineChoice, seed: u64, progress: &Progress) -> Result<Vec<Evidence>> {
+pub fn engines(
+    proven: &Proven,
+    choice: EngineChoice,
+    seed: u64,
+    progress: &Progress,
+) -> Result<Vec<Evidence>> {
     progress.stage("stimulus")?;
     run(&Trial::new(&proven.decoder, proven.stream.as_ref(), seed), choice, progress)
 }
@@ -46,7 +51,7 @@ pub fn run(trial: &Trial, choice: EngineChoice, progress: &Progress) -> Result<V
         row
     };
     let mut rows = chosen.present().map(one).collect::<Result<Vec<_>>>()?;
-    rows.extend(chosen.missing().map(|name| skipped(name)));
+    rows.extend(chosen.missing().map(skipped));
     Ok(rows)
 }
 
@@ -72,7 +77,10 @@ pub fn to_json(rows: &[Evidence]) -> Result<Value> {
 
 /// The rows as a table.
 pub fn table(rows: &[Evidence]) -> String {
-    let mut text = format!("{:<11} {:<8} {:>8} {:>8} {:>10}  version\n", "evidence", "status", "vectors", "beats", "cycles");
+    let mut text = format!(
+        "{:<11} {:<8} {:>8} {:>8} {:>10}  version\n",
+        "evidence", "status", "vectors", "beats", "cycles"
+    );
     for row in rows {
         let version = row.version.as_deref().unwrap_or(&row.detail);
         text += &format!(

@@ -1,7 +1,7 @@
 //! `generate`: a spec to the folder of its design.
 
 use super::args::Generate;
-use super::design::{Built, EVIDENCE, SEED, evidence_json};
+use super::design::{Built, EVIDENCE, SEED, evidence_json, planes_json};
 use super::output::{self, Files, Guard};
 use super::progress::Progress;
 use super::{diff, evidence, load, manifest, terminal};
@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 use crate::report;
 use crate::sim::Evidence;
 use crate::spec::SCHEMA_VERSION;
-use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use serde_json::json;
+use std::path::Path;
 
 /// Runs the subcommand.
 ///
@@ -40,7 +40,13 @@ pub fn run(args: &Generate) -> Result<()> {
 }
 
 /// Runs the evidence and, where it holds, writes the folder.
-fn write(args: &Generate, built: &Built, mut files: Files, target: &Path, progress: &Progress) -> Result<Vec<Evidence>> {
+fn write(
+    args: &Generate,
+    built: &Built,
+    mut files: Files,
+    target: &Path,
+    progress: &Progress,
+) -> Result<Vec<Evidence>> {
     let guard = if args.force { Guard::Force } else { Guard::Only(manifest::listed) };
     output::allowed(target, &files, guard)?;
     let mut rows = vec![evidence::proof(&built.proven.decoder)];
@@ -56,37 +62,30 @@ fn write(args: &Generate, built: &Built, mut files: Files, target: &Path, progre
 
 fn print(args: &Generate, built: &Built, rows: &[Evidence], files: &Files, target: &Path) -> Result<()> {
     if args.json {
-        let mut object = summary(built, files);
-        object["evidence"] = evidence::to_json(rows)?;
-        return terminal::print_json(&object);
+        let names: Vec<_> = files.keys().map(String::as_str).chain([EVIDENCE]).collect();
+        return terminal::print_json(&json!({ "schema_version": SCHEMA_VERSION, "name": built.spec.name,
+            "planes": planes_json(&built.report), "files": names, "evidence": evidence::to_json(rows)? }));
     }
     let counts = report::find("table")?.write(&built.report)?;
     let place = format!("{} files in {}\n", files.len() + 1, target.display());
     terminal::print(&format!("{counts}\n{}\n{place}", evidence::table(rows)))
 }
 
-/// Name, counts and files of a design.
-fn summary(built: &Built, files: &Files) -> Value {
-    let plane = |counts: &report::Counts| {
-        let m = &counts.metrics;
-        json!({ "taps": m.n_taps, "naive_xor": m.naive_xor, "n_xor": m.n_xor, "depth": m.depth, "rank": m.rank,
-            "n_in": counts.n_in, "n_in_stored": counts.n_in_stored })
-    };
-    let names: Vec<_> = files.keys().map(String::as_str).chain([EVIDENCE]).collect();
-    json!({ "schema_version": SCHEMA_VERSION, "name": built.spec.name,
-        "planes": built.report.planes.iter().map(plane).collect::<Vec<_>>(), "files": names })
-}
-
 fn list(args: &Generate, target: &Path, files: &Files) -> Result<()> {
     if args.json {
-        let sizes: Vec<_> = files.iter().map(|(path, bytes)| json!({ "path": path, "bytes": bytes.len() })).collect();
-        return terminal::print_json(&json!({ "schema_version": SCHEMA_VERSION, "folder": target, "files": sizes }));
+        let sizes: Vec<_> =
+            files.iter().map(|(path, bytes)| json!({ "path": path, "bytes": bytes.len() })).collect();
+        return terminal::print_json(
+            &json!({ "schema_version": SCHEMA_VERSION, "folder": target, "files": sizes }),
+        );
     }
-    let line = |(path, bytes): (&String, &Vec<u8>)| format!("{:>10}  {}\n", bytes.len(), target.join(path).display());
+    let line = |(path, bytes): (&String, &Vec<u8>)| {
+        format!("{:>10}  {}\n", bytes.len(), target.join(path).display())
+    };
     terminal::print(&files.iter().map(line).collect::<String>())
 }
 
-fn compare(args: &Generate, target: &PathBuf, files: Files) -> Result<()> {
+fn compare(args: &Generate, target: &Path, files: Files) -> Result<()> {
     let mut on_disk = output::read(target)?;
     on_disk.remove(EVIDENCE);
     let found = diff::differences(&on_disk, &files);

@@ -30,7 +30,9 @@ pub fn spec(path: &Path) -> Result<DecoderSpec> {
 
 fn parse(text: &str, path: &Path) -> Result<DecoderSpec> {
     let beside = path.parent().unwrap_or(Path::new(""));
-    spec::read(text, &loader::name(path), &|file: &str, max_bytes| loader::read(&beside.join(file), max_bytes))
+    spec::read(text, &loader::name(path), &|file: &str, max_bytes| {
+        loader::read(&beside.join(file), max_bytes)
+    })
 }
 
 /// Reads the folder of a design.
@@ -43,12 +45,18 @@ pub fn folder(dir: &Path) -> Result<Folder> {
     let spec_path = dir.join("spec.json");
     let text = loader::read_text(&spec_path)?;
     let spec = parse(&text, &spec_path)?;
-    if sha256(text.as_bytes()) != manifest.spec_digest || !manifest.holds(&spec) || spec.name != manifest.name {
-        return Err(Error::Mismatch(format!("{}: is not the spec that the manifest states", spec_path.display())));
+    if sha256(text.as_bytes()) != manifest.spec_digest || !manifest.holds(&spec) || spec.name != manifest.name
+    {
+        return Err(Error::Mismatch(format!(
+            "{}: is not the spec that the manifest states",
+            spec_path.display()
+        )));
     }
     let texts = manifest.files.iter().filter_map(|file| file.strip_prefix("rtl/")).take(MAX_TEXTS);
     let read = |file: &str| match file {
-        _ if file.contains(['/', '\\']) => Err(Error::input(loader::name(&path), "files", format!("{file:?} is no file in rtl/"))),
+        _ if file.contains(['/', '\\']) => {
+            Err(Error::input(loader::name(&path), "files", format!("{file:?} is no file in rtl/")))
+        }
         _ => Ok((file.to_owned(), loader::read_text(&dir.join("rtl").join(file))?)),
     };
     let texts = texts.map(read).collect::<Result<_>>()?;

@@ -28,7 +28,11 @@ pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
     }
     if stated > max_bytes as u64 || bytes.len() > max_bytes {
         let found = stated.max(bytes.len() as u64);
-        return Err(Error::input(name(path), "", format!("{found} bytes or more, at most {max_bytes} are read")));
+        return Err(Error::input(
+            name(path),
+            "",
+            format!("{found} bytes or more, at most {max_bytes} are read"),
+        ));
     }
     Ok(bytes)
 }

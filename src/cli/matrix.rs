@@ -61,7 +61,8 @@ fn read(path: &Path) -> Result<BitMatrix> {
 
 fn write(matrix: &BitMatrix, path: &Path, force: bool) -> Result<()> {
     output::free(path, force)?;
-    let bytes = io::write(matrix, &extension(path)).map_err(|e| Error::input(loader::name(path), "", e.to_string()))?;
+    let bytes = io::write(matrix, &extension(path))
+        .map_err(|e| Error::input(loader::name(path), "", e.to_string()))?;
     output::write_file(path, &bytes)
 }
 
@@ -91,7 +92,11 @@ impl Facts {
 fn show(path: &Path, as_json: bool) -> Result<()> {
     let matrix = read(path)?;
     let facts = Facts::of(&matrix);
-    if as_json { terminal::print_json(&to_json(&matrix, &facts)) } else { terminal::print(&to_table(&matrix, &facts)) }
+    if as_json {
+        terminal::print_json(&to_json(&matrix, &facts))
+    } else {
+        terminal::print(&to_table(&matrix, &facts))
+    }
 }
 
 fn to_json(m: &BitMatrix, facts: &Facts) -> Value {

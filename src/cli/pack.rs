@@ -67,9 +67,13 @@ fn print(args: &Pack, files: &Files) -> Result<()> {
             "basis_digest": manifest.basis_digest, "files": names });
         return terminal::print_json(&object);
     }
-    let mut text = format!("{:<16} {:>10} {:>8} {:>8} {:>10}\n", "layer", "weights", "groups", "words", "bits/weight");
+    let mut text =
+        format!("{:<16} {:>10} {:>8} {:>8} {:>10}\n", "layer", "weights", "groups", "words", "bits/weight");
     for l in &manifest.layers {
-        text += &format!("{:<16} {:>10} {:>8} {:>8} {:>10.3}\n", l.name, l.n_weights, l.groups, l.words, l.bits_per_weight);
+        text += &format!(
+            "{:<16} {:>10} {:>8} {:>8} {:>10.3}\n",
+            l.name, l.n_weights, l.groups, l.words, l.bits_per_weight
+        );
     }
     terminal::print(&format!("{text}words of {} bits in {}\n", manifest.word_width, args.out.display()))
 }

@@ -25,6 +25,10 @@ pub fn run(args: &Args) -> Result<()> {
 fn shapes(path: &Path) -> Result<Vec<LayerShape>> {
     let layers = layers::read(&loader::read_text(path)?, &loader::name(path))?;
     let channels = |layer: &Layer| layer.shape.as_ref().and_then(|shape| shape.first().copied()).unwrap_or(1);
-    let shape = |layer: &Layer| LayerShape { name: layer.name.clone(), n_weights: layer.n_weights, channels: channels(layer) };
+    let shape = |layer: &Layer| LayerShape {
+        name: layer.name.clone(),
+        n_weights: layer.n_weights,
+        channels: channels(layer),
+    };
     Ok(layers.iter().map(shape).collect())
 }

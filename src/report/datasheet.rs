@@ -55,7 +55,10 @@ impl Datasheet<'_> {
     }
 
     fn ports(&self) -> String {
-        let mut text = format!("## Ports of `{}`\n\n| port | direction | bits | meaning |\n|---|---|---:|---|\n", self.top.name);
+        let mut text = format!(
+            "## Ports of `{}`\n\n| port | direction | bits | meaning |\n|---|---|---:|---|\n",
+            self.top.name
+        );
         for (_, port) in self.top.ports() {
             let direction = if port.dir == Some(Dir::Input) { "in" } else { "out" };
             let meaning = self.meaning(&port.name);
@@ -79,7 +82,9 @@ impl Datasheet<'_> {
             "s_axis_tlast" => "last word of the frame; required on every frame",
             "m_axis_tlast" => "last beat of the frame",
             "m_axis_tuser" => "valid groups in the beat; unused lanes are 0",
-            "frame_groups" => "groups of the frame, taken with its first word; 0: every whole group up to tlast",
+            "frame_groups" => {
+                "groups of the frame, taken with its first word; 0: every whole group up to tlast"
+            }
             "frame_short" => "one-cycle pulse: tlast came before all groups were in",
             "frame_long" => "one-cycle pulse: words after the last group were dropped",
             _ if port.ends_with("tvalid") || port.ends_with("tready") => "AXI4-Stream handshake",
@@ -101,7 +106,9 @@ impl Datasheet<'_> {
     fn conventions(&self) -> String {
         let polarity = match self.spec.polarity {
             Polarity::Xor => "y = M·x over GF(2)",
-            Polarity::Product => "y = M·x + c over GF(2), where c inverts outputs with an even number of taps (product polarity)",
+            Polarity::Product => {
+                "y = M·x + c over GF(2), where c inverts outputs with an even number of taps (product polarity)"
+            }
         };
         let mut text = format!(
             "## Conventions\n\n- {polarity}; row i of a plane's matrix holds the taps of output i, column j is stored bit j.\n\
@@ -131,7 +138,10 @@ impl Datasheet<'_> {
             0 => "combinational".to_owned(),
             n => format!("{} from x to y while `ce` is 1", count(n, "clock cycle")),
         };
-        let mut text = format!("## Latency and throughput\n\n- Decoder: {decoder}; {} XOR2 levels deep.\n", self.report.total.metrics.depth);
+        let mut text = format!(
+            "## Latency and throughput\n\n- Decoder: {decoder}; {} XOR2 levels deep.\n",
+            self.report.total.metrics.depth
+        );
         if let Some(stream) = latency.stream {
             let _ = writeln!(
                 text,
@@ -139,9 +149,9 @@ impl Datasheet<'_> {
                 count(stream, "clock cycle")
             );
         }
-        let _ = write!(
+        let _ = writeln!(
             text,
-            "- A frame of G groups takes {} clock cycles when no side stalls; {} weights a cycle in the long run.\n",
+            "- A frame of G groups takes {} clock cycles when no side stalls; {} weights a cycle in the long run.",
             throughput.cycles,
             trimmed(throughput.weights_per_cycle)
         );
@@ -165,7 +175,9 @@ impl Datasheet<'_> {
     }
 
     fn testbench(&self) -> String {
-        let mut text = String::from("## Testbench\n\nSelf-checking, needs no Python; it prints PASS or FAIL. In this folder:\n\n");
+        let mut text = String::from(
+            "## Testbench\n\nSelf-checking, needs no Python; it prints PASS or FAIL. In this folder:\n\n",
+        );
         for (name, line) in self.commands {
             let _ = write!(text, "{name}:\n\n    {line}\n\n");
         }
