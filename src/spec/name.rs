@@ -31,7 +31,10 @@ mod tests {
         for good in ["dec", "q2_12_20", "A", &"a".repeat(64)] {
             assert_eq!(fault(good), None);
         }
-        for bad in ["", "_a", "1a", "a-b", "a b", "a$", "ä", "a__b", "a_", "../x", "Module", "wire", "logic", "entity"] {
+        for bad in [
+            "", "_a", "1a", "a-b", "a b", "a$", "ä", "a__b", "a_", "../x", "Module", "wire", "logic",
+            "entity",
+        ] {
             assert!(fault(bad).is_some(), "{bad}");
         }
         assert!(fault(&"a".repeat(65)).is_some());

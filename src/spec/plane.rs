@@ -84,7 +84,8 @@ fn inline(checker: &mut Checker, at: &At, rows: &[Json]) -> Option<Plane> {
                 taken.push(|| path.clone(), bits);
             }
             Json::List(entries) => {
-                taken.push(|| path.clone(), entries.iter().enumerate().map(|(j, entry)| bit(&path, j, entry)));
+                taken
+                    .push(|| path.clone(), entries.iter().enumerate().map(|(j, entry)| bit(&path, j, entry)));
             }
             other => taken.problem(path, format!("{other}, expected a text of 0 and 1 or an array")),
         }

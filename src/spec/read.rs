@@ -145,7 +145,8 @@ fn stream(checker: &mut Checker, at: &At) -> Option<StreamSpec> {
     let levels = [("active_low", Reset::ActiveLow), ("active_high", Reset::ActiveHigh)];
     let reset = choice(checker, &mut fields, "reset", &levels);
     let widest = MAX_GROUPS_WIDTH;
-    let groups_width = optional(checker, &mut fields, "groups_width", widest, |c, at| c.integer(at, 1..=widest));
+    let groups_width =
+        optional(checker, &mut fields, "groups_width", widest, |c, at| c.integer(at, 1..=widest));
     checker.finish(fields, "width, lanes, order, reset, groups_width");
     Some(StreamSpec {
         width: width?,
@@ -200,7 +201,8 @@ fn zero_rows(checker: &mut Checker, path: &str, matrix: &BitMatrix) {
     let zeros: Vec<_> = (0..matrix.n_rows()).filter(|&i| matrix.row(i).is_zero()).collect();
     if let [first, rest @ ..] = zeros.as_slice() {
         let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-        let what = format!("row {first}{more} without a tap: outputs stuck at 0, taken only with allow_zero_rows");
+        let what =
+            format!("row {first}{more} without a tap: outputs stuck at 0, taken only with allow_zero_rows");
         checker.problem(path, what);
     }
 }

@@ -115,7 +115,10 @@ fn each_limit_is_told() {
         (json!({"planes": [{"matrix": ["11"]}, {"matrix": ["11", "10"]}]}), "2 rows, but planes[0] has 1"),
         (json!({"planes": [{"matrix": ["11"], "n_in": 3}]}), "planes[0].n_in: 3, but the matrix has 2"),
         (json!({"planes": [{"matrix": {"n_tap": 2, "seed": 1}}]}), "n_in: missing"),
-        (json!({"planes": [{"matrix": {"file": "none.txt"}}]}), "planes[0].matrix.file: none.txt: no such file"),
+        (
+            json!({"planes": [{"matrix": {"file": "none.txt"}}]}),
+            "planes[0].matrix.file: none.txt: no such file",
+        ),
         (json!({"name": "a/b"}), "name: \"a/b\" is no identifier"),
         (json!({"basis": "optimized"}), "basis: \"optimized\", expected \"given\""),
         (json!({"stream": {"width": 8}, "pipeline": {"levels": 1, "valid": true}}), "pipeline.valid: true"),
@@ -147,7 +150,12 @@ fn the_schema_takes_what_the_reader_takes() {
     for good in [smallest(), full(), serde_json::from_str(&written).expect("JSON")] {
         assert!(validator.is_valid(&good), "{good}");
     }
-    let bad = [json!({"colour": 1}), json!({"name": "1a"}), json!({"stream": {"width": 12}}), json!({"planes": []})];
+    let bad = [
+        json!({"colour": 1}),
+        json!({"name": "1a"}),
+        json!({"stream": {"width": 12}}),
+        json!({"planes": []}),
+    ];
     for fields in bad {
         assert!(!validator.is_valid(&with(fields.clone())), "{fields}");
     }

@@ -11,10 +11,26 @@ pub fn to_json(spec: &DecoderSpec) -> String {
     put("schema_version", json!(SCHEMA_VERSION));
     put("name", json!(spec.name));
     put("planes", spec.planes.iter().map(plane).collect());
-    put("basis", json!(match spec.basis { Basis::Given => "given" }));
-    put("polarity", json!(match spec.polarity { Polarity::Xor => "xor", Polarity::Product => "product" }));
+    put(
+        "basis",
+        json!(match spec.basis {
+            Basis::Given => "given",
+        }),
+    );
+    put(
+        "polarity",
+        json!(match spec.polarity {
+            Polarity::Xor => "xor",
+            Polarity::Product => "product",
+        }),
+    );
     put("allow_zero_rows", json!(spec.allow_zero_rows));
-    put("target", json!(match spec.target { Target::Generic => "generic" }));
+    put(
+        "target",
+        json!(match spec.target {
+            Target::Generic => "generic",
+        }),
+    );
     put("strategy", json!(spec.strategy));
     if let Some(s) = &spec.stream {
         put("stream", stream(s));
