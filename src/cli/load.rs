@@ -4,7 +4,7 @@ use super::loader;
 use super::manifest::{self, Manifest};
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
-use crate::spec::{self, DecoderSpec};
+use crate::spec::{self, DecoderSpec, Loader};
 use std::path::Path;
 
 /// Most Verilog files of a design.
@@ -28,11 +28,18 @@ pub fn spec(path: &Path) -> Result<DecoderSpec> {
     parse(&loader::read_text(path)?, path)
 }
 
+/// Finds files beside the spec that names them.
+struct Beside<'a>(&'a Path);
+
+impl Loader for Beside<'_> {
+    fn load(&self, file: &str) -> Result<Vec<u8>> {
+        loader::read(&self.0.join(file), loader::MAX_TEXT_BYTES)
+    }
+}
+
 fn parse(text: &str, path: &Path) -> Result<DecoderSpec> {
-    let beside = path.parent().unwrap_or(Path::new(""));
-    spec::read(text, &loader::name(path), &|file: &str, max_bytes| {
-        loader::read(&beside.join(file), max_bytes)
-    })
+    let folder = path.parent().unwrap_or(Path::new(""));
+    spec::read(text, &loader::name(path), &Beside(folder))
 }
 
 /// Reads the folder of a design.

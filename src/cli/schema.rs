@@ -9,5 +9,5 @@ use crate::spec;
 /// # Errors
 /// Standard output that cannot be written.
 pub fn run() -> Result<()> {
-    terminal::print(spec::SCHEMA)
+    terminal::print(spec::schema())
 }

@@ -31,7 +31,7 @@ impl Datasheet<'_> {
             self.ports(),
             self.conventions(),
             self.timing(),
-            format!("## Counts\n\n{}\n", find("markdown")?.write(self.report)?.trim()),
+            self.counts()?,
             self.integration(),
             self.testbench(),
         ];
@@ -134,28 +134,29 @@ impl Datasheet<'_> {
 
     fn timing(&self) -> String {
         let (latency, throughput) = (self.report.latency, &self.report.throughput);
+        let depth = self.report.total.metrics.depth;
         let decoder = match latency.decoder {
-            0 => "combinational".to_owned(),
+            0 => format!("combinational, {} deep", count(depth as usize, "XOR2 level")),
             n => format!("{} from x to y while `ce` is 1", count(n, "clock cycle")),
         };
-        let mut text = format!(
-            "## Latency and throughput\n\n- Decoder: {decoder}; {} XOR2 levels deep.\n",
-            self.report.total.metrics.depth
-        );
-        if let Some(stream) = latency.stream {
-            let _ = writeln!(
-                text,
-                "- Stream: {} from taking the word that completes a beat to that beat, unstalled.",
-                count(stream, "clock cycle")
-            );
+        let mut lines = vec![format!("Decoder: {decoder}.")];
+        match latency.stream {
+            None => lines.push(format!("A group of {} weights every clock cycle.", self.report.n_out)),
+            Some(stream) => {
+                let stream = count(stream, "clock cycle");
+                lines.push(format!("Stream: {stream} from taking the word that completes a beat to taking that beat, unstalled."));
+                let (cycles, weights) = (&throughput.cycles, trimmed(throughput.weights_per_cycle));
+                lines.push(format!("A frame of G groups takes {cycles} clock cycles when no side stalls, and the next frame follows without a gap: {weights} weights a cycle in the long run."));
+            }
         }
-        let _ = writeln!(
-            text,
-            "- A frame of G groups takes {} clock cycles when no side stalls; {} weights a cycle in the long run.",
-            throughput.cycles,
-            trimmed(throughput.weights_per_cycle)
-        );
-        text
+        lines.iter().fold("## Latency and throughput\n\n".to_owned(), |text, line| text + "- " + line + "\n")
+    }
+
+    /// The markdown report, one heading further in and without its title.
+    fn counts(&self) -> Result<String> {
+        let report = find("markdown")?.write(self.report)?;
+        let sections = report.split_once("\n## ").map_or("", |(_, sections)| sections);
+        Ok(format!("## Counts\n\n### {}\n", sections.replace("\n## ", "\n### ").trim_end()))
     }
 
     fn integration(&self) -> String {
