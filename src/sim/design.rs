@@ -1,8 +1,10 @@
 //! What is simulated: the generated text, the modules read back from it, and its shape.
 
 use super::reference::Reference;
-use crate::rtl::Module;
-use crate::spec::{Order, Reset};
+use crate::error::Result;
+use crate::rtl::{Module, Rtl};
+use crate::spec::{DecoderSpec, Order, Reset, StreamSpec};
+use crate::verilog;
 
 /// A generated design, ready for every engine.
 #[derive(Debug, Clone)]
@@ -52,6 +54,48 @@ pub struct StreamShape {
     pub latency: usize,
 }
 
+/// The decoder of a design, and its wrapper where it has one.
+#[derive(Debug, Clone)]
+pub struct Designs {
+    /// `<name>_xor` alone.
+    pub decoder: Design,
+    /// The stream top.
+    pub stream: Option<Design>,
+}
+
+impl Designs {
+    /// From the spec and the text that was generated from it: (file name, text) of every module. The
+    /// latencies are those of [`Rtl`].
+    ///
+    /// # Errors
+    /// A text that the strict reader does not know.
+    pub fn read(
+        spec: &DecoderSpec,
+        files: Vec<(String, String)>,
+        decoder_latency: usize,
+        stream_latency: Option<usize>,
+    ) -> Result<Self> {
+        let modules = files.iter().map(|(_, text)| verilog::read(text)).collect::<Result<_>>()?;
+        let maps: Vec<_> = (0..spec.q()).map(|p| spec.affine(p)).collect();
+        let (planes, offsets) = maps.into_iter().map(|map| (map.matrix, map.offset)).unzip();
+        let valid = spec.stream.is_none() && spec.pipeline.is_some_and(|p| p.valid);
+        let decoder = Design {
+            name: spec.name.clone(),
+            top: Rtl::decoder_name(spec),
+            files,
+            modules,
+            kind: Kind::Decoder { latency: decoder_latency, valid },
+            reference: Reference { planes, offsets },
+        };
+        let stream = spec.stream.as_ref().zip(stream_latency).map(|(options, latency)| Design {
+            top: spec.name.clone(),
+            kind: Kind::Stream(StreamShape::new(options, latency)),
+            ..decoder.clone()
+        });
+        Ok(Self { decoder, stream })
+    }
+}
+
 impl Design {
     /// Number of planes.
     pub fn q(&self) -> usize {
@@ -80,6 +124,12 @@ impl Design {
 }
 
 impl StreamShape {
+    /// Of a wrapper with that many cycles of latency.
+    pub fn new(options: &StreamSpec, latency: usize) -> Self {
+        let &StreamSpec { width, lanes, order, reset, groups_width } = options;
+        Self { width, lanes, order, reset, groups_width, latency }
+    }
+
     /// Bits of `m_axis_tuser`, which counts 0..=lanes.
     pub fn user_bits(&self) -> usize {
         (usize::BITS - self.lanes.leading_zeros()) as usize

@@ -11,7 +11,7 @@ pub mod stimulus;
 pub mod stream_reference;
 mod traffic;
 
-pub use design::{Design, Kind, StreamShape};
+pub use design::{Design, Designs, Kind, StreamShape};
 pub use engines::{DecodeRun, Engine};
 pub use evidence::{Evidence, Status};
 pub use hex::{from_hex, to_hex};

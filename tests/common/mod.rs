@@ -3,10 +3,12 @@
 
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::network::XorNetwork;
-use flexor_hdl::rtl::{Rtl, build};
+use flexor_hdl::rtl::{Module, Rtl, build};
+use flexor_hdl::sim::Designs;
 use flexor_hdl::spec::{
     Basis, DecoderSpec, Order, Origin, PipelineSpec, Polarity, Reset, StreamSpec, Target,
 };
+use flexor_hdl::verilog;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -70,4 +72,12 @@ pub fn network(spec: &DecoderSpec, p: usize) -> XorNetwork {
 pub fn design(spec: &DecoderSpec) -> Rtl {
     let networks: Vec<_> = (0..spec.q()).map(|p| network(spec, p)).collect();
     build(spec, &networks).expect("sound modules")
+}
+
+/// The design as engines see it: written and read back.
+pub fn designs(spec: &DecoderSpec) -> Designs {
+    let rtl = design(spec);
+    let text = |m: &Module| (format!("{}.v", m.name), verilog::write(m, &[]).expect("text"));
+    let files = rtl.modules.iter().map(text).collect();
+    Designs::read(spec, files, rtl.decoder_latency, rtl.stream_latency).expect("reads back")
 }

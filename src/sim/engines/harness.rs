@@ -47,7 +47,7 @@ pub fn decoder_cycles(n_vectors: usize, latency: usize) -> usize {
 
 /// Writes a bench for decoders of one shape.
 pub fn decoder_job(dir: &Path, designs: &[&Design], vectors: &[BitVec]) -> Result<Job> {
-    let Some((first, Kind::Decoder { latency, .. })) = designs.first().map(|d| (d, d.kind)) else {
+    let Some((first, Kind::Decoder { latency, valid })) = designs.first().map(|d| (d, d.kind)) else {
         return Err(Error::Internal("a decoder bench without a decoder".to_owned()));
     };
     let mut files = sources(dir, designs)?;
@@ -61,6 +61,7 @@ pub fn decoder_job(dir: &Path, designs: &[&Design], vectors: &[BitVec]) -> Resul
         ("N_DUTS", designs.len()),
         ("N_VECTORS", vectors.len()),
         ("LATENCY", latency),
+        ("VALID", usize::from(valid)),
         ("MAX_CYCLES", decoder_cycles(vectors.len(), latency)),
     ]);
     Ok(Job { bench: "decoder_bench", files, macros })
