@@ -44,7 +44,7 @@ fn example(name: &str) -> String {
 
 /// A spec with a random matrix, written to `room` as `spec.json`.
 fn spec(room: &TempDir, seed: u64, rows: usize, cols: usize) {
-    let plane = json!({ "random": { "density": 0.5 }, "n_in": cols, "n_out": rows, "seed": seed });
+    let plane = json!({ "matrix": { "random": { "density": 0.5 }, "n_in": cols, "n_out": rows, "seed": seed } });
     let spec = json!({ "schema_version": 1, "name": "dec", "planes": [plane] });
     fs::write(room.path().join("spec.json"), spec.to_string()).expect("written");
 }
@@ -96,7 +96,7 @@ fn bad_specs_exit_2_and_say_where() {
         (&format!(r#"{{"schema_version": 1, "name": "wire", "planes": {plane}}}"#), "wire"),
         (&format!(r#"{{"schema_version": 9, "name": "dec", "planes": {plane}}}"#), "schema_version"),
         (r#"{"schema_version": 1, "name": "dec", "planes": [{"matrix": ["10", "1"]}]}"#, "matrix"),
-        (r#"{"schema_version": 1, "name": "dec", "planes": [{"matrix": ["10", "00"]}]}"#, "matrix[1]"),
+        (r#"{"schema_version": 1, "name": "dec", "planes": [{"matrix": ["10", "00"]}]}"#, "row 1"),
         (r#"{"schema_version": 1, "name": "dec", "planes": [{"matrix": {"file": "none.txt"}}]}"#, "none.txt"),
     ];
     for (text, word) in cases {

@@ -4,7 +4,7 @@ use super::args::Check;
 use super::design::{EVIDENCE, SEED, evidence_json, planes_json};
 use super::load::Folder;
 use super::progress::Progress;
-use super::subject::{Proven, Subject};
+use super::subject;
 use super::{evidence, load, loader, output, terminal, unpack};
 use crate::codec::image::bin;
 use crate::codec::manifest::{Manifest, PackedLayer};
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::report;
 use crate::sim::compare::Trial;
 use crate::sim::engines::Builtin;
-use crate::sim::{Evidence, Frame, Kind, StreamShape, Traffic, stimulus};
+use crate::sim::{Designs, Evidence, Frame, Kind, StreamShape, Traffic, stimulus};
 use crate::spec::SCHEMA_VERSION;
 use serde_json::json;
 use std::path::Path;
@@ -46,16 +46,15 @@ fn rows(
     progress: &Progress,
 ) -> Result<Vec<Evidence>> {
     progress.stage("proof")?;
-    let subject = Subject { spec: &folder.spec, latency: folder.manifest.latency, texts: &folder.texts };
-    let proven = match subject.prove() {
-        Ok(proven) => proven,
+    let designs = match subject::proven(&folder.spec, folder.manifest.latency, folder.texts.clone()) {
+        Ok(designs) => designs,
         Err(error @ Error::Mismatch(_)) => return Ok(vec![evidence::no_proof(&error)]),
         Err(error) => return Err(error),
     };
-    let mut rows = vec![evidence::proof(&proven.decoder)];
+    let mut rows = vec![evidence::proof(&designs.decoder)];
     progress.stage("stimulus")?;
-    let mut trial = Trial::new(&proven.decoder, proven.stream.as_ref(), SEED);
-    if let (Some(frames), Some((design, shape))) = (packed, wrapper(&proven)) {
+    let mut trial = Trial::new(&designs.decoder, designs.stream.as_ref(), SEED);
+    if let (Some(frames), Some((design, shape))) = (packed, wrapper(&designs)) {
         for percent in [100, 60] {
             let traffic = Traffic {
                 abandoned: None,
@@ -70,28 +69,28 @@ fn rows(
     rows.extend(evidence::run(&trial, args.engine, progress)?);
     if let Some(path) = &args.vcd {
         progress.stage("waves")?;
-        output::write_file(path, &waves(&proven)?)?;
+        output::write_file(path, &waves(&designs)?)?;
     }
     Ok(rows)
 }
 
 /// Waves of the whole design at full speed; of a decoder alone, of its first vectors.
-fn waves(proven: &Proven) -> Result<Vec<u8>> {
-    match wrapper(proven) {
+fn waves(designs: &Designs) -> Result<Vec<u8>> {
+    match wrapper(designs) {
         Some((design, shape)) => {
             let traffic = stimulus::traffic(design, &shape, SEED).into_iter().next();
             Builtin.trace_stream(design, &traffic.ok_or_else(|| Error::Internal("no traffic".into()))?)
         }
         None => {
-            let mut vectors = stimulus::vectors(proven.decoder.group_bits(), SEED);
+            let mut vectors = stimulus::vectors(designs.decoder.group_bits(), SEED);
             vectors.truncate(WAVE_VECTORS);
-            Builtin.trace_decode(&proven.decoder, &vectors)
+            Builtin.trace_decode(&designs.decoder, &vectors)
         }
     }
 }
 
-fn wrapper(proven: &Proven) -> Option<(&crate::sim::Design, StreamShape)> {
-    let design = proven.stream.as_ref()?;
+fn wrapper(designs: &Designs) -> Option<(&crate::sim::Design, StreamShape)> {
+    let design = designs.stream.as_ref()?;
     match design.kind {
         Kind::Stream(shape) => Some((design, shape)),
         Kind::Decoder { .. } => None,

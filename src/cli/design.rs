@@ -2,7 +2,7 @@
 
 use super::manifest::{self, Manifest};
 use super::output::Files;
-use super::subject::{Proven, Subject};
+use super::subject::proven;
 use super::terminal::json_text;
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
@@ -11,7 +11,7 @@ use crate::network::synthesize_with_stats;
 use crate::report::datasheet::Datasheet;
 use crate::report::{self, Latency, Report};
 use crate::rtl::{self, Rtl};
-use crate::sim::{golden_c, testbench};
+use crate::sim::{Designs, golden_c, testbench};
 use crate::spec::{self, DecoderSpec};
 use crate::verilog;
 use itertools::Itertools;
@@ -33,7 +33,7 @@ pub struct Built {
     /// (file name, text) of every module.
     pub texts: Vec<(String, String)>,
     /// The text read back, ready for engines.
-    pub proven: Proven,
+    pub designs: Designs,
 }
 
 impl Built {
@@ -56,8 +56,8 @@ impl Built {
         let report = Report::of(&spec, &networks, &stats, latency)?;
         let texts = texts(&spec, &rtl)?;
         stage("proof")?;
-        let proven = Subject { spec: &spec, latency, texts: &texts }.prove()?;
-        Ok(Self { spec, report, rtl, texts, proven })
+        let designs = proven(&spec, latency, texts.clone())?;
+        Ok(Self { spec, report, rtl, texts, designs })
     }
 
     /// Every file of the design's folder but [`EVIDENCE`].
@@ -73,10 +73,10 @@ impl Built {
             add(format!("rtl/{file}"), text.clone());
         }
         add(format!("{name}.f"), self.texts.iter().map(|(file, _)| format!("rtl/{file}\n")).join(""));
-        for (file, text) in testbench::files(self.top_design(), SEED)? {
+        for (file, text) in testbench::files(&self.designs, SEED) {
             add(format!("tb/{file}"), text);
         }
-        add(format!("ref/{name}.c"), golden_c::source(name, &self.proven.decoder.reference));
+        add(format!("ref/{name}.c"), golden_c::write(name, &self.designs.decoder.reference));
         add("report/report.json".into(), report::find("json")?.write(&self.report)?);
         add("report/names.json".into(), names(&self.rtl));
         add("README.md".into(), self.datasheet(&spec_json)?);
@@ -88,15 +88,10 @@ impl Built {
         Ok(files)
     }
 
-    fn top_design(&self) -> &crate::sim::Design {
-        self.proven.stream.as_ref().unwrap_or(&self.proven.decoder)
-    }
-
     fn datasheet(&self, spec_json: &str) -> Result<String> {
         let top = self.rtl.top().ok_or_else(|| Error::Internal("a design without modules".into()))?;
-        let commands = testbench::commands(self.top_design());
         let digest = sha256(spec_json.as_bytes());
-        Datasheet { spec: &self.spec, report: &self.report, top, digest: &digest, commands: &commands }.text()
+        Datasheet { spec: &self.spec, report: &self.report, top, digest: &digest }.text()
     }
 }
 

@@ -2,11 +2,10 @@
 
 use super::args::EngineChoice;
 use super::progress::Progress;
-use super::subject::Proven;
 use crate::error::{Error, Result};
 use crate::sim::compare::Trial;
 use crate::sim::engines::{Chosen, Engine};
-use crate::sim::{Design, Evidence, Status};
+use crate::sim::{Design, Designs, Evidence, Status};
 use clap::ValueEnum;
 use itertools::Itertools;
 use serde_json::Value;
@@ -28,13 +27,13 @@ pub fn no_proof(error: &Error) -> Evidence {
 /// # Errors
 /// `Environment` where a named engine is missing or cannot run; `Interrupted`.
 pub fn engines(
-    proven: &Proven,
+    designs: &Designs,
     choice: EngineChoice,
     seed: u64,
     progress: &Progress,
 ) -> Result<Vec<Evidence>> {
     progress.stage("stimulus")?;
-    run(&Trial::new(&proven.decoder, proven.stream.as_ref(), seed), choice, progress)
+    run(&Trial::new(&designs.decoder, designs.stream.as_ref(), seed), choice, progress)
 }
 
 /// One row an engine, with a look at Ctrl-C between two.

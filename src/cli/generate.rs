@@ -49,8 +49,8 @@ fn write(
 ) -> Result<Vec<Evidence>> {
     let guard = if args.force { Guard::Force } else { Guard::Only(manifest::listed) };
     output::allowed(target, &files, guard)?;
-    let mut rows = vec![evidence::proof(&built.proven.decoder)];
-    rows.extend(evidence::engines(&built.proven, args.engine, SEED, progress)?);
+    let mut rows = vec![evidence::proof(&built.designs.decoder)];
+    rows.extend(evidence::engines(&built.designs, args.engine, SEED, progress)?);
     if let Some(failure) = evidence::failure(&rows) {
         return Err(failure);
     }

@@ -16,8 +16,6 @@ pub struct Datasheet<'a> {
     pub top: &'a Module,
     /// Digest of the spec.
     pub digest: &'a str,
-    /// The lines that run the testbench alone, a simulator each: (name, line).
-    pub commands: &'a [(&'static str, String)],
 }
 
 impl Datasheet<'_> {
@@ -176,14 +174,13 @@ impl Datasheet<'_> {
     }
 
     fn testbench(&self) -> String {
-        let mut text = String::from(
-            "## Testbench\n\nSelf-checking, needs no Python; it prints PASS or FAIL. In this folder:\n\n",
-        );
-        for (name, line) in self.commands {
-            let _ = write!(text, "{name}:\n\n    {line}\n\n");
-        }
-        text.truncate(text.trim_end().len());
-        text + "\n"
+        let name = &self.spec.name;
+        format!(
+            "## Testbench\n\nSelf-checking, needs no Python; it prints a line that starts with PASS or FAIL. In this folder, with \
+             Icarus Verilog or with Verilator (`build/` is scratch):\n\n    \
+             mkdir -p build && iverilog -g2001 -Wall -o build/tb -f {name}.f tb/{name}_tb.v && vvp build/tb\n    \
+             verilator --binary --timing -Mdir build --top-module {name}_tb -f {name}.f tb/{name}_tb.v && build/V{name}_tb\n"
+        )
     }
 }
 
