@@ -3,7 +3,7 @@
 use crate::gf2::{Affine, BitMatrix, BitVec};
 
 /// Most stored bits and most outputs of one plane.
-pub const MAX_SIDE: usize = 4096;
+pub const MAX_SIDE: usize = crate::gf2::io::MAX_SIDE;
 /// Most planes.
 pub const MAX_Q: usize = 16;
 /// Widest and narrowest stream word in bits; whole bytes only.
@@ -12,6 +12,10 @@ pub const STREAM_WIDTH: std::ops::RangeInclusive<usize> = 8..=1024;
 pub const MAX_LANES: usize = 256;
 /// Most bits of a beat on either side of the decoder: lanes·Σ n_in and lanes·q·n_out.
 pub const MAX_BEAT_BITS: usize = 65_536;
+/// Widest and narrowest `frame_groups` port in bits.
+pub const GROUPS_WIDTH: std::ops::RangeInclusive<usize> = 1..=32;
+/// Most XOR2 levels between two banks of registers.
+pub const MAX_LEVELS: usize = 4096;
 /// The one schema version this build reads and writes.
 pub const SCHEMA_VERSION: u64 = 1;
 
