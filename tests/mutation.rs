@@ -1,0 +1,109 @@
+//! A flipped tap never goes unseen: not by the proof, not by any engine.
+
+mod common;
+
+use flexor_hdl::gf2::BitVec;
+use flexor_hdl::network::XorNetwork;
+use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};
+use flexor_hdl::sim::{Design, stimulus};
+use flexor_hdl::spec::DecoderSpec;
+use flexor_hdl::verilog::{self, prove::prove};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+/// Mutants of one shape: one build of an external tool.
+const BATCH: usize = 50;
+
+/// A combinational decoder of a random shape with at least one gate.
+fn shape(seed: u64) -> (DecoderSpec, Design) {
+    let mut spec = common::spec(seed);
+    spec.stream = None;
+    spec.pipeline = None;
+    let design = common::designs(&spec).decoder;
+    (spec, design)
+}
+
+/// The decoder text with one operand more: in a gate, so that a tap flips in every row that the gate
+/// reaches, or at an output, so that exactly one tap flips.
+fn flip(text: &str, n_in: usize, rng: &mut ChaCha20Rng) -> String {
+    let mut below = |n: usize| (rng.next_u64() % n as u64) as usize;
+    let j = below(n_in);
+    let x = if n_in == 1 { "x".to_owned() } else { format!("x[{j}]") };
+    let gates: Vec<_> = text.match_indices("    wire t").map(|(at, _)| at).collect();
+    let (start, end) = if gates.is_empty() || below(2) == 0 {
+        let start = text.find("assign y = ").expect("outputs") + "assign y = ".len();
+        let end = start + text[start..].find(';').expect("an end");
+        let list = text[start..end].trim_start_matches('{').trim_end_matches('}');
+        let outputs: Vec<_> = list.split(',').collect();
+        let output = outputs[below(outputs.len())];
+        let at = output.as_ptr() as usize - text.as_ptr() as usize;
+        let lead = output.len() - output.trim_start().len();
+        (at + lead, at + output.trim_end().len())
+    } else {
+        let gate = gates[below(gates.len())];
+        let start = gate + text[gate..].find("= ").expect("a driver") + 2;
+        (start, start + text[start..].find(';').expect("an end"))
+    };
+    format!("{}({}) ^ {x}{}", &text[..start], &text[start..end], &text[end..])
+}
+
+fn mutants(design: &Design, count: usize, seed: u64) -> Vec<Design> {
+    let mut rng = ChaCha20Rng::seed_from_u64(seed);
+    let (file, text) = &design.files[0];
+    let mutant = |i| {
+        let name = format!("{}_m{i}", design.top);
+        let text = flip(text, design.group_bits(), &mut rng);
+        let text = text.replacen(&format!("module {}", design.top), &format!("module {name}"), 1);
+        let modules = vec![verilog::read(&text).unwrap_or_else(|e| panic!("{e} in {file}:\n{text}"))];
+        let files = vec![(format!("{name}.v"), text)];
+        Design { name: name.clone(), top: name, files, modules, ..design.clone() }
+    };
+    (0..count).map(mutant).collect()
+}
+
+fn vectors(design: &Design) -> (Vec<BitVec>, Vec<BitVec>) {
+    let mut vectors = stimulus::vectors(design.group_bits(), 1);
+    // What an engine has to see is among the zero, unit and first random vectors.
+    vectors.truncate(2048);
+    let expected = vectors.iter().map(|x| design.reference.decode(x)).collect();
+    (vectors, expected)
+}
+
+/// How many of the mutants an engine tells from the matrix.
+fn caught(engine: &dyn Engine, mutants: &[Design], vectors: &[BitVec], expected: &[BitVec]) -> usize {
+    let designs: Vec<_> = mutants.iter().collect();
+    let runs = engine.decode_many(&designs, vectors).expect("runs");
+    assert_eq!(runs.len(), mutants.len());
+    runs.iter().filter(|run| run.ys != *expected).count()
+}
+
+#[test]
+fn every_flip_is_caught_by_the_proof_and_the_builtin_engine() {
+    for seed in 0..10 {
+        let (spec, design) = shape(seed);
+        let networks: Vec<_> = (0..spec.q()).map(|p| common::network(&spec, p)).collect();
+        let map = XorNetwork::concat(&networks).affine();
+        prove(&design.modules[0], &map, 0).expect("the unchanged text is proven");
+        let mutants = mutants(&design, BATCH, seed);
+        let proof = mutants.iter().filter(|m| prove(&m.modules[0], &map, 0).is_err()).count();
+        let (vectors, expected) = vectors(&design);
+        let simulated = caught(&Builtin, &mutants, &vectors, &expected);
+        println!("shape {seed}: {BATCH} flips, proof {proof}, builtin {simulated}");
+        assert_eq!((proof, simulated), (BATCH, BATCH), "shape {seed}");
+    }
+}
+
+#[test]
+fn every_flip_is_caught_by_icarus_and_verilator() {
+    for seed in 0..common::sweep(2).min(10) {
+        let (_, design) = shape(seed);
+        let mutants = mutants(&design, BATCH, seed);
+        let (vectors, expected) = vectors(&design);
+        assert_eq!(caught(&Iverilog, std::slice::from_ref(&design), &vectors, &expected), 0);
+        for engine in [&Iverilog as &dyn Engine, &Verilator] {
+            let found = caught(engine, &mutants, &vectors, &expected);
+            println!("shape {seed}: {BATCH} flips, {} {found}", engine.name());
+            assert_eq!(found, BATCH, "shape {seed} under {}", engine.name());
+        }
+    }
+}
