@@ -1,6 +1,6 @@
 //! Frames: the stored bits of a tensor in stream order, cut into words.
 //!
-//! Stream order is group 0 plane 0 bits x[0].., then plane 1, …, then group 1. The stream fills words of
+//! Stream order is group 0 plane 0 bits `x[0]`.., then plane 1, …, then group 1. The stream fills words of
 //! `word_width` bits from the lowest bit up ([`BitOrder::LsbFirst`]) or from the highest bit down
 //! ([`BitOrder::MsbFirst`]). A frame starts on a new word; the spare bits of its last word are 0.
 

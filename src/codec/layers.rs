@@ -41,7 +41,8 @@ struct File {
 /// Reads a layer list; `file` names it in errors.
 ///
 /// # Errors
-/// JSON of another form (unknown, missing or duplicate fields), or everything that [`check`] finds.
+/// JSON of another form (unknown, missing or duplicate fields); else all of: no layers, a name that occurs
+/// twice or is no safe file name, too many planes, a number of weights out of range or unlike the shape.
 pub fn read(text: &str, file: &str) -> Result<Vec<Layer>> {
     let parsed: File = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
     let mut problems = check_version(parsed.schema_version, file);
@@ -56,8 +57,7 @@ pub(super) fn check_version(version: u64, file: &str) -> Vec<Problem> {
     wrong.into_iter().collect()
 }
 
-/// Everything wrong with the layers: none at all, a name that occurs twice or is no safe file name, too
-/// many planes, a count of weights out of range or unlike the shape.
+/// Everything wrong with the layers, as [`read`] reports it.
 pub(super) fn check(layers: &[Layer], file: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     if layers.is_empty() {

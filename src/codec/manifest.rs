@@ -4,6 +4,7 @@
 //! matrices; names are safe file names and occur once; groups, words and stored bits follow from the number
 //! of weights; and all decoded codes together stay within [`MAX_CODES`].
 
+use super::digest::basis_digest;
 use super::frame::{BitOrder, Layout};
 use super::layers::{self, Layer};
 use crate::error::{Error, Problem, Result};
@@ -11,7 +12,6 @@ use crate::gf2::{BitMatrix, BitVec};
 use crate::sim::reference::Reference;
 use crate::spec::{Basis, MAX_Q, MAX_SIDE, Polarity, STREAM_WIDTH};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// File name of the manifest.
@@ -247,31 +247,10 @@ pub(super) fn word_width_problem(width: usize) -> Option<String> {
     (!fits).then(|| format!("{width}, must be a multiple of 8 from {low} to {high}"))
 }
 
-/// SHA-256 of `bytes` in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(Sha256::new().chain_update(bytes))
-}
-
-/// Digest of the matrices that give stored bits their meaning: SHA-256 of, plane by plane, a line
-/// `n_out n_in` and then every row as a line of 0/1 characters, x[0] first.
-pub fn basis_digest<'a>(planes: impl IntoIterator<Item = &'a BitMatrix>) -> String {
-    let mut hasher = Sha256::new();
-    for matrix in planes {
-        hasher.update(format!("{} {}\n", matrix.n_rows(), matrix.n_cols()));
-        for row in matrix.rows() {
-            hasher.update(format!("{row}\n"));
-        }
-    }
-    hexadecimal(hasher)
-}
-
-fn hexadecimal(hasher: Sha256) -> String {
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::digest::sha256;
 
     fn manifest() -> Manifest {
         let rows = ["11", "01", "10"].map(|row| BitVec::from_bits(row.bytes().map(|b| b == b'1')));
@@ -311,13 +290,6 @@ mod tests {
         let manifest = manifest();
         assert_eq!(Manifest::read(&manifest.write().unwrap(), "m.json").unwrap(), manifest);
         assert_eq!(manifest.reference().offsets[0].to_string(), "100");
-    }
-
-    #[test]
-    fn digests_are_those_of_the_stated_text() {
-        assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        let Plane(plane) = &manifest().planes[0];
-        assert_eq!(basis_digest([plane]), sha256(b"3 2\n11\n01\n10\n"));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //!   layers ───┘
 //! ```
 
+pub mod digest;
 pub mod frame;
 pub mod image;
 pub mod layers;

@@ -1,5 +1,6 @@
 //! Tensors of stored bits to packed frames, one a layer.
 
+use super::digest;
 use super::frame::{BitOrder, Layout};
 use super::image::{self, bin};
 use super::layers::Layer;
@@ -141,7 +142,7 @@ fn pack_layer(
         stored_bits,
         bits_per_weight: stored_bits as f64 / layer.n_weights as f64,
         alpha: layer.alpha.clone(),
-        sha256: manifest::sha256(&bin::write(&frame)),
+        sha256: digest::sha256(&bin::write(&frame)),
     }
 }
 
@@ -154,7 +155,7 @@ fn manifest(spec: &DecoderSpec, layout: &Layout, layers: Vec<PackedLayer>) -> Ma
         polarity: spec.polarity,
         basis: spec.basis,
         planes: spec.planes.iter().cloned().map(Plane).collect(),
-        basis_digest: manifest::basis_digest(&spec.planes),
+        basis_digest: digest::basis_digest(&spec.planes),
         layers,
     }
 }

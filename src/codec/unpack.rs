@@ -1,5 +1,6 @@
 //! Packed frames back to the codes of the weights, by the reference decoder.
 
+use super::digest;
 use super::image::bin;
 use super::manifest::{self, Manifest, PackedLayer};
 use crate::error::{Error, Result};
@@ -39,7 +40,7 @@ pub fn stream(manifest: &Manifest, layer: &PackedLayer, bin: &[u8]) -> Result<Bi
     let file = layer.bin_name();
     let words = bin::read(bin, manifest.word_width, &file)?;
     let stream = manifest.layout().stream(words, layer.groups, &file)?;
-    if manifest::sha256(bin) != layer.sha256 {
+    if digest::sha256(bin) != layer.sha256 {
         let what = format!("SHA-256 is not that of {}", manifest::FILE_NAME);
         return Err(Error::input(file, "", what));
     }

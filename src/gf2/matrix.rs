@@ -51,6 +51,15 @@ impl BitMatrix {
         self.rows[i].get(j)
     }
 
+    /// Appends a row.
+    ///
+    /// # Panics
+    /// If `row` has not `n_cols` bits.
+    pub fn push_row(&mut self, row: BitVec) {
+        assert_eq!(row.len(), self.n_cols, "a row of another length");
+        self.rows.push(row);
+    }
+
     /// Sets the entry in row `i`, column `j`.
     pub fn set(&mut self, i: usize, j: usize, bit: bool) {
         self.rows[i].set(j, bit);

@@ -2,6 +2,7 @@
 
 mod affine;
 mod bitvec;
+pub mod construct;
 mod eliminate;
 pub mod io;
 mod matrix;

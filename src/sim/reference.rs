@@ -1,6 +1,6 @@
 //! The bit-exact reference of one group, written down from the definition.
 //!
-//! y[i] of a plane is the parity of those x[j] that row i taps, plus the offset bit. Nothing here is
+//! `y[i]` of a plane is the parity of those `x[j]` that row i taps, plus the offset bit. Nothing here is
 //! shared with the network, the gates or the text that it checks.
 
 use crate::gf2::{BitMatrix, BitVec};

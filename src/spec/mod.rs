@@ -1,5 +1,20 @@
 //! The specification of a decoder: JSON in, validated [`DecoderSpec`] out.
 
+mod fields;
+mod json;
 mod model;
+mod name;
+mod plane;
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
 
 pub use model::*;
+pub use read::{Loader, read};
+pub use write::to_json;
+
+/// The JSON Schema (2020-12) of a spec file.
+pub fn schema() -> &'static str {
+    include_str!("schema.json")
+}

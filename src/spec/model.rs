@@ -12,6 +12,10 @@ pub const STREAM_WIDTH: std::ops::RangeInclusive<usize> = 8..=1024;
 pub const MAX_LANES: usize = 256;
 /// Most bits of a beat on either side of the decoder: lanes·Σ n_in and lanes·q·n_out.
 pub const MAX_BEAT_BITS: usize = 65_536;
+/// Widest `frame_groups` port, and its default.
+pub const MAX_GROUPS_WIDTH: usize = 32;
+/// Strategy of a spec that names none.
+pub const DEFAULT_STRATEGY: &str = "paar";
 /// The one schema version this build reads and writes.
 pub const SCHEMA_VERSION: u64 = 1;
 

@@ -4,7 +4,7 @@ pub mod bin;
 mod hex;
 
 use super::frame::Words;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// One way to write packed words to a file.
 pub struct Format {
@@ -18,19 +18,6 @@ pub struct Format {
 
 /// Every format, in the order in which a packed layer's files are written.
 pub const FORMATS: &[Format] = &[bin::FORMAT, hex::FORMAT];
-
-/// The format that `path` names by its extension.
-///
-/// # Errors
-/// An extension that no format has.
-pub fn by_extension(path: &str) -> Result<&'static Format> {
-    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let known = || FORMATS.iter().map(|format| format.extension).collect::<Vec<_>>().join(", ");
-    FORMATS
-        .iter()
-        .find(|format| format.extension == extension)
-        .ok_or_else(|| Error::input(path, "", format!("no memory image; known extensions: {}", known())))
-}
 
 #[cfg(test)]
 mod tests {
@@ -49,12 +36,5 @@ mod tests {
                 prop_assert_eq!((format.read)(&bytes, width, "f").unwrap(), words.clone());
             }
         }
-    }
-
-    #[test]
-    fn formats_go_by_extension() {
-        assert_eq!(by_extension("out/c1.hex").unwrap().extension, "hex");
-        let error = by_extension("c1.txt").err().unwrap().to_string();
-        assert!(error.contains("known extensions: bin, hex"), "{error}");
     }
 }

@@ -1,0 +1,73 @@
+//! The engine of the crate itself: rust-hdl runs the modules read back from the text.
+//!
+//! Every module is compiled once; an instance is a rust-hdl block. Two values a bit: an unknown cannot
+//! appear, registers power up as 0.
+
+mod block;
+mod compile;
+mod decoder_bench;
+mod order;
+mod simulator;
+mod step;
+mod stream_bench;
+
+pub use simulator::Simulator;
+
+use super::{DecodeRun, Engine};
+use crate::error::{Error, Result};
+use crate::gf2::BitVec;
+use crate::sim::design::{Design, Kind};
+use crate::sim::traffic::{StreamRun, Traffic};
+
+/// The built-in engine; always there.
+#[derive(Debug, Clone, Copy)]
+pub struct Builtin;
+
+impl Engine for Builtin {
+    fn name(&self) -> &'static str {
+        "builtin"
+    }
+
+    fn version(&self) -> Result<Option<String>> {
+        Ok(Some(concat!("flexor-hdl ", env!("CARGO_PKG_VERSION"), " on rust-hdl 0.46.0").to_owned()))
+    }
+
+    fn decode_many(&self, designs: &[&Design], vectors: &[BitVec]) -> Result<Vec<DecodeRun>> {
+        designs
+            .iter()
+            .map(|design| decoder_bench::run(&mut Simulator::new(design)?, design, vectors))
+            .collect()
+    }
+
+    fn stream(&self, design: &Design, traffic: &Traffic) -> Result<StreamRun> {
+        let Kind::Stream(shape) = design.kind else {
+            return Err(Error::Internal(format!("{} is not a stream wrapper", design.top)));
+        };
+        stream_bench::run(&mut Simulator::new(design)?, design, &shape, traffic)
+    }
+}
+
+impl Builtin {
+    /// The waves of a run of a decoder as VCD, a cycle every 10 ps.
+    ///
+    /// # Errors
+    /// As [`Engine::decode`].
+    pub fn trace_decode(&self, design: &Design, vectors: &[BitVec]) -> Result<Vec<u8>> {
+        let mut simulator = Simulator::traced(design)?;
+        decoder_bench::run(&mut simulator, design, vectors)?;
+        Ok(simulator.finish_trace())
+    }
+
+    /// The waves of a run of a stream wrapper as VCD, a cycle every 10 ps.
+    ///
+    /// # Errors
+    /// As [`Engine::stream`].
+    pub fn trace_stream(&self, design: &Design, traffic: &Traffic) -> Result<Vec<u8>> {
+        let Kind::Stream(shape) = design.kind else {
+            return Err(Error::Internal(format!("{} is not a stream wrapper", design.top)));
+        };
+        let mut simulator = Simulator::traced(design)?;
+        stream_bench::run(&mut simulator, design, &shape, traffic)?;
+        Ok(simulator.finish_trace())
+    }
+}

@@ -1,0 +1,108 @@
+//! Who drives each net, and the order in which nets take their values.
+
+use crate::error::{Error, Result};
+use crate::rtl::{Dir, Instance, Item, Module, NetId};
+
+/// Comb paths of the submodules: for an instance, (output port, input ports it depends on at once).
+pub type Paths<'a> = dyn Fn(&Instance) -> Result<Vec<(NetId, Vec<NetId>)>> + 'a;
+
+/// Nets that each net depends on without a register between; `None`: nothing drives it.
+pub struct Drivers(Vec<Option<Vec<NetId>>>);
+
+impl Drivers {
+    /// Collects the drivers of all nets.
+    ///
+    /// # Errors
+    /// A net without a driver or with two.
+    pub fn of(module: &Module, paths: &Paths) -> Result<Self> {
+        let mut drivers = Self(vec![None; module.nets.len()]);
+        for (id, _) in module.ports().filter(|(_, net)| net.dir == Some(Dir::Input)) {
+            drivers.add(module, id, Vec::new())?;
+        }
+        for item in &module.items {
+            match item {
+                Item::Assign(net, expr) => {
+                    let mut reads = Vec::new();
+                    expr.for_each_net(&mut |id| reads.push(id));
+                    drivers.add(module, *net, reads)?;
+                }
+                Item::Register(register) => drivers.add(module, register.net, Vec::new())?,
+                Item::Instance(instance) => {
+                    for (net, reads) in paths(instance)? {
+                        drivers.add(module, net, reads)?;
+                    }
+                }
+            }
+        }
+        match drivers.0.iter().position(Option::is_none) {
+            Some(at) => Err(fault(module, NetId(at as u32), "has no driver")),
+            None => Ok(drivers),
+        }
+    }
+
+    fn add(&mut self, module: &Module, net: NetId, reads: Vec<NetId>) -> Result<()> {
+        match self.0[net.index()].replace(reads) {
+            Some(_) => Err(fault(module, net, "has two drivers")),
+            None => Ok(()),
+        }
+    }
+
+    fn reads(&self, net: NetId) -> &[NetId] {
+        self.0[net.index()].as_deref().unwrap_or_default()
+    }
+
+    /// Every net after those it depends on.
+    ///
+    /// # Errors
+    /// A combinational loop.
+    pub fn order(&self, module: &Module) -> Result<Vec<NetId>> {
+        let mut order = Vec::with_capacity(self.0.len());
+        let mut state = vec![State::New; self.0.len()];
+        for root in (0..self.0.len() as u32).map(NetId) {
+            let mut path = vec![(root, 0)];
+            while let Some((net, next)) = path.pop() {
+                if next == 0 && state[net.index()] == State::Done {
+                    continue;
+                }
+                state[net.index()] = State::Open;
+                let Some(&read) = self.reads(net).get(next) else {
+                    state[net.index()] = State::Done;
+                    order.push(net);
+                    continue;
+                };
+                if state[read.index()] == State::Open {
+                    return Err(fault(module, read, "is part of a combinational loop"));
+                }
+                path.push((net, next + 1));
+                path.push((read, 0));
+            }
+        }
+        Ok(order)
+    }
+
+    /// Input ports that `net` depends on without a register between, ascending.
+    pub fn inputs_of(&self, module: &Module, net: NetId) -> Vec<NetId> {
+        let mut seen = vec![false; self.0.len()];
+        let mut open = vec![net];
+        while let Some(net) = open.pop() {
+            if !std::mem::replace(&mut seen[net.index()], true) {
+                open.extend(self.reads(net));
+            }
+        }
+        let inputs = module.ports().filter(|(_, net)| net.dir == Some(Dir::Input));
+        inputs.map(|(id, _)| id).filter(|id| seen[id.index()]).collect()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    New,
+    Open,
+    Done,
+}
+
+/// An input error that names module and net.
+pub fn fault(module: &Module, net: NetId, what: &str) -> Error {
+    let name = &module.net(net).name;
+    Error::input(&module.name, name, format!("net {what}"))
+}

@@ -1,0 +1,212 @@
+//! The steps of a compiled module: operations on values that lie in an arena of 64-bit words.
+
+/// Where a value lies. Bits past `width` in its last word are always 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// First word.
+    pub at: usize,
+    /// Bits.
+    pub width: usize,
+}
+
+impl Place {
+    /// Number of words.
+    pub fn n_words(self) -> usize {
+        self.width.div_ceil(64)
+    }
+
+    /// Indices of its words.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.at..self.at + self.n_words()
+    }
+
+    /// The bits in use of its last word.
+    fn top_mask(self) -> u64 {
+        u64::MAX >> (self.n_words() * 64 - self.width)
+    }
+}
+
+/// An operation on two values of equal width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Binary {
+    And,
+    Or,
+    Xor,
+    Add,
+    Sub,
+    Eq,
+    Lt,
+}
+
+/// One step; the target comes first.
+#[derive(Debug, Clone, Copy)]
+pub enum Step {
+    Copy(Place, Place),
+    Not(Place, Place),
+    Any(Place, Place),
+    /// All bits take the value of a single one.
+    Fill(Place, Place),
+    Binary(Binary, Place, Place, Place),
+    /// Target, condition, then, else.
+    Mux(Place, Place, Place, Place),
+    /// Takes the bits from that position of the source.
+    Extract(Place, Place, usize),
+    /// Puts the source at that position of the target and leaves the rest.
+    Insert(Place, usize, Place),
+}
+
+impl Step {
+    /// Does the step.
+    pub fn run(self, m: &mut [u64]) {
+        match self {
+            Self::Copy(d, a) => m.copy_within(a.range(), d.at),
+            Self::Not(d, a) => {
+                each(d, |i| m[d.at + i] = !m[a.at + i]);
+                m[d.range().end - 1] &= d.top_mask();
+            }
+            Self::Any(d, a) => m[d.at] = u64::from(m[a.range()].iter().any(|&w| w != 0)),
+            Self::Fill(d, a) => {
+                let word = m[a.at].wrapping_neg();
+                m[d.range()].fill(word);
+                m[d.range().end - 1] &= d.top_mask();
+            }
+            Self::Binary(op, d, a, b) => binary(m, op, d, a, b),
+            Self::Mux(d, c, a, b) => m.copy_within(if m[c.at] != 0 { a } else { b }.range(), d.at),
+            Self::Extract(d, a, lo) => extract(m, d, a, lo),
+            Self::Insert(d, lo, a) => insert(m, d, lo, a),
+        }
+    }
+}
+
+fn each(place: Place, mut f: impl FnMut(usize)) {
+    if place.width <= 64 {
+        return f(0);
+    }
+    (0..place.n_words()).for_each(f);
+}
+
+fn binary(m: &mut [u64], op: Binary, d: Place, a: Place, b: Place) {
+    match op {
+        Binary::And => each(a, |i| m[d.at + i] = m[a.at + i] & m[b.at + i]),
+        Binary::Or => each(a, |i| m[d.at + i] = m[a.at + i] | m[b.at + i]),
+        Binary::Xor => each(a, |i| m[d.at + i] = m[a.at + i] ^ m[b.at + i]),
+        Binary::Eq => m[d.at] = u64::from(m[a.range()] == m[b.range()]),
+        Binary::Lt => m[d.at] = u64::from(m[a.range()].iter().rev().lt(m[b.range()].iter().rev())),
+        Binary::Add => add(m, d, a, b, 0),
+        Binary::Sub => add(m, d, a, b, u64::MAX),
+    }
+}
+
+/// a + b, or with `invert` all ones a + !b + 1 = a - b.
+fn add(m: &mut [u64], d: Place, a: Place, b: Place, invert: u64) {
+    let mut carry = invert & 1;
+    each(d, |i| {
+        let (sum, over) = m[a.at + i].overflowing_add(m[b.at + i] ^ invert);
+        let (sum, again) = sum.overflowing_add(carry);
+        m[d.at + i] = sum;
+        carry = u64::from(over | again);
+    });
+    m[d.range().end - 1] &= d.top_mask();
+}
+
+fn extract(m: &mut [u64], d: Place, a: Place, lo: usize) {
+    let (skip, shift) = (a.at + lo / 64, lo % 64);
+    each(d, |i| {
+        let next = skip + i + 1;
+        let high = if shift == 0 || next >= a.range().end { 0 } else { m[next] << (64 - shift) };
+        m[d.at + i] = m[skip + i] >> shift | high;
+    });
+    m[d.range().end - 1] &= d.top_mask();
+}
+
+fn insert(m: &mut [u64], d: Place, lo: usize, a: Place) {
+    let (skip, shift) = (d.at + lo / 64, lo % 64);
+    let last = a.n_words() - 1;
+    each(a, |i| {
+        let mask = if i == last { a.top_mask() } else { u64::MAX };
+        let word = m[a.at + i];
+        m[skip + i] = m[skip + i] & !(mask << shift) | word << shift;
+        if shift > 0 && mask >> (64 - shift) != 0 {
+            let next = &mut m[skip + i + 1];
+            *next = *next & !(mask >> (64 - shift)) | word >> (64 - shift);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::BitVec;
+    use proptest::prelude::*;
+
+    const A: usize = 0;
+    const B: usize = 4;
+    const D: usize = 8;
+
+    /// Runs a step on two values of at most 256 bits at A and B, with ones all over the target at D.
+    fn run(step: Step, a: &BitVec, b: &BitVec, width: usize) -> BitVec {
+        let mut m = vec![0; 13];
+        m[A..][..a.words().len()].copy_from_slice(a.words());
+        m[B..][..b.words().len()].copy_from_slice(b.words());
+        m[D..][..width.div_ceil(64)].copy_from_slice(BitVec::ones(width).words());
+        step.run(&mut m);
+        let words = m[D..][..width.div_ceil(64)].to_vec();
+        let found = BitVec::from_words(width, words.clone());
+        assert_eq!(found.words(), words, "spare bits stay 0");
+        found
+    }
+
+    fn at(at: usize, width: usize) -> Place {
+        Place { at, width }
+    }
+
+    /// a + b or a - b, bit by bit.
+    fn ripple(a: &BitVec, b: &BitVec, subtract: bool) -> BitVec {
+        let mut carry = subtract;
+        BitVec::from_bits(a.iter().zip(b.iter()).map(|(a, b)| {
+            let b = b ^ subtract;
+            let sum = a ^ b ^ carry;
+            carry = (a & b) | (carry & (a ^ b));
+            sum
+        }))
+    }
+
+    proptest! {
+        #[test]
+        fn agree_with_bits(pairs in prop::collection::vec(any::<(bool, bool)>(), 1..200), same: bool) {
+            let n = pairs.len();
+            let a = BitVec::from_bits(pairs.iter().map(|p| p.0));
+            let b = if same { a.clone() } else { BitVec::from_bits(pairs.iter().map(|p| p.1)) };
+            let (d, pa, pb, bit) = (at(D, n), at(A, n), at(B, n), at(D, 1));
+            let zip = |f: fn(bool, bool) -> bool| BitVec::from_bits(a.iter().zip(b.iter()).map(|(a, b)| f(a, b)));
+            let one = |b: bool| BitVec::from_bits([b]);
+            let two = |op| run(Step::Binary(op, d, pa, pb), &a, &b, n);
+            let test = |op| run(Step::Binary(op, bit, pa, pb), &a, &b, 1);
+            prop_assert_eq!(two(Binary::And), zip(|a, b| a & b));
+            prop_assert_eq!(two(Binary::Or), zip(|a, b| a | b));
+            prop_assert_eq!(two(Binary::Xor), zip(|a, b| a ^ b));
+            prop_assert_eq!(two(Binary::Add), ripple(&a, &b, false));
+            prop_assert_eq!(two(Binary::Sub), ripple(&a, &b, true));
+            prop_assert_eq!(test(Binary::Eq), one(a == b));
+            let less = a.iter().zip(b.iter()).collect::<Vec<_>>().into_iter().rev().find(|(a, b)| a != b);
+            prop_assert_eq!(test(Binary::Lt), one(less.is_some_and(|(a, _)| !a)));
+            prop_assert_eq!(run(Step::Not(d, pa), &a, &b, n), BitVec::from_bits(a.iter().map(|a| !a)));
+            prop_assert_eq!(run(Step::Any(bit, pa), &a, &b, 1), one(!a.is_zero()));
+            prop_assert_eq!(run(Step::Fill(d, at(A, 1)), &one(a.get(0)), &b, n), BitVec::from_bits(vec![a.get(0); n]));
+            prop_assert_eq!(run(Step::Mux(d, at(B, 1), pa, pb), &a, &one(true), n), a);
+        }
+
+        #[test]
+        fn extract_and_insert(bits in prop::collection::vec(any::<bool>(), 1..250), lo in 0usize..250, width in 1usize..250) {
+            let n = bits.len();
+            let lo = lo % n;
+            let width = 1 + width % (n - lo);
+            let a = BitVec::from_bits(bits);
+            let part = a.slice(lo, width);
+            prop_assert_eq!(run(Step::Extract(at(D, width), at(A, n), lo), &a, &a, width), part.clone());
+            let found = run(Step::Insert(at(D, n), lo, at(A, width)), &part, &part, n);
+            let inside = |i: usize| (lo..lo + width).contains(&i);
+            prop_assert_eq!(found, BitVec::from_bits((0..n).map(|i| !inside(i) || a.get(i))));
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The benches that Icarus and Verilator share: files and macros in, lines out.
+
+use super::{DecodeRun, process};
+use crate::error::{Error, Result};
+use crate::gf2::BitVec;
+use crate::sim::design::{Design, Kind, StreamShape};
+use crate::sim::stimulus::{self, STEPS};
+use crate::sim::traffic::{Beat, Offer, Pulse, StreamRun, Traffic};
+use crate::sim::{from_hex, to_hex};
+use crate::spec::Reset;
+use std::path::Path;
+
+/// The benches, the same for every design.
+const SOURCES: [(&str, &str); 5] = [
+    ("clock.v", include_str!("../../../sim/clock.v")),
+    ("decoder_bench.v", include_str!("../../../sim/decoder_bench.v")),
+    ("stream_bench.v", include_str!("../../../sim/stream_bench.v")),
+    ("axis_checker.v", include_str!("../../../sim/axis_checker.v")),
+    ("verilator_main.cpp", include_str!("../../../sim/verilator_main.cpp")),
+];
+/// Seed of the gaps in the feed of a decoder with registers.
+const GAP_SEED: u64 = 0x6761_7073;
+/// What the bench writes.
+const OUTPUT: &str = "out.txt";
+
+/// A bench in a folder, ready for a tool.
+pub struct Job {
+    /// Module of the bench.
+    pub bench: &'static str,
+    /// Verilog files, without the clock.
+    pub files: Vec<String>,
+    /// Arguments that define the macros.
+    pub macros: Vec<String>,
+}
+
+/// Per cycle: whether a decoder is enabled and whether a vector is offered; always both where there is no
+/// register.
+pub fn decoder_steps(latency: usize) -> Vec<(bool, bool)> {
+    let percent = if latency == 0 { 100 } else { 75 };
+    stimulus::steps(GAP_SEED, percent, percent)
+}
+
+/// Cycles after which a decoder hangs.
+pub fn decoder_cycles(n_vectors: usize, latency: usize) -> usize {
+    4 * (n_vectors + latency) + STEPS
+}
+
+/// Writes a bench for decoders of one shape.
+pub fn decoder_job(dir: &Path, designs: &[&Design], vectors: &[BitVec]) -> Result<Job> {
+    let Some((first, Kind::Decoder { latency, .. })) = designs.first().map(|d| (d, d.kind)) else {
+        return Err(Error::Internal("a decoder bench without a decoder".to_owned()));
+    };
+    let mut files = sources(dir, designs)?;
+    process::write(dir, "duts.v", &duts(designs)?)?;
+    process::write(dir, "x.hex", &lines(vectors.iter().map(to_hex)))?;
+    process::write(dir, "steps.hex", &pattern(&decoder_steps(latency)))?;
+    files.extend(["decoder_bench.v".to_owned(), "duts.v".to_owned()]);
+    let macros = macros(&[
+        ("X_BITS", first.group_bits()),
+        ("Y_BITS", first.y_bits() * designs.len()),
+        ("N_DUTS", designs.len()),
+        ("N_VECTORS", vectors.len()),
+        ("LATENCY", latency),
+        ("MAX_CYCLES", decoder_cycles(vectors.len(), latency)),
+    ]);
+    Ok(Job { bench: "decoder_bench", files, macros })
+}
+
+/// The module that holds the decoders side by side.
+fn duts(designs: &[&Design]) -> Result<String> {
+    let (first, n) = (designs[0], designs.len());
+    let shape = |d: &Design| (d.kind, d.group_bits(), d.y_bits());
+    if designs.iter().any(|d| shape(d) != shape(first)) {
+        return Err(Error::Internal("decoders of different shape in one bench".to_owned()));
+    }
+    let (x, y, v) = (range(first.group_bits()), range(first.y_bits() * n), range(n));
+    let mut text = format!(
+        "module duts (\n    input wire clk, ce, rst, valid_in,\n    input wire {x}x,\n    output wire {y}y,\n    \
+         output wire {v}valid_out\n);\n"
+    );
+    for (i, design) in designs.iter().enumerate() {
+        let y = select("y", i * first.y_bits(), first.y_bits(), n * first.y_bits());
+        let valid_out = select("valid_out", i, 1, n);
+        text += &dut(design, i, &y, &valid_out);
+    }
+    Ok(text + "endmodule\n")
+}
+
+fn dut(design: &Design, i: usize, y: &str, valid_out: &str) -> String {
+    let (clocked, valid) = match design.kind {
+        Kind::Decoder { latency, valid } => (latency > 0, valid),
+        Kind::Stream(_) => (false, false),
+    };
+    let clock = if clocked { ".clk(clk), .ce(ce), " } else { "" };
+    let (flags, rest) = match valid {
+        true => (format!(".rst(rst), .valid_in(valid_in), .valid_out({valid_out}), "), String::new()),
+        false => (String::new(), format!("    assign {valid_out} = 1'b0;\n")),
+    };
+    format!("    {} d{i} ({clock}{flags}.x(x), .y({y}));\n{rest}", design.top)
+}
+
+/// Bits of a vector of `of` bits; a vector of one bit is a scalar.
+fn select(name: &str, lo: usize, width: usize, of: usize) -> String {
+    if of == 1 { name.to_owned() } else { format!("{name}[{lo} +: {width}]") }
+}
+
+fn range(width: usize) -> String {
+    if width == 1 { String::new() } else { format!("[{}:0] ", width - 1) }
+}
+
+/// y of every decoder, from the lines of the bench.
+pub fn decoder_runs(dir: &Path, designs: &[&Design], n_vectors: usize) -> Result<Vec<DecodeRun>> {
+    let text = process::read(dir, OUTPUT)?;
+    let width = designs.first().map_or(0, |design| design.y_bits());
+    let mut runs = vec![DecodeRun::default(); designs.len()];
+    for line in text.lines() {
+        if let Some(cycles) = line.strip_prefix("E ") {
+            let cycles = number(cycles)?;
+            runs.iter_mut().for_each(|run| run.cycles = cycles);
+            return Ok(runs);
+        }
+        breach(line)?;
+        let unknown = || Error::Mismatch(format!("vector {}: y = {line}", runs[0].ys.len()));
+        let all = from_hex(line, width * designs.len()).ok_or_else(unknown)?;
+        for (i, run) in runs.iter_mut().enumerate() {
+            run.ys.push(all.slice(i * width, width));
+        }
+    }
+    Err(Error::Environment(format!("the simulation broke off before {n_vectors} vectors")))
+}
+
+/// Writes a bench for a stream wrapper.
+pub fn stream_job(dir: &Path, design: &Design, shape: &StreamShape, traffic: &Traffic) -> Result<Job> {
+    let mut files = sources(dir, &[design])?;
+    let word = |offer: Offer| {
+        let mut bits = offer.data.clone();
+        bits.extend(&BitVec::from_words(shape.groups_width, vec![offer.groups.into()]));
+        bits.push(offer.last);
+        to_hex(&bits)
+    };
+    process::write(dir, "words.hex", &lines(traffic.offers().map(word)))?;
+    process::write(dir, "steps.hex", &pattern(&traffic.steps()))?;
+    files.extend(["stream_bench.v".to_owned(), "axis_checker.v".to_owned()]);
+    let mut macros = macros(&[
+        ("W_BITS", shape.width),
+        ("G_BITS", shape.groups_width),
+        ("M_BITS", design.beat_bits(shape)),
+        ("U_BITS", shape.user_bits()),
+        ("N_WORDS", traffic.n_prefix() + traffic.n_words()),
+        ("N_PREFIX", traffic.n_prefix()),
+        ("N_FRAMES", traffic.frames.len()),
+        ("MAX_CYCLES", traffic.max_cycles(shape.width, design.group_bits()) as usize),
+    ]);
+    macros.push(format!("-DDUT={}", design.top));
+    if shape.reset == Reset::ActiveHigh {
+        macros.push("-DRESET_HIGH".to_owned());
+    }
+    Ok(Job { bench: "stream_bench", files, macros })
+}
+
+/// Beats and pulses, from the lines of the bench.
+pub fn stream_run(dir: &Path, design: &Design, shape: &StreamShape) -> Result<StreamRun> {
+    let text = process::read(dir, OUTPUT)?;
+    let mut run = StreamRun::default();
+    let mut started = 0;
+    for line in text.lines() {
+        breach(line)?;
+        let fields: Vec<_> = line.split_whitespace().collect();
+        match fields.as_slice() {
+            ["I", cycle] => started = number(cycle)?,
+            ["S"] => run.pulses.push(Pulse::Short),
+            ["L"] => run.pulses.push(Pulse::Long),
+            ["B", cycle, last, user, data] => {
+                let unknown = || Error::Mismatch(format!("beat {}: {line}", run.beats.len()));
+                let beat = beat(last, user, data, design.beat_bits(shape), shape.user_bits());
+                run.beats.push(beat.ok_or_else(unknown)?);
+                run.busy = number(cycle)? + 1 - started;
+            }
+            ["E", cycles] => {
+                run.cycles = number(cycles)?;
+                return Ok(run);
+            }
+            _ => return Err(Error::Internal(format!("the bench wrote `{line}`"))),
+        }
+    }
+    Err(Error::Environment("the simulation broke off".to_owned()))
+}
+
+fn beat(last: &str, user: &str, data: &str, n_data: usize, n_user: usize) -> Option<Beat> {
+    let last = from_hex(last, 1)?.get(0);
+    let user = from_hex(user, n_user)?.words()[0];
+    Some(Beat { data: from_hex(data, n_data)?, last, user })
+}
+
+/// A line of the bench that reports a breach of a rule, as an error.
+fn breach(line: &str) -> Result<()> {
+    match line.strip_prefix("! ") {
+        Some(what) => Err(Error::Mismatch(what.to_owned())),
+        None => Ok(()),
+    }
+}
+
+fn number(text: &str) -> Result<u64> {
+    text.parse().map_err(|_| Error::Internal(format!("the bench wrote `{text}` for a number")))
+}
+
+/// Writes the benches and the designs; answers the files of the designs.
+fn sources(dir: &Path, designs: &[&Design]) -> Result<Vec<String>> {
+    for (name, text) in SOURCES {
+        process::write(dir, name, text)?;
+    }
+    let mut files = Vec::new();
+    for (name, text) in designs.iter().flat_map(|design| &design.files) {
+        let file = format!("dut_{}", name.replace('/', "_"));
+        if !files.contains(&file) {
+            process::write(dir, &file, text)?;
+            files.push(file);
+        }
+    }
+    Ok(files)
+}
+
+fn lines(all: impl Iterator<Item = String>) -> String {
+    all.flat_map(|line| [line, "\n".to_owned()]).collect()
+}
+
+fn pattern(steps: &[(bool, bool)]) -> String {
+    lines(steps.iter().map(|&(high, low)| (2 * u8::from(high) + u8::from(low)).to_string()))
+}
+
+fn macros(values: &[(&str, usize)]) -> Vec<String> {
+    values.iter().map(|(name, value)| format!("-D{name}={value}")).collect()
+}

@@ -1,0 +1,157 @@
+//! What must come out of the stream wrapper, from the definition of frames alone.
+//!
+//! A frame of N > 0 groups gives its first N groups, `lanes` a beat; the beat with group N ends it. A frame
+//! that closes before, or that has no count, gives every whole group: beats that an earlier word completed
+//! left without `tlast`; the rest, or one empty beat, ends the frame.
+
+use super::design::{Design, StreamShape};
+use super::reference::weight_major;
+use super::traffic::{Beat, Frame, Pulse};
+use crate::gf2::BitVec;
+use crate::spec::Order;
+
+/// Beats and pulses of a sequence of frames.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Expected {
+    /// Beats in order.
+    pub beats: Vec<Beat>,
+    /// Pulses in order.
+    pub pulses: Vec<Pulse>,
+}
+
+/// What `frames` give, whatever the stalls.
+pub fn expected(design: &Design, shape: &StreamShape, frames: &[Frame]) -> Expected {
+    let mut all = Expected::default();
+    for frame in frames {
+        let count = Count::of(frame, shape, design.group_bits());
+        all.pulses.extend(count.pulse);
+        let groups = decode_groups(design, shape, frame, count.groups);
+        let beats = count.sizes(shape.lanes).into_iter().scan(groups.into_iter(), |groups, size| {
+            Some((groups.by_ref().take(size).collect::<Vec<_>>(), size))
+        });
+        all.beats.extend(beats.map(|(lanes, size)| beat(design, shape, &lanes, size)));
+        if let Some(beat) = all.beats.last_mut() {
+            beat.last = true;
+        }
+    }
+    all
+}
+
+/// How many groups a frame gives, and how they part into beats.
+struct Count {
+    groups: usize,
+    /// Beats that a word before the closing one completed; none where the count ends the frame.
+    early_beats: usize,
+    pulse: Option<Pulse>,
+}
+
+impl Count {
+    fn of(frame: &Frame, shape: &StreamShape, group_bits: usize) -> Self {
+        let n_words = frame.words.len();
+        let whole = n_words * shape.width / group_bits;
+        let wanted = frame.groups as usize;
+        if wanted > 0 && whole >= wanted {
+            let needed = (wanted * group_bits).div_ceil(shape.width);
+            let pulse = (n_words > needed).then_some(Pulse::Long);
+            return Self { groups: wanted, early_beats: 0, pulse };
+        }
+        let early_beats = (n_words - 1) * shape.width / (group_bits * shape.lanes);
+        Self { groups: whole, early_beats, pulse: (wanted > 0).then_some(Pulse::Short) }
+    }
+
+    /// Groups of every beat; what is left at the closing word takes at least one beat.
+    fn sizes(&self, lanes: usize) -> Vec<usize> {
+        let left = self.groups - self.early_beats * lanes;
+        let n_beats = self.early_beats + left.div_ceil(lanes).max(1);
+        (0..n_beats).map(|i| self.groups.saturating_sub(i * lanes).min(lanes)).collect()
+    }
+}
+
+fn decode_groups(design: &Design, shape: &StreamShape, frame: &Frame, n_groups: usize) -> Vec<BitVec> {
+    let mut bits = BitVec::default();
+    frame.words.iter().for_each(|word| bits.extend(word));
+    let group = |i| {
+        let y = design.reference.decode(&bits.slice(i * design.group_bits(), design.group_bits()));
+        match shape.order {
+            Order::Plane => y,
+            Order::Weight => weight_major(&y, design.q(), design.n_out()),
+        }
+    };
+    (0..n_groups).map(group).collect()
+}
+
+fn beat(design: &Design, shape: &StreamShape, lanes: &[BitVec], size: usize) -> Beat {
+    let mut data = BitVec::default();
+    lanes.iter().for_each(|y| data.extend(y));
+    data.extend(&BitVec::zeros(design.beat_bits(shape) - data.len()));
+    Beat { data, last: false, user: size as u64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::BitMatrix;
+    use crate::sim::design::Kind;
+    use crate::sim::reference::Reference;
+    use crate::spec::Reset;
+
+    /// Groups of 4 bits that decode to themselves, two lanes, words of 8 bits: a word is a beat.
+    fn beats(group_bits: usize, groups: u32, words: &[u8]) -> (Vec<(String, bool, u64)>, Vec<Pulse>) {
+        let plane = BitMatrix::identity(group_bits);
+        let reference = Reference { planes: vec![plane], offsets: vec![BitVec::zeros(group_bits)] };
+        let shape = StreamShape {
+            width: 8,
+            lanes: 2,
+            order: Order::Plane,
+            reset: Reset::ActiveLow,
+            groups_width: 32,
+            latency: 12,
+        };
+        let design = Design {
+            name: String::new(),
+            top: String::new(),
+            files: Vec::new(),
+            modules: Vec::new(),
+            kind: Kind::Stream(shape),
+            reference,
+        };
+        let words = words.iter().map(|&w| BitVec::from_words(8, vec![w.into()])).collect();
+        let all = expected(&design, &shape, &[Frame { groups, words }]);
+        let text = |b: &Beat| (crate::sim::to_hex(&b.data), b.last, b.user);
+        (all.beats.iter().map(text).collect(), all.pulses)
+    }
+
+    fn beat(data: &str, last: bool, user: u64) -> (String, bool, u64) {
+        (data.into(), last, user)
+    }
+
+    #[test]
+    fn exact_frames_end_with_the_last_group() {
+        let expected = vec![beat("21", false, 2), beat("03", true, 1)];
+        assert_eq!(beats(4, 3, &[0x21, 0x43]), (expected, vec![]));
+    }
+
+    #[test]
+    fn extra_words_are_dropped() {
+        assert_eq!(beats(4, 1, &[0x21, 0x43]), (vec![beat("01", true, 1)], vec![Pulse::Long]));
+    }
+
+    #[test]
+    fn short_frames_keep_what_came() {
+        let expected = vec![beat("21", false, 2), beat("43", true, 2)];
+        assert_eq!(beats(4, 9, &[0x21, 0x43]), (expected.clone(), vec![Pulse::Short]));
+        assert_eq!(beats(4, 0, &[0x21, 0x43]), (expected, vec![]));
+    }
+
+    #[test]
+    fn an_empty_beat_closes_where_nothing_is_left() {
+        // 12-bit groups: two words hold one, the third none more; a beat is 24 bits and never completes.
+        assert_eq!(beats(12, 5, &[0x21]), (vec![beat("000000", true, 0)], vec![Pulse::Short]));
+        // 5-bit groups: the first two words complete a beat, the closing one holds 14 bits in all.
+        let empty = vec![beat("0221", false, 2), beat("0000", true, 0)];
+        assert_eq!(beats(5, 9, &[0x41, 0x00]).0.len(), 1);
+        assert_eq!(beats(4, 0, &[0x21]).0, [beat("21", true, 2)]);
+        assert_eq!(beats(7, 0, &[0x21, 0x43]).0, [beat("0621", true, 2)]);
+        assert_eq!(empty.len(), 2);
+    }
+}

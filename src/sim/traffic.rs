@@ -1,0 +1,106 @@
+//! What goes into a stream wrapper and what comes out.
+
+use super::stimulus::{self, STEPS};
+use crate::gf2::BitVec;
+
+/// One frame: words in order, the last one with `tlast`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// `frame_groups`; 0: until `tlast`.
+    pub groups: u32,
+    /// Words of W bits, at least one.
+    pub words: Vec<BitVec>,
+}
+
+/// Frames back to back, and how eagerly both sides move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Traffic {
+    /// A frame cut short by a reset before its `tlast`, offered ahead of all others.
+    pub abandoned: Option<Frame>,
+    /// The frames whose beats are compared, at least one.
+    pub frames: Vec<Frame>,
+    /// Percent of the cycles in which a waiting word is first offered, 1..=100.
+    pub offer_percent: u8,
+    /// Percent of the cycles in which `m_axis_tready` is 1, 1..=100.
+    pub take_percent: u8,
+    /// Seed of the stalls.
+    pub seed: u64,
+}
+
+/// One output beat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beat {
+    /// `m_axis_tdata`.
+    pub data: BitVec,
+    /// `m_axis_tlast`.
+    pub last: bool,
+    /// `m_axis_tuser`: valid groups.
+    pub user: u64,
+}
+
+/// One cycle of `frame_short` or `frame_long`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pulse {
+    /// The frame closed before its count.
+    Short,
+    /// Words were dropped.
+    Long,
+}
+
+/// What a run gave.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StreamRun {
+    /// Beats in order.
+    pub beats: Vec<Beat>,
+    /// Pulses in order.
+    pub pulses: Vec<Pulse>,
+    /// Clocks from the first word taken to the last beat taken, both counted.
+    pub busy: u64,
+    /// Clocks of the whole run.
+    pub cycles: u64,
+}
+
+/// One word as it stands at the port.
+pub(super) struct Offer<'a> {
+    /// `s_axis_tdata`.
+    pub data: &'a BitVec,
+    /// `s_axis_tlast`.
+    pub last: bool,
+    /// `frame_groups`.
+    pub groups: u32,
+}
+
+impl Traffic {
+    /// Words of the compared frames.
+    pub fn n_words(&self) -> usize {
+        self.frames.iter().map(|frame| frame.words.len()).sum()
+    }
+
+    /// Words offered before the reset in mid-frame.
+    pub(super) fn n_prefix(&self) -> usize {
+        self.abandoned.as_ref().map_or(0, |frame| frame.words.len())
+    }
+
+    /// All words in order, the abandoned ones first and without `tlast`.
+    pub(super) fn offers(&self) -> impl Iterator<Item = Offer<'_>> {
+        let abandoned = self.abandoned.iter().map(|frame| (frame, usize::MAX));
+        let frames = self.frames.iter().map(|frame| (frame, frame.words.len() - 1));
+        abandoned.chain(frames).flat_map(|(frame, last)| {
+            let offer = move |(i, data)| Offer { data, last: i == last, groups: frame.groups };
+            frame.words.iter().enumerate().map(offer)
+        })
+    }
+
+    /// Per cycle, repeated after [`STEPS`]: whether a waiting word is offered, and whether a beat is taken.
+    pub(super) fn steps(&self) -> Vec<(bool, bool)> {
+        stimulus::steps(self.seed, self.offer_percent, self.take_percent)
+    }
+
+    /// A run that takes longer hangs: every word and every beat of it at the slowest rate, four times over.
+    pub(super) fn max_cycles(&self, width: usize, group_bits: usize) -> u64 {
+        let words = (self.n_words() + self.n_prefix()) as u64;
+        let beats = words * width as u64 / group_bits.max(1) as u64 + self.frames.len() as u64;
+        let slowest = u64::from(self.offer_percent.min(self.take_percent).max(1));
+        4 * (words + beats) * 100 / slowest + 4 * STEPS as u64
+    }
+}

@@ -1,0 +1,132 @@
+//! Takes a JSON tree apart and notes everything that is wrong with it, each at its path.
+
+use super::json::Json;
+use crate::error::Problem;
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+
+/// Notes the problems of one file.
+pub(super) struct Checker {
+    file: String,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// The fields of one object, as they are taken.
+pub(super) struct Fields<'a> {
+    path: String,
+    rest: Vec<(&'a str, &'a Json)>,
+}
+
+/// A value and its path.
+pub(super) struct At<'a> {
+    pub(super) path: String,
+    pub(super) json: &'a Json,
+}
+
+impl<'a> Fields<'a> {
+    /// Takes the field `name`, where there is one.
+    pub(super) fn take(&mut self, name: &str) -> Option<At<'a>> {
+        let at = self.rest.iter().position(|(field, _)| *field == name)?;
+        let (_, json) = self.rest.remove(at);
+        Some(At { path: self.path_of(name), json })
+    }
+
+    /// Path of the field `name`.
+    pub(super) fn path_of(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    }
+}
+
+impl Checker {
+    pub(super) fn new(file: &str) -> Self {
+        Self { file: file.to_owned(), problems: Vec::new() }
+    }
+
+    pub(super) fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Notes that something is wrong at `path`.
+    pub(super) fn problem(&mut self, path: &str, what: impl Into<String>) {
+        self.problems.push(Problem::new(&self.file, path, what));
+    }
+
+    /// The fields of an object; a field that stands twice is a problem.
+    pub(super) fn object<'a>(&mut self, at: &At<'a>) -> Option<Fields<'a>> {
+        let Json::Object(fields) = at.json else {
+            self.problem(&at.path, format!("{}, expected an object", at.json));
+            return None;
+        };
+        let mut found = Fields { path: at.path.clone(), rest: Vec::new() };
+        let mut seen = BTreeSet::new();
+        for (name, json) in fields {
+            if seen.insert(name) {
+                found.rest.push((name, json));
+            } else {
+                self.problem(&found.path_of(name), "stands twice");
+            }
+        }
+        Some(found)
+    }
+
+    /// Every field that was not taken is unknown; `known` are those there are.
+    pub(super) fn finish(&mut self, fields: Fields, known: &str) {
+        for (name, _) in &fields.rest {
+            self.problem(&fields.path_of(name), format!("unknown field, the fields are {known}"));
+        }
+    }
+
+    /// A whole number within `limits`.
+    pub(super) fn integer<T>(&mut self, at: &At, limits: RangeInclusive<T>) -> Option<T>
+    where
+        T: Copy + PartialOrd + Display + TryFrom<i128>,
+    {
+        let (low, high) = (*limits.start(), *limits.end());
+        let value = match at.json {
+            Json::Integer(value) => T::try_from(*value).ok().filter(|value| limits.contains(value)),
+            _ => None,
+        };
+        if value.is_none() {
+            self.problem(&at.path, format!("{}, expected a whole number from {low} to {high}", at.json));
+        }
+        value
+    }
+
+    pub(super) fn boolean(&mut self, at: &At) -> Option<bool> {
+        if let Json::Bool(value) = at.json {
+            return Some(*value);
+        }
+        self.problem(&at.path, format!("{}, expected true or false", at.json));
+        None
+    }
+
+    pub(super) fn number(&mut self, at: &At) -> Option<f64> {
+        match at.json {
+            Json::Float(value) => Some(*value),
+            Json::Integer(value) => Some(*value as f64),
+            _ => {
+                self.problem(&at.path, format!("{}, expected a number", at.json));
+                None
+            }
+        }
+    }
+
+    pub(super) fn text<'a>(&mut self, at: &At<'a>) -> Option<&'a str> {
+        if let Json::Text(text) = at.json {
+            return Some(text);
+        }
+        self.problem(&at.path, format!("{}, expected a text", at.json));
+        None
+    }
+
+    /// One of a few words.
+    pub(super) fn choice<T: Copy>(&mut self, at: &At, words: &[(&str, T)]) -> Option<T> {
+        let found = words.iter().find(|(word, _)| matches!(at.json, Json::Text(text) if text == word));
+        if found.is_none() {
+            let known: Vec<_> = words.iter().map(|(word, _)| format!("{word:?}")).collect();
+            self.problem(&at.path, format!("{}, expected {}", at.json, known.join(" or ")));
+        }
+        found.map(|(_, value)| *value)
+    }
+}

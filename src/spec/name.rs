@@ -1,0 +1,42 @@
+//! Names that can be module prefixes everywhere: in Verilog, SystemVerilog and VHDL, on any file system.
+
+/// Longest name.
+pub(super) const MAX_NAME: usize = 64;
+
+/// Reserved words of Verilog-2001, SystemVerilog and VHDL, in lower case, in order.
+const RESERVED: &str = include_str!("reserved.txt");
+
+/// What is wrong with `name`, if anything.
+pub(super) fn fault(name: &str) -> Option<String> {
+    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    if name.len() > MAX_NAME {
+        return Some(format!("a name of {} bytes, at most {MAX_NAME} are taken", name.len()));
+    }
+    let plain = name.bytes().all(word) && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    // VHDL knows neither a last nor a double underscore.
+    if !plain || name.ends_with('_') || name.contains("__") {
+        let form = "a letter, then letters, digits and single underscores between them";
+        return Some(format!("{name:?} is no identifier: {form}"));
+    }
+    let reserved = RESERVED.lines().any(|word| word.eq_ignore_ascii_case(name));
+    reserved.then(|| format!("{name:?} is a reserved word of a hardware language"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_identifiers_only() {
+        for good in ["dec", "q2_12_20", "A", &"a".repeat(64)] {
+            assert_eq!(fault(good), None);
+        }
+        for bad in [
+            "", "_a", "1a", "a-b", "a b", "a$", "ä", "a__b", "a_", "../x", "Module", "wire", "logic",
+            "entity",
+        ] {
+            assert!(fault(bad).is_some(), "{bad}");
+        }
+        assert!(fault(&"a".repeat(65)).is_some());
+    }
+}

@@ -1,0 +1,186 @@
+//! One plane: its matrix inline, from a file, or constructed.
+
+use super::fields::{At, Checker, Fields};
+use super::json::Json;
+use super::model::MAX_SIDE;
+use super::{Loader, Origin};
+use crate::error::{Error, Problem};
+use crate::gf2::io::{Fault, Rows};
+use crate::gf2::{BitMatrix, construct, io};
+
+/// A matrix and where it came from.
+pub(super) type Plane = (BitMatrix, Origin);
+
+const FIELDS: &str = "matrix, n_in, n_out";
+
+/// Reads the plane at `at`.
+pub(super) fn read(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Plane> {
+    let mut fields = checker.object(at)?;
+    let sizes = Sizes::take(checker, &mut fields);
+    let source = fields.take("matrix");
+    if source.is_none() {
+        checker.problem(&fields.path_of("matrix"), "missing");
+    }
+    checker.finish(fields, FIELDS);
+    let source = source?;
+    let plane = match source.json {
+        Json::List(rows) => inline(checker, &source, rows),
+        Json::Object(_) => described(checker, &source, &sizes, loader),
+        other => {
+            checker.problem(&source.path, format!("{other}, expected rows or an object"));
+            None
+        }
+    }?;
+    sizes.compare(checker, &plane.0);
+    Some(plane)
+}
+
+/// The sizes that a plane states: required where it is constructed, else compared.
+struct Sizes {
+    n_in: Option<usize>,
+    n_out: Option<usize>,
+    path: String,
+}
+
+impl Sizes {
+    fn take(checker: &mut Checker, fields: &mut Fields) -> Self {
+        let mut side = |name| fields.take(name).and_then(|at| checker.integer(&at, 1..=MAX_SIDE));
+        Self { n_in: side("n_in"), n_out: side("n_out"), path: fields.path_of("") }
+    }
+
+    fn compare(&self, checker: &mut Checker, matrix: &BitMatrix) {
+        let sides = [("n_in", self.n_in, matrix.n_cols()), ("n_out", self.n_out, matrix.n_rows())];
+        for (name, stated, found) in sides {
+            if let Some(stated) = stated.filter(|&stated| stated != found) {
+                let what = format!("{stated}, but the matrix has {found}");
+                checker.problem(&format!("{}{name}", self.path), what);
+            }
+        }
+    }
+
+    /// Both sizes, as a construction needs them.
+    fn required(&self, checker: &mut Checker) -> Option<(usize, usize)> {
+        for (name, stated) in [("n_in", self.n_in), ("n_out", self.n_out)] {
+            let path = format!("{}{name}", self.path);
+            if stated.is_none() && checker.problems.iter().all(|p| p.field != path) {
+                checker.problem(&path, "missing, a constructed matrix needs it");
+            }
+        }
+        Some((self.n_out?, self.n_in?))
+    }
+}
+
+fn inline(checker: &mut Checker, at: &At, rows: &[Json]) -> Option<Plane> {
+    let file = checker.file().to_owned();
+    let mut taken = Rows::new(&file);
+    for (i, row) in rows.iter().enumerate() {
+        let path = format!("{}[{i}]", at.path);
+        match row {
+            Json::Text(text) => {
+                let bits = text.chars().enumerate().map(|(j, c)| match c {
+                    '0' | '1' => Ok(c == '1'),
+                    _ => Err((format!("{path}[{j}]"), format!("{c:?}"))),
+                });
+                taken.push(|| path.clone(), bits);
+            }
+            Json::List(entries) => {
+                taken
+                    .push(|| path.clone(), entries.iter().enumerate().map(|(j, entry)| bit(&path, j, entry)));
+            }
+            other => taken.problem(path, format!("{other}, expected a text of 0 and 1 or an array")),
+        }
+    }
+    keep(checker, taken.finish(&at.path)).map(|matrix| (matrix, Origin::Inline))
+}
+
+fn bit(path: &str, j: usize, entry: &Json) -> Result<bool, Fault> {
+    match entry {
+        Json::Integer(0) => Ok(false),
+        Json::Integer(1) => Ok(true),
+        _ => Err((format!("{path}[{j}]"), entry.to_string())),
+    }
+}
+
+fn keep(checker: &mut Checker, found: Result<BitMatrix, Vec<Problem>>) -> Option<BitMatrix> {
+    found.map_err(|problems| checker.problems.extend(problems)).ok()
+}
+
+const SOURCES: &str = "file; n_tap, seed; random, seed";
+
+/// `{"file": F}`, `{"n_tap": K, "seed": S}` or `{"random": {"density": P}, "seed": S}`; a construction
+/// may state its sizes here too.
+fn described(checker: &mut Checker, at: &At, plane: &Sizes, loader: &dyn Loader) -> Option<Plane> {
+    let mut fields = checker.object(at)?;
+    let own = Sizes::take(checker, &mut fields);
+    let sizes = Sizes { n_in: own.n_in.or(plane.n_in), n_out: own.n_out.or(plane.n_out), path: own.path };
+    let found = if let Some(file) = fields.take("file") {
+        from_file(checker, &file, loader)
+    } else if let Some(taps) = fields.take("n_tap") {
+        n_tap(checker, &mut fields, &taps, &sizes)
+    } else if let Some(random) = fields.take("random") {
+        self::random(checker, &mut fields, &random, &sizes)
+    } else {
+        checker.problem(&at.path, format!("names no source, the sources are {SOURCES}"));
+        None
+    };
+    checker.finish(fields, &format!("{SOURCES}, n_in, n_out"));
+    let plane = found?;
+    sizes.compare(checker, &plane.0);
+    Some(plane)
+}
+
+fn from_file(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Plane> {
+    let file = checker.text(at)?;
+    let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let read = loader.load(file).and_then(|bytes| io::read(&bytes, extension, file));
+    taken(checker, at, read).map(|matrix| (matrix, Origin::File(file.to_owned())))
+}
+
+/// Keeps a matrix, or the problems under the field that asked for it.
+fn taken(checker: &mut Checker, at: &At, read: crate::error::Result<BitMatrix>) -> Option<BitMatrix> {
+    match read {
+        Ok(matrix) => return Some(matrix),
+        Err(Error::Input(problems)) => {
+            for problem in problems {
+                checker.problem(&at.path, problem.to_string());
+            }
+        }
+        Err(other) => checker.problem(&at.path, other.to_string()),
+    }
+    None
+}
+
+fn seed(checker: &mut Checker, fields: &mut Fields) -> Option<u64> {
+    match fields.take("seed") {
+        Some(at) => checker.integer(&at, 0..=u64::MAX),
+        None => {
+            checker.problem(&fields.path_of("seed"), "missing, a random matrix needs it");
+            None
+        }
+    }
+}
+
+fn n_tap(checker: &mut Checker, fields: &mut Fields, at: &At, sizes: &Sizes) -> Option<Plane> {
+    let seed = seed(checker, fields);
+    let required = sizes.required(checker);
+    let taps = checker.integer(at, 1..=sizes.n_in.unwrap_or(MAX_SIDE))?;
+    let ((n_out, n_in), seed) = (required?, seed?);
+    let made = construct::n_tap(n_out, n_in, taps, seed);
+    taken(checker, at, made).map(|matrix| (matrix, Origin::NTap { taps, seed }))
+}
+
+fn random(checker: &mut Checker, fields: &mut Fields, at: &At, sizes: &Sizes) -> Option<Plane> {
+    let seed = seed(checker, fields);
+    let required = sizes.required(checker);
+    let mut inner = checker.object(at)?;
+    let density = inner.take("density");
+    if density.is_none() {
+        checker.problem(&inner.path_of("density"), "missing, from above 0 to 1");
+    }
+    checker.finish(inner, "density");
+    let density_at = density?;
+    let density = checker.number(&density_at)?;
+    let ((n_out, n_in), seed) = (required?, seed?);
+    let made = construct::random(n_out, n_in, density, seed);
+    taken(checker, &density_at, made).map(|matrix| (matrix, Origin::Random { density, seed }))
+}

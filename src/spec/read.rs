@@ -1,0 +1,208 @@
+//! A spec file into a [`DecoderSpec`]; everything wrong with it comes at once.
+
+use super::fields::{At, Checker, Fields};
+use super::json::Json;
+use super::model::*;
+use super::{name, plane};
+use crate::error::{Error, Result};
+use crate::gf2::BitMatrix;
+
+/// Gets the files that a spec names.
+pub trait Loader {
+    /// The bytes of `path`, as the spec writes it: relative to the spec.
+    ///
+    /// # Errors
+    /// Where it cannot be read or is too large.
+    fn load(&self, path: &str) -> Result<Vec<u8>>;
+}
+
+/// Reads a spec; `file` names it in errors.
+///
+/// # Errors
+/// `Input`: JSON that cannot be read, by line and column; else every field that is missing, unknown, there
+/// twice, of a wrong type or outside its limit, and every matrix that does not hold.
+pub fn read(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderSpec> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let json: Json = serde_json::from_str(text).map_err(|cause| Error::input(file, "", cause.to_string()))?;
+    let mut checker = Checker::new(file);
+    let spec = whole(&mut checker, &At { path: String::new(), json: &json }, loader);
+    match spec {
+        Some(spec) if checker.problems.is_empty() => Ok(spec),
+        _ => Err(Error::Input(checker.problems)),
+    }
+}
+
+const FIELDS: &str =
+    "schema_version, name, planes, basis, polarity, allow_zero_rows, target, strategy, stream, pipeline";
+
+fn whole(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<DecoderSpec> {
+    let mut fields = checker.object(at)?;
+    version(checker, &mut fields);
+    let name = take_name(checker, &mut fields);
+    let basis = choice(checker, &mut fields, "basis", &[("given", Basis::Given)]);
+    let polarities = [("xor", Polarity::Xor), ("product", Polarity::Product)];
+    let polarity = choice(checker, &mut fields, "polarity", &polarities);
+    let target = choice(checker, &mut fields, "target", &[("generic", Target::Generic)]);
+    let allow_zero_rows = optional(checker, &mut fields, "allow_zero_rows", false, Checker::boolean);
+    let strategy = optional(checker, &mut fields, "strategy", DEFAULT_STRATEGY, Checker::text);
+    let stream = fields.take("stream").map(|at| self::stream(checker, &at));
+    let pipeline = fields.take("pipeline").map(|at| self::pipeline(checker, &at));
+    let planes = self::planes(checker, &mut fields, loader);
+    checker.finish(fields, FIELDS);
+    let (planes, origins): (Vec<_>, Vec<_>) = planes?.into_iter().unzip();
+    let spec = DecoderSpec {
+        name: name?,
+        planes,
+        polarity: polarity?,
+        basis: basis?,
+        allow_zero_rows: allow_zero_rows?,
+        target: target?,
+        strategy: strategy?.to_owned(),
+        origins,
+        stream: stream.map_or(Some(None), |s| s.map(Some))?,
+        pipeline: pipeline.map_or(Some(None), |p| p.map(Some))?,
+    };
+    together(checker, &spec);
+    Some(spec)
+}
+
+fn version(checker: &mut Checker, fields: &mut Fields) {
+    match fields.take("schema_version") {
+        None => checker.problem("schema_version", format!("missing, this build reads {SCHEMA_VERSION}")),
+        Some(At { json: Json::Integer(v), .. }) if *v == i128::from(SCHEMA_VERSION) => {}
+        Some(at) => checker.problem(&at.path, format!("{}, this build reads {SCHEMA_VERSION}", at.json)),
+    }
+}
+
+fn take_name(checker: &mut Checker, fields: &mut Fields) -> Option<String> {
+    let Some(at) = fields.take("name") else {
+        checker.problem("name", "missing");
+        return None;
+    };
+    let text = checker.text(&at)?;
+    if let Some(fault) = name::fault(text) {
+        checker.problem(&at.path, fault);
+    }
+    Some(text.to_owned())
+}
+
+/// A field that has a default; `None` where what stands there is wrong.
+fn optional<'a, T>(
+    checker: &mut Checker,
+    fields: &mut Fields<'a>,
+    name: &str,
+    default: T,
+    read: impl Fn(&mut Checker, &At<'a>) -> Option<T>,
+) -> Option<T> {
+    fields.take(name).map_or(Some(default), |at| read(checker, &at))
+}
+
+fn choice<T: Copy + Default>(
+    checker: &mut Checker,
+    fields: &mut Fields,
+    name: &str,
+    words: &[(&str, T)],
+) -> Option<T> {
+    optional(checker, fields, name, T::default(), |checker, at| checker.choice(at, words))
+}
+
+fn planes(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Vec<plane::Plane>> {
+    let Some(at) = fields.take("planes") else {
+        checker.problem("planes", "missing");
+        return None;
+    };
+    let Json::List(all) = at.json else {
+        checker.problem(&at.path, format!("{}, expected an array of planes", at.json));
+        return None;
+    };
+    if all.is_empty() || all.len() > MAX_Q {
+        checker.problem(&at.path, format!("{} planes, expected 1 to {MAX_Q}", all.len()));
+        return None;
+    }
+    // Every plane is read, so that all their errors are told.
+    let read = |(p, json)| plane::read(checker, &At { path: format!("planes[{p}]"), json }, loader);
+    let read: Vec<_> = all.iter().enumerate().map(read).collect();
+    read.into_iter().collect()
+}
+
+fn stream(checker: &mut Checker, at: &At) -> Option<StreamSpec> {
+    let mut fields = checker.object(at)?;
+    let width = match fields.take("width") {
+        Some(at) => checker.integer(&at, STREAM_WIDTH).filter(|width| {
+            let whole = width % 8 == 0;
+            if !whole {
+                checker.problem(&at.path, format!("{width} bits, expected whole bytes"));
+            }
+            whole
+        }),
+        None => {
+            checker.problem(&fields.path_of("width"), "missing");
+            None
+        }
+    };
+    let lanes = optional(checker, &mut fields, "lanes", 1, |c, at| c.integer(at, 1..=MAX_LANES));
+    let order = choice(checker, &mut fields, "order", &[("plane", Order::Plane), ("weight", Order::Weight)]);
+    let levels = [("active_low", Reset::ActiveLow), ("active_high", Reset::ActiveHigh)];
+    let reset = choice(checker, &mut fields, "reset", &levels);
+    let widest = MAX_GROUPS_WIDTH;
+    let groups_width =
+        optional(checker, &mut fields, "groups_width", widest, |c, at| c.integer(at, 1..=widest));
+    checker.finish(fields, "width, lanes, order, reset, groups_width");
+    Some(StreamSpec {
+        width: width?,
+        lanes: lanes?,
+        order: order?,
+        reset: reset?,
+        groups_width: groups_width?,
+    })
+}
+
+fn pipeline(checker: &mut Checker, at: &At) -> Option<PipelineSpec> {
+    let mut fields = checker.object(at)?;
+    let levels = match fields.take("levels") {
+        Some(at) => checker.integer(&at, 1..=MAX_SIDE),
+        None => {
+            checker.problem(&fields.path_of("levels"), "missing");
+            None
+        }
+    };
+    let valid = optional(checker, &mut fields, "valid", false, Checker::boolean);
+    checker.finish(fields, "levels, valid");
+    Some(PipelineSpec { levels: levels?, valid: valid? })
+}
+
+/// What holds only between fields.
+fn together(checker: &mut Checker, spec: &DecoderSpec) {
+    let n_out = spec.n_out();
+    for (p, plane) in spec.planes.iter().enumerate() {
+        let path = format!("planes[{p}].matrix");
+        if plane.n_rows() != n_out {
+            checker.problem(&path, format!("{} rows, but planes[0] has {n_out}", plane.n_rows()));
+        }
+        if !spec.allow_zero_rows {
+            zero_rows(checker, &path, plane);
+        }
+    }
+    if let Some(stream) = &spec.stream {
+        let sides = [("stored", spec.group_bits()), ("weight", spec.q() * n_out)];
+        for (what, bits) in sides.map(|(what, bits)| (what, bits * stream.lanes)) {
+            if bits > MAX_BEAT_BITS {
+                let limit = format!("{bits} {what} bits a beat, the limit is {MAX_BEAT_BITS}");
+                checker.problem("stream.lanes", limit);
+            }
+        }
+        if spec.pipeline.is_some_and(|p| p.valid) {
+            checker.problem("pipeline.valid", "true, but a stream wrapper carries its own valid");
+        }
+    }
+}
+
+fn zero_rows(checker: &mut Checker, path: &str, matrix: &BitMatrix) {
+    let zeros: Vec<_> = (0..matrix.n_rows()).filter(|&i| matrix.row(i).is_zero()).collect();
+    if let [first, rest @ ..] = zeros.as_slice() {
+        let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+        let what =
+            format!("row {first}{more} without a tap: outputs stuck at 0, taken only with allow_zero_rows");
+        checker.problem(path, what);
+    }
+}

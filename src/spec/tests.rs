@@ -1,0 +1,162 @@
+//! Specs good and bad.
+
+use super::*;
+use crate::error::{Error, Result};
+use serde_json::{Value, json};
+
+struct Files;
+
+impl Loader for Files {
+    fn load(&self, path: &str) -> Result<Vec<u8>> {
+        match path {
+            "m.txt" => Ok(b"101\n011\n".to_vec()),
+            "bad.csv" => Ok(b"1,0\n1,2\n".to_vec()),
+            _ => Err(Error::input(path, "", "no such file")),
+        }
+    }
+}
+
+fn smallest() -> Value {
+    json!({"schema_version": 1, "name": "dec", "planes": [{"matrix": ["1011", "1100"]}]})
+}
+
+fn with(fields: Value) -> Value {
+    let mut spec = smallest();
+    for (name, value) in fields.as_object().expect("an object") {
+        spec[name] = value.clone();
+    }
+    spec
+}
+
+fn problems(text: &str) -> Vec<String> {
+    match read(text, "s.json", &Files) {
+        Err(Error::Input(all)) => all.iter().map(ToString::to_string).collect(),
+        other => panic!("expected problems, found {other:?}"),
+    }
+}
+
+fn full() -> Value {
+    with(json!({
+        "planes": [
+            {"matrix": {"file": "m.txt"}, "n_in": 3},
+            {"matrix": [[1, 0], [1, 1]], "n_in": 2, "n_out": 2},
+            {"matrix": {"n_tap": 2, "n_in": 5, "n_out": 2, "seed": 7}},
+            {"matrix": {"random": {"density": 0.5}, "seed": 7}, "n_in": 5, "n_out": 2},
+        ],
+        "polarity": "product", "basis": "given", "target": "generic", "strategy": "naive",
+        "stream": {"width": 64, "lanes": 3, "order": "weight", "reset": "active_high", "groups_width": 16},
+        "pipeline": {"levels": 2},
+    }))
+}
+
+#[test]
+fn smallest_spec_has_the_defaults() {
+    let spec = read(&smallest().to_string(), "s.json", &Files).expect("valid");
+    assert_eq!((spec.q(), spec.n_out(), spec.group_bits()), (1, 2, 4));
+    assert_eq!((spec.polarity, spec.strategy.as_str(), spec.stream), (Polarity::Xor, "paar", None));
+}
+
+#[test]
+fn every_field_is_read_and_written_back() {
+    let spec = read(&full().to_string(), "s.json", &Files).expect("valid");
+    assert_eq!(spec.stream.as_ref().map(|s| (s.width, s.lanes, s.groups_width)), Some((64, 3, 16)));
+    assert_eq!(spec.origins[0], Origin::File("m.txt".into()));
+    assert_eq!(spec.origins[2], Origin::NTap { taps: 2, seed: 7 });
+    let text = to_json(&spec);
+    let mut back = read(&text, "spec.json", &Files).expect("valid");
+    assert_eq!(to_json(&back), text);
+    back.origins = spec.origins.clone();
+    assert_eq!(back, spec);
+}
+
+#[test]
+fn all_errors_come_at_once() {
+    let spec = json!({
+        "schema_version": 2, "name": "wire", "colour": "red",
+        "planes": [
+            {"matrix": ["10", "1"]}, {"matrix": ["12"]}, {"matrix": {"file": "bad.csv"}}, {"matrix": 3},
+            {"matrix": {"n_tap": 9, "n_in": 4, "n_out": 5000, "seed": -1}}, {}, {"matrix": {}},
+        ],
+        "stream": {"width": 12, "lanes": 0, "order": "x", "depth": 1},
+        "pipeline": {"levels": 0}, "polarity": 1,
+    });
+    let found = problems(&spec.to_string()).join("\n");
+    let expected = [
+        "s.json: schema_version: 2",
+        "s.json: name: \"wire\" is a reserved word",
+        "s.json: colour: unknown field",
+        "s.json: planes[0].matrix[1]: 1 entries",
+        "s.json: planes[1].matrix[0][1]: '2'",
+        "s.json: planes[2].matrix.file: bad.csv",
+        "s.json: planes[3].matrix: 3",
+        "s.json: planes[4].matrix.n_tap: 9, expected a whole number from 1 to 4",
+        "s.json: planes[4].matrix.n_out: 5000, expected a whole number from 1 to 4096",
+        "s.json: planes[4].matrix.seed: -1",
+        "s.json: planes[5].matrix: missing",
+        "s.json: planes[6].matrix: names no source",
+        "s.json: stream.width: 12 bits, expected whole bytes",
+        "s.json: stream.lanes: 0, expected a whole number from 1 to 256",
+        "s.json: stream.order: \"x\", expected \"plane\" or \"weight\"",
+        "s.json: stream.depth: unknown field",
+        "s.json: pipeline.levels: 0",
+        "s.json: polarity: 1",
+    ];
+    for line in expected {
+        assert!(found.contains(line), "{line} is not in\n{found}");
+    }
+}
+
+#[test]
+fn each_limit_is_told() {
+    let cases = [
+        (json!({"planes": []}), "planes: 0 planes, expected 1 to 16"),
+        (json!({"planes": [{"matrix": []}]}), "planes[0].matrix: an empty matrix"),
+        (json!({"planes": [{"matrix": ["00", "11"]}]}), "row 0 without a tap"),
+        (json!({"planes": [{"matrix": ["11"]}, {"matrix": ["11", "10"]}]}), "2 rows, but planes[0] has 1"),
+        (json!({"planes": [{"matrix": ["11"], "n_in": 3}]}), "planes[0].n_in: 3, but the matrix has 2"),
+        (json!({"planes": [{"matrix": {"n_tap": 2, "seed": 1}}]}), "n_in: missing"),
+        (
+            json!({"planes": [{"matrix": {"file": "none.txt"}}]}),
+            "planes[0].matrix.file: none.txt: no such file",
+        ),
+        (json!({"name": "a/b"}), "name: \"a/b\" is no identifier"),
+        (json!({"basis": "optimized"}), "basis: \"optimized\", expected \"given\""),
+        (json!({"stream": {"width": 8}, "pipeline": {"levels": 1, "valid": true}}), "pipeline.valid: true"),
+        (json!({"stream": {"lanes": 2}}), "stream.width: missing"),
+    ];
+    for (fields, expected) in cases {
+        let found = problems(&with(fields).to_string()).join("\n");
+        assert!(found.contains(expected), "{expected} is not in\n{found}");
+    }
+    let wide = json!({"matrix": {"n_tap": 1, "n_in": 4096, "n_out": 1, "seed": 1}});
+    let found = problems(&with(json!({"planes": [wide], "stream": {"width": 8, "lanes": 32}})).to_string());
+    assert!(found[0].contains("131072 stored bits a beat, the limit is 65536"), "{found:?}");
+}
+
+#[test]
+fn broken_json_is_told_by_its_place() {
+    assert!(problems("{\"name\": ")[0].contains("line 1 column"));
+    assert!(problems("[1]")[0].contains("expected an object"));
+    assert!(problems(&"[".repeat(100_000))[0].contains("recursion limit"));
+    let twice = smallest().to_string().replacen('{', "{\"name\":\"a\",", 1);
+    assert_eq!(problems(&twice), ["s.json: name: stands twice"]);
+}
+
+#[test]
+fn the_schema_takes_what_the_reader_takes() {
+    let schema: Value = serde_json::from_str(schema()).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let written = to_json(&read(&full().to_string(), "s.json", &Files).expect("valid"));
+    for good in [smallest(), full(), serde_json::from_str(&written).expect("JSON")] {
+        assert!(validator.is_valid(&good), "{good}");
+    }
+    let bad = [
+        json!({"colour": 1}),
+        json!({"name": "1a"}),
+        json!({"stream": {"width": 12}}),
+        json!({"planes": []}),
+    ];
+    for fields in bad {
+        assert!(!validator.is_valid(&with(fields.clone())), "{fields}");
+    }
+}

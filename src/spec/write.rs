@@ -1,0 +1,57 @@
+//! A [`DecoderSpec`] back into JSON, with every matrix inline: what a design keeps of its input.
+
+use super::model::*;
+use crate::gf2::BitMatrix;
+use serde_json::{Map, Value, json};
+
+/// The spec as JSON text that reads back to it, but for the origins of its matrices.
+pub fn to_json(spec: &DecoderSpec) -> String {
+    let mut fields = Map::new();
+    let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    put("schema_version", json!(SCHEMA_VERSION));
+    put("name", json!(spec.name));
+    put("planes", spec.planes.iter().map(plane).collect());
+    put(
+        "basis",
+        json!(match spec.basis {
+            Basis::Given => "given",
+        }),
+    );
+    put(
+        "polarity",
+        json!(match spec.polarity {
+            Polarity::Xor => "xor",
+            Polarity::Product => "product",
+        }),
+    );
+    put("allow_zero_rows", json!(spec.allow_zero_rows));
+    put(
+        "target",
+        json!(match spec.target {
+            Target::Generic => "generic",
+        }),
+    );
+    put("strategy", json!(spec.strategy));
+    if let Some(s) = &spec.stream {
+        put("stream", stream(s));
+    }
+    if let Some(p) = &spec.pipeline {
+        put("pipeline", json!({"levels": p.levels, "valid": p.valid}));
+    }
+    format!("{:#}\n", Value::Object(fields))
+}
+
+fn plane(matrix: &BitMatrix) -> Value {
+    let rows: Vec<_> = matrix.rows().iter().map(ToString::to_string).collect();
+    json!({"matrix": rows})
+}
+
+fn stream(s: &StreamSpec) -> Value {
+    json!({
+        "width": s.width,
+        "lanes": s.lanes,
+        "order": match s.order { Order::Plane => "plane", Order::Weight => "weight" },
+        "reset": match s.reset { Reset::ActiveLow => "active_low", Reset::ActiveHigh => "active_high" },
+        "groups_width": s.groups_width,
+    })
+}
