@@ -44,7 +44,8 @@ fn example(name: &str) -> String {
 
 /// A spec with a random matrix, written to `room` as `spec.json`.
 fn spec(room: &TempDir, seed: u64, rows: usize, cols: usize) {
-    let plane = json!({ "matrix": { "random": { "density": 0.5 }, "n_in": cols, "n_out": rows, "seed": seed } });
+    let plane =
+        json!({ "matrix": { "random": { "density": 0.5 }, "n_in": cols, "n_out": rows, "seed": seed } });
     let spec = json!({ "schema_version": 1, "name": "dec", "planes": [plane] });
     fs::write(room.path().join("spec.json"), spec.to_string()).expect("written");
 }
