@@ -437,3 +437,76 @@ fn the_schema_is_json() {
     let schema: Value = serde_json::from_str(&run(&room(), &["schema"]).out).expect("JSON");
     assert!(schema["$schema"].is_string());
 }
+
+/// Two layers of a trained network, and a decoder for them.
+fn trained(room: &TempDir) -> String {
+    let data = format!("{}/tests/data/trained_small/q2_n8_20_tap2", env!("CARGO_MANIFEST_DIR"));
+    let layer = |name: &str, shape: [usize; 2]| {
+        json!({ "name": name, "planes": [format!("{name}.p0.x_float"), format!("{name}.p1.x_float")],
+            "n_weights": shape[0] * shape[1], "shape": shape })
+    };
+    let layers = json!({ "schema_version": 1, "layers": [layer("c1", [32, 9]), layer("f2", [10, 128])] });
+    let planes = ["M0.txt", "M1.txt"].map(|file| json!({ "matrix": { "file": format!("{data}/{file}") } }));
+    let spec =
+        json!({ "schema_version": 1, "name": "q2", "planes": planes, "stream": { "width": 24, "lanes": 3 } });
+    for (name, object) in [("layers.json", layers), ("q2.json", spec)] {
+        fs::write(room.path().join(name), object.to_string()).expect("written");
+    }
+    format!("{data}/all.npz")
+}
+
+#[test]
+fn weights_go_through_streams_and_the_simulated_wrapper() {
+    let room = room();
+    let input = trained(&room);
+    assert_eq!(run(&room, &["generate", "q2.json"]).code, 0);
+    let common = ["--layers", "layers.json", "--input", &input];
+    let pack = |source: &[&str], out: &str, more: &[&str]| {
+        let args = [&["pack"][..], source, &common, &["--out", out], more].concat();
+        let ran = run(&room, &args);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran
+    };
+    let (design, spec) = (["--design", "hdl_out/q2"], ["--spec", "q2.json"]);
+    let table = pack(&design, "packed", &[]).out;
+    assert!(table.contains("c1") && table.contains("words of 24 bits"), "{table}");
+    pack(&spec, "same", &[]);
+    assert_eq!(content(&room.path().join("packed")), content(&room.path().join("same")));
+    pack(&design, "packed", &["--json"]);
+    pack(&design, "wide", &["--word-width", "64"]);
+    pack(&design, "mirrored", &["--msb-first"]);
+
+    let codes = |packed: &str| {
+        let out = format!("{packed}.npz");
+        assert_eq!(run(&room, &["unpack", packed, "--out", &out]).code, 0);
+        fs::read(room.path().join(out)).expect("codes")
+    };
+    let wanted = codes("packed");
+    assert!(codes("wide") == wanted && codes("mirrored") == wanted);
+    assert_eq!(run(&room, &["unpack", "packed", "--out", "packed.npz"]).code, 2);
+
+    let check =
+        |packed: &str| run(&room, &["check", "hdl_out/q2", "--engine", "builtin", "--stream", packed]);
+    let ran = check("packed");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for packed in ["wide", "mirrored", "hdl_out/q2", "none"] {
+        assert_eq!(check(packed).code, 2, "{packed}");
+    }
+    let path = room.path().join("packed/f2.bin");
+    let mut bytes = fs::read(&path).expect("read");
+    bytes[7] ^= 1;
+    fs::write(&path, bytes).expect("written");
+    assert_eq!(check("packed").code, 2);
+}
+
+#[test]
+fn streams_of_another_decoder_are_refused() {
+    let room = room();
+    let input = trained(&room);
+    let pack = ["pack", "--spec", "q2.json", "--layers", "layers.json", "--input", &input, "--out", "packed"];
+    assert_eq!(run(&room, &pack).code, 0);
+    assert_eq!(run(&room, &["generate", &example("stream_8_20")]).code, 0);
+    let ran = run(&room, &["check", "hdl_out/stream_8_20", "--engine", "builtin", "--stream", "packed"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("basis_digest"), "{}", ran.err);
+}

@@ -1,6 +1,6 @@
 //! `check`: the whole evidence on a design as it lies on disk.
 
-use super::args::Check;
+use super::args::{Check, EngineChoice};
 use super::design::{EVIDENCE, SEED, evidence_json, planes_json};
 use super::load::Folder;
 use super::progress::Progress;
@@ -12,7 +12,7 @@ use crate::codec::{frame::BitOrder, tensors};
 use crate::error::{Error, Result};
 use crate::report;
 use crate::sim::compare::Trial;
-use crate::sim::engines::Builtin;
+use crate::sim::engines::{Builtin, golden};
 use crate::sim::{Designs, Evidence, Frame, Kind, StreamShape, Traffic, stimulus};
 use crate::spec::SCHEMA_VERSION;
 use serde_json::json;
@@ -67,6 +67,11 @@ fn rows(
         }
     }
     rows.extend(evidence::run(&trial, args.engine, progress)?);
+    if args.engine == EngineChoice::All {
+        progress.stage("running the golden model")?;
+        let vectors = stimulus::vectors(designs.decoder.group_bits(), SEED);
+        rows.push(golden(&folder.golden, &designs.decoder, &vectors)?);
+    }
     if let Some(path) = &args.vcd {
         progress.stage("waves")?;
         output::write_file(path, &waves(&designs)?)?;

@@ -18,6 +18,8 @@ pub struct Folder {
     pub spec: DecoderSpec,
     /// (file name, text) of every file in `rtl/` that the manifest lists.
     pub texts: Vec<(String, String)>,
+    /// Its golden model in C.
+    pub golden: String,
 }
 
 /// The spec in a file; files that it names are found beside it.
@@ -67,5 +69,6 @@ pub fn folder(dir: &Path) -> Result<Folder> {
         _ => Ok((file.to_owned(), loader::read_text(&dir.join("rtl").join(file))?)),
     };
     let texts = texts.map(read).collect::<Result<_>>()?;
-    Ok(Folder { manifest, spec, texts })
+    let golden = loader::read_text(&dir.join(format!("ref/{}.c", spec.name)))?;
+    Ok(Folder { manifest, spec, texts, golden })
 }

@@ -158,6 +158,10 @@ impl Datasheet<'_> {
     }
 
     fn integration(&self) -> String {
+        let timing = match self.spec.stream.is_some() || self.report.latency.decoder > 0 {
+            true => "one clock, no false or multi-cycle paths; constrain the clock and nothing else",
+            false => "combinational from x to y; constrain it by the registers around it",
+        };
         let top = &self.top.name;
         let name = &self.spec.name;
         format!(
@@ -167,7 +171,7 @@ impl Datasheet<'_> {
              - Every module name starts with `{name}`, so two designs of different names live in one chip.\n\
              - `ref/{name}.c` is the same decoder in C, one function a group, for a driver or a model.\n\
              - `report/names.json` says for every internal signal which stored bits it sums.\n\
-             - Timing: the only paths are through XOR gates and the stream's control; constrain the clock and nothing else.\n\n\
+             - Timing: {timing}.\n\n\
              ```verilog\n{}```\n",
             instance(self.top)
         )

@@ -148,7 +148,7 @@ mod tests {
         // 12-bit groups: two words hold one, the third none more; a beat is 24 bits and never completes.
         assert_eq!(beats(12, 5, &[0x21]), (vec![beat("000000", true, 0)], vec![Pulse::Short]));
         // 5-bit groups: the first two words complete a beat, the closing one holds 14 bits in all.
-        let empty = vec![beat("0221", false, 2), beat("0000", true, 0)];
+        let empty = [beat("0221", false, 2), beat("0000", true, 0)];
         assert_eq!(beats(5, 9, &[0x41, 0x00]).0.len(), 1);
         assert_eq!(beats(4, 0, &[0x21]).0, [beat("21", true, 2)]);
         assert_eq!(beats(7, 0, &[0x21, 0x43]).0, [beat("0621", true, 2)]);
