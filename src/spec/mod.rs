@@ -1,7 +1,4 @@
 //! The specification of a decoder: JSON in, validated [`DecoderSpec`] out.
-//!
-//! [`read`] holds every limit and reports all that is wrong at once; [`to_json`] writes a spec whole;
-//! [`schema`] is the form as a JSON Schema.
 
 mod fields;
 mod json;
@@ -13,7 +10,6 @@ mod read;
 mod tests;
 mod write;
 
-pub use choice::Choice;
 pub use model::*;
 pub use read::{Loader, read};
 pub use write::to_json;

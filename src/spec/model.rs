@@ -3,7 +3,7 @@
 use crate::gf2::{Affine, BitMatrix, BitVec};
 
 /// Most stored bits and most outputs of one plane.
-pub const MAX_SIDE: usize = crate::gf2::io::MAX_SIDE;
+pub const MAX_SIDE: usize = 4096;
 /// Most planes.
 pub const MAX_Q: usize = 16;
 /// Widest and narrowest stream word in bits; whole bytes only.

@@ -87,9 +87,9 @@ impl Shape {
         gcd(self.word_width, self.beat_in())
     }
 
-    /// Bits of the gearbox window: a word on top of what is left when a beat is not complete.
+    /// Bits of the gearbox window: a word on top of a beat.
     pub fn window(&self) -> usize {
-        self.word_width + self.beat_in() - self.step()
+        self.word_width + self.beat_in()
     }
 
     /// Most whole groups in the window.
