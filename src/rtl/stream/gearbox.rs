@@ -161,8 +161,10 @@ impl State {
         m.clocked(self.tail, tail, None, reset());
         let left = m.resize(groups.left, shape.tuser_width());
         m.clocked(self.tail_groups, left, Some(Net(c.closes)), None);
+        let width = width_for(beat);
         let above_tail = Expr::constant(width, beat as u64);
-        m.wire("lands", width, Net(c.closes).mux(above_tail, Net(fill.kept)))
+        let on_top = m.bits(fill.kept, 0, width);
+        m.wire("lands", width, Net(c.closes).mux(above_tail, on_top))
     }
 }
 
