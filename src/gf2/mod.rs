@@ -4,10 +4,12 @@ mod affine;
 mod bitvec;
 pub mod construct;
 mod eliminate;
+mod hex;
 pub mod io;
 mod matrix;
 
 pub use affine::Affine;
 pub use bitvec::BitVec;
 pub use eliminate::Echelon;
+pub use hex::{from_hex, to_hex};
 pub use matrix::BitMatrix;

@@ -3,11 +3,11 @@
 use super::design::{Design, Kind, StreamShape};
 use super::engines::{Chosen, Engine};
 use super::evidence::{Evidence, Status};
+use super::stimulus;
 use super::stream_reference::{Expected, expected};
 use super::traffic::{StreamRun, Traffic};
-use super::{stimulus, to_hex};
 use crate::error::{Error, Result};
-use crate::gf2::BitVec;
+use crate::gf2::{BitVec, to_hex};
 
 /// A stimulus with what must come out, computed once for all engines.
 pub struct Trial<'a> {

@@ -5,14 +5,13 @@ mod design;
 pub mod engines;
 mod evidence;
 pub mod golden_c;
-mod hex;
 pub mod reference;
 pub mod stimulus;
 pub mod stream_reference;
+pub mod testbench;
 mod traffic;
 
 pub use design::{Design, Designs, Kind, StreamShape};
 pub use engines::{DecodeRun, Engine};
 pub use evidence::{Evidence, Status};
-pub use hex::{from_hex, to_hex};
 pub use traffic::{Beat, Frame, Pulse, StreamRun, Traffic};

@@ -10,6 +10,8 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 pub const EXHAUSTIVE: usize = 16;
 /// Random vectors of a wider decoder.
 pub const N_RANDOM: usize = 10_000;
+/// Vectors, or words and beats, that travel with a design.
+const MAX_FEW: usize = 1024;
 /// Length of a pattern of stalls.
 pub(super) const STEPS: usize = 4096;
 
@@ -31,6 +33,32 @@ pub fn vectors(group_bits: usize, seed: u64) -> Vec<BitVec> {
     all.extend((0..group_bits - 1).map(pair));
     all.extend((0..N_RANDOM).map(|_| random(&mut rng, group_bits)));
     all
+}
+
+/// At most 1024 vectors for a testbench that travels with the design: all of them up to 10 bits; else zero,
+/// all ones, the first unit vectors and random ones.
+pub fn few_vectors(group_bits: usize, seed: u64) -> Vec<BitVec> {
+    if group_bits <= 10 {
+        return vectors(group_bits, seed);
+    }
+    let mut rng = generator(seed);
+    let mut few = vec![BitVec::zeros(group_bits), BitVec::ones(group_bits)];
+    few.extend((0..group_bits.min(510)).map(|at| BitVec::unit(group_bits, at)));
+    few.resize_with(MAX_FEW, || random(&mut rng, group_bits));
+    few
+}
+
+/// Frames of every kind for such a testbench: at most 1024 words and beats, at least one frame.
+pub fn few_frames(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Frame> {
+    let mut maker = FrameMaker { shape, group_bits: design.group_bits(), rng: generator(seed) };
+    let beat_bits = shape.lanes * design.group_bits();
+    let mut n_lines = 0;
+    let mut fits = |frame: &Frame| {
+        let first = n_lines == 0;
+        n_lines += frame.words.len() + frame.words.len() * shape.width / beat_bits + 1;
+        first || n_lines <= MAX_FEW
+    };
+    maker.mixed_frames().into_iter().take_while(&mut fits).collect()
 }
 
 /// The three runs of a wrapper: full speed on frames of exact length, random stalls on both sides on frames

@@ -117,7 +117,7 @@ mod tests {
         };
         let words = words.iter().map(|&w| BitVec::from_words(8, vec![w.into()])).collect();
         let all = expected(&design, &shape, &[Frame { groups, words }]);
-        let text = |b: &Beat| (crate::sim::to_hex(&b.data), b.last, b.user);
+        let text = |b: &Beat| (crate::gf2::to_hex(&b.data), b.last, b.user);
         (all.beats.iter().map(text).collect(), all.pulses)
     }
 

@@ -1,5 +1,6 @@
 //! What goes into a stream wrapper and what comes out.
 
+use super::design::StreamShape;
 use super::stimulus::{self, STEPS};
 use crate::gf2::BitVec;
 
@@ -68,6 +69,26 @@ pub(super) struct Offer<'a> {
     pub last: bool,
     /// `frame_groups`.
     pub groups: u32,
+}
+
+impl Offer<'_> {
+    /// {tlast, frame_groups, tdata}, lowest last.
+    pub fn bits(&self, shape: &StreamShape) -> BitVec {
+        let mut bits = self.data.clone();
+        bits.extend(&BitVec::from_words(shape.groups_width, vec![self.groups.into()]));
+        bits.push(self.last);
+        bits
+    }
+}
+
+impl Beat {
+    /// {tlast, tuser, tdata}, lowest last.
+    pub(super) fn bits(&self, shape: &StreamShape) -> BitVec {
+        let mut bits = self.data.clone();
+        bits.extend(&BitVec::from_words(shape.user_bits(), vec![self.user]));
+        bits.push(self.last);
+        bits
+    }
 }
 
 impl Traffic {

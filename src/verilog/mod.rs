@@ -6,6 +6,7 @@ mod print;
 pub mod prove;
 mod reader;
 mod shell;
+pub mod testbench;
 mod writer;
 
 pub use reader::read;

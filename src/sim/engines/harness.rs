@@ -2,11 +2,10 @@
 
 use super::{DecodeRun, process};
 use crate::error::{Error, Result};
-use crate::gf2::BitVec;
+use crate::gf2::{BitVec, from_hex, to_hex};
 use crate::sim::design::{Design, Kind, StreamShape};
 use crate::sim::stimulus::{self, STEPS};
-use crate::sim::traffic::{Beat, Offer, Pulse, StreamRun, Traffic};
-use crate::sim::{from_hex, to_hex};
+use crate::sim::traffic::{Beat, Pulse, StreamRun, Traffic};
 use crate::spec::Reset;
 use std::path::Path;
 
@@ -133,13 +132,7 @@ pub fn decoder_runs(dir: &Path, designs: &[&Design], n_vectors: usize) -> Result
 /// Writes a bench for a stream wrapper.
 pub fn stream_job(dir: &Path, design: &Design, shape: &StreamShape, traffic: &Traffic) -> Result<Job> {
     let mut files = sources(dir, &[design])?;
-    let word = |offer: Offer| {
-        let mut bits = offer.data.clone();
-        bits.extend(&BitVec::from_words(shape.groups_width, vec![offer.groups.into()]));
-        bits.push(offer.last);
-        to_hex(&bits)
-    };
-    process::write(dir, "words.hex", &lines(traffic.offers().map(word)))?;
+    process::write(dir, "words.hex", &lines(traffic.offers().map(|offer| to_hex(&offer.bits(shape)))))?;
     process::write(dir, "steps.hex", &pattern(&traffic.steps()))?;
     files.extend(["stream_bench.v".to_owned(), "axis_checker.v".to_owned()]);
     let mut macros = macros(&[

@@ -1,6 +1,6 @@
 //! Hexadecimal text of bit vectors as `$readmemh` and `%h` write it: highest digit first.
 
-use crate::gf2::BitVec;
+use super::BitVec;
 
 /// ceil(len / 4) digits, the highest first; none for an empty vector.
 pub fn to_hex(bits: &BitVec) -> String {

@@ -1,0 +1,62 @@
+//! The files of `tb/`: a self-checking testbench with its vectors and what must come out.
+
+use super::design::{Design, Designs, Kind, StreamShape};
+use super::{stimulus, stream_reference};
+use crate::gf2::{BitVec, to_hex};
+use crate::spec::Reset;
+use crate::verilog::testbench::{DecoderBench, StreamBench};
+
+/// (file name, text) of every file, for the wrapper where there is one, else for the decoder.
+pub fn files(designs: &Designs, seed: u64) -> Vec<(String, String)> {
+    match designs.stream.as_ref().map(|design| (design, design.kind)) {
+        Some((design, Kind::Stream(shape))) => stream(design, &shape, seed),
+        _ => decoder(&designs.decoder, seed),
+    }
+}
+
+fn decoder(design: &Design, seed: u64) -> Vec<(String, String)> {
+    let (latency, valid) = match design.kind {
+        Kind::Decoder { latency, valid } => (latency, valid),
+        Kind::Stream(_) => (0, false),
+    };
+    let xs = stimulus::few_vectors(design.group_bits(), seed);
+    let ys: Vec<_> = xs.iter().map(|x| design.reference.decode(x)).collect();
+    let bench = DecoderBench {
+        name: &design.name,
+        module: &design.top,
+        x_bits: design.group_bits(),
+        y_bits: design.y_bits(),
+        latency,
+        valid,
+        n_vectors: xs.len(),
+    };
+    let file = |end: &str, text| (format!("{}{end}", design.name), text);
+    vec![file("_tb.v", bench.write()), file("_x.hex", lines(&xs)), file("_y.hex", lines(&ys))]
+}
+
+fn stream(design: &Design, shape: &StreamShape, seed: u64) -> Vec<(String, String)> {
+    let frames = stimulus::few_frames(design, shape, seed);
+    let expected = stream_reference::expected(design, shape, &frames);
+    let traffic = super::Traffic { abandoned: None, frames, offer_percent: 100, take_percent: 100, seed };
+    let words: Vec<_> = traffic.offers().map(|offer| offer.bits(shape)).collect();
+    let beats: Vec<_> = expected.beats.iter().map(|beat| beat.bits(shape)).collect();
+    let short = expected.pulses.iter().filter(|&&pulse| pulse == super::Pulse::Short).count();
+    let bench = StreamBench {
+        name: &design.name,
+        word_bits: shape.width,
+        groups_bits: shape.groups_width,
+        beat_bits: design.beat_bits(shape),
+        user_bits: shape.user_bits(),
+        reset_high: shape.reset == Reset::ActiveHigh,
+        n_words: words.len(),
+        n_beats: beats.len(),
+        n_short: short,
+        n_long: expected.pulses.len() - short,
+    };
+    let file = |end: &str, text| (format!("{}{end}", design.name), text);
+    vec![file("_tb.v", bench.write()), file("_words.hex", lines(&words)), file("_beats.hex", lines(&beats))]
+}
+
+fn lines(all: &[BitVec]) -> String {
+    all.iter().flat_map(|bits| [to_hex(bits), "\n".to_owned()]).collect()
+}

@@ -1,0 +1,110 @@
+//! Self-checking testbenches in plain Verilog, for any simulator, run from the folder of the design.
+//!
+//! Both print one line, `PASS …` or `FAIL …`, and end with a status other than 0 after a failure.
+
+/// What the testbench of a decoder needs to know.
+#[derive(Debug, Clone, Copy)]
+pub struct DecoderBench<'a> {
+    /// Name of the design: prefix of the testbench and its files.
+    pub name: &'a str,
+    /// The module under test.
+    pub module: &'a str,
+    /// Bits of `x`.
+    pub x_bits: usize,
+    /// Bits of `y`.
+    pub y_bits: usize,
+    /// Enabled clocks from x to y; 0: no clock.
+    pub latency: usize,
+    /// Whether `rst`, `valid_in` and `valid_out` are there.
+    pub valid: bool,
+    /// Lines of `tb/<name>_x.hex` and `tb/<name>_y.hex`.
+    pub n_vectors: usize,
+}
+
+/// What the testbench of a stream wrapper needs to know.
+#[derive(Debug, Clone, Copy)]
+pub struct StreamBench<'a> {
+    /// Name of the design and of its top.
+    pub name: &'a str,
+    /// Bits of `s_axis_tdata`.
+    pub word_bits: usize,
+    /// Bits of `frame_groups`.
+    pub groups_bits: usize,
+    /// Bits of `m_axis_tdata`.
+    pub beat_bits: usize,
+    /// Bits of `m_axis_tuser`.
+    pub user_bits: usize,
+    /// Whether the reset is `areset` and not `aresetn`.
+    pub reset_high: bool,
+    /// Lines of `tb/<name>_words.hex`: {tlast, frame_groups, tdata}.
+    pub n_words: usize,
+    /// Lines of `tb/<name>_beats.hex`: {tlast, tuser, tdata}.
+    pub n_beats: usize,
+    /// Pulses of `frame_short`.
+    pub n_short: usize,
+    /// Pulses of `frame_long`.
+    pub n_long: usize,
+}
+
+impl DecoderBench<'_> {
+    /// The text of `tb/<name>_tb.v`.
+    pub fn write(&self) -> String {
+        let template = if self.latency == 0 { COMBINATIONAL } else { CLOCKED };
+        let (ports, flags) = match self.valid {
+            true => (".rst(rst), .valid_in(valid_in), .valid_out(valid_out), ", ""),
+            false => ("", "    assign valid_out = valid_model;\n    wire unused = &{1'b0, rst, valid_in};\n"),
+        };
+        fill(
+            template,
+            &[
+                ("FAIL", FAIL.trim_end()),
+                ("VALID_PORTS", ports),
+                ("NO_FLAGS", flags),
+                ("NAME", self.name),
+                ("MODULE", self.module),
+                ("X_TOP", &(self.x_bits - 1).to_string()),
+                ("Y_TOP", &(self.y_bits - 1).to_string()),
+                ("LATENCY", &self.latency.to_string()),
+                ("N_VECTORS", &self.n_vectors.to_string()),
+            ],
+        )
+    }
+}
+
+impl StreamBench<'_> {
+    /// The text of `tb/<name>_tb.v`.
+    pub fn write(&self) -> String {
+        let number = |n: usize| n.to_string();
+        fill(
+            STREAM,
+            &[
+                ("FAIL", FAIL.trim_end()),
+                ("NAME", self.name),
+                ("RESET", if self.reset_high { ".areset(resetting)" } else { ".aresetn(!resetting)" }),
+                ("W_TOP", &number(self.word_bits - 1)),
+                ("G_TOP", &number(self.word_bits + self.groups_bits - 1)),
+                ("G_LOW", &number(self.word_bits)),
+                ("WORD_LAST", &number(self.word_bits + self.groups_bits)),
+                ("M_TOP", &number(self.beat_bits - 1)),
+                ("U_TOP", &number(self.user_bits - 1)),
+                ("BEAT_TOP", &number(self.beat_bits + self.user_bits)),
+                ("N_WORDS", &number(self.n_words)),
+                ("N_BEATS", &number(self.n_beats)),
+                ("N_SHORT", &number(self.n_short)),
+                ("N_LONG", &number(self.n_long)),
+                ("MAX_CYCLES", &number(16 * (self.n_words + self.n_beats) + 1000)),
+            ],
+        )
+    }
+}
+
+/// Puts values in place of `@KEY@`.
+fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let put = |text: String, (key, value): &(&str, &str)| text.replace(&format!("@{key}@"), value);
+    values.iter().fold(template.to_owned(), put)
+}
+
+const FAIL: &str = include_str!("testbench/fail.v");
+const COMBINATIONAL: &str = include_str!("testbench/combinational.v");
+const CLOCKED: &str = include_str!("testbench/clocked.v");
+const STREAM: &str = include_str!("testbench/stream.v");
