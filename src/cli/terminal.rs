@@ -18,7 +18,7 @@ pub fn print(text: &str) -> Result<()> {
 /// Writes `value` to standard output as one indented JSON object.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn print_json(value: &serde_json::Value) -> Result<()> {
     print(&json_text(value))
 }
