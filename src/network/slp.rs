@@ -168,7 +168,7 @@ impl XorNetwork {
         forms
     }
 
-    /// The same network with output y[i] inverted where `offset` has a one, and nowhere else.
+    /// The same network with output `y[i]` inverted where `offset` has a one, and nowhere else.
     pub fn with_offset(mut self, offset: &BitVec) -> Self {
         for (output, invert) in self.outputs.iter_mut().zip(offset.iter()) {
             output.invert = invert;
