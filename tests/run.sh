@@ -19,7 +19,7 @@ look() {
     need g++ command -v g++
     need make command -v make
     need python3 command -v python3
-    need python3-numpy python3 -c 'import numpy'
+    need python3-pip python3 -m pip --version
 }
 
 look
@@ -32,6 +32,16 @@ fi
 if ((${#missing[@]})); then
     echo "tests/run.sh: install first: ${missing[*]} (Debian and Ubuntu: sudo apt-get install ${missing[*]})" >&2
     exit 2
+fi
+
+
+# The Python that is first on the path may not be the distribution's, so numpy comes by pip.
+if ! python3 -c 'import numpy' 2>/dev/null; then
+    python3 -m pip install -q --root-user-action=ignore numpy ||
+        python3 -m pip install -q --root-user-action=ignore --break-system-packages numpy || {
+        echo "tests/run.sh: install numpy for $(command -v python3) first" >&2
+        exit 2
+    }
 fi
 
 cargo test --locked "$@"
