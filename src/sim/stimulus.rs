@@ -10,6 +10,8 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 pub const EXHAUSTIVE: usize = 16;
 /// Random vectors of a wider decoder.
 pub const N_RANDOM: usize = 10_000;
+/// Words of the longest frame of a run.
+const LONG_FRAME: usize = 32;
 /// Vectors, or words and beats, that travel with a design.
 const MAX_FEW: usize = 1024;
 /// Length of a pattern of stalls.
@@ -99,11 +101,13 @@ struct FrameMaker<'a> {
 }
 
 impl FrameMaker<'_> {
-    /// Counts and lengths around every border: one group, one beat, a partial beat.
+    /// Counts and lengths around every border: one group, one beat, a partial beat; then a frame of many
+    /// words, which brings the gearbox through its phases.
     fn exact_frames(&mut self) -> Vec<Frame> {
         let lanes = self.shape.lanes;
         let random = 1 + self.below(4 * lanes + 8);
-        let counts = [1, lanes, lanes + 1, 2, 1, 3 * lanes, 2 * lanes + 1, random, 1, 1, 7];
+        let long = LONG_FRAME * self.shape.width / self.group_bits;
+        let counts = [1, lanes, lanes + 1, 2, 1, 3 * lanes, 2 * lanes + 1, random, 1, 1, 7, long.max(1)];
         counts.map(|n| self.frame(self.cap(n), self.cap(n), 0)).into()
     }
 

@@ -145,13 +145,22 @@ mod tests {
 
     #[test]
     fn an_empty_beat_closes_where_nothing_is_left() {
-        // 12-bit groups: two words hold one, the third none more; a beat is 24 bits and never completes.
+        // 12-bit groups, 24-bit beats: the third word completes the first one, the fourth adds nothing whole.
         assert_eq!(beats(12, 5, &[0x21]), (vec![beat("000000", true, 0)], vec![Pulse::Short]));
-        // 5-bit groups: the first two words complete a beat, the closing one holds 14 bits in all.
-        let empty = [beat("0221", false, 2), beat("0000", true, 0)];
-        assert_eq!(beats(5, 9, &[0x41, 0x00]).0.len(), 1);
-        assert_eq!(beats(4, 0, &[0x21]).0, [beat("21", true, 2)]);
-        assert_eq!(beats(7, 0, &[0x21, 0x43]).0, [beat("0621", true, 2)]);
-        assert_eq!(empty.len(), 2);
+        let empty = vec![beat("654321", false, 2), beat("000000", true, 0)];
+        let words = [0x21, 0x43, 0x65, 0x87];
+        assert_eq!(beats(12, 0, &words), (empty.clone(), vec![]));
+        assert_eq!(beats(12, 3, &words), (empty, vec![Pulse::Short]));
+        assert_eq!(beats(12, 2, &words), (vec![beat("654321", true, 2)], vec![Pulse::Long]));
+        assert_eq!(beats(12, 0, &words[..3]), (vec![beat("654321", true, 2)], vec![]));
+    }
+
+    #[test]
+    fn the_closing_word_may_end_several_beats() {
+        // 2-bit groups, 4-bit beats: a word completes two.
+        let expected =
+            [beat("01", false, 2), beat("02", false, 2), beat("03", false, 2), beat("04", true, 2)];
+        assert_eq!(beats(2, 0, &[0x21, 0x43]), (expected.to_vec(), vec![]));
+        assert_eq!(beats(2, 3, &[0x21, 0x43]).0, [beat("01", false, 2), beat("02", true, 1)]);
     }
 }

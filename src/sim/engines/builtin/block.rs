@@ -75,7 +75,7 @@ impl ModuleBlock {
     fn stage(&mut self) {
         self.staged.clear();
         for plan in &self.compiled.registers {
-            let is_set = |place: Option<Place>| place.map(|p| self.arena[p.at] != 0);
+            let is_set = |place: Option<Place>| place.map(|p| self.arena[p.at()] != 0);
             match (is_set(plan.reset), is_set(plan.enable)) {
                 (Some(true), _) => self.staged.resize(self.staged.len() + plan.next.n_words(), 0),
                 (_, Some(false)) => {

@@ -188,7 +188,7 @@ impl<'a> Compiler<'a> {
                 return Err(fault(self.module, register.net, "is a register of a module without a clock"));
             }
             let next = self.emit(&register.next, None)?;
-            if next.width != self.module.net(register.net).width {
+            if next.width() != self.module.net(register.net).width {
                 return Err(self.misfit());
             }
             let enable = register.enable.as_ref().map(|e| self.condition(e)).transpose()?;
@@ -200,15 +200,15 @@ impl<'a> Compiler<'a> {
 
     fn condition(&mut self, expr: &Expr) -> Result<Place> {
         let place = self.emit(expr, None)?;
-        if place.width == 1 { Ok(place) } else { Err(self.misfit()) }
+        if place.width() == 1 { Ok(place) } else { Err(self.misfit()) }
     }
 
     fn alloc(&mut self, width: usize) -> Result<Place> {
-        let place = Place { at: self.arena.len(), width };
-        if width == 0 || place.n_words() > MAX_WORDS - self.arena.len() {
+        if width == 0 || width.div_ceil(64) > MAX_WORDS - self.arena.len() {
             let what = format!("a value of {width} bits; a module holds 1 to {} bits", MAX_WORDS * 64);
             return Err(Error::input("", &self.module.name, what));
         }
+        let place = Place::new(self.arena.len(), width);
         self.arena.resize(place.range().end, 0);
         Ok(place)
     }
@@ -216,7 +216,7 @@ impl<'a> Compiler<'a> {
     /// The target that was asked for, or a new one.
     fn target(&mut self, to: Option<Place>, width: usize) -> Result<Place> {
         match to {
-            Some(place) if place.width == width => Ok(place),
+            Some(place) if place.width() == width => Ok(place),
             Some(_) => Err(self.misfit()),
             None => self.alloc(width),
         }
@@ -242,7 +242,7 @@ impl<'a> Compiler<'a> {
             _ => return self.operation(expr, to),
         };
         let Some(to) = to else { return Ok(place) };
-        let to = self.target(Some(to), place.width)?;
+        let to = self.target(Some(to), place.width())?;
         self.steps.push(Step::Copy(to, place));
         Ok(to)
     }
@@ -252,12 +252,12 @@ impl<'a> Compiler<'a> {
             return Ok(place);
         }
         let from = self.places[net.index()];
-        if lo.checked_add(width).is_none_or(|end| end > from.width) {
+        if lo.checked_add(width).is_none_or(|end| end > from.width()) {
             return Err(fault(self.module, net, "has not all bits of a slice"));
         }
         self.wakes[net.index()] = true;
         let place = self.alloc(width)?;
-        self.steps.push(Step::Extract(place, from, lo));
+        self.steps.push(Step::Extract(place, from, lo as u32));
         self.slices.insert((net, lo, width), place);
         Ok(place)
     }
@@ -276,7 +276,7 @@ impl<'a> Compiler<'a> {
             Expr::Mux(c, a, b) => self.mux(c, a, b, to),
             Expr::Not(a) => {
                 let a = self.emit(a, None)?;
-                self.push(to, a.width, |d| Step::Not(d, a))
+                self.push(to, a.width(), |d| Step::Not(d, a))
             }
             Expr::Any(a) => {
                 let a = self.emit(a, None)?;
@@ -295,29 +295,29 @@ impl<'a> Compiler<'a> {
     fn fold(&mut self, op: Binary, all: &[Expr], to: Option<Place>) -> Result<Place> {
         let places = all.iter().map(|e| self.emit(e, None)).collect::<Result<Vec<_>>>()?;
         let [first, second, rest @ ..] = places.as_slice() else { return Err(self.misfit()) };
-        if places.iter().any(|p| p.width != first.width) {
+        if places.iter().any(|p| p.width() != first.width()) {
             return Err(self.misfit());
         }
-        let sum = self.push(to, first.width, |d| Step::Binary(op, d, *first, *second))?;
+        let sum = self.push(to, first.width(), |d| Step::Binary(op, d, *first, *second))?;
         self.steps.extend(rest.iter().map(|&p| Step::Binary(op, sum, sum, p)));
         Ok(sum)
     }
 
     fn binary(&mut self, op: Binary, a: &Expr, b: &Expr, to: Option<Place>) -> Result<Place> {
         let (a, b) = (self.emit(a, None)?, self.emit(b, None)?);
-        if a.width != b.width {
+        if a.width() != b.width() {
             return Err(self.misfit());
         }
-        let width = if matches!(op, Binary::Eq | Binary::Lt) { 1 } else { a.width };
+        let width = if matches!(op, Binary::Eq | Binary::Lt) { 1 } else { a.width() };
         self.push(to, width, |d| Step::Binary(op, d, a, b))
     }
 
     fn mux(&mut self, c: &Expr, a: &Expr, b: &Expr, to: Option<Place>) -> Result<Place> {
         let (c, a, b) = (self.condition(c)?, self.emit(a, None)?, self.emit(b, None)?);
-        if a.width != b.width {
+        if a.width() != b.width() {
             return Err(self.misfit());
         }
-        self.push(to, a.width, |d| Step::Mux(d, c, a, b))
+        self.push(to, a.width(), |d| Step::Mux(d, c, a, b))
     }
 
     fn concat(&mut self, all: &[Expr], to: Option<Place>) -> Result<Place> {
@@ -327,21 +327,21 @@ impl<'a> Compiler<'a> {
 
     fn repeat(&mut self, n: usize, a: &Expr, to: Option<Place>) -> Result<Place> {
         let a = self.emit(a, None)?;
-        if n.checked_mul(a.width).is_none_or(|width| width > MAX_WORDS * 64) {
+        if n.checked_mul(a.width()).is_none_or(|width| width > MAX_WORDS * 64) {
             return Err(self.misfit());
         }
-        match a.width {
+        match a.width() {
             1 => self.push(to, n, |d| Step::Fill(d, a)),
             _ => self.side_by_side(&vec![a; n], to),
         }
     }
 
     fn side_by_side(&mut self, places: &[Place], to: Option<Place>) -> Result<Place> {
-        let target = self.target(to, places.iter().map(|p| p.width).sum())?;
+        let target = self.target(to, places.iter().map(|p| p.width()).sum())?;
         let mut lo = 0;
         for &place in places {
-            self.steps.push(Step::Insert(target, lo, place));
-            lo += place.width;
+            self.steps.push(Step::Insert(target, lo as u32, place));
+            lo += place.width();
         }
         Ok(target)
     }

@@ -3,26 +3,39 @@
 /// Where a value lies. Bits past `width` in its last word are always 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// First word.
-    pub at: usize,
-    /// Bits.
-    pub width: usize,
+    at: u32,
+    width: u32,
 }
 
 impl Place {
+    /// A value of `width` bits from word `at`; both fit 32 bits, as steps are kept small.
+    pub fn new(at: usize, width: usize) -> Self {
+        Self { at: at as u32, width: width as u32 }
+    }
+
+    /// First word.
+    pub fn at(self) -> usize {
+        self.at as usize
+    }
+
+    /// Bits.
+    pub fn width(self) -> usize {
+        self.width as usize
+    }
+
     /// Number of words.
     pub fn n_words(self) -> usize {
-        self.width.div_ceil(64)
+        self.width().div_ceil(64)
     }
 
     /// Indices of its words.
     pub fn range(self) -> std::ops::Range<usize> {
-        self.at..self.at + self.n_words()
+        self.at()..self.at() + self.n_words()
     }
 
     /// The bits in use of its last word.
     fn top_mask(self) -> u64 {
-        u64::MAX >> (self.n_words() * 64 - self.width)
+        u64::MAX >> (self.n_words() * 64 - self.width())
     }
 }
 
@@ -50,36 +63,36 @@ pub enum Step {
     /// Target, condition, then, else.
     Mux(Place, Place, Place, Place),
     /// Takes the bits from that position of the source.
-    Extract(Place, Place, usize),
+    Extract(Place, Place, u32),
     /// Puts the source at that position of the target and leaves the rest.
-    Insert(Place, usize, Place),
+    Insert(Place, u32, Place),
 }
 
 impl Step {
     /// Does the step.
     pub fn run(self, m: &mut [u64]) {
         match self {
-            Self::Copy(d, a) => m.copy_within(a.range(), d.at),
+            Self::Copy(d, a) => m.copy_within(a.range(), d.at()),
             Self::Not(d, a) => {
-                each(d, |i| m[d.at + i] = !m[a.at + i]);
+                each(d, |i| m[d.at() + i] = !m[a.at() + i]);
                 m[d.range().end - 1] &= d.top_mask();
             }
-            Self::Any(d, a) => m[d.at] = u64::from(m[a.range()].iter().any(|&w| w != 0)),
+            Self::Any(d, a) => m[d.at()] = u64::from(m[a.range()].iter().any(|&w| w != 0)),
             Self::Fill(d, a) => {
-                let word = m[a.at].wrapping_neg();
+                let word = m[a.at()].wrapping_neg();
                 m[d.range()].fill(word);
                 m[d.range().end - 1] &= d.top_mask();
             }
             Self::Binary(op, d, a, b) => binary(m, op, d, a, b),
-            Self::Mux(d, c, a, b) => m.copy_within(if m[c.at] != 0 { a } else { b }.range(), d.at),
-            Self::Extract(d, a, lo) => extract(m, d, a, lo),
-            Self::Insert(d, lo, a) => insert(m, d, lo, a),
+            Self::Mux(d, c, a, b) => m.copy_within(if m[c.at()] != 0 { a } else { b }.range(), d.at()),
+            Self::Extract(d, a, lo) => extract(m, d, a, lo as usize),
+            Self::Insert(d, lo, a) => insert(m, d, lo as usize, a),
         }
     }
 }
 
 fn each(place: Place, mut f: impl FnMut(usize)) {
-    if place.width <= 64 {
+    if place.width() <= 64 {
         return f(0);
     }
     (0..place.n_words()).for_each(f);
@@ -87,11 +100,11 @@ fn each(place: Place, mut f: impl FnMut(usize)) {
 
 fn binary(m: &mut [u64], op: Binary, d: Place, a: Place, b: Place) {
     match op {
-        Binary::And => each(a, |i| m[d.at + i] = m[a.at + i] & m[b.at + i]),
-        Binary::Or => each(a, |i| m[d.at + i] = m[a.at + i] | m[b.at + i]),
-        Binary::Xor => each(a, |i| m[d.at + i] = m[a.at + i] ^ m[b.at + i]),
-        Binary::Eq => m[d.at] = u64::from(m[a.range()] == m[b.range()]),
-        Binary::Lt => m[d.at] = u64::from(m[a.range()].iter().rev().lt(m[b.range()].iter().rev())),
+        Binary::And => each(a, |i| m[d.at() + i] = m[a.at() + i] & m[b.at() + i]),
+        Binary::Or => each(a, |i| m[d.at() + i] = m[a.at() + i] | m[b.at() + i]),
+        Binary::Xor => each(a, |i| m[d.at() + i] = m[a.at() + i] ^ m[b.at() + i]),
+        Binary::Eq => m[d.at()] = u64::from(m[a.range()] == m[b.range()]),
+        Binary::Lt => m[d.at()] = u64::from(m[a.range()].iter().rev().lt(m[b.range()].iter().rev())),
         Binary::Add => add(m, d, a, b, 0),
         Binary::Sub => add(m, d, a, b, u64::MAX),
     }
@@ -101,30 +114,30 @@ fn binary(m: &mut [u64], op: Binary, d: Place, a: Place, b: Place) {
 fn add(m: &mut [u64], d: Place, a: Place, b: Place, invert: u64) {
     let mut carry = invert & 1;
     each(d, |i| {
-        let (sum, over) = m[a.at + i].overflowing_add(m[b.at + i] ^ invert);
+        let (sum, over) = m[a.at() + i].overflowing_add(m[b.at() + i] ^ invert);
         let (sum, again) = sum.overflowing_add(carry);
-        m[d.at + i] = sum;
+        m[d.at() + i] = sum;
         carry = u64::from(over | again);
     });
     m[d.range().end - 1] &= d.top_mask();
 }
 
 fn extract(m: &mut [u64], d: Place, a: Place, lo: usize) {
-    let (skip, shift) = (a.at + lo / 64, lo % 64);
+    let (skip, shift) = (a.at() + lo / 64, lo % 64);
     each(d, |i| {
         let next = skip + i + 1;
         let high = if shift == 0 || next >= a.range().end { 0 } else { m[next] << (64 - shift) };
-        m[d.at + i] = m[skip + i] >> shift | high;
+        m[d.at() + i] = m[skip + i] >> shift | high;
     });
     m[d.range().end - 1] &= d.top_mask();
 }
 
 fn insert(m: &mut [u64], d: Place, lo: usize, a: Place) {
-    let (skip, shift) = (d.at + lo / 64, lo % 64);
+    let (skip, shift) = (d.at() + lo / 64, lo % 64);
     let last = a.n_words() - 1;
     each(a, |i| {
         let mask = if i == last { a.top_mask() } else { u64::MAX };
-        let word = m[a.at + i];
+        let word = m[a.at() + i];
         m[skip + i] = m[skip + i] & !(mask << shift) | word << shift;
         if shift > 0 && mask >> (64 - shift) != 0 {
             let next = &mut m[skip + i + 1];
@@ -157,7 +170,7 @@ mod tests {
     }
 
     fn at(at: usize, width: usize) -> Place {
-        Place { at, width }
+        Place::new(at, width)
     }
 
     /// a + b or a - b, bit by bit.
@@ -203,8 +216,8 @@ mod tests {
             let width = 1 + width % (n - lo);
             let a = BitVec::from_bits(bits);
             let part = a.slice(lo, width);
-            prop_assert_eq!(run(Step::Extract(at(D, width), at(A, n), lo), &a, &a, width), part.clone());
-            let found = run(Step::Insert(at(D, n), lo, at(A, width)), &part, &part, n);
+            prop_assert_eq!(run(Step::Extract(at(D, width), at(A, n), lo as u32), &a, &a, width), part.clone());
+            let found = run(Step::Insert(at(D, n), lo as u32, at(A, width)), &part, &part, n);
             let inside = |i: usize| (lo..lo + width).contains(&i);
             prop_assert_eq!(found, BitVec::from_bits((0..n).map(|i| !inside(i) || a.get(i))));
         }
