@@ -61,10 +61,12 @@ fn mutants(design: &Design, count: usize, seed: u64) -> Vec<Design> {
     (0..count).map(mutant).collect()
 }
 
+/// Zero, the unit vectors and some more: few, since every mutant runs on all of them.
 fn vectors(design: &Design) -> (Vec<BitVec>, Vec<BitVec>) {
-    let mut vectors = stimulus::vectors(design.group_bits(), 1);
-    // What an engine has to see is among the zero, unit and first random vectors.
-    vectors.truncate(2048);
+    let n = design.group_bits();
+    let more = stimulus::vectors(n, 1).into_iter().rev().take(64);
+    let units = (0..n).map(|at| BitVec::unit(n, at));
+    let vectors: Vec<_> = std::iter::once(BitVec::zeros(n)).chain(units).chain(more).collect();
     let expected = vectors.iter().map(|x| design.reference.decode(x)).collect();
     (vectors, expected)
 }
