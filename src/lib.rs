@@ -3,11 +3,10 @@
 //! Data flow is folder order; an import goes only leftwards, or down to `gf2` and `error`:
 //!
 //! ```text
-//! spec ─► network ─► code ─► rtl ─► verilog ─► sim ─► codec ─► report ─► cli
+//! spec ─► network ─► rtl ─► verilog ─► sim ─► codec ─► report ─► cli
 //! ```
 
 pub mod cli;
-pub mod code;
 pub mod codec;
 pub mod error;
 pub mod gf2;

@@ -2,7 +2,7 @@
 //!
 //! Fewer gates, or as many at less depth, pass with a note; anything worse fails. `BLESS=1` writes the file anew.
 
-use flexor_hdl::gf2::{Affine, BitMatrix, BitVec};
+use flexor_hdl::gf2::{Affine, BitMatrix, io};
 use flexor_hdl::network::{opt, synthesize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,9 +15,8 @@ fn data(path: &str) -> PathBuf {
 }
 
 fn read_matrix(path: &Path) -> BitMatrix {
-    let text = std::fs::read_to_string(path).expect("a matrix file");
-    let rows: Vec<_> = text.lines().map(|line| BitVec::from_bits(line.bytes().map(|b| b == b'1'))).collect();
-    BitMatrix::from_rows(rows[0].len(), rows).expect("a rectangular matrix")
+    let bytes = std::fs::read(path).expect("a readable file");
+    io::read(&bytes, "txt", &path.to_string_lossy()).expect("a matrix")
 }
 
 fn measure() -> Counts {

@@ -1,1 +1,41 @@
-//! See the crate documentation.
+//! The command line: what was typed, one file a subcommand, and the edges to files, terminal and signals.
+
+pub mod args;
+pub mod check;
+pub mod design;
+pub mod diff;
+pub mod evidence;
+pub mod generate;
+pub mod interrupt;
+pub mod load;
+pub mod loader;
+pub mod manifest;
+pub mod matrix;
+pub mod output;
+pub mod pack;
+pub mod progress;
+pub mod report;
+pub mod schema;
+pub mod subject;
+pub mod terminal;
+pub mod unpack;
+
+use crate::error::Result;
+use args::{Args, Command};
+
+/// Runs what was typed.
+///
+/// # Errors
+/// Everything that can go wrong; the error knows its exit code.
+pub fn run(args: &Args) -> Result<()> {
+    interrupt::install()?;
+    match &args.command {
+        Command::Generate(args) => generate::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Report(args) => report::run(args),
+        Command::Matrix(command) => matrix::run(command),
+        Command::Pack(args) => pack::run(args),
+        Command::Unpack(args) => unpack::run(args),
+        Command::Schema => schema::run(),
+    }
+}

@@ -3,7 +3,7 @@
 use super::BitVec;
 use std::fmt;
 
-/// `n_rows` x `n_cols` bits. Row i holds the taps of output y[i]; column j is input x[j].
+/// `n_rows` x `n_cols` bits. Row i holds the taps of output `y[i]`; column j is input `x[j]`.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct BitMatrix {
     n_cols: usize,
@@ -121,7 +121,7 @@ impl BitMatrix {
     }
 }
 
-/// One row a line, x[0] leftmost: the text form of a matrix.
+/// One row a line, `x[0]` leftmost: the text form of a matrix.
 impl fmt::Display for BitMatrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.rows.iter().try_for_each(|row| writeln!(f, "{row}"))

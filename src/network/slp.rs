@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 /// Bits of a word.
 const WORD: usize = u64::BITS as usize;
 
-/// A value of a network: inputs x[0].. come first, then gates in order.
+/// A value of a network: inputs `x[0]..` come first, then gates in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
 
@@ -17,12 +17,12 @@ impl NodeId {
     }
 }
 
-/// One output y[i].
+/// One output `y[i]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Output {
     /// The value it copies; `None` is the constant 0 (a zero row).
     pub source: Option<NodeId>,
-    /// Whether it is inverted (c[i] = 1: product polarity).
+    /// Whether it is inverted (`c[i]` = 1: product polarity).
     pub invert: bool,
 }
 
@@ -60,7 +60,7 @@ impl XorNetwork {
         self.n_in + self.gates.len()
     }
 
-    /// Input x[`j`].
+    /// Input `x[j]`.
     ///
     /// # Panics
     /// If there is no such input.
@@ -95,7 +95,7 @@ impl XorNetwork {
         level.first().copied()
     }
 
-    /// Appends the output y[n_out].
+    /// Appends the output `y[n_out]`.
     pub fn push_output(&mut self, source: Option<NodeId>, invert: bool) {
         assert!(source.is_none_or(|s| s.index() < self.n_nodes()), "an output of an undefined value");
         self.outputs.push(Output { source, invert });
@@ -168,7 +168,7 @@ impl XorNetwork {
         forms
     }
 
-    /// The same network with output y[i] inverted where `offset` has a one, and nowhere else.
+    /// The same network with output `y[i]` inverted where `offset` has a one, and nowhere else.
     pub fn with_offset(mut self, offset: &BitVec) -> Self {
         for (output, invert) in self.outputs.iter_mut().zip(offset.iter()) {
             output.invert = invert;

@@ -4,6 +4,7 @@
 //! one file, registered in [`FORMATS`].
 
 mod csv;
+pub mod datasheet;
 mod html;
 mod json;
 mod markdown;

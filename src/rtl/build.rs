@@ -13,7 +13,7 @@ pub struct Rtl {
     pub modules: Vec<Module>,
     /// Clock edges from x to y of the decoder; 0 where it is combinational.
     pub decoder_latency: usize,
-    /// Clock edges from taking the word that completes a beat to that beat being taken, unstalled.
+    /// Cycles over max(words, beats) that frames back to back take through the wrapper, unstalled.
     pub stream_latency: Option<usize>,
     /// Every temporary of the decoder with its support over the stored bits of all planes.
     pub names: Vec<(String, BitVec)>,

@@ -1,7 +1,7 @@
 //! What is simulated: the generated text, the modules read back from it, and its shape.
 
 use super::reference::Reference;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::rtl::{Module, Rtl};
 use crate::spec::{DecoderSpec, Order, Reset, StreamSpec};
 use crate::verilog;
@@ -68,14 +68,14 @@ impl Designs {
     /// latencies are those of [`Rtl`].
     ///
     /// # Errors
-    /// A text that the strict reader does not know.
+    /// `Mismatch` where a text is not what the writer emits, or a file does not bear its module's name.
     pub fn read(
         spec: &DecoderSpec,
         files: Vec<(String, String)>,
         decoder_latency: usize,
         stream_latency: Option<usize>,
     ) -> Result<Self> {
-        let modules = files.iter().map(|(_, text)| verilog::read(text)).collect::<Result<_>>()?;
+        let modules = files.iter().map(read_back).collect::<Result<_>>()?;
         let maps: Vec<_> = (0..spec.q()).map(|p| spec.affine(p)).collect();
         let (planes, offsets) = maps.into_iter().map(|map| (map.matrix, map.offset)).unzip();
         let valid = spec.stream.is_none() && spec.pipeline.is_some_and(|p| p.valid);
@@ -93,6 +93,15 @@ impl Designs {
             ..decoder.clone()
         });
         Ok(Self { decoder, stream })
+    }
+}
+
+fn read_back((file, text): &(String, String)) -> Result<Module> {
+    let module = verilog::read(text).map_err(|e| Error::Mismatch(format!("{file}: {e}")))?;
+    if file.strip_suffix(".v") == Some(&module.name) {
+        Ok(module)
+    } else {
+        Err(Error::Mismatch(format!("{file}: holds module {}", module.name)))
     }
 }
 

@@ -30,19 +30,20 @@ impl Reference {
         let mut y = BitVec::default();
         let mut first = 0;
         for (matrix, offset) in self.planes.iter().zip(&self.offsets) {
+            let own = x.slice(first, matrix.n_cols());
             for i in 0..matrix.n_rows() {
-                let mut bit = offset.get(i);
-                for j in 0..matrix.n_cols() {
-                    if matrix.get(i, j) && x.get(first + j) {
-                        bit = !bit;
-                    }
-                }
-                y.push(bit);
+                y.push(parity_of_taps(matrix.row(i).words(), own.words()) != offset.get(i));
             }
             first += matrix.n_cols();
         }
         y
     }
+}
+
+/// Whether an odd number of the tapped bits is 1, 64 bits at a time.
+fn parity_of_taps(row: &[u64], x: &[u64]) -> bool {
+    let tapped_ones: u32 = row.iter().zip(x).map(|(taps, bits)| (taps & bits).count_ones()).sum();
+    tapped_ones % 2 == 1
 }
 
 /// Reorders the outputs of a group from plane-major (plane p from bit p·n_out) to weight-major (weight i
@@ -98,5 +99,20 @@ mod tests {
     #[test]
     fn weight_major_interleaves_the_planes() {
         assert_eq!(weight_major(&bits("110001"), 2, 3), bits("101001"));
+    }
+
+    #[test]
+    fn is_the_sum_over_the_taps_bit_by_bit() {
+        let entry = |i: usize, j: usize| (i * 37 + j * j * 11 + i * j) % 5 < 2;
+        let rows = (0..90).map(|i| BitVec::from_bits((0..150).map(|j| entry(i, j)))).collect();
+        let plane = BitMatrix::from_rows(150, rows).expect("rectangular");
+        let offset = BitVec::from_bits((0..90).map(|i| i % 3 == 0));
+        let reference = Reference { planes: vec![plane; 2], offsets: vec![offset; 2] };
+        let x = BitVec::from_bits((0..300).map(|j| j % 7 < 3));
+        let y = reference.decode(&x);
+        for (p, i) in (0..2).flat_map(|p| (0..90).map(move |i| (p, i))) {
+            let taps = (0..150).filter(|&j| entry(i, j) && x.get(p * 150 + j)).count();
+            assert_eq!(y.get(p * 90 + i), (taps % 2 == 1) != (i % 3 == 0), "plane {p}, output {i}");
+        }
     }
 }

@@ -50,7 +50,7 @@ pub enum Polarity {
     /// y = M·x.
     #[default]
     Xor,
-    /// y = M·x + c with c[i] = 1 where row i has an even number of taps: a trainer that drops the
+    /// y = M·x + c with `c[i]` = 1 where row i has an even number of taps: a trainer that drops the
     /// factor (-1)^(n-1) of F⊕.
     Product,
 }

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use flexor_hdl::gf2::{BitMatrix, BitVec};
-use flexor_hdl::network::XorNetwork;
+use flexor_hdl::network::{XorNetwork, opt, synthesize};
 use flexor_hdl::rtl::{Module, Rtl, build};
 use flexor_hdl::sim::Designs;
 use flexor_hdl::spec::{
@@ -42,7 +42,7 @@ pub fn spec(seed: u64) -> DecoderSpec {
         basis: Basis::Given,
         allow_zero_rows: true,
         target: Target::Generic,
-        strategy: "naive".into(),
+        strategy: ["naive", "paar"][below(2)].into(),
         origins: vec![Origin::Inline; q],
         stream,
         pipeline,
@@ -56,16 +56,10 @@ fn matrix(n_out: usize, n_in: usize, below: &mut impl FnMut(usize) -> usize) -> 
     BitMatrix::from_rows(n_in, rows).expect("rectangular")
 }
 
-/// One balanced tree a row.
+/// The network of a plane, by the strategy of the spec.
 pub fn network(spec: &DecoderSpec, p: usize) -> XorNetwork {
-    let map = spec.affine(p);
-    let mut net = XorNetwork::new(map.matrix.n_cols());
-    for (i, row) in map.matrix.rows().iter().enumerate() {
-        let operands: Vec<_> = row.ones_at().map(|j| net.input(j)).collect();
-        let top = net.xor_tree(&operands);
-        net.push_output(top, map.offset.get(i));
-    }
-    net
+    let strategy = opt::find(&spec.strategy).expect("a registered strategy");
+    synthesize(&spec.affine(p), strategy).expect("verified")
 }
 
 /// The design of a spec.

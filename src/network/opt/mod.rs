@@ -5,6 +5,7 @@
 mod naive;
 mod paar;
 mod tree;
+mod waiting;
 
 use super::XorNetwork;
 use crate::error::{Error, Result};

@@ -4,17 +4,16 @@
 //! most rows (the smallest pair where several do), makes it a gate, and puts the gate in its place in all
 //! those rows. Where no pair stands in two rows any more, each row is finished by its shallowest tree.
 //!
-//! The number of rows of a pair only ever falls, so a pair waits in a heap under the number it once had and
-//! is counted again when its turn comes: exact, without keeping every count up to date.
+//! The number of rows of a pair only ever falls, so a pair waits under the number it once had and is counted
+//! again when its turn comes: exact, without keeping every count up to date.
 
 use super::tree::shallow_tree;
+use super::waiting::{Pair, Waiting};
 use super::{Stats, Strategy};
 use crate::gf2::{BitMatrix, BitVec};
 use crate::network::{NodeId, XorNetwork};
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
-/// Pairs that wait at once (12 bytes each); the others are found again when these are used up.
+/// Half the pairs that wait at once (8 bytes each); the others are found again when these are used up.
 const MAX_WAITING: usize = 1 << 24;
 
 /// Greedy pair sharing.
@@ -34,48 +33,17 @@ impl Strategy for Paar {
     }
 }
 
-/// The whole run, with at most 2·`max_waiting` pairs in the heap.
+/// The whole run, with at most 2·`max_waiting` pairs waiting.
 fn share(matrix: &BitMatrix, max_waiting: usize) -> (XorNetwork, Stats) {
     let mut sharing = Sharing::new(matrix, max_waiting);
     let mut steps = 0;
-    while let Some((a, b)) = sharing.best_pair() {
-        sharing.take(a, b);
+    while let Some(pair) = sharing.best_pair() {
+        sharing.take(pair);
         steps += 1;
     }
     let network = sharing.finish();
     let stats = Stats::of(&network, matrix, steps);
     (network, stats)
-}
-
-/// A pair with the number of rows it stood in when last counted; the greatest is taken first.
-type Candidate = (u32, Reverse<(NodeId, NodeId)>);
-
-/// The pairs that wait: every pair above `floor`, which moves up where they get too many.
-struct Waiting {
-    heap: BinaryHeap<Candidate>,
-    floor: Option<Candidate>,
-    limit: usize,
-}
-
-impl Waiting {
-    fn push(&mut self, candidate: Candidate) {
-        if candidate.0 < 2 || self.floor.is_some_and(|floor| candidate <= floor) {
-            return;
-        }
-        self.heap.push(candidate);
-        if self.heap.len() > 2 * self.limit {
-            self.drop_lowest();
-        }
-    }
-
-    /// Keeps the `limit` greatest.
-    fn drop_lowest(&mut self) {
-        let mut all = std::mem::take(&mut self.heap).into_vec();
-        let (_, &mut highest_dropped, _) = all.select_nth_unstable_by(self.limit, |a, b| b.cmp(a));
-        self.floor = Some(highest_dropped);
-        all.truncate(self.limit);
-        self.heap = all.into();
-    }
 }
 
 /// The state between two steps.
@@ -97,7 +65,7 @@ impl Sharing {
         let mut sharing = Self {
             rows: matrix.rows().iter().map(inputs).collect(),
             columns: matrix.transpose().rows().to_vec(),
-            waiting: Waiting { heap: BinaryHeap::new(), floor: None, limit },
+            waiting: Waiting::new(matrix.n_rows(), limit),
             counts: vec![0; network.n_nodes()],
             network,
         };
@@ -106,36 +74,22 @@ impl Sharing {
     }
 
     /// The pair that stands in most rows, at least two.
-    fn best_pair(&mut self) -> Option<(NodeId, NodeId)> {
+    fn best_pair(&mut self) -> Option<Pair> {
         loop {
-            let Some((count, Reverse((a, b)))) = self.waiting.heap.pop() else {
-                self.waiting.floor.take()?;
-                self.find_pairs();
-                continue;
-            };
-            let now = self.count(a, b);
-            if now == count {
-                return Some((a, b));
+            let columns = &self.columns;
+            let found =
+                self.waiting.pop(|pair| both(columns, pair).map(u64::count_ones).sum::<u32>() as usize);
+            if found.is_some() || !self.waiting.refill() {
+                return found;
             }
-            self.waiting.push((now, Reverse((a, b))));
+            self.find_pairs();
         }
     }
 
-    /// Rows in which both values stand, a word at a time.
-    fn both(&self, a: NodeId, b: NodeId) -> impl Iterator<Item = u64> {
-        let [a, b] = [a, b].map(|value| self.columns[value.index()].words());
-        a.iter().zip(b).map(|(a, b)| a & b)
-    }
-
-    /// Number of rows in which both values stand.
-    fn count(&self, a: NodeId, b: NodeId) -> u32 {
-        self.both(a, b).map(u64::count_ones).sum()
-    }
-
     /// Makes a ^ b a gate and puts it in their place wherever both stand.
-    fn take(&mut self, a: NodeId, b: NodeId) {
+    fn take(&mut self, (a, b): Pair) {
         let sum = self.network.xor(a, b);
-        let both = BitVec::from_words(self.rows.len(), self.both(a, b).collect());
+        let both = BitVec::from_words(self.rows.len(), both(&self.columns, (a, b)).collect());
         for row in both.ones_at() {
             self.rows[row].retain(|&value| value != a && value != b);
             self.rows[row].push(sum);
@@ -172,7 +126,7 @@ impl Sharing {
         }
         for partner in partners {
             let count = std::mem::take(&mut self.counts[partner.index()]);
-            self.waiting.push((count, Reverse((partner, value))));
+            self.waiting.push(count as usize, (partner, value));
         }
     }
 
@@ -187,11 +141,18 @@ impl Sharing {
     }
 }
 
+/// Rows in which both values of `pair` stand, a word at a time.
+fn both(columns: &[BitVec], (a, b): Pair) -> impl Iterator<Item = u64> {
+    let [a, b] = [a, b].map(|value| columns[value.index()].words());
+    a.iter().zip(b).map(|(a, b)| a & b)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{MAX_WAITING, Reverse, share};
+    use super::{MAX_WAITING, share};
     use crate::gf2::{BitMatrix, BitVec};
     use proptest::prelude::*;
+    use std::cmp::Reverse;
 
     fn matrix(rows: &[&str]) -> BitMatrix {
         let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
@@ -230,7 +191,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn is_greedy_sharing_whatever_the_heap_holds(
+        fn is_greedy_sharing_however_many_pairs_wait(
             rows in prop::collection::vec(prop::collection::vec(any::<bool>(), 9), 1..14), limit in 1usize..40,
         ) {
             let rows = rows.into_iter().map(BitVec::from_bits).collect();

@@ -28,7 +28,8 @@ const BASE_LATENCY: usize = 3;
 pub struct Wrapper {
     /// The parts, then the top that joins them.
     pub modules: Vec<Module>,
-    /// Clock edges from taking a word to taking the beat that it completes, unstalled.
+    /// Cycles over max(words, beats) that frames back to back take, unstalled: the clock edges from a word
+    /// to the beat that it completes, and one more where the last word of a frame can complete two.
     pub latency: usize,
 }
 
@@ -41,5 +42,6 @@ pub fn build(spec: &DecoderSpec, stream: &StreamSpec, decoder_latency: usize) ->
     }
     modules.push(output::build(&shape));
     modules.push(top::build(spec, stream, &shape, &modules));
-    Wrapper { modules, latency: BASE_LATENCY + decoder_latency }
+    let latency = BASE_LATENCY + decoder_latency + usize::from(shape.has_second_beat());
+    Wrapper { modules, latency }
 }

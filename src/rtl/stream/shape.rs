@@ -87,9 +87,14 @@ impl Shape {
         gcd(self.word_width, self.beat_in())
     }
 
-    /// Bits of the gearbox window: a word on top of what is left when a beat is not complete.
+    /// Whether words are the bottleneck, but the last one of a frame can complete a beat and start another.
+    pub(super) fn has_second_beat(&self) -> bool {
+        self.word_width < self.beat_in() && self.word_width >= self.group_width + self.step()
+    }
+
+    /// Bits of the gearbox window: a word on top of a beat.
     pub fn window(&self) -> usize {
-        self.word_width + self.beat_in() - self.step()
+        self.word_width + self.beat_in()
     }
 
     /// Most whole groups in the window.

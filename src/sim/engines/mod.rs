@@ -1,12 +1,14 @@
 //! The engines behind one trait, one file each.
 
 mod builtin;
+mod golden;
 mod harness;
 mod iverilog;
 mod process;
 mod verilator;
 
 pub use builtin::{Builtin, Simulator};
+pub use golden::golden;
 pub use iverilog::Iverilog;
 pub use verilator::Verilator;
 

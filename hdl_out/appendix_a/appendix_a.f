@@ -1,0 +1,1 @@
+rtl/appendix_a_xor.v

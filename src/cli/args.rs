@@ -1,0 +1,272 @@
+//! What was typed.
+
+use crate::network::opt::STRATEGIES;
+use crate::report::FORMATS;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Exit codes, below every help text of the tool itself.
+const EXIT_CODES: &str = "Exit codes: 0 done and right, 1 a check or comparison fell short, 2 bad input or \
+    environment, 130 interrupted.\n\nExample:\n  flexor-hdl generate examples/appendix_a.json";
+
+/// Turns a binary matrix into an XOR-network decoder in Verilog, with the evidence that it is right.
+#[derive(Debug, Parser)]
+#[command(name = "flexor-hdl", version, about, after_help = EXIT_CODES, max_term_width = 100)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a decoder: Verilog, testbench, golden model, datasheet and report.
+    Generate(Generate),
+    /// Run the evidence on a generated design.
+    Check(Check),
+    /// Print the counts of a generated design.
+    Report(Report),
+    /// Make, show and convert matrices.
+    #[command(subcommand)]
+    Matrix(Matrix),
+    /// Turn stored bits of a trained network into streams for a decoder.
+    Pack(Pack),
+    /// Decode packed streams to weight codes.
+    Unpack(Unpack),
+    /// Print the JSON Schema of a spec.
+    #[command(after_help = "Example:\n  flexor-hdl schema > spec.schema.json")]
+    Schema,
+}
+
+/// `generate`.
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:\n  flexor-hdl generate examples/appendix_a.json\n  \
+    flexor-hdl generate examples/appendix_a.json --check    exit 1 where hdl_out/appendix_a is out of date")]
+pub struct Generate {
+    /// The spec, a JSON file; `flexor-hdl schema` describes it.
+    #[arg(value_name = "SPEC.json")]
+    pub spec: PathBuf,
+    /// Folder that gets the folder of the design.
+    #[arg(long, value_name = "DIR", default_value = "hdl_out")]
+    pub out: PathBuf,
+    /// How rows share gates; stronger than the spec.
+    #[arg(long, value_name = "NAME", value_parser = strategies())]
+    pub strategy: Option<String>,
+    /// What simulates the design before it is written.
+    #[arg(long, value_enum, default_value_t = EngineChoice::Builtin)]
+    pub engine: EngineChoice,
+    /// Write nothing; show where the folder on disk differs, and exit 1 if it does.
+    #[arg(long, conflicts_with_all = ["dry_run", "force"])]
+    pub check: bool,
+    /// Write nothing; list the files and their sizes.
+    #[arg(long, conflicts_with = "force")]
+    pub dry_run: bool,
+    /// Replace a folder even where something in it was not made by this tool.
+    #[arg(long)]
+    pub force: bool,
+    /// Print one JSON object instead of tables.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `check`.
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:\n  flexor-hdl check hdl_out/appendix_a\n  \
+    flexor-hdl check hdl_out/dec --engine verilator --stream packed")]
+pub struct Check {
+    /// Folder of one generated design.
+    pub dir: PathBuf,
+    /// What simulates it; `all` skips, and says so, what is not installed.
+    #[arg(long, value_enum, default_value_t = EngineChoice::All)]
+    pub engine: EngineChoice,
+    /// Folder that `pack` wrote: its frames must come out of the stream wrapper as the codes.
+    #[arg(long, value_name = "PACKED")]
+    pub stream: Option<PathBuf>,
+    /// File for the waves of the builtin engine.
+    #[arg(long, value_name = "FILE")]
+    pub vcd: Option<PathBuf>,
+    /// Print one JSON object instead of tables.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `report`.
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:\n  flexor-hdl report hdl_out/appendix_a\n  \
+    flexor-hdl report hdl_out/appendix_a --format csv --layers examples/lenet5.layers.json")]
+pub struct Report {
+    /// Folder of one generated design.
+    pub dir: PathBuf,
+    /// Form of the report.
+    #[arg(long, value_name = "NAME", value_parser = formats(), default_value = "table")]
+    pub format: String,
+    /// Layers whose storage is counted.
+    #[arg(long, value_name = "LAYERS.json")]
+    pub layers: Option<PathBuf>,
+}
+
+/// `matrix`.
+#[derive(Debug, Subcommand)]
+pub enum Matrix {
+    /// A matrix whose entries are 1 with a given probability.
+    #[command(
+        after_help = "Example:\n  flexor-hdl matrix random --rows 20 --cols 8 --density 0.5 --seed 1 --write m.txt"
+    )]
+    Random {
+        /// Its size and seed.
+        #[command(flatten)]
+        shape: Shape,
+        /// Probability of a one, above 0 and at most 1.
+        #[arg(long, value_name = "P", default_value_t = 0.5)]
+        density: f64,
+    },
+    /// A matrix of rows with the same number of ones.
+    #[command(
+        after_help = "Example:\n  flexor-hdl matrix n-tap --rows 20 --cols 8 --taps 2 --seed 1 --write m.npy"
+    )]
+    NTap {
+        /// Its size and seed.
+        #[command(flatten)]
+        shape: Shape,
+        /// Ones a row.
+        #[arg(long, value_name = "K")]
+        taps: usize,
+    },
+    /// Size, rank, taps and what looks wrong of a matrix file.
+    #[command(after_help = "Example:\n  flexor-hdl matrix show m.txt")]
+    Show {
+        /// The matrix: .txt, .csv, .json, .npy or .npz.
+        file: PathBuf,
+        /// Print one JSON object instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a matrix file in the form that the second name asks for.
+    #[command(after_help = "Example:\n  flexor-hdl matrix convert m.npy m.txt")]
+    Convert {
+        /// The matrix: .txt, .csv, .json, .npy or .npz.
+        input: PathBuf,
+        /// The new file.
+        output: PathBuf,
+        /// Replace the new file where it exists.
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+/// What all constructed matrices have.
+#[derive(Debug, Clone, Group)]
+pub struct Shape {
+    /// Rows: outputs.
+    #[arg(long, value_name = "R")]
+    pub rows: usize,
+    /// Columns: inputs.
+    #[arg(long, value_name = "C")]
+    pub cols: usize,
+    /// Seed; the same seed gives the same matrix everywhere.
+    #[arg(long, value_name = "S")]
+    pub seed: u64,
+    /// File to write, in the form of its extension; standard output, as text, where it is left out.
+    #[arg(long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// Replace the file where it exists.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `pack`.
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Example:\n  flexor-hdl pack --design hdl_out/dec --layers layers.json --input trained.npz --out packed"
+)]
+pub struct Pack {
+    /// Spec of the decoder.
+    #[arg(long, value_name = "SPEC.json", required_unless_present = "design", conflicts_with = "design")]
+    pub spec: Option<PathBuf>,
+    /// Folder of the generated decoder.
+    #[arg(long, value_name = "DIR")]
+    pub design: Option<PathBuf>,
+    /// Which tensors make which layer.
+    #[arg(long, value_name = "LAYERS.json")]
+    pub layers: PathBuf,
+    /// The tensors: .npz, .safetensors or .npy.
+    #[arg(long, value_name = "FILE")]
+    pub input: PathBuf,
+    /// Folder to write.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Bits of a word; by default the spec's stream width, else 8.
+    #[arg(long, value_name = "W")]
+    pub word_width: Option<usize>,
+    /// Fill each word from its highest bit.
+    #[arg(long)]
+    pub msb_first: bool,
+    /// Replace a folder even where something in it was not made by this tool.
+    #[arg(long)]
+    pub force: bool,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `unpack`.
+#[derive(Debug, Group)]
+#[command(after_help = "Example:\n  flexor-hdl unpack packed --out codes.npz")]
+pub struct Unpack {
+    /// Folder that `pack` wrote.
+    pub dir: PathBuf,
+    /// Archive to write: an array of codes a layer, 1 for +1 and 0 for -1.
+    #[arg(long, value_name = "FILE.npz")]
+    pub out: PathBuf,
+    /// Replace the archive where it exists.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What simulates a design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EngineChoice {
+    /// The one inside this tool; needs nothing else.
+    Builtin,
+    /// Icarus Verilog.
+    Iverilog,
+    /// Verilator.
+    Verilator,
+    /// Every one that is installed.
+    All,
+}
+
+fn strategies() -> PossibleValuesParser {
+    STRATEGIES.iter().map(|s| PossibleValue::new(s.name()).help(s.describe())).collect::<Vec<_>>().into()
+}
+
+fn formats() -> PossibleValuesParser {
+    FORMATS.iter().map(|f| PossibleValue::new(f.name()).help(f.describe())).collect::<Vec<_>>().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    /// Every command that does something shows how.
+    #[test]
+    fn every_help_text_shows_an_example() {
+        fn visit(command: &clap::Command) {
+            if command.has_subcommands() {
+                command.get_subcommands().for_each(visit);
+            } else {
+                let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+                assert!(help.contains("flexor-hdl "), "{}", command.get_name());
+            }
+        }
+        visit(&Args::command());
+    }
+}

@@ -1,0 +1,146 @@
+//! `check`: the whole evidence on a design as it lies on disk.
+
+use super::args::{Check, EngineChoice};
+use super::design::{EVIDENCE, SEED, evidence_json, planes_json};
+use super::load::Folder;
+use super::progress::Progress;
+use super::subject;
+use super::{evidence, load, loader, output, terminal, unpack};
+use crate::codec::image::bin;
+use crate::codec::manifest::{Manifest, PackedLayer};
+use crate::codec::{frame::BitOrder, tensors};
+use crate::error::{Error, Result};
+use crate::report;
+use crate::sim::compare::Trial;
+use crate::sim::engines::{Builtin, golden};
+use crate::sim::{Designs, Evidence, Frame, Kind, StreamShape, Traffic, stimulus};
+use crate::spec::SCHEMA_VERSION;
+use serde_json::json;
+use std::path::Path;
+
+/// Vectors in the waves of a decoder.
+const WAVE_VECTORS: usize = 1024;
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// A folder that is no design, packed streams of another basis, evidence that falls short.
+pub fn run(args: &Check) -> Result<()> {
+    let progress = Progress::new();
+    progress.stage("reading the design")?;
+    let folder = load::folder(&args.dir)?;
+    let packed = args.stream.as_deref().map(|dir| read_packed(&folder, dir)).transpose()?;
+    let rows = rows(args, &folder, packed, &progress)?;
+    progress.stage("writing the evidence")?;
+    output::write_file(&args.dir.join(EVIDENCE), evidence_json(&rows)?.as_bytes())?;
+    drop(progress);
+    print(args, &folder, &rows)?;
+    evidence::failure(&rows).map_or(Ok(()), Err)
+}
+
+/// All evidence; a proof that falls short is the only row, for the engines take what it reads.
+fn rows(
+    args: &Check,
+    folder: &Folder,
+    packed: Option<Vec<Frame>>,
+    progress: &Progress,
+) -> Result<Vec<Evidence>> {
+    progress.stage("proof")?;
+    let designs = match subject::proven(&folder.spec, folder.manifest.latency, folder.texts.clone()) {
+        Ok(designs) => designs,
+        Err(error @ Error::Mismatch(_)) => return Ok(vec![evidence::no_proof(&error)]),
+        Err(error) => return Err(error),
+    };
+    let mut rows = vec![evidence::proof(&designs.decoder)];
+    progress.stage("stimulus")?;
+    let mut trial = Trial::new(&designs.decoder, designs.stream.as_ref(), SEED);
+    if let (Some(frames), Some((design, shape))) = (packed, wrapper(&designs)) {
+        for percent in [100, 60] {
+            let traffic = Traffic {
+                abandoned: None,
+                frames: frames.clone(),
+                offer_percent: percent,
+                take_percent: percent,
+                seed: SEED,
+            };
+            trial.add_traffic(design, shape, traffic);
+        }
+    }
+    rows.extend(evidence::run(&trial, args.engine, progress)?);
+    if args.engine == EngineChoice::All {
+        progress.stage("running the golden model")?;
+        let vectors = stimulus::vectors(designs.decoder.group_bits(), SEED);
+        rows.push(golden(&folder.golden, &designs.decoder, &vectors)?);
+    }
+    if let Some(path) = &args.vcd {
+        progress.stage("waves")?;
+        output::write_file(path, &waves(&designs)?)?;
+    }
+    Ok(rows)
+}
+
+/// Waves of the whole design at full speed; of a decoder alone, of its first vectors.
+fn waves(designs: &Designs) -> Result<Vec<u8>> {
+    match wrapper(designs) {
+        Some((design, shape)) => {
+            let traffic = stimulus::traffic(design, &shape, SEED).into_iter().next();
+            Builtin.trace_stream(design, &traffic.ok_or_else(|| Error::Internal("no traffic".into()))?)
+        }
+        None => {
+            let mut vectors = stimulus::vectors(designs.decoder.group_bits(), SEED);
+            vectors.truncate(WAVE_VECTORS);
+            Builtin.trace_decode(&designs.decoder, &vectors)
+        }
+    }
+}
+
+fn wrapper(designs: &Designs) -> Option<(&crate::sim::Design, StreamShape)> {
+    let design = designs.stream.as_ref()?;
+    match design.kind {
+        Kind::Stream(shape) => Some((design, shape)),
+        Kind::Decoder { .. } => None,
+    }
+}
+
+/// The frames of a folder that `pack` wrote for this design, a layer each.
+fn read_packed(folder: &Folder, dir: &Path) -> Result<Vec<Frame>> {
+    let manifest = unpack::read_manifest(dir)?;
+    let file = loader::name(&dir.join(crate::codec::manifest::FILE_NAME));
+    let refuse = |field: &str, what: String| Err(Error::input(&file, field, what));
+    let Some(stream) = &folder.spec.stream else {
+        return refuse("", format!("{} has no stream wrapper to send it through", folder.spec.name));
+    };
+    if manifest.basis_digest != folder.manifest.basis_digest || manifest.polarity != folder.spec.polarity {
+        return refuse("basis_digest", "is not that of the design: packed for another decoder".into());
+    }
+    if manifest.word_width != stream.width || manifest.bit_order != BitOrder::LsbFirst {
+        let what = format!("the design takes words of {} bits, filled from bit 0", stream.width);
+        return refuse("word_width", what);
+    }
+    manifest.layers.iter().map(|layer| frame(&manifest, layer, dir, stream.groups_width)).collect()
+}
+
+fn frame(manifest: &Manifest, layer: &PackedLayer, dir: &Path, groups_width: usize) -> Result<Frame> {
+    let path = dir.join(layer.bin_name());
+    let bytes = loader::read(&path, tensors::MAX_BYTES)?;
+    crate::codec::unpack::stream(manifest, layer, &bytes)?;
+    let words = bin::read(&bytes, manifest.word_width, &loader::name(&path))?;
+    let groups = u32::try_from(layer.groups).ok().filter(|groups| u64::from(*groups) < 1 << groups_width);
+    let Some(groups) = groups else {
+        let what = format!("{} groups do not fit the {groups_width} bits of frame_groups", layer.groups);
+        return Err(Error::input(loader::name(&path), "", what));
+    };
+    let word = |i: usize| words.bits.slice(i * words.width, words.width);
+    Ok(Frame { groups, words: (0..words.len()).map(word).collect() })
+}
+
+fn print(args: &Check, folder: &Folder, rows: &[Evidence]) -> Result<()> {
+    if !args.json {
+        return terminal::print(&evidence::table(rows));
+    }
+    let path = args.dir.join("report/report.json");
+    let report = report::read_json(&loader::read(&path, loader::MAX_TEXT_BYTES)?, &loader::name(&path))?;
+    terminal::print_json(&json!({ "schema_version": SCHEMA_VERSION, "name": folder.spec.name,
+        "planes": planes_json(&report), "files": folder.manifest.files,
+        "evidence": evidence::to_json(rows)? }))
+}

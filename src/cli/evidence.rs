@@ -1,0 +1,103 @@
+//! What ran on a design and how it ended.
+
+use super::args::EngineChoice;
+use super::progress::Progress;
+use crate::error::{Error, Result};
+use crate::sim::compare::Trial;
+use crate::sim::engines::{Chosen, Engine};
+use crate::sim::{Design, Designs, Evidence, Status};
+use clap::ValueEnum;
+use itertools::Itertools;
+use serde_json::Value;
+
+/// The row of the read-back proof, which holds for every input: it is run at the zero and the unit vectors.
+pub fn proof(decoder: &Design) -> Evidence {
+    let version = Some(env!("CARGO_PKG_VERSION").to_owned());
+    Evidence { vectors: decoder.group_bits() as u64 + 1, ..Evidence::new("proof", version) }
+}
+
+/// The row of a proof that fell short.
+pub fn no_proof(error: &Error) -> Evidence {
+    let version = Some(env!("CARGO_PKG_VERSION").to_owned());
+    Evidence { status: Status::Fail, detail: error.to_string(), ..Evidence::new("proof", version) }
+}
+
+/// The standard stimulus on the chosen engines.
+///
+/// # Errors
+/// `Environment` where a named engine is missing or cannot run; `Interrupted`.
+pub fn engines(
+    designs: &Designs,
+    choice: EngineChoice,
+    seed: u64,
+    progress: &Progress,
+) -> Result<Vec<Evidence>> {
+    progress.stage("stimulus")?;
+    run(&Trial::new(&designs.decoder, designs.stream.as_ref(), seed), choice, progress)
+}
+
+/// One row an engine, with a look at Ctrl-C between two.
+///
+/// # Errors
+/// As [`engines`].
+pub fn run(trial: &Trial, choice: EngineChoice, progress: &Progress) -> Result<Vec<Evidence>> {
+    let name = choice.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let chosen = Chosen::by_name(&name)?;
+    let one = |engine: &dyn Engine| {
+        progress.stage(format!("simulating with {}", engine.name()))?;
+        let row = trial.run_on(engine);
+        super::interrupt::check()?;
+        row
+    };
+    let mut rows = chosen.present().map(one).collect::<Result<Vec<_>>>()?;
+    rows.extend(chosen.missing().map(skipped));
+    Ok(rows)
+}
+
+/// A row of something that is not installed.
+pub fn skipped(name: &str) -> Evidence {
+    Evidence { status: Status::Skipped, detail: "not installed".into(), ..Evidence::new(name, None) }
+}
+
+/// The error of the rows that failed.
+pub fn failure(rows: &[Evidence]) -> Option<Error> {
+    let failed = rows.iter().filter(|row| row.status == Status::Fail);
+    let lines = failed.map(|row| format!("{}: {}", row.name, row.detail)).join("\n");
+    (!lines.is_empty()).then_some(Error::Mismatch(lines))
+}
+
+/// The rows as JSON.
+///
+/// # Errors
+/// None that a row can cause.
+pub fn to_json(rows: &[Evidence]) -> Result<Value> {
+    serde_json::to_value(rows).map_err(|e| Error::Internal(e.to_string()))
+}
+
+/// The rows as a table.
+pub fn table(rows: &[Evidence]) -> String {
+    let mut text = format!(
+        "{:<11} {:<8} {:>8} {:>8} {:>10}  version\n",
+        "evidence", "status", "vectors", "beats", "cycles"
+    );
+    for row in rows {
+        let version = row.version.as_deref().unwrap_or(&row.detail);
+        text += &format!(
+            "{:<11} {:<8} {:>8} {:>8} {:>10}  {version}\n",
+            row.name,
+            status(row.status),
+            row.vectors,
+            row.beats,
+            row.cycles
+        );
+    }
+    text
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Pass => "pass",
+        Status::Fail => "fail",
+        Status::Skipped => "skipped",
+    }
+}

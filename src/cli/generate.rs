@@ -1,0 +1,103 @@
+//! `generate`: a spec to the folder of its design.
+
+use super::args::Generate;
+use super::design::{Built, EVIDENCE, SEED, evidence_json, planes_json};
+use super::output::{self, Files, Guard};
+use super::progress::Progress;
+use super::{diff, evidence, load, manifest, terminal};
+use crate::error::{Error, Result};
+use crate::report;
+use crate::sim::Evidence;
+use crate::spec::SCHEMA_VERSION;
+use serde_json::json;
+use std::path::Path;
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// A bad spec, evidence that falls short, a folder that cannot be written or, with `--check`, is not current.
+pub fn run(args: &Generate) -> Result<()> {
+    let progress = Progress::new();
+    progress.stage("reading the spec")?;
+    let mut spec = load::spec(&args.spec)?;
+    if let Some(strategy) = &args.strategy {
+        spec.strategy.clone_from(strategy);
+    }
+    let built = Built::new(spec, &|stage| progress.stage(stage))?;
+    let files = built.files()?;
+    let target = args.out.join(&built.spec.name);
+    if args.check {
+        drop(progress);
+        return compare(args, &target, files);
+    }
+    if args.dry_run {
+        drop(progress);
+        return list(args, &target, &files);
+    }
+    let rows = write(args, &built, files.clone(), &target, &progress)?;
+    drop(progress);
+    print(args, &built, &rows, &files, &target)
+}
+
+/// Runs the evidence and, where it holds, writes the folder.
+fn write(
+    args: &Generate,
+    built: &Built,
+    mut files: Files,
+    target: &Path,
+    progress: &Progress,
+) -> Result<Vec<Evidence>> {
+    let guard = if args.force { Guard::Force } else { Guard::Only(manifest::listed) };
+    output::allowed(target, &files, guard)?;
+    let mut rows = vec![evidence::proof(&built.designs.decoder)];
+    rows.extend(evidence::engines(&built.designs, args.engine, SEED, progress)?);
+    if let Some(failure) = evidence::failure(&rows) {
+        return Err(failure);
+    }
+    files.insert(EVIDENCE.into(), evidence_json(&rows)?.into_bytes());
+    progress.stage("writing")?;
+    output::write(target, &files, guard)?;
+    Ok(rows)
+}
+
+fn print(args: &Generate, built: &Built, rows: &[Evidence], files: &Files, target: &Path) -> Result<()> {
+    if args.json {
+        let names: Vec<_> = files.keys().map(String::as_str).chain([EVIDENCE]).collect();
+        return terminal::print_json(&json!({ "schema_version": SCHEMA_VERSION, "name": built.spec.name,
+            "planes": planes_json(&built.report), "files": names, "evidence": evidence::to_json(rows)? }));
+    }
+    let counts = report::find("table")?.write(&built.report)?;
+    let place = format!("{} files in {}\n", files.len() + 1, target.display());
+    terminal::print(&format!("{counts}\n{}\n{place}", evidence::table(rows)))
+}
+
+fn list(args: &Generate, target: &Path, files: &Files) -> Result<()> {
+    if args.json {
+        let sizes: Vec<_> =
+            files.iter().map(|(path, bytes)| json!({ "path": path, "bytes": bytes.len() })).collect();
+        return terminal::print_json(
+            &json!({ "schema_version": SCHEMA_VERSION, "folder": target, "files": sizes }),
+        );
+    }
+    let line = |(path, bytes): (&String, &Vec<u8>)| {
+        format!("{:>10}  {}\n", bytes.len(), target.join(path).display())
+    };
+    terminal::print(&files.iter().map(line).collect::<String>())
+}
+
+fn compare(args: &Generate, target: &Path, files: Files) -> Result<()> {
+    let mut on_disk = output::read(target)?;
+    on_disk.remove(EVIDENCE);
+    let found = diff::differences(&on_disk, &files);
+    if args.json {
+        let rows: Vec<_> = found.iter().map(|d| json!({ "path": d.path, "kind": d.kind.name() })).collect();
+        let object = json!({ "schema_version": SCHEMA_VERSION, "folder": target, "current": found.is_empty(), "differences": rows });
+        terminal::print_json(&object)?;
+    } else {
+        terminal::print(&diff::render(&found, &on_disk, &files, terminal::colours()))?;
+    }
+    match found.len() {
+        0 => Ok(()),
+        n => Err(Error::Mismatch(format!("{}: {n} files are not what the spec makes", target.display()))),
+    }
+}

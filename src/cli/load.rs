@@ -1,0 +1,74 @@
+//! Specs and folders of generated designs, read from disk.
+
+use super::loader;
+use super::manifest::{self, Manifest};
+use crate::codec::digest::sha256;
+use crate::error::{Error, Result};
+use crate::spec::{self, DecoderSpec, Loader};
+use std::path::Path;
+
+/// Most Verilog files of a design.
+const MAX_TEXTS: usize = 1000;
+
+/// A generated design as it lies on disk.
+pub struct Folder {
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// Its spec.
+    pub spec: DecoderSpec,
+    /// (file name, text) of every file in `rtl/` that the manifest lists.
+    pub texts: Vec<(String, String)>,
+    /// Its golden model in C.
+    pub golden: String,
+}
+
+/// The spec in a file; files that it names are found beside it.
+///
+/// # Errors
+/// `Input` with everything wrong.
+pub fn spec(path: &Path) -> Result<DecoderSpec> {
+    parse(&loader::read_text(path)?, path)
+}
+
+/// Finds files beside the spec that names them.
+struct Beside<'a>(&'a Path);
+
+impl Loader for Beside<'_> {
+    fn load(&self, file: &str) -> Result<Vec<u8>> {
+        loader::read(&self.0.join(file), loader::MAX_TEXT_BYTES)
+    }
+}
+
+fn parse(text: &str, path: &Path) -> Result<DecoderSpec> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    spec::read(text, &loader::name(path), &Beside(folder))
+}
+
+/// Reads the folder of a design.
+///
+/// # Errors
+/// `Input` where a file is missing or broken; `Mismatch` where the spec is not the one of the manifest.
+pub fn folder(dir: &Path) -> Result<Folder> {
+    let path = dir.join(manifest::FILE_NAME);
+    let manifest = Manifest::read(&loader::read_text(&path)?, &loader::name(&path))?;
+    let spec_path = dir.join("spec.json");
+    let text = loader::read_text(&spec_path)?;
+    let spec = parse(&text, &spec_path)?;
+    if sha256(text.as_bytes()) != manifest.spec_digest || !manifest.holds(&spec) || spec.name != manifest.name
+    {
+        return Err(Error::Mismatch(format!(
+            "{}: is not the spec that the manifest states",
+            spec_path.display()
+        )));
+    }
+    let texts = manifest.files.iter().filter_map(|file| file.strip_prefix("rtl/")).take(MAX_TEXTS);
+    let read = |file: &str| match file {
+        _ if file.contains(['/', '\\']) => {
+            Err(Error::input(loader::name(&path), "files", format!("{file:?} is no file in rtl/")))
+        }
+        _ => Ok((file.to_owned(), loader::read_text(&dir.join("rtl").join(file))?)),
+    };
+    let texts = texts.map(read).collect::<Result<_>>()?;
+    let golden = loader::read_text(&dir.join(format!("ref/{}.c", spec.name)))?;
+    Ok(Folder { manifest, spec, texts, golden })
+}

@@ -1,0 +1,74 @@
+//! Reads files within limits.
+
+use crate::error::{Error, Result};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// Most bytes of a JSON file or a text.
+pub const MAX_TEXT_BYTES: usize = 256 << 20;
+
+/// A path as errors name it.
+pub fn name(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// The content of a file of at most `max_bytes`.
+///
+/// # Errors
+/// `Input` where there is no such file, it cannot be read, or it is larger.
+pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
+    let failed = |e: std::io::Error| Error::input(name(path), "", e.to_string());
+    let file = File::open(path).map_err(failed)?;
+    let stated = file.metadata().map_err(failed)?.len();
+    let mut bytes = Vec::new();
+    if stated <= max_bytes as u64 {
+        // Pipes and devices state no length.
+        file.take(max_bytes as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    }
+    if stated > max_bytes as u64 || bytes.len() > max_bytes {
+        let found = stated.max(bytes.len() as u64);
+        return Err(Error::input(
+            name(path),
+            "",
+            format!("{found} bytes or more, at most {max_bytes} are read"),
+        ));
+    }
+    Ok(bytes)
+}
+
+/// The content of a text file of at most [`MAX_TEXT_BYTES`].
+///
+/// # Errors
+/// As [`read`], and `Input` where it is no UTF-8.
+pub fn read_text(path: &Path) -> Result<String> {
+    String::from_utf8(read(path, MAX_TEXT_BYTES)?).map_err(|e| {
+        let at = e.utf8_error().valid_up_to();
+        Error::input(name(path), "", format!("is no UTF-8 text: byte {at} is wrong"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holds_the_limit() {
+        let room = tempfile::tempdir().expect("a temporary folder");
+        let path = room.path().join("f");
+        std::fs::write(&path, b"abc").expect("written");
+        assert_eq!(read(&path, 3).expect("fits"), b"abc");
+        let error = read(&path, 2).expect_err("too large").to_string();
+        assert!(error.contains("3 bytes or more, at most 2"), "{error}");
+        assert_eq!(read(&path, 2).expect_err("too large").exit_code(), 2);
+        std::fs::write(&path, b"a\xff").expect("written");
+        assert!(read_text(&path).expect_err("no text").to_string().contains("byte 1"));
+        assert!(read(room.path(), 9).is_err());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn an_endless_device_ends() {
+        assert!(read(Path::new("/dev/zero"), 1000).is_err());
+    }
+}

@@ -1,0 +1,145 @@
+//! `matrix`: make, show and convert matrices.
+
+use super::args::{Matrix, Shape};
+use super::{loader, output, terminal};
+use crate::error::{Error, Result};
+use crate::gf2::construct::{n_tap, random};
+use crate::gf2::{BitMatrix, BitVec, io};
+use crate::network::metrics::{Spread, naive_xor};
+use crate::spec::SCHEMA_VERSION;
+use itertools::Itertools;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Most indices listed on a terminal.
+const SHOWN: usize = 12;
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// Bad options, a file that holds no matrix, or a file that cannot be written.
+pub fn run(command: &Matrix) -> Result<()> {
+    match command {
+        Matrix::Random { shape, density } => {
+            emit(&random(shape.rows, shape.cols, *density, shape.seed).map_err(options)?, shape)
+        }
+        Matrix::NTap { shape, taps } => {
+            emit(&n_tap(shape.rows, shape.cols, *taps, shape.seed).map_err(options)?, shape)
+        }
+        Matrix::Show { file, json } => show(file, *json),
+        Matrix::Convert { input, output, force } => write(&read(input)?, output, *force),
+    }
+}
+
+/// The constructors name fields of a spec; here they were options.
+fn options(error: Error) -> Error {
+    let Error::Input(mut problems) = error else { return error };
+    for problem in &mut problems {
+        problem.field = match problem.field.as_str() {
+            "n_out" => "--rows".into(),
+            "n_in" => "--cols".into(),
+            other => format!("--{other}"),
+        };
+    }
+    Error::Input(problems)
+}
+
+fn emit(matrix: &BitMatrix, shape: &Shape) -> Result<()> {
+    match &shape.write {
+        Some(path) => write(matrix, path, shape.force),
+        None => terminal::print(&matrix.to_string()),
+    }
+}
+
+fn extension(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn read(path: &Path) -> Result<BitMatrix> {
+    io::read(&loader::read(path, loader::MAX_TEXT_BYTES)?, &extension(path), &loader::name(path))
+}
+
+fn write(matrix: &BitMatrix, path: &Path, force: bool) -> Result<()> {
+    output::free(path, force)?;
+    let bytes = io::write(matrix, &extension(path))
+        .map_err(|e| Error::input(loader::name(path), "", e.to_string()))?;
+    output::write_file(path, &bytes)
+}
+
+/// What `show` says of a matrix.
+struct Facts {
+    taps: Spread,
+    zero_rows: Vec<usize>,
+    /// Later rows that equal an earlier one, zero rows apart.
+    duplicate_rows: Vec<usize>,
+    unused_inputs: Vec<usize>,
+}
+
+impl Facts {
+    fn of(m: &BitMatrix) -> Self {
+        let taps: Vec<_> = m.rows().iter().map(BitVec::count_ones).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        let repeated = |&i: &usize| !m.row(i).is_zero() && !seen.insert(m.row(i));
+        Self {
+            taps: Spread::of(&taps),
+            zero_rows: taps.iter().positions(|&n| n == 0).collect(),
+            duplicate_rows: (0..m.n_rows()).filter(repeated).collect(),
+            unused_inputs: m.zero_columns(),
+        }
+    }
+}
+
+fn show(path: &Path, as_json: bool) -> Result<()> {
+    let matrix = read(path)?;
+    let facts = Facts::of(&matrix);
+    if as_json {
+        terminal::print_json(&to_json(&matrix, &facts))
+    } else {
+        terminal::print(&to_table(&matrix, &facts))
+    }
+}
+
+fn to_json(m: &BitMatrix, facts: &Facts) -> Value {
+    json!({ "schema_version": SCHEMA_VERSION, "rows": m.n_rows(), "cols": m.n_cols(), "rank": m.rank(),
+        "n_taps": m.count_ones(), "taps_per_row": facts.taps, "naive_xor": naive_xor(m),
+        "zero_rows": facts.zero_rows, "duplicate_rows": facts.duplicate_rows, "unused_inputs": facts.unused_inputs })
+}
+
+fn to_table(m: &BitMatrix, facts: &Facts) -> String {
+    let Spread { min, mean, max } = facts.taps;
+    let mut lines = vec![
+        ("rows (outputs)", m.n_rows().to_string()),
+        ("columns (inputs)", m.n_cols().to_string()),
+        ("rank", m.rank().to_string()),
+        ("taps", format!("{} ({min} to {max} a row, {mean:.2} on average)", m.count_ones())),
+        ("naive XOR2", naive_xor(m).to_string()),
+    ];
+    lines.push(("zero rows", listing(&facts.zero_rows)));
+    lines.push(("duplicate rows", listing(&facts.duplicate_rows)));
+    lines.push(("unused inputs", listing(&facts.unused_inputs)));
+    lines.iter().map(|(what, value)| format!("{what:<17} {value}\n")).join("")
+}
+
+fn listing(indices: &[usize]) -> String {
+    let shown = indices.iter().take(SHOWN).join(", ");
+    match indices.len() {
+        0 => "none".into(),
+        n if n <= SHOWN => format!("{n}: {shown}"),
+        n => format!("{n}: {shown}, …"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_looks_wrong() {
+        let row = |text: &str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
+        let rows = ["110", "000", "110", "100"].map(row).to_vec();
+        let facts = Facts::of(&BitMatrix::from_rows(3, rows).expect("rectangular"));
+        assert_eq!((facts.zero_rows, facts.duplicate_rows, facts.unused_inputs), (vec![1], vec![2], vec![2]));
+        assert_eq!(listing(&[3, 5]), "2: 3, 5");
+        assert!(listing(&[0; 99]).ends_with(", …"));
+    }
+}

@@ -1,0 +1,13 @@
+//! `schema`: the JSON Schema of a spec.
+
+use super::terminal;
+use crate::error::Result;
+use crate::spec;
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// Standard output that cannot be written.
+pub fn run() -> Result<()> {
+    terminal::print(spec::schema())
+}

@@ -1,0 +1,224 @@
+//! `README.md` of a generated design: all that an engineer needs to put it into a flow.
+
+use super::{Report, find};
+use crate::error::Result;
+use crate::rtl::{Dir, Module};
+use crate::spec::{DecoderSpec, Order, Polarity, Reset};
+use std::fmt::Write;
+
+/// What the datasheet is about.
+pub struct Datasheet<'a> {
+    /// The input.
+    pub spec: &'a DecoderSpec,
+    /// Its counts.
+    pub report: &'a Report,
+    /// The outermost module.
+    pub top: &'a Module,
+    /// Digest of the spec.
+    pub digest: &'a str,
+}
+
+impl Datasheet<'_> {
+    /// The whole text.
+    ///
+    /// # Errors
+    /// `Internal` where the counts cannot be written.
+    pub fn text(&self) -> Result<String> {
+        let parts = [
+            self.opening(),
+            self.ports(),
+            self.conventions(),
+            self.timing(),
+            self.counts()?,
+            self.integration(),
+            self.testbench(),
+        ];
+        Ok(parts.join("\n"))
+    }
+
+    fn opening(&self) -> String {
+        let r = self.report;
+        format!(
+            "# {}\n\nXOR-network decoder: {} stored bits of a group in, {} bits out ({} of {} weights).\n\n\
+             Made by flexor-hdl {} from `spec.json`, SHA-256 `{}`. The generated code is yours, under whatever \
+             terms you like.\n",
+            r.name,
+            r.group_bits,
+            r.q * r.n_out,
+            count(r.q, "bit plane"),
+            r.n_out,
+            env!("CARGO_PKG_VERSION"),
+            self.digest
+        )
+    }
+
+    fn ports(&self) -> String {
+        let mut text = format!(
+            "## Ports of `{}`\n\n| port | direction | bits | meaning |\n|---|---|---:|---|\n",
+            self.top.name
+        );
+        for (_, port) in self.top.ports() {
+            let direction = if port.dir == Some(Dir::Input) { "in" } else { "out" };
+            let meaning = self.meaning(&port.name);
+            let _ = writeln!(text, "| `{}` | {direction} | {} | {meaning} |", port.name, port.width);
+        }
+        text
+    }
+
+    fn meaning(&self, port: &str) -> String {
+        let fixed = match port {
+            "x" => "stored bits of one group, plane 0 lowest",
+            "y" => "decoded bits of the group: plane p, weight i at p·n_out + i",
+            "clk" | "aclk" => "clock, rising edge",
+            "ce" => "clock enable of every register",
+            "rst" => "synchronous reset of the valid bits, active high",
+            "valid_in" => "x holds a group",
+            "valid_out" => "y holds the group that went in with valid_in",
+            "aresetn" => "synchronous reset, active low",
+            "areset" => "synchronous reset, active high",
+            "s_axis_tdata" => "a word of the stream",
+            "s_axis_tlast" => "last word of the frame; required on every frame",
+            "m_axis_tlast" => "last beat of the frame",
+            "m_axis_tuser" => "valid groups in the beat; unused lanes are 0",
+            "frame_groups" => {
+                "groups of the frame, taken with its first word; 0: every whole group up to tlast"
+            }
+            "frame_short" => "one-cycle pulse: tlast came before all groups were in",
+            "frame_long" => "one-cycle pulse: words after the last group were dropped",
+            _ if port.ends_with("tvalid") || port.ends_with("tready") => "AXI4-Stream handshake",
+            "m_axis_tdata" => return self.beat(),
+            _ => "",
+        };
+        fixed.to_owned()
+    }
+
+    fn beat(&self) -> String {
+        let (q, n_out) = (self.report.q, self.report.n_out);
+        let inside = match self.spec.stream.as_ref().map(|stream| stream.order) {
+            Some(Order::Weight) => format!("in it weight i from i·{q}"),
+            _ => format!("in it plane p from p·{n_out}"),
+        };
+        format!("a beat: lane l from bit l·{}, {inside}", q * n_out)
+    }
+
+    fn conventions(&self) -> String {
+        let polarity = match self.spec.polarity {
+            Polarity::Xor => "y = M·x over GF(2)",
+            Polarity::Product => {
+                "y = M·x + c over GF(2), where c inverts outputs with an even number of taps (product polarity)"
+            }
+        };
+        let mut text = format!(
+            "## Conventions\n\n- {polarity}; row i of a plane's matrix holds the taps of output i, column j is stored bit j.\n\
+             - Bit 1 means +1, bit 0 means -1.\n\
+             - Stored bits of the planes, lowest first: {}.\n",
+            self.spec.planes.iter().map(|m| m.n_cols().to_string()).collect::<Vec<_>>().join(" + ")
+        );
+        if let Some(stream) = &self.spec.stream {
+            let reset = match stream.reset {
+                Reset::ActiveLow => "`aresetn`, active low",
+                Reset::ActiveHigh => "`areset`, active high",
+            };
+            let _ = write!(
+                text,
+                "- Stream: group 0 plane 0 first, then plane 1, …, then group 1; packed from bit 0 of {}-bit words. \
+                 Every frame starts on a new word; spare bits of its last word are 0.\n\
+                 - Reset is {reset}, synchronous, and clears control registers only.\n",
+                stream.width
+            );
+        }
+        text
+    }
+
+    fn timing(&self) -> String {
+        let (latency, throughput) = (self.report.latency, &self.report.throughput);
+        let depth = self.report.total.metrics.depth;
+        let decoder = match latency.decoder {
+            0 => format!("combinational, {} deep", count(depth as usize, "XOR2 level")),
+            n => format!("{} from x to y while `ce` is 1", count(n, "clock cycle")),
+        };
+        let mut lines = vec![format!("Decoder: {decoder}.")];
+        match latency.stream {
+            None => lines.push(format!("A group of {} weights every clock cycle.", self.report.n_out)),
+            Some(stream) => {
+                let stream = count(stream, "clock cycle");
+                lines.push(format!("Stream: {stream} from taking the word that completes a beat to taking that beat, unstalled."));
+                let (cycles, weights) = (&throughput.cycles, trimmed(throughput.weights_per_cycle));
+                lines.push(format!("A frame of G groups takes {cycles} clock cycles when no side stalls, and the next frame follows without a gap: {weights} weights a cycle in the long run."));
+            }
+        }
+        lines.iter().fold("## Latency and throughput\n\n".to_owned(), |text, line| text + "- " + line + "\n")
+    }
+
+    /// The markdown report, one heading further in and without its title.
+    fn counts(&self) -> Result<String> {
+        let report = find("markdown")?.write(self.report)?;
+        let sections = report.split_once("\n## ").map_or("", |(_, sections)| sections);
+        Ok(format!("## Counts\n\n### {}\n", sections.replace("\n## ", "\n### ").trim_end()))
+    }
+
+    fn integration(&self) -> String {
+        let timing = match self.spec.stream.is_some() || self.report.latency.decoder > 0 {
+            true => "one clock, no false or multi-cycle paths; constrain the clock and nothing else",
+            false => "combinational from x to y; constrain it by the registers around it",
+        };
+        let top = &self.top.name;
+        let name = &self.spec.name;
+        format!(
+            "## How to integrate\n\n\
+             - Add the files that `{name}.f` lists (paths relative to this folder) and instantiate `{top}`. \
+             Verilog-2001, no vendor primitives, no `include`, no parameters.\n\
+             - Every module name starts with `{name}`, so two designs of different names live in one chip.\n\
+             - `ref/{name}.c` is the same decoder in C, one function a group, for a driver or a model.\n\
+             - `report/names.json` says for every internal signal which stored bits it sums.\n\
+             - Timing: {timing}.\n\n\
+             ```verilog\n{}```\n",
+            instance(self.top)
+        )
+    }
+
+    fn testbench(&self) -> String {
+        let name = &self.spec.name;
+        format!(
+            "## Testbench\n\nSelf-checking, needs no Python; it prints a line that starts with PASS or FAIL. In this folder, with \
+             Icarus Verilog or with Verilator (`build/` is scratch):\n\n    \
+             mkdir -p build && iverilog -g2001 -Wall -o build/tb -f {name}.f tb/{name}_tb.v && vvp build/tb\n    \
+             verilator --binary --timing -Mdir build --top-module {name}_tb -f {name}.f tb/{name}_tb.v && build/V{name}_tb\n"
+        )
+    }
+}
+
+/// An instance with every port connected to a net of its name.
+fn instance(module: &Module) -> String {
+    let connections: Vec<_> = module.ports().map(|(_, port)| format!("    .{0}({0})", port.name)).collect();
+    format!("{0} u_{0} (\n{1}\n);\n", module.name, connections.join(",\n"))
+}
+
+fn count(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
+/// At most three decimals, without trailing zeros.
+fn trimmed(number: f64) -> String {
+    let text = format!("{number:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!([trimmed(20.0), trimmed(6.6667)], ["20", "6.667"]);
+        assert_eq!([count(1, "plane"), count(0, "plane")], ["1 plane", "0 planes"]);
+    }
+
+    #[test]
+    fn the_instance_names_every_port() {
+        let mut module = Module::new("dec");
+        module.input("x", 4);
+        module.output("y", 6);
+        assert_eq!(instance(&module), "dec u_dec (\n    .x(x),\n    .y(y)\n);\n");
+    }
+}

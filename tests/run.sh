@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Runs every test, with the simulators and the synthesis tool that the tests compare with.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+missing=()
+need() { # need PACKAGE COMMAND...: the package is missing where the command fails
+    local package=$1
+    shift
+    "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+
+look() {
+    missing=()
+    need iverilog command -v iverilog
+    need verilator command -v verilator
+    need yosys command -v yosys
+    need gcc command -v cc
+    need g++ command -v g++
+    need make command -v make
+    need python3 command -v python3
+    need python3-pip python3 -m pip --version
+}
+
+look
+if ((${#missing[@]})) && [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q
+    apt-get install -q -y --no-install-recommends "${missing[@]}"
+    look
+fi
+if ((${#missing[@]})); then
+    echo "tests/run.sh: install first: ${missing[*]} (Debian and Ubuntu: sudo apt-get install ${missing[*]})" >&2
+    exit 2
+fi
+
+
+# The Python that is first on the path may not be the distribution's, so numpy comes by pip.
+if ! python3 -c 'import numpy' 2>/dev/null; then
+    python3 -m pip install -q --root-user-action=ignore numpy ||
+        python3 -m pip install -q --root-user-action=ignore --break-system-packages numpy || {
+        echo "tests/run.sh: install numpy for $(command -v python3) first" >&2
+        exit 2
+    }
+fi
+
+cargo test --locked "$@"
