@@ -295,7 +295,7 @@ fn an_unwritable_place_is_one_clear_error() {
     );
 }
 
-/// A file system of 64 KiB, where one can be mounted.
+/// A file system of 160 KiB, where one can be mounted.
 #[cfg(target_os = "linux")]
 struct Tiny(TempDir);
 
@@ -304,7 +304,7 @@ impl Tiny {
     fn mount() -> Option<Self> {
         let room = room();
         let mut mount = std::process::Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=64k", "none"]).arg(room.path());
+        mount.args(["-t", "tmpfs", "-o", "size=160k", "none"]).arg(room.path());
         mount.output().is_ok_and(|output| output.status.success()).then_some(Self(room))
     }
 }
@@ -325,12 +325,21 @@ fn a_full_disk_leaves_the_old_folder() {
     };
     let room = room();
     let out = tiny.0.path().join("out").display().to_string();
-    spec(&room, 1, 40, 40);
     let generate = ["generate", "spec.json", "--out", &out];
-    let ran = run(&room, &generate);
-    assert_eq!((ran.code, ran.err.lines().count()), (2, 1), "{}", ran.err);
-    assert!(ran.err.contains("space"), "{}", ran.err);
+    spec(&room, 1, 300, 200);
+    let full = || {
+        let ran = run(&room, &generate);
+        assert_eq!((ran.code, ran.err.lines().count()), (2, 1), "{}", ran.err);
+        assert!(ran.err.contains("space"), "{}", ran.err);
+    };
+    full();
     assert!(names(tiny.0.path()).is_empty());
+    spec(&room, 1, 6, 4);
+    assert_eq!(run(&room, &generate).code, 0);
+    let before = content(tiny.0.path());
+    spec(&room, 1, 300, 200);
+    full();
+    assert_eq!(content(tiny.0.path()), before);
 }
 
 #[test]

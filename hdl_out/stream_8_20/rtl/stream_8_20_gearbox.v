@@ -63,12 +63,10 @@ module stream_8_20_gearbox(clk, rst, in_valid, in_data, in_count, in_ends, out_r
         tail_groups <= available_left[2:0];
     end
     wire lands = closes ? 1'b1 : fill_kept[0];
-    wire [63:0] moved = fire ? {32'h00000000, window[63:32]} : window;
     wire keep = ~flush & (tail | (|fill));
-    wire keep_above = keep & ~closes;
     wire [63:0] shifted_0 = lands ? {in_data, 32'h00000000} : {32'h00000000, in_data};
     always @(posedge clk) if (fire | take) begin
-        window <= ({{32{keep_above}}, {32{keep}}} & moved) | ({64{take}} & shifted_0);
+        window <= {32'h00000000, {32{keep}} & (fire ? window[63:32] : window[31:0])} | ({64{take}} & shifted_0);
     end
     assign in_ready = room;
     assign out_valid = valid;

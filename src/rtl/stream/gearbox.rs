@@ -191,15 +191,21 @@ fn count(m: &mut Module, c: &Control, rst: NetId, counter: NetId, beat: usize, a
 /// The window without the beat that leaves, and the word of this cycle on top.
 fn advance_window(m: &mut Module, shape: &Shape, state: &State, word: &Word, c: &Control, lands: NetId) {
     let (width, beat) = (shape.window(), shape.beat_in());
-    let behind = m.extend(m.bits(state.window, beat, width - beat), width);
-    let moved = m.wire("moved", width, Net(c.fire).mux(behind, Net(state.window)));
     // An empty window may hold anything, after a reset or the end of a frame.
     let some = Net(state.tail).or(Net(state.fill).any());
     let keep = m.wire("keep", 1, Net(c.flush).not().and(some));
-    // Above a new tail only padding is left.
-    let keep_above = m.wire("keep_above", 1, Net(keep).and(Net(c.closes).not()));
-    let masks = [Net(keep).repeat(beat), Net(keep_above).repeat(width - beat)];
-    let kept = Expr::concat(masks).and(Net(moved));
+    let kept = if shape.word_width > beat {
+        let behind = m.extend(m.bits(state.window, beat, width - beat), width);
+        let moved = m.wire("moved", width, Net(c.fire).mux(behind, Net(state.window)));
+        // Above a new tail only padding is left.
+        let keep_above = m.wire("keep_above", 1, Net(keep).and(Net(c.closes).not()));
+        Expr::concat([Net(keep).repeat(beat), Net(keep_above).repeat(width - beat)]).and(Net(moved))
+    } else {
+        // Words no wider than a beat: never more than the rest of a beat stays behind.
+        let behind = m.extend(m.bits(state.window, beat, width - beat), beat);
+        let moved = Net(c.fire).mux(behind, m.bits(state.window, 0, beat));
+        m.extend(Net(keep).repeat(beat).and(moved), width)
+    };
     let shifted = shift_up(m, shape, word.data, lands);
     let added = Net(c.take).repeat(width).and(m.resize(shifted, width));
     let moves = Net(c.fire).or(Net(c.take));
