@@ -1,8 +1,8 @@
 // Feeds frames from a file to a stream top and writes the beats and pulses that come out.
 //
 // Macros: DUT the module, W_BITS of a word, G_BITS of frame_groups, M_BITS of m_axis_tdata, U_BITS of tuser,
-// N_WORDS, N_PREFIX words of them offered before a reset in mid-frame, N_FRAMES after it, MAX_CYCLES,
-// RESET_HIGH where the reset is `areset`.
+// MOST_WORDS of any run, RESET_HIGH where the reset is `areset`. Arguments of a run: N_WORDS, N_PREFIX words
+// of them offered before a reset in mid-frame, N_FRAMES after it, MAX_CYCLES.
 // words.hex: {tlast, frame_groups, tdata} a line. steps.hex: {offer, take} a cycle, repeated.
 // Lines of out.txt: `I cycle` first word taken; `B cycle tlast tuser tdata`; `S`, `L` pulses; `! …` a breach;
 // `E cycle` at the end.
@@ -13,8 +13,9 @@ module stream_bench (
 );
     localparam RESET_CYCLES = 4;
     localparam DRAIN_CYCLES = 64;
-    reg [`G_BITS+`W_BITS:0] words [0:`N_WORDS-1];
+    reg [`G_BITS+`W_BITS:0] words [0:`MOST_WORDS-1];
     reg [1:0] steps [0:4095];
+    integer n_words, n_prefix, n_frames, max_cycles;
     integer file, cycle, at, hold, lasts, drain;
     reg resetting, prefix_left, started, first;
     reg s_tvalid, m_tready;
@@ -49,7 +50,10 @@ module stream_bench (
     );
 
     initial begin
-        $readmemh("words.hex", words);
+        if (!$value$plusargs("N_WORDS=%d", n_words) || !$value$plusargs("N_PREFIX=%d", n_prefix)
+            || !$value$plusargs("N_FRAMES=%d", n_frames) || !$value$plusargs("MAX_CYCLES=%d", max_cycles))
+            $finish;
+        $readmemh("words.hex", words, 0, n_words - 1);
         $readmemh("steps.hex", steps);
         file = $fopen("out.txt", "w");
         cycle = 0;
@@ -58,7 +62,7 @@ module stream_bench (
         lasts = 0;
         drain = 0;
         resetting = 1'b1;
-        prefix_left = `N_PREFIX != 0;
+        prefix_left = n_prefix != 0;
         started = 1'b0;
         first = 1'b1;
         s_tvalid = 1'b0;
@@ -72,7 +76,7 @@ module stream_bench (
     wire [31:0] next_at = at + {31'b0, taken};
     // Count of groups is offered with the first word of a frame alone.
     wire next_first = taken ? word[`G_BITS+`W_BITS] : first;
-    wire restart = prefix_left && next_at == `N_PREFIX;
+    wire restart = prefix_left && next_at == n_prefix;
 
     always @(posedge clk) begin
         cycle <= cycle + 1;
@@ -90,8 +94,8 @@ module stream_bench (
             s_tvalid <= 1'b0;
             word <= {(`G_BITS+`W_BITS+1){1'bx}};
         end else if (free) begin
-            s_tvalid <= next_at < `N_WORDS && steps[cycle % 4096][1];
-            if (next_at < `N_WORDS && steps[cycle % 4096][1]) begin
+            s_tvalid <= next_at < n_words && steps[cycle % 4096][1];
+            if (next_at < n_words && steps[cycle % 4096][1]) begin
                 word <= words[next_at];
                 if (!next_first)
                     word[`W_BITS +: `G_BITS] <= {`G_BITS{1'bx}};
@@ -111,9 +115,9 @@ module stream_bench (
             $fdisplay(file, "S");
         if (logged && frame_long)
             $fdisplay(file, "L");
-        if (lasts >= `N_FRAMES && at == `N_WORDS)
+        if (lasts >= n_frames && at == n_words)
             drain <= drain + 1;
-        if (drain == DRAIN_CYCLES || cycle == `MAX_CYCLES) begin
+        if (drain == DRAIN_CYCLES || cycle == max_cycles) begin
             if (drain != DRAIN_CYCLES)
                 $fdisplay(file, "! no end after %0d cycles", cycle);
             $fdisplay(file, "E %0d", cycle);

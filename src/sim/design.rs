@@ -126,6 +126,17 @@ impl Design {
         self.q() * self.n_out()
     }
 
+    /// Parameters of the stream wrapper.
+    ///
+    /// # Errors
+    /// `Internal` where the top is a decoder.
+    pub fn stream_shape(&self) -> Result<StreamShape> {
+        match self.kind {
+            Kind::Stream(shape) => Ok(shape),
+            Kind::Decoder { .. } => Err(Error::Internal(format!("{} is not a stream wrapper", self.top))),
+        }
+    }
+
     /// Bits of `m_axis_tdata`: `lanes` groups padded to whole bytes.
     pub fn beat_bits(&self, shape: &StreamShape) -> usize {
         (shape.lanes * self.y_bits()).next_multiple_of(8)

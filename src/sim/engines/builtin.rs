@@ -6,6 +6,7 @@
 mod block;
 mod compile;
 mod decoder_bench;
+mod library;
 mod order;
 mod simulator;
 mod step;
@@ -14,9 +15,9 @@ mod stream_bench;
 pub use simulator::Simulator;
 
 use super::{DecodeRun, Engine};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::gf2::BitVec;
-use crate::sim::design::{Design, Kind};
+use crate::sim::design::Design;
 use crate::sim::traffic::{StreamRun, Traffic};
 
 /// The built-in engine; always there.
@@ -39,11 +40,11 @@ impl Engine for Builtin {
             .collect()
     }
 
-    fn stream(&self, design: &Design, traffic: &Traffic) -> Result<StreamRun> {
-        let Kind::Stream(shape) = design.kind else {
-            return Err(Error::Internal(format!("{} is not a stream wrapper", design.top)));
-        };
-        stream_bench::run(&mut Simulator::new(design)?, design, &shape, traffic)
+    fn stream_many(&self, design: &Design, traffic: &[&Traffic]) -> Result<Vec<StreamRun>> {
+        let shape = design.stream_shape()?;
+        let run =
+            |traffic: &&Traffic| stream_bench::run(&mut Simulator::new(design)?, design, &shape, traffic);
+        traffic.iter().map(run).collect()
     }
 }
 
@@ -63,9 +64,7 @@ impl Builtin {
     /// # Errors
     /// As [`Engine::stream`].
     pub fn trace_stream(&self, design: &Design, traffic: &Traffic) -> Result<Vec<u8>> {
-        let Kind::Stream(shape) = design.kind else {
-            return Err(Error::Internal(format!("{} is not a stream wrapper", design.top)));
-        };
+        let shape = design.stream_shape()?;
         let mut simulator = Simulator::traced(design)?;
         stream_bench::run(&mut simulator, design, &shape, traffic)?;
         Ok(simulator.finish_trace())

@@ -3,11 +3,11 @@
 use super::{DecodeRun, process};
 use crate::error::{Error, Result};
 use crate::gf2::{BitVec, from_hex, to_hex};
-use crate::sim::design::{Design, Kind, StreamShape};
+use crate::sim::design::{Design, Kind};
 use crate::sim::stimulus::{self, STEPS};
 use crate::sim::traffic::{Beat, Pulse, StreamRun, Traffic};
 use crate::spec::Reset;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The benches, the same for every design.
 const SOURCES: [(&str, &str); 5] = [
@@ -129,21 +129,18 @@ pub fn decoder_runs(dir: &Path, designs: &[&Design], n_vectors: usize) -> Result
     Err(Error::Environment(format!("the simulation broke off before {n_vectors} vectors")))
 }
 
-/// Writes a bench for a stream wrapper.
-pub fn stream_job(dir: &Path, design: &Design, shape: &StreamShape, traffic: &Traffic) -> Result<Job> {
+/// Writes a bench for a stream wrapper that takes each of the traffics.
+pub fn stream_job(dir: &Path, design: &Design, traffic: &[&Traffic]) -> Result<Job> {
+    let shape = design.stream_shape()?;
     let mut files = sources(dir, &[design])?;
-    process::write(dir, "words.hex", &lines(traffic.offers().map(|offer| to_hex(&offer.bits(shape)))))?;
-    process::write(dir, "steps.hex", &pattern(&traffic.steps()))?;
     files.extend(["stream_bench.v".to_owned(), "axis_checker.v".to_owned()]);
+    let most_words = traffic.iter().map(|traffic| traffic.offers().count()).max().unwrap_or(0);
     let mut macros = macros(&[
         ("W_BITS", shape.width),
         ("G_BITS", shape.groups_width),
-        ("M_BITS", design.beat_bits(shape)),
+        ("M_BITS", design.beat_bits(&shape)),
         ("U_BITS", shape.user_bits()),
-        ("N_WORDS", traffic.n_prefix() + traffic.n_words()),
-        ("N_PREFIX", traffic.n_prefix()),
-        ("N_FRAMES", traffic.frames.len()),
-        ("MAX_CYCLES", traffic.max_cycles(shape.width, design.group_bits()) as usize),
+        ("MOST_WORDS", most_words),
     ]);
     macros.push(format!("-DDUT={}", design.top));
     if shape.reset == Reset::ActiveHigh {
@@ -152,8 +149,30 @@ pub fn stream_job(dir: &Path, design: &Design, shape: &StreamShape, traffic: &Tr
     Ok(Job { bench: "stream_bench", files, macros })
 }
 
+/// A folder for one run, with its words; the arguments of the program.
+pub fn stream_folder(
+    dir: &Path,
+    i: usize,
+    design: &Design,
+    traffic: &Traffic,
+) -> Result<(PathBuf, Vec<String>)> {
+    let shape = design.stream_shape()?;
+    let dir = process::folder(dir, &format!("run{i}"))?;
+    process::write(&dir, "words.hex", &lines(traffic.offers().map(|offer| to_hex(&offer.bits(&shape)))))?;
+    process::write(&dir, "steps.hex", &pattern(&traffic.steps()))?;
+    let max_cycles = traffic.max_cycles(shape.width, design.group_bits());
+    let args = [
+        ("N_WORDS", (traffic.n_prefix() + traffic.n_words()) as u64),
+        ("N_PREFIX", traffic.n_prefix() as u64),
+        ("N_FRAMES", traffic.frames.len() as u64),
+        ("MAX_CYCLES", max_cycles),
+    ];
+    Ok((dir, args.map(|(name, value)| format!("+{name}={value}")).into()))
+}
+
 /// Beats and pulses, from the lines of the bench.
-pub fn stream_run(dir: &Path, design: &Design, shape: &StreamShape) -> Result<StreamRun> {
+pub fn stream_run(dir: &Path, design: &Design) -> Result<StreamRun> {
+    let shape = design.stream_shape()?;
     let text = process::read(dir, OUTPUT)?;
     let mut run = StreamRun::default();
     let mut started = 0;
@@ -166,7 +185,7 @@ pub fn stream_run(dir: &Path, design: &Design, shape: &StreamShape) -> Result<St
             ["L"] => run.pulses.push(Pulse::Long),
             ["B", cycle, last, user, data] => {
                 let unknown = || Error::Mismatch(format!("beat {}: {line}", run.beats.len()));
-                let beat = beat(last, user, data, design.beat_bits(shape), shape.user_bits());
+                let beat = beat(last, user, data, design.beat_bits(&shape), shape.user_bits());
                 run.beats.push(beat.ok_or_else(unknown)?);
                 run.busy = number(cycle)? + 1 - started;
             }

@@ -30,8 +30,14 @@ pub trait Engine {
     /// Applies the same vectors to decoders of one shape: a run for each, in order.
     fn decode_many(&self, designs: &[&Design], vectors: &[BitVec]) -> Result<Vec<DecodeRun>>;
 
-    /// Runs a stream wrapper.
-    fn stream(&self, design: &Design, traffic: &Traffic) -> Result<StreamRun>;
+    /// Runs a stream wrapper on each traffic from its start: a run for each, in order.
+    fn stream_many(&self, design: &Design, traffic: &[&Traffic]) -> Result<Vec<StreamRun>>;
+
+    /// Runs a stream wrapper once.
+    fn stream(&self, design: &Design, traffic: &Traffic) -> Result<StreamRun> {
+        let mut runs = self.stream_many(design, &[traffic])?;
+        runs.pop().ok_or_else(|| Error::Internal(format!("{} gave no run", self.name())))
+    }
 
     /// Applies vectors to one decoder.
     fn decode(&self, design: &Design, vectors: &[BitVec]) -> Result<DecodeRun> {

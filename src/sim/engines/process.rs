@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use std::fs::{self, File};
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
@@ -95,6 +95,16 @@ fn read_back(mut log: File) -> std::io::Result<String> {
     log.rewind()?;
     log.read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Makes a folder inside a temporary one.
+///
+/// # Errors
+/// Of the environment.
+pub fn folder(dir: &Path, name: &str) -> Result<PathBuf> {
+    let path = dir.join(name);
+    fs::create_dir(&path).map_err(|e| Error::io(path.display(), e))?;
+    Ok(path)
 }
 
 /// Writes a file of a temporary folder.

@@ -2,9 +2,9 @@
 
 use super::harness::{self, Job};
 use super::{DecodeRun, Engine, process};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::gf2::BitVec;
-use crate::sim::design::{Design, Kind};
+use crate::sim::design::Design;
 use crate::sim::traffic::{StreamRun, Traffic};
 use std::path::Path;
 
@@ -23,21 +23,26 @@ impl Engine for Verilator {
 
     fn decode_many(&self, designs: &[&Design], vectors: &[BitVec]) -> Result<Vec<DecodeRun>> {
         let dir = process::temp_dir()?;
-        run(dir.path(), &harness::decoder_job(dir.path(), designs, vectors)?)?;
+        let program = build(dir.path(), &harness::decoder_job(dir.path(), designs, vectors)?)?;
+        start(dir.path(), &program, Vec::new())?;
         harness::decoder_runs(dir.path(), designs, vectors.len())
     }
 
-    fn stream(&self, design: &Design, traffic: &Traffic) -> Result<StreamRun> {
-        let Kind::Stream(shape) = design.kind else {
-            return Err(Error::Internal(format!("{} is not a stream wrapper", design.top)));
-        };
+    fn stream_many(&self, design: &Design, traffic: &[&Traffic]) -> Result<Vec<StreamRun>> {
         let dir = process::temp_dir()?;
-        run(dir.path(), &harness::stream_job(dir.path(), design, &shape, traffic)?)?;
-        harness::stream_run(dir.path(), design, &shape)
+        let dir = dir.path();
+        let program = build(dir, &harness::stream_job(dir, design, traffic)?)?;
+        let run = |(i, traffic): (usize, &&Traffic)| {
+            let (dir, args) = harness::stream_folder(dir, i, design, traffic)?;
+            start(&dir, &program, args)?;
+            harness::stream_run(&dir, design)
+        };
+        traffic.iter().enumerate().map(run).collect()
     }
 }
 
-fn run(dir: &Path, job: &Job) -> Result<()> {
+/// Compiles a bench; answers what to run.
+fn build(dir: &Path, job: &Job) -> Result<String> {
     let mut args: Vec<_> = ["--cc", "--exe", "-Mdir", "obj", "--prefix", "Vbench", "--top-module", job.bench]
         .map(str::to_owned)
         .into();
@@ -50,6 +55,9 @@ fn run(dir: &Path, job: &Job) -> Result<()> {
     process::run(dir, "verilator", &args)?;
     let make = ["-C", "obj", "-f", "Vbench.mk", "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O1", "Vbench"];
     process::run(dir, "make", &make.map(str::to_owned))?;
-    process::run(dir, &dir.join("obj/Vbench").display().to_string(), &[])?;
-    Ok(())
+    Ok(dir.join("obj/Vbench").display().to_string())
+}
+
+fn start(dir: &Path, program: &str, args: Vec<String>) -> Result<()> {
+    process::run(dir, program, &args).map(|_| ())
 }

@@ -1,13 +1,13 @@
-//! Compiles the modules of a design, each once, to steps over an arena.
+//! Compiles a module to steps over an arena.
 
+use super::library::ChildPlan;
 use super::order::{Drivers, fault};
 use super::step::{Binary, Place, Step};
 use crate::error::{Error, Result};
 use crate::rtl::{Dir, Expr, Instance, Item, Module, NetId};
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
-/// Largest arena of one module: 128 MiB.
+/// Most words of a module and of all instances below it: 128 MiB.
 const MAX_WORDS: usize = 1 << 24;
 
 /// A module ready to be instantiated.
@@ -25,10 +25,12 @@ pub struct Compiled {
     pub registers: Vec<RegisterPlan>,
     /// Whether the steps read the net.
     pub wakes: Vec<bool>,
+    /// Words of the arena and of those of all instances below.
+    pub total_words: usize,
     /// Submodules.
     pub children: Vec<ChildPlan>,
-    /// (output port, input ports that it follows at once).
-    paths: Vec<(NetId, Vec<NetId>)>,
+    /// (output port, input ports that it follows without a register between).
+    pub paths: Vec<(NetId, Vec<NetId>)>,
 }
 
 /// A register and the places of its expressions.
@@ -40,94 +42,8 @@ pub struct RegisterPlan {
     pub reset: Option<Place>,
 }
 
-/// A submodule and its connections.
-#[derive(Debug)]
-pub struct ChildPlan {
-    pub name: String,
-    pub compiled: Rc<Compiled>,
-    /// (net of the parent, input port of the child).
-    pub inputs: Vec<(NetId, NetId)>,
-    /// (net of the parent, output port of the child).
-    pub outputs: Vec<(NetId, NetId)>,
-}
-
-/// Modules by name, compiled on demand.
-pub struct Library<'a> {
-    modules: BTreeMap<&'a str, &'a Module>,
-    /// `None` while a module is being compiled.
-    done: BTreeMap<&'a str, Option<Rc<Compiled>>>,
-}
-
-impl<'a> Library<'a> {
-    /// Of the modules read back from a design.
-    pub fn new(modules: &'a [Module]) -> Self {
-        let modules = modules.iter().map(|module| (module.name.as_str(), module)).collect();
-        Self { modules, done: BTreeMap::new() }
-    }
-
-    /// The compiled module of that name.
-    ///
-    /// # Errors
-    /// A module that is missing, contains itself, has an undriven net or a combinational loop.
-    pub fn get(&mut self, name: &str) -> Result<Rc<Compiled>> {
-        let Some((&name, &module)) = self.modules.get_key_value(name) else {
-            return Err(Error::input("", name, "no such module"));
-        };
-        match self.done.get(name) {
-            Some(Some(compiled)) => return Ok(compiled.clone()),
-            Some(None) => return Err(Error::input("", name, "the module contains itself")),
-            None => {}
-        }
-        self.done.insert(name, None);
-        let children = self.children(module)?;
-        let compiled = Rc::new(Compiler::compile(module, children)?);
-        self.done.insert(name, Some(compiled.clone()));
-        Ok(compiled)
-    }
-
-    fn children(&mut self, module: &Module) -> Result<Vec<ChildPlan>> {
-        let instances = module.items.iter().filter_map(|item| match item {
-            Item::Instance(instance) => Some(instance),
-            _ => None,
-        });
-        instances.map(|instance| self.child(module, instance)).collect()
-    }
-
-    fn child(&mut self, module: &Module, instance: &Instance) -> Result<ChildPlan> {
-        let compiled = self.get(&instance.module)?;
-        let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
-        let wrong = |what: &str| Error::input(&module.name, &instance.name, what);
-        for (id, port) in compiled.module.ports() {
-            let mut at = instance.connections.iter().filter(|(name, _)| *name == port.name);
-            let (Some(&(_, net)), None) = (at.next(), at.next()) else {
-                return Err(wrong(&format!("port {} is not connected once", port.name)));
-            };
-            if module.net(net).width != port.width {
-                return Err(wrong(&format!("port {} has another width than its net", port.name)));
-            }
-            if port.dir == Some(Dir::Output) { &mut outputs } else { &mut inputs }.push((net, id));
-        }
-        if inputs.len() + outputs.len() != instance.connections.len() {
-            return Err(wrong("a connection names no port"));
-        }
-        Ok(ChildPlan { name: instance.name.clone(), compiled, inputs, outputs })
-    }
-}
-
-impl ChildPlan {
-    /// For each net that the child drives, the nets it follows at once.
-    fn paths(&self) -> Vec<(NetId, Vec<NetId>)> {
-        let outer = |&port: &NetId| self.inputs.iter().filter(move |&&(_, p)| p == port).map(|&(net, _)| net);
-        let follows = |port: NetId| {
-            let path = self.compiled.paths.iter().find(|(output, _)| *output == port);
-            path.into_iter().flat_map(|(_, inputs)| inputs).flat_map(outer).collect()
-        };
-        self.outputs.iter().map(|&(net, port)| (net, follows(port))).collect()
-    }
-}
-
 /// State while one module is compiled.
-struct Compiler<'a> {
+pub struct Compiler<'a> {
     module: &'a Module,
     places: Vec<Place>,
     arena: Vec<u64>,
@@ -138,7 +54,8 @@ struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    fn compile(module: &'a Module, children: Vec<ChildPlan>) -> Result<Compiled> {
+    /// Compiles `module`, whose submodules are compiled already.
+    pub fn compile(module: &'a Module, children: Vec<ChildPlan>) -> Result<Compiled> {
         let paths = |instance: &Instance| {
             let child = children.iter().find(|child| child.name == instance.name);
             Ok(child.map(ChildPlan::paths).unwrap_or_default())
@@ -151,7 +68,23 @@ impl<'a> Compiler<'a> {
         let outputs = module.ports().filter(|(_, net)| net.dir == Some(Dir::Output));
         let paths = outputs.map(|(id, _)| (id, drivers.inputs_of(module, id))).collect();
         let Self { places, arena, steps, wakes, .. } = compiler;
-        Ok(Compiled { module: module.clone(), places, arena, steps, registers, wakes, children, paths })
+        let below = children.iter().map(|child| child.compiled.total_words);
+        let total_words = below.fold(arena.len(), usize::saturating_add);
+        if total_words > MAX_WORDS {
+            let what = format!("{total_words} words with all instances below; limit {MAX_WORDS}");
+            return Err(Error::input("", &module.name, what));
+        }
+        Ok(Compiled {
+            module: module.clone(),
+            places,
+            arena,
+            steps,
+            registers,
+            wakes,
+            total_words,
+            children,
+            paths,
+        })
     }
 
     fn start(module: &'a Module) -> Result<Self> {

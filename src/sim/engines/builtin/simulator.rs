@@ -1,7 +1,7 @@
 //! One running design: set ports, let it settle, clock it, read ports.
 
 use super::block::ModuleBlock;
-use super::compile::Library;
+use super::library::Library;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::rtl::{Dir, NetId};
@@ -86,6 +86,26 @@ impl Simulator {
         let fits = |id: &NetId| module.net(*id).width == width && module.net(*id).dir == Some(dir);
         let missing = || Error::Mismatch(format!("{}: no {dir:?} port {name} of {width} bits", module.name));
         module.port(name).filter(fits).ok_or_else(missing)
+    }
+
+    /// Checks that a register stands between any input and any output.
+    ///
+    /// # Errors
+    /// `Mismatch` that names the path.
+    pub fn check_registered(&self) -> Result<()> {
+        let compiled = self.top.compiled();
+        let name = |id: NetId| &compiled.module.net(id).name;
+        let path = compiled.paths.iter().find_map(|(output, inputs)| Some((output, inputs.first()?)));
+        match path {
+            None => Ok(()),
+            Some((&output, &input)) => {
+                let (from, to) = (name(input), name(output));
+                Err(Error::Mismatch(format!(
+                    "{}: a combinational path from {from} to {to}",
+                    compiled.module.name
+                )))
+            }
+        }
     }
 
     /// Sets an input; takes effect when the design settles.

@@ -71,6 +71,7 @@ pub fn run(
     shape: &StreamShape,
     traffic: &Traffic,
 ) -> Result<StreamRun> {
+    simulator.check_registered()?;
     let mut bench = Bench::new(simulator, design, shape, traffic)?;
     let mut drain = 0;
     for cycle in 0..traffic.max_cycles(shape.width, design.group_bits()) {
