@@ -12,7 +12,7 @@ use std::time::Duration;
 const MAX_POLLS: u32 = 60_000;
 /// Pause between two looks at a tool that runs.
 const POLL: Duration = Duration::from_millis(10);
-/// Lines of a tool that an error repeats.
+/// First and last lines of a tool that an error repeats: where it began and why it gave up.
 const SHOWN_LINES: usize = 8;
 
 /// A child that does not outlive its owner.
@@ -29,7 +29,7 @@ impl Drop for Guard {
 /// Runs `tool` with `args` in `dir` and gives what it printed.
 ///
 /// # Errors
-/// Of the environment: the tool is missing, ends with an error (its first lines are repeated) or takes more
+/// Of the environment: the tool is missing, ends with an error (its first and last lines are repeated) or takes more
 /// than ten minutes.
 pub fn run(dir: &Path, tool: &str, args: &[String]) -> Result<String> {
     let (status, text) =
@@ -37,8 +37,17 @@ pub fn run(dir: &Path, tool: &str, args: &[String]) -> Result<String> {
     if status.success() {
         return Ok(text);
     }
-    let shown: Vec<_> = text.lines().take(SHOWN_LINES).collect();
-    Err(Error::Environment(format!("{tool} ended with {status}:\n{}", shown.join("\n"))))
+    Err(Error::Environment(format!("{tool} ended with {status}:\n{}", ends(&text))))
+}
+
+/// The first and the last lines of `text`.
+fn ends(text: &str) -> String {
+    let lines: Vec<_> = text.lines().collect();
+    if lines.len() <= 2 * SHOWN_LINES {
+        return lines.join("\n");
+    }
+    let (first, last) = (&lines[..SHOWN_LINES], &lines[lines.len() - SHOWN_LINES..]);
+    format!("{}\n…\n{}", first.join("\n"), last.join("\n"))
 }
 
 /// First line that `tool` prints with `args`; `None` where it is not installed.
@@ -136,6 +145,9 @@ mod tests {
         let args = ["-c".to_owned(), "echo first; echo second; exit 3".to_owned()];
         let error = run(dir.path(), "sh", &args).unwrap_err().to_string();
         assert!(error.contains("first\nsecond"), "{error}");
+        let args = ["-c".to_owned(), "seq 100; exit 3".to_owned()];
+        let error = run(dir.path(), "sh", &args).unwrap_err().to_string();
+        assert!(error.contains("8\n…\n93") && error.ends_with("\n100"), "{error}");
         assert_eq!(first_line("sh", &["-c", "echo here"]).unwrap().as_deref(), Some("here"));
     }
 }
