@@ -13,10 +13,13 @@ module stream_bench (
 );
     localparam RESET_CYCLES = 4;
     localparam DRAIN_CYCLES = 64;
+    // tdata is written in parts, the highest first: Verilator prints at most 8192 bits at once.
+    localparam PART = `M_BITS < 4096 ? `M_BITS : 4096;
+    localparam PARTS = (`M_BITS + PART - 1) / PART;
     reg [`G_BITS+`W_BITS:0] words [0:`MOST_WORDS-1];
     reg [1:0] steps [0:4095];
     integer n_words, n_prefix, n_frames, max_cycles;
-    integer file, cycle, at, hold, lasts, drain;
+    integer file, cycle, at, hold, lasts, drain, part;
     reg resetting, prefix_left, started, first;
     reg s_tvalid, m_tready;
     reg [`G_BITS+`W_BITS:0] word;
@@ -107,7 +110,10 @@ module stream_bench (
             $fdisplay(file, "I %0d", cycle);
         end
         if (logged && m_tvalid && m_tready) begin
-            $fdisplay(file, "B %0d %b %h %h", cycle, m_tlast, m_tuser, m_tdata);
+            $fwrite(file, "B %0d %b %h %h", cycle, m_tlast, m_tuser, m_tdata[`M_BITS-1:PART*(PARTS-1)]);
+            for (part = PARTS - 2; part >= 0; part = part - 1)
+                $fwrite(file, "%h", m_tdata[PART*part +: PART]);
+            $fwrite(file, "\n");
             if (m_tlast)
                 lasts <= lasts + 1;
         end

@@ -45,6 +45,21 @@ fn all_engines_agree_with_the_reference() {
     }
 }
 
+/// Verilator prints at most 8192 bits at once.
+#[test]
+fn beats_of_more_than_8192_bits_are_compared_whole() {
+    let designs = common::wide_designs();
+    let (stream, shape) = wrapper(&designs).expect("a wrapper");
+    let mut traffic = stimulus::traffic(stream, &shape, SEED).swap_remove(1);
+    traffic.frames.truncate(4);
+    let mut trial = Trial::empty();
+    trial.add_vectors(&designs.decoder, stimulus::few_vectors(designs.decoder.group_bits(), SEED));
+    trial.add_traffic(stream, shape, traffic);
+    for row in trial.run(&Chosen::by_name("all").expect("engines")).expect("run") {
+        assert_ne!(row.status, Status::Fail, "{row:?}");
+    }
+}
+
 #[test]
 fn a_trace_shows_every_net() {
     let designs = common::designs(&common::spec(1));

@@ -76,3 +76,21 @@ pub fn designs(spec: &DecoderSpec) -> Designs {
     let files = rtl.modules.iter().map(text).collect();
     Designs::read(spec, files, rtl.decoder_latency, rtl.stream_latency).expect("reads back")
 }
+
+/// A design whose groups and beats have more bits than Verilator prints at once.
+pub fn wide_designs() -> Designs {
+    let rows = (0..1500).map(|i| BitVec::unit(3, i % 3)).collect();
+    let mut wide = spec(0);
+    wide.name = "wide".into();
+    wide.planes = vec![BitMatrix::from_rows(3, rows).expect("rectangular"); 3];
+    wide.origins = vec![Origin::Inline; 3];
+    wide.pipeline = None;
+    wide.stream = Some(StreamSpec {
+        width: 32,
+        lanes: 3,
+        order: Order::Plane,
+        reset: Reset::ActiveLow,
+        groups_width: 16,
+    });
+    designs(&wide)
+}
