@@ -26,6 +26,7 @@ module stream_bench (
     wire s_tready, m_tvalid, m_tlast, frame_short, frame_long;
     wire [`M_BITS-1:0] m_tdata;
     wire [`U_BITS-1:0] m_tuser;
+    wire taken = s_tvalid & s_tready & ~resetting;
 
     `DUT dut (
         .aclk(clk),
@@ -48,8 +49,9 @@ module stream_bench (
         .frame_long(frame_long)
     );
     axis_checker checker_m (
-        .clk(clk), .resetting(resetting), .file(file), .s_tready(s_tready), .tvalid(m_tvalid), .tready(m_tready),
-        .tdata(m_tdata), .tlast(m_tlast), .tuser(m_tuser), .frame_short(frame_short), .frame_long(frame_long)
+        .clk(clk), .resetting(resetting), .file(file), .s_tready(s_tready),
+        .closing(taken & word[`G_BITS+`W_BITS]), .tvalid(m_tvalid), .tready(m_tready), .tdata(m_tdata),
+        .tlast(m_tlast), .tuser(m_tuser), .frame_short(frame_short), .frame_long(frame_long)
     );
 
     initial begin
@@ -73,7 +75,6 @@ module stream_bench (
         word = {(`G_BITS+`W_BITS+1){1'bx}};
     end
 
-    wire taken = s_tvalid & s_tready & ~resetting;
     wire logged = ~resetting & ~prefix_left;
     wire free = ~s_tvalid | s_tready;
     wire [31:0] next_at = at + {31'b0, taken};
