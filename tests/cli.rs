@@ -418,6 +418,32 @@ fn check_passes_a_design_and_fails_a_changed_one() {
     assert_ne!(run(&room, &["check", "hdl_out/dec", "--engine", "builtin"]).code, 0);
 }
 
+/// The datasheet, the file list and the testbench are handed over as well.
+#[test]
+fn check_finds_any_file_changed_by_hand() {
+    let room = room();
+    let design = room.path().join("hdl_out/dec");
+    let check = || run(&room, &["check", "hdl_out/dec", "--engine", "builtin"]);
+    spec(&room, 1, 20, 8);
+    assert_eq!(run(&room, &["generate", "spec.json"]).code, 0);
+    for file in ["README.md", "dec.f", "tb/dec_y.hex", "ref/dec.c", "report/report.json", "report/names.json"]
+    {
+        let text = fs::read(design.join(file)).expect("read");
+        fs::write(design.join(file), [&text[..], b"x"].concat()).expect("changed");
+        let ran = check();
+        let line = format!("error: files: {file}: is not as it was generated\n");
+        assert_eq!((ran.code, ran.err), (1, line), "{file}");
+        fs::write(design.join(file), text).expect("restored");
+    }
+    fs::write(design.join("rtl/extra.v"), "").expect("written");
+    assert!(check().err.contains("rtl/extra.v: is no file of the design"));
+    fs::remove_file(design.join("rtl/extra.v")).expect("removed");
+    assert_eq!(check().code, 0);
+    fs::remove_file(design.join("README.md")).expect("removed");
+    let ran = check();
+    assert!(ran.code == 1 && ran.err.contains("README.md: is missing"), "{}", ran.err);
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_the_wait_for_a_pipe_that_nobody_writes() {

@@ -65,7 +65,7 @@ pub fn folder(dir: &Path) -> Result<Folder> {
             spec_path.display()
         )));
     }
-    let texts = manifest.files.iter().filter_map(|file| file.strip_prefix("rtl/")).take(MAX_TEXTS);
+    let texts = manifest.files.keys().filter_map(|file| file.strip_prefix("rtl/")).take(MAX_TEXTS);
     let read = |file: &str| match file {
         _ if file.contains(['/', '\\']) => {
             Err(Error::input(loader::name(&path), "files", format!("{file:?} is no file in rtl/")))
