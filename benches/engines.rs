@@ -2,7 +2,8 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use flexor_hdl::gf2::{BitMatrix, BitVec};
-use flexor_hdl::network::{opt, synthesize};
+use flexor_hdl::network::opt::{self, Params, Search};
+use flexor_hdl::network::synthesize;
 use flexor_hdl::rtl::build;
 use flexor_hdl::sim::engines::registry;
 use flexor_hdl::sim::{Designs, stimulus};
@@ -25,7 +26,13 @@ fn designs(n_out: usize, n_in: usize) -> Designs {
         stream: None,
         pipeline: None,
     };
-    let network = synthesize(&spec.affine(0), opt::find("paar").expect("registered")).expect("verified");
+    let network = synthesize(
+        &spec.affine(0),
+        opt::find("paar").expect("registered"),
+        &Search::quiet(&Params::default()),
+    )
+    .expect("verified")
+    .0;
     let rtl = build(&spec, &[network]).expect("sound modules");
     let files = rtl.modules.iter().map(|m| (format!("{}.v", m.name), write(m, &[]).expect("writes")));
     Designs::read(&spec, files.collect(), 0, None).expect("reads back")

@@ -2,7 +2,8 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use flexor_hdl::gf2::{BitMatrix, BitVec};
-use flexor_hdl::network::{XorNetwork, opt, synthesize};
+use flexor_hdl::network::opt::{self, Params, Search};
+use flexor_hdl::network::{XorNetwork, synthesize};
 use flexor_hdl::rtl::build;
 use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity, Target};
 use flexor_hdl::verilog::{prove::prove, read, write};
@@ -46,13 +47,15 @@ fn proven_text(spec: &DecoderSpec, network: XorNetwork) -> usize {
 
 fn generate(c: &mut Criterion) {
     let spec = spec(matrix(512, 256));
+    let params = Params::default();
+    let search = Search::quiet(&params);
     let paar = opt::find("paar").expect("registered");
     let mut group = c.benchmark_group("generate_512x256");
     group.sample_size(10);
     group.bench_function("paar", |b| {
-        b.iter(|| synthesize(black_box(&spec.affine(0)), paar).expect("verified"))
+        b.iter(|| synthesize(black_box(&spec.affine(0)), paar, &search).expect("verified"))
     });
-    let network = synthesize(&spec.affine(0), paar).expect("verified");
+    let (network, _) = synthesize(&spec.affine(0), paar, &search).expect("verified");
     group.bench_function("text_and_proof", |b| b.iter(|| proven_text(&spec, black_box(network.clone()))));
     group.finish();
 }

@@ -2,7 +2,8 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use flexor_hdl::gf2::{Affine, BitMatrix, BitVec};
-use flexor_hdl::network::{opt, synthesize};
+use flexor_hdl::network::opt::{self, Params, Search};
+use flexor_hdl::network::synthesize;
 use std::hint::black_box;
 
 /// A matrix of density 1/2 from a fixed linear congruential generator.
@@ -22,13 +23,17 @@ fn dense(n_rows: usize, n_cols: usize) -> Affine {
 }
 
 fn strategies(criterion: &mut Criterion) {
+    let params = Params::default();
+    let search = Search::quiet(&params);
     let mut group = criterion.benchmark_group("synthesize");
     group.sample_size(10);
     for (n_rows, n_cols) in [(64, 32), (512, 256)] {
         let map = dense(n_rows, n_cols);
         for strategy in opt::STRATEGIES {
             let id = format!("{}/{n_rows}x{n_cols}", strategy.name());
-            group.bench_function(id, |bencher| bencher.iter(|| synthesize(black_box(&map), *strategy)));
+            group.bench_function(id, |bencher| {
+                bencher.iter(|| synthesize(black_box(&map), *strategy, &search))
+            });
         }
     }
     group.finish();

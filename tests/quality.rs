@@ -3,7 +3,8 @@
 //! Fewer gates, or as many at less depth, pass with a note; anything worse fails. `BLESS=1` writes the file anew.
 
 use flexor_hdl::gf2::{Affine, BitMatrix, io};
-use flexor_hdl::network::{opt, synthesize};
+use flexor_hdl::network::opt::{self, Params, Search};
+use flexor_hdl::network::synthesize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -29,7 +30,9 @@ fn measure() -> Counts {
         let map = Affine::linear(read_matrix(&path));
         let name = path.file_stem().expect("a file name").to_string_lossy().into_owned();
         for strategy in opt::STRATEGIES {
-            let network = synthesize(&map, *strategy).expect("a verified network");
+            let params = Params::default();
+            let (network, _) =
+                synthesize(&map, *strategy, &Search::quiet(&params)).expect("a verified network");
             let count = (network.n_xor(), network.depth());
             counts.entry(name.clone()).or_default().insert(strategy.name().into(), count);
         }

@@ -1,13 +1,14 @@
 //! From a spec to everything that follows from it: networks, hardware, proven text, and the files of its folder.
 
+use super::interrupt;
 use super::manifest::{self, Manifest};
 use super::output::Files;
 use super::subject::proven;
 use super::terminal::json_text;
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
-use crate::network::opt;
-use crate::network::synthesize_with_stats;
+use crate::network::opt::{self, Params, Search};
+use crate::network::synthesize;
 use crate::report::datasheet::Datasheet;
 use crate::report::{self, Latency, Report};
 use crate::rtl::{self, Rtl};
@@ -43,10 +44,12 @@ impl Built {
     /// `Internal` or `Mismatch` where a stage breaks an invariant; what `stage` returns.
     pub fn new(spec: DecoderSpec, stage: &dyn Fn(&str) -> Result<()>) -> Result<Self> {
         let strategy = opt::find(&spec.strategy)?;
+        let params = Params::default();
+        let search = Search { stopped: &interrupt::stopped, ..Search::quiet(&params) };
         let (mut networks, mut stats) = (Vec::new(), Vec::new());
         for p in 0..spec.q() {
             stage(&format!("network of plane {p}"))?;
-            let (network, stat) = synthesize_with_stats(&spec.affine(p), strategy)?;
+            let (network, stat) = synthesize(&spec.affine(p), strategy, &search)?;
             networks.push(network);
             stats.push(stat);
         }

@@ -159,7 +159,8 @@ mod tests {
             let rows: Vec<_> = rows.into_iter().map(BitVec::from_bits).collect();
             let offset = BitVec::from_words(rows.len(), vec![c.into()]);
             let map = Affine { matrix: BitMatrix::from_rows(7, rows).expect("rectangular"), offset };
-            let network = synthesize(&map, opt::STRATEGIES[1]).expect("verified");
+            let params = opt::Params::default();
+            let (network, _) = synthesize(&map, opt::STRATEGIES[1], &opt::Search::quiet(&params)).expect("verified");
             let back = read(&write(&network), "f", 7, network.n_out()).expect("own text");
             prop_assert_eq!(back, network);
         }

@@ -88,6 +88,17 @@ pub fn naive_xor(matrix: &BitMatrix) -> usize {
     matrix.rows().iter().map(|row| row.count_ones().saturating_sub(1)).sum()
 }
 
+/// Least depth of any network of `matrix`: that of its heaviest row alone.
+pub fn min_depth(matrix: &BitMatrix) -> u32 {
+    let heaviest = matrix.rows().iter().map(BitVec::count_ones).max().unwrap_or(0);
+    heaviest.max(1).next_power_of_two().ilog2()
+}
+
+/// Most readers of a gate; inputs are left out.
+pub fn gate_fanout(network: &XorNetwork) -> usize {
+    readers(network)[network.n_in()..].iter().copied().max().unwrap_or(0)
+}
+
 /// Gates and outputs that read each value.
 fn readers(network: &XorNetwork) -> Vec<usize> {
     let mut readers = vec![0; network.n_nodes()];
@@ -108,7 +119,8 @@ mod tests {
         let rows = [[1, 0, 1, 1], [1, 1, 0, 0], [1, 1, 1, 0], [0, 0, 1, 1], [0, 1, 0, 1], [0, 1, 1, 1]];
         let rows = rows.iter().map(|row| BitVec::from_bits(row.iter().map(|&bit| bit == 1))).collect();
         let matrix = BitMatrix::from_rows(4, rows).expect("rectangular");
-        let (network, _) = opt::find("paar").expect("registered").run(&matrix);
+        let (network, _) =
+            opt::find("paar").expect("registered").run(&matrix, &opt::Search::quiet(&opt::Params::default()));
         let m = Metrics::of(&network, &matrix);
         assert_eq!((m.n_taps, m.naive_xor, m.n_xor, m.depth), (15, 9, 6, 2));
         assert_eq!(m.taps_per_row, Spread { min: 2, mean: 2.5, max: 3 });
@@ -123,7 +135,9 @@ mod tests {
     #[test]
     fn an_empty_network_counts_nothing() {
         let matrix = BitMatrix::zeros(2, 3);
-        let (network, _) = opt::find("naive").expect("registered").run(&matrix);
+        let (network, _) = opt::find("naive")
+            .expect("registered")
+            .run(&matrix, &opt::Search::quiet(&opt::Params::default()));
         let m = Metrics::of(&network, &matrix);
         assert_eq!((m.n_taps, m.n_xor, m.depth, m.dead_inputs, m.rank), (0, 0, 0, 3, 0));
         assert_eq!(m.fanout, Spread::default());

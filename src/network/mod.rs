@@ -8,4 +8,4 @@ mod synthesize;
 pub mod verify;
 
 pub use slp::{NodeId, Output, XorNetwork};
-pub use synthesize::{synthesize, synthesize_with_stats};
+pub use synthesize::synthesize;

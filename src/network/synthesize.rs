@@ -1,26 +1,27 @@
 //! From a map to its verified network.
 
-use super::opt::{Stats, Strategy};
+use super::opt::{Search, Stats, Strategy};
 use super::{XorNetwork, verify};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::gf2::Affine;
 
-/// The network that `strategy` makes of `map`: inverted where c is 1, in canonical order, verified.
+/// The network that `strategy` makes of `map`: inverted where c is 1, in canonical order, verified, within
+/// the limits of the search; and what the work came to.
 ///
 /// # Errors
-/// `Internal` where the network is not the map.
-pub fn synthesize(map: &Affine, strategy: &dyn Strategy) -> Result<XorNetwork> {
-    Ok(synthesize_with_stats(map, strategy)?.0)
-}
-
-/// As [`synthesize`], with what the work came to.
-///
-/// # Errors
-/// `Internal` where the network is not the map.
-pub fn synthesize_with_stats(map: &Affine, strategy: &dyn Strategy) -> Result<(XorNetwork, Stats)> {
-    let (linear, stats) = strategy.run(&map.matrix);
+/// `Input` where no network keeps to the limits or the strategy cannot; `Internal` where the network is not
+/// the map or breaks a limit.
+pub fn synthesize(map: &Affine, strategy: &dyn Strategy, search: &Search) -> Result<(XorNetwork, Stats)> {
+    let limits = search.params.limits;
+    limits.feasible(&map.matrix)?;
+    if !strategy.keeps(&limits) {
+        let what = format!("`{}` keeps to no limit of depth or fan-out", strategy.name());
+        return Err(Error::input("", "strategy", what));
+    }
+    let (linear, stats) = strategy.run(&map.matrix, search);
     let network = linear.with_offset(&map.offset).canonical();
     verify::verify(&network, map)?;
+    limits.verify(&network)?;
     Ok((network, stats))
 }
 
@@ -28,7 +29,7 @@ pub fn synthesize_with_stats(map: &Affine, strategy: &dyn Strategy) -> Result<(X
 mod tests {
     use super::*;
     use crate::gf2::{BitMatrix, BitVec};
-    use crate::network::opt::STRATEGIES;
+    use crate::network::opt::{Limits, Params, STRATEGIES};
 
     #[test]
     fn inverts_the_outputs_of_the_offset() {
@@ -36,7 +37,8 @@ mod tests {
         let offset = BitVec::from_bits([true, true, false]);
         let map = Affine { matrix: matrix.expect("rectangular"), offset };
         for strategy in STRATEGIES {
-            let network = synthesize(&map, *strategy).expect("verified");
+            let (network, _) =
+                synthesize(&map, *strategy, &Search::quiet(&Params::default())).expect("verified");
             assert_eq!(network.affine(), map, "{}", strategy.name());
             assert_eq!(network, network.canonical());
         }
@@ -52,12 +54,23 @@ mod tests {
             fn describe(&self) -> &'static str {
                 "drops the last tap of the first row"
             }
-            fn run(&self, matrix: &BitMatrix) -> (XorNetwork, Stats) {
+            fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
                 let mut flipped = matrix.clone();
                 flipped.set(0, matrix.n_cols() - 1, false);
-                STRATEGIES[0].run(&flipped)
+                STRATEGIES[0].run(&flipped, search)
             }
         }
-        assert!(synthesize(&Affine::linear(BitMatrix::identity(1)), &Wrong).is_err());
+        let (map, params) = (Affine::linear(BitMatrix::identity(1)), Params::default());
+        assert!(synthesize(&map, &Wrong, &Search::quiet(&params)).is_err());
+    }
+
+    #[test]
+    fn limits_that_cannot_be_kept_are_refused() {
+        let map = Affine::linear(BitMatrix::from_rows(5, vec![BitVec::ones(5)]).expect("one row"));
+        for (max_depth, max_fanout) in [(Some(2), None), (Some(3), None), (None, Some(0))] {
+            let params = Params { limits: Limits { max_depth, max_fanout }, ..Params::default() };
+            let error = synthesize(&map, STRATEGIES[0], &Search::quiet(&params)).err();
+            assert_eq!(error.map(|e| e.exit_code()), Some(2), "{max_depth:?} {max_fanout:?}");
+        }
     }
 }

@@ -2,7 +2,8 @@
 #![allow(dead_code)]
 
 use flexor_hdl::gf2::{BitMatrix, BitVec};
-use flexor_hdl::network::{XorNetwork, opt, synthesize};
+use flexor_hdl::network::opt::{self, Params, Search};
+use flexor_hdl::network::{XorNetwork, synthesize};
 use flexor_hdl::rtl::{Module, Rtl, build};
 use flexor_hdl::sim::Designs;
 use flexor_hdl::spec::{
@@ -59,7 +60,7 @@ fn matrix(n_out: usize, n_in: usize, below: &mut impl FnMut(usize) -> usize) -> 
 /// The network of a plane, by the strategy of the spec.
 pub fn network(spec: &DecoderSpec, p: usize) -> XorNetwork {
     let strategy = opt::find(&spec.strategy).expect("a registered strategy");
-    synthesize(&spec.affine(p), strategy).expect("verified")
+    synthesize(&spec.affine(p), strategy, &Search::quiet(&Params::default())).expect("verified").0
 }
 
 /// The design of a spec.

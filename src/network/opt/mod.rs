@@ -4,8 +4,11 @@
 
 mod naive;
 mod paar;
+mod search;
 mod tree;
 mod waiting;
+
+pub use search::{DEFAULT_EFFORT, Limits, MAX_EFFORT, Params, Progress, Search};
 
 use super::XorNetwork;
 use crate::error::{Error, Result};
@@ -20,10 +23,16 @@ pub trait Strategy: Sync {
     /// What it does, in one line, for help texts.
     fn describe(&self) -> &'static str;
 
+    /// Whether its networks keep to such limits; without this, only to none.
+    fn keeps(&self, limits: &Limits) -> bool {
+        *limits == Limits::default()
+    }
+
     /// A network that computes y = M·x, an output a row, and what the work came to.
     ///
-    /// The same matrix gives the same network on every machine. A row of zeros becomes the constant 0.
-    fn run(&self, matrix: &BitMatrix) -> (XorNetwork, Stats);
+    /// The same matrix and parameters give the same network on every machine and thread count, unless the
+    /// search is stopped. A row of zeros becomes the constant 0.
+    fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats);
 }
 
 /// What a run of a strategy came to.
@@ -66,7 +75,7 @@ pub fn find(name: &str) -> Result<&'static dyn Strategy> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DEFAULT_STRATEGY, STRATEGIES, find};
+    use super::{DEFAULT_STRATEGY, Params, STRATEGIES, Search, find};
     use crate::gf2::{Affine, BitMatrix, BitVec};
     use crate::network::verify::verify;
     use proptest::prelude::*;
@@ -84,7 +93,7 @@ mod tests {
         fn every_strategy_computes_the_matrix(m in matrix()) {
             let wanted = Affine::linear(m.clone());
             for strategy in STRATEGIES {
-                let (network, stats) = strategy.run(&m);
+                let (network, stats) = strategy.run(&m, &Search::quiet(&Params::default()));
                 prop_assert!(verify(&network, &wanted).is_ok(), "{}", strategy.name());
                 let naive = crate::network::metrics::naive_xor(&m);
                 prop_assert_eq!(network.n_xor() + stats.saved_xor as usize, naive);

@@ -1,6 +1,6 @@
 //! `naive`: one balanced tree a row, nothing shared.
 
-use super::{Stats, Strategy};
+use super::{Search, Stats, Strategy};
 use crate::gf2::BitMatrix;
 use crate::network::{NodeId, XorNetwork};
 
@@ -16,7 +16,7 @@ impl Strategy for Naive {
         "one balanced XOR tree a row, nothing shared: the most gates, the least depth"
     }
 
-    fn run(&self, matrix: &BitMatrix) -> (XorNetwork, Stats) {
+    fn run(&self, matrix: &BitMatrix, _search: &Search) -> (XorNetwork, Stats) {
         let mut network = XorNetwork::new(matrix.n_cols());
         for row in matrix.rows() {
             let taps: Vec<NodeId> = row.ones_at().map(|j| network.input(j)).collect();
@@ -32,12 +32,13 @@ impl Strategy for Naive {
 mod tests {
     use super::*;
     use crate::gf2::BitVec;
+    use crate::network::opt::Params;
 
     #[test]
     fn shares_nothing_even_between_equal_rows() {
         let matrix = BitMatrix::from_rows(5, vec![BitVec::ones(5), BitVec::ones(5), BitVec::zeros(5)])
             .expect("rectangular");
-        let (network, _) = Naive.run(&matrix);
+        let (network, _) = Naive.run(&matrix, &Search::quiet(&Params::default()));
         assert_eq!((network.n_xor(), network.depth()), (8, 3));
         assert_eq!(network.outputs()[2].source, None);
     }

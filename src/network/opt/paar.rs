@@ -9,7 +9,7 @@
 
 use super::tree::shallow_tree;
 use super::waiting::{Pair, Waiting};
-use super::{Stats, Strategy};
+use super::{Search, Stats, Strategy};
 use crate::gf2::{BitMatrix, BitVec};
 use crate::network::{NodeId, XorNetwork};
 
@@ -28,16 +28,17 @@ impl Strategy for Paar {
         "greedy sharing of the pair that occurs in most rows: few gates, fast"
     }
 
-    fn run(&self, matrix: &BitMatrix) -> (XorNetwork, Stats) {
-        share(matrix, MAX_WAITING)
+    fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
+        share(matrix, MAX_WAITING, search)
     }
 }
 
 /// The whole run, with at most 2·`max_waiting` pairs waiting.
-fn share(matrix: &BitMatrix, max_waiting: usize) -> (XorNetwork, Stats) {
+fn share(matrix: &BitMatrix, max_waiting: usize, search: &Search) -> (XorNetwork, Stats) {
     let mut sharing = Sharing::new(matrix, max_waiting);
     let mut steps = 0;
-    while let Some(pair) = sharing.best_pair() {
+    while !(search.stopped)() {
+        let Some(pair) = sharing.best_pair() else { break };
         sharing.take(pair);
         steps += 1;
     }
@@ -149,10 +150,16 @@ fn both(columns: &[BitVec], (a, b): Pair) -> impl Iterator<Item = u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_WAITING, share};
+    use super::{MAX_WAITING, Search};
     use crate::gf2::{BitMatrix, BitVec};
+    use crate::network::XorNetwork;
+    use crate::network::opt::{Params, Stats};
     use proptest::prelude::*;
     use std::cmp::Reverse;
+
+    fn share(matrix: &BitMatrix, max_waiting: usize) -> (XorNetwork, Stats) {
+        super::share(matrix, max_waiting, &Search::quiet(&Params::default()))
+    }
 
     fn matrix(rows: &[&str]) -> BitMatrix {
         let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
@@ -181,6 +188,15 @@ mod tests {
     fn shares_the_papers_matrix_in_six_gates() {
         let m = matrix(&["1011", "1100", "1110", "0011", "0101", "0111"]);
         assert_eq!(share(&m, MAX_WAITING).0.n_xor(), 6);
+    }
+
+    #[test]
+    fn stops_with_a_network_of_the_matrix() {
+        let m = matrix(&["1111", "0111", "1101"]);
+        let params = Params::default();
+        let search = Search { stopped: &|| true, ..Search::quiet(&params) };
+        let (network, _) = super::share(&m, MAX_WAITING, &search);
+        assert_eq!((network.affine().matrix, network.n_xor()), (m, 7));
     }
 
     #[test]
