@@ -96,6 +96,15 @@ fn bad_specs_exit_2_and_say_where() {
         (&format!(r#"{{"schema_version": 1, "name": "dec", "planes": {plane}, "colour": 1}}"#), "colour"),
         (&format!(r#"{{"schema_version": 1, "name": "wire", "planes": {plane}}}"#), "wire"),
         (&format!(r#"{{"schema_version": 9, "name": "dec", "planes": {plane}}}"#), "schema_version"),
+        (&format!(r#"{{"schema_version": 1.0, "name": "dec", "planes": {plane}}}"#), "schema_version: 1.0,"),
+        (
+            &format!(r#"{{"schema_version": 1, "name": "dec", "planes": {plane}, "strategy": "best"}}"#),
+            ": strategy",
+        ),
+        (
+            r#"{"schema_version": 1, "name": "dec", "planes": [{"matrix": {"random": {"density": -0.5}, "n_in": 2, "n_out": 2, "seed": 1}}]}"#,
+            "random.density: -0.5, the limits",
+        ),
         (r#"{"schema_version": 1, "name": "dec", "planes": [{"matrix": ["10", "1"]}]}"#, "matrix"),
         (r#"{"schema_version": 1, "name": "dec", "planes": [{"matrix": ["10", "00"]}]}"#, "row 1"),
         (r#"{"schema_version": 1, "name": "dec", "planes": [{"matrix": {"file": "none.txt"}}]}"#, "none.txt"),
@@ -407,6 +416,52 @@ fn check_passes_a_design_and_fails_a_changed_one() {
     let text = fs::read_to_string(&spec).expect("read").replacen("01", "10", 1);
     fs::write(&spec, text).expect("written");
     assert_ne!(run(&room, &["check", "hdl_out/dec", "--engine", "builtin"]).code, 0);
+}
+
+/// The datasheet, the file list and the testbench are handed over as well.
+#[test]
+fn check_finds_any_file_changed_by_hand() {
+    let room = room();
+    let design = room.path().join("hdl_out/dec");
+    let check = || run(&room, &["check", "hdl_out/dec", "--engine", "builtin"]);
+    spec(&room, 1, 20, 8);
+    assert_eq!(run(&room, &["generate", "spec.json"]).code, 0);
+    for file in ["README.md", "dec.f", "tb/dec_y.hex", "ref/dec.c", "report/report.json", "report/names.json"]
+    {
+        let text = fs::read(design.join(file)).expect("read");
+        fs::write(design.join(file), [&text[..], b"x"].concat()).expect("changed");
+        let ran = check();
+        let line = format!("error: files: {file}: is not as it was generated\n");
+        assert_eq!((ran.code, ran.err), (1, line), "{file}");
+        fs::write(design.join(file), text).expect("restored");
+    }
+    fs::write(design.join("rtl/extra.v"), "").expect("written");
+    assert!(check().err.contains("rtl/extra.v: is no file of the design"));
+    fs::remove_file(design.join("rtl/extra.v")).expect("removed");
+    assert_eq!(check().code, 0);
+    fs::remove_file(design.join("README.md")).expect("removed");
+    let ran = check();
+    assert!(ran.code == 1 && ran.err.contains("README.md: is missing"), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_wait_for_a_pipe_that_nobody_writes() {
+    let room = room();
+    let pipe = room.path().join("m.txt");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("flexor-hdl"));
+    command.current_dir(&room).args(["matrix", "show", "m.txt"]).stderr(std::process::Stdio::piped());
+    let child = command.spawn().expect("runs");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(kill.expect("kill runs").success());
+    // Where the signal is lost, a second one lets the test end.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let _ = std::process::Command::new("kill").args(["-KILL", &child.id().to_string()]).output();
+    let output = child.wait_with_output().expect("ends");
+    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "error: interrupted\n");
 }
 
 #[test]
