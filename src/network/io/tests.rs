@@ -102,6 +102,53 @@ proptest! {
         let _ = read(&binary, "aig", "f", 3, 2);
     }
 
+    /// Over so few inputs, logic is read exactly where it is a sum of them.
+    #[test]
+    fn logic_is_read_if_and_only_if_it_is_sums(
+        gates in prop::collection::vec((any::<bool>(), any::<u8>(), any::<u8>()), 1..12),
+        n_in in 1u32..=5,
+    ) {
+        let (mut ands, mut known) = (Vec::new(), (0..2 * (n_in + 1)).collect::<Vec<u32>>());
+        for (xor, a, b) in gates {
+            let [a, b] = [a, b].map(|pick| known[usize::from(pick) % known.len()]);
+            let mut and = |a: u32, b: u32| {
+                ands.push([a, b]);
+                2 * (n_in + ands.len() as u32)
+            };
+            let gate = if xor {
+                let (p, q) = (and(a, b), and(a ^ 1, b ^ 1));
+                and(p ^ 1, q ^ 1)
+            } else {
+                and(a, b)
+            };
+            known.extend([gate, gate + 1]);
+        }
+        let output = known[known.len() - 1];
+        let value = |x: u32| {
+            let mut values: Vec<_> = [false].into_iter().chain((0..n_in).map(|j| x >> j & 1 == 1)).collect();
+            let literal = |values: &[bool], l: u32| values[l as usize / 2] != (l % 2 == 1);
+            ands.iter().for_each(|[a, b]| values.push(literal(&values, *a) && literal(&values, *b)));
+            literal(&values, output)
+        };
+        let sum = |x: u32| (0..n_in).filter(|j| x >> j & 1 == 1).fold(value(0), |sum, j| sum ^ value(1 << j) ^ value(0));
+        let affine = (0..1 << n_in).all(|x| value(x) == sum(x));
+        let mut text = format!("aag {} {n_in} 0 1 {}\n", n_in as usize + ands.len(), ands.len());
+        (1..=n_in).for_each(|variable| text += &format!("{}\n", 2 * variable));
+        text += &format!("{output}\n");
+        for (k, [a, b]) in ands.iter().enumerate() {
+            text += &format!("{} {a} {b}\n", 2 * (n_in as usize + 1 + k));
+        }
+        match read(text.as_bytes(), "aag", "f", n_in as usize, 1) {
+            Ok(network) => {
+                let map = network.affine();
+                let row = |x: u32| (0..n_in).filter(|&j| x >> j & 1 == 1 && map.matrix.get(0, j as usize)).count();
+                prop_assert!(affine);
+                prop_assert!((0..1 << n_in).all(|x| value(x) == ((row(x) % 2 == 1) != map.offset.get(0))), "{}", text);
+            }
+            Err(error) => prop_assert!(!affine && error.to_string().contains("no sum"), "{}: {}", error, text),
+        }
+    }
+
     /// A changed file is refused or is some network of the right size.
     #[test]
     fn takes_changed_files_without_a_panic(network in networks(), changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0u8..3), 1..4)) {
