@@ -10,7 +10,7 @@
 
 use super::{Format, MAX_GATES, Source};
 use crate::error::Result;
-use crate::network::{NodeId, XorNetwork};
+use crate::network::{NodeId, Output, XorNetwork};
 use itertools::Itertools;
 use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
 use std::fmt;
@@ -25,21 +25,17 @@ const VERSION: u64 = 1;
 const ARITY: usize = 2;
 
 fn write(network: &XorNetwork) -> Vec<u8> {
-    let gates = network.gates().iter().map(|[a, b]| format!("    [{}, {}]", a.0, b.0));
-    let outputs = network.outputs().iter().map(|output| {
+    let gate = |[a, b]: &[NodeId; ARITY]| format!("    [{}, {}]", a.0, b.0);
+    let output = |output: &Output| {
         let source = output.source.map_or_else(|| "null".into(), |source| source.0.to_string());
         format!("    {{\"source\": {source}, \"invert\": {}}}", output.invert)
-    });
-    let list = |mut lines: Box<dyn Iterator<Item = String> + '_>| lines.join(",\n");
-    format!(
-        "{{\n  \"schema_version\": {VERSION},\n  \"n_in\": {},\n  \"n_out\": {},\n  \"gates\": [\n{}\n  ],\n  \
-         \"outputs\": [\n{}\n  ]\n}}\n",
-        network.n_in(),
-        network.n_out(),
-        list(Box::new(gates)),
-        list(Box::new(outputs)),
-    )
-    .into_bytes()
+    };
+    let (n_in, n_out) = (network.n_in(), network.n_out());
+    let gates = network.gates().iter().map(gate).join(",\n");
+    let outputs = network.outputs().iter().map(output).join(",\n");
+    let head = format!("  \"schema_version\": {VERSION},\n  \"n_in\": {n_in},\n  \"n_out\": {n_out},\n");
+    let lists = format!("  \"gates\": [\n{gates}\n  ],\n  \"outputs\": [\n{outputs}\n  ]\n");
+    format!("{{\n{head}{lists}}}\n").into_bytes()
 }
 
 #[derive(serde::Deserialize)]

@@ -1,8 +1,8 @@
 //! Networks in files: one format a file, found by the extension of the file's name.
 //!
 //! A reader is told how many inputs and outputs the network must have; formats that state them are checked
-//! against it. In BLIF and AIGER inputs and outputs count by position, unless all of them carry the numbers
-//! 0.. in their names (`x[3]`, `x3`): then those count.
+//! against it. From BLIF and AIGER, gates that no output reads are left out, and inputs and outputs count by
+//! position, unless all of them carry the numbers 0.. in their names (`x[3]`, `x3`): then those count.
 
 mod aiger;
 mod blif;
