@@ -14,6 +14,11 @@ pub fn name(path: &Path) -> String {
     path.display().to_string()
 }
 
+/// The extension of a file's name, without the dot; empty where it has none.
+pub fn extension(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// The content of a file of at most `max_bytes`.
 ///
 /// # Errors
