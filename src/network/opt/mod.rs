@@ -4,7 +4,10 @@
 
 mod naive;
 mod paar;
+mod room;
+mod rpaar;
 mod search;
+mod sharing;
 mod tree;
 mod waiting;
 
@@ -53,7 +56,7 @@ impl Stats {
 }
 
 /// Every strategy, the simplest first.
-pub const STRATEGIES: &[&dyn Strategy] = &[&naive::Naive, &paar::Paar];
+pub const STRATEGIES: &[&dyn Strategy] = &[&naive::Naive, &paar::Paar, &rpaar::RandomPaar];
 
 /// Name of the strategy that is used where none is named.
 pub const DEFAULT_STRATEGY: &str = "paar";
