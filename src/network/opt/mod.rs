@@ -10,6 +10,7 @@ mod search;
 mod sharing;
 mod tree;
 mod waiting;
+mod walk;
 
 pub use search::{DEFAULT_EFFORT, Limits, MAX_EFFORT, Params, Progress, Search};
 
@@ -56,7 +57,7 @@ impl Stats {
 }
 
 /// Every strategy, the simplest first.
-pub const STRATEGIES: &[&dyn Strategy] = &[&naive::Naive, &paar::Paar, &rpaar::RandomPaar];
+pub const STRATEGIES: &[&dyn Strategy] = &[&naive::Naive, &paar::Paar, &rpaar::RandomPaar, &walk::Walk];
 
 /// Name of the strategy that is used where none is named.
 pub const DEFAULT_STRATEGY: &str = "paar";
@@ -96,7 +97,7 @@ mod tests {
         fn every_strategy_computes_the_matrix(m in matrix()) {
             let wanted = Affine::linear(m.clone());
             for strategy in STRATEGIES {
-                let (network, stats) = strategy.run(&m, &Search::quiet(&Params::default()));
+                let (network, stats) = strategy.run(&m, &Search::quiet(&Params { effort: 0, ..Params::default() }));
                 prop_assert!(verify(&network, &wanted).is_ok(), "{}", strategy.name());
                 let naive = crate::network::metrics::naive_xor(&m);
                 prop_assert_eq!(network.n_xor() + stats.saved_xor as usize, naive);

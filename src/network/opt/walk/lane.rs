@@ -1,0 +1,186 @@
+//! One of the walks that search side by side.
+
+use super::problem::{Gates, Problem};
+use super::rng::Rng;
+use super::set::ValueSet;
+use super::starts::Starts;
+use super::step::{Outcome, Walker};
+use crate::gf2::BitMatrix;
+use crate::network::opt::Search;
+
+/// Most nodes for which the sums of all pairs are counted always; up to the second figure, now and then.
+const PAIRS_ALWAYS: usize = 350;
+const PAIRS_SOMETIMES: usize = 600;
+/// From so many nodes on, rounds are long and mostly go on from the best.
+pub const LARGE: usize = 260;
+/// How far above the best of the round the set may be, and once in how many moves a gate is added.
+const SLACKS: [(usize, usize); 5] = [(1, 100), (2, 100), (2, 200), (3, 80), (4, 50)];
+
+/// A walk, and what it has found.
+pub struct Lane<'a> {
+    matrix: &'a BitMatrix,
+    problem: &'a Problem,
+    rng: Rng,
+    pub starts: Starts,
+    /// The best it knows of.
+    pub best: Gates,
+    set: ValueSet,
+    walker: Walker,
+    round: Round,
+    /// Moves without gain that end a round.
+    patience: u64,
+    /// Work without gain that ends a round of a large set.
+    quiet: u64,
+    pub moves: u64,
+}
+
+/// From a start to the next.
+#[derive(Debug, Clone, Copy, Default)]
+struct Round {
+    /// Fewest gates of the round.
+    fewest: usize,
+    slack: usize,
+    every: usize,
+    /// Moves and work when that was reached.
+    moves: u64,
+    work: u64,
+}
+
+impl<'a> Lane<'a> {
+    /// Lane number `number`, which begins with `best` and does `work` in all.
+    pub fn new(
+        problem: &'a Problem,
+        matrix: &'a BitMatrix,
+        best: &Gates,
+        seed: u64,
+        number: u64,
+        work: u64,
+    ) -> Self {
+        let mut lane = Self {
+            matrix,
+            problem,
+            rng: Rng::new(seed, number),
+            starts: Starts::default(),
+            best: best.clone(),
+            set: ValueSet::new(problem, &[], false),
+            walker: Walker::default(),
+            round: Round::default(),
+            patience: (2500 * best.len() as u64).min(300_000),
+            quiet: work * 12 / 100,
+            moves: 0,
+        };
+        lane.begin_best();
+        lane
+    }
+
+    fn n_nodes(&self) -> usize {
+        self.problem.n_in() + self.best.len()
+    }
+
+    fn is_large(&self) -> bool {
+        self.n_nodes() > LARGE
+    }
+
+    /// Work done so far.
+    pub fn work(&self) -> u64 {
+        self.walker.work
+    }
+
+    /// Tries starts until so much work is done, one at least.
+    pub fn gather(&mut self, until: u64, search: &Search) {
+        loop {
+            let gates = self.start(search);
+            self.learn(&gates);
+            if self.walker.work >= until || (search.stopped)() {
+                return;
+            }
+        }
+    }
+
+    fn start(&mut self, search: &Search) -> Gates {
+        let (gates, work) = self.starts.next(self.matrix, &mut self.rng, search);
+        self.walker.work += work;
+        gates
+    }
+
+    /// Takes over what was found elsewhere.
+    pub fn learn(&mut self, gates: &Gates) {
+        if gates.len() < self.best.len() {
+            self.best = gates.clone();
+        }
+    }
+
+    /// Begins a round with `gates`.
+    pub fn begin(&mut self, gates: &Gates) {
+        let n = self.problem.n_in() + gates.len();
+        let pairs = n <= PAIRS_ALWAYS || n <= PAIRS_SOMETIMES && self.rng.one_in(3);
+        self.set = ValueSet::new(self.problem, gates, pairs);
+        self.walker.work += 6 * (n * n) as u64;
+        let (slack, every) = SLACKS[self.rng.below(SLACKS.len())];
+        let fewest = self.set.n_gates;
+        self.round = Round { fewest, slack, every, moves: self.moves, work: self.walker.work };
+        self.keep_if_best();
+    }
+
+    /// Begins a round with the best.
+    pub fn begin_best(&mut self) {
+        let best = self.best.clone();
+        self.begin(&best);
+    }
+
+    /// A round from the best, which is changed a little, or from a new start.
+    fn begin_anew(&mut self, search: &Search) {
+        self.patience += self.patience / 20;
+        let fresh = if self.is_large() { self.rng.below(100) < 15 } else { self.rng.one_in(2) };
+        if fresh {
+            let gates = self.start(search);
+            self.begin(&gates);
+        } else {
+            self.begin_best();
+            (0..3).for_each(|_| self.set.add_random(&mut self.rng));
+        }
+    }
+
+    /// Walks until so much work is done; ends rounds without gain where `rounds`.
+    pub fn walk(&mut self, until: u64, rounds: bool, search: &Search) {
+        while self.walker.work < until {
+            if self.moves.is_multiple_of(64) && (search.stopped)() {
+                return;
+            }
+            self.step();
+            if self.set.movable.is_empty() || rounds && self.is_stale() {
+                self.begin_anew(search);
+            }
+        }
+    }
+
+    fn step(&mut self) {
+        self.moves += 1;
+        let Round { fewest, slack, every, .. } = self.round;
+        if self.set.n_gates < fewest + slack && self.rng.one_in(every) {
+            self.set.add_random(&mut self.rng);
+            self.walker.work += 10 * self.set.live.len() as u64;
+        }
+        let Some(&out) = self.set.movable.get(self.rng.below(self.set.movable.len())) else { return };
+        let outcome = self.walker.step(&mut self.set, out, &mut self.rng);
+        if outcome == Outcome::Smaller && self.set.n_gates < fewest {
+            self.round.fewest = self.set.n_gates;
+            (self.round.moves, self.round.work) = (self.moves, self.walker.work);
+            self.keep_if_best();
+        }
+    }
+
+    fn keep_if_best(&mut self) {
+        if self.set.n_gates < self.best.len() {
+            self.best = self.set.gates();
+        }
+    }
+
+    fn is_stale(&self) -> bool {
+        if self.is_large() {
+            self.walker.work - self.round.work > self.quiet
+        } else {
+            self.moves - self.round.moves > self.patience
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! A matrix as the search sees it: a 64-bit value for every linear form.
+
+use super::rng::Rng;
+use crate::gf2::BitMatrix;
+use crate::network::{NodeId, XorNetwork};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most columns whose forms are their own values.
+const EXACT_COLUMNS: usize = u64::BITS as usize;
+
+/// Gates as pairs of operands; below n_in they are inputs, then gates in order.
+pub type Gates = Vec<[u32; 2]>;
+
+/// Values of inputs and rows under a linear map that is one-to-one up to 64 columns.
+///
+/// Beyond, it is a random map to 64 bits: two forms fall together with probability 2^-64, and a network that
+/// relied on it would not pass [`Problem::network`].
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// Value of each input.
+    pub inputs: Vec<u64>,
+    /// Value of each row; 0 for a zero row.
+    pub rows: Vec<u64>,
+    /// The distinct values of rows that are neither zero nor an input.
+    pub targets: Vec<u64>,
+    /// Most levels of a network.
+    pub max_depth: Option<u32>,
+}
+
+impl Problem {
+    /// The problem of `matrix`.
+    pub fn new(matrix: &BitMatrix, max_depth: Option<u32>) -> Self {
+        let n_in = matrix.n_cols();
+        let mut rng = Rng::new(0, 0);
+        let value = |j| if n_in <= EXACT_COLUMNS { 1u64 << j } else { rng.next() };
+        let inputs: Vec<u64> = (0..n_in).map(value).collect();
+        let rows: Vec<u64> =
+            matrix.rows().iter().map(|row| row.ones_at().fold(0, |sum, j| sum ^ inputs[j])).collect();
+        let mut seen: BTreeSet<u64> = inputs.iter().copied().chain([0]).collect();
+        let targets = rows.iter().copied().filter(|&row| seen.insert(row)).collect();
+        Self { inputs, rows, targets, max_depth }
+    }
+
+    /// Number of inputs.
+    pub fn n_in(&self) -> usize {
+        self.inputs.len()
+    }
+
+    /// Values of all nodes of `gates`, inputs first.
+    pub fn values(&self, gates: &[[u32; 2]]) -> Vec<u64> {
+        let mut values = self.inputs.clone();
+        values.extend(gates.iter().map(|_| 0));
+        for (k, &[a, b]) in gates.iter().enumerate() {
+            values[self.n_in() + k] = values[a as usize] ^ values[b as usize];
+        }
+        values
+    }
+
+    /// The network of `gates`, an output a row; `None` where it is not `matrix`.
+    pub fn network(&self, gates: &[[u32; 2]], matrix: &BitMatrix) -> Option<XorNetwork> {
+        let mut network = XorNetwork::new(self.n_in());
+        for &[a, b] in gates {
+            network.xor(NodeId(a), NodeId(b));
+        }
+        let levels = network.levels();
+        let mut at: BTreeMap<u64, NodeId> = BTreeMap::new();
+        for (node, value) in self.values(gates).into_iter().enumerate() {
+            let shallowest = at.entry(value).or_insert(NodeId(node as u32));
+            if levels[node] < levels[shallowest.index()] {
+                *shallowest = NodeId(node as u32);
+            }
+        }
+        for row in &self.rows {
+            let source = if *row == 0 { None } else { Some(*at.get(row)?) };
+            network.push_output(source, false);
+        }
+        (network.affine().matrix == *matrix).then_some(network)
+    }
+
+    /// The gates of `network`.
+    pub fn gates(network: &XorNetwork) -> Gates {
+        network.gates().iter().map(|&[a, b]| [a.0, b.0]).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random;
+    use crate::network::opt::{Params, STRATEGIES, Search};
+
+    #[test]
+    fn goes_to_gates_and_back() {
+        for n_cols in [1, 20, 64, 65, 130] {
+            let matrix = random(30, n_cols, 0.5, 3).expect("a matrix");
+            let problem = Problem::new(&matrix, None);
+            let (network, _) = STRATEGIES[1].run(&matrix, &Search::quiet(&Params::default()));
+            let back = problem.network(&Problem::gates(&network), &matrix).expect("the matrix");
+            assert_eq!(back.n_xor(), network.n_xor());
+            if n_cols > 1 {
+                assert!(problem.network(&[], &matrix).is_none());
+            }
+        }
+    }
+}

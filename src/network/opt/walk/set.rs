@@ -1,0 +1,261 @@
+//! A set of values in which every gate is the sum of two others: the state of the walk.
+//!
+//! All triples a ^ b = c inside the set are known, so that a gate has many derivations to choose from.
+
+use super::problem::{Gates, Problem};
+use super::rng::Rng;
+use super::table::{PairCounts, ValueTable};
+use std::collections::BTreeSet;
+
+/// No operands: an input.
+pub const NONE: [u32; 2] = [u32::MAX; 2];
+
+/// The set. Values have numbers; a number is used again when its value is gone.
+#[derive(Debug, Clone)]
+pub struct ValueSet {
+    /// Value of each number.
+    pub value: Vec<u64>,
+    /// Whether a row needs it.
+    pub target: Vec<bool>,
+    /// Pairs whose sum it is.
+    pub triples: Vec<Vec<[u32; 2]>>,
+    /// The pair that derives it now.
+    pub operands: Vec<[u32; 2]>,
+    /// Gates that it derives now.
+    pub readers: Vec<Vec<u32>>,
+    /// Numbers in use, and their values in the same order.
+    pub live: Vec<u32>,
+    pub live_value: Vec<u64>,
+    /// Gates that no row needs.
+    pub movable: Vec<u32>,
+    /// Values and their numbers.
+    pub ids: ValueTable,
+    /// Counts of pair sums; not kept for large sets.
+    pub pairs: Option<PairCounts>,
+    /// Number of gates.
+    pub n_gates: usize,
+    live_at: Vec<u32>,
+    movable_at: Vec<u32>,
+    free: Vec<u32>,
+    /// Gates that may have lost their last reader.
+    orphans: Vec<u32>,
+    n_in: usize,
+}
+
+impl ValueSet {
+    /// The values of `gates`, those that reach no target left out; `with_pairs` keeps counts of pair sums.
+    pub fn new(problem: &Problem, gates: &[[u32; 2]], with_pairs: bool) -> Self {
+        let n = problem.n_in() + gates.len() + 8;
+        let mut set = Self {
+            value: Vec::with_capacity(n),
+            target: Vec::with_capacity(n),
+            triples: Vec::with_capacity(n),
+            operands: Vec::with_capacity(n),
+            readers: Vec::with_capacity(n),
+            live: Vec::with_capacity(n),
+            live_value: Vec::with_capacity(n),
+            movable: Vec::new(),
+            ids: ValueTable::with_capacity(n),
+            pairs: with_pairs.then(|| PairCounts::new(n)),
+            n_gates: 0,
+            live_at: Vec::with_capacity(n),
+            movable_at: Vec::with_capacity(n),
+            free: Vec::new(),
+            orphans: Vec::new(),
+            n_in: problem.n_in(),
+        };
+        let targets: BTreeSet<u64> = problem.targets.iter().copied().collect();
+        for &input in &problem.inputs {
+            let number = set.insert(input, false);
+            set.n_gates -= 1;
+            set.pin(number);
+        }
+        let mut numbers: Vec<Option<u32>> = (0..problem.n_in() as u32).map(Some).collect();
+        for &[a, b] in gates {
+            let number = match [a, b].map(|operand| numbers[operand as usize]) {
+                [Some(a), Some(b)] => set.derived(a, b, &targets),
+                [a, b] => a.or(b),
+            };
+            numbers.push(number);
+        }
+        for at in (0..set.movable.len()).rev() {
+            let number = set.movable.get(at).copied();
+            set.orphans.extend(number.filter(|&n| set.readers[n as usize].is_empty()));
+        }
+        set.sweep();
+        set
+    }
+
+    /// The number of a ^ b, made where it is new; `None` for the value 0.
+    fn derived(&mut self, a: u32, b: u32, targets: &BTreeSet<u64>) -> Option<u32> {
+        let value = self.value[a as usize] ^ self.value[b as usize];
+        if value == 0 {
+            return None;
+        }
+        self.ids.get(value).or_else(|| {
+            let number = self.insert(value, targets.contains(&value));
+            self.derive(number, [a, b]);
+            Some(number)
+        })
+    }
+
+    /// Takes in `value` as a gate without operands; finds its triples.
+    pub fn insert(&mut self, value: u64, target: bool) -> u32 {
+        let number = self.number();
+        let n = number as usize;
+        (self.value[n], self.target[n], self.operands[n]) = (value, target, NONE);
+        for i in 0..self.live.len() {
+            let other = self.live_value[i] ^ value;
+            if let Some(pairs) = &mut self.pairs {
+                pairs.add(other);
+            }
+            let x = self.live[i];
+            if let Some(y) = self.ids.get(other).filter(|&y| y > x) {
+                self.triples[n].push([x, y]);
+                self.triples[x as usize].push([y, number]);
+                self.triples[y as usize].push([x, number]);
+            }
+        }
+        self.ids.insert(value, number);
+        self.live_at[n] = self.live.len() as u32;
+        self.live.push(number);
+        self.live_value.push(value);
+        self.n_gates += 1;
+        self.movable_at[n] = u32::MAX;
+        if !target {
+            self.movable_at[n] = self.movable.len() as u32;
+            self.movable.push(number);
+        }
+        number
+    }
+
+    fn number(&mut self) -> u32 {
+        self.free.pop().unwrap_or_else(|| {
+            self.value.push(0);
+            self.target.push(false);
+            self.triples.push(Vec::new());
+            self.operands.push(NONE);
+            self.readers.push(Vec::new());
+            self.live_at.push(0);
+            self.movable_at.push(u32::MAX);
+            self.value.len() as u32 - 1
+        })
+    }
+
+    /// Takes out a gate that nothing reads.
+    pub fn remove(&mut self, number: u32) {
+        self.unlink(number);
+        let n = number as usize;
+        for [a, b] in std::mem::take(&mut self.triples[n]) {
+            for other in [a, b] {
+                let triples = &mut self.triples[other as usize];
+                if let Some(at) = triples.iter().position(|pair| pair.contains(&number)) {
+                    triples.swap_remove(at);
+                }
+            }
+        }
+        self.ids.remove(self.value[n]);
+        let at = self.live_at[n] as usize;
+        self.live.swap_remove(at);
+        self.live_value.swap_remove(at);
+        if let Some(&moved) = self.live.get(at) {
+            self.live_at[moved as usize] = at as u32;
+        }
+        self.pin(number);
+        if let Some(pairs) = &mut self.pairs {
+            let value = self.value[n];
+            self.live_value.iter().for_each(|other| pairs.sub(other ^ value));
+        }
+        self.free.push(number);
+        self.n_gates -= 1;
+    }
+
+    /// Leaves a value out of the movable gates.
+    fn pin(&mut self, number: u32) {
+        let at = self.movable_at[number as usize];
+        if at != u32::MAX {
+            self.movable.swap_remove(at as usize);
+            if let Some(&moved) = self.movable.get(at as usize) {
+                self.movable_at[moved as usize] = at;
+            }
+            self.movable_at[number as usize] = u32::MAX;
+        }
+    }
+
+    /// Makes `pair` the operands of a gate.
+    pub fn derive(&mut self, number: u32, pair: [u32; 2]) {
+        self.unlink(number);
+        self.operands[number as usize] = pair;
+        for operand in pair {
+            self.readers[operand as usize].push(number);
+        }
+    }
+
+    /// Forgets the operands of a gate.
+    pub fn unlink(&mut self, number: u32) {
+        let pair = std::mem::replace(&mut self.operands[number as usize], NONE);
+        if pair == NONE {
+            return;
+        }
+        for operand in pair {
+            let readers = &mut self.readers[operand as usize];
+            if let Some(at) = readers.iter().position(|&reader| reader == number) {
+                readers.swap_remove(at);
+            }
+            if readers.is_empty() {
+                self.orphans.push(operand);
+            }
+        }
+    }
+
+    /// Drops gates that lost their last reader.
+    pub fn sweep(&mut self) {
+        while let Some(number) = self.orphans.pop() {
+            let n = number as usize;
+            if self.movable_at[n] != u32::MAX && self.readers[n].is_empty() {
+                self.remove(number);
+            }
+        }
+    }
+
+    /// Adds a gate that nothing reads yet: a random sum that at least two pairs have, where pairs are counted.
+    pub fn add_random(&mut self, rng: &mut Rng) {
+        for _ in 0..20 {
+            let [a, b] = [0; 2].map(|_| self.live[rng.below(self.live.len())]);
+            let value = self.value[a as usize] ^ self.value[b as usize];
+            let rare = self.pairs.as_ref().is_some_and(|pairs| pairs.get(value) < 2);
+            if value == 0 || rare || self.ids.get(value).is_some() {
+                continue;
+            }
+            let number = self.insert(value, false);
+            self.derive(number, [a, b]);
+            return;
+        }
+    }
+
+    /// The gates in an order that derives each from earlier ones.
+    pub fn gates(&self) -> Gates {
+        let mut number_of: Vec<u32> = vec![u32::MAX; self.value.len()];
+        (0..self.n_in).for_each(|j| number_of[j] = j as u32);
+        let (mut gates, mut stack) = (Gates::new(), Vec::new());
+        for &root in &self.live {
+            stack.push(root);
+            while let Some(&top) = stack.last() {
+                let [a, b] = self.operands[top as usize];
+                if number_of[top as usize] != u32::MAX {
+                    stack.pop();
+                    continue;
+                }
+                let open = [a, b].into_iter().filter(|&o| number_of[o as usize] == u32::MAX);
+                let before = stack.len();
+                stack.extend(open);
+                if stack.len() == before {
+                    number_of[top as usize] = (self.n_in + gates.len()) as u32;
+                    gates.push([number_of[a as usize], number_of[b as usize]]);
+                    stack.pop();
+                }
+            }
+        }
+        gates
+    }
+}

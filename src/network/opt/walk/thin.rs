@@ -1,0 +1,276 @@
+//! Starts of the walk: row and column operations that thin the matrix, then pair sharing for what is left.
+//!
+//! y = E1…Ek M' Fl…F1 x: every elementary operation Ei or Fj is one gate, and M' has fewer ones than M. On
+//! dense matrices this beats sharing alone by far.
+
+use super::bits::Bits;
+use super::problem::{Gates, Problem};
+use super::rng::Rng;
+use crate::gf2::BitMatrix;
+use crate::network::opt::Search;
+use crate::network::opt::sharing::{Sharing, Ties};
+use crate::network::{NodeId, XorNetwork};
+
+/// Which of two vectors changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// Neither.
+    None,
+    /// The one of the lower number.
+    Low,
+    /// The one of the higher number.
+    High,
+}
+
+/// For all i without bit `distance`: rows i and i + distance, then columns i and i + distance.
+///
+/// [A B; B A] becomes [A+B B; 0 A+B] and the like, which suits circulant and Hadamard matrices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Block {
+    /// A power of two.
+    pub distance: usize,
+    /// Which row changes.
+    pub rows: Side,
+    /// Which column changes.
+    pub columns: Side,
+}
+
+/// How the value of a weight grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Measure {
+    Log,
+    Root,
+    Linear,
+}
+
+/// A recipe for a start.
+#[derive(Debug, Clone)]
+pub struct Recipe {
+    measure: Measure,
+    rows: bool,
+    columns: bool,
+    /// Most operations after the blocks.
+    steps: usize,
+    noise: f64,
+    /// What an operation must gain at least.
+    floor: f64,
+    /// Block operations, done first.
+    pub blocks: Vec<Block>,
+}
+
+impl Recipe {
+    /// A random recipe for matrices of this shape.
+    pub fn random(n_rows: usize, n_cols: usize, rng: &mut Rng) -> Self {
+        let measure = [Measure::Log, Measure::Root, Measure::Linear][rng.below(3)];
+        let sides = rng.below(4);
+        let noise = rng.unit();
+        let floor = if rng.one_in(2) { 0.0 } else { -2.0 * rng.unit() };
+        let steps = if rng.one_in(4) { usize::MAX } else { 1 + rng.below(n_rows + n_cols) };
+        let mut blocks = Vec::new();
+        if n_rows == n_cols && rng.one_in(2) {
+            let halves = std::iter::successors(Some(n_rows.next_power_of_two()), |&d| Some(d / 2));
+            let fitting = halves.take_while(|&d| d > 0).filter(|d| 2 * d <= n_rows);
+            for distance in fitting.collect::<Vec<_>>() {
+                if rng.one_in(2) {
+                    blocks.push(Block::random(distance, rng));
+                }
+            }
+        }
+        Self { measure, rows: sides != 3, columns: sides != 2, steps, noise, floor, blocks }
+    }
+
+    /// A recipe near this one.
+    pub fn near(&self, n_rows: usize, n_cols: usize, rng: &mut Rng) -> Self {
+        let mut near = self.clone();
+        near.noise *= 0.7 + 0.6 * rng.unit();
+        near.floor *= 0.7 + 0.6 * rng.unit();
+        if near.steps != usize::MAX {
+            near.steps = (near.steps + rng.below(9)).saturating_sub(4).max(1);
+        }
+        if rng.one_in(20) {
+            near.measure = [Measure::Log, Measure::Root, Measure::Linear][rng.below(3)];
+        }
+        if n_rows == n_cols && rng.one_in(8) {
+            near.change_block(n_rows, rng);
+        }
+        near
+    }
+
+    fn change_block(&mut self, n: usize, rng: &mut Rng) {
+        let distance = 1 << rng.below(n.ilog2() as usize + 1);
+        if 2 * distance > n {
+            return;
+        }
+        let at = self.blocks.partition_point(|block| block.distance > distance);
+        match self.blocks.get_mut(at).filter(|block| block.distance == distance) {
+            Some(_) if rng.one_in(2) => drop(self.blocks.remove(at)),
+            Some(block) => *block = Block::random(distance, rng),
+            None => self.blocks.insert(at, Block::random(distance, rng)),
+        }
+    }
+}
+
+impl Block {
+    fn random(distance: usize, rng: &mut Rng) -> Self {
+        const SIDES: [Side; 3] = [Side::None, Side::Low, Side::High];
+        if rng.one_in(3) {
+            return Self { distance, rows: SIDES[rng.below(3)], columns: SIDES[rng.below(3)] };
+        }
+        let side = SIDES[1 + rng.below(2)];
+        Self { distance, rows: side, columns: side }
+    }
+}
+
+/// Work of a pair that is shared, with the queue of those that wait.
+const SHARING_WORK: u64 = 10_000;
+
+/// Gates for `matrix` by `recipe`, and what they took: elementary operations, about a nanosecond each.
+pub fn start(matrix: &BitMatrix, recipe: &Recipe, rng: &mut Rng, search: &Search) -> (Gates, u64) {
+    let mut thinning = Thinning::new(matrix, recipe);
+    thinning.blocks(&recipe.blocks);
+    let most = 4 * (matrix.n_rows() + matrix.n_cols()) + matrix.n_rows() * matrix.n_cols() / 4;
+    let mut steps = recipe.steps.min(most);
+    while steps > 0 && thinning.best_step(rng) && !(search.stopped)() {
+        steps -= 1;
+    }
+    let mut network = XorNetwork::new(matrix.n_cols());
+    let mut wires: Vec<Option<NodeId>> = (0..matrix.n_cols()).map(|j| Some(network.input(j))).collect();
+    // Column i += column j: where x_i went, x_i now goes to both; so x_j += x_i.
+    for &[i, j] in &thinning.operations[1] {
+        add(&mut network, &mut wires, j, i);
+    }
+    let wires: Vec<NodeId> = wires.into_iter().flatten().collect();
+    let row = |i| {
+        let mut row: Vec<NodeId> = Bits::ones(thinning.sides[0].row(i)).map(|j| wires[j]).collect();
+        row.sort_unstable();
+        row
+    };
+    let rows = (0..matrix.n_rows()).map(row).collect();
+    let (mut network, pairs) = Sharing::over(network, rows, None, Ties::Mixed(rng.next())).run(search);
+    let mut nodes: Vec<_> = network.outputs().iter().map(|output| output.source).collect();
+    for &[i, j] in thinning.operations[0].iter().rev() {
+        add(&mut network, &mut nodes, i, j);
+    }
+    (Problem::gates(&network), thinning.work + pairs * SHARING_WORK)
+}
+
+/// Node `to` += node `from`.
+fn add(network: &mut XorNetwork, nodes: &mut [Option<NodeId>], to: usize, from: usize) {
+    nodes[to] = match (nodes[to], nodes[from]) {
+        (Some(a), Some(b)) => Some(network.xor(a, b)),
+        (a, b) => a.or(b),
+    };
+}
+
+/// A matrix and its transpose under elementary operations; side 0 is rows, side 1 columns.
+struct Thinning {
+    sides: [Bits; 2],
+    weights: [Vec<u32>; 2],
+    /// (changed, added) of each operation in order.
+    operations: [Vec<[usize; 2]>; 2],
+    active: [bool; 2],
+    /// Value of every weight.
+    value: Vec<f64>,
+    noise: f64,
+    floor: f64,
+    work: u64,
+}
+
+/// Most word operations of one step; beyond, only some vectors are tried.
+const MAX_STEP_WORK: usize = 1 << 23;
+
+impl Thinning {
+    fn new(matrix: &BitMatrix, recipe: &Recipe) -> Self {
+        let sides = [Bits::of(matrix), Bits::of(&matrix.transpose())];
+        let weights = sides.each_ref().map(|side| (0..side.n_rows()).map(|i| side.weight(i)).collect());
+        let longest = matrix.n_rows().max(matrix.n_cols());
+        let unit = match recipe.measure {
+            Measure::Log => 0.3,
+            Measure::Root => 0.2,
+            Measure::Linear => 1.0,
+        };
+        Self {
+            sides,
+            weights,
+            operations: [Vec::new(), Vec::new()],
+            active: [recipe.rows, recipe.columns],
+            value: (0..=longest).map(|weight| recipe.measure.of(weight)).collect(),
+            noise: unit * recipe.noise,
+            floor: unit * recipe.floor,
+            work: 0,
+        }
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) {
+        let n = self.sides[0].n_rows().min(self.sides[1].n_rows());
+        for block in blocks {
+            for low in (0..n.saturating_sub(block.distance)).filter(|i| i & block.distance == 0) {
+                let high = low + block.distance;
+                match block.rows {
+                    Side::None => {}
+                    Side::Low => self.apply(0, low, high),
+                    Side::High => self.apply(0, high, low),
+                }
+                // Columns the other way round: what the rows brought together is taken apart again.
+                match block.columns {
+                    Side::None => {}
+                    Side::Low => self.apply(1, high, low),
+                    Side::High => self.apply(1, low, high),
+                }
+            }
+        }
+    }
+
+    /// Vector `i` += vector `j` of a side.
+    fn apply(&mut self, side: usize, i: usize, j: usize) {
+        let other = 1 - side;
+        let added: Vec<usize> = Bits::ones(self.sides[side].row(j)).collect();
+        self.sides[side].add(i, j);
+        self.weights[side][i] = self.sides[side].weight(i);
+        for k in added {
+            self.sides[other].flip(k, i);
+            let more = self.sides[other].get(k, i);
+            let weight = &mut self.weights[other][k];
+            *weight = if more { *weight + 1 } else { *weight - 1 };
+        }
+        self.operations[side].push([i, j]);
+    }
+
+    /// Does the operation that gains most, with some noise; false where none gains enough.
+    fn best_step(&mut self, rng: &mut Rng) -> bool {
+        let mut best = (self.floor, None);
+        for side in (0..2).filter(|&side| self.active[side]) {
+            let (bits, weights) = (&self.sides[side], &self.weights[side]);
+            let n = bits.n_rows();
+            self.work += (2 * n * n * bits.stride()).min(2 * MAX_STEP_WORK) as u64;
+            let every = (n * n * bits.stride()).div_ceil(MAX_STEP_WORK).max(1);
+            let first = if every > 1 { rng.below(every) } else { 0 };
+            for i in (first..n).step_by(every).filter(|&i| weights[i] >= 2) {
+                let now = self.value[weights[i] as usize];
+                for j in (0..n).filter(|&j| j != i) {
+                    let weight = bits.distance(i, j);
+                    if weight < weights[i] && weights[j] > 0 {
+                        let change = self.value[weight as usize] - now + self.noise * rng.unit();
+                        if change < best.0 {
+                            best = (change, Some((side, i, j)));
+                        }
+                    }
+                }
+            }
+        }
+        let Some((side, i, j)) = best.1 else { return false };
+        self.apply(side, i, j);
+        true
+    }
+}
+
+impl Measure {
+    fn of(self, weight: usize) -> f64 {
+        let weight = weight as f64;
+        match self {
+            Self::Log => (weight + 0.5).log2(),
+            Self::Root => weight.sqrt(),
+            Self::Linear => weight,
+        }
+    }
+}
