@@ -4,7 +4,7 @@
 
 use super::problem::{Gates, Problem};
 use super::rng::Rng;
-use super::table::{PairCounts, ValueTable};
+use super::table::{PairSums, ValueTable};
 use std::collections::BTreeSet;
 
 /// No operands: an input.
@@ -30,8 +30,8 @@ pub struct ValueSet {
     pub movable: Vec<u32>,
     /// Values and their numbers.
     pub ids: ValueTable,
-    /// Counts of pair sums; not kept for large sets.
-    pub pairs: Option<PairCounts>,
+    /// Pairs by their sum; not kept for large sets.
+    pub pairs: Option<PairSums>,
     /// Number of gates.
     pub n_gates: usize,
     live_at: Vec<u32>,
@@ -43,7 +43,7 @@ pub struct ValueSet {
 }
 
 impl ValueSet {
-    /// The values of `gates`, those that reach no target left out; `with_pairs` keeps counts of pair sums.
+    /// The values of `gates`, those that reach no target left out; `with_pairs` keeps the pairs by their sum.
     pub fn new(problem: &Problem, gates: &[[u32; 2]], with_pairs: bool) -> Self {
         let n = problem.n_in() + gates.len() + 8;
         let mut set = Self {
@@ -56,7 +56,7 @@ impl ValueSet {
             live_value: Vec::with_capacity(n),
             movable: Vec::new(),
             ids: ValueTable::with_capacity(n),
-            pairs: with_pairs.then(|| PairCounts::new(n)),
+            pairs: with_pairs.then(|| PairSums::new(n)),
             n_gates: 0,
             live_at: Vec::with_capacity(n),
             movable_at: Vec::with_capacity(n),
@@ -88,7 +88,7 @@ impl ValueSet {
 
     /// The number of a ^ b, made where it is new; `None` for the value 0.
     fn derived(&mut self, a: u32, b: u32, targets: &BTreeSet<u64>) -> Option<u32> {
-        let value = self.value[a as usize] ^ self.value[b as usize];
+        let value = self.sum([a, b]);
         if value == 0 {
             return None;
         }
@@ -99,6 +99,11 @@ impl ValueSet {
         })
     }
 
+    /// Sum of two values.
+    pub fn sum(&self, [a, b]: [u32; 2]) -> u64 {
+        self.value[a as usize] ^ self.value[b as usize]
+    }
+
     /// Takes in `value` as a gate without operands; finds its triples.
     pub fn insert(&mut self, value: u64, target: bool) -> u32 {
         let number = self.number();
@@ -106,10 +111,10 @@ impl ValueSet {
         (self.value[n], self.target[n], self.operands[n]) = (value, target, NONE);
         for i in 0..self.live.len() {
             let other = self.live_value[i] ^ value;
-            if let Some(pairs) = &mut self.pairs {
-                pairs.add(other);
-            }
             let x = self.live[i];
+            if let Some(pairs) = &mut self.pairs {
+                pairs.add(other, x, number);
+            }
             if let Some(y) = self.ids.get(other).filter(|&y| y > x) {
                 self.triples[n].push([x, y]);
                 self.triples[x as usize].push([y, number]);
@@ -164,7 +169,9 @@ impl ValueSet {
         self.pin(number);
         if let Some(pairs) = &mut self.pairs {
             let value = self.value[n];
-            self.live_value.iter().for_each(|other| pairs.sub(other ^ value));
+            for (other, &x) in self.live_value.iter().zip(&self.live) {
+                pairs.sub(other ^ value, x, number);
+            }
         }
         self.free.push(number);
         self.n_gates -= 1;
@@ -218,12 +225,12 @@ impl ValueSet {
         }
     }
 
-    /// Adds a gate that nothing reads yet: a random sum that at least two pairs have, where pairs are counted.
+    /// Adds a gate that nothing reads yet: a random sum that at least two pairs have, where pairs are known.
     pub fn add_random(&mut self, rng: &mut Rng) {
         for _ in 0..20 {
             let [a, b] = [0; 2].map(|_| self.live[rng.below(self.live.len())]);
-            let value = self.value[a as usize] ^ self.value[b as usize];
-            let rare = self.pairs.as_ref().is_some_and(|pairs| pairs.get(value) < 2);
+            let value = self.sum([a, b]);
+            let rare = self.pairs.as_ref().is_some_and(|pairs| !pairs.is_frequent(value));
             if value == 0 || rare || self.ids.get(value).is_some() {
                 continue;
             }

@@ -6,6 +6,7 @@
 
 use super::rng::Rng;
 use super::set::{NONE, ValueSet};
+use super::table::Others;
 
 /// Most stuck values that one new value is tried for.
 const MAX_STUCK: usize = 6;
@@ -141,6 +142,7 @@ impl Walker {
     }
 
     fn repair(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> Outcome {
+        self.candidates.clear();
         if set.pairs.is_some() {
             self.by_pair_sums(set, out)
         } else {
@@ -151,30 +153,35 @@ impl Walker {
                 break;
             }
             let (value, known) = self.candidates.swap_remove(rng.below(self.candidates.len()));
+            if !self.frees(set, value) {
+                continue;
+            }
             let pair = if known == NONE { self.pair_of(set, value, rng) } else { Some(known) };
-            let Some(pair) = pair else { continue };
-            if self.frees(set, value) {
-                return self.replace(set, out, value, pair);
+            match pair {
+                Some(pair) => return self.replace(set, out, value, pair),
+                None => self.undo_frees(),
             }
         }
         Outcome::Kept
     }
 
-    /// Every sum of a stuck and an available value that another pair may have too.
+    /// Every sum of a stuck and an available value that an available pair may have too.
     fn by_pair_sums(&mut self, set: &ValueSet, out: u32) {
         let Some(pairs) = &set.pairs else { return };
-        self.candidates.clear();
         let gone = set.value[out as usize];
         for &u in &self.stuck {
             let stuck = set.value[u as usize];
-            for (i, &value) in set.live_value.iter().enumerate() {
+            for (&a, &value) in set.live.iter().zip(&set.live_value) {
                 let sum = stuck ^ value;
-                if pairs.get(sum) >= 2
-                    && sum != gone
-                    && self.mark[set.live[i] as usize] == Mark::Available
-                    && set.ids.get(sum).is_none()
-                {
-                    self.candidates.push((sum, NONE));
+                if !self.available(a) || sum == gone {
+                    continue;
+                }
+                let is_pair = |pair: [u32; 2]| pair.iter().all(|&p| self.available(p)) && set.sum(pair) == sum;
+                match pairs.others(sum, u, a) {
+                    Others::None => {}
+                    Others::One(pair) if is_pair(pair) => self.candidates.push((sum, pair)),
+                    Others::One(_) => {}
+                    Others::More => self.candidates.push((sum, NONE)),
                 }
             }
         }
@@ -184,7 +191,6 @@ impl Walker {
     /// Sums that triples of the gate and of a stuck value give at once: out = a ^ b and u = out ^ d lead to
     /// u = (a ^ d) ^ b.
     fn by_triples(&mut self, set: &ValueSet, out: u32) {
-        self.candidates.clear();
         for &[a, b] in &set.triples[out as usize] {
             if !(self.available(a) && self.available(b)) {
                 continue;
@@ -202,10 +208,7 @@ impl Walker {
                         continue;
                     }
                     for operand in [a, b].into_iter().filter(|&operand| operand != d) {
-                        let sum = set.value[operand as usize] ^ set.value[d as usize];
-                        if set.ids.get(sum).is_none() {
-                            self.candidates.push((sum, [operand, d]));
-                        }
+                        self.candidates.push((set.sum([operand, d]), [operand, d]));
                     }
                 }
             }
@@ -213,14 +216,14 @@ impl Walker {
         self.work += 8 * self.candidates.len() as u64;
     }
 
-    /// An available pair with this sum.
+    /// A pair with this sum that is available without it.
     fn pair_of(&mut self, set: &ValueSet, sum: u64, rng: &mut Rng) -> Option<[u32; 2]> {
         let (n, first) = (set.live.len(), rng.below(set.live.len()));
         for i in 0..n {
             let at = if first + i < n { first + i } else { first + i - n };
             if let Some(other) = set.ids.get(set.live_value[at] ^ sum) {
                 let number = set.live[at];
-                if self.available(number) && self.available(other) {
+                if [number, other].iter().all(|&p| self.available(p) && !self.freed.contains(&p)) {
                     self.work += 2 * i as u64;
                     return Some([number, other]);
                 }
@@ -260,11 +263,15 @@ impl Walker {
         }
         self.work += 4 * (self.stuck.len() + freed.len()) as u64;
         let free = self.stuck.iter().all(|&u| self.available(u) || !set.target[u as usize]);
-        if !free {
-            freed.iter().for_each(|&u| self.mark[u as usize] = Mark::Down);
-        }
         self.freed = freed;
+        if !free {
+            self.undo_frees();
+        }
         free
+    }
+
+    fn undo_frees(&mut self) {
+        self.freed.iter().for_each(|&u| self.mark[u as usize] = Mark::Down);
     }
 
     /// Puts `value`, the sum of `pair`, in the place of the gate.

@@ -79,39 +79,78 @@ impl ValueTable {
     }
 }
 
-/// How many pairs have a given sum, or a little more: sums share counters.
+/// Pairs of numbers by their sum: open to mistakes, as sums share slots, but small and quick.
 #[derive(Debug, Clone)]
-pub struct PairCounts {
-    counts: Vec<u16>,
+pub struct PairSums {
+    slots: Vec<Slot>,
     shift: u32,
 }
 
-impl PairCounts {
-    /// Counters for the pairs of `n` values.
+/// The pairs whose sums meet here.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    count: u32,
+    /// Sum of their names: of two pairs, one gives the other.
+    names: u32,
+}
+
+/// What a slot tells of the pairs beside a known one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Others {
+    /// There is none.
+    None,
+    /// There is this one, perhaps of another sum.
+    One([u32; 2]),
+    /// There are more, perhaps of other sums.
+    More,
+}
+
+/// Name of a pair of different numbers below 2^16.
+fn name(a: u32, b: u32) -> u32 {
+    if a < b { a << 16 | b } else { b << 16 | a }
+}
+
+impl PairSums {
+    /// Slots for the pairs of `n` numbers.
     pub fn new(n: usize) -> Self {
-        let size = (4 * n * n).max(1024).next_power_of_two();
-        Self { counts: vec![0; size], shift: 64 - size.ilog2() }
+        let size = (2 * n * n).max(1024).next_power_of_two();
+        Self { slots: vec![Slot::default(); size], shift: 64 - size.ilog2() }
     }
 
-    fn slot(&self, sum: u64) -> usize {
+    fn at(&self, sum: u64) -> usize {
         (sum.wrapping_mul(GOLDEN) >> self.shift) as usize
     }
 
-    /// At least the number of pairs with this sum.
-    pub fn get(&self, sum: u64) -> u16 {
-        self.counts[self.slot(sum)]
+    /// Whether more than one pair may have this sum.
+    pub fn is_frequent(&self, sum: u64) -> bool {
+        self.slots[self.at(sum)].count > 1
     }
 
-    /// One pair more.
-    pub fn add(&mut self, sum: u64) {
-        let slot = self.slot(sum);
-        self.counts[slot] += 1;
+    /// The pairs that may have the sum of a and b, beside that pair.
+    pub fn others(&self, sum: u64, a: u32, b: u32) -> Others {
+        let slot = self.slots[self.at(sum)];
+        match slot.count {
+            0 | 1 => Others::None,
+            2 => {
+                let other = slot.names ^ name(a, b);
+                Others::One([other >> 16, other & 0xFFFF])
+            }
+            _ => Others::More,
+        }
     }
 
-    /// One pair less.
-    pub fn sub(&mut self, sum: u64) {
-        let slot = self.slot(sum);
-        self.counts[slot] -= 1;
+    /// Takes in the pair of a and b.
+    pub fn add(&mut self, sum: u64, a: u32, b: u32) {
+        let at = self.at(sum);
+        self.slots[at].count += 1;
+        self.slots[at].names ^= name(a, b);
+    }
+
+    /// Takes out the pair of a and b.
+    pub fn sub(&mut self, sum: u64, a: u32, b: u32) {
+        let at = self.at(sum);
+        self.slots[at].count -= 1;
+        self.slots[at].names ^= name(a, b);
     }
 }
 
@@ -120,6 +159,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
+
+    #[test]
+    fn of_two_pairs_one_gives_the_other() {
+        let mut pairs = PairSums::new(10);
+        pairs.add(5, 3, 1);
+        assert_eq!(pairs.others(5, 1, 3), Others::None);
+        pairs.add(5, 9, 4);
+        assert!(pairs.is_frequent(5) && !pairs.is_frequent(6));
+        assert_eq!(pairs.others(5, 1, 3), Others::One([4, 9]));
+        pairs.add(5, 7, 8);
+        assert_eq!(pairs.others(5, 1, 3), Others::More);
+        pairs.sub(5, 3, 1);
+        assert_eq!(pairs.others(5, 8, 7), Others::One([4, 9]));
+    }
 
     proptest! {
         #[test]
