@@ -8,9 +8,8 @@ use super::step::{Outcome, Walker};
 use crate::gf2::BitMatrix;
 use crate::network::opt::Search;
 
-/// Most nodes for which the sums of all pairs are counted always; up to the second figure, now and then.
-const PAIRS_ALWAYS: usize = 350;
-const PAIRS_SOMETIMES: usize = 600;
+/// Most nodes for which all pairs are kept by their sums.
+const MAX_PAIRS: usize = 600;
 /// From so many nodes on, rounds are long and mostly go on from the best.
 pub const LARGE: usize = 260;
 /// How far above the best of the round the set may be, and once in how many moves a gate is added.
@@ -113,7 +112,7 @@ impl<'a> Lane<'a> {
     /// Begins a round with `gates`.
     pub fn begin(&mut self, gates: &Gates) {
         let n = self.problem.n_in() + gates.len();
-        let pairs = n <= PAIRS_ALWAYS || n <= PAIRS_SOMETIMES && self.rng.one_in(3);
+        let pairs = n <= MAX_PAIRS;
         self.set = ValueSet::new(self.problem, gates, pairs);
         self.walker.work += 6 * (n * n) as u64;
         let (slack, every) = SLACKS[self.rng.below(SLACKS.len())];

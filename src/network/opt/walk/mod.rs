@@ -28,7 +28,7 @@ use starts::Starts;
 pub struct Walk;
 
 /// Walks side by side; part of what the result depends on, so not the number of processors.
-const LANES: u64 = 4;
+const LANES: u64 = 2;
 /// How often lanes tell each other of their best network.
 const EPOCHS: u64 = 20;
 /// Walks of large matrices begin with short ones from so many starts.
@@ -79,7 +79,7 @@ fn solve(matrix: &BitMatrix, problem: &Problem, known: Gates, search: &Search) -
     let mut lanes: Vec<Lane> = (0..LANES).map(lane).collect();
     let done = |lanes: &[Lane]| lanes[0].best.len() <= problem.targets.len() || (search.stopped)();
 
-    lanes.par_iter_mut().for_each(|lane| lane.gather(work / 10, search));
+    lanes.par_iter_mut().for_each(|lane| lane.gather(3 * work / 10, search));
     share(&mut lanes, search);
     if problem.n_in() + lanes[0].best.len() > lane::LARGE && !done(&lanes) {
         let starts = lanes[0].starts.clone();

@@ -176,7 +176,8 @@ impl Walker {
                 if !self.available(a) || sum == gone {
                     continue;
                 }
-                let is_pair = |pair: [u32; 2]| pair.iter().all(|&p| self.available(p)) && set.sum(pair) == sum;
+                let is_pair =
+                    |pair: [u32; 2]| pair.iter().all(|&p| self.available(p)) && set.sum(pair) == sum;
                 match pairs.others(sum, u, a) {
                     Others::None => {}
                     Others::One(pair) if is_pair(pair) => self.candidates.push((sum, pair)),
