@@ -2,12 +2,18 @@
 //!
 //! A new strategy is a file with a type that implements [`Strategy`], and a line in [`STRATEGIES`].
 
+mod bound;
+mod exact;
+mod exhaust;
 mod naive;
 mod paar;
+mod reduce;
 mod search;
 mod tree;
 mod waiting;
 
+pub use bound::{Bound, lower_bound};
+pub use exact::{Proof, prove};
 pub use search::{DEFAULT_EFFORT, Limits, MAX_EFFORT, Params, Progress, Search};
 
 use super::XorNetwork;
@@ -53,7 +59,7 @@ impl Stats {
 }
 
 /// Every strategy, the simplest first.
-pub const STRATEGIES: &[&dyn Strategy] = &[&naive::Naive, &paar::Paar];
+pub const STRATEGIES: &[&dyn Strategy] = &[&naive::Naive, &paar::Paar, &exact::Exact];
 
 /// Name of the strategy that is used where none is named.
 pub const DEFAULT_STRATEGY: &str = "paar";
