@@ -1,6 +1,6 @@
 // AXI4-Stream rules that the sender of a stream keeps; writes a line that starts with `!` for each breach.
 //
-// `resetting` is the reset as the design samples it, active high. Macros: M_BITS of tdata, U_BITS of tuser.
+// `resetting` is the reset as the design samples it, active high; `closing` is a word with tlast being taken. Macros: M_BITS of tdata, U_BITS of tuser.
 `timescale 1ns/1ps
 `default_nettype none
 module axis_checker (
@@ -8,6 +8,7 @@ module axis_checker (
     input wire resetting,
     input wire [31:0] file,
     input wire s_tready,
+    input wire closing,
     input wire tvalid,
     input wire tready,
     input wire [`M_BITS-1:0] tdata,
@@ -16,17 +17,19 @@ module axis_checker (
     input wire frame_short,
     input wire frame_long
 );
-    reg was_resetting, stalled, last_before;
+    reg was_resetting, stalled, last_before, closed;
     reg [`M_BITS-1:0] data_before;
     reg [`U_BITS-1:0] user_before;
     initial begin
         was_resetting = 1'b0;
         stalled = 1'b0;
+        closed = 1'b0;
     end
 
     always @(posedge clk) begin
         was_resetting <= resetting;
         stalled <= !resetting && tvalid && !tready;
+        closed <= !resetting && closing;
         data_before <= tdata;
         last_before <= tlast;
         user_before <= tuser;
@@ -45,6 +48,8 @@ module axis_checker (
                 $fdisplay(file, "! tvalid is unknown");
             if (((frame_short ^ frame_long) ^ (frame_short ^ frame_long)) !== 1'b0)
                 $fdisplay(file, "! frame_short or frame_long is unknown");
+            if (!closed && (frame_short || frame_long))
+                $fdisplay(file, "! frame_short or frame_long elsewhere than behind a closing tlast");
             if (stalled && tvalid !== 1'b1)
                 $fdisplay(file, "! tvalid fell before tready");
             if (stalled && (tdata !== data_before || tlast !== last_before || tuser !== user_before))

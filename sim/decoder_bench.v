@@ -11,12 +11,15 @@ module decoder_bench (
     input wire clk
 );
     localparam TAGS = `LATENCY == 0 ? 1 : `LATENCY;
+    // y is written in parts, the highest first: Verilator prints at most 8192 bits at once.
+    localparam PART = `Y_BITS < 4096 ? `Y_BITS : 4096;
+    localparam PARTS = (`Y_BITS + PART - 1) / PART;
     reg [`X_BITS-1:0] vectors [0:`N_VECTORS-1];
     reg [1:0] steps [0:4095];
     reg [`X_BITS-1:0] x;
     reg ce, rst, offered;
     reg [TAGS-1:0] tags;
-    integer file, cycle, fed, done;
+    integer file, cycle, fed, done, part;
     wire [`Y_BITS-1:0] y;
     wire [`N_DUTS-1:0] valid_out;
     wire shown = ce & (`LATENCY == 0 ? offered : tags[TAGS-1]);
@@ -53,7 +56,10 @@ module decoder_bench (
         if (ce)
             tags <= {tags, offered};
         if (shown) begin
-            $fdisplay(file, "%h", y);
+            $fwrite(file, "%h", y[`Y_BITS-1:PART*(PARTS-1)]);
+            for (part = PARTS - 2; part >= 0; part = part - 1)
+                $fwrite(file, "%h", y[PART*part +: PART]);
+            $fwrite(file, "\n");
             done <= done + 1;
         end
         if (`VALID && cycle > 4 && valid_out !== {`N_DUTS{tags[TAGS-1]}})

@@ -13,16 +13,20 @@ module stream_bench (
 );
     localparam RESET_CYCLES = 4;
     localparam DRAIN_CYCLES = 64;
+    // tdata is written in parts, the highest first: Verilator prints at most 8192 bits at once.
+    localparam PART = `M_BITS < 4096 ? `M_BITS : 4096;
+    localparam PARTS = (`M_BITS + PART - 1) / PART;
     reg [`G_BITS+`W_BITS:0] words [0:`MOST_WORDS-1];
     reg [1:0] steps [0:4095];
     integer n_words, n_prefix, n_frames, max_cycles;
-    integer file, cycle, at, hold, lasts, drain;
+    integer file, cycle, at, hold, lasts, drain, part;
     reg resetting, prefix_left, started, first;
     reg s_tvalid, m_tready;
     reg [`G_BITS+`W_BITS:0] word;
     wire s_tready, m_tvalid, m_tlast, frame_short, frame_long;
     wire [`M_BITS-1:0] m_tdata;
     wire [`U_BITS-1:0] m_tuser;
+    wire taken = s_tvalid & s_tready & ~resetting;
 
     `DUT dut (
         .aclk(clk),
@@ -45,8 +49,9 @@ module stream_bench (
         .frame_long(frame_long)
     );
     axis_checker checker_m (
-        .clk(clk), .resetting(resetting), .file(file), .s_tready(s_tready), .tvalid(m_tvalid), .tready(m_tready),
-        .tdata(m_tdata), .tlast(m_tlast), .tuser(m_tuser), .frame_short(frame_short), .frame_long(frame_long)
+        .clk(clk), .resetting(resetting), .file(file), .s_tready(s_tready),
+        .closing(taken & word[`G_BITS+`W_BITS]), .tvalid(m_tvalid), .tready(m_tready), .tdata(m_tdata),
+        .tlast(m_tlast), .tuser(m_tuser), .frame_short(frame_short), .frame_long(frame_long)
     );
 
     initial begin
@@ -70,7 +75,6 @@ module stream_bench (
         word = {(`G_BITS+`W_BITS+1){1'bx}};
     end
 
-    wire taken = s_tvalid & s_tready & ~resetting;
     wire logged = ~resetting & ~prefix_left;
     wire free = ~s_tvalid | s_tready;
     wire [31:0] next_at = at + {31'b0, taken};
@@ -107,7 +111,10 @@ module stream_bench (
             $fdisplay(file, "I %0d", cycle);
         end
         if (logged && m_tvalid && m_tready) begin
-            $fdisplay(file, "B %0d %b %h %h", cycle, m_tlast, m_tuser, m_tdata);
+            $fwrite(file, "B %0d %b %h %h", cycle, m_tlast, m_tuser, m_tdata[`M_BITS-1:PART*(PARTS-1)]);
+            for (part = PARTS - 2; part >= 0; part = part - 1)
+                $fwrite(file, "%h", m_tdata[PART*part +: PART]);
+            $fwrite(file, "\n");
             if (m_tlast)
                 lasts <= lasts + 1;
         end

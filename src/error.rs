@@ -55,6 +55,26 @@ impl Error {
         Self::Input(vec![Problem::new(file, field, what)])
     }
 
+    /// The same problems, all of `file`.
+    pub fn in_file(mut self, file: &str) -> Self {
+        self.problems().for_each(|problem| problem.file = file.to_owned());
+        self
+    }
+
+    /// The same problems without their fields, where the caller names the field.
+    pub fn without_fields(mut self) -> Self {
+        self.problems().for_each(|problem| problem.field.clear());
+        self
+    }
+
+    fn problems(&mut self) -> impl Iterator<Item = &mut Problem> {
+        match self {
+            Self::Input(problems) => problems.as_mut_slice(),
+            _ => &mut [],
+        }
+        .iter_mut()
+    }
+
     /// What could not be done with `path`, and why.
     pub fn io(path: impl fmt::Display, cause: impl fmt::Display) -> Self {
         Self::Environment(format!("{path}: {cause}"))

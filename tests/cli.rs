@@ -96,6 +96,15 @@ fn bad_specs_exit_2_and_say_where() {
         (&format!(r#"{{"schema_version": 1, "name": "dec", "planes": {plane}, "colour": 1}}"#), "colour"),
         (&format!(r#"{{"schema_version": 1, "name": "wire", "planes": {plane}}}"#), "wire"),
         (&format!(r#"{{"schema_version": 9, "name": "dec", "planes": {plane}}}"#), "schema_version"),
+        (&format!(r#"{{"schema_version": 1.0, "name": "dec", "planes": {plane}}}"#), "schema_version: 1.0,"),
+        (
+            &format!(r#"{{"schema_version": 1, "name": "dec", "planes": {plane}, "strategy": "best"}}"#),
+            ": strategy",
+        ),
+        (
+            r#"{"schema_version": 1, "name": "dec", "planes": [{"matrix": {"random": {"density": -0.5}, "n_in": 2, "n_out": 2, "seed": 1}}]}"#,
+            "random.density: -0.5, the limits",
+        ),
         (r#"{"schema_version": 1, "name": "dec", "planes": [{"matrix": ["10", "1"]}]}"#, "matrix"),
         (r#"{"schema_version": 1, "name": "dec", "planes": [{"matrix": ["10", "00"]}]}"#, "row 1"),
         (r#"{"schema_version": 1, "name": "dec", "planes": [{"matrix": {"file": "none.txt"}}]}"#, "none.txt"),
@@ -409,6 +418,52 @@ fn check_passes_a_design_and_fails_a_changed_one() {
     assert_ne!(run(&room, &["check", "hdl_out/dec", "--engine", "builtin"]).code, 0);
 }
 
+/// The datasheet, the file list and the testbench are handed over as well.
+#[test]
+fn check_finds_any_file_changed_by_hand() {
+    let room = room();
+    let design = room.path().join("hdl_out/dec");
+    let check = || run(&room, &["check", "hdl_out/dec", "--engine", "builtin"]);
+    spec(&room, 1, 20, 8);
+    assert_eq!(run(&room, &["generate", "spec.json"]).code, 0);
+    for file in ["README.md", "dec.f", "tb/dec_y.hex", "ref/dec.c", "report/report.json", "report/names.json"]
+    {
+        let text = fs::read(design.join(file)).expect("read");
+        fs::write(design.join(file), [&text[..], b"x"].concat()).expect("changed");
+        let ran = check();
+        let line = format!("error: files: {file}: is not as it was generated\n");
+        assert_eq!((ran.code, ran.err), (1, line), "{file}");
+        fs::write(design.join(file), text).expect("restored");
+    }
+    fs::write(design.join("rtl/extra.v"), "").expect("written");
+    assert!(check().err.contains("rtl/extra.v: is no file of the design"));
+    fs::remove_file(design.join("rtl/extra.v")).expect("removed");
+    assert_eq!(check().code, 0);
+    fs::remove_file(design.join("README.md")).expect("removed");
+    let ran = check();
+    assert!(ran.code == 1 && ran.err.contains("README.md: is missing"), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_the_wait_for_a_pipe_that_nobody_writes() {
+    let room = room();
+    let pipe = room.path().join("m.txt");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("flexor-hdl"));
+    command.current_dir(&room).args(["matrix", "show", "m.txt"]).stderr(std::process::Stdio::piped());
+    let child = command.spawn().expect("runs");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(kill.expect("kill runs").success());
+    // Where the signal is lost, a second one lets the test end.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let _ = std::process::Command::new("kill").args(["-KILL", &child.id().to_string()]).output();
+    let output = child.wait_with_output().expect("ends");
+    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "error: interrupted\n");
+}
+
 #[test]
 fn reports_come_in_every_format() {
     let room = room();
@@ -518,4 +573,97 @@ fn streams_of_another_decoder_are_refused() {
     let ran = run(&room, &["check", "hdl_out/stream_8_20", "--engine", "builtin", "--stream", "packed"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("basis_digest"), "{}", ran.err);
+}
+
+/// Two rows and a network of them, in `room`.
+fn two_rows(room: &TempDir) {
+    for (name, text) in [("m.txt", "110\n111\n"), ("n.txt", "t0 = x0 ^ x1\ny0 = t0\ny1 = t0 ^ x2\n")] {
+        fs::write(room.path().join(name), text).expect("written");
+    }
+}
+
+#[test]
+fn networks_are_verified_and_go_from_format_to_format() {
+    let room = room();
+    two_rows(&room);
+    let table = run(&room, &["verify", "m.txt", "n.txt"]);
+    assert_eq!((table.code, table.err.as_str()), (0, ""));
+    assert!(
+        table.out.contains("XOR2              2\ndepth             2 (least possible 2)\n"),
+        "{}",
+        table.out
+    );
+    let mut last = "n.txt".to_owned();
+    for extension in ["json", "blif", "aag", "aig", "txt"] {
+        let next = format!("copy.{extension}");
+        let verify = ["verify", "m.txt", &last, "--write", &next, "--json"];
+        let ran = run(&room, &verify);
+        assert_eq!(ran.code, 0, "{next}: {}", ran.err);
+        let object: Value = serde_json::from_str(&ran.out).expect("one JSON object");
+        let wanted = json!({ "schema_version": 1, "rows": 2, "cols": 3, "n_taps": 5, "naive_xor": 3, "n_xor": 2,
+            "depth": 2, "fanout": { "min": 1, "mean": 1.2, "max": 2 }, "status": "pass", "differing_rows": [] });
+        assert_eq!(object, wanted, "{next}");
+        assert_eq!(run(&room, &verify).code, 2, "{next} exists");
+        assert_eq!(run(&room, &[&verify[..], &["--force"]].concat()).code, 0, "{next}");
+        last = next;
+    }
+    let text = |name: &str| fs::read_to_string(room.path().join(name)).expect("read");
+    assert_eq!(text("copy.txt"), "t0 = x0 ^ x1\nt1 = x2 ^ t0\ny0 = t0\ny1 = t1\n");
+    assert_eq!(run(&room, &["verify", "m.txt", "n.txt", "--write", "n.dot"]).code, 0);
+    assert!(text("n.dot").starts_with("digraph"));
+    let ran = run(&room, &["verify", "m.txt", "n.txt", "--write", "n.exe"]);
+    assert_eq!((ran.code, ran.err.contains("n.exe: network files end in one of")), (2, true), "{}", ran.err);
+}
+
+#[test]
+fn a_network_that_is_not_the_matrix_exits_1_and_names_rows() {
+    let room = room();
+    two_rows(&room);
+    fs::write(room.path().join("n.txt"), "y0 = x0 ^ x1\ny1 = x0 ^ x1 ^ 1").expect("written");
+    let ran = run(&room, &["verify", "m.txt", "n.txt", "--json", "--write", "out.txt"]);
+    assert_eq!(ran.code, 1);
+    assert_eq!(ran.err, "error: n.txt: y[1] is not row 1 of m.txt: lacks x[2]; is inverted\n");
+    let object: Value = serde_json::from_str(&ran.out).expect("one JSON object");
+    assert_eq!((&object["status"], &object["differing_rows"]), (&json!("fail"), &json!([1])));
+    assert!(!room.path().join("out.txt").exists());
+    fs::write(room.path().join("wide.txt"), "1\n".repeat(14)).expect("written");
+    let zeros = (0..14).map(|i| format!("y{i} = 0\n")).collect::<String>();
+    fs::write(room.path().join("zeros.txt"), zeros).expect("written");
+    let ran = run(&room, &["verify", "wide.txt", "zeros.txt"]);
+    assert_eq!((ran.code, ran.err.lines().count()), (1, 11));
+    assert!(ran.err.ends_with("error: zeros.txt: and 4 more rows differ\n"), "{}", ran.err);
+}
+
+#[test]
+fn inverted_outputs_are_right_where_the_polarity_says_so() {
+    let room = room();
+    two_rows(&room);
+    fs::write(room.path().join("p.txt"), "t0 = x0 ^ x1\ny0 = t0 ^ 1\ny1 = t0 ^ x2\n").expect("written");
+    let code = |network: &str, polarity: &str| {
+        run(&room, &["verify", "m.txt", network, "--polarity", polarity]).code
+    };
+    assert_eq!([code("n.txt", "xor"), code("n.txt", "product")], [0, 1]);
+    assert_eq!([code("p.txt", "xor"), code("p.txt", "product")], [1, 0]);
+}
+
+#[test]
+fn networks_that_cannot_be_read_exit_2() {
+    let room = room();
+    two_rows(&room);
+    for (name, text, wanted) in [
+        ("a.txt", "y0 = x0 ^ x9", "a.txt: line 1: `x9` of 3 inputs"),
+        ("a.json", "{", "a.json: EOF"),
+        ("a.blif", ".inputs a\n.outputs b\n", "a.blif: 1 inputs and 1 outputs, must have 3 and 2"),
+        ("a.aag", "aag 1 1 0 1 0\n2\n2\n", "a.aag: line 1: 1 inputs and 1 outputs"),
+        ("a.aig", "aag", "a.aig: line 1: `aag`"),
+        ("a.dot", "digraph network {}", "a.dot: .dot is written, not read"),
+        ("a", "y0 = x0", "a: network files end in one of txt, json, blif, aag, aig, dot"),
+    ] {
+        fs::write(room.path().join(name), text).expect("written");
+        let ran = run(&room, &["verify", "m.txt", name]);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{name}");
+        assert!(ran.err.starts_with(&format!("error: {wanted}")), "{}", ran.err);
+    }
+    assert_eq!(run(&room, &["verify", "m.txt", "none.txt"]).code, 2);
+    assert_eq!(run(&room, &["verify", "none.txt", "n.txt"]).code, 2);
 }

@@ -2,9 +2,12 @@
 
 mod common;
 
+use flexor_hdl::rtl::{Expr, Item, Module, NetId};
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Chosen};
-use flexor_hdl::sim::{Design, Designs, Kind, Status, StreamShape, stimulus};
+use flexor_hdl::sim::{Design, Designs, Kind, Pulse, Status, StreamShape, stimulus, stream_reference};
+use flexor_hdl::spec::DecoderSpec;
+use flexor_hdl::verilog;
 
 /// Seed of the stimulus.
 const SEED: u64 = 7;
@@ -21,12 +24,63 @@ fn wrapper(designs: &Designs) -> Option<(&Design, StreamShape)> {
     }
 }
 
+fn passes(spec: &DecoderSpec) {
+    let designs = common::designs(spec);
+    let row = trial(&designs).run_on(&Builtin).expect("runs");
+    assert_eq!(row.status, Status::Pass, "{}: {row:?}", spec.name);
+}
+
 #[test]
 fn builtin_agrees_with_the_reference() {
-    for seed in 0..common::sweep(64) {
-        let designs = common::designs(&common::spec(seed));
-        let row = trial(&designs).run_on(&Builtin).expect("runs");
-        assert_eq!(row.status, Status::Pass, "design {seed}: {row:?}");
+    (0..common::sweep(64)).for_each(|seed| passes(&common::spec(seed)));
+}
+
+#[test]
+fn builtin_agrees_with_the_reference_at_the_corners() {
+    (0..common::sweep(16)).for_each(|seed| passes(&common::corner(seed)));
+}
+
+#[test]
+fn words_of_many_groups_bring_short_and_long_frames_too() {
+    let mut spec = common::spec(4);
+    let options = spec.stream.as_mut().expect("a wrapper");
+    (options.width, options.groups_width) = (1024, 32);
+    let designs = common::designs(&spec);
+    let (stream, shape) = wrapper(&designs).expect("a wrapper");
+    assert!(stream.group_bits() * 8 * shape.lanes < 1024, "{}", stream.group_bits());
+    for traffic in stimulus::traffic(stream, &shape, SEED).iter().skip(1) {
+        let pulses = stream_reference::expected(stream, &shape, &traffic.frames).pulses;
+        assert!(pulses.contains(&Pulse::Short) && pulses.contains(&Pulse::Long), "{pulses:?}");
+    }
+}
+
+/// A pulse that comes a cycle late is no pulse of the closing tlast.
+#[test]
+fn pulses_away_from_the_closing_tlast_are_refused() {
+    let mut spec = common::spec(4);
+    // Words of many groups, which close a frame with more than was asked for.
+    let options = spec.stream.as_mut().expect("a wrapper");
+    (options.width, options.groups_width) = (512, 32);
+    let mut designs = common::designs(&spec);
+    let (mut stream, _) =
+        wrapper(&designs).map(|(stream, shape)| (stream.clone(), shape)).expect("a wrapper");
+    let frame = &mut stream.modules[1];
+    let short = frame.port("frame_short").expect("a pulse");
+    let driver = frame.items.iter_mut().find_map(|item| match item {
+        Item::Assign(net, expr) if *net == short => Some(expr),
+        _ => None,
+    });
+    let now = std::mem::replace(driver.expect("a driver"), Expr::Net(NetId(frame.nets.len() as u32)));
+    let rst = frame.port("rst").map(Expr::Net);
+    frame.register("late", 1, now, None, rst);
+    let text = |m: &Module| (format!("{}.v", m.name), verilog::write(m, &[]).expect("text"));
+    stream.files = stream.modules.iter().map(text).collect();
+    designs.stream = Some(stream);
+    let engines = Chosen::by_name("all").expect("engines");
+    for row in trial(&designs).run(&engines).expect("run") {
+        let caught =
+            row.status == Status::Fail && row.detail.contains("elsewhere than behind a closing tlast");
+        assert!(caught || row.status == Status::Skipped, "{row:?}");
     }
 }
 
@@ -42,6 +96,21 @@ fn all_engines_agree_with_the_reference() {
             assert_ne!(row.status, Status::Fail, "design {seed}: {row:?}");
             assert!(row.status == Status::Skipped || row.latency == rows[0].latency, "{rows:?}");
         }
+    }
+}
+
+/// Verilator prints at most 8192 bits at once.
+#[test]
+fn beats_of_more_than_8192_bits_are_compared_whole() {
+    let designs = common::wide_designs();
+    let (stream, shape) = wrapper(&designs).expect("a wrapper");
+    let mut traffic = stimulus::traffic(stream, &shape, SEED).swap_remove(1);
+    traffic.frames.truncate(4);
+    let mut trial = Trial::empty();
+    trial.add_vectors(&designs.decoder, stimulus::few_vectors(designs.decoder.group_bits(), SEED));
+    trial.add_traffic(stream, shape, traffic);
+    for row in trial.run(&Chosen::by_name("all").expect("engines")).expect("run") {
+        assert_ne!(row.status, Status::Fail, "{row:?}");
     }
 }
 

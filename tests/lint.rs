@@ -2,6 +2,8 @@
 
 mod common;
 
+use flexor_hdl::gf2::BitMatrix;
+use flexor_hdl::spec::{DecoderSpec, PipelineSpec, Polarity};
 use flexor_hdl::verilog;
 use std::path::Path;
 use std::process::Command;
@@ -21,29 +23,52 @@ fn clean(dir: &Path, program: &str, args: &[&str]) {
 #[test]
 fn lint_clean_under_verilator_icarus_and_yosys() {
     for seed in 0..common::sweep(10) {
-        let spec = common::spec(seed);
-        let rtl = common::design(&spec);
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let mut files = Vec::new();
-        for module in &rtl.modules {
-            let file = format!("{}.v", module.name);
-            let text = verilog::write(module, &["banner".into()]).expect("writes");
-            std::fs::write(dir.path().join(&file), text).expect("writes");
-            files.push(file);
-        }
-        let top = rtl.top().expect("a top").name.clone();
-        let with = |args: &[&str]| -> Vec<String> {
-            args.iter().map(|a| (*a).to_owned()).chain(files.iter().cloned()).collect()
-        };
-        let run = |program: &str, args: &[&str]| {
-            let args = with(args);
-            clean(dir.path(), program, &args.iter().map(String::as_str).collect::<Vec<_>>());
-        };
-        run("verilator", &["--lint-only", "-Wall", "--top-module", &top]);
-        run("iverilog", &["-g2001", "-Wall", "-t", "null", "-s", &top]);
-        let script =
-            format!("read_verilog {}; hierarchy -check -top {top}; proc; check -assert", files.join(" "));
-        clean(dir.path(), "yosys", &["-q", "-p", &script]);
-        eprintln!("design {seed} ({top}): clean");
+        lint(&common::spec(seed));
     }
+}
+
+#[test]
+fn corner_shapes_are_lint_clean() {
+    for seed in 0..common::sweep(12) {
+        lint(&common::corner(seed));
+    }
+}
+
+/// Constants have nothing to clock.
+#[test]
+fn a_pipelined_zero_matrix_is_lint_clean() {
+    for (valid, stream) in [(false, false), (true, false), (false, true)] {
+        let mut spec = common::spec(1);
+        spec.planes = vec![BitMatrix::zeros(3, 2); spec.q()];
+        spec.polarity = Polarity::Xor;
+        spec.pipeline = Some(PipelineSpec { levels: 1, valid });
+        spec.stream = spec.stream.filter(|_| stream);
+        lint(&spec);
+    }
+}
+
+fn lint(spec: &DecoderSpec) {
+    let rtl = common::design(spec);
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let mut files = Vec::new();
+    for module in &rtl.modules {
+        let file = format!("{}.v", module.name);
+        let text = verilog::write(module, &["banner".into()]).expect("writes");
+        std::fs::write(dir.path().join(&file), text).expect("writes");
+        files.push(file);
+    }
+    let top = rtl.top().expect("a top").name.clone();
+    let with = |args: &[&str]| -> Vec<String> {
+        args.iter().map(|a| (*a).to_owned()).chain(files.iter().cloned()).collect()
+    };
+    let run = |program: &str, args: &[&str]| {
+        let args = with(args);
+        clean(dir.path(), program, &args.iter().map(String::as_str).collect::<Vec<_>>());
+    };
+    run("verilator", &["--lint-only", "-Wall", "--top-module", &top]);
+    run("iverilog", &["-g2001", "-Wall", "-t", "null", "-s", &top]);
+    let script =
+        format!("read_verilog {}; hierarchy -check -top {top}; proc; check -assert", files.join(" "));
+    clean(dir.path(), "yosys", &["-q", "-p", &script]);
+    eprintln!("{top}: clean");
 }

@@ -44,7 +44,9 @@ fn flip(text: &str, n_in: usize, rng: &mut ChaCha20Rng) -> String {
         let start = gate + text[gate..].find("= ").expect("a driver") + 2;
         (start, start + text[start..].find(';').expect("an end"))
     };
-    format!("{}({}) ^ {x}{}", &text[..start], &text[start..end], &text[end..])
+    let before = &text[start..end];
+    let before = if before.contains(' ') { format!("({before})") } else { before.to_owned() };
+    format!("{}{before} ^ {x}{}", &text[..start], &text[end..])
 }
 
 fn mutants(design: &Design, count: usize, seed: u64) -> Vec<Design> {

@@ -56,6 +56,18 @@ fn verilator(dir: &Path, name: &str) -> Option<Output> {
     shell(dir, "verilator", &line)
 }
 
+/// Verilator prints at most 8192 bits at once.
+#[test]
+fn testbenches_of_wide_designs_compile() {
+    let designs = common::wide_designs();
+    let dir = tempfile::tempdir().expect("folder");
+    lay_out(dir.path(), &designs);
+    let line = "verilator --cc --timing --top-module wide_tb -f wide.f tb/wide_tb.v";
+    if let Some(output) = shell(dir.path(), "verilator", line) {
+        assert!(output.status.success(), "{}", text(&output));
+    }
+}
+
 #[test]
 fn testbenches_pass_alone_and_fail_on_a_wrong_bit() {
     for seed in 0..common::sweep(6) {

@@ -2,6 +2,7 @@
 
 use crate::network::opt::STRATEGIES;
 use crate::report::FORMATS;
+use crate::spec::Polarity;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -31,6 +32,8 @@ pub enum Command {
     /// Make, show and convert matrices.
     #[command(subcommand)]
     Matrix(Matrix),
+    /// Check a network against a matrix; print its counts.
+    Verify(Verify),
     /// Turn stored bits of a trained network into streams for a decoder.
     Pack(Pack),
     /// Decode packed streams to weight codes.
@@ -176,6 +179,29 @@ pub struct Shape {
     pub force: bool,
 }
 
+/// `verify`.
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:\n  flexor-hdl verify m.txt net.txt\n  \
+    flexor-hdl verify m.txt found.aag --write net.txt    the same network in another form")]
+pub struct Verify {
+    /// The matrix: .txt, .csv, .json, .npy or .npz.
+    pub matrix: PathBuf,
+    /// The network: .txt, .json, .blif, .aag or .aig.
+    pub network: PathBuf,
+    /// Which outputs must be inverted.
+    #[arg(long, value_enum, default_value_t = PolarityChoice::Xor)]
+    pub polarity: PolarityChoice,
+    /// File for the network if it is the matrix, in the form of its extension, also .dot.
+    #[arg(long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// Replace that file where it exists.
+    #[arg(long)]
+    pub force: bool,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `pack`.
 #[derive(Debug, Group)]
 #[command(
@@ -236,6 +262,24 @@ pub enum EngineChoice {
     Verilator,
     /// Every one that is installed.
     All,
+}
+
+/// Meaning of an output bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PolarityChoice {
+    /// None.
+    Xor,
+    /// Those of rows with an even number of ones.
+    Product,
+}
+
+impl From<PolarityChoice> for Polarity {
+    fn from(choice: PolarityChoice) -> Self {
+        match choice {
+            PolarityChoice::Xor => Self::Xor,
+            PolarityChoice::Product => Self::Product,
+        }
+    }
 }
 
 fn strategies() -> PossibleValuesParser {

@@ -30,7 +30,9 @@ pub fn run(args: &Check) -> Result<()> {
     progress.stage("reading the design")?;
     let folder = load::folder(&args.dir)?;
     let packed = args.stream.as_deref().map(|dir| read_packed(&folder, dir)).transpose()?;
-    let rows = rows(args, &folder, packed, &progress)?;
+    let changed = folder.manifest.changed(&output::read(&args.dir)?);
+    let mut rows = rows(args, &folder, packed, &progress)?;
+    rows.extend(changed.map(evidence::changed));
     progress.stage("writing the evidence")?;
     output::write_file(&args.dir.join(EVIDENCE), evidence_json(&rows)?.as_bytes())?;
     drop(progress);
@@ -141,6 +143,6 @@ fn print(args: &Check, folder: &Folder, rows: &[Evidence]) -> Result<()> {
     let path = args.dir.join("report/report.json");
     let report = report::read_json(&loader::read(&path, loader::MAX_TEXT_BYTES)?, &loader::name(&path))?;
     terminal::print_json(&json!({ "schema_version": SCHEMA_VERSION, "name": folder.spec.name,
-        "planes": planes_json(&report), "files": folder.manifest.files,
+        "planes": planes_json(&report), "files": folder.manifest.files.keys().collect::<Vec<_>>(),
         "evidence": evidence::to_json(rows)? }))
 }

@@ -22,6 +22,12 @@ pub fn no_proof(error: &Error) -> Evidence {
     Evidence { status: Status::Fail, detail: error.to_string(), ..Evidence::new("proof", version) }
 }
 
+/// The row of a folder that was changed after it was written.
+pub fn changed(detail: String) -> Evidence {
+    let version = Some(env!("CARGO_PKG_VERSION").to_owned());
+    Evidence { status: Status::Fail, detail, ..Evidence::new("files", version) }
+}
+
 /// The standard stimulus on the chosen engines.
 ///
 /// # Errors

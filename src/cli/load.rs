@@ -4,6 +4,7 @@ use super::loader;
 use super::manifest::{self, Manifest};
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
+use crate::network::opt;
 use crate::spec::{self, DecoderSpec, Loader};
 use std::path::Path;
 
@@ -41,7 +42,10 @@ impl Loader for Beside<'_> {
 
 fn parse(text: &str, path: &Path) -> Result<DecoderSpec> {
     let folder = path.parent().unwrap_or(Path::new(""));
-    spec::read(text, &loader::name(path), &Beside(folder))
+    let spec = spec::read(text, &loader::name(path), &Beside(folder))?;
+    // The spec lies below the strategies and cannot know their names.
+    opt::find(&spec.strategy).map_err(|error| error.in_file(&loader::name(path)))?;
+    Ok(spec)
 }
 
 /// Reads the folder of a design.
@@ -61,7 +65,7 @@ pub fn folder(dir: &Path) -> Result<Folder> {
             spec_path.display()
         )));
     }
-    let texts = manifest.files.iter().filter_map(|file| file.strip_prefix("rtl/")).take(MAX_TEXTS);
+    let texts = manifest.files.keys().filter_map(|file| file.strip_prefix("rtl/")).take(MAX_TEXTS);
     let read = |file: &str| match file {
         _ if file.contains(['/', '\\']) => {
             Err(Error::input(loader::name(&path), "files", format!("{file:?} is no file in rtl/")))

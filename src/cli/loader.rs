@@ -1,5 +1,6 @@
 //! Reads files within limits.
 
+use super::interrupt;
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::Read;
@@ -13,11 +14,20 @@ pub fn name(path: &Path) -> String {
     path.display().to_string()
 }
 
+/// The extension of a file's name, without the dot; empty where it has none.
+pub fn extension(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// The content of a file of at most `max_bytes`.
 ///
 /// # Errors
-/// `Input` where there is no such file, it cannot be read, or it is larger.
+/// `Input` where there is no such file, it cannot be read, or it is larger; `Interrupted`.
 pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
+    interrupt::at_once(|| read_all(path, max_bytes))
+}
+
+fn read_all(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
     let failed = |e: std::io::Error| Error::input(name(path), "", e.to_string());
     let file = File::open(path).map_err(failed)?;
     let stated = file.metadata().map_err(failed)?.len();

@@ -1,6 +1,7 @@
 //! `manifest.json` of a generated design: what made it, what it stores, and its files.
 
-use super::output::OnDisk;
+use super::design::EVIDENCE;
+use super::output::{Files, OnDisk};
 use super::terminal::json_text;
 use crate::codec::digest::{basis_digest, sha256};
 use crate::error::{Error, Result};
@@ -9,7 +10,7 @@ use crate::report::Latency;
 use crate::spec::{DecoderSpec, Origin, SCHEMA_VERSION};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Name of the file.
 pub const FILE_NAME: &str = "manifest.json";
@@ -38,8 +39,8 @@ pub struct Manifest {
     pub basis_digest: String,
     /// SHA-256 of `spec.json`.
     pub spec_digest: String,
-    /// All files of the folder, this one and what records runs among them.
-    pub files: Vec<String>,
+    /// All files of the folder, each with its SHA-256; none for this one and what records runs.
+    pub files: BTreeMap<String, Option<String>>,
 }
 
 /// M = M'·T of one plane.
@@ -60,8 +61,10 @@ pub struct Plane {
 }
 
 impl Manifest {
-    /// The manifest of `spec`, whose text is `spec_json`, with all `files` of the folder.
-    pub fn of(spec: &DecoderSpec, spec_json: &str, latency: Latency, files: Vec<String>) -> Self {
+    /// The manifest of `spec`, whose text is `spec_json`, of a folder of `files`, to which it and [`EVIDENCE`] come.
+    pub fn of(spec: &DecoderSpec, spec_json: &str, latency: Latency, files: &Files) -> Self {
+        let digests = files.iter().map(|(path, bytes)| (path.clone(), Some(sha256(bytes))));
+        let open = [EVIDENCE, FILE_NAME].map(|path| (path.to_owned(), None));
         Self {
             schema_version: SCHEMA_VERSION,
             tool: TOOL.into(),
@@ -72,7 +75,7 @@ impl Manifest {
             planes: spec.planes.iter().zip(&spec.origins).map(|(m, origin)| Plane::of(m, origin)).collect(),
             basis_digest: basis_digest(&spec.planes),
             spec_digest: sha256(spec_json.as_bytes()),
-            files,
+            files: digests.chain(open).collect(),
         }
     }
 
@@ -99,6 +102,20 @@ impl Manifest {
     /// None that a manifest can cause.
     pub fn write(&self) -> Result<String> {
         serde_json::to_value(self).map(|value| json_text(&value)).map_err(|e| Error::Internal(e.to_string()))
+    }
+
+    /// The first file of a folder that is not as it was written: missing, changed, or not listed.
+    pub fn changed(&self, found: &OnDisk) -> Option<String> {
+        let differs = |(path, digest): (&String, &Option<String>)| match (found.get(path), digest) {
+            (None, Some(_)) => Some(format!("{path}: is missing")),
+            (Some(bytes), Some(digest)) if bytes.as_deref().map(sha256).as_ref() != Some(digest) => {
+                Some(format!("{path}: is not as it was generated"))
+            }
+            _ => None,
+        };
+        let extra = || found.keys().find(|path| !self.files.contains_key(*path));
+        let foreign = |path: &String| format!("{path}: is no file of the design");
+        self.files.iter().find_map(differs).or_else(|| extra().map(foreign))
     }
 
     /// Whether the matrices of `spec` are the stored ones.
@@ -136,5 +153,5 @@ fn origin_json(origin: &Origin) -> Value {
 pub fn listed(found: &OnDisk) -> Option<BTreeSet<String>> {
     let text = found.get(FILE_NAME)?.as_deref()?;
     let manifest = Manifest::read(std::str::from_utf8(text).ok()?, FILE_NAME).ok()?;
-    Some(manifest.files.into_iter().collect())
+    Some(manifest.files.into_keys().collect())
 }

@@ -51,17 +51,17 @@ fn emit(matrix: &BitMatrix, shape: &Shape) -> Result<()> {
     }
 }
 
-fn extension(path: &Path) -> String {
-    path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-fn read(path: &Path) -> Result<BitMatrix> {
-    io::read(&loader::read(path, loader::MAX_TEXT_BYTES)?, &extension(path), &loader::name(path))
+/// The matrix in a file, in the form of its extension.
+///
+/// # Errors
+/// `Input` that names everything wrong with it.
+pub fn read(path: &Path) -> Result<BitMatrix> {
+    io::read(&loader::read(path, loader::MAX_TEXT_BYTES)?, &loader::extension(path), &loader::name(path))
 }
 
 fn write(matrix: &BitMatrix, path: &Path, force: bool) -> Result<()> {
     output::free(path, force)?;
-    let bytes = io::write(matrix, &extension(path))
+    let bytes = io::write(matrix, &loader::extension(path))
         .map_err(|e| Error::input(loader::name(path), "", e.to_string()))?;
     output::write_file(path, &bytes)
 }

@@ -11,6 +11,7 @@ pub mod load;
 pub mod loader;
 pub mod manifest;
 pub mod matrix;
+pub mod network_file;
 pub mod output;
 pub mod pack;
 pub mod progress;
@@ -19,6 +20,7 @@ pub mod schema;
 pub mod subject;
 pub mod terminal;
 pub mod unpack;
+pub mod verify;
 
 use crate::error::Result;
 use args::{Args, Command};
@@ -34,6 +36,7 @@ pub fn run(args: &Args) -> Result<()> {
         Command::Check(args) => check::run(args),
         Command::Report(args) => report::run(args),
         Command::Matrix(command) => matrix::run(command),
+        Command::Verify(args) => verify::run(args),
         Command::Pack(args) => pack::run(args),
         Command::Unpack(args) => unpack::run(args),
         Command::Schema => schema::run(),

@@ -159,7 +159,7 @@ impl XorNetwork {
     }
 
     /// The share of inputs 64·`word`.. in the linear form of every value.
-    fn forms_word(&self, word: usize) -> Vec<u64> {
+    pub(super) fn forms_word(&self, word: usize) -> Vec<u64> {
         let unit = |j: usize| if j / WORD == word { 1 << (j % WORD) } else { 0 };
         let mut forms: Vec<u64> = (0..self.n_in).map(unit).collect();
         for [a, b] in &self.gates {

@@ -15,7 +15,7 @@ pub fn synthesize(map: &Affine, strategy: &dyn Strategy, search: &Search) -> Res
     let limits = search.params.limits;
     limits.feasible(&map.matrix)?;
     if !strategy.keeps(&limits) {
-        let what = format!("`{}` keeps to no limit of depth or fan-out", strategy.name());
+        let what = format!("`{}` does not keep to these limits of depth and fan-out", strategy.name());
         return Err(Error::input("", "strategy", what));
     }
     let (linear, stats) = strategy.run(&map.matrix, search);
@@ -67,10 +67,23 @@ mod tests {
     #[test]
     fn limits_that_cannot_be_kept_are_refused() {
         let map = Affine::linear(BitMatrix::from_rows(5, vec![BitVec::ones(5)]).expect("one row"));
-        for (max_depth, max_fanout) in [(Some(2), None), (Some(3), None), (None, Some(0))] {
+        for (max_depth, max_fanout) in [(Some(2), None), (None, Some(0)), (Some(3), Some(4))] {
             let params = Params { limits: Limits { max_depth, max_fanout }, ..Params::default() };
             let error = synthesize(&map, STRATEGIES[0], &Search::quiet(&params)).err();
             assert_eq!(error.map(|e| e.exit_code()), Some(2), "{max_depth:?} {max_fanout:?}");
+        }
+    }
+
+    #[test]
+    fn a_strategy_that_keeps_a_depth_reaches_the_least() {
+        let rows = ["1111000", "0111100", "0011110", "1010111"];
+        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
+        let map =
+            Affine::linear(BitMatrix::from_rows(7, rows.iter().map(row).collect()).expect("rectangular"));
+        let limits = Limits { max_depth: Some(3), max_fanout: None };
+        for strategy in STRATEGIES.iter().filter(|strategy| strategy.keeps(&limits)) {
+            let params = Params { limits, ..Params::default() };
+            assert!(synthesize(&map, *strategy, &Search::quiet(&params)).is_ok(), "{}", strategy.name());
         }
     }
 }

@@ -37,6 +37,7 @@ pub fn lower(
     let outputs = network.outputs().iter().map(|o| lowering.output(o)).collect_vec();
     lowering.consume_unused();
     let Lowering { mut module, stages, .. } = lowering;
+    ports.consume_unused(&mut module, &stages);
     module.assign(ports.y, Expr::concat(outputs));
     let latency = stages.latency();
     stages.add_registers(&mut module, ports.ce);
@@ -64,6 +65,15 @@ impl Ports {
         let valid_out = with_valid.then(|| module.output("valid_out", 1));
         let y = module.output("y", network.n_out());
         Self { rst, ce, valid: valid_in.zip(valid_out), x, y }
+    }
+
+    /// Constants need no registers; without valid bits nothing else is clocked.
+    fn consume_unused(&self, module: &mut Module, stages: &Stages) {
+        let Some((clock, ce)) = module.clock.zip(self.ce) else { return };
+        if stages.has_registers() || self.valid.is_some() {
+            return;
+        }
+        module.wire("unused_control", 1, Expr::concat([clock, ce].map(Expr::Net)).any());
     }
 
     fn add_valid(&self, module: &mut Module, latency: usize) {

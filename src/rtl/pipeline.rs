@@ -28,6 +28,11 @@ impl Stages {
         self.latency
     }
 
+    /// Whether any value was delayed so far.
+    pub(super) fn has_registers(&self) -> bool {
+        !self.registers.is_empty()
+    }
+
     /// The stage that computes `node`.
     pub(super) fn of(&self, node: NodeId) -> usize {
         self.stages[node.index()]

@@ -2,7 +2,7 @@
 
 use super::reference::Reference;
 use crate::error::{Error, Result};
-use crate::rtl::{Module, Rtl};
+use crate::rtl::{Item, Module, Rtl, verify};
 use crate::spec::{DecoderSpec, Order, Reset, StreamSpec};
 use crate::verilog;
 
@@ -68,14 +68,18 @@ impl Designs {
     /// latencies are those of [`Rtl`].
     ///
     /// # Errors
-    /// `Mismatch` where a text is not what the writer emits, or a file does not bear its module's name.
+    /// `Mismatch` where a text is not what the writer emits, a file does not bear its module's name, or the
+    /// modules break an invariant of [`verify`].
     pub fn read(
         spec: &DecoderSpec,
         files: Vec<(String, String)>,
         decoder_latency: usize,
         stream_latency: Option<usize>,
     ) -> Result<Self> {
-        let modules = files.iter().map(read_back).collect::<Result<_>>()?;
+        let mut modules = files.iter().map(read_back).collect::<Result<Vec<_>>>()?;
+        // Files come in any order; parts stand before the top that joins them.
+        modules.sort_by_key(|module| module.items.iter().any(|item| matches!(item, Item::Instance(_))));
+        verify::verify(&modules).map_err(|e| Error::Mismatch(e.to_string()))?;
         let maps: Vec<_> = (0..spec.q()).map(|p| spec.affine(p)).collect();
         let (planes, offsets) = maps.into_iter().map(|map| (map.matrix, map.offset)).unzip();
         let valid = spec.stream.is_none() && spec.pipeline.is_some_and(|p| p.valid);

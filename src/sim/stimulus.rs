@@ -118,7 +118,7 @@ impl FrameMaker<'_> {
             let n = 2 + self.below(3 * self.shape.lanes + 2);
             let fewer = self.below(n);
             let extra = 1 + self.below(4);
-            frames.push(self.frame(self.cap(n), self.cap(fewer), 0));
+            frames.push(self.short_frame(n, fewer));
             frames.push(exact);
             frames.push(self.frame(self.cap(n), self.cap(n), extra));
             frames.push(self.frame(0, self.cap(n), extra - 1));
@@ -127,9 +127,21 @@ impl FrameMaker<'_> {
         frames
     }
 
+    /// A frame of the words that hold `sent` groups; it claims at least `groups`, and more than came with spare
+    /// room in its last word.
+    fn short_frame(&mut self, groups: usize, sent: usize) -> Frame {
+        let whole = self.n_words(sent) * self.shape.width / self.group_bits;
+        self.frame(self.cap(groups.max(whole + 1)), self.cap(sent), 0)
+    }
+
+    /// Words that hold `groups`, at least one.
+    fn n_words(&self, groups: usize) -> usize {
+        (groups * self.group_bits).div_ceil(self.shape.width).max(1)
+    }
+
     /// A frame that claims `groups`, of the words that hold `sent` groups and `extra` more; spare bits are random.
     fn frame(&mut self, groups: usize, sent: usize, extra: usize) -> Frame {
-        let n_words = (sent * self.group_bits).div_ceil(self.shape.width).max(1) + extra;
+        let n_words = self.n_words(sent) + extra;
         let words = (0..n_words).map(|_| random(&mut self.rng, self.shape.width)).collect();
         Frame { groups: groups as u32, words }
     }

@@ -24,7 +24,8 @@ impl fmt::Display for Json {
             Self::Null => f.write_str("null"),
             Self::Bool(value) => write!(f, "{value}"),
             Self::Integer(value) => write!(f, "{value}"),
-            Self::Float(value) => write!(f, "{value}"),
+            // With its point, which tells it from a whole number.
+            Self::Float(value) => write!(f, "{value:?}"),
             Self::Text(text) if text.chars().count() <= 80 => write!(f, "{text:?}"),
             Self::Text(text) => write!(f, "a text of {} characters", text.chars().count()),
             Self::List(all) => write!(f, "an array of {}", all.len()),

@@ -181,6 +181,6 @@ fn random(checker: &mut Checker, fields: &mut Fields, at: &At, sizes: &Sizes) ->
     let density_at = density?;
     let density = checker.number(&density_at)?;
     let ((n_out, n_in), seed) = (required?, seed?);
-    let made = construct::random(n_out, n_in, density, seed);
+    let made = construct::random(n_out, n_in, density, seed).map_err(Error::without_fields);
     taken(checker, &density_at, made).map(|matrix| (matrix, Origin::Random { density, seed }))
 }

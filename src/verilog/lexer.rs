@@ -21,6 +21,10 @@ const SYMBOLS: [&str; 24] = [
     ".", "@", "`", "#",
 ];
 
+/// First words of comments that change what a tool makes of the code behind them (`synopsys translate_off`).
+const DIRECTIVES: [&str; 7] =
+    ["synopsys", "synthesis", "verilator", "verilog_lint", "pragma", "cadence", "xilinx"];
+
 /// Widest constant that is read.
 const MAX_CONSTANT: usize = 4096;
 
@@ -28,7 +32,11 @@ const MAX_CONSTANT: usize = 4096;
 pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, (usize, String)> {
     let mut found = Vec::new();
     for (i, line) in text.lines().enumerate() {
-        let code = line.split_once("//").map_or(line, |(code, _)| code);
+        let (code, comment) = line.split_once("//").unwrap_or((line, ""));
+        let directive = DIRECTIVES.into_iter().find(|word| comment.trim_start().starts_with(word));
+        if let Some(word) = directive {
+            return Err((i + 1, format!("a comment that opens with {word}, which tools obey")));
+        }
         line_tokens(code, |token| found.push((i + 1, token))).map_err(|what| (i + 1, what))?;
     }
     Ok(found)

@@ -1,14 +1,14 @@
 //! Text == matrix: the proof that a read-back decoder computes y = M·x + c.
 //!
 //! The cone is refused unless it is affine: concatenations, slices, XOR, inverters, constants and
-//! registers that share one enable. An affine map is fixed by its values at the zero vector and the
+//! registers that all have the clock `clk` and the enable `ce`. An affine map is fixed by its values at the zero vector and the
 //! unit vectors, so those are applied, all at once: every bit carries a vector with one entry a unit
 //! vector and the last entry for zero. Registers count stages; all operands of a gate must be of the
 //! same stage and every output of stage `latency`, so the proof holds for every clock cycle.
 
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitVec};
-use crate::rtl::{Expr, Item, Module, NetId};
+use crate::rtl::{Dir, Expr, Item, Module, Net, NetId};
 
 /// Proves that output `y` of `module` is `wanted` of input `x`, `latency` enabled clock edges later.
 ///
@@ -47,7 +47,6 @@ type Check<T> = std::result::Result<T, String>;
 struct Proof<'a> {
     module: &'a Module,
     n_in: usize,
-    x: NetId,
     y: NetId,
     /// Bits of every net that is known so far.
     nets: Vec<Option<Vec<Bit>>>,
@@ -60,10 +59,13 @@ impl<'a> Proof<'a> {
         if module.net(x).width != n_in {
             return Err(format!("x has {} bits, the matrix {n_in} columns", module.net(x).width));
         }
+        if module.clock.is_some() && module.clock != module.port("clk") {
+            return Err("the clock is not clk".into());
+        }
         let mut nets = vec![None; module.nets.len()];
         let input = |j| Bit { form: BitVec::unit(n_in + 1, j), stage: Some(0) };
         nets[x.index()] = Some((0..n_in).map(input).collect());
-        Ok(Self { module, n_in, x, y, nets })
+        Ok(Self { module, n_in, y, nets })
     }
 
     fn run(mut self) -> Check<Vec<Bit>> {
@@ -99,18 +101,18 @@ impl<'a> Proof<'a> {
     /// Evaluates a driver; `false` where it reads nets that are not known yet.
     fn drive(&mut self, item: &Item) -> Check<bool> {
         let (net, expr, registers) = match item {
-            Item::Assign(net, expr) if self.module.net(*net).name == "unused_x" => {
+            Item::Assign(net, expr) if self.module.net(*net).name.starts_with("unused_") => {
                 self.nets[net.index()] = Some(Vec::new());
-                let reads_only_x = {
-                    let mut only = true;
-                    expr.for_each_net(&mut |n| only &= n == self.x);
-                    only
-                };
-                return if reads_only_x { Ok(true) } else { Err("unused_x reads more than x".into()) };
+                let mut reads_only_inputs = true;
+                expr.for_each_net(&mut |n| {
+                    reads_only_inputs &= self.module.net(n).dir == Some(Dir::Input);
+                });
+                let more = || format!("{} reads more than inputs", self.module.net(*net).name);
+                return if reads_only_inputs { Ok(true) } else { Err(more()) };
             }
             Item::Assign(net, expr) => (*net, expr, 0),
             Item::Register(register) => {
-                let enabled = register.enable.as_ref().is_none_or(|e| self.is_port(e, "ce"));
+                let enabled = register.enable.as_ref().is_some_and(|e| self.is_port(e, "ce"));
                 if !enabled || register.reset.is_some() {
                     return Err(format!(
                         "register {} has another control than ce",
@@ -128,8 +130,12 @@ impl<'a> Proof<'a> {
         for bit in &mut bits {
             bit.stage = bit.stage.map(|stage| stage + registers);
         }
+        let Net { name, width, .. } = self.module.net(net);
+        if bits.len() != *width {
+            return Err(format!("net {name} of {width} bits is driven by {}", bits.len()));
+        }
         if self.nets[net.index()].replace(bits).is_some() {
-            return Err(format!("net {} has two drivers", self.module.net(net).name));
+            return Err(format!("net {name} has two drivers"));
         }
         Ok(true)
     }

@@ -1,9 +1,10 @@
 //! The strict reader of exactly what the writer emits; anything else is an error with its line.
 //!
-//! It fills the same [`Module`] that the writer prints, less the comments. The nets that it finds
-//! undeclared, redeclared or misused are errors; all other invariants are `rtl::verify`'s.
+//! It fills the same [`Module`] that the writer prints, less the comments, and holds the text against what the
+//! writer makes of it. Nets undeclared or redeclared are errors here; all other invariants are `rtl::verify`'s.
 
 use super::lexer::{Token, tokens};
+use super::writer;
 use crate::error::{Error, Result};
 use crate::rtl::{Dir, Expr, Instance, Item, Module, NetId, Register};
 use std::collections::BTreeMap;
@@ -13,12 +14,16 @@ use std::collections::BTreeMap;
 /// # Errors
 /// `Mismatch`, with the line and what was expected.
 pub fn read(text: &str) -> Result<Module> {
-    let fail = |(line, what): (usize, String)| Error::Mismatch(format!("line {line}: {what}"));
     let tokens = tokens(text).map_err(fail)?;
     let module = Module::new("");
     let mut reader = Reader { tokens, at: 0, module, names: BTreeMap::new() };
     reader.file().map_err(|what| fail((reader.line(), what)))?;
+    reader.is_as_written()?;
     Ok(reader.module)
+}
+
+fn fail((line, what): (usize, String)) -> Error {
+    Error::Mismatch(format!("line {line}: {what}"))
 }
 
 type Parse<T = ()> = std::result::Result<T, String>;
@@ -38,6 +43,19 @@ struct Reader {
 impl Reader {
     fn line(&self) -> usize {
         self.tokens.get(self.at).or(self.tokens.last()).map_or(0, |(line, _)| *line)
+    }
+
+    /// What the grammar lets pass and the writer never emits: the module, written anew, is the same text.
+    fn is_as_written(&self) -> Result<()> {
+        let text = writer::write(&self.module, &[]).map_err(|e| Error::Mismatch(e.to_string()))?;
+        let differs = |(found, wanted): &(&(usize, Token), (usize, Token))| found.1 != wanted.1;
+        let written = tokens(&text).map_err(fail)?;
+        match self.tokens.iter().zip(written).find(differs) {
+            None => Ok(()),
+            Some(((line, found), (_, wanted))) => {
+                Err(fail((*line, format!("expected {wanted:?}, found {found:?}"))))
+            }
+        }
     }
 
     fn peek(&self) -> Option<&Token> {

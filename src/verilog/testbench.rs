@@ -64,6 +64,8 @@ impl DecoderBench<'_> {
                 ("MODULE", self.module),
                 ("X_TOP", &(self.x_bits - 1).to_string()),
                 ("Y_TOP", &(self.y_bits - 1).to_string()),
+                ("X_SHOWN", &shown(self.x_bits)),
+                ("Y_SHOWN", &shown(self.y_bits)),
                 ("LATENCY", &self.latency.to_string()),
                 ("N_VECTORS", &self.n_vectors.to_string()),
             ],
@@ -88,6 +90,7 @@ impl StreamBench<'_> {
                 ("M_TOP", &number(self.beat_bits - 1)),
                 ("U_TOP", &number(self.user_bits - 1)),
                 ("BEAT_TOP", &number(self.beat_bits + self.user_bits)),
+                ("BEAT_SHOWN", &shown(self.beat_bits + self.user_bits + 1)),
                 ("N_WORDS", &number(self.n_words)),
                 ("N_BEATS", &number(self.n_beats)),
                 ("N_SHORT", &number(self.n_short)),
@@ -97,6 +100,14 @@ impl StreamBench<'_> {
         )
     }
 }
+
+/// Selects what a message shows of a vector: Verilator prints at most 8192 bits.
+fn shown(width: usize) -> String {
+    if width > MAX_SHOWN { format!("[{}:0]", MAX_SHOWN - 1) } else { String::new() }
+}
+
+/// Most bits in a message.
+const MAX_SHOWN: usize = 8192;
 
 /// Puts values in place of `@KEY@`.
 fn fill(template: &str, values: &[(&str, &str)]) -> String {

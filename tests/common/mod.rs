@@ -50,6 +50,42 @@ pub fn spec(seed: u64) -> DecoderSpec {
     }
 }
 
+/// A wrapper at a border of what a spec may say: the narrowest and widest words, groups of a few bits or of
+/// hundreds, one lane or as many as fit, one weight or sixteen planes, identity, zero and equal rows.
+pub fn corner(seed: u64) -> DecoderSpec {
+    let mut rng = ChaCha20Rng::seed_from_u64(seed);
+    let mut below = |n: usize| (rng.next_u64() % n as u64) as usize;
+    let n_out = [1, 2, 1 + below(20)][below(3)];
+    let q = [1, 2, 16][below(3)];
+    let most = [2, 2, 200 / q][below(3)];
+    let n_ins: Vec<_> = (0..q).map(|_| 1 + below(most)).collect();
+    let kind = below(4);
+    let entry = |i: usize, j: usize, n_in: usize| {
+        [i % n_in == j, false, j.is_multiple_of(2), (i * 7 + j * j * 3) % 5 < 2][kind]
+    };
+    let row = |i, n_in| BitVec::from_bits((0..n_in).map(|j| entry(i, j, n_in)));
+    let matrix = |&n_in: &usize| {
+        BitMatrix::from_rows(n_in, (0..n_out).map(|i| row(i, n_in)).collect()).expect("rectangular")
+    };
+    let most_lanes = 512 / n_ins.iter().sum::<usize>().max(q * n_out);
+    let stream = StreamSpec {
+        width: [8, 16, 1016, 1024][below(4)],
+        lanes: [1, 3, 256][below(3)].min(most_lanes.max(1)),
+        order: if below(2) == 0 { Order::Plane } else { Order::Weight },
+        reset: if below(2) == 0 { Reset::ActiveLow } else { Reset::ActiveHigh },
+        groups_width: [1, 2, 32][below(3)],
+    };
+    DecoderSpec {
+        name: format!("corner{seed}"),
+        planes: n_ins.iter().map(matrix).collect(),
+        polarity: if below(4) == 0 { Polarity::Product } else { Polarity::Xor },
+        pipeline: (below(3) == 0).then_some(PipelineSpec { levels: 1, valid: false }),
+        origins: vec![Origin::Inline; q],
+        stream: Some(stream),
+        ..spec(seed)
+    }
+}
+
 /// Sparse, dense or a few taps a row; zero rows and unused columns happen.
 fn matrix(n_out: usize, n_in: usize, below: &mut impl FnMut(usize) -> usize) -> BitMatrix {
     let sparsity = [2, 4, n_in][below(3)].max(1);
@@ -75,4 +111,22 @@ pub fn designs(spec: &DecoderSpec) -> Designs {
     let text = |m: &Module| (format!("{}.v", m.name), verilog::write(m, &[]).expect("text"));
     let files = rtl.modules.iter().map(text).collect();
     Designs::read(spec, files, rtl.decoder_latency, rtl.stream_latency).expect("reads back")
+}
+
+/// A design whose groups and beats have more bits than Verilator prints at once.
+pub fn wide_designs() -> Designs {
+    let rows = (0..1500).map(|i| BitVec::unit(3, i % 3)).collect();
+    let mut wide = spec(0);
+    wide.name = "wide".into();
+    wide.planes = vec![BitMatrix::from_rows(3, rows).expect("rectangular"); 3];
+    wide.origins = vec![Origin::Inline; 3];
+    wide.pipeline = None;
+    wide.stream = Some(StreamSpec {
+        width: 32,
+        lanes: 3,
+        order: Order::Plane,
+        reset: Reset::ActiveLow,
+        groups_width: 16,
+    });
+    designs(&wide)
 }

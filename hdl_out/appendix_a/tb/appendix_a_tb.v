@@ -30,7 +30,8 @@ module appendix_a_tb;
             #1;
             if (y !== ys[i]) begin
                 if (errors == 0)
-                    $display("FAIL vector %0d: x = %h gives y = %h, expected %h", i, x, y, ys[i]);
+                    $display("FAIL vector %0d: x = %h gives y = %h, expected %h", i, x,
+                             y, ys[i]);
                 errors = errors + 1;
             end
         end

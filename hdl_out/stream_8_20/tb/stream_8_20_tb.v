@@ -101,11 +101,11 @@ module stream_8_20_tb;
         if (n_beats >= 155 && n_words == 187)
             drain <= drain + 1;
         if (drain == 64 || cycle == 6472) begin
-            if (errors == 0 && n_beats == 155 && n_short == 8 && n_long == 12)
+            if (errors == 0 && n_beats == 155 && n_short == 12 && n_long == 12)
                 $display("PASS 155 beats");
             else begin
                 if (errors == 0)
-                    $display("FAIL %0d beats, %0d short, %0d long frames; expected 155, 8, 12",
+                    $display("FAIL %0d beats, %0d short, %0d long frames; expected 155, 12, 12",
                              n_beats, n_short, n_long);
                 fail;
             end

@@ -16,6 +16,7 @@ use super::io::MAX_SIDE;
 use crate::error::{Error, Problem, Result};
 pub use n_tap::n_tap;
 pub use random::random;
+pub(crate) use source::Source;
 use std::collections::BTreeSet;
 
 /// The problem of a size out of range.

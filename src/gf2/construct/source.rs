@@ -4,7 +4,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// Numbers that follow from a seed alone.
-pub(super) struct Source(ChaCha20Rng);
+pub(crate) struct Source(ChaCha20Rng);
 
 impl Source {
     /// The key is the seed in little-endian order, then zeros.
@@ -12,6 +12,11 @@ impl Source {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&seed.to_le_bytes());
         Self(ChaCha20Rng::from_seed(key))
+    }
+
+    /// Any number.
+    pub fn next(&mut self) -> u64 {
+        self.0.next_u64()
     }
 
     /// One of 0..n, all alike; n is at least 1.

@@ -8,7 +8,10 @@ mod exhaust;
 mod naive;
 mod paar;
 mod reduce;
+mod room;
+mod rpaar;
 mod search;
+mod sharing;
 mod tree;
 mod waiting;
 
@@ -59,7 +62,7 @@ impl Stats {
 }
 
 /// Every strategy, the simplest first.
-pub const STRATEGIES: &[&dyn Strategy] = &[&naive::Naive, &paar::Paar, &exact::Exact];
+pub const STRATEGIES: &[&dyn Strategy] = &[&naive::Naive, &paar::Paar, &rpaar::RandomPaar, &exact::Exact];
 
 /// Name of the strategy that is used where none is named.
 pub const DEFAULT_STRATEGY: &str = "paar";

@@ -1,6 +1,6 @@
 //! `naive`: one balanced tree a row, nothing shared.
 
-use super::{Search, Stats, Strategy};
+use super::{Limits, Search, Stats, Strategy};
 use crate::gf2::BitMatrix;
 use crate::network::{NodeId, XorNetwork};
 
@@ -14,6 +14,10 @@ impl Strategy for Naive {
 
     fn describe(&self) -> &'static str {
         "one balanced XOR tree a row, nothing shared: the most gates, the least depth"
+    }
+
+    fn keeps(&self, limits: &Limits) -> bool {
+        limits.max_fanout.is_none()
     }
 
     fn run(&self, matrix: &BitMatrix, _search: &Search) -> (XorNetwork, Stats) {

@@ -50,7 +50,7 @@ module @NAME@_tb;
             #1;
             if (valid_out !== valid_model || (valid_model && y !== ys[i - @LATENCY@ + 1])) begin
                 if (errors == 0)
-                    $display("FAIL clock %0d: y = %h, valid_out = %b", i, y, valid_out);
+                    $display("FAIL clock %0d: y = %h, valid_out = %b", i, y@Y_SHOWN@, valid_out);
                 errors = errors + 1;
             end
         end

@@ -21,7 +21,8 @@ module @NAME@_tb;
             #1;
             if (y !== ys[i]) begin
                 if (errors == 0)
-                    $display("FAIL vector %0d: x = %h gives y = %h, expected %h", i, x, y, ys[i]);
+                    $display("FAIL vector %0d: x = %h gives y = %h, expected %h", i, x@X_SHOWN@,
+                             y@Y_SHOWN@, ys[i]@Y_SHOWN@);
                 errors = errors + 1;
             end
         end

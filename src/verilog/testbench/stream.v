@@ -84,7 +84,7 @@ module @NAME@_tb;
                 n_beats <= n_beats + 1;
                 if (m_tvalid !== 1'b1 || n_beats >= @N_BEATS@ || beat !== beats[n_beats]) begin
                     if (errors == 0)
-                        $display("FAIL beat %0d: {tlast, tuser, tdata} = %h", n_beats, beat);
+                        $display("FAIL beat %0d: {tlast, tuser, tdata} = %h", n_beats, beat@BEAT_SHOWN@);
                     errors <= errors + 1;
                 end
             end

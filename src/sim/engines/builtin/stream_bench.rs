@@ -57,6 +57,8 @@ struct Bench<'a> {
     s_tvalid: bool,
     m_tready: bool,
     was_resetting: bool,
+    /// A word with tlast was taken at the edge before.
+    closed: bool,
     /// The beat that waits for `tready`.
     stalled: Option<Beat>,
     started: u64,
@@ -107,6 +109,7 @@ impl<'a> Bench<'a> {
             s_tvalid: false,
             m_tready: false,
             was_resetting: false,
+            closed: false,
             stalled: None,
             started: 0,
             lasts: 0,
@@ -169,6 +172,10 @@ impl<'a> Bench<'a> {
         if self.was_resetting && (outputs.short || outputs.long) {
             return fault("frame_short or frame_long is 1 in reset");
         }
+        if !resetting && !self.closed && (outputs.short || outputs.long) {
+            return fault("frame_short or frame_long elsewhere than behind a closing tlast");
+        }
+        self.closed = !resetting && self.s_tvalid && outputs.s_tready && self.offers[self.at].last;
         if let Some(beat) = self.stalled.take().filter(|_| !resetting) {
             if !outputs.tvalid {
                 return fault("tvalid fell before tready");

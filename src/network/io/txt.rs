@@ -1,4 +1,4 @@
-//! The text form of a network: a gate a line.
+//! `.txt`: a gate a line.
 //!
 //! ```text
 //! t0 = x0 ^ x3      a gate, its operands defined above
@@ -11,20 +11,18 @@
 //! Blank lines and everything after `#` are left out. `#` comments carry no meaning; the number of inputs is
 //! that of the matrix, so it is given to the reader.
 
-use super::{NodeId, XorNetwork};
-use crate::error::{Error, Result};
+use super::{Format, MAX_GATES, Source, Sum, name};
+use crate::error::Result;
+use crate::network::XorNetwork;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Most gates of a file: no larger network fits the largest matrix.
-const MAX_GATES: usize = 1 << 24;
+pub(super) const FORMAT: Format =
+    Format { extension: "txt", about: "a gate a line: t5 = x0 ^ x3, y2 = t5", read: Some(read), write };
 
-/// Writes `network`, temporaries numbered in its order. [`read`] gives the same network back.
-pub fn write(network: &XorNetwork) -> String {
-    let name = |value: NodeId| match value.index().checked_sub(network.n_in()) {
-        None => format!("x{}", value.0),
-        Some(gate) => format!("t{gate}"),
-    };
+/// Temporaries are numbered in the order of the network; [`read`] gives the same network back.
+fn write(network: &XorNetwork) -> Vec<u8> {
+    let name = |value| name(network, value);
     let mut text = String::new();
     for (k, &[a, b]) in network.gates().iter().enumerate() {
         let _ = writeln!(text, "t{k} = {} ^ {}", name(a), name(b));
@@ -33,31 +31,18 @@ pub fn write(network: &XorNetwork) -> String {
         let source = output.source.map_or_else(|| "0".into(), name);
         let _ = writeln!(text, "y{i} = {source}{}", if output.invert { " ^ 1" } else { "" });
     }
-    text
+    text.into_bytes()
 }
 
-/// Reads a network of `n_in` inputs and `n_out` outputs; `file` is for errors only.
-///
-/// # Errors
-/// `Input` with the line of every problem: a form that is not known, a value that is not defined above,
-/// defined twice or out of range, an output without a line.
-pub fn read(text: &str, file: &str, n_in: usize, n_out: usize) -> Result<XorNetwork> {
-    let mut reader = Reader::new(n_in, n_out);
-    for (number, line) in text.lines().enumerate() {
+fn read(source: &Source) -> Result<XorNetwork> {
+    let mut reader = Reader::new(source.n_in, source.n_out);
+    for (number, line) in source.text()?.lines().enumerate() {
         let line = line.split('#').next().unwrap_or_default().trim();
         if !line.is_empty() {
-            let at = |what| Error::input(file, format!("line {}", number + 1), what);
-            reader.line(line).map_err(at)?;
+            reader.line(line).map_err(|what| source.at_line(number + 1, what))?;
         }
     }
-    reader.finish().map_err(|what| Error::input(file, "", what))
-}
-
-/// What a name or constant stands for: a sum of at most one value and the constant.
-#[derive(Clone, Copy)]
-struct Sum {
-    source: Option<NodeId>,
-    invert: bool,
+    reader.finish().map_err(|what| source.error("", what))
 }
 
 struct Reader {
@@ -149,26 +134,8 @@ fn split_name(name: &str) -> std::result::Result<(char, u32), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::{Affine, BitMatrix, BitVec};
-    use crate::network::{opt, synthesize};
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn reads_what_it_writes(rows in prop::collection::vec(prop::collection::vec(any::<bool>(), 7), 1..9), c in any::<u16>()) {
-            let rows: Vec<_> = rows.into_iter().map(BitVec::from_bits).collect();
-            let offset = BitVec::from_words(rows.len(), vec![c.into()]);
-            let map = Affine { matrix: BitMatrix::from_rows(7, rows).expect("rectangular"), offset };
-            let params = opt::Params::default();
-            let (network, _) = synthesize(&map, opt::STRATEGIES[1], &opt::Search::quiet(&params)).expect("verified");
-            let back = read(&write(&network), "f", 7, network.n_out()).expect("own text");
-            prop_assert_eq!(back, network);
-        }
-
-        #[test]
-        fn takes_any_text_without_a_panic(text in "[xty0-9=^ #\n]{0,60}") {
-            let _ = read(&text, "f", 3, 2);
-        }
+    fn read(text: &str, file: &str, n_in: usize, n_out: usize) -> Result<XorNetwork> {
+        super::read(&Source { bytes: text.as_bytes(), file, n_in, n_out })
     }
 
     #[test]

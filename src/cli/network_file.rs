@@ -1,0 +1,26 @@
+//! Network files by their path; the extension decides the format.
+
+use super::{loader, output};
+use crate::error::{Error, Result};
+use crate::network::{XorNetwork, io};
+use std::path::Path;
+
+/// The network of `n_in` inputs and `n_out` outputs in a file.
+///
+/// # Errors
+/// `Input` that names the file and what is wrong with it.
+pub fn read(path: &Path, n_in: usize, n_out: usize) -> Result<XorNetwork> {
+    let bytes = loader::read(path, loader::MAX_TEXT_BYTES)?;
+    io::read(&bytes, &loader::extension(path), &loader::name(path), n_in, n_out)
+}
+
+/// Writes `network`; a file that exists is replaced with `force` only.
+///
+/// # Errors
+/// `Input` for an unknown extension, `Environment` where the file exists or cannot be written.
+pub fn write(network: &XorNetwork, path: &Path, force: bool) -> Result<()> {
+    output::free(path, force)?;
+    let bytes = io::write(network, &loader::extension(path))
+        .map_err(|e| Error::input(loader::name(path), "", e.to_string()))?;
+    output::write_file(path, &bytes)
+}

@@ -1,0 +1,116 @@
+//! `verify`: whether a network is a matrix, and what it comes to.
+
+use super::args::Verify;
+use super::{loader, matrix, network_file, terminal};
+use crate::error::{Error, Result};
+use crate::gf2::{Affine, BitMatrix, BitVec};
+use crate::network::metrics::{self, Metrics, Spread};
+use crate::spec::{Polarity, SCHEMA_VERSION};
+use itertools::Itertools;
+use serde_json::{Value, json};
+
+/// Most differing rows that are named.
+const SHOWN: usize = 10;
+/// Most inputs listed of one of them.
+const SHOWN_INPUTS: usize = 8;
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// `Input` for files that hold no matrix or no network of its size, `Mismatch` that names rows where the
+/// network is not the matrix, `Environment` where the new file cannot be written.
+pub fn run(args: &Verify) -> Result<()> {
+    let matrix = matrix::read(&args.matrix)?;
+    let network = network_file::read(&args.network, matrix.n_cols(), matrix.n_rows())?;
+    let polarity = Polarity::from(args.polarity);
+    let (found, wanted) = (network.affine(), Affine { offset: polarity.offset(&matrix), matrix });
+    let differing: Vec<usize> = (0..network.n_out()).filter(|&i| differs(&found, &wanted, i)).collect();
+    let metrics = Metrics::of(&network, &wanted.matrix);
+    if args.json {
+        terminal::print_json(&to_json(&wanted.matrix, &metrics, &differing))?;
+    } else {
+        terminal::print(&to_table(&wanted.matrix, &metrics))?;
+    }
+    if !differing.is_empty() {
+        return Err(Error::Mismatch(told(args, &found, &wanted, &differing)));
+    }
+    args.write.as_ref().map_or(Ok(()), |path| network_file::write(&network, path, args.force))
+}
+
+fn differs(found: &Affine, wanted: &Affine, i: usize) -> bool {
+    found.matrix.row(i) != wanted.matrix.row(i) || found.offset.get(i) != wanted.offset.get(i)
+}
+
+fn to_json(matrix: &BitMatrix, metrics: &Metrics, differing: &[usize]) -> Value {
+    json!({ "schema_version": SCHEMA_VERSION, "rows": matrix.n_rows(), "cols": matrix.n_cols(),
+        "n_taps": metrics.n_taps, "naive_xor": metrics.naive_xor, "n_xor": metrics.n_xor,
+        "depth": metrics.depth, "fanout": metrics.fanout,
+        "status": if differing.is_empty() { "pass" } else { "fail" }, "differing_rows": differing })
+}
+
+fn to_table(matrix: &BitMatrix, metrics: &Metrics) -> String {
+    let Spread { min, mean, max } = metrics.fanout;
+    let lines = [
+        ("rows (outputs)", matrix.n_rows().to_string()),
+        ("columns (inputs)", matrix.n_cols().to_string()),
+        ("naive XOR2", metrics.naive_xor.to_string()),
+        ("XOR2", metrics.n_xor.to_string()),
+        ("depth", format!("{} (least possible {})", metrics.depth, metrics::min_depth(matrix))),
+        ("fan-out", format!("{min} to {max}, {mean:.2} on average")),
+    ];
+    lines.iter().map(|(what, value)| format!("{what:<17} {value}\n")).join("")
+}
+
+/// The first rows that differ, a line each.
+fn told(args: &Verify, found: &Affine, wanted: &Affine, differing: &[usize]) -> String {
+    let (network, matrix) = (loader::name(&args.network), loader::name(&args.matrix));
+    let mut lines: Vec<_> = differing
+        .iter()
+        .take(SHOWN)
+        .map(|&i| format!("{network}: y[{i}] is not row {i} of {matrix}: {}", difference(found, wanted, i)))
+        .collect();
+    if differing.len() > SHOWN {
+        lines.push(format!("{network}: and {} more rows differ", differing.len() - SHOWN));
+    }
+    lines.join("\n")
+}
+
+/// What output `i` has too much and too little.
+fn difference(found: &Affine, wanted: &Affine, i: usize) -> String {
+    let (has, needs) = (found.matrix.row(i), wanted.matrix.row(i));
+    let only = |a: &BitVec, b: &BitVec| a.ones_at().filter(|&j| !b.get(j)).collect::<Vec<_>>();
+    let inverted = match (found.offset.get(i), wanted.offset.get(i)) {
+        (true, false) => Some("is inverted".to_owned()),
+        (false, true) => Some("is not inverted".to_owned()),
+        _ => None,
+    };
+    let parts = [listing("lacks", &only(needs, has)), listing("has too many:", &only(has, needs)), inverted];
+    parts.into_iter().flatten().join("; ")
+}
+
+fn listing(what: &str, inputs: &[usize]) -> Option<String> {
+    let shown = inputs.iter().take(SHOWN_INPUTS).map(|j| format!("x[{j}]")).join(", ");
+    let more = if inputs.len() > SHOWN_INPUTS { ", …" } else { "" };
+    (!inputs.is_empty()).then(|| format!("{what} {shown}{more}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_is_wrong_with_a_row() {
+        let map = |row: &[bool], invert| Affine {
+            matrix: BitMatrix::from_rows(row.len(), vec![BitVec::from_bits(row.iter().copied())])
+                .expect("one row"),
+            offset: BitVec::from_bits([invert]),
+        };
+        let (t, f) = (true, false);
+        let says = |found, wanted| difference(&found, &wanted, 0);
+        assert_eq!(says(map(&[t, t, f], f), map(&[f, t, t], f)), "lacks x[2]; has too many: x[0]");
+        assert_eq!(says(map(&[t, t, f], t), map(&[t, t, f], f)), "is inverted");
+        assert_eq!(says(map(&[t, f, f], f), map(&[t, t, f], t)), "lacks x[1]; is not inverted");
+        let long = says(map(&[f; 20], f), map(&[t; 20], f));
+        assert!(long.ends_with("x[7], …"), "{long}");
+    }
+}
