@@ -1,7 +1,7 @@
 //! `exact`: the fewest gates, proved, where the matrix is small enough for all sets of values to be gone
 //! through; elsewhere the best network known and the best bound within the steps allowed.
 
-use super::bound::{Bound, PartBound, first_row, lower_bound};
+use super::bound::{Bound, PartBound, lower_bound};
 use super::exhaust::{self, Budget, MAX_COLUMNS};
 use super::reduce::{Part, Reduction, parts};
 use super::{DEFAULT_STRATEGY, Limits, Progress, Search, Stats, Strategy, find, naive};
@@ -120,21 +120,14 @@ impl Prover<'_> {
 
     /// The gates that a part needs beside those of any other.
     fn beside(&self, part: &BitMatrix) -> usize {
-        if self.search.params.limits.max_depth.is_some() {
-            part.n_rows()
-        } else {
-            PartBound::new(part).beside
-        }
+        let limited = self.search.params.limits.max_depth.is_some();
+        let bound = if limited { PartBound::of_rows(part) } else { PartBound::new(part) };
+        bound.n_xor()
     }
 
     /// The best network of a part, and a bound.
     fn part(&mut self, part: &BitMatrix, upper: &XorNetwork) -> (XorNetwork, usize) {
-        let gates = if self.search.params.limits.max_depth.is_some() {
-            part.n_rows() + first_row(part)
-        } else {
-            PartBound::new(part).alone
-        };
-        self.search(part, upper.clone(), gates)
+        self.search(part, upper.clone(), self.beside(part))
     }
 
     /// Looks for a network of `matrix` with `gates` gates, then with one more, until there is one.

@@ -65,7 +65,7 @@ impl Reduction {
             let (own, other) = if side == ROWS { (rows, &columns.left) } else { (columns, &rows.left) };
             if let Some(why) = own.why(line, other) {
                 steps.push(Step { side, line, why });
-                remove(&mut sides, side, line);
+                remove(&mut sides, side, line, why);
             }
         }
         let [rows, columns] = &sides;
@@ -185,21 +185,25 @@ struct Side {
     left: BitVec,
     /// Ones of each line in lines of the other side that are left.
     weights: Vec<usize>,
-    /// Sum of the hashes of those ones.
+    /// Sum of the marks of those ones: equal for equal lines.
     keys: Vec<u64>,
-    /// A line by its key; stale where that line has changed or gone.
-    by_key: BTreeMap<u64, usize>,
-    /// Lines to look at again.
+    /// What each line adds to the keys of the lines it crosses: its mark, and those of its twins that went.
+    marks: Vec<u64>,
+    /// Lines by their key; stale where a line has changed or gone since.
+    by_key: BTreeMap<u64, Vec<usize>>,
+    /// Lines to look at.
     changed: BTreeSet<usize>,
 }
 
 impl Side {
     fn new(matrix: &BitMatrix) -> Self {
         let n = matrix.n_rows();
+        let key = |row: &BitVec| row.ones_at().fold(0, |key, j| key ^ mark(j));
         Self {
             left: BitVec::ones(n),
             weights: matrix.rows().iter().map(BitVec::count_ones).collect(),
-            keys: matrix.rows().iter().map(|row| row.ones_at().fold(0, |key, j| key ^ hash(j))).collect(),
+            keys: matrix.rows().iter().map(key).collect(),
+            marks: (0..n).map(mark).collect(),
             by_key: BTreeMap::new(),
             changed: (0..n).collect(),
             lines: matrix.rows().to_vec(),
@@ -212,15 +216,15 @@ impl Side {
             0 => Some(Why::Zero),
             1 => self.ones_at(line, left).next().map(Why::Unit),
             _ => {
-                let first = *self.by_key.entry(self.keys[line]).or_insert(line);
-                if first != line
-                    && self.left.get(first)
-                    && self.ones_at(first, left).eq(self.ones_at(line, left))
-                {
-                    return Some(Why::Twin(first));
+                let alike = self.by_key.entry(self.keys[line]).or_default();
+                let (lines, own_left) = (&self.lines, &self.left);
+                let is_twin =
+                    |&at: &usize| at != line && own_left.get(at) && equal(&lines[at], &lines[line], left);
+                let twin = alike.iter().copied().find(is_twin);
+                if twin.is_none() {
+                    alike.push(line);
                 }
-                self.by_key.insert(self.keys[line], line);
-                None
+                twin.map(Why::Twin)
             }
         }
     }
@@ -228,6 +232,12 @@ impl Side {
     fn ones_at<'a>(&'a self, line: usize, left: &'a BitVec) -> impl Iterator<Item = usize> + 'a {
         self.lines[line].ones_at().filter(|&at| left.get(at))
     }
+}
+
+/// Whether two lines agree on `left`.
+fn equal(a: &BitVec, b: &BitVec, left: &BitVec) -> bool {
+    let words = a.words().iter().zip(b.words()).zip(left.words());
+    words.into_iter().all(|((a, b), left)| (a ^ b) & left == 0)
 }
 
 /// The next line to look at: rows, then columns.
@@ -242,19 +252,31 @@ fn next_changed(sides: &mut [Side; 2], with_columns: bool) -> Option<(usize, usi
     None
 }
 
-fn remove(sides: &mut [Side; 2], side: usize, line: usize) {
-    sides[side].left.set(line, false);
+/// Takes `line` away, and marks the lines to look at for it.
+///
+/// Lines that differ before a twin goes differ after: they only lose weight, and their keys may go on counting
+/// it, with its twin. So each line is looked at again at most once for that, when a single one is left.
+fn remove(sides: &mut [Side; 2], side: usize, line: usize, why: Why) {
     let crossing: Vec<usize> = sides[side].ones_at(line, &sides[1 - side].left).collect();
+    sides[side].left.set(line, false);
+    let mark = sides[side].marks[line];
+    if let Why::Twin(kept) = why {
+        sides[side].marks[kept] ^= mark;
+    }
     let other = &mut sides[1 - side];
     for at in crossing {
         other.weights[at] -= 1;
-        other.keys[at] ^= hash(line);
-        other.changed.insert(at);
+        if let Why::Unit(_) = why {
+            other.keys[at] ^= mark;
+        }
+        if matches!(why, Why::Unit(_)) || other.weights[at] == 1 {
+            other.changed.insert(at);
+        }
     }
 }
 
 /// A well-mixed word for an index (the finisher of SplitMix64).
-fn hash(index: usize) -> u64 {
+fn mark(index: usize) -> u64 {
     let mut word = (index as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
