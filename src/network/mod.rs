@@ -3,6 +3,7 @@
 pub mod io;
 pub mod metrics;
 pub mod opt;
+mod rewire;
 mod slp;
 mod synthesize;
 pub mod verify;

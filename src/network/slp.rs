@@ -181,13 +181,10 @@ impl XorNetwork {
         let mut all = Self::new(parts.iter().map(|p| p.n_in).sum());
         let mut first_input = 0;
         for part in parts {
-            let mut ids: Vec<_> = (0..part.n_in).map(|j| all.input(first_input + j)).collect();
-            for [a, b] in &part.gates {
-                let id = all.xor(ids[a.index()], ids[b.index()]);
-                ids.push(id);
-            }
-            for output in &part.outputs {
-                all.push_output(output.source.map(|s| ids[s.index()]), output.invert);
+            let inputs: Vec<_> = (0..part.n_in).map(|j| all.input(first_input + j)).collect();
+            let sources = all.append(part, &inputs);
+            for (source, output) in sources.into_iter().zip(&part.outputs) {
+                all.push_output(source, output.invert);
             }
             first_input += part.n_in;
         }

@@ -2,8 +2,12 @@
 //!
 //! A new strategy is a file with a type that implements [`Strategy`], and a line in [`STRATEGIES`].
 
+mod bound;
+mod exact;
+mod exhaust;
 mod naive;
 mod paar;
+mod reduce;
 mod room;
 mod rpaar;
 mod search;
@@ -12,6 +16,8 @@ mod tree;
 mod waiting;
 mod walk;
 
+pub use bound::{Bound, lower_bound};
+pub use exact::{Proof, prove};
 pub use search::{DEFAULT_EFFORT, Limits, MAX_EFFORT, Params, Progress, Search};
 
 use super::XorNetwork;
@@ -57,7 +63,8 @@ impl Stats {
 }
 
 /// Every strategy, the simplest first.
-pub const STRATEGIES: &[&dyn Strategy] = &[&naive::Naive, &paar::Paar, &rpaar::RandomPaar, &walk::Walk];
+pub const STRATEGIES: &[&dyn Strategy] =
+    &[&naive::Naive, &paar::Paar, &rpaar::RandomPaar, &walk::Walk, &exact::Exact];
 
 /// Name of the strategy that is used where none is named.
 pub const DEFAULT_STRATEGY: &str = "paar";

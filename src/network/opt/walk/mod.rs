@@ -15,14 +15,17 @@ mod step;
 mod table;
 mod thin;
 
+use super::bound::PartBound;
+use super::reduce::{Reduction, join, parts};
 use super::sharing::{Sharing, Ties};
 use super::{MAX_EFFORT, Progress, Search, Stats, Strategy};
-use crate::gf2::BitMatrix;
+use crate::gf2::{BitMatrix, BitVec};
 use crate::network::XorNetwork;
 use lane::Lane;
 use problem::{Gates, Problem};
 use rayon::prelude::*;
 use starts::Starts;
+use std::collections::BTreeMap;
 
 /// Search over sets of values.
 pub struct Walk;
@@ -60,24 +63,41 @@ impl Strategy for Walk {
     }
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
-        let problem = Problem::new(matrix, search.params.limits.max_depth);
-        let (shared, _) = match &search.params.start {
-            Some(start) => (start.clone(), 0),
-            None => Sharing::of(matrix, problem.max_depth, Ties::Smallest).run(search),
-        };
-        let (gates, steps) = solve(matrix, &problem, Problem::gates(&shared), search);
-        let network = problem.network(&gates, matrix).unwrap_or(shared);
+        let limited = search.params.limits.max_depth.is_some();
+        let reduction = if limited { Reduction::of_rows(matrix) } else { Reduction::new(matrix) };
+        let parts = parts(&reduction.core);
+        let start = search.params.start.as_ref().map(|start| reduction.restrict(start));
+        let mut solved: BTreeMap<Vec<BitVec>, (XorNetwork, u64)> = BTreeMap::new();
+        let mut networks = Vec::new();
+        for part in &parts {
+            let matrix = part.of(&reduction.core);
+            let start = start.as_ref().map(|start| part.within(start));
+            let solve = || solve(&matrix, start, search);
+            // A copy of a part is solved once.
+            networks.push(solved.entry(matrix.rows().to_vec()).or_insert_with(solve).0.clone());
+        }
+        let steps = solved.values().map(|(_, steps)| steps).sum();
+        let network = reduction.expand(&join(&reduction.core, &parts, networks.iter()));
         let stats = Stats::of(&network, matrix, steps);
         (network, stats)
     }
 }
 
+/// The best network found of a part, and the number of moves.
+fn solve(matrix: &BitMatrix, start: Option<XorNetwork>, search: &Search) -> (XorNetwork, u64) {
+    let problem = Problem::new(matrix, search.params.limits.max_depth);
+    let known = start.unwrap_or_else(|| Sharing::of(matrix, problem.max_depth, Ties::Smallest).run(search).0);
+    let (gates, steps) = improve(matrix, &problem, Problem::gates(&known), search);
+    (problem.network(&gates, matrix).unwrap_or(known), steps)
+}
+
 /// The best gates found, and the number of moves.
-fn solve(matrix: &BitMatrix, problem: &Problem, known: Gates, search: &Search) -> (Gates, u64) {
+fn improve(matrix: &BitMatrix, problem: &Problem, known: Gates, search: &Search) -> (Gates, u64) {
+    let least = PartBound::new(matrix).n_xor();
     let work = work(search.params.effort, known.len()) / LANES;
     let lane = |number| Lane::new(problem, matrix, &known, search.params.seed, number, work);
     let mut lanes: Vec<Lane> = (0..LANES).map(lane).collect();
-    let done = |lanes: &[Lane]| lanes[0].best.len() <= problem.targets.len() || (search.stopped)();
+    let done = |lanes: &[Lane]| lanes[0].best.len() <= least || (search.stopped)();
 
     lanes.par_iter_mut().for_each(|lane| lane.gather(3 * work / 10, search));
     share(&mut lanes, search);
