@@ -1,11 +1,12 @@
 //! What was typed.
 
-use crate::network::opt::STRATEGIES;
+use crate::network::opt::{DEFAULT_EFFORT, MAX_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
 use crate::spec::Polarity;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Exit codes, below every help text of the tool itself.
 const EXIT_CODES: &str = "Exit codes: 0 done and right, 1 a check or comparison fell short, 2 bad input or \
@@ -32,6 +33,8 @@ pub enum Command {
     /// Make, show and convert matrices.
     #[command(subcommand)]
     Matrix(Matrix),
+    /// Look for the fewest XOR gates of a matrix.
+    Optimize(Optimize),
     /// Check a network against a matrix; print its counts.
     Verify(Verify),
     /// Turn stored bits of a trained network into streams for a decoder.
@@ -179,6 +182,52 @@ pub struct Shape {
     pub force: bool,
 }
 
+/// What each effort is good for.
+const EFFORTS: &str = "Efforts (work is counted in steps: the same result on every machine; times for two processors):\n  \
+    0  0.03 s  a first look\n  1  0.1 s   better than pair sharing\n  2  0.5 s   small matrices are done\n  \
+    3  2 s     within some 5 % of the best known\n  4  5 s     ciphers' diffusion layers\n  5  15 s    up to 200 gates\n  \
+    6  50 s    up to 500 gates\n  7  3 min   a published figure to beat\n  8  17 min  before a tape-out\n  9  1.5 h   a record\n\n\
+    Example:\n  flexor-hdl optimize m.txt --max-depth 4 --write net.txt";
+
+/// `optimize`.
+#[derive(Debug, Group)]
+#[command(after_help = EFFORTS)]
+pub struct Optimize {
+    /// The matrix: .txt, .csv, .json, .npy or .npz.
+    pub matrix: PathBuf,
+    /// How rows share gates.
+    #[arg(long, value_name = "NAME", value_parser = strategies(), default_value = "walk")]
+    pub strategy: String,
+    /// Most XOR2 levels from an input to an output.
+    #[arg(long, value_name = "D")]
+    pub max_depth: Option<u32>,
+    /// Most readers (gates and outputs) of a gate.
+    #[arg(long, value_name = "F")]
+    pub max_fanout: Option<usize>,
+    /// Steps spent: 0 to 9.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT,
+          value_parser = clap::value_parser!(u8).range(..=i64::from(MAX_EFFORT)))]
+    pub effort: u8,
+    /// Seed of everything random.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// End after so many seconds with the best so far, which then depends on the machine.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub time_limit: Option<Duration>,
+    /// A network of the matrix to begin with: .txt, .json, .blif, .aag or .aig.
+    #[arg(long, value_name = "NETWORK")]
+    pub start: Option<PathBuf>,
+    /// File for the network, in the form of its extension, also .dot.
+    #[arg(long, value_name = "NETWORK")]
+    pub write: Option<PathBuf>,
+    /// Replace that file where it exists.
+    #[arg(long)]
+    pub force: bool,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `verify`.
 #[derive(Debug, Group)]
 #[command(after_help = "Examples:\n  flexor-hdl verify m.txt net.txt\n  \
@@ -284,6 +333,13 @@ impl From<PolarityChoice> for Polarity {
 
 fn strategies() -> PossibleValuesParser {
     STRATEGIES.iter().map(|s| PossibleValue::new(s.name()).help(s.describe())).collect::<Vec<_>>().into()
+}
+
+/// A time above 0 and at most a year.
+fn seconds(text: &str) -> Result<Duration, String> {
+    const YEAR: f64 = 366.0 * 86_400.0;
+    let seconds = text.parse().ok().filter(|&seconds: &f64| seconds > 0.0 && seconds <= YEAR);
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| format!("a number above 0 and at most {YEAR}"))
 }
 
 fn formats() -> PossibleValuesParser {

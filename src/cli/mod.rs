@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod check;
+pub mod clock;
 pub mod design;
 pub mod diff;
 pub mod evidence;
@@ -12,6 +13,7 @@ pub mod loader;
 pub mod manifest;
 pub mod matrix;
 pub mod network_file;
+pub mod optimize;
 pub mod output;
 pub mod pack;
 pub mod progress;
@@ -36,6 +38,7 @@ pub fn run(args: &Args) -> Result<()> {
         Command::Check(args) => check::run(args),
         Command::Report(args) => report::run(args),
         Command::Matrix(command) => matrix::run(command),
+        Command::Optimize(args) => optimize::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Pack(args) => pack::run(args),
         Command::Unpack(args) => unpack::run(args),

@@ -14,6 +14,15 @@ pub fn read(path: &Path, n_in: usize, n_out: usize) -> Result<XorNetwork> {
     io::read(&bytes, &loader::extension(path), &loader::name(path), n_in, n_out)
 }
 
+/// Whether a network may be written to `path`: to be asked before long work.
+///
+/// # Errors
+/// As [`write`], but for a full disk.
+pub fn writable(path: &Path, force: bool) -> Result<()> {
+    io::known(&loader::extension(path)).map_err(|e| Error::input(loader::name(path), "", e.to_string()))?;
+    output::free(path, force)
+}
+
 /// Writes `network`; a file that exists is replaced with `force` only.
 ///
 /// # Errors

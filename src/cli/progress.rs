@@ -25,8 +25,13 @@ impl Progress {
     /// `Interrupted` where the user asked to stop.
     pub fn stage(&self, name: impl Into<String>) -> Result<()> {
         interrupt::check()?;
-        self.0.set_message(name.into());
+        self.tell(name);
         Ok(())
+    }
+
+    /// Shows how far a stage is.
+    pub fn tell(&self, what: impl Into<String>) {
+        self.0.set_message(what.into());
     }
 }
 

@@ -37,6 +37,12 @@ pub fn errors(error: &Error) {
     }
 }
 
+/// Writes a line to standard error.
+pub fn note(line: &str) {
+    // As for errors: nothing is left to tell it to.
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
 /// Whether standard output takes colours: a terminal, and `NO_COLOR` is unset or empty.
 pub fn colours() -> bool {
     std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())

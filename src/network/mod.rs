@@ -1,12 +1,15 @@
 //! XOR networks: straight-line programs over GF(2) that compute y = M·x + c.
 
+mod fanout;
 pub mod io;
 pub mod metrics;
 pub mod opt;
+mod optimize;
 mod rewire;
 mod slp;
 mod synthesize;
 pub mod verify;
 
+pub use optimize::optimize;
 pub use slp::{NodeId, Output, XorNetwork};
 pub use synthesize::synthesize;

@@ -14,15 +14,31 @@ use crate::gf2::Affine;
 pub fn synthesize(map: &Affine, strategy: &dyn Strategy, search: &Search) -> Result<(XorNetwork, Stats)> {
     let limits = search.params.limits;
     limits.feasible(&map.matrix)?;
-    if !strategy.keeps(&limits) {
-        let what = format!("`{}` does not keep to these limits of depth and fan-out", strategy.name());
-        return Err(Error::input("", "strategy", what));
+    let refuse = |what| Err(Error::input("", "strategy", format!("`{}` {what}", strategy.name())));
+    if limits.max_depth.is_some() && !strategy.limits_depth() {
+        return refuse("does not keep to a limit of depth");
+    }
+    if search.params.start.is_some() && !strategy.goes_on() {
+        return refuse("does not go on from a given network");
     }
     let (linear, stats) = strategy.run(&map.matrix, search);
-    let network = linear.with_offset(&map.offset).canonical();
+    Ok((finish(map, linear, search)?, stats))
+}
+
+/// `linear` inverted where c is 1, within the limits of the search, in canonical order, verified.
+///
+/// # Errors
+/// `Internal` where it is not the map or breaks a limit.
+pub(super) fn finish(map: &Affine, linear: XorNetwork, search: &Search) -> Result<XorNetwork> {
+    let limits = search.params.limits;
+    let limited = match limits.max_fanout {
+        Some(max) => linear.with_fanout(max),
+        None => linear,
+    };
+    let network = limited.with_offset(&map.offset).canonical();
     verify::verify(&network, map)?;
     limits.verify(&network)?;
-    Ok((network, stats))
+    Ok(network)
 }
 
 #[cfg(test)]
@@ -81,7 +97,7 @@ mod tests {
         let map =
             Affine::linear(BitMatrix::from_rows(7, rows.iter().map(row).collect()).expect("rectangular"));
         let limits = Limits { max_depth: Some(3), max_fanout: None };
-        for strategy in STRATEGIES.iter().filter(|strategy| strategy.keeps(&limits)) {
+        for strategy in STRATEGIES.iter().filter(|strategy| strategy.limits_depth()) {
             let params = Params { limits, ..Params::default() };
             assert!(synthesize(&map, *strategy, &Search::quiet(&params)).is_ok(), "{}", strategy.name());
         }

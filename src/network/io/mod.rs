@@ -39,6 +39,14 @@ pub fn extensions() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|format| format.extension)
 }
 
+/// Whether files of this extension can be written.
+///
+/// # Errors
+/// `Input` that lists the extensions there are.
+pub fn known(extension: &str) -> Result<()> {
+    find(extension).map(drop).map_err(|what| Error::input("", "", what))
+}
+
 /// Reads a network of `n_in` inputs and `n_out` outputs from the bytes of `file`, which is named in errors;
 /// `extension` as in `net.txt`, in any case. Gates that logic is recognised as stand for no more than they
 /// are shown to be: the map of the network is that of the file.

@@ -4,7 +4,7 @@
 use super::bound::{Bound, PartBound, lower_bound};
 use super::exhaust::{self, Budget, MAX_COLUMNS};
 use super::reduce::{Reduction, join, parts};
-use super::{Limits, Progress, Search, Stats, Strategy, naive, walk};
+use super::{Progress, Search, Stats, Strategy, naive, walk};
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 
@@ -20,8 +20,12 @@ impl Strategy for Exact {
         "the fewest gates there are, proved, up to about 7 rows or columns; elsewhere `walk`"
     }
 
-    fn keeps(&self, limits: &Limits) -> bool {
-        limits.max_fanout.is_none()
+    fn limits_depth(&self) -> bool {
+        true
+    }
+
+    fn goes_on(&self) -> bool {
+        true
     }
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
@@ -32,14 +36,11 @@ impl Strategy for Exact {
     }
 }
 
-/// A network to improve on: the given start, else that of `walk`; by trees, where only they
-/// keep to the limits.
+/// A network to improve on: that of `walk`; by trees, where only they keep to the limits.
 fn known(matrix: &BitMatrix, search: &Search) -> XorNetwork {
-    let limits = &search.params.limits;
-    if let Some(start) = search.params.start.as_ref().filter(|start| limits.verify(start).is_ok()) {
-        return start.clone();
-    }
-    let strategy: &dyn Strategy = if walk::Walk.keeps(limits) { &walk::Walk } else { &naive::Naive };
+    let limited = search.params.limits.max_depth.is_some();
+    let strategy: &dyn Strategy =
+        if limited && !walk::Walk.limits_depth() { &naive::Naive } else { &walk::Walk };
     strategy.run(matrix, search).0
 }
 

@@ -33,9 +33,14 @@ pub trait Strategy: Sync {
     /// What it does, in one line, for help texts.
     fn describe(&self) -> &'static str;
 
-    /// Whether its networks keep to such limits; without this, only to none.
-    fn keeps(&self, limits: &Limits) -> bool {
-        *limits == Limits::default()
+    /// Whether its networks keep to a limit of depth. (That of fan-out is kept for all of them.)
+    fn limits_depth(&self) -> bool {
+        false
+    }
+
+    /// Whether it goes on from the network that the parameters begin with.
+    fn goes_on(&self) -> bool {
+        false
     }
 
     /// A network that computes y = M·x, an output a row, and what the work came to.

@@ -1,6 +1,6 @@
 //! `naive`: one balanced tree a row, nothing shared.
 
-use super::{Limits, Search, Stats, Strategy};
+use super::{Search, Stats, Strategy};
 use crate::gf2::BitMatrix;
 use crate::network::{NodeId, XorNetwork};
 
@@ -16,8 +16,8 @@ impl Strategy for Naive {
         "one balanced XOR tree a row, nothing shared: the most gates, the least depth"
     }
 
-    fn keeps(&self, limits: &Limits) -> bool {
-        limits.max_fanout.is_none()
+    fn limits_depth(&self) -> bool {
+        true
     }
 
     fn run(&self, matrix: &BitMatrix, _search: &Search) -> (XorNetwork, Stats) {

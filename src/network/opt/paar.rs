@@ -3,7 +3,7 @@
 //! How it shares is in `sharing.rs`; of pairs that stand in equally many rows the smallest is taken.
 
 use super::sharing::{Sharing, Ties};
-use super::{Limits, Search, Stats, Strategy};
+use super::{Search, Stats, Strategy};
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 
@@ -19,8 +19,8 @@ impl Strategy for Paar {
         "greedy sharing of the pair that occurs in most rows: few gates, fast"
     }
 
-    fn keeps(&self, limits: &Limits) -> bool {
-        limits.max_fanout.is_none()
+    fn limits_depth(&self) -> bool {
+        true
     }
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {

@@ -1,7 +1,7 @@
 //! `rpaar`: greedy pair sharing with ties at random, the best of several runs.
 
 use super::sharing::{Sharing, Ties};
-use super::{Limits, MAX_EFFORT, Progress, Search, Stats, Strategy};
+use super::{MAX_EFFORT, Progress, Search, Stats, Strategy};
 use crate::gf2::BitMatrix;
 use crate::gf2::construct::Source;
 use crate::network::XorNetwork;
@@ -18,8 +18,8 @@ impl Strategy for RandomPaar {
         "the best of `paar` and 2^effort runs of it with ties at random"
     }
 
-    fn keeps(&self, limits: &Limits) -> bool {
-        limits.max_fanout.is_none()
+    fn limits_depth(&self) -> bool {
+        true
     }
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {

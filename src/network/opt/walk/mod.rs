@@ -19,13 +19,12 @@ use super::bound::PartBound;
 use super::reduce::{Reduction, join, parts};
 use super::sharing::{Sharing, Ties};
 use super::{MAX_EFFORT, Progress, Search, Stats, Strategy};
-use crate::gf2::{BitMatrix, BitVec};
+use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use lane::Lane;
 use problem::{Gates, Problem};
 use rayon::prelude::*;
 use starts::Starts;
-use std::collections::BTreeMap;
 
 /// Search over sets of values.
 pub struct Walk;
@@ -62,33 +61,73 @@ impl Strategy for Walk {
         "search over sets of values, from many starts on a thinned matrix"
     }
 
+    fn goes_on(&self) -> bool {
+        true
+    }
+
     fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
         let limited = search.params.limits.max_depth.is_some();
         let reduction = if limited { Reduction::of_rows(matrix) } else { Reduction::new(matrix) };
         let parts = parts(&reduction.core);
         let start = search.params.start.as_ref().map(|start| reduction.restrict(start));
-        let mut solved: BTreeMap<Vec<BitVec>, (XorNetwork, u64)> = BTreeMap::new();
-        let mut networks = Vec::new();
+        let mut solved = Solved::default();
         for part in &parts {
-            let matrix = part.of(&reduction.core);
             let start = start.as_ref().map(|start| part.within(start));
-            let solve = || solve(&matrix, start, search);
-            // A copy of a part is solved once.
-            networks.push(solved.entry(matrix.rows().to_vec()).or_insert_with(solve).0.clone());
+            solved.add(part.of(&reduction.core), start, search);
         }
-        let steps = solved.values().map(|(_, steps)| steps).sum();
-        let network = reduction.expand(&join(&reduction.core, &parts, networks.iter()));
-        let stats = Stats::of(&network, matrix, steps);
+        (0..solved.parts.len()).for_each(|at| solved.improve(at, reduction.n_paid(), search));
+        let network = reduction.expand(&join(&reduction.core, &parts, solved.networks()));
+        let stats = Stats::of(&network, matrix, solved.steps);
         (network, stats)
     }
 }
 
-/// The best network found of a part, and the number of moves.
-fn solve(matrix: &BitMatrix, start: Option<XorNetwork>, search: &Search) -> (XorNetwork, u64) {
-    let problem = Problem::new(matrix, search.params.limits.max_depth);
-    let known = start.unwrap_or_else(|| Sharing::of(matrix, problem.max_depth, Ties::Smallest).run(search).0);
-    let (gates, steps) = improve(matrix, &problem, Problem::gates(&known), search);
-    (problem.network(&gates, matrix).unwrap_or(known), steps)
+/// The distinct parts of a matrix with the best networks found: a copy of a part is solved once.
+#[derive(Default)]
+struct Solved {
+    parts: Vec<(BitMatrix, XorNetwork)>,
+    /// Number among the distinct ones of every part.
+    of_part: Vec<usize>,
+    steps: u64,
+}
+
+impl Solved {
+    /// The next part, with a first network.
+    fn add(&mut self, matrix: BitMatrix, start: Option<XorNetwork>, search: &Search) {
+        let known = self.parts.iter().position(|(part, _)| *part == matrix);
+        self.of_part.push(known.unwrap_or(self.parts.len()));
+        if known.is_none() {
+            let max_depth = search.params.limits.max_depth;
+            let share = || Sharing::of(&matrix, max_depth, Ties::Smallest).run(search).0;
+            let first = start.unwrap_or_else(share);
+            self.parts.push((matrix, first));
+        }
+    }
+
+    /// Walks for distinct part `at`; tells of the progress of the whole, of which `beside` gates are in no part.
+    fn improve(&mut self, at: usize, beside: usize, search: &Search) {
+        let copies = self.of_part.iter().filter(|&&part| part == at).count();
+        let others = beside + self.networks().map(XorNetwork::n_xor).sum::<usize>()
+            - copies * self.parts[at].1.n_xor();
+        let steps = self.steps;
+        let tell = |part: Progress| {
+            let whole = Progress { n_xor: others + copies * part.n_xor, steps: steps + part.steps };
+            (search.progress)(whole);
+        };
+        let (matrix, network) = &mut self.parts[at];
+        let problem = Problem::new(matrix, search.params.limits.max_depth);
+        let known = Problem::gates(network);
+        let (gates, steps) = improve(matrix, &problem, known, &Search { progress: &tell, ..*search });
+        if let Some(better) = problem.network(&gates, matrix) {
+            *network = better;
+        }
+        self.steps += steps;
+    }
+
+    /// The best network of every part.
+    fn networks(&self) -> impl Iterator<Item = &XorNetwork> {
+        self.of_part.iter().map(|&at| &self.parts[at].1)
+    }
 }
 
 /// The best gates found, and the number of moves.

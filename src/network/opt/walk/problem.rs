@@ -56,7 +56,7 @@ impl Problem {
         values
     }
 
-    /// The network of `gates`, an output a row; `None` where it is not `matrix`.
+    /// The network of `gates`, an output a row; `None` where it is not `matrix` or too deep.
     pub fn network(&self, gates: &[[u32; 2]], matrix: &BitMatrix) -> Option<XorNetwork> {
         let mut network = XorNetwork::new(self.n_in());
         for &[a, b] in gates {
@@ -74,7 +74,8 @@ impl Problem {
             let source = if *row == 0 { None } else { Some(*at.get(row)?) };
             network.push_output(source, false);
         }
-        (network.affine().matrix == *matrix).then_some(network)
+        let fits = self.max_depth.is_none_or(|max| network.depth() <= max);
+        (fits && network.affine().matrix == *matrix).then_some(network)
     }
 
     /// The gates of `network`.
