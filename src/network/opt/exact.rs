@@ -4,7 +4,7 @@
 use super::bound::{Bound, PartBound, lower_bound};
 use super::exhaust::{self, Budget, MAX_COLUMNS};
 use super::reduce::{Reduction, join, parts};
-use super::{Progress, Search, Stats, Strategy, naive, walk};
+use super::{Progress, Search, Stats, Strategy, walk};
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 
@@ -29,19 +29,11 @@ impl Strategy for Exact {
     }
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
-        let upper = known(matrix, search);
+        let (upper, _) = walk::Walk.run(matrix, search);
         let proof = prove(matrix, &upper, search);
         let stats = Stats::of(&proof.network, matrix, proof.steps);
         (proof.network, stats)
     }
-}
-
-/// A network to improve on: that of `walk`; by trees, where only they keep to the limits.
-fn known(matrix: &BitMatrix, search: &Search) -> XorNetwork {
-    let limited = search.params.limits.max_depth.is_some();
-    let strategy: &dyn Strategy =
-        if limited && !walk::Walk.limits_depth() { &naive::Naive } else { &walk::Walk };
-    strategy.run(matrix, search).0
 }
 
 /// A network, and how few gates any network must have.

@@ -1,12 +1,16 @@
 //! One of the walks that search side by side.
 
+use super::levels::LevelWalker;
+use super::mover::{Mover, Outcome};
 use super::problem::{Gates, Problem};
 use super::rng::Rng;
 use super::set::ValueSet;
 use super::starts::Starts;
-use super::step::{Outcome, Walker};
+use super::step::Walker;
+use super::thin::SHARING_WORK;
 use crate::gf2::BitMatrix;
 use crate::network::opt::Search;
+use crate::network::opt::sharing::{Sharing, Ties};
 
 /// Most nodes for which all pairs are kept by their sums.
 const MAX_PAIRS: usize = 600;
@@ -24,7 +28,9 @@ pub struct Lane<'a> {
     /// The best it knows of.
     pub best: Gates,
     set: ValueSet,
-    walker: Walker,
+    mover: Box<dyn Mover>,
+    /// Work apart from that of moves.
+    spent: u64,
     round: Round,
     /// Moves without gain that end a round.
     patience: u64,
@@ -62,7 +68,8 @@ impl<'a> Lane<'a> {
             starts: Starts::default(),
             best: best.clone(),
             set: ValueSet::new(problem, &[], false),
-            walker: Walker::default(),
+            mover: mover(problem),
+            spent: 0,
             round: Round::default(),
             patience: (2500 * best.len() as u64).min(300_000),
             quiet: work * 12 / 100,
@@ -82,7 +89,7 @@ impl<'a> Lane<'a> {
 
     /// Work done so far.
     pub fn work(&self) -> u64 {
-        self.walker.work
+        self.spent + self.mover.work()
     }
 
     /// Tries starts until so much work is done, one at least.
@@ -90,16 +97,27 @@ impl<'a> Lane<'a> {
         loop {
             let gates = self.start(search);
             self.learn(&gates);
-            if self.walker.work >= until || (search.stopped)() {
+            if self.work() >= until || (search.stopped)() {
                 return;
             }
         }
     }
 
     fn start(&mut self, search: &Search) -> Gates {
+        if self.problem.max_depth.is_some() {
+            return self.shared(search);
+        }
         let (gates, work) = self.starts.next(self.matrix, &mut self.rng, search);
-        self.walker.work += work;
+        self.spent += work;
         gates
+    }
+
+    /// A start within the depth: pairs shared with ties at random.
+    fn shared(&mut self, search: &Search) -> Gates {
+        let ties = Ties::Mixed(self.rng.next());
+        let (network, pairs) = Sharing::of(self.matrix, self.problem.max_depth, ties).run(search);
+        self.spent += pairs * SHARING_WORK;
+        Problem::gates(&network)
     }
 
     /// Takes over what was found elsewhere.
@@ -114,10 +132,11 @@ impl<'a> Lane<'a> {
         let n = self.problem.n_in() + gates.len();
         let pairs = n <= MAX_PAIRS;
         self.set = ValueSet::new(self.problem, gates, pairs);
-        self.walker.work += 6 * (n * n) as u64;
+        self.mover.begin(&mut self.set);
+        self.spent += 6 * (n * n) as u64;
         let (slack, every) = SLACKS[self.rng.below(SLACKS.len())];
         let fewest = self.set.n_gates;
-        self.round = Round { fewest, slack, every, moves: self.moves, work: self.walker.work };
+        self.round = Round { fewest, slack, every, moves: self.moves, work: self.work() };
         self.keep_if_best();
     }
 
@@ -136,13 +155,13 @@ impl<'a> Lane<'a> {
             self.begin(&gates);
         } else {
             self.begin_best();
-            (0..3).for_each(|_| self.set.add_random(&mut self.rng));
+            (0..3).for_each(|_| self.mover.add(&mut self.set, &mut self.rng));
         }
     }
 
     /// Walks until so much work is done; ends rounds without gain where `rounds`.
     pub fn walk(&mut self, until: u64, rounds: bool, search: &Search) {
-        while self.walker.work < until {
+        while self.work() < until {
             if self.moves.is_multiple_of(64) && (search.stopped)() {
                 return;
             }
@@ -157,14 +176,13 @@ impl<'a> Lane<'a> {
         self.moves += 1;
         let Round { fewest, slack, every, .. } = self.round;
         if self.set.n_gates < fewest + slack && self.rng.one_in(every) {
-            self.set.add_random(&mut self.rng);
-            self.walker.work += 10 * self.set.live.len() as u64;
+            self.mover.add(&mut self.set, &mut self.rng);
         }
         let Some(&out) = self.set.movable.get(self.rng.below(self.set.movable.len())) else { return };
-        let outcome = self.walker.step(&mut self.set, out, &mut self.rng);
+        let outcome = self.mover.step(&mut self.set, out, &mut self.rng);
         if outcome == Outcome::Smaller && self.set.n_gates < fewest {
             self.round.fewest = self.set.n_gates;
-            (self.round.moves, self.round.work) = (self.moves, self.walker.work);
+            (self.round.moves, self.round.work) = (self.moves, self.work());
             self.keep_if_best();
         }
     }
@@ -177,9 +195,16 @@ impl<'a> Lane<'a> {
 
     fn is_stale(&self) -> bool {
         if self.is_large() {
-            self.walker.work - self.round.work > self.quiet
+            self.work() - self.round.work > self.quiet
         } else {
             self.moves - self.round.moves > self.patience
         }
+    }
+}
+
+fn mover(problem: &Problem) -> Box<dyn Mover> {
+    match problem.max_depth {
+        Some(max_depth) => Box::new(LevelWalker::new(max_depth)),
+        None => Box::new(Walker::default()),
     }
 }

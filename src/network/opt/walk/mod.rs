@@ -7,6 +7,8 @@
 
 mod bits;
 mod lane;
+mod levels;
+mod mover;
 mod problem;
 mod rng;
 mod set;
@@ -61,15 +63,22 @@ impl Strategy for Walk {
         "search over sets of values, from many starts on a thinned matrix"
     }
 
+    fn limits_depth(&self) -> bool {
+        true
+    }
+
     fn goes_on(&self) -> bool {
         true
     }
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
-        let limited = search.params.limits.max_depth.is_some();
+        let max_depth = search.params.limits.max_depth;
+        let limited = max_depth.is_some();
+        let keeps = |depth| max_depth.is_none_or(|max| depth <= max);
         let reduction = if limited { Reduction::of_rows(matrix) } else { Reduction::new(matrix) };
         let parts = parts(&reduction.core);
-        let start = search.params.start.as_ref().map(|start| reduction.restrict(start));
+        let start = search.params.start.as_ref();
+        let start = start.map(|start| reduction.restrict(start)).filter(|start| keeps(start.depth()));
         let mut solved = Solved::default();
         for part in &parts {
             let start = start.as_ref().map(|start| part.within(start));

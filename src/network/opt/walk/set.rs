@@ -225,19 +225,21 @@ impl ValueSet {
         }
     }
 
-    /// Adds a gate that nothing reads yet: a random sum that at least two pairs have, where pairs are known.
-    pub fn add_random(&mut self, rng: &mut Rng) {
+    /// Adds a gate that nothing reads yet: a random sum of a pair that `fits`, which at least two pairs have,
+    /// where pairs are known; its number.
+    pub fn add_random(&mut self, rng: &mut Rng, fits: impl Fn([u32; 2]) -> bool) -> Option<u32> {
         for _ in 0..20 {
             let [a, b] = [0; 2].map(|_| self.live[rng.below(self.live.len())]);
             let value = self.sum([a, b]);
             let rare = self.pairs.as_ref().is_some_and(|pairs| !pairs.is_frequent(value));
-            if value == 0 || rare || self.ids.get(value).is_some() {
+            if value == 0 || rare || !fits([a, b]) || self.ids.get(value).is_some() {
                 continue;
             }
             let number = self.insert(value, false);
             self.derive(number, [a, b]);
-            return;
+            return Some(number);
         }
+        None
     }
 
     /// The gates in an order that derives each from earlier ones.

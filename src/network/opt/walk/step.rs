@@ -4,6 +4,7 @@
 //! that frees it, the sum of a stuck value and an available one, and of two available ones. Nothing needed is
 //! stuck: the set is smaller. A repair leaves it as large as it was, and is always taken: a walk on a plateau.
 
+use super::mover::{Mover, Outcome};
 use super::rng::Rng;
 use super::set::{NONE, ValueSet};
 use super::table::Others;
@@ -25,17 +26,6 @@ enum Mark {
     Out,
 }
 
-/// What a move came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// Fewer gates.
-    Smaller,
-    /// As many gates, one of them another.
-    Changed,
-    /// No repair found.
-    Kept,
-}
-
 /// Moves a [`ValueSet`]; holds what is reused from move to move.
 #[derive(Debug, Clone, Default)]
 pub struct Walker {
@@ -47,13 +37,13 @@ pub struct Walker {
     stuck: Vec<u32>,
     freed: Vec<u32>,
     candidates: Vec<(u64, [u32; 2])>,
-    /// Elementary operations so far, about a nanosecond each.
-    pub work: u64,
+    work: u64,
 }
 
-impl Walker {
-    /// Tries to do without gate `out`.
-    pub fn step(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> Outcome {
+impl Mover for Walker {
+    fn begin(&mut self, _set: &mut ValueSet) {}
+
+    fn step(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> Outcome {
         self.mark.resize(set.value.len(), Mark::Available);
         self.pending.resize(set.value.len(), NONE);
         self.take_out(set, out, rng);
@@ -72,6 +62,17 @@ impl Walker {
         outcome
     }
 
+    fn add(&mut self, set: &mut ValueSet, rng: &mut Rng) {
+        set.add_random(rng, |_| true);
+        self.work += 10 * set.live.len() as u64;
+    }
+
+    fn work(&self) -> u64 {
+        self.work
+    }
+}
+
+impl Walker {
     fn available(&self, number: u32) -> bool {
         self.mark[number as usize] == Mark::Available
     }

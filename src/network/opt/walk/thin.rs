@@ -122,7 +122,7 @@ impl Block {
 }
 
 /// Work of a pair that is shared, with the queue of those that wait.
-const SHARING_WORK: u64 = 10_000;
+pub const SHARING_WORK: u64 = 10_000;
 
 /// Gates for `matrix` by `recipe`, and what they took: elementary operations, about a nanosecond each.
 pub fn start(matrix: &BitMatrix, recipe: &Recipe, rng: &mut Rng, search: &Search) -> (Gates, u64) {
