@@ -244,7 +244,8 @@ impl LevelWalker {
 
     /// Takes in `value` for a try; its operands where every target is derived then.
     fn try_new(&mut self, set: &ValueSet, value: u64) -> Option<[u32; 2]> {
-        if set.ids.get(value).is_some() {
+        self.work += 4 * self.risen.len() as u64;
+        if set.ids.get(value).is_some() || !self.may_do(set, value) {
             return None;
         }
         let mut partners = std::mem::take(&mut self.partners);
@@ -268,6 +269,16 @@ impl LevelWalker {
         }
         self.partners = partners;
         best.filter(|_| self.is_right(set))
+    }
+
+    /// Whether every target that is missing is a sum with `value` or has a triple without the gate.
+    fn may_do(&self, set: &ValueSet, value: u64) -> bool {
+        let missing = |&&(u, _): &&(u32, u32)| set.target[u as usize] && self.level(u) == NEVER;
+        self.risen.iter().filter(missing).all(|&(u, _)| {
+            let other = set.ids.get(set.value[u as usize] ^ value);
+            let is_left = |pair: &[u32; 2]| !pair.contains(&self.out);
+            other.is_some_and(|other| other != self.out) || set.triples[u as usize].iter().any(is_left)
+        })
     }
 
     /// Puts `value`, the sum of `pair`, in the place of the gate.
