@@ -1,9 +1,10 @@
 //! One of the walks that search side by side.
 
 use super::levels::LevelWalker;
-use super::mover::{Mover, Outcome};
+use super::mover::Mover;
 use super::problem::{Gates, Problem};
 use super::rng::Rng;
+use super::round::Round;
 use super::set::ValueSet;
 use super::starts::Starts;
 use super::step::Walker;
@@ -16,9 +17,6 @@ use crate::network::opt::sharing::{Sharing, Ties};
 const MAX_PAIRS: usize = 600;
 /// From so many nodes on, rounds are long and mostly go on from the best.
 pub const LARGE: usize = 260;
-/// How far above the best of the round the set may be, and once in how many moves a gate is added.
-const SLACKS: [(usize, usize); 5] = [(1, 100), (2, 100), (2, 200), (3, 80), (4, 50)];
-
 /// A walk, and what it has found.
 pub struct Lane<'a> {
     matrix: &'a BitMatrix,
@@ -32,23 +30,13 @@ pub struct Lane<'a> {
     /// Work apart from that of moves.
     spent: u64,
     round: Round,
+    /// Moves and work when the round last got better.
+    gained: (u64, u64),
     /// Moves without gain that end a round.
     patience: u64,
     /// Work without gain that ends a round of a large set.
     quiet: u64,
     pub moves: u64,
-}
-
-/// From a start to the next.
-#[derive(Debug, Clone, Copy, Default)]
-struct Round {
-    /// Fewest gates of the round.
-    fewest: usize,
-    slack: usize,
-    every: usize,
-    /// Moves and work when that was reached.
-    moves: u64,
-    work: u64,
 }
 
 impl<'a> Lane<'a> {
@@ -71,6 +59,7 @@ impl<'a> Lane<'a> {
             mover: mover(problem),
             spent: 0,
             round: Round::default(),
+            gained: (0, 0),
             patience: (2500 * best.len() as u64).min(300_000),
             quiet: work * 12 / 100,
             moves: 0,
@@ -134,9 +123,8 @@ impl<'a> Lane<'a> {
         self.set = ValueSet::new(self.problem, gates, pairs);
         self.mover.begin(&mut self.set);
         self.spent += 6 * (n * n) as u64;
-        let (slack, every) = SLACKS[self.rng.below(SLACKS.len())];
-        let fewest = self.set.n_gates;
-        self.round = Round { fewest, slack, every, moves: self.moves, work: self.work() };
+        self.round = Round::new(self.set.n_gates, &mut self.rng);
+        self.gained = (self.moves, self.work());
         self.keep_if_best();
     }
 
@@ -174,15 +162,8 @@ impl<'a> Lane<'a> {
 
     fn step(&mut self) {
         self.moves += 1;
-        let Round { fewest, slack, every, .. } = self.round;
-        if self.set.n_gates < fewest + slack && self.rng.one_in(every) {
-            self.mover.add(&mut self.set, &mut self.rng);
-        }
-        let Some(&out) = self.set.movable.get(self.rng.below(self.set.movable.len())) else { return };
-        let outcome = self.mover.step(&mut self.set, out, &mut self.rng);
-        if outcome == Outcome::Smaller && self.set.n_gates < fewest {
-            self.round.fewest = self.set.n_gates;
-            (self.round.moves, self.round.work) = (self.moves, self.work());
+        if self.round.step(&mut self.set, self.mover.as_mut(), &mut self.rng) {
+            self.gained = (self.moves, self.work());
             self.keep_if_best();
         }
     }
@@ -195,9 +176,9 @@ impl<'a> Lane<'a> {
 
     fn is_stale(&self) -> bool {
         if self.is_large() {
-            self.work() - self.round.work > self.quiet
+            self.work() - self.gained.1 > self.quiet
         } else {
-            self.moves - self.round.moves > self.patience
+            self.moves - self.gained.0 > self.patience
         }
     }
 }

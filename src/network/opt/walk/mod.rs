@@ -11,6 +11,7 @@ mod levels;
 mod mover;
 mod problem;
 mod rng;
+mod round;
 mod set;
 mod starts;
 mod step;
@@ -37,6 +38,8 @@ const LANES: u64 = 2;
 const EPOCHS: u64 = 20;
 /// Walks of large matrices begin with short ones from so many starts.
 const HEATS: usize = 8;
+/// Gates from which on nearly all work goes into starts.
+const HUGE: usize = 4000;
 /// Work of each effort, about a nanosecond on one processor.
 const WORK: [u64; MAX_EFFORT as usize + 1] = [
     50_000_000,
@@ -147,7 +150,9 @@ fn improve(matrix: &BitMatrix, problem: &Problem, known: Gates, search: &Search)
     let mut lanes: Vec<Lane> = (0..LANES).map(lane).collect();
     let done = |lanes: &[Lane]| lanes[0].best.len() <= least || (search.stopped)();
 
-    lanes.par_iter_mut().for_each(|lane| lane.gather(3 * work / 10, search));
+    // Walks gain little on the largest, so that starts are worth more.
+    let percent = if known.len() > HUGE { 95 } else { 30 };
+    lanes.par_iter_mut().for_each(|lane| lane.gather(work / 100 * percent, search));
     share(&mut lanes, search);
     if problem.n_in() + lanes[0].best.len() > lane::LARGE && !done(&lanes) {
         let starts = lanes[0].starts.clone();
