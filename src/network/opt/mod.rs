@@ -91,7 +91,7 @@ pub fn find(name: &str) -> Result<&'static dyn Strategy> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DEFAULT_STRATEGY, Params, STRATEGIES, Search, find};
+    use super::{DEFAULT_STRATEGY, Limits, Params, STRATEGIES, Search, find};
     use crate::gf2::{Affine, BitMatrix, BitVec};
     use crate::network::verify::verify;
     use proptest::prelude::*;
@@ -105,6 +105,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(6))]
+
         #[test]
         fn every_strategy_computes_the_matrix(m in matrix()) {
             let wanted = Affine::linear(m.clone());
@@ -113,6 +115,22 @@ mod tests {
                 prop_assert!(verify(&network, &wanted).is_ok(), "{}", strategy.name());
                 let naive = crate::network::metrics::naive_xor(&m);
                 prop_assert_eq!(network.n_xor() + stats.saved_xor as usize, naive);
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(6))]
+
+        #[test]
+        fn every_strategy_that_can_keeps_a_depth(m in matrix(), slack in 0u32..3) {
+            let max_depth = Some(crate::network::metrics::min_depth(&m) + slack);
+            let limits = Limits { max_depth, max_fanout: None };
+            let params = Params { effort: 0, limits, ..Params::default() };
+            for strategy in STRATEGIES.iter().filter(|strategy| strategy.limits_depth()) {
+                let (network, _) = strategy.run(&m, &Search::quiet(&params));
+                prop_assert!(verify(&network, &Affine::linear(m.clone())).is_ok(), "{}", strategy.name());
+                prop_assert!(limits.verify(&network).is_ok(), "{}", strategy.name());
             }
         }
     }

@@ -212,7 +212,7 @@ fn share(lanes: &mut [Lane], search: &Search) {
 mod tests {
     use super::*;
     use crate::gf2::construct::random;
-    use crate::network::opt::Params;
+    use crate::network::opt::{Limits, Params};
 
     fn run(matrix: &BitMatrix, seed: u64) -> (XorNetwork, Stats) {
         Walk.run(matrix, &Search::quiet(&Params { seed, effort: 0, ..Params::default() }))
@@ -249,5 +249,20 @@ mod tests {
         let (network, _) = Walk.run(&matrix, &search);
         assert!(network.n_xor() <= first.n_xor());
         assert_eq!(network.affine().matrix, matrix);
+    }
+
+    #[test]
+    fn keeps_a_depth_with_fewer_gates_than_sharing() {
+        let matrix = random(24, 16, 0.5, 5).expect("a matrix");
+        for max_depth in [4, 5, 8, u32::MAX] {
+            let limits = Limits { max_depth: Some(max_depth), ..Limits::default() };
+            let params = Params { effort: 0, limits, ..Params::default() };
+            let search = Search::quiet(&params);
+            let (shared, _) = Sharing::of(&matrix, Some(max_depth), Ties::Smallest).run(&search);
+            let (network, _) = Walk.run(&matrix, &search);
+            assert_eq!(network.affine().matrix, matrix);
+            assert!(network.depth() <= max_depth && network.n_xor() < shared.n_xor(), "{}", network.n_xor());
+            assert_eq!(network, Walk.run(&matrix, &search).0);
+        }
     }
 }
