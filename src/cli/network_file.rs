@@ -17,7 +17,7 @@ pub fn read(path: &Path, n_in: usize, n_out: usize) -> Result<XorNetwork> {
 /// Whether a network may be written to `path`: to be asked before long work.
 ///
 /// # Errors
-/// As [`write`], but for a full disk.
+/// As [`write()`], but for a full disk.
 pub fn writable(path: &Path, force: bool) -> Result<()> {
     io::known(&loader::extension(path)).map_err(|e| Error::input(loader::name(path), "", e.to_string()))?;
     output::free(path, force)
