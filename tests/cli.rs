@@ -1,5 +1,7 @@
 //! The command line as a user meets it: exit codes, messages, and what is on disk afterwards.
 
+mod binary;
+
 use assert_cmd::Command;
 use serde_json::{Value, json};
 use std::fs;
@@ -14,9 +16,9 @@ struct Ran {
 }
 
 fn tool() -> Command {
-    let mut command = Command::cargo_bin("flexor-hdl").expect("the binary");
+    let mut command = binary::command();
     command.env("NO_COLOR", "1");
-    command
+    command.into()
 }
 
 fn ran(mut command: Command) -> Ran {
@@ -354,11 +356,11 @@ fn a_full_disk_leaves_the_old_folder() {
 #[test]
 fn a_full_standard_output_is_an_error_and_a_closed_one_is_not() {
     if let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") {
-        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("flexor-hdl"));
+        let mut command = binary::command();
         let status = command.arg("schema").stdout(full).stderr(std::process::Stdio::null()).status();
         assert_eq!(status.expect("runs").code(), Some(2));
     }
-    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("flexor-hdl"));
+    let mut command = binary::command();
     command.args(["matrix", "random", "--rows", "2000", "--cols", "2000", "--seed", "1"]);
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
     let mut child = command.spawn().expect("runs");
@@ -373,7 +375,7 @@ fn a_full_standard_output_is_an_error_and_a_closed_one_is_not() {
 fn ctrl_c_stops_without_a_trace() {
     let room = room();
     spec(&room, 1, 1500, 1000);
-    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("flexor-hdl"));
+    let mut command = binary::command();
     command.current_dir(&room).args(["generate", "spec.json"]);
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
     let child = command.spawn().expect("runs");
@@ -450,7 +452,7 @@ fn ctrl_c_ends_the_wait_for_a_pipe_that_nobody_writes() {
     let room = room();
     let pipe = room.path().join("m.txt");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
-    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("flexor-hdl"));
+    let mut command = binary::command();
     command.current_dir(&room).args(["matrix", "show", "m.txt"]).stderr(std::process::Stdio::piped());
     let child = command.spawn().expect("runs");
     std::thread::sleep(std::time::Duration::from_millis(300));

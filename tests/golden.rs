@@ -1,6 +1,6 @@
 //! The committed designs are what the tool writes today. `BLESS=1` writes them anew.
 
-use assert_cmd::Command;
+mod binary;
 
 /// Examples whose folder in `hdl_out` is committed.
 const COMMITTED: [&str; 2] = ["appendix_a", "stream_8_20"];
@@ -9,7 +9,7 @@ const COMMITTED: [&str; 2] = ["appendix_a", "stream_8_20"];
 fn committed_designs_are_current() {
     let bless = std::env::var_os("BLESS").is_some();
     for name in COMMITTED {
-        let mut command = Command::cargo_bin("flexor-hdl").expect("the binary");
+        let mut command = binary::command();
         command.current_dir(env!("CARGO_MANIFEST_DIR")).env("NO_COLOR", "1");
         command.args(["generate", &format!("examples/{name}.json")]);
         if !bless {
@@ -25,7 +25,7 @@ fn committed_designs_are_current() {
 fn the_readme_shows_a_real_run() {
     let room = tempfile::tempdir().expect("a temporary folder");
     let root = env!("CARGO_MANIFEST_DIR");
-    let mut command = Command::cargo_bin("flexor-hdl").expect("the binary");
+    let mut command = binary::command();
     command.current_dir(&room).args(["generate", &format!("{root}/examples/appendix_a.json")]);
     let output = command.output().expect("runs");
     let readme = std::fs::read_to_string(format!("{root}/README.md")).expect("README.md");

@@ -1,6 +1,7 @@
 //! `optimize` as a user meets it: counts with their bound, starts, limits, and a search that is cut short.
 
-use assert_cmd::Command;
+mod binary;
+
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -12,8 +13,7 @@ use tempfile::TempDir;
 type Ran = (i32, String, String);
 
 fn run(room: &TempDir, args: &[&str]) -> Ran {
-    let mut command = Command::cargo_bin("flexor-hdl").expect("the binary");
-    ended(&command.current_dir(room).args(args).output().expect("runs"))
+    ended(&binary::command().current_dir(room).args(args).output().expect("runs"))
 }
 
 fn ended(output: &std::process::Output) -> Ran {
@@ -116,7 +116,7 @@ fn keeps_limits_or_says_that_none_can() {
 /// A long search under way.
 fn begin(room: &TempDir, more: &[&str]) -> Child {
     let args = [&["optimize", "m.txt", "--effort", "9", "--json"], more].concat();
-    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("flexor-hdl"));
+    let mut command = binary::command();
     command.current_dir(room).args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().expect("runs")
 }

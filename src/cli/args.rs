@@ -183,7 +183,7 @@ pub struct Shape {
 }
 
 /// What each effort is good for.
-const EFFORTS: &str = "Efforts (work is counted in steps: the same result on every machine; times for two processors):\n  \
+const EFFORTS: &str = "Efforts (in steps: without the cache the same result on every machine; times for two processors):\n  \
     0  0.03 s  a first look\n  1  0.1 s   better than pair sharing\n  2  0.5 s   small matrices are done\n  \
     3  2 s     within some 5 % of the best known\n  4  5 s     ciphers' diffusion layers\n  5  15 s    up to 200 gates\n  \
     6  50 s    up to 500 gates\n  7  3 min   a published figure to beat\n  8  17 min  before a tape-out\n  9  1.5 h   a record\n\n\
@@ -217,6 +217,10 @@ pub struct Optimize {
     /// A network of the matrix to begin with: .txt, .json, .blif, .aag or .aig.
     #[arg(long, value_name = "NETWORK")]
     pub start: Option<PathBuf>,
+    /// Search without the cache. By default `walk` and `exact` go on from the best network of earlier runs, which
+    /// lies in the user's cache folder; not where CI is set. `generate` never uses it.
+    #[arg(long)]
+    pub no_cache: bool,
     /// File for the network, in the form of its extension, also .dot.
     #[arg(long, value_name = "NETWORK")]
     pub write: Option<PathBuf>,

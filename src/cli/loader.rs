@@ -27,6 +27,17 @@ pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
     interrupt::at_once(|| read_all(path, max_bytes))
 }
 
+/// The content of a regular file of at most `max_bytes`. It never waits, and so may be read after Ctrl-C too.
+///
+/// # Errors
+/// `Input` where it is something else, cannot be read, or is larger.
+pub fn read_regular(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
+    match std::fs::metadata(path) {
+        Ok(found) if !found.is_file() => Err(Error::input(name(path), "", "is no regular file")),
+        _ => read_all(path, max_bytes),
+    }
+}
+
 fn read_all(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
     let failed = |e: std::io::Error| Error::input(name(path), "", e.to_string());
     let file = File::open(path).map_err(failed)?;
@@ -74,11 +85,13 @@ mod tests {
         std::fs::write(&path, b"a\xff").expect("written");
         assert!(read_text(&path).expect_err("no text").to_string().contains("byte 1"));
         assert!(read(room.path(), 9).is_err());
+        assert!(read_regular(room.path(), 9).expect_err("a folder").to_string().ends_with("no regular file"));
     }
 
     #[test]
     #[cfg(unix)]
     fn an_endless_device_ends() {
         assert!(read(Path::new("/dev/zero"), 1000).is_err());
+        assert!(read_regular(Path::new("/dev/zero"), 1000).is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: what was typed, one file a subcommand, and the edges to files, terminal and signals.
 
 pub mod args;
+pub mod cache;
 pub mod check;
 pub mod clock;
 pub mod design;

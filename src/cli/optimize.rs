@@ -1,6 +1,7 @@
 //! `optimize`: few XOR2 gates for a matrix, and how few any network must have.
 
 use super::args::Optimize;
+use super::cache::Cache;
 use super::clock::Clock;
 use super::progress::Progress;
 use super::{interrupt, loader, matrix, network_file, terminal};
@@ -24,9 +25,14 @@ use std::time::Duration;
 pub fn run(args: &Optimize) -> Result<()> {
     let matrix = matrix::read(&args.matrix)?;
     args.write.as_ref().map_or(Ok(()), |path| network_file::writable(path, args.force))?;
-    let params = params(args, &matrix)?;
-    let clock = Clock::start();
-    let found = search(args, &matrix, &params, &clock)?;
+    let mut params = params(args, &matrix)?;
+    let cache = cache(args, &matrix, &params.limits)?;
+    let known = cache.as_ref().and_then(Cache::best);
+    params.start = smaller(params.start, known.clone());
+    let found = search(args, &matrix, &params, &Clock::start())?.or(known, &matrix);
+    if let Some(cache) = &cache {
+        cache.keep(&found.proof.network);
+    }
     if args.json {
         terminal::print_json(&found.to_json(args, &matrix))?;
     } else {
@@ -50,7 +56,18 @@ fn params(args: &Optimize, matrix: &BitMatrix) -> Result<Params> {
     Ok(Params { seed: args.seed, effort: args.effort, limits, start })
 }
 
-/// The network to begin with.
+/// The cache, where the strategy goes on from what it holds: the others are asked for their own figures.
+fn cache(args: &Optimize, matrix: &BitMatrix, limits: &Limits) -> Result<Option<Cache>> {
+    let used = !args.no_cache && opt::find(&args.strategy)?.goes_on();
+    Ok(used.then(|| Cache::of_user(matrix, limits)).flatten())
+}
+
+/// The network with fewer gates, the first where they have as many.
+fn smaller(first: Option<XorNetwork>, second: Option<XorNetwork>) -> Option<XorNetwork> {
+    [first, second].into_iter().flatten().min_by_key(XorNetwork::n_xor)
+}
+
+/// The network that is named to begin with.
 fn start(path: &Path, matrix: &BitMatrix, limits: &Limits) -> Result<XorNetwork> {
     let network = network_file::read(path, matrix.n_cols(), matrix.n_rows())?;
     let refuse = |what: String| Err(Error::input(loader::name(path), "", what));
@@ -92,6 +109,8 @@ impl Stopped {
 struct Found {
     proof: Proof,
     metrics: Metrics,
+    /// Whether the network is that of the cache.
+    cached: bool,
     steps: u64,
     stopped: Option<Stopped>,
     time: Duration,
@@ -121,10 +140,20 @@ fn search(args: &Optimize, matrix: &BitMatrix, params: &Params, clock: &Clock) -
         late.into_inner().then_some(Stopped::TimeLimit)
     };
     let metrics = Metrics::of(&proof.network, matrix);
-    Ok(Found { proof, metrics, steps: stats.steps, stopped, time: clock.elapsed() })
+    Ok(Found { proof, metrics, cached: false, steps: stats.steps, stopped, time: clock.elapsed() })
 }
 
 impl Found {
+    /// The same with the network `known` in place of that of the search, unless the latter has fewer gates.
+    fn or(mut self, known: Option<XorNetwork>, matrix: &BitMatrix) -> Self {
+        if let Some(known) = known.filter(|known| known.n_xor() <= self.proof.network.n_xor()) {
+            self.metrics = Metrics::of(&known, matrix);
+            self.proof.network = known;
+            self.cached = true;
+        }
+        self
+    }
+
     fn to_json(&self, args: &Optimize, matrix: &BitMatrix) -> Value {
         let Metrics { n_taps, naive_xor, n_xor, depth, fanout, .. } = self.metrics;
         json!({ "schema_version": SCHEMA_VERSION, "rows": matrix.n_rows(), "cols": matrix.n_cols(),
@@ -132,7 +161,7 @@ impl Found {
             "lower_bound": self.proof.bound.n_xor, "bound_proof": self.proof.bound.proof,
             "optimal": self.proof.is_optimal(), "strategy": args.strategy, "seed": args.seed,
             "effort": args.effort, "max_depth": args.max_depth, "max_fanout": args.max_fanout,
-            "steps": self.steps, "stopped": self.stopped.map(Stopped::name),
+            "cached": self.cached, "steps": self.steps, "stopped": self.stopped.map(Stopped::name),
             "seconds": self.time.as_secs_f64() })
     }
 
@@ -147,6 +176,7 @@ impl Found {
             ("depth", format!("{depth} (least possible {})", metrics::min_depth(matrix))),
             ("fan-out", format!("{min} to {max}, {mean:.2} on average")),
         ];
+        lines.extend(self.cached.then(|| ("network", "from the cache: the best of earlier runs".into())));
         lines.extend(self.stopped.map(|why| ("stopped", why.name().to_owned())));
         lines.iter().map(|(what, value)| format!("{what:<17} {value}\n")).join("")
     }

@@ -1,5 +1,6 @@
 //! XOR networks: straight-line programs over GF(2) that compute y = M·x + c.
 
+mod canon;
 mod fanout;
 pub mod io;
 pub mod metrics;
@@ -10,6 +11,7 @@ mod slp;
 mod synthesize;
 pub mod verify;
 
+pub use canon::Canonical;
 pub use optimize::optimize;
 pub use slp::{NodeId, Output, XorNetwork};
 pub use synthesize::synthesize;

@@ -1,0 +1,155 @@
+//! The best networks that earlier runs of `optimize` found, in the user's cache folder: a text file of the
+//! network of the canonical form of a matrix and its limits, named by the SHA-256 of that form.
+//!
+//! What is read is verified like any other input. Nothing that goes wrong here ends a run.
+
+use super::{loader, output, terminal};
+use crate::codec::digest::sha256;
+use crate::error::Error;
+use crate::gf2::{Affine, BitMatrix};
+use crate::network::opt::Limits;
+use crate::network::{Canonical, XorNetwork, io, verify};
+use etcetera::BaseStrategy;
+use std::path::{Path, PathBuf};
+
+/// Form of the entries.
+const EXTENSION: &str = "txt";
+
+/// The entry of a matrix and its limits.
+pub struct Cache {
+    path: PathBuf,
+    form: Canonical,
+    map: Affine,
+    limits: Limits,
+}
+
+impl Cache {
+    /// The entry in the user's cache folder; none where there is no such folder, or where `CI` is set.
+    pub fn of_user(matrix: &BitMatrix, limits: &Limits) -> Option<Self> {
+        let in_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
+        let caches = etcetera::base_strategy::choose_native_strategy().ok()?.cache_dir();
+        let folder = caches.join(env!("CARGO_PKG_NAME")).join("networks");
+        (!in_ci && folder.is_absolute()).then(|| Self::within(&folder, matrix, limits))
+    }
+
+    fn within(folder: &Path, matrix: &BitMatrix, limits: &Limits) -> Self {
+        let form = Canonical::of(matrix, limits);
+        let name = format!("{}.{EXTENSION}", sha256(form.text().as_bytes()));
+        Self { path: folder.join(name), form, map: Affine::linear(matrix.clone()), limits: *limits }
+    }
+
+    /// The best network known, if any; a broken entry is noted.
+    pub fn best(&self) -> Option<XorNetwork> {
+        let note = |what: &String| terminal::note(&format!("{what}; this cached network is not used"));
+        self.read().inspect_err(note).ok().flatten()
+    }
+
+    /// Keeps `network` of the matrix where it is better than the entry.
+    pub fn keep(&self, network: &XorNetwork) {
+        // Another run may have found a better one since the start of this.
+        let known = self.read().ok().flatten();
+        if known.is_none_or(|known| network.n_xor() < known.n_xor())
+            && let Err(error) = self.write(network)
+        {
+            terminal::note(&format!("{error}; the network is not cached"));
+        }
+    }
+
+    /// The entry, or what is wrong with it.
+    fn read(&self) -> Result<Option<XorNetwork>, String> {
+        if !self.path.exists() {
+            return Ok(None);
+        }
+        let (name, n_in) = (loader::name(&self.path), self.map.matrix.n_cols());
+        let form = loader::read_regular(&self.path, loader::MAX_TEXT_BYTES)
+            .and_then(|bytes| io::read(&bytes, EXTENSION, &name, n_in, self.form.n_rows()))
+            .map_err(|error| error.to_string())?;
+        let network = self.form.of_matrix(&form);
+        if verify::verify(&network, &self.map).is_err() {
+            return Err(format!("{name}: is no network of the matrix"));
+        }
+        self.limits.verify(&network).map_err(|_| format!("{name}: does not keep to the limits"))?;
+        Ok(Some(network))
+    }
+
+    fn write(&self, network: &XorNetwork) -> Result<(), Error> {
+        let bytes = io::write(&self.form.of_form(network), EXTENSION)?;
+        if let Some(folder) = self.path.parent() {
+            std::fs::create_dir_all(folder).map_err(|e| Error::io(folder.display(), e))?;
+        }
+        output::write_file(&self.path, &bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::BitVec;
+    use std::fs;
+
+    fn matrix(rows: &[&str]) -> BitMatrix {
+        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
+        BitMatrix::from_rows(rows[0].len(), rows.iter().map(row).collect()).expect("rectangular")
+    }
+
+    /// x0+x1+x2 twice, the second time by a gate more.
+    fn network(wasteful: bool) -> XorNetwork {
+        let mut network = XorNetwork::new(3);
+        let [x0, x1, x2] = [0, 1, 2].map(|j| network.input(j));
+        let pair = network.xor(x0, x1);
+        let first = network.xor(pair, x2);
+        let pair = if wasteful { network.xor(x1, x2) } else { pair };
+        let second = if wasteful { network.xor(pair, x0) } else { first };
+        [first, second].into_iter().for_each(|source| network.push_output(Some(source), false));
+        network
+    }
+
+    fn cache(folder: &Path, max_depth: Option<u32>, max_fanout: Option<usize>) -> Cache {
+        Cache::within(folder, &matrix(&["111", "111"]), &Limits { max_depth, max_fanout })
+    }
+
+    #[test]
+    fn keeps_the_better_network_of_every_task() {
+        let room = tempfile::tempdir().expect("a temporary folder");
+        let folder = room.path().join("deep/er");
+        let fanout = cache(&folder, None, Some(1));
+        assert!(fanout.best().is_none());
+        fanout.keep(&network(true));
+        assert_eq!(fanout.best().map(|known| known.n_xor()), Some(4));
+        let depth = cache(&folder, Some(2), None);
+        assert!(depth.best().is_none());
+        for (wasteful, n_xor) in [(false, 2), (true, 2)] {
+            depth.keep(&network(wasteful));
+            assert_eq!(depth.best().map(|known| known.n_xor()), Some(n_xor));
+        }
+        assert_eq!(fs::read_dir(&folder).expect("listing").count(), 2);
+    }
+
+    #[test]
+    fn takes_no_entry_that_does_not_do_and_replaces_it() {
+        let room = tempfile::tempdir().expect("a temporary folder");
+        let cache = cache(room.path(), Some(2), Some(2));
+        for (text, what) in [
+            ("rubbish", "line 1"),
+            ("y0 = x0\ny1 = x0\n", "is no network of the matrix"),
+            ("t0 = x0 ^ x1\ny0 = t0 ^ x2\ny1 = y0 ^ 1\n", "is no network of the matrix"),
+            ("t0 = x0 ^ x1\nt1 = t0 ^ x0\nt2 = t1 ^ x2\ny0 = t2 ^ x0\ny1 = y0\n", "to the limits"),
+        ] {
+            fs::write(&cache.path, text).expect("written");
+            let error = cache.read().expect_err(text);
+            assert!(error.contains(what) && cache.best().is_none(), "{error}");
+            cache.keep(&network(false));
+            assert_eq!(cache.best(), Some(network(false).canonical()));
+        }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_does_no_harm() {
+        let room = tempfile::tempdir().expect("a temporary folder");
+        fs::write(room.path().join("file"), "").expect("written");
+        let cache = cache(&room.path().join("file"), None, None);
+        assert!(cache.best().is_none());
+        cache.keep(&network(false));
+        assert!(cache.best().is_none());
+    }
+}
