@@ -6,6 +6,7 @@ mod bound;
 mod bp;
 mod exact;
 mod exhaust;
+mod four_russians;
 mod naive;
 mod paar;
 mod reduce;
@@ -77,6 +78,7 @@ pub const STRATEGIES: &[&dyn Strategy] = &[
     &bp::Distance(bp::Rule::Random),
     &bp::Distance(bp::Rule::Nearest),
     &bp::Distance(bp::Rule::NearestFewest),
+    &four_russians::FourRussians,
     &walk::Walk,
     &exact::Exact,
 ];

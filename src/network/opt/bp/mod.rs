@@ -53,7 +53,7 @@ const LEAST_STEPS: u64 = 1 << 19;
 /// Runs at effort 0 where steps are left; each effort allows twice those of the one before.
 const LEAST_RUNS: u64 = 64;
 /// Of all steps, the part that the first run may take where there are others.
-const FIRST: u64 = 8;
+const FIRST: u64 = 2;
 /// Most columns; wider matrices have too many pairs, and are left to greedy pair sharing.
 const MAX_COLUMNS: usize = 2048;
 /// Runs side by side; part of what the result depends on, so not the number of processors.
