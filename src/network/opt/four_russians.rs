@@ -9,7 +9,7 @@
 //! graph, 1970.
 
 use super::sharing::{Sharing, Ties};
-use super::{Search, Stats, Strategy};
+use super::{MAX_EFFORT, Progress, Search, Stats, Strategy};
 use crate::gf2::{BitMatrix, BitVec};
 use crate::network::{NodeId, XorNetwork};
 
@@ -17,7 +17,9 @@ use crate::network::{NodeId, XorNetwork};
 pub struct FourRussians;
 
 /// Widest block.
-const MAX_WIDTH: usize = 16;
+const MAX_WIDTH: usize = 20;
+/// Blocks that tell what a width comes to.
+const SAMPLE: usize = 2;
 /// Most pairs of values, over all rows, for greedy sharing.
 const MAX_PAIRS: usize = 1 << 24;
 
@@ -31,26 +33,41 @@ impl Strategy for FourRussians {
     }
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
-        let width = best_width(matrix, search);
-        let mut network = XorNetwork::new(matrix.n_cols());
-        let blocks: Vec<_> =
-            blocks(matrix, width).map(|from| block_values(&mut network, matrix, from, width)).collect();
-        let rows: Vec<Vec<NodeId>> =
-            (0..matrix.n_rows()).map(|i| blocks.iter().filter_map(|block| block[i]).collect()).collect();
-        let n_pairs: usize = rows.iter().map(|row| row.len() * row.len() / 2).sum();
-        let network = if n_pairs <= MAX_PAIRS {
-            let rows = rows.into_iter().map(ascending).collect();
-            Sharing::over(network, rows, None, Ties::Smallest).run(search).0
-        } else {
-            merged(network, blocks, matrix.n_rows())
-        };
-        let stats = Stats::of(&network, matrix, matrix.n_cols().div_ceil(width) as u64);
-        (network, stats)
+        let tries = 1 + usize::from(search.params.effort.min(MAX_EFFORT));
+        let mut best = XorNetwork::new(matrix.n_cols());
+        let mut steps = 0;
+        for width in widths(matrix, search).into_iter().take(tries) {
+            let network = of_width(matrix, width, search);
+            steps += 1;
+            if steps == 1 || network.n_xor() < best.n_xor() {
+                best = network;
+            }
+            (search.progress)(Progress { n_xor: best.n_xor(), steps });
+            if (search.stopped)() {
+                break;
+            }
+        }
+        let stats = Stats::of(&best, matrix, steps);
+        (best, stats)
     }
 }
 
+/// The network with blocks of `width` columns.
+fn of_width(matrix: &BitMatrix, width: usize, search: &Search) -> XorNetwork {
+    let mut network = XorNetwork::new(matrix.n_cols());
+    let blocks: Vec<_> =
+        blocks(matrix, width).map(|from| block_values(&mut network, matrix, from, width)).collect();
+    let row = |i: usize| blocks.iter().filter_map(|block| block[i]).collect();
+    let rows: Vec<Vec<NodeId>> = (0..matrix.n_rows()).map(row).collect();
+    if rows.iter().map(|row| row.len() * row.len() / 2).sum::<usize>() > MAX_PAIRS {
+        return merged(network, blocks, matrix.n_rows());
+    }
+    let rows = rows.into_iter().map(ascending).collect();
+    Sharing::over(network, rows, None, Ties::Smallest).run(search).0
+}
+
 /// The first column of each block.
-fn blocks(matrix: &BitMatrix, width: usize) -> impl Iterator<Item = usize> {
+fn blocks(matrix: &BitMatrix, width: usize) -> impl ExactSizeIterator<Item = usize> {
     (0..matrix.n_cols()).step_by(width)
 }
 
@@ -65,25 +82,35 @@ fn slice(row: &BitVec, from: usize, width: usize) -> usize {
 
 /// The distinct slices of a block that are not zero, those with the fewest ones first.
 fn distinct(matrix: &BitMatrix, from: usize, width: usize) -> Vec<usize> {
-    let mut seen = vec![false; 1 << width];
-    matrix.rows().iter().for_each(|row| seen[slice(row, from, width)] = true);
-    let mut slices: Vec<usize> = (1..1 << width).filter(|&slice| seen[slice]).collect();
-    slices.sort_by_key(|slice| slice.count_ones());
+    let mut slices: Vec<usize> = matrix.rows().iter().map(|row| slice(row, from, width)).collect();
+    slices.sort_unstable_by_key(|slice| (slice.count_ones(), *slice));
+    slices.dedup();
+    slices.retain(|&slice| slice != 0);
     slices
 }
 
-/// The width with the fewest gates where every slice takes one and no sums of rows are shared.
-fn best_width(matrix: &BitMatrix, search: &Search) -> usize {
-    let widths = (1..=MAX_WIDTH.min(matrix.n_cols().max(1))).take_while(|_| !(search.stopped)());
-    widths.min_by_key(|&width| n_gates(matrix, width)).unwrap_or(1)
+/// All widths, that with the fewest gates in some of its blocks first; only the first one where it is to end soon.
+fn widths(matrix: &BitMatrix, search: &Search) -> Vec<usize> {
+    let widths = (1..=MAX_WIDTH.min(matrix.n_cols().max(1))).rev();
+    let mut counts: Vec<_> = Vec::new();
+    for width in widths {
+        if (search.stopped)() && width > 1 {
+            continue;
+        }
+        counts.push((n_gates(matrix, width), width));
+    }
+    counts.sort_unstable();
+    counts.into_iter().map(|(_, width)| width).collect()
 }
 
+/// About the gates with blocks of `width` columns, where no sums of rows are shared: from some of the blocks.
 fn n_gates(matrix: &BitMatrix, width: usize) -> usize {
-    let of_block = |from| {
-        let slices = distinct(matrix, from, width).into_iter().filter(|slice| slice.count_ones() > 1).count();
-        slices + matrix.rows().iter().filter(|row| slice(row, from, width) != 0).count()
-    };
-    blocks(matrix, width).map(of_block).sum()
+    let n_blocks = matrix.n_cols().div_ceil(width);
+    let some = blocks(matrix, width).step_by(n_blocks.div_ceil(SAMPLE).max(1));
+    let (n_some, mut network) = (some.len(), XorNetwork::new(matrix.n_cols()));
+    let sums: usize =
+        some.map(|from| block_values(&mut network, matrix, from, width).iter().flatten().count()).sum();
+    (sums + network.n_xor()) * n_blocks / n_some.max(1)
 }
 
 /// The values of a block for all rows; `None` where a row has nothing there.
@@ -93,7 +120,8 @@ fn block_values(
     from: usize,
     width: usize,
 ) -> Vec<Option<NodeId>> {
-    let mut block = Block { values: vec![None; 1 << width], made: Vec::new() };
+    let mut block =
+        Block { values: vec![None; 1 << width], made: Vec::new(), is_made: BitVec::zeros(1 << width) };
     for j in 0..width.min(matrix.n_cols() - from) {
         block.enter(1 << j, network.input(from + j));
     }
@@ -106,13 +134,16 @@ fn block_values(
 /// The slices of a block that are values.
 struct Block {
     values: Vec<Option<NodeId>>,
+    /// The same as a list and, small enough to stay near, as bits.
     made: Vec<usize>,
+    is_made: BitVec,
 }
 
 impl Block {
     fn enter(&mut self, slice: usize, value: NodeId) {
         self.values[slice] = Some(value);
         self.made.push(slice);
+        self.is_made.set(slice, true);
     }
 
     /// The value of `slice`, from the one that differs from it in the fewest columns, and what is between them.
@@ -130,8 +161,8 @@ impl Block {
     /// other a value too, else the nearest.
     fn part(&self, slice: usize) -> Option<usize> {
         let columns = (0..MAX_WIDTH).map(|j| 1 << j).filter(|column| slice & column != 0);
-        let without = columns.map(|column| slice ^ column).find(|&part| self.values[part].is_some());
-        let both = || self.made.iter().copied().find(|&part| self.values[slice ^ part].is_some());
+        let without = columns.map(|column| slice ^ column).find(|&part| self.is_made.get(part));
+        let both = || self.made.iter().copied().find(|&part| self.is_made.get(slice ^ part));
         let nearest = || self.made.iter().copied().min_by_key(|part| (slice ^ part).count_ones());
         without.or_else(both).or_else(nearest)
     }
@@ -181,7 +212,7 @@ mod tests {
     use super::*;
     use crate::gf2::construct::random;
     use crate::network::metrics::naive_xor;
-    use crate::network::opt::Params;
+    use crate::network::opt::{Params, Strategy};
     use proptest::prelude::*;
 
     fn run(matrix: &BitMatrix) -> XorNetwork {

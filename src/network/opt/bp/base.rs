@@ -96,7 +96,7 @@ impl<const W: usize> Base<W> {
         None
     }
 
-    /// Takes in `form`, which is no value yet.
+    /// Takes in `form`; a second copy of a value does no harm.
     pub fn push(&mut self, form: Form<W>) {
         let number = self.values.len() as u16;
         for (j, holders) in self.holders.iter_mut().enumerate() {
@@ -266,5 +266,51 @@ impl<const W: usize> Finder<'_, '_, W> {
         self.found.extend_from_slice(&self.chosen);
         self.found.extend_from_slice(last);
         self.found[start..].sort_unstable();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The sets of `size` of `values` with the sum `form`, as they are defined.
+    fn by_definition(values: &[u64], form: u64, size: u32) -> Vec<Vec<u16>> {
+        let members = |set: u32| (0..values.len() as u16).filter(move |value| set >> value & 1 == 1);
+        let sets = (0u32..1 << values.len()).filter(|set| set.count_ones() == size);
+        let adds_up =
+            |set: &u32| members(*set).fold(0, |sum, value| sum ^ values[usize::from(value)]) == form;
+        sets.filter(adds_up).map(|set| members(set).collect()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn finds_all_smallest_sets(more in prop::collection::btree_set(1u64..64, 0..8), form in 1u64..64) {
+            let inputs: Vec<u64> = (0..6).map(|j| 1 << j).collect();
+            let mut values = inputs.clone();
+            values.extend(more.into_iter().filter(|value| !inputs.contains(value)));
+            let mut base = Base::<1>::new(6);
+            values[6..].iter().for_each(|&value| base.push([value]));
+            let mut budget = Budget { left: u64::MAX, stopped: &|| false };
+            let smallest = (1..).find(|&size| !by_definition(&values, form, size).is_empty()).expect("the inputs");
+            let mut found = Vec::new();
+            prop_assert!(base.sums([form], smallest as usize, u64::MAX, &mut budget, &mut found));
+            let mut found: Vec<Vec<u16>> = found.chunks(smallest as usize).map(<[u16]>::to_vec).collect();
+            let mut wanted = by_definition(&values, form, smallest);
+            found.sort();
+            wanted.sort();
+            prop_assert_eq!(found, wanted);
+        }
+    }
+
+    #[test]
+    fn a_search_ends_with_its_share() {
+        let base = Base::<1>::new(40);
+        let mut budget = Budget { left: 1000, stopped: &|| false };
+        let mut found = Vec::new();
+        assert!(!base.sums([(1 << 40) - 1], 40, 10, &mut budget, &mut found));
+        assert_eq!((budget.left, found.len()), (990, 0));
+        assert!(base.sums([(1 << 40) - 1], 40, 1000, &mut budget, &mut found));
+        assert_eq!(found, (0..40).collect::<Vec<u16>>());
     }
 }

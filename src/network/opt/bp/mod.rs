@@ -168,3 +168,104 @@ fn one_run(part: &BitMatrix, rule: Rule, number: u64, steps: u64, search: &Searc
     };
     (network, steps - left)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random;
+    use crate::gf2::{BitVec, io};
+    use crate::network::opt::{Params, Strategy};
+    use proptest::prelude::*;
+
+    const RULES: [Rule; 4] = [Rule::Smallest, Rule::Random, Rule::Nearest, Rule::NearestFewest];
+
+    fn run(matrix: &BitMatrix, rule: Rule, seed: u64, effort: u8) -> (XorNetwork, Stats) {
+        Distance(rule).run(matrix, &Search::quiet(&Params { seed, effort, ..Params::default() }))
+    }
+
+    fn named(name: &str) -> BitMatrix {
+        let path = format!("{}/tests/data/matrices/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+        io::read(&std::fs::read(path).expect("a readable file"), "txt", name).expect("a matrix")
+    }
+
+    #[test]
+    fn does_as_well_as_was_published() {
+        let aes = named("AES");
+        for (rule, published) in RULES.into_iter().zip([97, 95, 95, 95]) {
+            let (network, _) = run(&aes, rule, 1, 2);
+            assert_eq!(network.affine().matrix, aes);
+            assert!(network.n_xor() <= published, "{rule:?}: {}", network.n_xor());
+        }
+        for rule in RULES {
+            assert_eq!(run(&named("appendix_a"), rule, 1, 0).0.n_xor(), 6, "{rule:?}");
+        }
+    }
+
+    #[test]
+    fn cancels() {
+        // The first three rows take a gate each, and the last is the sum of the third and an input.
+        let rows =
+            ["1100", "1110", "1111", "0111"].map(|row| BitVec::from_bits(row.bytes().map(|bit| bit == b'1')));
+        let matrix = BitMatrix::from_rows(4, rows.to_vec()).expect("rectangular");
+        assert_eq!(run(&matrix, Rule::Smallest, 1, 0).0.n_xor(), 4);
+    }
+
+    #[test]
+    fn finds_the_same_whatever_the_number_of_threads() {
+        let matrix = random(16, 16, 0.5, 1).expect("a matrix");
+        let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().expect("a pool");
+        for rule in RULES {
+            let alone = pool(1).install(|| run(&matrix, rule, 1, 1));
+            assert_eq!(alone, pool(3).install(|| run(&matrix, rule, 1, 1)));
+        }
+    }
+
+    #[test]
+    fn ends_when_stopped() {
+        let matrix = random(64, 64, 0.5, 2).expect("a matrix");
+        let params = Params { effort: MAX_EFFORT, ..Params::default() };
+        let search = Search { stopped: &|| true, ..Search::quiet(&params) };
+        for rule in RULES {
+            assert_eq!(Distance(rule).run(&matrix, &search).0.affine().matrix, matrix);
+        }
+    }
+
+    #[test]
+    fn wide_matrices_are_shared() {
+        let matrix = random(3, 2 * MAX_COLUMNS, 0.5, 3).expect("a matrix");
+        assert_eq!(
+            one_run(&matrix, Rule::Random, 0, 9, &Search::quiet(&Params::default())).0.affine().matrix,
+            matrix
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn any_budget_gives_the_matrix(
+            n_rows in 1usize..20, n_cols in 3usize..140, seed in any::<u64>(), rule in 0usize..4, steps in 0u64..40_000,
+        ) {
+            let matrix = random(n_rows, n_cols, 0.4, seed).expect("a matrix");
+            let rows = matrix.rows().iter().filter(|row| row.count_ones() > 1).cloned().collect();
+            let matrix = BitMatrix::from_rows(n_cols, rows).expect("rectangular");
+            prop_assume!(std::collections::BTreeSet::from_iter(matrix.rows()).len() == matrix.n_rows());
+            let params = Params::default();
+            let (network, spent) = one_run(&matrix, RULES[rule], seed, steps, &Search::quiet(&params));
+            prop_assert!(spent <= steps);
+            prop_assert!(network.n_xor() <= crate::network::metrics::naive_xor(&matrix));
+            prop_assert_eq!(network.affine().matrix, matrix);
+        }
+
+        #[test]
+        fn zero_unit_and_twin_rows_are_free(seed in any::<u64>(), rule in 0usize..4) {
+            let matrix = random(6, 70, 0.2, seed).expect("a matrix");
+            let mut rows = matrix.rows().to_vec();
+            rows.extend([BitVec::zeros(70), BitVec::unit(70, 66), rows[0].clone()]);
+            let more = BitMatrix::from_rows(70, rows).expect("rectangular");
+            let (network, _) = run(&more, RULES[rule], seed, 0);
+            prop_assert_eq!(network.n_xor(), run(&matrix, RULES[rule], seed, 0).0.n_xor());
+            prop_assert_eq!(network.affine().matrix, more);
+        }
+    }
+}

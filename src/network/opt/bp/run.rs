@@ -88,6 +88,9 @@ impl<'a, const W: usize> Run<'a, W> {
         run.pairs.resize(n_in);
         for target in &run.targets {
             run.budget.spend(target.cost());
+            if run.budget.left == 0 {
+                break;
+            }
             run.pairs.count(target.sets(), target.distance);
         }
         run
