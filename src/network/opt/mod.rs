@@ -3,8 +3,10 @@
 //! A new strategy is a file with a type that implements [`Strategy`], and a line in [`STRATEGIES`].
 
 mod bound;
+mod bp;
 mod exact;
 mod exhaust;
+mod four_russians;
 mod naive;
 mod paar;
 mod reduce;
@@ -68,8 +70,18 @@ impl Stats {
 }
 
 /// Every strategy, the simplest first.
-pub const STRATEGIES: &[&dyn Strategy] =
-    &[&naive::Naive, &paar::Paar, &rpaar::RandomPaar, &walk::Walk, &exact::Exact];
+pub const STRATEGIES: &[&dyn Strategy] = &[
+    &naive::Naive,
+    &paar::Paar,
+    &rpaar::RandomPaar,
+    &bp::Distance(bp::Rule::Smallest),
+    &bp::Distance(bp::Rule::Random),
+    &bp::Distance(bp::Rule::Nearest),
+    &bp::Distance(bp::Rule::NearestFewest),
+    &four_russians::FourRussians,
+    &walk::Walk,
+    &exact::Exact,
+];
 
 /// Name of the strategy that is used where none is named.
 pub const DEFAULT_STRATEGY: &str = "paar";

@@ -27,6 +27,7 @@ use crate::network::XorNetwork;
 use lane::Lane;
 use problem::{Gates, Problem};
 use rayon::prelude::*;
+pub use rng::Rng;
 use starts::Starts;
 
 /// Search over sets of values.
