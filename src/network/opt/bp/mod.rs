@@ -79,9 +79,16 @@ impl Strategy for Distance {
     }
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
+        self.within(matrix, LEAST_STEPS << (2 * search.params.effort.min(MAX_EFFORT)), search)
+    }
+}
+
+impl Distance {
+    /// As [`Strategy::run`], within about so many steps, some ten nanoseconds each.
+    pub fn within(&self, matrix: &BitMatrix, steps: u64, search: &Search) -> (XorNetwork, Stats) {
         let reduction = Reduction::new(matrix);
         let parts = parts(&reduction.core);
-        let steps = (LEAST_STEPS << (2 * search.params.effort.min(MAX_EFFORT))) / parts.len().max(1) as u64;
+        let steps = steps / parts.len().max(1) as u64;
         let mut solver =
             Solver { rule: self.0, search, solved: Vec::new(), n_xor: reduction.n_paid(), steps: 0 };
         let networks: Vec<XorNetwork> =

@@ -27,6 +27,8 @@ pub struct Lane<'a> {
     pub best: Gates,
     set: ValueSet,
     mover: Box<dyn Mover>,
+    /// Starts that took some time each.
+    deep: Vec<Gates>,
     /// Work apart from that of moves.
     spent: u64,
     round: Round,
@@ -57,6 +59,7 @@ impl<'a> Lane<'a> {
             best: best.clone(),
             set: ValueSet::new(problem, &[], false),
             mover: mover(problem),
+            deep: Vec::new(),
             spent: 0,
             round: Round::default(),
             gained: (0, 0),
@@ -92,6 +95,15 @@ impl<'a> Lane<'a> {
         }
     }
 
+    /// A new start, or one of the deep ones.
+    fn fresh(&mut self, search: &Search) -> Gates {
+        let deep = self.rng.below(2 * self.deep.len());
+        match self.deep.get(deep) {
+            Some(gates) => gates.clone(),
+            None => self.start(search),
+        }
+    }
+
     fn start(&mut self, search: &Search) -> Gates {
         if self.problem.max_depth.is_some() {
             return self.shared(search);
@@ -113,6 +125,24 @@ impl<'a> Lane<'a> {
     pub fn learn(&mut self, gates: &Gates) {
         if gates.len() < self.best.len() {
             self.best = gates.clone();
+        }
+    }
+
+    /// Takes over deep starts, and the work on them.
+    pub fn take_deep(&mut self, deep: Vec<Gates>, work: u64) {
+        deep.iter().for_each(|gates| self.learn(gates));
+        self.deep = deep;
+        self.spent += work;
+    }
+
+    /// Short walks from `n` of its best starts on thinned matrices and from all deep ones.
+    pub fn heats(&mut self, n: usize, work: u64, search: &Search) {
+        let mut starts: Vec<Gates> = (0..n).filter_map(|rank| self.starts.of_rank(rank)).cloned().collect();
+        starts.extend(self.deep.iter().cloned());
+        let each = work / starts.len().max(1) as u64;
+        for gates in &starts {
+            self.begin(gates);
+            self.walk(self.work() + each, false, search);
         }
     }
 
@@ -139,7 +169,7 @@ impl<'a> Lane<'a> {
         self.patience += self.patience / 20;
         let fresh = if self.is_large() { self.rng.below(100) < 15 } else { self.rng.one_in(2) };
         if fresh {
-            let gates = self.start(search);
+            let gates = self.fresh(search);
             self.begin(&gates);
         } else {
             self.begin_best();

@@ -2,10 +2,12 @@
 //!
 //! A network is the set of values that it computes; which operands derive a value is a matter of choice, as
 //! all triples a ^ b = c inside the set are known. A move takes one value out and repairs what hung on it with
-//! at most one other ([`step`]). Several walks go side by side, from starts on a thinned matrix ([`thin`]), and
-//! learn of each other's best network from time to time.
+//! at most one other ([`step`]). Several walks go side by side ([`improve`]), from starts on a thinned matrix
+//! ([`thin`]), by distances or from slices of the columns ([`deep`]).
 
 mod bits;
+mod deep;
+mod improve;
 mod lane;
 mod levels;
 mod mover;
@@ -13,50 +15,26 @@ mod problem;
 mod rng;
 mod round;
 mod set;
+mod slices;
 mod starts;
 mod step;
 mod table;
 mod thin;
 
-use super::bound::PartBound;
+use super::four_russians::FourRussians;
 use super::reduce::{Reduction, join, parts};
 use super::sharing::{Sharing, Ties};
-use super::{MAX_EFFORT, Progress, Search, Stats, Strategy};
-use crate::gf2::BitMatrix;
+use super::{Progress, Search, Stats, Strategy};
+use crate::gf2::{BitMatrix, BitVec};
 use crate::network::XorNetwork;
-use lane::Lane;
-use problem::{Gates, Problem};
-use rayon::prelude::*;
+use improve::improve;
 pub use rng::Rng;
-use starts::Starts;
 
 /// Search over sets of values.
 pub struct Walk;
 
-/// Walks side by side; part of what the result depends on, so not the number of processors.
-const LANES: u64 = 2;
-/// How often lanes tell each other of their best network.
-const EPOCHS: u64 = 20;
-/// Walks of large matrices begin with short ones from so many starts.
-const HEATS: usize = 8;
-/// Gates from which on nearly all work goes into starts.
-const HUGE: usize = 4000;
-/// Work of each effort, about a nanosecond on one processor.
-const WORK: [u64; MAX_EFFORT as usize + 1] = [
-    50_000_000,
-    200_000_000,
-    1_000_000_000,
-    4_000_000_000,
-    10_000_000_000,
-    30_000_000_000,
-    100_000_000_000,
-    400_000_000_000,
-    2_000_000_000_000,
-    10_000_000_000_000,
-];
-
-/// Square of the number of gates from which on all of it is done.
-const FULL_WORK: u64 = 50 * 50;
+/// Most taps that pair sharing is quick with.
+const MAX_SHARED: usize = 500_000;
 
 impl Strategy for Walk {
     fn name(&self) -> &'static str {
@@ -95,6 +73,15 @@ impl Strategy for Walk {
     }
 }
 
+/// A network to begin with.
+fn first(matrix: &BitMatrix, max_depth: Option<u32>, search: &Search) -> XorNetwork {
+    let n_taps: usize = matrix.rows().iter().map(BitVec::count_ones).sum();
+    if n_taps > MAX_SHARED && max_depth.is_none() {
+        return FourRussians.run(matrix, search).0;
+    }
+    Sharing::of(matrix, max_depth, Ties::Smallest).run(search).0
+}
+
 /// The distinct parts of a matrix with the best networks found: a copy of a part is solved once.
 #[derive(Default)]
 struct Solved {
@@ -111,8 +98,7 @@ impl Solved {
         self.of_part.push(known.unwrap_or(self.parts.len()));
         if known.is_none() {
             let max_depth = search.params.limits.max_depth;
-            let share = || Sharing::of(&matrix, max_depth, Ties::Smallest).run(search).0;
-            let first = start.unwrap_or_else(share);
+            let first = start.unwrap_or_else(|| first(&matrix, max_depth, search));
             self.parts.push((matrix, first));
         }
     }
@@ -128,84 +114,15 @@ impl Solved {
             (search.progress)(whole);
         };
         let (matrix, network) = &mut self.parts[at];
-        let problem = Problem::new(matrix, search.params.limits.max_depth);
-        let known = Problem::gates(network);
-        let (gates, steps) = improve(matrix, &problem, known, &Search { progress: &tell, ..*search });
-        if let Some(better) = problem.network(&gates, matrix) {
-            *network = better;
-        }
+        let max_depth = search.params.limits.max_depth;
+        let (better, steps) = improve(matrix, network, max_depth, &Search { progress: &tell, ..*search });
+        *network = better;
         self.steps += steps;
     }
 
     /// The best network of every part.
     fn networks(&self) -> impl Iterator<Item = &XorNetwork> {
         self.of_part.iter().map(|&at| &self.parts[at].1)
-    }
-}
-
-/// The best gates found, and the number of moves.
-fn improve(matrix: &BitMatrix, problem: &Problem, known: Gates, search: &Search) -> (Gates, u64) {
-    let least = PartBound::new(matrix).n_xor();
-    let work = work(search.params.effort, known.len()) / LANES;
-    let lane = |number| Lane::new(problem, matrix, &known, search.params.seed, number, work);
-    let mut lanes: Vec<Lane> = (0..LANES).map(lane).collect();
-    let done = |lanes: &[Lane]| lanes[0].best.len() <= least || (search.stopped)();
-
-    // Walks gain little on the largest, so that starts are worth more.
-    let percent = if known.len() > HUGE { 95 } else { 30 };
-    lanes.par_iter_mut().for_each(|lane| lane.gather(work / 100 * percent, search));
-    share(&mut lanes, search);
-    if problem.n_in() + lanes[0].best.len() > lane::LARGE && !done(&lanes) {
-        let starts = lanes[0].starts.clone();
-        lanes
-            .par_iter_mut()
-            .enumerate()
-            .for_each(|(number, lane)| heats(number, lane, &starts, work, search));
-        share(&mut lanes, search);
-        lanes.iter_mut().for_each(Lane::begin_best);
-    }
-    for epoch in 0..EPOCHS {
-        if done(&lanes) {
-            break;
-        }
-        lanes.par_iter_mut().for_each(|lane| {
-            let left = work.saturating_sub(lane.work());
-            lane.walk(lane.work() + left / (EPOCHS - epoch), true, search);
-        });
-        share(&mut lanes, search);
-    }
-    let moves = lanes.iter().map(|lane| lane.moves).sum();
-    (std::mem::take(&mut lanes[0].best), moves)
-}
-
-/// Work for a network of `n_xor` gates: small ones need less.
-fn work(effort: u8, n_xor: usize) -> u64 {
-    let work = WORK[effort.min(MAX_EFFORT) as usize];
-    let share = (n_xor * n_xor) as u64;
-    if share < FULL_WORK { (work / FULL_WORK * share).max(1_000_000) } else { work }
-}
-
-/// Short walks from the best starts, which the lanes deal out among them.
-fn heats(number: usize, lane: &mut Lane, starts: &Starts, work: u64, search: &Search) {
-    let mine: Vec<_> =
-        (number..HEATS).step_by(LANES as usize).filter_map(|rank| starts.of_rank(rank)).collect();
-    let each = 3 * work / 10 / mine.len().max(1) as u64;
-    for gates in mine {
-        lane.begin(gates);
-        lane.walk(lane.work() + each, false, search);
-    }
-}
-
-/// All lanes learn of the best network and of each other's starts.
-fn share(lanes: &mut [Lane], search: &Search) {
-    let mut starts = Starts::default();
-    lanes.iter().for_each(|lane| starts.merge(lane.starts.clone()));
-    let best = lanes.iter().map(|lane| &lane.best).min_by_key(|best| best.len()).cloned().unwrap_or_default();
-    let steps = lanes.iter().map(|lane| lane.moves).sum();
-    (search.progress)(Progress { n_xor: best.len(), steps });
-    for lane in lanes {
-        lane.starts = starts.clone();
-        lane.learn(&best);
     }
 }
 

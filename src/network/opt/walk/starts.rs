@@ -50,6 +50,11 @@ impl Starts {
         self.ranked.get(rank).map(|blocks| &self.families[blocks].gates)
     }
 
+    /// The best sets of block operations, the best first.
+    pub fn families(&self) -> impl Iterator<Item = &Vec<Block>> {
+        self.ranked.iter()
+    }
+
     fn keep(&mut self, family: Family) {
         let n_xor = family.gates.len();
         let blocks = family.recipe.blocks.clone();

@@ -6,7 +6,7 @@
 use super::bits::Bits;
 use super::problem::{Gates, Problem};
 use super::rng::Rng;
-use crate::gf2::BitMatrix;
+use crate::gf2::{BitMatrix, BitVec};
 use crate::network::opt::Search;
 use crate::network::opt::sharing::{Sharing, Ties};
 use crate::network::{NodeId, XorNetwork};
@@ -79,6 +79,19 @@ impl Recipe {
         Self { measure, rows: sides != 3, columns: sides != 2, steps, noise, floor, blocks }
     }
 
+    /// Block operations alone.
+    pub fn of_blocks(blocks: Vec<Block>) -> Self {
+        Self {
+            measure: Measure::Linear,
+            rows: false,
+            columns: false,
+            steps: 0,
+            noise: 0.0,
+            floor: 0.0,
+            blocks,
+        }
+    }
+
     /// A recipe near this one.
     pub fn near(&self, n_rows: usize, n_cols: usize, rng: &mut Rng) -> Self {
         let mut near = self.clone();
@@ -126,32 +139,58 @@ pub const SHARING_WORK: u64 = 10_000;
 
 /// Gates for `matrix` by `recipe`, and what they took: elementary operations, about a nanosecond each.
 pub fn start(matrix: &BitMatrix, recipe: &Recipe, rng: &mut Rng, search: &Search) -> (Gates, u64) {
-    let mut thinning = Thinning::new(matrix, recipe);
-    thinning.blocks(&recipe.blocks);
-    let most = 4 * (matrix.n_rows() + matrix.n_cols()) + matrix.n_rows() * matrix.n_cols() / 4;
-    let mut steps = recipe.steps.min(most);
-    while steps > 0 && thinning.best_step(rng) && !(search.stopped)() {
-        steps -= 1;
+    let thinned = Thinned::new(matrix, recipe, rng, search);
+    let sharing = Sharing::of(&thinned.rest(), None, Ties::Mixed(rng.next()));
+    let (network, pairs) = sharing.run(search);
+    (Problem::gates(&thinned.around(&network)), thinned.0.work + pairs * SHARING_WORK)
+}
+
+/// A matrix thinned by operations.
+pub struct Thinned(Thinning);
+
+impl Thinned {
+    /// `matrix` by `recipe`.
+    pub fn new(matrix: &BitMatrix, recipe: &Recipe, rng: &mut Rng, search: &Search) -> Self {
+        let mut thinning = Thinning::new(matrix, recipe);
+        thinning.blocks(&recipe.blocks);
+        let most = 4 * (matrix.n_rows() + matrix.n_cols()) + matrix.n_rows() * matrix.n_cols() / 4;
+        let mut steps = recipe.steps.min(most);
+        while steps > 0 && thinning.best_step(rng) && !(search.stopped)() {
+            steps -= 1;
+        }
+        Self(thinning)
     }
-    let mut network = XorNetwork::new(matrix.n_cols());
-    let mut wires: Vec<Option<NodeId>> = (0..matrix.n_cols()).map(|j| Some(network.input(j))).collect();
-    // Column i += column j: where x_i went, x_i now goes to both; so x_j += x_i.
-    for &[i, j] in &thinning.operations[1] {
-        add(&mut network, &mut wires, j, i);
+
+    /// Operations done, a gate each.
+    pub fn n_operations(&self) -> usize {
+        self.0.operations.iter().map(Vec::len).sum()
     }
-    let wires: Vec<NodeId> = wires.into_iter().flatten().collect();
-    let row = |i| {
-        let mut row: Vec<NodeId> = Bits::ones(thinning.sides[0].row(i)).map(|j| wires[j]).collect();
-        row.sort_unstable();
-        row
-    };
-    let rows = (0..matrix.n_rows()).map(row).collect();
-    let (mut network, pairs) = Sharing::over(network, rows, None, Ties::Mixed(rng.next())).run(search);
-    let mut nodes: Vec<_> = network.outputs().iter().map(|output| output.source).collect();
-    for &[i, j] in thinning.operations[0].iter().rev() {
-        add(&mut network, &mut nodes, i, j);
+
+    /// M', what is left of the matrix.
+    pub fn rest(&self) -> BitMatrix {
+        let [rows, columns] = &self.0.sides;
+        let mut rest = BitMatrix::zeros(0, columns.n_rows());
+        (0..rows.n_rows())
+            .for_each(|i| rest.push_row(BitVec::from_words(columns.n_rows(), rows.row(i).to_vec())));
+        rest
     }
-    (Problem::gates(&network), thinning.work + pairs * SHARING_WORK)
+
+    /// The network of the matrix around one of what is left.
+    pub fn around(&self, rest: &XorNetwork) -> XorNetwork {
+        let mut network = XorNetwork::new(rest.n_in());
+        let mut wires: Vec<Option<NodeId>> = (0..rest.n_in()).map(|j| Some(network.input(j))).collect();
+        // Column i += column j: where x_i went, x_i now goes to both; so x_j += x_i.
+        for &[i, j] in &self.0.operations[1] {
+            add(&mut network, &mut wires, j, i);
+        }
+        let wires: Vec<NodeId> = wires.into_iter().flatten().collect();
+        let mut nodes = network.append(rest, &wires);
+        for &[i, j] in self.0.operations[0].iter().rev() {
+            add(&mut network, &mut nodes, i, j);
+        }
+        nodes.into_iter().for_each(|node| network.push_output(node, false));
+        network
+    }
 }
 
 /// Node `to` += node `from`.

@@ -1,0 +1,232 @@
+//! Walks side by side, on a matrix and on its transpose, that learn of each other's best network.
+//!
+//! A network read backwards is one of the transpose, with rows - columns gates more. Walks there make other
+//! moves, and far better ones where there are many more columns than rows.
+
+use super::deep::{self, deep_starts};
+use super::lane::{LARGE, Lane};
+use super::problem::{Gates, Problem};
+use crate::gf2::BitMatrix;
+use crate::network::XorNetwork;
+use crate::network::opt::bound::PartBound;
+use crate::network::opt::{MAX_EFFORT, Progress, Search};
+use rayon::prelude::*;
+
+/// Walks side by side; part of what the result depends on, so not the number of processors.
+const LANES: usize = 2;
+/// How often lanes tell each other of their best network.
+const EPOCHS: u64 = 20;
+/// Walks of large matrices begin with short ones from so many starts of every lane.
+const HEATS: usize = 4;
+/// Gates from which on starts are looked for that take some time each.
+const DEEP: usize = 100;
+/// Gates from which on nearly all work goes into those.
+const HUGE: usize = 4000;
+/// Work of each effort, about a nanosecond on one processor.
+const WORK: [u64; MAX_EFFORT as usize + 1] = [
+    50_000_000,
+    200_000_000,
+    1_000_000_000,
+    4_000_000_000,
+    10_000_000_000,
+    30_000_000_000,
+    100_000_000_000,
+    400_000_000_000,
+    2_000_000_000_000,
+    10_000_000_000_000,
+];
+/// Square of the number of gates from which on all of it is done.
+const FULL_WORK: u64 = 50 * 50;
+
+/// Work for a network of `n_xor` gates: small ones need less.
+fn work(effort: u8, n_xor: usize) -> u64 {
+    let work = WORK[effort.min(MAX_EFFORT) as usize];
+    let share = (n_xor * n_xor) as u64;
+    if share < FULL_WORK { (work / FULL_WORK * share).max(1_000_000) } else { work }
+}
+
+/// How the work is dealt out; walks have the rest.
+struct Plan {
+    thin: u64,
+    deep: deep::Work,
+    heats: u64,
+}
+
+impl Plan {
+    /// For a network of `n_xor` gates.
+    fn new(work: u64, n_xor: usize) -> Self {
+        let ([thin, trials, chosen, heats], n_chosen) = match n_xor {
+            ..DEEP => ([30, 0, 0, 0], 0),
+            DEEP..HUGE => ([15, 8, 22, 20], 3),
+            HUGE.. => ([0, 10, 85, 0], 1),
+        };
+        let percent = |n| work / 100 * n;
+        let deep = deep::Work { trials: percent(trials), chosen: percent(chosen), n_chosen };
+        Self { thin: percent(thin), deep, heats: percent(heats) }
+    }
+}
+
+/// The best network of `matrix` found from `known` on, and the number of moves.
+pub fn improve(
+    matrix: &BitMatrix,
+    known: &XorNetwork,
+    max_depth: Option<u32>,
+    search: &Search,
+) -> (XorNetwork, u64) {
+    let least = PartBound::new(matrix).n_xor();
+    let work = work(search.params.effort, known.n_xor());
+    let sides = Side::all(matrix, known, max_depth);
+    let mut lanes = Lanes::new(&sides, work / LANES as u64, search);
+    let is_done = |lanes: &Lanes| lanes.fewest() <= least || (search.stopped)();
+    let plan = Plan::new(work, known.n_xor());
+    lanes.gather(plan.thin);
+    if plan.deep.n_chosen > 0 && max_depth.is_none() && !is_done(&lanes) {
+        lanes.go_deep(plan.deep);
+    }
+    if plan.heats > 0 && matrix.n_cols() + known.n_xor() > LARGE && !is_done(&lanes) {
+        lanes.heats(plan.heats);
+    }
+    for epoch in 0..EPOCHS {
+        if is_done(&lanes) {
+            break;
+        }
+        lanes.walk(EPOCHS - epoch);
+    }
+    let moves = lanes.moves();
+    (lanes.best().unwrap_or_else(|| known.clone()), moves)
+}
+
+/// A matrix or its transpose.
+struct Side {
+    matrix: BitMatrix,
+    problem: Problem,
+    known: Gates,
+}
+
+impl Side {
+    fn new(matrix: BitMatrix, network: &XorNetwork, max_depth: Option<u32>) -> Self {
+        Self { problem: Problem::new(&matrix, max_depth), known: Problem::gates(network), matrix }
+    }
+
+    /// The matrix, and its transpose where depth is free: to read a network backwards may deepen it.
+    fn all(matrix: &BitMatrix, known: &XorNetwork, max_depth: Option<u32>) -> Vec<Self> {
+        let mut sides = vec![Self::new(matrix.clone(), known, max_depth)];
+        if max_depth.is_none() {
+            sides.push(Self::new(matrix.transpose(), &known.transposed(), None));
+        }
+        sides
+    }
+
+    fn network(&self, gates: &Gates) -> Option<XorNetwork> {
+        self.problem.network(gates, &self.matrix)
+    }
+}
+
+/// The walks; lane k is on side k modulo their number.
+struct Lanes<'a> {
+    sides: &'a [Side],
+    lanes: Vec<Lane<'a>>,
+    search: &'a Search<'a>,
+    /// Work of each lane.
+    work: u64,
+}
+
+impl<'a> Lanes<'a> {
+    fn new(sides: &'a [Side], work: u64, search: &'a Search<'a>) -> Self {
+        let lane = |number: usize| {
+            let Side { matrix, problem, known } = &sides[number % sides.len()];
+            Lane::new(problem, matrix, known, search.params.seed, number as u64, work)
+        };
+        Self { sides, lanes: (0..LANES).map(lane).collect(), search, work }
+    }
+
+    fn side(&self, lane: usize) -> usize {
+        lane % self.sides.len()
+    }
+
+    /// Gates of the matrix itself that the best of a lane comes to.
+    fn n_xor(&self, lane: usize) -> usize {
+        let (from, to) = (&self.sides[self.side(lane)].matrix, &self.sides[0].matrix);
+        (self.lanes[lane].best.len() + to.n_rows()).saturating_sub(from.n_rows())
+    }
+
+    fn best_lane(&self) -> usize {
+        (0..self.lanes.len()).min_by_key(|&lane| self.n_xor(lane)).unwrap_or(0)
+    }
+
+    fn fewest(&self) -> usize {
+        self.n_xor(self.best_lane())
+    }
+
+    fn moves(&self) -> u64 {
+        self.lanes.iter().map(|lane| lane.moves).sum()
+    }
+
+    /// The best network.
+    fn best(&self) -> Option<XorNetwork> {
+        let lane = self.best_lane();
+        let network = self.sides[self.side(lane)].network(&self.lanes[lane].best)?;
+        Some(if self.side(lane) == 0 { network } else { network.transposed() })
+    }
+
+    /// The gates of `network`, which is of the matrix itself, on a side.
+    fn on_side(side: usize, network: &XorNetwork) -> Gates {
+        if side == 0 { Problem::gates(network) } else { Problem::gates(&network.transposed()) }
+    }
+
+    /// Starts on thinned matrices.
+    fn gather(&mut self, work: u64) {
+        let (search, each) = (self.search, work / LANES as u64);
+        if each > 0 {
+            self.lanes.par_iter_mut().for_each(|lane| lane.gather(each, search));
+        }
+        self.share();
+    }
+
+    /// Deep starts.
+    fn go_deep(&mut self, work: deep::Work) {
+        let matrix = &self.sides[0].matrix;
+        let found = deep_starts(matrix, &self.lanes[0].starts, self.fewest(), work, self.search);
+        let spent = work.trials + if found.is_empty() { 0 } else { work.chosen };
+        for at in 0..self.lanes.len() {
+            let gates = found.iter().map(|network| Self::on_side(self.side(at), network)).collect();
+            self.lanes[at].take_deep(gates, spent / LANES as u64);
+        }
+        self.share();
+        self.lanes.iter_mut().for_each(Lane::begin_best);
+    }
+
+    /// Short walks from the best starts of every kind.
+    fn heats(&mut self, work: u64) {
+        let (search, each) = (self.search, work / LANES as u64);
+        self.lanes.par_iter_mut().for_each(|lane| lane.heats(HEATS, each, search));
+        self.share();
+        self.lanes.iter_mut().for_each(Lane::begin_best);
+    }
+
+    /// One of `epochs` parts of the work left.
+    fn walk(&mut self, epochs: u64) {
+        let (search, work) = (self.search, self.work);
+        self.lanes.par_iter_mut().for_each(|lane| {
+            let left = work.saturating_sub(lane.work());
+            lane.walk(lane.work() + left / epochs, true, search);
+        });
+        self.share();
+    }
+
+    /// All lanes learn of the best network.
+    fn share(&mut self) {
+        let n_xor = self.fewest();
+        (self.search.progress)(Progress { n_xor, steps: self.moves() });
+        if (0..self.lanes.len()).all(|at| self.n_xor(at) == n_xor) {
+            return;
+        }
+        let Some(best) = self.best() else { return };
+        for at in 0..self.lanes.len() {
+            if self.n_xor(at) > n_xor {
+                let gates = Self::on_side(self.side(at), &best);
+                self.lanes[at].learn(&gates);
+            }
+        }
+    }
+}
