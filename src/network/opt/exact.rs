@@ -43,7 +43,7 @@ pub struct Proof {
     pub network: XorNetwork,
     /// What no network within the limits gets below.
     pub bound: Bound,
-    /// Sets of values gone through.
+    /// Values looked at.
     pub steps: u64,
 }
 
@@ -54,8 +54,8 @@ impl Proof {
     }
 }
 
-/// Steps at effort 0; each effort allows four times the one before.
-const LEAST_STEPS: u64 = 1 << 12;
+/// Steps at effort 0; each effort allows four times the one before: some tenths of what `walk` may spend.
+const LEAST_STEPS: u64 = 1 << 23;
 
 /// The best network within the limits, `upper` or smaller, and the best bound, within the effort.
 ///
