@@ -244,7 +244,11 @@ impl<'a, 'b> Sets<'a, 'b> {
             let frees = |v: Value| self.frees[v as usize];
             choices.retain(|&[a, b]| {
                 self.is_open(a)
-                    && if a == b { frees(a) >= need(1) } else { self.is_open(b) && frees(a) + frees(b) >= need(2) }
+                    && if a == b {
+                        frees(a) >= need(1)
+                    } else {
+                        self.is_open(b) && frees(a) + frees(b) >= need(2)
+                    }
             });
         }
         for t in &stuck {
@@ -360,5 +364,20 @@ impl<'a, 'b> Sets<'a, 'b> {
             network.push_output(at[value(row) as usize], false);
         }
         network
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random;
+
+    #[test]
+    fn a_set_costs_the_values_looked_at() {
+        let matrix = random(512, 16, 0.5, 1).expect("a matrix");
+        for (left, outcome) in [(100_000, None), (1_000_000, Some(None))] {
+            let mut budget = Budget { left, stopped: &|| false };
+            assert_eq!(search(&matrix, 0, None, &mut budget), outcome);
+        }
     }
 }
