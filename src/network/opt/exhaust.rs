@@ -19,20 +19,21 @@ pub const MAX_COLUMNS: usize = 16;
 
 /// What a search may still spend.
 pub struct Budget<'a> {
-    /// Steps left; a step is a set of values looked at.
+    /// Steps left; a step is a value looked at, about a nanosecond.
     pub left: u64,
     /// Whether to give up.
     pub stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
 /// Steps between two looks at `stopped`.
-const STOP_EVERY: u64 = 1 << 12;
+const STOP_EVERY: u64 = 1 << 20;
 
 impl Budget<'_> {
-    /// Takes a step; `None` where there is none left.
-    fn step(&mut self) -> Option<()> {
-        self.left = self.left.checked_sub(1)?;
-        let looks = self.left.is_multiple_of(STOP_EVERY);
+    /// Takes so many steps; `None` where there are not as many left.
+    fn spend(&mut self, steps: usize) -> Option<()> {
+        let left = self.left.checked_sub(steps as u64)?;
+        let looks = left / STOP_EVERY != self.left / STOP_EVERY;
+        self.left = left;
         (!(looks && (self.stopped)())).then_some(())
     }
 }
@@ -51,9 +52,13 @@ pub fn search(
     budget: &mut Budget,
 ) -> Option<Option<XorNetwork>> {
     assert!(matrix.n_cols() <= MAX_COLUMNS, "{} columns", matrix.n_cols());
-    let mut sets = Sets::new(matrix, max_depth, budget);
+    let mut sets = Sets::new(matrix, max_depth, budget)?;
     let inputs = sets.values[..matrix.n_cols()].to_vec();
-    sets.complete(&inputs, slack).map(|found| found.then(|| sets.network(matrix)))
+    if !sets.complete(&inputs, &[], slack)? {
+        return Some(None);
+    }
+    let derived = sets.derived(&inputs, &[])?;
+    Some(Some(sets.network(&derived, matrix)))
 }
 
 /// A linear form: bit j is input j.
@@ -64,146 +69,286 @@ fn value(row: &BitVec) -> Value {
     row.words().first().copied().unwrap_or(0) as Value
 }
 
+/// What a value is, as bits of its mark.
+mod mark {
+    pub const MEMBER: u8 = 1;
+    pub const BARRED: u8 = 2;
+    /// Follows from the inputs.
+    pub const FOLLOWS: u8 = 4;
+    /// In a list already.
+    pub const LISTED: u8 = 8;
+}
+
+/// Steps that a set takes beside those counted.
+const STEPS_OF_SET: usize = 100;
+
 struct Sets<'a, 'b> {
     n_in: usize,
     max_depth: Option<u32>,
     /// The members, inputs first.
     values: Vec<Value>,
-    /// Whether a value is a member.
-    member: Vec<bool>,
-    /// Whether a value is barred.
-    barred: Vec<bool>,
-    /// Whether a value follows; all false between calls.
-    follows: Vec<bool>,
+    /// The mark of every value.
+    marks: Vec<u8>,
+    /// Pairs of members with each sum.
+    n_pairs: Vec<u32>,
+    /// Stuck members that each value frees; all 0 between calls.
+    frees: Vec<u32>,
     budget: &'a mut Budget<'b>,
 }
 
 impl<'a, 'b> Sets<'a, 'b> {
-    fn new(matrix: &BitMatrix, max_depth: Option<u32>, budget: &'a mut Budget<'b>) -> Self {
+    fn new(matrix: &BitMatrix, max_depth: Option<u32>, budget: &'a mut Budget<'b>) -> Option<Self> {
         let n_in = matrix.n_cols();
-        let empty = vec![false; 1 << n_in];
-        let values = (0..n_in).map(|j| 1 << j).chain(matrix.rows().iter().map(value)).collect();
+        let size = 1usize << n_in;
+        budget.spend(size)?;
         let mut sets = Self {
             n_in,
             max_depth,
-            values,
-            member: empty.clone(),
-            barred: empty.clone(),
-            follows: empty,
+            values: Vec::new(),
+            marks: vec![0; size],
+            n_pairs: vec![0; size],
+            frees: vec![0; size],
             budget,
         };
-        sets.barred[0] = true;
-        for &value in &sets.values {
-            sets.member[value as usize] = true;
-        }
-        sets
+        sets.marks[0] = mark::BARRED;
+        (0..n_in).try_for_each(|j| sets.add(1 << j))?;
+        matrix.rows().iter().try_for_each(|row| sets.add(value(row)))?;
+        Some(sets)
     }
 
-    /// Whether some `slack` values more make the members a network; those are then members. `known` follow.
-    fn complete(&mut self, known: &[Value], slack: usize) -> Option<bool> {
-        self.budget.step()?;
-        let derived = self.derived(known);
-        if derived.len() == self.values.len() {
-            return Some(true);
+    /// Makes `new` a member.
+    fn add(&mut self, new: Value) -> Option<()> {
+        self.budget.spend(self.values.len())?;
+        self.values.iter().for_each(|v| self.n_pairs[(v ^ new) as usize] += 1);
+        self.values.push(new);
+        self.marks[new as usize] |= mark::MEMBER;
+        Some(())
+    }
+
+    /// Takes out the member added last.
+    fn take_last(&mut self) {
+        if let Some(last) = self.values.pop() {
+            self.values.iter().for_each(|v| self.n_pairs[(v ^ last) as usize] -= 1);
+            self.marks[last as usize] &= !mark::MEMBER;
         }
-        if slack == 0 {
-            return Some(false);
-        }
+    }
+
+    fn has(&self, value: Value, mark: u8) -> bool {
+        self.marks[value as usize] & mark != 0
+    }
+
+    fn unmark(&mut self, values: &[Value], mark: u8) {
+        values.iter().for_each(|&v| self.marks[v as usize] &= !mark);
+    }
+
+    /// Whether some `slack` values more make the members a network; those are then members. `known` followed
+    /// before `new` became members.
+    fn complete(&mut self, known: &[Value], new: &[Value], slack: usize) -> Option<bool> {
+        self.budget.spend(STEPS_OF_SET)?;
+        let derived = self.derived(known, new)?;
+        let done = derived.len() == self.values.len();
+        let choices = if done || slack == 0 { Vec::new() } else { self.choices(&derived, slack)? };
+        self.unmark(&derived, mark::FOLLOWS);
+        if done { Some(true) } else { self.any(&choices, &derived, slack) }
+    }
+
+    /// Whether one of `choices` leads to a network.
+    fn any(&mut self, choices: &[[Value; 2]], derived: &[Value], slack: usize) -> Option<bool> {
         // Under a limit of depth a new value may let others follow at a lower level: all anew.
-        let known = if self.max_depth.is_some() { &derived[..self.n_in] } else { &derived[..] };
-        let stuck = self.stuck();
+        let known = if self.max_depth.is_some() { &derived[..self.n_in] } else { derived };
         let mut barred_here = Vec::new();
         let mut found = Some(false);
-        for [a, b] in self.choices(&derived, &stuck, slack) {
-            let new = if a == b { &[a][..] } else { &[a, b] };
-            if new.iter().any(|&v| self.member[v as usize] || self.barred[v as usize]) {
+        for [a, b] in choices {
+            let new = if a == b { &[*a][..] } else { &[*a, *b] };
+            if new.iter().any(|&v| self.has(v, mark::BARRED)) {
                 continue;
             }
-            let left = slack - new.len();
-            let helps =
-                |&t: &Value| new.iter().any(|&v| self.member[(t ^ v) as usize] || new.contains(&(t ^ v)));
-            if left == 0 && !stuck.iter().all(helps) {
-                continue;
-            }
-            found = self.with(new, known, left);
+            found = self.with(new, known, slack - new.len());
             if found != Some(false) {
                 break;
             }
-            if a == b {
-                self.barred[a as usize] = true;
-                barred_here.push(a);
+            if let [v] = new {
+                self.marks[*v as usize] |= mark::BARRED;
+                barred_here.push(*v);
             }
         }
-        barred_here.into_iter().for_each(|v| self.barred[v as usize] = false);
+        self.unmark(&barred_here, mark::BARRED);
         found
     }
 
     /// As [`Self::complete`], with `new` members; without them again where that fails.
     fn with(&mut self, new: &[Value], known: &[Value], slack: usize) -> Option<bool> {
-        let n_values = self.values.len();
-        self.values.extend(new);
-        new.iter().for_each(|&v| self.member[v as usize] = true);
-        let found = self.complete(known, slack);
+        new.iter().try_for_each(|&v| self.add(v))?;
+        let found = self.complete(known, new, slack);
         if found == Some(false) {
-            self.values.truncate(n_values);
-            new.iter().for_each(|&v| self.member[v as usize] = false);
+            new.iter().for_each(|_| self.take_last());
         }
         found
     }
 
-    /// The members that follow from `known` within the depth, in an order in which they do.
-    fn derived(&mut self, known: &[Value]) -> Vec<Value> {
+    /// The members that follow from `known` within the depth, in an order in which they do, and are marked.
+    /// Without a limit of depth, only `new` can be sums of two of `known`.
+    fn derived(&mut self, known: &[Value], new: &[Value]) -> Option<Vec<Value>> {
         let mut derived = known.to_vec();
-        derived.iter().for_each(|&v| self.follows[v as usize] = true);
+        known.iter().for_each(|&v| self.marks[v as usize] |= mark::FOLLOWS);
+        let mut first = 0;
+        if self.max_depth.is_none() && !new.is_empty() {
+            self.budget.spend(new.len() * known.len())?;
+            first = known.len();
+            derived.extend(new.iter().filter(|&&v| known.iter().any(|k| self.has(k ^ v, mark::FOLLOWS))));
+            derived[first..].iter().for_each(|&v| self.marks[v as usize] |= mark::FOLLOWS);
+        }
         for _ in 0..self.max_depth.unwrap_or(u32::MAX) {
             let n_before = derived.len();
-            for &t in &self.values {
-                let is_sum = || derived[..n_before].iter().any(|&v| self.follows[(t ^ v) as usize]);
-                if !self.follows[t as usize] && is_sum() {
-                    derived.push(t);
-                }
+            for at in first..n_before {
+                self.follow(&mut derived, at)?;
             }
             if derived.len() == n_before {
                 break;
             }
-            derived[n_before..].iter().for_each(|&v| self.follows[v as usize] = true);
+            first = n_before;
         }
-        derived.iter().for_each(|&v| self.follows[v as usize] = false);
-        derived
+        Some(derived)
     }
 
-    /// Members, not inputs, that are the sum of no two members.
-    fn stuck(&self) -> Vec<Value> {
-        let is_sum = |&t: &Value| self.values.iter().any(|&v| self.member[(t ^ v) as usize]);
-        self.values[self.n_in..].iter().copied().filter(|t| !is_sum(t)).collect()
+    /// Adds the members to `derived` that follow from number `at` of it with one before that.
+    fn follow(&mut self, derived: &mut Vec<Value>, at: usize) -> Option<()> {
+        self.budget.spend(at)?;
+        for i in 0..at {
+            let sum = derived[i] ^ derived[at];
+            let mark = &mut self.marks[sum as usize];
+            if *mark & (mark::MEMBER | mark::FOLLOWS) == mark::MEMBER {
+                *mark |= mark::FOLLOWS;
+                derived.push(sum);
+            }
+        }
+        Some(())
     }
 
-    /// Values of which one must be added, twice the same, or two at once.
-    fn choices(&self, derived: &[Value], stuck: &[Value], slack: usize) -> Vec<[Value; 2]> {
-        let forward = derived.len() * derived.len() / 2;
-        let n_pairs = if slack > 1 { self.member.len() / 2 } else { 0 };
-        let backward = self.values.len().pow(2) + n_pairs;
-        let stuck = stuck.iter().min_by_key(|&&t| self.n_open(t)).filter(|_| forward * forward > backward);
-        let Some(&t) = stuck else {
-            let sums = derived.iter().enumerate().flat_map(|(i, a)| derived[..i].iter().map(move |b| a ^ b));
-            return sums.map(|v| [v, v]).collect();
+    /// Values of which one must be added, twice the same, or two at once; those left out that free so few stuck
+    /// members that the others cannot free the rest.
+    ///
+    /// Each of the `slack` values to come frees at most `most` by a member, and each two of them one by their sum.
+    fn choices(&mut self, derived: &[Value], slack: usize) -> Option<Vec<[Value; 2]>> {
+        let stuck: Vec<Value> =
+            self.values[self.n_in..].iter().copied().filter(|&t| self.n_pairs[t as usize] == 0).collect();
+        self.budget.spend((1 + 4 * stuck.len()) * self.values.len())?;
+        let most = self.count_frees(&stuck);
+        let need = |n_new: usize| {
+            let others = (slack - n_new) * most + slack * (slack - 1) / 2;
+            stuck.len().saturating_sub(others) as u32
         };
-        let singles = self.values.iter().map(|v| [t ^ v, t ^ v]);
-        let pairs = (1..self.member.len() as Value).filter(|_| n_pairs > 0).map(|v| [v, t ^ v]);
-        singles.chain(pairs.filter(|[a, b]| a < b)).collect()
+        let mut choices = Vec::new();
+        if need(1) as usize <= most {
+            choices = self.candidates(derived, &stuck, slack, need(1))?;
+            let frees = |v: Value| self.frees[v as usize];
+            choices.retain(|&[a, b]| {
+                self.is_open(a)
+                    && if a == b {
+                        frees(a) >= need(1)
+                    } else {
+                        self.is_open(b) && frees(a) + frees(b) >= need(2)
+                    }
+            });
+        }
+        for t in &stuck {
+            self.values.iter().for_each(|v| self.frees[(t ^ v) as usize] = 0);
+        }
+        if slack == 1 {
+            self.budget.spend(choices.len() * derived.len())?;
+            choices.retain(|&[v, _]| self.leads(v, derived));
+        }
+        Some(choices)
     }
 
-    /// Sums of `t` with a member that are not barred.
-    fn n_open(&self, t: Value) -> usize {
-        self.values.iter().filter(|&&v| !self.barred[(t ^ v) as usize]).count()
+    /// Counts the stuck members that values free; the most that one does.
+    fn count_frees(&mut self, stuck: &[Value]) -> usize {
+        let mut most = 0;
+        for t in stuck {
+            for v in &self.values {
+                let at = (t ^ v) as usize;
+                self.frees[at] += 1;
+                if self.marks[at] & (mark::MEMBER | mark::BARRED) == 0 {
+                    most = most.max(self.frees[at]);
+                }
+            }
+        }
+        most as usize
+    }
+
+    /// Whether a value may be added.
+    fn is_open(&self, value: Value) -> bool {
+        !self.has(value, mark::MEMBER | mark::BARRED)
+    }
+
+    /// Whether `value` can be the last to add: it follows from `derived`, and lets another follow.
+    fn leads(&self, value: Value, derived: &[Value]) -> bool {
+        let (mut follows, mut helps) = (false, self.max_depth.is_some());
+        for d in derived {
+            let mark = self.marks[(d ^ value) as usize];
+            follows |= mark & mark::FOLLOWS != 0;
+            helps |= mark & (mark::MEMBER | mark::FOLLOWS) == mark::MEMBER;
+            if follows && helps {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Values of which one must be added, twice the same, or two at once: forward from `derived`, or backward
+    /// from the stuck member with the fewest values that free `need`.
+    fn candidates(
+        &mut self,
+        derived: &[Value],
+        stuck: &[Value],
+        slack: usize,
+        need: u32,
+    ) -> Option<Vec<[Value; 2]>> {
+        let forward = derived.len() * derived.len() / 2;
+        // The first to follow of the last two is a sum of two that follow already.
+        let pairs = [0, 0, forward].get(slack).copied().unwrap_or(self.marks.len() / 2);
+        let backward = self.values.len() * forward + pairs;
+        let n_open = |&&t: &&Value| {
+            let opens = |v: Value| self.frees[v as usize] >= need && self.is_open(v);
+            self.values.iter().filter(|&v| opens(t ^ v)).count()
+        };
+        let stuck = stuck.iter().min_by_key(n_open).filter(|_| forward * forward > backward);
+        let Some(&t) = stuck else {
+            return Some(self.sums(derived)?.into_iter().map(|v| [v, v]).collect());
+        };
+        let pairs: Vec<Value> = match slack {
+            1 => Vec::new(),
+            2 => self.sums(derived)?,
+            _ => (1..self.marks.len() as Value).filter(|v| *v < v ^ t).collect(),
+        };
+        self.budget.spend(2 * pairs.len())?;
+        let mut pairs: Vec<_> = pairs.into_iter().map(|v| [v.min(v ^ t), v.max(v ^ t)]).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        Some(self.values.iter().map(|v| [t ^ v, t ^ v]).chain(pairs).collect())
+    }
+
+    /// The open values that are sums of two of `derived`.
+    fn sums(&mut self, derived: &[Value]) -> Option<Vec<Value>> {
+        self.budget.spend(derived.len() * derived.len() / 2)?;
+        let mut sums = Vec::new();
+        for (i, a) in derived.iter().enumerate() {
+            for b in &derived[..i] {
+                let mark = &mut self.marks[(a ^ b) as usize];
+                if *mark & (mark::MEMBER | mark::BARRED | mark::LISTED) == 0 {
+                    *mark |= mark::LISTED;
+                    sums.push(a ^ b);
+                }
+            }
+        }
+        self.unmark(&sums, mark::LISTED);
+        Some(sums)
     }
 
     /// The members as a network of `matrix`.
-    fn network(&mut self, matrix: &BitMatrix) -> XorNetwork {
-        let inputs = self.values[..self.n_in].to_vec();
-        let derived = self.derived(&inputs);
+    fn network(&self, derived: &[Value], matrix: &BitMatrix) -> XorNetwork {
         let mut network = XorNetwork::new(self.n_in);
-        let mut at = vec![None; self.member.len()];
+        let mut at = vec![None; self.marks.len()];
         for (k, &t) in derived.iter().enumerate() {
             at[t as usize] = if k < self.n_in {
                 Some(network.input(k))
@@ -219,5 +364,20 @@ impl<'a, 'b> Sets<'a, 'b> {
             network.push_output(at[value(row) as usize], false);
         }
         network
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random;
+
+    #[test]
+    fn a_set_costs_the_values_looked_at() {
+        let matrix = random(512, 16, 0.5, 1).expect("a matrix");
+        for (left, outcome) in [(100_000, None), (1_000_000, Some(None))] {
+            let mut budget = Budget { left, stopped: &|| false };
+            assert_eq!(search(&matrix, 0, None, &mut budget), outcome);
+        }
     }
 }
