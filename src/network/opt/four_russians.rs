@@ -33,7 +33,13 @@ impl Strategy for FourRussians {
     }
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
-        let tries = 1 + usize::from(search.params.effort.min(MAX_EFFORT));
+        self.of_widths(matrix, 1 + usize::from(search.params.effort.min(MAX_EFFORT)), search)
+    }
+}
+
+impl FourRussians {
+    /// The best network of the `tries` widths that promise most.
+    pub fn of_widths(&self, matrix: &BitMatrix, tries: usize, search: &Search) -> (XorNetwork, Stats) {
         let mut best = XorNetwork::new(matrix.n_cols());
         let mut steps = 0;
         for width in widths(matrix, search).into_iter().take(tries) {

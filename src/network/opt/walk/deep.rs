@@ -14,13 +14,18 @@ use rayon::prelude::*;
 
 /// Most sets of block operations that are tried, beside none.
 const FAMILIES: usize = 4;
+/// After the first trials, rounds of so many variants of the best.
+const ROUNDS: usize = 4;
+const VARIANTS: usize = 8;
+/// The best that are varied.
+const PARENTS: usize = 3;
 /// Of those tried, the ones whose gates are at most so many percent of the fewest.
 const NEAR: usize = 110;
 /// Work of a step of the distance heuristic.
 const DISTANCE_STEP: u64 = 10;
 
 /// What is done with the rest of a matrix.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
     /// Gates that bring all rows nearest.
     Distance,
@@ -29,7 +34,7 @@ enum Way {
 }
 
 /// A way to a start.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Deep {
     /// Operations done first.
     blocks: Vec<Block>,
@@ -57,14 +62,43 @@ pub fn deep_starts(
     search: &Search,
 ) -> Vec<XorNetwork> {
     let all = Deep::all(matrix, starts);
-    let each = work.trials / all.len() as u64;
-    let estimates: Vec<usize> = all.par_iter().map(|deep| deep.estimate(matrix, each, search)).collect();
-    let most = estimates.iter().min().map_or(0, |least| least * NEAR / 100).min(known * NEAR / 100);
-    let mut ranked: Vec<_> = estimates.into_iter().zip(all).filter(|(n, _)| *n <= most).collect();
+    let each = work.trials / (all.len() + ROUNDS * VARIANTS) as u64;
+    let try_all = |all: Vec<Deep>| -> Vec<(usize, Deep)> {
+        all.into_par_iter().map(|deep| (deep.estimate(matrix, each, search), deep)).collect()
+    };
+    let mut rng = Rng::new(search.params.seed, 0);
+    let mut ranked = try_all(all);
     ranked.sort_by_key(|(n, _)| *n);
+    for _ in 0..ROUNDS {
+        let new = variants(&ranked, matrix, &mut rng);
+        if new.is_empty() || (search.stopped)() {
+            break;
+        }
+        ranked.extend(try_all(new));
+        ranked.sort_by_key(|(n, _)| *n);
+    }
+    let fewest = ranked.first().map_or(0, |(n, _)| *n);
+    let most = fewest.min(known) * NEAR / 100;
+    ranked.retain(|(n, _)| *n <= most);
     ranked.truncate(work.n_chosen);
     let each = work.chosen / ranked.len().max(1) as u64;
     ranked.into_par_iter().map(|(_, deep)| deep.solve(matrix, each, search)).collect()
+}
+
+/// The best with other block operations, where a matrix can have them; none twice.
+fn variants(ranked: &[(usize, Deep)], matrix: &BitMatrix, rng: &mut Rng) -> Vec<Deep> {
+    let mut new: Vec<Deep> = Vec::new();
+    for at in 0..2 * VARIANTS {
+        let Some((_, deep)) = ranked.get(at % PARENTS) else { break };
+        let mut recipe = Recipe::of_blocks(deep.blocks.clone());
+        recipe.change_block(matrix.n_rows(), matrix.n_cols(), rng);
+        let variant = Deep { blocks: recipe.blocks, way: deep.way };
+        let is_known = ranked.iter().any(|(_, known)| *known == variant) || new.contains(&variant);
+        if !is_known && new.len() < VARIANTS {
+            new.push(variant);
+        }
+    }
+    new
 }
 
 impl Deep {

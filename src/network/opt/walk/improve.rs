@@ -19,20 +19,20 @@ const EPOCHS: u64 = 20;
 /// Walks of large matrices begin with short ones from so many starts of every lane.
 const HEATS: usize = 4;
 /// Gates from which on starts are looked for that take some time each.
-const DEEP: usize = 100;
+const DEEP: usize = 150;
 /// Gates from which on nearly all work goes into those.
 const HUGE: usize = 4000;
-/// Work of each effort, about a nanosecond on one processor.
+/// Work of each effort, one or two nanoseconds on one processor.
 const WORK: [u64; MAX_EFFORT as usize + 1] = [
     50_000_000,
-    200_000_000,
-    1_000_000_000,
-    4_000_000_000,
-    10_000_000_000,
-    30_000_000_000,
-    100_000_000_000,
-    400_000_000_000,
-    2_000_000_000_000,
+    250_000_000,
+    1_500_000_000,
+    8_000_000_000,
+    15_000_000_000,
+    25_000_000_000,
+    50_000_000_000,
+    250_000_000_000,
+    1_500_000_000_000,
     10_000_000_000_000,
 ];
 /// Square of the number of gates from which on all of it is done.
@@ -57,7 +57,7 @@ impl Plan {
     fn new(work: u64, n_xor: usize) -> Self {
         let ([thin, trials, chosen, heats], n_chosen) = match n_xor {
             ..DEEP => ([30, 0, 0, 0], 0),
-            DEEP..HUGE => ([15, 8, 22, 20], 3),
+            DEEP..HUGE => ([10, 15, 20, 20], 3),
             HUGE.. => ([0, 10, 85, 0], 1),
         };
         let percent = |n| work / 100 * n;

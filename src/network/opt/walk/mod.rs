@@ -77,7 +77,7 @@ impl Strategy for Walk {
 fn first(matrix: &BitMatrix, max_depth: Option<u32>, search: &Search) -> XorNetwork {
     let n_taps: usize = matrix.rows().iter().map(BitVec::count_ones).sum();
     if n_taps > MAX_SHARED && max_depth.is_none() {
-        return FourRussians.run(matrix, search).0;
+        return FourRussians.of_widths(matrix, 1, search).0;
     }
     Sharing::of(matrix, max_depth, Ties::Smallest).run(search).0
 }

@@ -8,11 +8,11 @@
 use super::lane::Lane;
 use super::problem::Problem;
 use crate::gf2::BitMatrix;
+use crate::network::opt::Search;
 use crate::network::opt::bp::{Distance, Rule};
 use crate::network::opt::four_russians::FourRussians;
 use crate::network::opt::reduce::select;
 use crate::network::opt::sharing::{Sharing, Ties};
-use crate::network::opt::{Search, Strategy};
 use crate::network::{NodeId, XorNetwork};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -27,7 +27,7 @@ const LEAVES: u64 = 60;
 const STARTS: [u64; 2] = [10, 30];
 
 /// How a matrix is cut.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cut {
     /// Whether rows are cut instead of columns.
     by_rows: bool,
@@ -98,7 +98,7 @@ fn solve(matrix: &BitMatrix, range: Range<usize>, work: u64, search: &Search) ->
     let steps = work / 1000 * STARTS[0];
     let firsts = [
         Sharing::of(&part, None, Ties::Smallest).run(search).0,
-        FourRussians.run(&part, search).0,
+        FourRussians.of_widths(&part, 1, search).0,
         Distance(Rule::Smallest).within(&part, steps, search).0,
     ];
     let first = firsts.into_iter().min_by_key(XorNetwork::n_xor).unwrap_or_else(|| XorNetwork::new(0));

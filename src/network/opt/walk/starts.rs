@@ -40,11 +40,6 @@ impl Starts {
         (gates, work)
     }
 
-    /// Takes in the families of others.
-    pub fn merge(&mut self, others: Self) {
-        others.families.into_values().for_each(|family| self.keep(family));
-    }
-
     /// The best start of the family of rank `rank`.
     pub fn of_rank(&self, rank: usize) -> Option<&Gates> {
         self.ranked.get(rank).map(|blocks| &self.families[blocks].gates)

@@ -103,15 +103,16 @@ impl Recipe {
         if rng.one_in(20) {
             near.measure = [Measure::Log, Measure::Root, Measure::Linear][rng.below(3)];
         }
-        if n_rows == n_cols && rng.one_in(8) {
-            near.change_block(n_rows, rng);
+        if rng.one_in(8) {
+            near.change_block(n_rows, n_cols, rng);
         }
         near
     }
 
-    fn change_block(&mut self, n: usize, rng: &mut Rng) {
-        let distance = 1 << rng.below(n.ilog2() as usize + 1);
-        if 2 * distance > n {
+    /// Another block operation, one fewer or one that differs; only square matrices have them.
+    pub fn change_block(&mut self, n_rows: usize, n_cols: usize, rng: &mut Rng) {
+        let distance = 1 << rng.below(n_rows.ilog2() as usize + 1);
+        if n_rows != n_cols || 2 * distance > n_rows {
             return;
         }
         let at = self.blocks.partition_point(|block| block.distance > distance);
@@ -127,7 +128,9 @@ impl Block {
     fn random(distance: usize, rng: &mut Rng) -> Self {
         const SIDES: [Side; 3] = [Side::None, Side::Low, Side::High];
         if rng.one_in(3) {
-            return Self { distance, rows: SIDES[rng.below(3)], columns: SIDES[rng.below(3)] };
+            // Any but neither.
+            let at = 1 + rng.below(8);
+            return Self { distance, rows: SIDES[at / 3], columns: SIDES[at % 3] };
         }
         let side = SIDES[1 + rng.below(2)];
         Self { distance, rows: side, columns: side }
