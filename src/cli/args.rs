@@ -184,9 +184,9 @@ pub struct Shape {
 
 /// What each effort is good for.
 const EFFORTS: &str = "Efforts (in steps: without the cache the same result on every machine; times for two processors):\n  \
-    0  0.03 s  a first look\n  1  0.1 s   better than pair sharing\n  2  0.5 s   small matrices are done\n  \
-    3  2 s     within some 5 % of the best known\n  4  5 s     ciphers' diffusion layers\n  5  15 s    up to 200 gates\n  \
-    6  50 s    up to 500 gates\n  7  3 min   a published figure to beat\n  8  17 min  before a tape-out\n  9  1.5 h   a record\n\n\
+    0  0.1 s   a first look\n  1  0.3 s   better than pair sharing\n  2  2 s     small matrices are done\n  \
+    3  10 s    within some 5 % of the best known\n  4  20 s    ciphers' diffusion layers\n  5  30 s    up to 200 gates\n  \
+    6  1 min   up to 500 gates\n  7  5 min   a published figure to beat\n  8  30 min  before a tape-out\n  9  3 h     a record\n\n\
     Example:\n  flexor-hdl optimize m.txt --max-depth 4 --write net.txt";
 
 /// `optimize`.

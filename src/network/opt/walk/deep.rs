@@ -133,6 +133,7 @@ impl Deep {
     }
 
     fn thinned(&self, matrix: &BitMatrix, search: &Search) -> Thinned {
-        Thinned::new(matrix, &Recipe::of_blocks(self.blocks.clone()), &mut Rng::new(0, 0), search)
+        let recipe = Recipe::of_blocks(self.blocks.clone());
+        Thinned::new(matrix, &recipe, u64::MAX, &mut Rng::new(0, 0), search)
     }
 }

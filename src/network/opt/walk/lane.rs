@@ -36,6 +36,8 @@ pub struct Lane<'a> {
     gained: (u64, u64),
     /// Moves without gain that end a round.
     patience: u64,
+    /// Most work on the operations of a start.
+    longest: u64,
     /// Work without gain that ends a round of a large set.
     quiet: u64,
     pub moves: u64,
@@ -64,6 +66,7 @@ impl<'a> Lane<'a> {
             round: Round::default(),
             gained: (0, 0),
             patience: (2500 * best.len() as u64).min(300_000),
+            longest: work / 10,
             quiet: work * 12 / 100,
             moves: 0,
         };
@@ -108,7 +111,7 @@ impl<'a> Lane<'a> {
         if self.problem.max_depth.is_some() {
             return self.shared(search);
         }
-        let (gates, work) = self.starts.next(self.matrix, &mut self.rng, search);
+        let (gates, work) = self.starts.next(self.matrix, self.longest, &mut self.rng, search);
         self.spent += work;
         gates
     }

@@ -25,8 +25,8 @@ struct Family {
 }
 
 impl Starts {
-    /// A start by a new recipe or one near the best, and the work it took.
-    pub fn next(&mut self, matrix: &BitMatrix, rng: &mut Rng, search: &Search) -> (Gates, u64) {
+    /// A start by a new recipe or one near the best, whose operations take `most` work, and the work it took.
+    pub fn next(&mut self, matrix: &BitMatrix, most: u64, rng: &mut Rng, search: &Search) -> (Gates, u64) {
         let (n_rows, n_cols) = (matrix.n_rows(), matrix.n_cols());
         let near = !self.ranked.is_empty() && !rng.one_in(3);
         let recipe = if near {
@@ -35,7 +35,7 @@ impl Starts {
         } else {
             Recipe::random(n_rows, n_cols, rng)
         };
-        let (gates, work) = start(matrix, &recipe, rng, search);
+        let (gates, work) = start(matrix, &recipe, most, rng, search);
         self.keep(Family { recipe, gates: gates.clone() });
         (gates, work)
     }

@@ -141,8 +141,16 @@ impl Block {
 pub const SHARING_WORK: u64 = 10_000;
 
 /// Gates for `matrix` by `recipe`, and what they took: elementary operations, about a nanosecond each.
-pub fn start(matrix: &BitMatrix, recipe: &Recipe, rng: &mut Rng, search: &Search) -> (Gates, u64) {
-    let thinned = Thinned::new(matrix, recipe, rng, search);
+///
+/// Operations end where they have taken `most` work.
+pub fn start(
+    matrix: &BitMatrix,
+    recipe: &Recipe,
+    most: u64,
+    rng: &mut Rng,
+    search: &Search,
+) -> (Gates, u64) {
+    let thinned = Thinned::new(matrix, recipe, most, rng, search);
     let sharing = Sharing::of(&thinned.rest(), None, Ties::Mixed(rng.next()));
     let (network, pairs) = sharing.run(search);
     (Problem::gates(&thinned.around(&network)), thinned.0.work + pairs * SHARING_WORK)
@@ -152,13 +160,13 @@ pub fn start(matrix: &BitMatrix, recipe: &Recipe, rng: &mut Rng, search: &Search
 pub struct Thinned(Thinning);
 
 impl Thinned {
-    /// `matrix` by `recipe`.
-    pub fn new(matrix: &BitMatrix, recipe: &Recipe, rng: &mut Rng, search: &Search) -> Self {
+    /// `matrix` by `recipe`, until that has taken `most` work.
+    pub fn new(matrix: &BitMatrix, recipe: &Recipe, most: u64, rng: &mut Rng, search: &Search) -> Self {
         let mut thinning = Thinning::new(matrix, recipe);
         thinning.blocks(&recipe.blocks);
-        let most = 4 * (matrix.n_rows() + matrix.n_cols()) + matrix.n_rows() * matrix.n_cols() / 4;
-        let mut steps = recipe.steps.min(most);
-        while steps > 0 && thinning.best_step(rng) && !(search.stopped)() {
+        let n_steps = 4 * (matrix.n_rows() + matrix.n_cols()) + matrix.n_rows() * matrix.n_cols() / 4;
+        let mut steps = recipe.steps.min(n_steps);
+        while steps > 0 && thinning.work < most && thinning.best_step(rng) && !(search.stopped)() {
             steps -= 1;
         }
         Self(thinning)
