@@ -137,3 +137,44 @@ impl Deep {
         Thinned::new(matrix, &recipe, u64::MAX, &mut Rng::new(0, 0), search)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::BitVec;
+    use crate::gf2::construct::random;
+    use crate::network::opt::Params;
+
+    /// [A B; B A] of random 16x16 blocks.
+    fn hadamard() -> BitMatrix {
+        let [a, b] = [1, 2].map(|seed| random(16, 16, 0.5, seed).expect("a matrix"));
+        let bits = |m: &BitMatrix, i: usize| (0..16).map(|j| m.get(i, j)).collect::<Vec<_>>();
+        let row = |m: &BitMatrix, n: &BitMatrix, i| BitVec::from_bits([bits(m, i), bits(n, i)].concat());
+        let rows = (0..16).map(|i| row(&a, &b, i)).chain((0..16).map(|i| row(&b, &a, i))).collect();
+        BitMatrix::from_rows(32, rows).expect("rectangular")
+    }
+
+    #[test]
+    fn all_are_networks_of_the_matrix_and_the_best_is_chosen() {
+        let matrix = hadamard();
+        let params = Params::default();
+        let search = Search::quiet(&params);
+        let work = Work { trials: 40_000_000, chosen: 20_000_000, n_chosen: 2 };
+        let found = deep_starts(&matrix, &Starts::default(), usize::MAX / NEAR, work, &search);
+        assert_eq!(found.len(), 2);
+        for network in &found {
+            assert_eq!(network.affine().matrix, matrix);
+        }
+        let plain = Deep { blocks: Vec::new(), way: Way::Distance }.solve(&matrix, 10_000_000, &search);
+        let fewest = found.iter().map(XorNetwork::n_xor).min();
+        assert!(fewest.is_some_and(|fewest| fewest <= plain.n_xor()), "{fewest:?} {}", plain.n_xor());
+    }
+
+    #[test]
+    fn none_is_chosen_where_none_comes_near() {
+        let params = Params::default();
+        let work = Work { trials: 1_000_000, chosen: 1_000_000, n_chosen: 2 };
+        let found = deep_starts(&hadamard(), &Starts::default(), 10, work, &Search::quiet(&params));
+        assert!(found.is_empty());
+    }
+}

@@ -1,6 +1,6 @@
 //! Walks side by side, on a matrix and on its transpose, that learn of each other's best network.
 //!
-//! A network read backwards is one of the transpose, with rows - columns gates more. Walks there make other
+//! A network read backwards is one of the transpose, with rows - columns more gates. Walks there make other
 //! moves, and far better ones where there are many more columns than rows.
 
 use super::deep::{self, deep_starts};
@@ -147,7 +147,7 @@ impl<'a> Lanes<'a> {
     /// Gates of the matrix itself that the best of a lane comes to.
     fn n_xor(&self, lane: usize) -> usize {
         let (from, to) = (&self.sides[self.side(lane)].matrix, &self.sides[0].matrix);
-        (self.lanes[lane].best.len() + to.n_rows()).saturating_sub(from.n_rows())
+        (self.lanes[lane].best.len() + from.n_rows()).saturating_sub(to.n_rows())
     }
 
     fn best_lane(&self) -> usize {

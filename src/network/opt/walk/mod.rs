@@ -42,7 +42,7 @@ impl Strategy for Walk {
     }
 
     fn describe(&self) -> &'static str {
-        "search over sets of values, from many starts on a thinned matrix"
+        "search over sets of values, from starts on a thinned matrix, by distances and by slices of columns"
     }
 
     fn limits_depth(&self) -> bool {
@@ -156,6 +156,16 @@ mod tests {
             assert_eq!(network.affine().matrix, matrix);
             assert!(network.n_xor() < shared.n_xor(), "{} of {}", network.n_xor(), shared.n_xor());
         }
+    }
+
+    #[test]
+    fn a_wide_matrix_is_walked_on_its_transpose() {
+        let matrix = random(12, 48, 0.5, 6).expect("a matrix");
+        let (network, _) = run(&matrix, 1);
+        assert_eq!(network.affine().matrix, matrix);
+        let (turned, _) = run(&matrix.transpose(), 1);
+        let as_wide = turned.n_xor() + 48 - 12;
+        assert!(network.n_xor().abs_diff(as_wide) <= as_wide / 20, "{} {as_wide}", network.n_xor());
     }
 
     #[test]

@@ -162,3 +162,52 @@ fn join_two(matrix: &BitMatrix, first: Slice, second: Slice, work: u64, search: 
     }
     Slice { columns: range, network }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random;
+    use crate::network::opt::Params;
+
+    #[test]
+    fn every_cut_gives_a_network_of_the_matrix() {
+        let params = Params::default();
+        let search = Search::quiet(&params);
+        for (n_rows, n_cols) in [(12, 40), (40, 12), (30, 70)] {
+            let matrix = random(n_rows, n_cols, 0.5, 1).expect("a matrix");
+            let cuts = Cut::all(n_rows, n_cols);
+            assert!(cuts.iter().all(|cut| cut.n_slices > 1), "{cuts:?}");
+            for cut in cuts {
+                let network = cut.solve(&matrix, 1_000_000, &search);
+                assert_eq!(network.affine().matrix, matrix, "{cut:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_estimate_is_near() {
+        let matrix = random(64, 48, 0.5, 1).expect("a matrix");
+        let params = Params::default();
+        let search = Search::quiet(&params);
+        for cut in Cut::all(64, 48) {
+            let n_xor = cut.solve(&matrix, 4_000_000, &search).n_xor();
+            let estimate = cut.estimate(&matrix, 4_000_000, &search);
+            assert!(estimate.abs_diff(n_xor) < n_xor / 10, "{cut:?}: {estimate} {n_xor}");
+        }
+    }
+
+    #[test]
+    fn does_better_than_sharing_on_many_rows() {
+        let matrix = random(128, 32, 0.5, 2).expect("a matrix");
+        let params = Params::default();
+        let search = Search::quiet(&params);
+        let (shared, _) = Sharing::of(&matrix, None, Ties::Smallest).run(&search);
+        let network = Cut { by_rows: false, n_slices: 2 }.solve(&matrix, 20_000_000, &search);
+        assert!(10 * network.n_xor() < 9 * shared.n_xor(), "{} of {}", network.n_xor(), shared.n_xor());
+    }
+
+    #[test]
+    fn a_matrix_too_narrow_is_not_cut() {
+        assert!(Cut::all(8, 10).is_empty());
+    }
+}

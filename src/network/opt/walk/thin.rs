@@ -143,13 +143,7 @@ pub const SHARING_WORK: u64 = 10_000;
 /// Gates for `matrix` by `recipe`, and what they took: elementary operations, about a nanosecond each.
 ///
 /// Operations end where they have taken `most` work.
-pub fn start(
-    matrix: &BitMatrix,
-    recipe: &Recipe,
-    most: u64,
-    rng: &mut Rng,
-    search: &Search,
-) -> (Gates, u64) {
+pub fn start(matrix: &BitMatrix, recipe: &Recipe, most: u64, rng: &mut Rng, search: &Search) -> (Gates, u64) {
     let thinned = Thinned::new(matrix, recipe, most, rng, search);
     let sharing = Sharing::of(&thinned.rest(), None, Ties::Mixed(rng.next()));
     let (network, pairs) = sharing.run(search);
