@@ -6,7 +6,7 @@ use super::rng::Rng;
 use super::slices::Cut;
 use super::starts::Starts;
 use super::thin::{Block, Recipe, Thinned};
-use crate::gf2::BitMatrix;
+use crate::gf2::{BitMatrix, BitVec};
 use crate::network::XorNetwork;
 use crate::network::opt::Search;
 use crate::network::opt::bp::{Distance, Rule};
@@ -21,6 +21,8 @@ const VARIANTS: usize = 8;
 const PARENTS: usize = 3;
 /// Of those tried, the ones whose gates are at most so many percent of the fewest.
 const NEAR: usize = 110;
+/// Most taps of a matrix whose rows are to be brought nearer.
+const MAX_NEAR: usize = 100_000;
 /// Work of a step of the distance heuristic.
 const DISTANCE_STEP: u64 = 10;
 
@@ -106,7 +108,9 @@ impl Deep {
         let mut families = vec![Vec::new()];
         families.extend(starts.families().filter(|blocks| !blocks.is_empty()).take(FAMILIES).cloned());
         let cuts = Cut::all(matrix.n_rows(), matrix.n_cols()).into_iter().map(Way::Slices);
-        let ways: Vec<Way> = std::iter::once(Way::Distance).chain(cuts).collect();
+        let n_taps: usize = matrix.rows().iter().map(BitVec::count_ones).sum();
+        let distance = (n_taps <= MAX_NEAR).then_some(Way::Distance);
+        let ways: Vec<Way> = distance.into_iter().chain(cuts).collect();
         let of_family = |blocks| ways.iter().map(move |&way| Self { blocks: Vec::clone(blocks), way });
         families.iter().flat_map(of_family).collect()
     }
@@ -141,7 +145,6 @@ impl Deep {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::BitVec;
     use crate::gf2::construct::random;
     use crate::network::opt::Params;
 

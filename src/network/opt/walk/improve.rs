@@ -6,6 +6,7 @@
 use super::deep::{self, deep_starts};
 use super::lane::{LARGE, Lane};
 use super::problem::{Gates, Problem};
+use super::starts::Starts;
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::network::opt::bound::PartBound;
@@ -22,6 +23,8 @@ const HEATS: usize = 4;
 const DEEP: usize = 150;
 /// Gates from which on nearly all work goes into those.
 const HUGE: usize = 4000;
+/// Gates beyond which a network is not walked as a whole: its triples take too long to find.
+const MAX_WALKED: usize = 40_000;
 /// Work of each effort, one or two nanoseconds on one processor.
 const WORK: [u64; MAX_EFFORT as usize + 1] = [
     50_000_000,
@@ -73,8 +76,11 @@ pub fn improve(
     max_depth: Option<u32>,
     search: &Search,
 ) -> (XorNetwork, u64) {
-    let least = PartBound::new(matrix).n_xor();
     let work = work(search.params.effort, known.n_xor());
+    if known.n_xor() > MAX_WALKED {
+        return (largest(matrix, known, max_depth, work, search), 0);
+    }
+    let least = PartBound::new(matrix).n_xor();
     let sides = Side::all(matrix, known, max_depth);
     let mut lanes = Lanes::new(&sides, work / LANES as u64, search);
     let is_done = |lanes: &Lanes| lanes.fewest() <= least || (search.stopped)();
@@ -94,6 +100,23 @@ pub fn improve(
     }
     let moves = lanes.moves();
     (lanes.best().unwrap_or_else(|| known.clone()), moves)
+}
+
+/// The best deep start of a matrix whose networks are too large to be walked, or what was known.
+fn largest(
+    matrix: &BitMatrix,
+    known: &XorNetwork,
+    max_depth: Option<u32>,
+    work: u64,
+    search: &Search,
+) -> XorNetwork {
+    if max_depth.is_some() {
+        return known.clone();
+    }
+    let plan = Plan::new(work, known.n_xor());
+    let found = deep_starts(matrix, &Starts::default(), known.n_xor(), plan.deep, search);
+    let best = found.into_iter().min_by_key(XorNetwork::n_xor);
+    best.filter(|best| best.n_xor() < known.n_xor()).unwrap_or_else(|| known.clone())
 }
 
 /// A matrix or its transpose.
