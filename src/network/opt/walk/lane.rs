@@ -120,7 +120,8 @@ impl<'a> Lane<'a> {
     fn shared(&mut self, search: &Search) -> Gates {
         let ties = Ties::Mixed(self.rng.next());
         let (network, pairs) = Sharing::of(self.matrix, self.problem.max_depth, ties).run(search);
-        self.spent += pairs * SHARING_WORK;
+        // Where no pair is shared it is work too.
+        self.spent += (pairs + 1) * SHARING_WORK;
         Problem::gates(&network)
     }
 

@@ -159,6 +159,16 @@ mod tests {
     }
 
     #[test]
+    fn starts_without_a_pair_to_share_come_to_an_end() {
+        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
+        let rows = ["1100", "0110", "0011"].iter().map(row).collect();
+        let matrix = BitMatrix::from_rows(4, rows).expect("rectangular");
+        let limits = Limits { max_depth: Some(1), ..Limits::default() };
+        let params = Params { effort: 0, limits, ..Params::default() };
+        assert_eq!(Walk.run(&matrix, &Search::quiet(&params)).0.n_xor(), 3);
+    }
+
+    #[test]
     fn a_wide_matrix_is_walked_on_its_transpose() {
         let matrix = random(12, 48, 0.5, 6).expect("a matrix");
         let (network, _) = run(&matrix, 1);
