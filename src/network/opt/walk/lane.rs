@@ -121,7 +121,7 @@ impl<'a> Lane<'a> {
         let ties = Ties::Mixed(self.rng.next());
         let (network, pairs) = Sharing::of(self.matrix, self.problem.max_depth, ties).run(search);
         // Where no pair is shared it is work too.
-        self.spent += (pairs + 1) * SHARING_WORK;
+        self.spent += pairs.max(1) * SHARING_WORK;
         Problem::gates(&network)
     }
 
