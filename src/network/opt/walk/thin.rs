@@ -147,7 +147,7 @@ pub fn start(matrix: &BitMatrix, recipe: &Recipe, most: u64, rng: &mut Rng, sear
     let thinned = Thinned::new(matrix, recipe, most, rng, search);
     let sharing = Sharing::of(&thinned.rest(), None, Ties::Mixed(rng.next()));
     let (network, pairs) = sharing.run(search);
-    (Problem::gates(&thinned.around(&network)), thinned.0.work + pairs.max(1) * SHARING_WORK)
+    (Problem::gates(&thinned.around(&network)), thinned.0.work + pairs * SHARING_WORK)
 }
 
 /// A matrix thinned by operations.
