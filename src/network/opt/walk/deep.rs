@@ -6,7 +6,7 @@ use super::rng::Rng;
 use super::slices::Cut;
 use super::starts::Starts;
 use super::thin::{Block, Recipe, Thinned};
-use crate::gf2::{BitMatrix, BitVec};
+use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::network::opt::Search;
 use crate::network::opt::bp::{Distance, Rule};
@@ -108,8 +108,7 @@ impl Deep {
         let mut families = vec![Vec::new()];
         families.extend(starts.families().filter(|blocks| !blocks.is_empty()).take(FAMILIES).cloned());
         let cuts = Cut::all(matrix.n_rows(), matrix.n_cols()).into_iter().map(Way::Slices);
-        let n_taps: usize = matrix.rows().iter().map(BitVec::count_ones).sum();
-        let distance = (n_taps <= MAX_NEAR).then_some(Way::Distance);
+        let distance = (matrix.count_ones() <= MAX_NEAR).then_some(Way::Distance);
         let ways: Vec<Way> = distance.into_iter().chain(cuts).collect();
         let of_family = |blocks| ways.iter().map(move |&way| Self { blocks: Vec::clone(blocks), way });
         families.iter().flat_map(of_family).collect()
@@ -145,6 +144,7 @@ impl Deep {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gf2::BitVec;
     use crate::gf2::construct::random;
     use crate::network::opt::Params;
 

@@ -25,7 +25,7 @@ use super::four_russians::FourRussians;
 use super::reduce::{Reduction, join, parts};
 use super::sharing::{Sharing, Ties};
 use super::{Progress, Search, Stats, Strategy};
-use crate::gf2::{BitMatrix, BitVec};
+use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use improve::improve;
 pub use rng::Rng;
@@ -75,8 +75,7 @@ impl Strategy for Walk {
 
 /// A network to begin with.
 fn first(matrix: &BitMatrix, max_depth: Option<u32>, search: &Search) -> XorNetwork {
-    let n_taps: usize = matrix.rows().iter().map(BitVec::count_ones).sum();
-    if n_taps > MAX_SHARED && max_depth.is_none() {
+    if matrix.count_ones() > MAX_SHARED && max_depth.is_none() {
         return FourRussians.of_widths(matrix, 1, search).0;
     }
     Sharing::of(matrix, max_depth, Ties::Smallest).run(search).0
@@ -129,6 +128,7 @@ impl Solved {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gf2::BitVec;
     use crate::gf2::construct::random;
     use crate::network::opt::{Limits, Params};
 
