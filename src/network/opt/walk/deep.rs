@@ -2,10 +2,12 @@
 //!
 //! All are tried with little work, and those that promise most done with more.
 
+use super::blocks::Blocks;
 use super::rng::Rng;
 use super::slices::Cut;
 use super::starts::Starts;
-use super::thin::{Block, Recipe, Thinned};
+use super::symmetry::{Order, Ordered};
+use super::thin::{Recipe, Thinned};
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::network::opt::Search;
@@ -13,9 +15,11 @@ use crate::network::opt::bp::{Distance, Rule};
 use rayon::prelude::*;
 
 /// Most sets of block operations that are tried, beside none.
-const FAMILIES: usize = 4;
+const FAMILIES: usize = 12;
+/// Of none and these, the first so many are tried with slices too.
+const CUT: usize = 2;
 /// After the first trials, rounds of so many variants of the best.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 6;
 const VARIANTS: usize = 8;
 /// The best that are varied.
 const PARENTS: usize = 3;
@@ -39,7 +43,7 @@ enum Way {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Deep {
     /// Operations done first.
-    blocks: Vec<Block>,
+    blocks: Blocks,
     way: Way,
 }
 
@@ -57,22 +61,22 @@ pub struct Work {
 /// The best deep starts of `matrix`, with the best sets of block operations among `starts`; none where no trial
 /// comes near `known` gates.
 pub fn deep_starts(
-    matrix: &BitMatrix,
+    ordered: Ordered,
     starts: &Starts,
     known: usize,
     work: Work,
     search: &Search,
 ) -> Vec<XorNetwork> {
-    let all = Deep::all(matrix, starts);
+    let all = Deep::all(ordered.matrix, starts);
     let each = work.trials / (all.len() + ROUNDS * VARIANTS) as u64;
     let try_all = |all: Vec<Deep>| -> Vec<(usize, Deep)> {
-        all.into_par_iter().map(|deep| (deep.estimate(matrix, each, search), deep)).collect()
+        all.into_par_iter().map(|deep| (deep.estimate(ordered, each, search), deep)).collect()
     };
     let mut rng = Rng::new(search.params.seed, 0);
     let mut ranked = try_all(all);
     ranked.sort_by_key(|(n, _)| *n);
     for _ in 0..ROUNDS {
-        let new = variants(&ranked, matrix, &mut rng);
+        let new = variants(&ranked, ordered.orders, &mut rng);
         if new.is_empty() || (search.stopped)() {
             break;
         }
@@ -84,17 +88,16 @@ pub fn deep_starts(
     ranked.retain(|(n, _)| *n <= most);
     ranked.truncate(work.n_chosen);
     let each = work.chosen / ranked.len().max(1) as u64;
-    ranked.into_par_iter().map(|(_, deep)| deep.solve(matrix, each, search)).collect()
+    ranked.into_par_iter().map(|(_, deep)| deep.solve(ordered, each, search)).collect()
 }
 
 /// The best with other block operations, where a matrix can have them; none twice.
-fn variants(ranked: &[(usize, Deep)], matrix: &BitMatrix, rng: &mut Rng) -> Vec<Deep> {
+fn variants(ranked: &[(usize, Deep)], orders: &[Order], rng: &mut Rng) -> Vec<Deep> {
     let mut new: Vec<Deep> = Vec::new();
     for at in 0..2 * VARIANTS {
         let Some((_, deep)) = ranked.get(at % PARENTS) else { break };
-        let mut recipe = Recipe::of_blocks(deep.blocks.clone());
-        recipe.change_block(matrix.n_rows(), matrix.n_cols(), rng);
-        let variant = Deep { blocks: recipe.blocks, way: deep.way };
+        let mut variant = deep.clone();
+        variant.blocks.change(orders, rng);
         let is_known = ranked.iter().any(|(_, known)| *known == variant) || new.contains(&variant);
         if !is_known && new.len() < VARIANTS {
             new.push(variant);
@@ -105,29 +108,34 @@ fn variants(ranked: &[(usize, Deep)], matrix: &BitMatrix, rng: &mut Rng) -> Vec<
 
 impl Deep {
     fn all(matrix: &BitMatrix, starts: &Starts) -> Vec<Self> {
-        let mut families = vec![Vec::new()];
-        families.extend(starts.families().filter(|blocks| !blocks.is_empty()).take(FAMILIES).cloned());
-        let cuts = Cut::all(matrix.n_rows(), matrix.n_cols()).into_iter().map(Way::Slices);
+        let mut families = vec![Blocks::default()];
+        families.extend(starts.families().take(FAMILIES).cloned());
+        let cuts: Vec<Way> =
+            Cut::all(matrix.n_rows(), matrix.n_cols()).into_iter().map(Way::Slices).collect();
         let distance = (matrix.count_ones() <= MAX_NEAR).then_some(Way::Distance);
-        let ways: Vec<Way> = distance.into_iter().chain(cuts).collect();
-        let of_family = |blocks| ways.iter().map(move |&way| Self { blocks: Vec::clone(blocks), way });
-        families.iter().flat_map(of_family).collect()
+        let of_family = |(at, blocks): (usize, &Blocks)| {
+            let cuts = if at < CUT { &cuts[..] } else { &[] };
+            let ways: Vec<Way> = distance.into_iter().chain(cuts.iter().copied()).collect();
+            let blocks = blocks.clone();
+            ways.into_iter().map(move |way| Self { blocks: blocks.clone(), way })
+        };
+        families.iter().enumerate().flat_map(of_family).collect()
     }
 
     /// About how many gates it comes to, by so much work.
-    fn estimate(&self, matrix: &BitMatrix, work: u64, search: &Search) -> usize {
+    fn estimate(&self, ordered: Ordered, work: u64, search: &Search) -> usize {
         match self.way {
-            Way::Distance => self.solve(matrix, work, search).n_xor(),
+            Way::Distance => self.solve(ordered, work, search).n_xor(),
             Way::Slices(cut) => {
-                let thinned = self.thinned(matrix, search);
+                let thinned = self.thinned(ordered, search);
                 thinned.n_operations() + cut.estimate(&thinned.rest(), work, search)
             }
         }
     }
 
     /// A network of `matrix`, by so much work.
-    fn solve(&self, matrix: &BitMatrix, work: u64, search: &Search) -> XorNetwork {
-        let thinned = self.thinned(matrix, search);
+    fn solve(&self, ordered: Ordered, work: u64, search: &Search) -> XorNetwork {
+        let thinned = self.thinned(ordered, search);
         let rest = thinned.rest();
         thinned.around(&match self.way {
             Way::Distance => Distance(Rule::Random).within(&rest, work / DISTANCE_STEP, search).0,
@@ -135,9 +143,9 @@ impl Deep {
         })
     }
 
-    fn thinned(&self, matrix: &BitMatrix, search: &Search) -> Thinned {
+    fn thinned(&self, ordered: Ordered, search: &Search) -> Thinned {
         let recipe = Recipe::of_blocks(self.blocks.clone());
-        Thinned::new(matrix, &recipe, u64::MAX, &mut Rng::new(0, 0), search)
+        Thinned::new(ordered, &recipe, u64::MAX, &mut Rng::new(0, 0), search)
     }
 }
 
@@ -163,12 +171,23 @@ mod tests {
         let params = Params::default();
         let search = Search::quiet(&params);
         let work = Work { trials: 40_000_000, chosen: 20_000_000, n_chosen: 2 };
-        let found = deep_starts(&matrix, &Starts::default(), usize::MAX / NEAR, work, &search);
+        let orders = [Order::natural(32, 32)];
+        let found = deep_starts(
+            Ordered { matrix: &matrix, orders: &orders },
+            &Starts::default(),
+            usize::MAX / NEAR,
+            work,
+            &search,
+        );
         assert_eq!(found.len(), 2);
         for network in &found {
             assert_eq!(network.affine().matrix, matrix);
         }
-        let plain = Deep { blocks: Vec::new(), way: Way::Distance }.solve(&matrix, 10_000_000, &search);
+        let plain = Deep { blocks: Blocks::default(), way: Way::Distance }.solve(
+            Ordered { matrix: &matrix, orders: &orders },
+            10_000_000,
+            &search,
+        );
         let fewest = found.iter().map(XorNetwork::n_xor).min();
         assert!(fewest.is_some_and(|fewest| fewest <= plain.n_xor()), "{fewest:?} {}", plain.n_xor());
     }
@@ -177,7 +196,13 @@ mod tests {
     fn none_is_chosen_where_none_comes_near() {
         let params = Params::default();
         let work = Work { trials: 1_000_000, chosen: 1_000_000, n_chosen: 2 };
-        let found = deep_starts(&hadamard(), &Starts::default(), 10, work, &Search::quiet(&params));
+        let found = deep_starts(
+            (&hadamard(), &[Order::natural(32, 32)]),
+            &Starts::default(),
+            10,
+            work,
+            &Search::quiet(&params),
+        );
         assert!(found.is_empty());
     }
 }

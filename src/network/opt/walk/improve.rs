@@ -6,7 +6,9 @@
 use super::deep::{self, deep_starts};
 use super::lane::{LARGE, Lane};
 use super::problem::{Gates, Problem};
+use super::rng::Rng;
 use super::starts::Starts;
+use super::symmetry::{Order, Ordered};
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::network::opt::bound::PartBound;
@@ -15,6 +17,8 @@ use rayon::prelude::*;
 
 /// Walks side by side; part of what the result depends on, so not the number of processors.
 const LANES: usize = 2;
+/// Of the work within a limit of depth, the part for a network without it, in percent.
+const FREE: u64 = 30;
 /// How often lanes tell each other of their best network.
 const EPOCHS: u64 = 20;
 /// Walks of large matrices begin with short ones from so many starts of every lane.
@@ -77,12 +81,43 @@ pub fn improve(
     search: &Search,
 ) -> (XorNetwork, u64) {
     let work = work(search.params.effort, known.n_xor());
+    let Some(max) = max_depth else { return improve_by(matrix, known, None, work, search) };
+    // What needs no more levels is best, and what needs some more can be brought down.
+    let quiet = Search { progress: &|_| {}, ..*search };
+    let (free, free_moves) = improve_by(matrix, known, None, work / 100 * FREE, &quiet);
+    if free.depth() <= max {
+        return (free, free_moves);
+    }
+    let limit = Limit { max_depth: max, free: &free };
+    let (network, moves) = improve_by(matrix, known, Some(limit), work / 100 * (100 - FREE), search);
+    (network, free_moves + moves)
+}
+
+/// A limit of depth, and a network beyond it.
+#[derive(Clone, Copy)]
+struct Limit<'a> {
+    max_depth: u32,
+    free: &'a XorNetwork,
+}
+
+/// The best network of `matrix` within a limit, by so much work.
+fn improve_by(
+    matrix: &BitMatrix,
+    known: &XorNetwork,
+    limit: Option<Limit>,
+    work: u64,
+    search: &Search,
+) -> (XorNetwork, u64) {
+    let max_depth = limit.map(|limit| limit.max_depth);
     if known.n_xor() > MAX_WALKED {
         return (largest(matrix, known, max_depth, work, search), 0);
     }
     let least = PartBound::new(matrix).n_xor();
-    let sides = Side::all(matrix, known, max_depth);
+    let sides = Side::all(matrix, known, max_depth, search.params.seed);
     let mut lanes = Lanes::new(&sides, work / LANES as u64, search);
+    if let Some(Limit { free, .. }) = limit {
+        lanes.take_free(free);
+    }
     let is_done = |lanes: &Lanes| lanes.fewest() <= least || (search.stopped)();
     let plan = Plan::new(work, known.n_xor());
     lanes.gather(plan.thin);
@@ -114,7 +149,14 @@ fn largest(
         return known.clone();
     }
     let plan = Plan::new(work, known.n_xor());
-    let found = deep_starts(matrix, &Starts::default(), known.n_xor(), plan.deep, search);
+    let orders = [Order::natural(matrix.n_rows(), matrix.n_cols())];
+    let found = deep_starts(
+        Ordered { matrix, orders: &orders },
+        &Starts::default(),
+        known.n_xor(),
+        plan.deep,
+        search,
+    );
     let best = found.into_iter().min_by_key(XorNetwork::n_xor);
     best.filter(|best| best.n_xor() < known.n_xor()).unwrap_or_else(|| known.clone())
 }
@@ -122,22 +164,31 @@ fn largest(
 /// A matrix or its transpose.
 struct Side {
     matrix: BitMatrix,
+    orders: Vec<Order>,
     problem: Problem,
     known: Gates,
 }
 
 impl Side {
-    fn new(matrix: BitMatrix, network: &XorNetwork, max_depth: Option<u32>) -> Self {
-        Self { problem: Problem::new(&matrix, max_depth), known: Problem::gates(network), matrix }
+    fn new(matrix: BitMatrix, network: &XorNetwork, max_depth: Option<u32>, seed: u64) -> Self {
+        let orders = match max_depth {
+            None => Order::all(&matrix, &mut Rng::new(seed, 0)),
+            Some(_) => Vec::new(),
+        };
+        Self { problem: Problem::new(&matrix, max_depth), known: Problem::gates(network), orders, matrix }
     }
 
     /// The matrix, and its transpose where depth is free: to read a network backwards may deepen it.
-    fn all(matrix: &BitMatrix, known: &XorNetwork, max_depth: Option<u32>) -> Vec<Self> {
-        let mut sides = vec![Self::new(matrix.clone(), known, max_depth)];
+    fn all(matrix: &BitMatrix, known: &XorNetwork, max_depth: Option<u32>, seed: u64) -> Vec<Self> {
+        let mut sides = vec![Self::new(matrix.clone(), known, max_depth, seed)];
         if max_depth.is_none() {
-            sides.push(Self::new(matrix.transpose(), &known.transposed(), None));
+            sides.push(Self::new(matrix.transpose(), &known.transposed(), None, seed));
         }
         sides
+    }
+
+    fn ordered(&self) -> Ordered<'_> {
+        Ordered { matrix: &self.matrix, orders: &self.orders }
     }
 
     fn network(&self, gates: &Gates) -> Option<XorNetwork> {
@@ -157,8 +208,9 @@ struct Lanes<'a> {
 impl<'a> Lanes<'a> {
     fn new(sides: &'a [Side], work: u64, search: &'a Search<'a>) -> Self {
         let lane = |number: usize| {
-            let Side { matrix, problem, known } = &sides[number % sides.len()];
-            Lane::new(problem, matrix, known, search.params.seed, number as u64, work)
+            let side = &sides[number % sides.len()];
+            let Side { problem, known, .. } = side;
+            Lane::new(problem, side.ordered(), known, search.params.seed, number as u64, work)
         };
         Self { sides, lanes: (0..LANES).map(lane).collect(), search, work }
     }
@@ -197,6 +249,11 @@ impl<'a> Lanes<'a> {
         if side == 0 { Problem::gates(network) } else { Problem::gates(&network.transposed()) }
     }
 
+    /// Takes over a network that is too deep.
+    fn take_free(&mut self, free: &XorNetwork) {
+        self.lanes.iter_mut().for_each(|lane| lane.take_free(&Problem::gates(free), free.depth()));
+    }
+
     /// Starts on thinned matrices.
     fn gather(&mut self, work: u64) {
         let (search, each) = (self.search, work / LANES as u64);
@@ -208,8 +265,8 @@ impl<'a> Lanes<'a> {
 
     /// Deep starts.
     fn go_deep(&mut self, work: deep::Work) {
-        let matrix = &self.sides[0].matrix;
-        let found = deep_starts(matrix, &self.lanes[0].starts, self.fewest(), work, self.search);
+        let ordered = self.sides[0].ordered();
+        let found = deep_starts(ordered, &self.lanes[0].starts, self.fewest(), work, self.search);
         let spent = work.trials + if found.is_empty() { 0 } else { work.chosen };
         for at in 0..self.lanes.len() {
             let gates = found.iter().map(|network| Self::on_side(self.side(at), network)).collect();

@@ -8,18 +8,20 @@ use super::round::Round;
 use super::set::ValueSet;
 use super::starts::Starts;
 use super::step::Walker;
+use super::symmetry::Ordered;
 use super::thin::SHARING_WORK;
-use crate::gf2::BitMatrix;
 use crate::network::opt::Search;
 use crate::network::opt::sharing::{Sharing, Ties};
 
+/// Starts that are walked from have at most so many percent of the gates of the best.
+const NEAR: usize = 103;
 /// Most nodes for which all pairs are kept by their sums.
 const MAX_PAIRS: usize = 600;
 /// From so many nodes on, rounds are long and mostly go on from the best.
 pub const LARGE: usize = 260;
 /// A walk, and what it has found.
 pub struct Lane<'a> {
-    matrix: &'a BitMatrix,
+    ordered: Ordered<'a>,
     problem: &'a Problem,
     rng: Rng,
     pub starts: Starts,
@@ -29,6 +31,8 @@ pub struct Lane<'a> {
     mover: Box<dyn Mover>,
     /// Starts that took some time each.
     deep: Vec<Gates>,
+    /// What was found without a limit of depth, and its depth.
+    free: Option<(Gates, u32)>,
     /// Work apart from that of moves.
     spent: u64,
     round: Round,
@@ -47,14 +51,14 @@ impl<'a> Lane<'a> {
     /// Lane number `number`, which begins with `best` and does `work` in all.
     pub fn new(
         problem: &'a Problem,
-        matrix: &'a BitMatrix,
+        ordered: Ordered<'a>,
         best: &Gates,
         seed: u64,
         number: u64,
         work: u64,
     ) -> Self {
         let mut lane = Self {
-            matrix,
+            ordered,
             problem,
             rng: Rng::new(seed, number),
             starts: Starts::default(),
@@ -62,6 +66,7 @@ impl<'a> Lane<'a> {
             set: ValueSet::new(problem, &[], false),
             mover: mover(problem),
             deep: Vec::new(),
+            free: None,
             spent: 0,
             round: Round::default(),
             gained: (0, 0),
@@ -89,6 +94,9 @@ impl<'a> Lane<'a> {
 
     /// Tries starts until so much work is done, one at least.
     pub fn gather(&mut self, until: u64, search: &Search) {
+        if self.problem.max_depth.is_none() {
+            self.spent += self.starts.look(self.ordered, until / 4, &mut self.rng);
+        }
         loop {
             let gates = self.start(search);
             self.learn(&gates);
@@ -108,10 +116,15 @@ impl<'a> Lane<'a> {
     }
 
     fn start(&mut self, search: &Search) -> Gates {
-        if self.problem.max_depth.is_some() {
-            return self.shared(search);
+        if let Some(max_depth) = self.problem.max_depth {
+            let lowered = if self.free.is_some() && self.rng.one_in(2) {
+                self.lowered(max_depth, search)
+            } else {
+                None
+            };
+            return lowered.unwrap_or_else(|| self.shared(search));
         }
-        let (gates, work) = self.starts.next(self.matrix, self.longest, &mut self.rng, search);
+        let (gates, work) = self.starts.next(self.ordered, self.longest, &mut self.rng, search);
         self.spent += work;
         gates
     }
@@ -119,10 +132,31 @@ impl<'a> Lane<'a> {
     /// A start within the depth: pairs shared with ties at random.
     fn shared(&mut self, search: &Search) -> Gates {
         let ties = Ties::Mixed(self.rng.next());
-        let (network, pairs) = Sharing::of(self.matrix, self.problem.max_depth, ties).run(search);
+        let (network, pairs) = Sharing::of(self.ordered.matrix, self.problem.max_depth, ties).run(search);
         // Where no pair is shared it is work too.
         self.spent += pairs.max(1) * SHARING_WORK;
         Problem::gates(&network)
+    }
+
+    /// A start that was too deep, brought down; where that takes too long, none.
+    fn lowered(&mut self, max_depth: u32, search: &Search) -> Option<Gates> {
+        let (gates, depth) = self.free.as_ref()?;
+        let n = self.problem.n_in() + gates.len();
+        let mut set = ValueSet::new(self.problem, gates, n <= MAX_PAIRS);
+        let mut mover = LevelWalker::down_to(max_depth, *depth);
+        mover.begin(&mut set);
+        let mut round = Round::new(set.n_gates, &mut self.rng);
+        while mover.excess() > 0 && mover.work() < self.longest && !(search.stopped)() {
+            self.moves += 1;
+            round.step(&mut set, &mut mover, &mut self.rng);
+        }
+        self.spent += mover.work() + 6 * (n * n) as u64;
+        (mover.excess() == 0).then(|| set.gates())
+    }
+
+    /// Has what was found without a limit of depth brought down for some of its starts.
+    pub fn take_free(&mut self, gates: &Gates, depth: u32) {
+        self.free = Some((gates.clone(), depth));
     }
 
     /// Takes over what was found elsewhere.
@@ -143,6 +177,8 @@ impl<'a> Lane<'a> {
     pub fn heats(&mut self, n: usize, work: u64, search: &Search) {
         let mut starts: Vec<Gates> = (0..n).filter_map(|rank| self.starts.of_rank(rank)).cloned().collect();
         starts.extend(self.deep.iter().cloned());
+        let fewest = self.best.len();
+        starts.retain(|gates| 100 * gates.len() <= NEAR * fewest);
         let each = work / starts.len().max(1) as u64;
         for gates in &starts {
             self.begin(gates);

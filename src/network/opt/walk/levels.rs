@@ -4,6 +4,8 @@
 //! least level that other triples give, and what would rise too high, or cannot be derived at all, needs a new
 //! value. As in [`step`](super::step), one that some pair gives is looked for, and the move is taken back where
 //! none brings every target down again.
+//!
+//! A set that is too deep can be brought down: no move may then raise what its targets lie too high in all.
 
 use super::mover::{Mover, Outcome};
 use super::rng::Rng;
@@ -23,6 +25,10 @@ const NEVER: u32 = u32::MAX;
 #[derive(Debug, Clone)]
 pub struct LevelWalker {
     max_depth: u32,
+    /// Where targets are to come down to.
+    goal: u32,
+    /// Levels that targets lie above that, in all.
+    excess: u64,
     /// The gate of this move, which is not derived again.
     out: u32,
     /// Level of every number; between moves one more than that of the higher operand, or more.
@@ -46,8 +52,15 @@ pub struct LevelWalker {
 impl LevelWalker {
     /// For sets whose targets stand at `max_depth` or below.
     pub fn new(max_depth: u32) -> Self {
+        Self::down_to(max_depth, max_depth)
+    }
+
+    /// For sets whose targets stand at `max_depth` or below and are to come down to `goal`.
+    pub fn down_to(goal: u32, max_depth: u32) -> Self {
         Self {
             max_depth,
+            goal,
+            excess: 0,
             out: NEVER,
             level: Vec::new(),
             pending: Vec::new(),
@@ -165,8 +178,24 @@ impl LevelWalker {
         }
     }
 
+    /// Levels that the targets lie too high, in all.
+    pub fn excess(&self) -> u64 {
+        self.excess
+    }
+
     fn is_right(&self, set: &ValueSet) -> bool {
         self.risen.iter().all(|&(u, _)| !set.target[u as usize] || self.level(u) != NEVER)
+            && self.excess_after(set) <= self.excess
+    }
+
+    /// The excess that the move comes to.
+    fn excess_after(&self, set: &ValueSet) -> u64 {
+        if self.goal == self.max_depth {
+            return 0;
+        }
+        let above = |level: u32| u64::from(level.saturating_sub(self.goal));
+        let targets = self.touched.iter().filter(|&&(u, _)| set.target[u as usize]);
+        targets.fold(self.excess, |sum, &(u, before)| sum + above(self.level(u)) - above(before))
     }
 
     /// Takes back what was touched after the first `kept`, and the levels of `levels` numbers among those.
@@ -185,7 +214,7 @@ impl LevelWalker {
         self.candidates.clear();
         let mut risen = std::mem::take(&mut self.risen);
         for &(u, before) in risen.iter().rev().take(MAX_RISEN) {
-            let most = if set.target[u as usize] { self.max_depth } else { before };
+            let most = if set.target[u as usize] { before.max(self.goal) } else { before };
             if most >= 2 && self.level(u) > most {
                 self.find_candidates(set, out, u, most);
             }
@@ -294,6 +323,7 @@ impl LevelWalker {
 
     /// Makes the changes of the move those of the set.
     fn commit(&mut self, set: &mut ValueSet, out: u32, new: u32) {
+        self.excess = self.excess_after(set);
         for i in 0..self.touched.len() {
             let u = self.touched[i].0;
             self.is_touched[u as usize] = false;
@@ -339,6 +369,8 @@ impl Mover for LevelWalker {
             set.derive(u, self.pending[u as usize]);
         }
         set.sweep();
+        let above = |&u: &u32| u64::from(self.level(u).saturating_sub(self.goal));
+        self.excess = set.live.iter().filter(|&&u| set.target[u as usize]).map(above).sum();
     }
 
     fn step(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> Outcome {
@@ -367,5 +399,33 @@ impl Mover for LevelWalker {
 
     fn work(&self) -> u64 {
         self.work
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random;
+    use crate::network::opt::walk::problem::Problem;
+    use crate::network::opt::{Params, STRATEGIES, Search};
+
+    #[test]
+    fn brings_a_deep_set_down() {
+        let matrix = random(24, 16, 0.5, 2).expect("a matrix");
+        let (deep, _) = STRATEGIES[1].run(&matrix, &Search::quiet(&Params::default()));
+        let (goal, problem) = (deep.depth() - 1, Problem::new(&matrix, None));
+        let mut set = ValueSet::new(&problem, &Problem::gates(&deep), true);
+        let mut mover = LevelWalker::down_to(goal, deep.depth());
+        mover.begin(&mut set);
+        let (mut rng, mut before) = (Rng::new(1, 0), mover.excess());
+        while mover.excess() > 0 && mover.work() < 100_000_000 {
+            let out = set.movable[rng.below(set.movable.len())];
+            mover.step(&mut set, out, &mut rng);
+            assert!(mover.excess() <= before);
+            before = mover.excess();
+        }
+        assert_eq!(before, 0);
+        let network = problem.network(&set.gates(), &matrix).expect("a network of the matrix");
+        assert!(network.depth() <= goal);
     }
 }

@@ -6,6 +6,7 @@
 //! ([`thin`]), by distances or from slices of the columns ([`deep`]).
 
 mod bits;
+mod blocks;
 mod deep;
 mod improve;
 mod lane;
@@ -18,6 +19,7 @@ mod set;
 mod slices;
 mod starts;
 mod step;
+mod symmetry;
 mod table;
 mod thin;
 

@@ -7,6 +7,7 @@
 
 use super::lane::Lane;
 use super::problem::Problem;
+use super::symmetry::{Order, Ordered};
 use crate::gf2::BitMatrix;
 use crate::network::opt::Search;
 use crate::network::opt::bp::{Distance, Rule};
@@ -117,7 +118,15 @@ fn walk(
 ) -> XorNetwork {
     let problem = Problem::new(matrix, None);
     let known = Problem::gates(&network);
-    let mut lane = Lane::new(&problem, matrix, &known, search.params.seed, number as u64, work);
+    let orders = [Order::natural(matrix.n_rows(), matrix.n_cols())];
+    let mut lane = Lane::new(
+        &problem,
+        Ordered { matrix, orders: &orders },
+        &known,
+        search.params.seed,
+        number as u64,
+        work,
+    );
     if let Some(starts) = starts {
         lane.gather(starts, search);
         lane.begin_best();

@@ -1,10 +1,12 @@
 //! Where walks begin: many recipes are tried, and the best of each set of block operations kept.
 
+use super::blocks::Blocks;
 use super::problem::Gates;
 use super::rng::Rng;
-use super::thin::{Block, Recipe, start};
-use crate::gf2::BitMatrix;
+use super::symmetry::Ordered;
+use super::thin::{Recipe, start};
 use crate::network::opt::Search;
+use itertools::Itertools;
 use std::collections::BTreeMap;
 
 /// Most families that recipes are varied in.
@@ -13,9 +15,11 @@ const RANKED: usize = 10;
 /// The best start of every set of block operations.
 #[derive(Debug, Clone, Default)]
 pub struct Starts {
-    families: BTreeMap<Vec<Block>, Family>,
+    families: BTreeMap<Blocks, Family>,
     /// The best families, the best first.
-    ranked: Vec<Vec<Block>>,
+    ranked: Vec<Blocks>,
+    /// Block operations that promise most, the best first.
+    promising: Vec<Blocks>,
 }
 
 #[derive(Debug, Clone)]
@@ -25,17 +29,23 @@ struct Family {
 }
 
 impl Starts {
+    /// Looks for block operations; the work it took.
+    pub fn look(&mut self, ordered: Ordered, most: u64, rng: &mut Rng) -> u64 {
+        let (promising, work) = Blocks::promising(ordered, most, rng);
+        self.promising = promising;
+        work
+    }
+
     /// A start by a new recipe or one near the best, whose operations take `most` work, and the work it took.
-    pub fn next(&mut self, matrix: &BitMatrix, most: u64, rng: &mut Rng, search: &Search) -> (Gates, u64) {
-        let (n_rows, n_cols) = (matrix.n_rows(), matrix.n_cols());
+    pub fn next(&mut self, ordered: Ordered, most: u64, rng: &mut Rng, search: &Search) -> (Gates, u64) {
         let near = !self.ranked.is_empty() && !rng.one_in(3);
         let recipe = if near {
             let blocks = &self.ranked[rng.below(self.ranked.len())];
-            self.families[blocks].recipe.near(n_rows, n_cols, rng)
+            self.families[blocks].recipe.near(ordered.orders, rng)
         } else {
-            Recipe::random(n_rows, n_cols, rng)
+            Recipe::random(ordered.matrix.n_rows(), ordered.matrix.n_cols(), &self.promising, rng)
         };
-        let (gates, work) = start(matrix, &recipe, most, rng, search);
+        let (gates, work) = start(ordered, &recipe, most, rng, search);
         self.keep(Family { recipe, gates: gates.clone() });
         (gates, work)
     }
@@ -45,9 +55,9 @@ impl Starts {
         self.ranked.get(rank).map(|blocks| &self.families[blocks].gates)
     }
 
-    /// The best sets of block operations, the best first.
-    pub fn families(&self) -> impl Iterator<Item = &Vec<Block>> {
-        self.ranked.iter()
+    /// The best sets of block operations, by starts made with them and by what they promise in turn.
+    pub fn families(&self) -> impl Iterator<Item = &Blocks> {
+        self.ranked.iter().filter(|blocks| !blocks.is_empty()).interleave(&self.promising).unique()
     }
 
     fn keep(&mut self, family: Family) {

@@ -4,36 +4,14 @@
 //! dense matrices this beats sharing alone by far.
 
 use super::bits::Bits;
+use super::blocks::{Blocks, Side};
 use super::problem::{Gates, Problem};
 use super::rng::Rng;
+use super::symmetry::{Order, Ordered};
 use crate::gf2::{BitMatrix, BitVec};
 use crate::network::opt::Search;
 use crate::network::opt::sharing::{Sharing, Ties};
 use crate::network::{NodeId, XorNetwork};
-
-/// Which of two vectors changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Side {
-    /// Neither.
-    None,
-    /// The one of the lower number.
-    Low,
-    /// The one of the higher number.
-    High,
-}
-
-/// For all i without bit `distance`: rows i and i + distance, then columns i and i + distance.
-///
-/// [A B; B A] becomes [A+B B; 0 A+B] and the like, which suits circulant and Hadamard matrices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Block {
-    /// A power of two.
-    pub distance: usize,
-    /// Which row changes.
-    pub rows: Side,
-    /// Which column changes.
-    pub columns: Side,
-}
 
 /// How the value of a weight grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,32 +33,26 @@ pub struct Recipe {
     /// What an operation must gain at least.
     floor: f64,
     /// Block operations, done first.
-    pub blocks: Vec<Block>,
+    pub blocks: Blocks,
 }
 
 impl Recipe {
-    /// A random recipe for matrices of this shape.
-    pub fn random(n_rows: usize, n_cols: usize, rng: &mut Rng) -> Self {
+    /// A random recipe for matrices of this shape, with block operations that are `promising`.
+    pub fn random(n_rows: usize, n_cols: usize, promising: &[Blocks], rng: &mut Rng) -> Self {
         let measure = [Measure::Log, Measure::Root, Measure::Linear][rng.below(3)];
         let sides = rng.below(4);
         let noise = rng.unit();
         let floor = if rng.one_in(2) { 0.0 } else { -2.0 * rng.unit() };
         let steps = if rng.one_in(4) { usize::MAX } else { 1 + rng.below(n_rows + n_cols) };
-        let mut blocks = Vec::new();
-        if n_rows == n_cols && rng.one_in(2) {
-            let halves = std::iter::successors(Some(n_rows.next_power_of_two()), |&d| Some(d / 2));
-            let fitting = halves.take_while(|&d| d > 0).filter(|d| 2 * d <= n_rows);
-            for distance in fitting.collect::<Vec<_>>() {
-                if rng.one_in(2) {
-                    blocks.push(Block::random(distance, rng));
-                }
-            }
-        }
+        let blocks = match promising.len() {
+            n if n > 0 && rng.one_in(2) => promising[rng.below(n)].clone(),
+            _ => Blocks::default(),
+        };
         Self { measure, rows: sides != 3, columns: sides != 2, steps, noise, floor, blocks }
     }
 
     /// Block operations alone.
-    pub fn of_blocks(blocks: Vec<Block>) -> Self {
+    pub fn of_blocks(blocks: Blocks) -> Self {
         Self {
             measure: Measure::Linear,
             rows: false,
@@ -93,7 +65,7 @@ impl Recipe {
     }
 
     /// A recipe near this one.
-    pub fn near(&self, n_rows: usize, n_cols: usize, rng: &mut Rng) -> Self {
+    pub fn near(&self, orders: &[Order], rng: &mut Rng) -> Self {
         let mut near = self.clone();
         near.noise *= 0.7 + 0.6 * rng.unit();
         near.floor *= 0.7 + 0.6 * rng.unit();
@@ -104,36 +76,9 @@ impl Recipe {
             near.measure = [Measure::Log, Measure::Root, Measure::Linear][rng.below(3)];
         }
         if rng.one_in(8) {
-            near.change_block(n_rows, n_cols, rng);
+            near.blocks.change(orders, rng);
         }
         near
-    }
-
-    /// Another block operation, one fewer or one that differs; only square matrices have them.
-    pub fn change_block(&mut self, n_rows: usize, n_cols: usize, rng: &mut Rng) {
-        let distance = 1 << rng.below(n_rows.ilog2() as usize + 1);
-        if n_rows != n_cols || 2 * distance > n_rows {
-            return;
-        }
-        let at = self.blocks.partition_point(|block| block.distance > distance);
-        match self.blocks.get_mut(at).filter(|block| block.distance == distance) {
-            Some(_) if rng.one_in(2) => drop(self.blocks.remove(at)),
-            Some(block) => *block = Block::random(distance, rng),
-            None => self.blocks.insert(at, Block::random(distance, rng)),
-        }
-    }
-}
-
-impl Block {
-    fn random(distance: usize, rng: &mut Rng) -> Self {
-        const SIDES: [Side; 3] = [Side::None, Side::Low, Side::High];
-        if rng.one_in(3) {
-            // Any but neither.
-            let at = 1 + rng.below(8);
-            return Self { distance, rows: SIDES[at / 3], columns: SIDES[at % 3] };
-        }
-        let side = SIDES[1 + rng.below(2)];
-        Self { distance, rows: side, columns: side }
     }
 }
 
@@ -143,8 +88,8 @@ pub const SHARING_WORK: u64 = 10_000;
 /// Gates for `matrix` by `recipe`, and what they took: elementary operations, about a nanosecond each.
 ///
 /// Operations end where they have taken `most` work.
-pub fn start(matrix: &BitMatrix, recipe: &Recipe, most: u64, rng: &mut Rng, search: &Search) -> (Gates, u64) {
-    let thinned = Thinned::new(matrix, recipe, most, rng, search);
+pub fn start(ordered: Ordered, recipe: &Recipe, most: u64, rng: &mut Rng, search: &Search) -> (Gates, u64) {
+    let thinned = Thinned::new(ordered, recipe, most, rng, search);
     let sharing = Sharing::of(&thinned.rest(), None, Ties::Mixed(rng.next()));
     let (network, pairs) = sharing.run(search);
     (Problem::gates(&thinned.around(&network)), thinned.0.work + pairs * SHARING_WORK)
@@ -155,9 +100,10 @@ pub struct Thinned(Thinning);
 
 impl Thinned {
     /// `matrix` by `recipe`, until that has taken `most` work.
-    pub fn new(matrix: &BitMatrix, recipe: &Recipe, most: u64, rng: &mut Rng, search: &Search) -> Self {
+    pub fn new(ordered: Ordered, recipe: &Recipe, most: u64, rng: &mut Rng, search: &Search) -> Self {
+        let Ordered { matrix, orders } = ordered;
         let mut thinning = Thinning::new(matrix, recipe);
-        thinning.blocks(&recipe.blocks);
+        thinning.blocks(&recipe.blocks, orders);
         let n_steps = 4 * (matrix.n_rows() + matrix.n_cols()) + matrix.n_rows() * matrix.n_cols() / 4;
         let mut steps = recipe.steps.min(n_steps);
         while steps > 0 && thinning.work < most && thinning.best_step(rng) && !(search.stopped)() {
@@ -207,7 +153,8 @@ fn add(network: &mut XorNetwork, nodes: &mut [Option<NodeId>], to: usize, from: 
 }
 
 /// A matrix and its transpose under elementary operations; side 0 is rows, side 1 columns.
-struct Thinning {
+#[derive(Debug, Clone)]
+pub struct Thinning {
     sides: [Bits; 2],
     weights: [Vec<u32>; 2],
     /// (changed, added) of each operation in order.
@@ -224,7 +171,8 @@ struct Thinning {
 const MAX_STEP_WORK: usize = 1 << 23;
 
 impl Thinning {
-    fn new(matrix: &BitMatrix, recipe: &Recipe) -> Self {
+    /// `matrix` as it is, to be thinned by `recipe`.
+    pub fn new(matrix: &BitMatrix, recipe: &Recipe) -> Self {
         let sides = [Bits::of(matrix), Bits::of(&matrix.transpose())];
         let weights = sides.each_ref().map(|side| (0..side.n_rows()).map(|i| side.weight(i)).collect());
         let longest = matrix.n_rows().max(matrix.n_cols());
@@ -245,22 +193,33 @@ impl Thinning {
         }
     }
 
-    fn blocks(&mut self, blocks: &[Block]) {
-        let n = self.sides[0].n_rows().min(self.sides[1].n_rows());
-        for block in blocks {
-            for low in (0..n.saturating_sub(block.distance)).filter(|i| i & block.distance == 0) {
-                let high = low + block.distance;
-                match block.rows {
-                    Side::None => {}
-                    Side::Low => self.apply(0, low, high),
-                    Side::High => self.apply(0, high, low),
-                }
+    /// About how many gates `blocks` lead to: an operation is one, and two ones that are left.
+    pub fn promise(&self, blocks: &Blocks, orders: &[Order]) -> usize {
+        let mut thinning = self.clone();
+        thinning.blocks(blocks, orders);
+        let n_operations: usize = thinning.operations.iter().map(Vec::len).sum();
+        n_operations + thinning.weights[0].iter().sum::<u32>() as usize / 2
+    }
+
+    fn blocks(&mut self, blocks: &Blocks, orders: &[Order]) {
+        let order = &orders[blocks.order];
+        for (parts, &[rows, columns]) in blocks.sides.iter().zip(&order.folds) {
+            for at in 0..order.rows.len() / (2 * rows) {
+                let [row_side, column_side] = parts[at % parts.len()];
+                self.fold(0, &order.rows[2 * rows * at..], rows, row_side);
                 // Columns the other way round: what the rows brought together is taken apart again.
-                match block.columns {
-                    Side::None => {}
-                    Side::Low => self.apply(1, high, low),
-                    Side::High => self.apply(1, low, high),
-                }
+                self.fold(1, &order.columns[2 * columns * at..], columns, column_side.other());
+            }
+        }
+    }
+
+    /// The first vectors of a side in an order, each with the one `distance` behind it.
+    fn fold(&mut self, side: usize, order: &[usize], distance: usize, changed: Side) {
+        for (&low, &high) in order.iter().zip(&order[distance..2 * distance]) {
+            match changed {
+                Side::None => {}
+                Side::Low => self.apply(side, low, high),
+                Side::High => self.apply(side, high, low),
             }
         }
     }
