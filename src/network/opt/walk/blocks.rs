@@ -43,6 +43,16 @@ impl Side {
     }
 }
 
+/// Sides of rows and columns: the same, or any.
+fn both(rng: &mut Rng) -> [Side; 2] {
+    let side = Side::random(rng);
+    if rng.one_in(3) { [side, Side::random(rng)] } else { [side; 2] }
+}
+
+fn any(orders: &[Order], rng: &mut Rng) -> usize {
+    rng.below(orders.len())
+}
+
 /// Block operations in an order of rows and columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Blocks {
@@ -65,10 +75,21 @@ impl Blocks {
         Self { order, sides }
     }
 
+    /// Half of the folds of an order, the same in all parts.
+    pub fn random(orders: &[Order], rng: &mut Rng) -> Self {
+        let mut blocks = Self::none(any(orders, rng), orders);
+        for parts in &mut blocks.sides {
+            if rng.one_in(2) {
+                parts.fill(both(rng));
+            }
+        }
+        blocks
+    }
+
     /// Another order, or another side in one part of a fold or in all.
     pub fn change(&mut self, orders: &[Order], rng: &mut Rng) {
         if self.sides.is_empty() || orders.len() > 1 && rng.one_in(8) {
-            let mut changed = Self::none(rng.below(orders.len()), orders);
+            let mut changed = Self::none(any(orders, rng), orders);
             changed.sides.iter_mut().zip(&self.sides).for_each(|(new, old)| new.clone_from(old));
             *self = changed;
         }
@@ -78,9 +99,7 @@ impl Blocks {
         }
         let parts = &mut self.sides[rng.below(n_folds)];
         if rng.one_in(2) {
-            let both = Side::random(rng);
-            let sides = if rng.one_in(3) { [both, Side::random(rng)] } else { [both; 2] };
-            parts.fill(sides);
+            parts.fill(both(rng));
         } else {
             let n_parts = parts.len();
             parts[rng.below(n_parts)][rng.below(2)] = Side::random(rng);
@@ -100,7 +119,7 @@ impl Blocks {
         let plain = Thinning::new(matrix, &Recipe::of_blocks(Self::default()));
         let mut found: Vec<(usize, Self)> = Vec::new();
         for _ in 0..n_changes.div_ceil(CHANGES) {
-            let mut best = Self::none(if orders.len() > 1 { rng.below(orders.len()) } else { 0 }, orders);
+            let mut best = Self::none(any(orders, rng), orders);
             let mut least = plain.promise(&best, orders);
             for _ in 0..CHANGES {
                 let mut changed = best.clone();

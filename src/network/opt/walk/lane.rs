@@ -143,7 +143,7 @@ impl<'a> Lane<'a> {
         let (gates, depth) = self.free.as_ref()?;
         let n = self.problem.n_in() + gates.len();
         let mut set = ValueSet::new(self.problem, gates, n <= MAX_PAIRS);
-        let mut mover = LevelWalker::down_to(max_depth, *depth);
+        let mut mover = LevelWalker::down_to(max_depth, *depth, self.rng.below(4) as u64);
         mover.begin(&mut set);
         let mut round = Round::new(set.n_gates, &mut self.rng);
         while mover.excess() > 0 && mover.work() < self.longest && !(search.stopped)() {

@@ -5,7 +5,8 @@
 //! value. As in [`step`](super::step), one that some pair gives is looked for, and the move is taken back where
 //! none brings every target down again.
 //!
-//! A set that is too deep can be brought down: no move may then raise what its targets lie too high in all.
+//! A set that is too deep can be brought down: what its targets lie too high in all may then rise but little above the
+//! least it was.
 
 use super::mover::{Mover, Outcome};
 use super::rng::Rng;
@@ -27,8 +28,11 @@ pub struct LevelWalker {
     max_depth: u32,
     /// Where targets are to come down to.
     goal: u32,
-    /// Levels that targets lie above that, in all.
+    /// Levels that targets lie above that, in all, and the most they may.
     excess: u64,
+    most_excess: u64,
+    /// How far above the least the excess may be.
+    spare: u64,
     /// The gate of this move, which is not derived again.
     out: u32,
     /// Level of every number; between moves one more than that of the higher operand, or more.
@@ -52,15 +56,18 @@ pub struct LevelWalker {
 impl LevelWalker {
     /// For sets whose targets stand at `max_depth` or below.
     pub fn new(max_depth: u32) -> Self {
-        Self::down_to(max_depth, max_depth)
+        Self::down_to(max_depth, max_depth, 0)
     }
 
-    /// For sets whose targets stand at `max_depth` or below and are to come down to `goal`.
-    pub fn down_to(goal: u32, max_depth: u32) -> Self {
+    /// For sets whose targets stand at `max_depth` or below and are to come down to `goal`; the excess may be so
+    /// far above the least it was.
+    pub fn down_to(goal: u32, max_depth: u32, spare: u64) -> Self {
         Self {
             max_depth,
             goal,
             excess: 0,
+            most_excess: u64::MAX,
+            spare,
             out: NEVER,
             level: Vec::new(),
             pending: Vec::new(),
@@ -185,7 +192,7 @@ impl LevelWalker {
 
     fn is_right(&self, set: &ValueSet) -> bool {
         self.risen.iter().all(|&(u, _)| !set.target[u as usize] || self.level(u) != NEVER)
-            && self.excess_after(set) <= self.excess
+            && self.excess_after(set) <= self.most_excess
     }
 
     /// The excess that the move comes to.
@@ -324,6 +331,7 @@ impl LevelWalker {
     /// Makes the changes of the move those of the set.
     fn commit(&mut self, set: &mut ValueSet, out: u32, new: u32) {
         self.excess = self.excess_after(set);
+        self.most_excess = self.most_excess.min(self.excess + self.spare);
         for i in 0..self.touched.len() {
             let u = self.touched[i].0;
             self.is_touched[u as usize] = false;
@@ -371,6 +379,7 @@ impl Mover for LevelWalker {
         set.sweep();
         let above = |&u: &u32| u64::from(self.level(u).saturating_sub(self.goal));
         self.excess = set.live.iter().filter(|&&u| set.target[u as usize]).map(above).sum();
+        self.most_excess = self.excess + self.spare;
     }
 
     fn step(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> Outcome {
@@ -415,7 +424,7 @@ mod tests {
         let (deep, _) = STRATEGIES[1].run(&matrix, &Search::quiet(&Params::default()));
         let (goal, problem) = (deep.depth() - 1, Problem::new(&matrix, None));
         let mut set = ValueSet::new(&problem, &Problem::gates(&deep), true);
-        let mut mover = LevelWalker::down_to(goal, deep.depth());
+        let mut mover = LevelWalker::down_to(goal, deep.depth(), 0);
         mover.begin(&mut set);
         let (mut rng, mut before) = (Rng::new(1, 0), mover.excess());
         while mover.excess() > 0 && mover.work() < 100_000_000 {

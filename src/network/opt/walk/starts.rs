@@ -43,7 +43,7 @@ impl Starts {
             let blocks = &self.ranked[rng.below(self.ranked.len())];
             self.families[blocks].recipe.near(ordered.orders, rng)
         } else {
-            Recipe::random(ordered.matrix.n_rows(), ordered.matrix.n_cols(), &self.promising, rng)
+            Recipe::random(ordered.orders, &self.promising, rng)
         };
         let (gates, work) = start(ordered, &recipe, most, rng, search);
         self.keep(Family { recipe, gates: gates.clone() });

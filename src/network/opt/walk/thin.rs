@@ -37,15 +37,20 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// A random recipe for matrices of this shape, with block operations that are `promising`.
-    pub fn random(n_rows: usize, n_cols: usize, promising: &[Blocks], rng: &mut Rng) -> Self {
+    /// A random recipe for a matrix with these orders, perhaps with block operations that are `promising`.
+    pub fn random(orders: &[Order], promising: &[Blocks], rng: &mut Rng) -> Self {
         let measure = [Measure::Log, Measure::Root, Measure::Linear][rng.below(3)];
         let sides = rng.below(4);
         let noise = rng.unit();
         let floor = if rng.one_in(2) { 0.0 } else { -2.0 * rng.unit() };
-        let steps = if rng.one_in(4) { usize::MAX } else { 1 + rng.below(n_rows + n_cols) };
-        let blocks = match promising.len() {
-            n if n > 0 && rng.one_in(2) => promising[rng.below(n)].clone(),
+        let steps = if rng.one_in(4) {
+            usize::MAX
+        } else {
+            1 + rng.below(orders[0].rows.len() + orders[0].columns.len())
+        };
+        let blocks = match rng.below(4) {
+            0 if !promising.is_empty() => promising[rng.below(promising.len())].clone(),
+            1 => Blocks::random(orders, rng),
             _ => Blocks::default(),
         };
         Self { measure, rows: sides != 3, columns: sides != 2, steps, noise, floor, blocks }
