@@ -49,8 +49,9 @@ fn both(rng: &mut Rng) -> [Side; 2] {
     if rng.one_in(3) { [side, Side::random(rng)] } else { [side; 2] }
 }
 
+/// The natural order, or any as often.
 fn any(orders: &[Order], rng: &mut Rng) -> usize {
-    rng.below(orders.len())
+    if rng.one_in(2) { 0 } else { rng.below(orders.len()) }
 }
 
 /// Block operations in an order of rows and columns.
@@ -62,7 +63,20 @@ pub struct Blocks {
     pub sides: Vec<Vec<[Side; 2]>>,
 }
 
+/// What sets of block operations have in common that differ only in parts of a fold: the order, and what changes in
+/// the first part of each fold.
+pub type Kind = (usize, Vec<[Side; 2]>);
+
 impl Blocks {
+    /// Of what kind they are; all that change nothing are of one.
+    pub fn kind(&self) -> Kind {
+        if self.is_empty() {
+            Kind::default()
+        } else {
+            (self.order, self.sides.iter().map(|parts| parts[0]).collect())
+        }
+    }
+
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
         self.sides.iter().flatten().flatten().all(|&side| side == Side::None)
@@ -86,7 +100,7 @@ impl Blocks {
         blocks
     }
 
-    /// Another order, or another side in one part of a fold or in all.
+    /// Perhaps another order; other sides in all parts of a fold.
     pub fn change(&mut self, orders: &[Order], rng: &mut Rng) {
         if self.sides.is_empty() || orders.len() > 1 && rng.one_in(8) {
             let mut changed = Self::none(any(orders, rng), orders);
@@ -94,13 +108,16 @@ impl Blocks {
             *self = changed;
         }
         let n_folds = self.sides.len();
-        if n_folds == 0 {
-            return;
+        if n_folds > 0 {
+            self.sides[rng.below(n_folds)].fill(both(rng));
         }
-        let parts = &mut self.sides[rng.below(n_folds)];
-        if rng.one_in(2) {
-            parts.fill(both(rng));
-        } else {
+    }
+
+    /// Another side in one part of a fold.
+    fn change_part(&mut self, rng: &mut Rng) {
+        let n_folds = self.sides.len();
+        if n_folds > 0 {
+            let parts = &mut self.sides[rng.below(n_folds)];
             let n_parts = parts.len();
             parts[rng.below(n_parts)][rng.below(2)] = Side::random(rng);
         }
@@ -123,7 +140,11 @@ impl Blocks {
             let mut least = plain.promise(&best, orders);
             for _ in 0..CHANGES {
                 let mut changed = best.clone();
-                changed.change(orders, rng);
+                if rng.one_in(2) {
+                    changed.change(orders, rng)
+                } else {
+                    changed.change_part(rng)
+                }
                 let promise = plain.promise(&changed, orders);
                 if promise <= least {
                     (best, least) = (changed, promise);

@@ -12,14 +12,15 @@ use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::network::opt::Search;
 use crate::network::opt::bp::{Distance, Rule};
+use itertools::Itertools;
 use rayon::prelude::*;
 
 /// Most sets of block operations that are tried, beside none.
 const FAMILIES: usize = 12;
 /// Of none and these, the first so many are tried with slices too.
-const CUT: usize = 2;
+const CUT: usize = 5;
 /// After the first trials, rounds of so many variants of the best.
-const ROUNDS: usize = 6;
+const ROUNDS: usize = 4;
 const VARIANTS: usize = 8;
 /// The best that are varied.
 const PARENTS: usize = 3;
@@ -31,7 +32,7 @@ const MAX_NEAR: usize = 100_000;
 const DISTANCE_STEP: u64 = 10;
 
 /// What is done with the rest of a matrix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Way {
     /// Gates that bring all rows nearest.
     Distance,
@@ -85,8 +86,9 @@ pub fn deep_starts(
     }
     let fewest = ranked.first().map_or(0, |(n, _)| *n);
     let most = fewest.min(known) * NEAR / 100;
-    ranked.retain(|(n, _)| *n <= most);
-    ranked.truncate(work.n_chosen);
+    let near = ranked.into_iter().take_while(|(n, _)| *n <= most);
+    let ranked: Vec<_> =
+        near.unique_by(|(_, deep)| (deep.blocks.kind(), deep.way)).take(work.n_chosen).collect();
     let each = work.chosen / ranked.len().max(1) as u64;
     ranked.into_par_iter().map(|(_, deep)| deep.solve(ordered, each, search)).collect()
 }
@@ -99,7 +101,7 @@ fn variants(ranked: &[(usize, Deep)], orders: &[Order], rng: &mut Rng) -> Vec<De
         let mut variant = deep.clone();
         variant.blocks.change(orders, rng);
         let is_known = ranked.iter().any(|(_, known)| *known == variant) || new.contains(&variant);
-        if !is_known && new.len() < VARIANTS {
+        if !is_known && !variant.blocks.is_empty() && new.len() < VARIANTS {
             new.push(variant);
         }
     }

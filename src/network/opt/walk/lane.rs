@@ -95,7 +95,7 @@ impl<'a> Lane<'a> {
     /// Tries starts until so much work is done, one at least.
     pub fn gather(&mut self, until: u64, search: &Search) {
         if self.problem.max_depth.is_none() {
-            self.spent += self.starts.look(self.ordered, until / 4, &mut self.rng);
+            self.spent += self.starts.look(self.ordered, until / 10, &mut self.rng);
         }
         loop {
             let gates = self.start(search);

@@ -28,7 +28,7 @@ const LEAVES: u64 = 60;
 const STARTS: [u64; 2] = [10, 30];
 
 /// How a matrix is cut.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Cut {
     /// Whether rows are cut instead of columns.
     by_rows: bool,

@@ -1,6 +1,6 @@
-//! Where walks begin: many recipes are tried, and the best of each set of block operations kept.
+//! Where walks begin: many recipes are tried, and the best of each kind of block operations kept.
 
-use super::blocks::Blocks;
+use super::blocks::{Blocks, Kind};
 use super::problem::Gates;
 use super::rng::Rng;
 use super::symmetry::Ordered;
@@ -12,12 +12,12 @@ use std::collections::BTreeMap;
 /// Most families that recipes are varied in.
 const RANKED: usize = 10;
 
-/// The best start of every set of block operations.
+/// The best start of every kind of block operations.
 #[derive(Debug, Clone, Default)]
 pub struct Starts {
-    families: BTreeMap<Blocks, Family>,
+    families: BTreeMap<Kind, Family>,
     /// The best families, the best first.
-    ranked: Vec<Blocks>,
+    ranked: Vec<Kind>,
     /// Block operations that promise most, the best first.
     promising: Vec<Blocks>,
 }
@@ -40,8 +40,8 @@ impl Starts {
     pub fn next(&mut self, ordered: Ordered, most: u64, rng: &mut Rng, search: &Search) -> (Gates, u64) {
         let near = !self.ranked.is_empty() && !rng.one_in(3);
         let recipe = if near {
-            let blocks = &self.ranked[rng.below(self.ranked.len())];
-            self.families[blocks].recipe.near(ordered.orders, rng)
+            let kind = &self.ranked[rng.below(self.ranked.len())];
+            self.families[kind].recipe.near(ordered.orders, rng)
         } else {
             Recipe::random(ordered.orders, &self.promising, rng)
         };
@@ -52,25 +52,26 @@ impl Starts {
 
     /// The best start of the family of rank `rank`.
     pub fn of_rank(&self, rank: usize) -> Option<&Gates> {
-        self.ranked.get(rank).map(|blocks| &self.families[blocks].gates)
+        self.ranked.get(rank).map(|kind| &self.families[kind].gates)
     }
 
     /// The best sets of block operations, by starts made with them and by what they promise in turn.
     pub fn families(&self) -> impl Iterator<Item = &Blocks> {
-        self.ranked.iter().filter(|blocks| !blocks.is_empty()).interleave(&self.promising).unique()
+        let of_starts = self.ranked.iter().map(|kind| &self.families[kind].recipe.blocks);
+        of_starts.filter(|blocks| !blocks.is_empty()).interleave(&self.promising).unique()
     }
 
     fn keep(&mut self, family: Family) {
         let n_xor = family.gates.len();
-        let blocks = family.recipe.blocks.clone();
-        if self.families.get(&blocks).is_some_and(|known| known.gates.len() <= n_xor) {
+        let kind = family.recipe.blocks.kind();
+        if self.families.get(&kind).is_some_and(|known| known.gates.len() <= n_xor) {
             return;
         }
-        self.families.insert(blocks, family);
+        self.families.insert(kind, family);
         self.ranked = self.families.keys().cloned().collect();
-        self.ranked.sort_by_key(|blocks| self.families[blocks].gates.len());
-        for blocks in self.ranked.drain(RANKED.min(self.ranked.len())..) {
-            self.families.remove(&blocks);
+        self.ranked.sort_by_key(|kind| self.families[kind].gates.len());
+        for kind in self.ranked.drain(RANKED.min(self.ranked.len())..) {
+            self.families.remove(&kind);
         }
     }
 }

@@ -48,9 +48,9 @@ impl Recipe {
         } else {
             1 + rng.below(orders[0].rows.len() + orders[0].columns.len())
         };
-        let blocks = match rng.below(4) {
+        let blocks = match rng.below(6) {
             0 if !promising.is_empty() => promising[rng.below(promising.len())].clone(),
-            1 => Blocks::random(orders, rng),
+            1 | 2 => Blocks::random(orders, rng),
             _ => Blocks::default(),
         };
         Self { measure, rows: sides != 3, columns: sides != 2, steps, noise, floor, blocks }
