@@ -2,8 +2,8 @@
 
 use crate::network::opt::{DEFAULT_EFFORT, MAX_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
-use crate::spec::Polarity;
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use crate::spec::{Basis, Polarity};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -41,6 +41,10 @@ pub enum Command {
     Pack(Pack),
     /// Decode packed streams to weight codes.
     Unpack(Unpack),
+    /// Take packed streams to the basis of a design, or back.
+    Transform(Transform),
+    /// What a matrix is worth: useless bits, true bits per weight, distance, coding error, gates.
+    Audit(Audit),
     /// Print the JSON Schema of a spec.
     #[command(after_help = "Example:\n  flexor-hdl schema > spec.schema.json")]
     Schema,
@@ -57,9 +61,15 @@ pub struct Generate {
     /// Folder that gets the folder of the design.
     #[arg(long, value_name = "DIR", default_value = "hdl_out")]
     pub out: PathBuf,
+    /// Which bits are stored; stronger than the spec.
+    #[arg(long, value_enum)]
+    pub basis: Option<BasisChoice>,
     /// How rows share gates; stronger than the spec.
     #[arg(long, value_name = "NAME", value_parser = strategies())]
     pub strategy: Option<String>,
+    /// Steps that the searches for networks and for a basis spend: 0 to 9.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = efforts())]
+    pub effort: u8,
     /// What simulates the design before it is written.
     #[arg(long, value_enum, default_value_t = EngineChoice::Builtin)]
     pub engine: EngineChoice,
@@ -205,8 +215,7 @@ pub struct Optimize {
     #[arg(long, value_name = "F")]
     pub max_fanout: Option<usize>,
     /// Steps spent: 0 to 9.
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT,
-          value_parser = clap::value_parser!(u8).range(..=i64::from(MAX_EFFORT)))]
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = efforts())]
     pub effort: u8,
     /// Seed of everything random.
     #[arg(long, value_name = "S", default_value_t = 1)]
@@ -267,6 +276,9 @@ pub struct Pack {
     /// Folder of the generated decoder.
     #[arg(long, value_name = "DIR")]
     pub design: Option<PathBuf>,
+    /// Which bits are stored; stronger than the spec, and no other than that of a design.
+    #[arg(long, value_enum)]
+    pub basis: Option<BasisChoice>,
     /// Which tensors make which layer.
     #[arg(long, value_name = "LAYERS.json")]
     pub layers: PathBuf,
@@ -299,9 +311,79 @@ pub struct Unpack {
     /// Archive to write: an array of codes a layer, 1 for +1 and 0 for -1.
     #[arg(long, value_name = "FILE.npz")]
     pub out: PathBuf,
+    /// Design that the streams must have been packed for.
+    #[arg(long, value_name = "DIR")]
+    pub design: Option<PathBuf>,
     /// Replace the archive where it exists.
     #[arg(long)]
     pub force: bool,
+}
+
+/// `transform`.
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:\n  flexor-hdl transform packed --design hdl_out/dec --out rebased\n  \
+    flexor-hdl transform rebased --design hdl_out/dec --back --out packed")]
+pub struct Transform {
+    /// Folder that `pack` wrote, in the given basis; with --back, in that of the design.
+    pub dir: PathBuf,
+    /// Folder of the generated decoder.
+    #[arg(long, value_name = "DIR")]
+    pub design: PathBuf,
+    /// Folder to write.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// From the basis of the design to the given one; only where as many bits are stored as were given.
+    #[arg(long)]
+    pub back: bool,
+    /// Replace a folder even where something in it was not made by this tool.
+    #[arg(long)]
+    pub force: bool,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `audit`.
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:\n  flexor-hdl audit examples/q2_12_20.json --basis optimized\n  \
+    flexor-hdl audit m.txt --json")]
+pub struct Audit {
+    /// A spec, or a matrix: .txt, .csv, .json, .npy or .npz.
+    #[arg(value_name = "SPEC|MATRIX")]
+    pub input: PathBuf,
+    /// Whether to search for an equivalent matrix, and not only to take a first look at what it saves; given takes none.
+    #[arg(long, value_enum)]
+    pub basis: Option<BasisChoice>,
+    /// Steps that the searches spend: 0 to 9; by default 0 for a first look, else 3.
+    #[arg(long, value_name = "N", value_parser = efforts())]
+    pub effort: Option<u8>,
+    /// Layers over which useless bits are counted.
+    #[arg(long, value_name = "LAYERS.json")]
+    pub layers: Option<PathBuf>,
+    /// Seed of random groups, where they are not all counted.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Print one JSON object instead of tables.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which bits are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BasisChoice {
+    /// Those of the given matrix.
+    Given,
+    /// Sums of those, as many as the rank of the matrix, that take fewer gates.
+    Optimized,
+}
+
+impl From<BasisChoice> for Basis {
+    fn from(choice: BasisChoice) -> Self {
+        match choice {
+            BasisChoice::Given => Self::Given,
+            BasisChoice::Optimized => Self::Optimized,
+        }
+    }
 }
 
 /// What simulates a design.
@@ -344,6 +426,10 @@ fn seconds(text: &str) -> Result<Duration, String> {
     const YEAR: f64 = 366.0 * 86_400.0;
     let seconds = text.parse().ok().filter(|&seconds: &f64| seconds > 0.0 && seconds <= YEAR);
     seconds.map(Duration::from_secs_f64).ok_or_else(|| format!("a number above 0 and at most {YEAR}"))
+}
+
+fn efforts() -> impl TypedValueParser<Value = u8> {
+    clap::value_parser!(u8).range(..=i64::from(MAX_EFFORT))
 }
 
 fn formats() -> PossibleValuesParser {
