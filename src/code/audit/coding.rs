@@ -19,6 +19,8 @@ const MAX_REDUNDANCY: usize = 24;
 const EXHAUSTIVE_RANK: usize = 16;
 /// Work that is spent on random groups, in 64-bit words visited.
 const MAX_VISITS: u64 = 1 << 27;
+/// Largest rank at which the local search tries pairs of words, too.
+const MAX_PAIRED: usize = 512;
 /// Most random groups.
 const MAX_GROUPS: u64 = 10_000;
 /// Fewest random groups.
@@ -67,7 +69,8 @@ impl Coding {
             Self::of_groups(generator, seed, Method::Sampled { groups }, groups, nearest)
         } else {
             let rank = generator.rank() as u64;
-            let groups = groups(words * rank * rank);
+            let tried = if generator.rank() > MAX_PAIRED { rank } else { rank * rank };
+            let groups = groups(words * tried);
             let near = |group: &BitVec| near(generator, group);
             Self::of_groups(generator, seed, Method::Searched { groups }, groups, near)
         }
@@ -163,7 +166,7 @@ fn nearest(generator: &Generator, group: &BitVec) -> usize {
 }
 
 /// Distance of `group` to a near word: from the one that agrees at the information positions, single words and
-/// pairs are added while that helps.
+/// pairs are added while that helps; of many words only single ones.
 fn near(generator: &Generator, group: &BitVec) -> usize {
     let mut error = group.clone();
     for (word, &position) in generator.words.iter().zip(&generator.positions) {
@@ -188,10 +191,11 @@ fn step(generator: &Generator, error: &BitVec) -> Option<BitVec> {
     let words = &generator.words;
     let lighter = |sum: &BitVec| sum.count_ones() < weight;
     let single = words.iter().map(|word| plus(error, word)).find(lighter);
-    single.or_else(|| {
-        let firsts = words.iter().enumerate().map(|(k, word)| (k, plus(error, word)));
-        firsts.flat_map(|(k, first)| words[k + 1..].iter().map(move |word| plus(&first, word))).find(lighter)
-    })
+    if single.is_some() || words.len() > MAX_PAIRED {
+        return single;
+    }
+    let firsts = words.iter().enumerate().map(|(k, word)| (k, plus(error, word)));
+    firsts.flat_map(|(k, first)| words[k + 1..].iter().map(move |word| plus(&first, word))).find(lighter)
 }
 
 #[cfg(test)]
