@@ -213,9 +213,10 @@ fn streams_go_to_the_basis_of_a_design_and_only_there() {
     };
     for name in ["given", "opt", "product"] {
         let made = object(&room, &["generate", &format!("{name}.json"), "--json"]);
-        let stored: Vec<_> =
-            made["planes"].as_array().expect("planes").iter().map(|p| &p["n_in_stored"]).collect();
-        assert_eq!(stored, if name == "given" { [&json!(8); 2] } else { [&json!(7); 2] });
+        let bits =
+            made["planes"].as_array().expect("planes").iter().map(|plane| plane["n_in_stored"].as_u64());
+        let expected = if name == "given" { 8 } else { 7 };
+        assert_eq!(bits.collect::<Vec<_>>(), [Some(expected); 2]);
     }
     assert_eq!(pack(["--spec", "given.json"], "x", &[]).code, 0);
     assert_eq!(pack(["--design", "hdl_out/opt"], "packed", &[]).code, 0);

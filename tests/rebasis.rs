@@ -4,7 +4,7 @@
 mod common;
 mod trained;
 
-use flexor_hdl::code::basis::rebase;
+use flexor_hdl::code::basis::{Rebased, rebase};
 use flexor_hdl::code::{Stored, StoredPlane};
 use flexor_hdl::codec::frame::BitOrder;
 use flexor_hdl::codec::layers::Layer;
@@ -36,10 +36,10 @@ fn rebased(spec: &DecoderSpec) -> Result<(Stored, Vec<XorNetwork>)> {
     let search = Search::quiet(&params);
     let found = spec.planes.iter().map(|m| rebase(m, &search)).collect::<Result<Vec<_>>>()?;
     let stored = Stored::rebased(spec.clone(), &found)?;
-    let networks = found.iter().zip(&stored.planes);
-    let networks =
-        networks.map(|(found, plane)| finish(&plane.affine(), found.network.clone(), &search)).collect();
-    Ok((stored, networks.into_iter().collect::<Result<_>>()?))
+    let network =
+        |(found, plane): (&Rebased, &StoredPlane)| finish(&plane.affine(), found.network.clone(), &search);
+    let networks = found.iter().zip(&stored.planes).map(network).collect::<Result<_>>()?;
+    Ok((stored, networks))
 }
 
 fn packed(stored: &Stored, layers: &[Layer], tensors: &TensorFile, options: Options) -> Files {
