@@ -3,14 +3,22 @@
 //! If M = M'·T with T of rank r = rank(M), then y = M·x = M'·(T·x): the packer stores T·x, r bits, and M' is
 //! free to be any matrix with the column space of M.
 
+mod anneal;
+mod bound;
+mod core;
+mod part;
 mod rebased;
+mod systematic;
+mod triples;
 
+pub use bound::lower_bound;
 pub use rebased::Rebased;
 
-use crate::error::{Error, Result};
-use crate::gf2::{BitMatrix, BitVec, Echelon};
-use crate::network::opt::{self, Bound, Progress, Search};
-use std::collections::BTreeSet;
+use crate::error::Result;
+use crate::gf2::BitMatrix;
+use crate::network::XorNetwork;
+use crate::network::opt::{Progress, Search, Stats};
+use core::Core;
 
 /// An equivalent matrix of `matrix` with few gates, verified: the same for the same parameters on every machine
 /// and thread count, unless the search is stopped, which ends it with the best so far.
@@ -18,32 +26,27 @@ use std::collections::BTreeSet;
 /// # Errors
 /// `Input` where nothing is found within the limits of the search; `Internal` where the result is wrong.
 pub fn rebase(matrix: &BitMatrix, search: &Search) -> Result<Rebased> {
-    let echelon = Echelon::new(matrix);
-    let rows =
-        matrix.rows().iter().map(|row| BitVec::from_bits(echelon.pivots().iter().map(|&j| row.get(j))));
-    let reduced = BitMatrix::from_rows(echelon.rank(), rows.collect()).unwrap_or_default();
-    search.params.limits.feasible(&reduced)?;
-    let (network, stats) = opt::find(opt::DEFAULT_STRATEGY)?.run(&reduced, search);
-    (search.progress)(Progress { n_xor: network.n_xor(), steps: stats.steps });
-    if search.params.limits.verify(&network).is_err() {
-        return Err(Error::input("", "max_depth", "no equivalent matrix was found within the limits"));
+    let order: Vec<usize> = (0..matrix.n_rows()).collect();
+    let core = Core::new(matrix, &order);
+    let (mut networks, mut steps) = (Vec::new(), 0);
+    for part in &core.matrices {
+        let beside = core.n_paid() + networks.iter().map(XorNetwork::n_xor).sum::<usize>();
+        let tell = |p: Progress| {
+            (search.progress)(Progress { n_xor: beside + p.n_xor, steps: steps + p.steps });
+        };
+        let (network, moves) = part::solve(part, &Search { progress: &tell, ..*search }).expect("small");
+        networks.push(network);
+        steps += moves;
     }
-    Rebased::new(matrix, &network, lower_bound(matrix), stats)
-}
-
-/// Gates that no network of any equivalent matrix gets below.
-pub fn lower_bound(matrix: &BitMatrix) -> Bound {
-    let rows: BTreeSet<&BitVec> = matrix.rows().iter().filter(|row| !row.is_zero()).collect();
-    let n_xor = rows.len() - matrix.rank();
-    Bound {
-        n_xor,
-        proof: format!("{} distinct rows, of which {} can be stored bits", rows.len(), matrix.rank()),
-    }
+    let network = core.expand(&networks);
+    let saved_xor = crate::network::metrics::naive_xor(matrix).saturating_sub(network.n_xor()) as u64;
+    Rebased::new(matrix, &network, lower_bound(matrix), Stats { steps, saved_xor })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gf2::BitVec;
     use crate::network::opt::Params;
     use proptest::prelude::*;
 

@@ -29,6 +29,7 @@ use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use improve::improve;
 pub use rng::Rng;
+pub use table::ValueTable;
 
 /// Search over sets of values.
 pub struct Walk;
