@@ -77,15 +77,6 @@ impl Manifest {
     /// # Errors
     /// `Input` where it is none of this tool, of another schema version, or changed since it was written.
     pub fn read(text: &str, file: &str) -> Result<Self> {
-        let manifest = Self::parse(text, file)?;
-        if !digest::is_sealed(text, &manifest.digest) {
-            return Err(Error::input(file, "digest", "the manifest is not as it was generated"));
-        }
-        Ok(manifest)
-    }
-
-    /// The same, where it may have been changed.
-    fn parse(text: &str, file: &str) -> Result<Self> {
         let manifest: Self = serde_json::from_str(text)
             .map_err(|e| Error::input(file, "", format!("no manifest of a generated design: {e}")))?;
         if manifest.tool != TOOL {
@@ -94,6 +85,9 @@ impl Manifest {
         if manifest.schema_version != SCHEMA_VERSION {
             let what = format!("{}, this build reads {SCHEMA_VERSION}", manifest.schema_version);
             return Err(Error::input(file, "schema_version", what));
+        }
+        if !digest::is_sealed(text, &manifest.digest) {
+            return Err(Error::input(file, "digest", "the manifest is not as it was generated"));
         }
         Ok(manifest)
     }
@@ -149,9 +143,14 @@ fn origin_json(origin: &Origin) -> Value {
     }
 }
 
-/// The files that an earlier `generate` wrote; `None` where the folder has no manifest of one.
+/// The files that an earlier `generate` wrote, of this version or another; `None` where the folder has no manifest of
+/// one.
 pub fn listed(found: &OnDisk) -> Option<BTreeSet<String>> {
-    let text = found.get(FILE_NAME)?.as_deref()?;
-    let manifest = Manifest::parse(std::str::from_utf8(text).ok()?, FILE_NAME).ok()?;
-    Some(manifest.files.into_keys().collect())
+    #[derive(Deserialize)]
+    struct Listing {
+        tool: String,
+        files: BTreeMap<String, Option<String>>,
+    }
+    let listing: Listing = serde_json::from_slice(found.get(FILE_NAME)?.as_deref()?).ok()?;
+    (listing.tool == TOOL).then(|| listing.files.into_keys().collect())
 }

@@ -12,6 +12,7 @@ use crate::codec::{image, layers};
 use crate::error::{Error, Result};
 use crate::network::opt::Params;
 use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec, Target};
+use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -81,12 +82,23 @@ fn manifest(files: &OnDisk) -> Option<Manifest> {
     Manifest::read(std::str::from_utf8(bytes).ok()?, manifest::FILE_NAME).ok()
 }
 
-/// The files that an earlier run wrote.
+/// The files that an earlier run wrote, of this version or another; `None` where the folder has no manifest of one.
 pub fn listed(found: &OnDisk) -> Option<BTreeSet<String>> {
+    #[derive(Deserialize)]
+    struct Listing {
+        #[serde(rename = "basis_digest")]
+        _basis_digest: String,
+        layers: Vec<Named>,
+    }
+    #[derive(Deserialize)]
+    struct Named {
+        name: String,
+    }
+    let listing: Listing = serde_json::from_slice(found.get(manifest::FILE_NAME)?.as_deref()?).ok()?;
     let image = |name: &str, format: &image::Format| format!("{name}.{}", format.extension);
-    let of_layer = |name: &str| image::FORMATS.iter().map(|f| image(name, f)).collect::<Vec<_>>();
-    let names: BTreeSet<_> = manifest(found)?.layers.iter().flat_map(|layer| of_layer(&layer.name)).collect();
-    Some(names.into_iter().chain([manifest::FILE_NAME.to_owned()]).collect())
+    let of_layer = |layer: Named| image::FORMATS.iter().map(|f| image(&layer.name, f)).collect::<Vec<_>>();
+    let names = listing.layers.into_iter().flat_map(of_layer);
+    Some(names.chain([manifest::FILE_NAME.to_owned()]).collect())
 }
 
 /// Says what was packed into `out`.
