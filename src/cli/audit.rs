@@ -3,9 +3,9 @@
 use super::args::{Audit as Args, BasisChoice};
 use super::matrix::listing;
 use super::progress::Progress;
-use super::{interrupt, load, loader, matrix, terminal};
+use super::{interrupt, load, loader, matrix, networks, terminal};
 use crate::code::audit::{Audit, Coding, Distance, Method};
-use crate::code::basis::{self, Rebased};
+use crate::code::basis::Rebased;
 use crate::codec::layers::{self, Layer};
 use crate::error::Result;
 use crate::gf2::BitMatrix;
@@ -26,7 +26,7 @@ pub fn run(args: &Args) -> Result<()> {
     let subject = Subject::read(&args.input)?;
     let layers = args.layers.as_deref().map(read_layers).transpose()?;
     let progress = Progress::new();
-    let one = |(p, matrix)| Finding::of(matrix, &subject, args, &format!("plane {p}"), &progress);
+    let one = |(p, matrix)| Finding::of(p, matrix, &subject, args, &progress);
     let findings: Vec<Finding> = subject.planes.iter().enumerate().map(one).collect::<Result<_>>()?;
     drop(progress);
     let total = Total::of(&findings, layers.as_deref());
@@ -94,26 +94,15 @@ struct Finding {
 }
 
 impl Finding {
-    fn of(
-        matrix: &BitMatrix,
-        subject: &Subject,
-        args: &Args,
-        what: &str,
-        progress: &Progress,
-    ) -> Result<Self> {
-        progress.stage(format!("{what}: the code"))?;
+    fn of(p: usize, matrix: &BitMatrix, subject: &Subject, args: &Args, progress: &Progress) -> Result<Self> {
+        progress.stage(format!("code of plane {p}"))?;
         let audit = Audit::of(matrix, args.seed);
-        progress.stage(format!("{what}: shared network"))?;
+        progress.stage(format!("network of plane {p}"))?;
         let params = |effort| Params { effort, ..Params::default() };
         let shared = params(args.effort.unwrap_or(DEFAULT_EFFORT));
         let search = Search { stopped: &interrupt::stopped, ..Search::quiet(&shared) };
         let (network, _) = opt::find(&subject.strategy)?.run(matrix, &search);
-        progress.stage(format!("{what}: equivalent matrix"))?;
-        let rebase = |effort| {
-            let params = params(effort);
-            let search = Search { stopped: &interrupt::stopped, ..Search::quiet(&params) };
-            basis::rebase(matrix, &search)
-        };
+        let rebase = |effort| networks::rebase_plane(p, matrix, &params(effort), progress);
         let rebased = subject.effort(args).map(rebase).transpose()?;
         interrupt::check()?;
         Ok(Self { audit, shared_xor: network.n_xor(), rebased })

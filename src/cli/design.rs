@@ -130,10 +130,8 @@ pub fn evidence_json(rows: &[crate::sim::Evidence]) -> Result<String> {
 pub fn planes_json(report: &Report) -> Value {
     let plane = |counts: &report::Counts| {
         let m = &counts.metrics;
-        let given = counts.rebasis.as_ref();
         json!({ "taps": m.n_taps, "naive_xor": m.naive_xor, "n_xor": m.n_xor, "depth": m.depth, "rank": m.rank,
-            "n_in": counts.n_in, "n_in_stored": counts.n_in_stored, "shared_xor": given.map(|given| given.shared_xor),
-            "lower_bound": given.map(|given| given.lower_bound) })
+            "n_in": counts.n_in, "n_in_stored": counts.n_in_stored })
     };
     report.planes.iter().map(plane).collect()
 }

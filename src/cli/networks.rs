@@ -7,6 +7,7 @@ use super::subject::proven;
 use crate::code::basis::{self, Rebased};
 use crate::code::{Stored, StoredPlane};
 use crate::error::Result;
+use crate::gf2::BitMatrix;
 use crate::network::opt::{self, Params, Search, Stats, Strategy};
 use crate::network::{XorNetwork, finish, metrics, synthesize};
 use crate::report::{Latency, Rebasis};
@@ -68,16 +69,21 @@ pub fn stored(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result
 }
 
 fn rebase(spec: &DecoderSpec, params: &Params, progress: &Progress) -> Result<Vec<Rebased>> {
-    let one = |(p, matrix)| {
-        progress.stage(format!("basis of plane {p}"))?;
-        let bound = basis::lower_bound(matrix).n_xor;
-        let tell = |now: opt::Progress| {
-            progress.tell(format!("basis of plane {p}: {} XOR2, at least {bound}", now.n_xor));
-        };
-        let search = Search { params, stopped: &interrupt::stopped, progress: &tell };
-        basis::rebase(matrix, &search)
+    let one = |(p, matrix)| rebase_plane(p, matrix, params, progress);
+    spec.planes.iter().enumerate().map(one).collect()
+}
+
+/// An equivalent matrix of plane `p`.
+///
+/// # Errors
+/// `Internal` where it is none; `Interrupted`.
+pub fn rebase_plane(p: usize, matrix: &BitMatrix, params: &Params, progress: &Progress) -> Result<Rebased> {
+    progress.stage(format!("basis of plane {p}"))?;
+    let bound = basis::lower_bound(matrix).n_xor;
+    let tell = |now: opt::Progress| {
+        progress.tell(format!("basis of plane {p}: {} XOR2, at least {bound}", now.n_xor));
     };
-    let found = spec.planes.iter().enumerate().map(one).collect();
+    let found = basis::rebase(matrix, &Search { params, stopped: &interrupt::stopped, progress: &tell });
     interrupt::check()?;
     found
 }
