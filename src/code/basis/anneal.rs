@@ -49,6 +49,11 @@ pub struct Realised {
 }
 
 impl Realised {
+    /// A set that follows from `roots`, all wanted forms first.
+    pub fn new(set: Triples, roots: Subset) -> Self {
+        Self { set, roots }
+    }
+
     /// The values of a network of the rows over the columns; `None` where they are too many.
     pub fn of(network: &XorNetwork, wanted: &Wanted) -> Option<Self> {
         let supports = network.supports();
@@ -60,7 +65,7 @@ impl Realised {
     }
 
     /// Forms that are not wanted for themselves.
-    fn n_extra(&self, wanted: &Wanted) -> usize {
+    pub fn n_extra(&self, wanted: &Wanted) -> usize {
         self.set.len() - wanted.len()
     }
 
@@ -147,14 +152,11 @@ impl<'a> Annealing<'a> {
         Self { wanted, rng, stopped, moves: 0 }
     }
 
-    /// Betters `best` within so many moves or down to `least` gates; tells of every gain.
+    /// Betters `best` within so many moves in all or down to `least` extra forms; tells of every gain.
     pub fn run(&mut self, best: &mut Realised, least: usize, moves: u64, tell: &dyn Fn(usize, u64)) {
         best.prune(self.wanted, self.rng);
         let mut failed = 0;
-        while best.n_xor(self.wanted) > least.max(self.wanted.len() - self.wanted.dim)
-            && self.moves < moves
-            && !(self.stopped)()
-        {
+        while best.n_extra(self.wanted) > least && self.moves < moves && !(self.stopped)() {
             let start = if failed % 2 == 0 { self.without_one(best) } else { self.anew(best) };
             let limit = (MOVES * (1 + failed)).min(moves - self.moves);
             match self.anneal(start, limit) {

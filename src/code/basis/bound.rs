@@ -37,3 +37,10 @@ pub fn of_core(core: &Core) -> Bound {
     };
     Bound { n_xor: paid + rows.max(dual), proof }
 }
+
+/// The bound of a core of one part that needs `n_xor` gates.
+pub fn exhausted(core: &Core, n_xor: usize) -> Bound {
+    let paid = core.n_paid();
+    let proof = format!("{paid} for rows in series, {n_xor} for the others, as no set of fewer values does");
+    Bound { n_xor: paid + n_xor, proof }
+}

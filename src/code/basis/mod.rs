@@ -6,6 +6,7 @@
 mod anneal;
 mod bound;
 mod core;
+mod exact;
 mod part;
 mod rebased;
 mod systematic;
@@ -19,6 +20,7 @@ use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::network::opt::{Progress, Search, Stats};
 use core::Core;
+use part::Solved;
 
 /// An equivalent matrix of `matrix` with few gates, verified: the same for the same parameters on every machine
 /// and thread count, unless the search is stopped, which ends it with the best so far.
@@ -28,19 +30,26 @@ use core::Core;
 pub fn rebase(matrix: &BitMatrix, search: &Search) -> Result<Rebased> {
     let order: Vec<usize> = (0..matrix.n_rows()).collect();
     let core = Core::new(matrix, &order);
-    let (mut networks, mut steps) = (Vec::new(), 0);
+    let (mut solved, mut steps): (Vec<Solved>, u64) = (Vec::new(), 0);
     for part in &core.matrices {
-        let beside = core.n_paid() + networks.iter().map(XorNetwork::n_xor).sum::<usize>();
+        let beside = core.n_paid() + solved.iter().map(|part| part.network.n_xor()).sum::<usize>();
         let tell = |p: Progress| {
             (search.progress)(Progress { n_xor: beside + p.n_xor, steps: steps + p.steps });
         };
-        let (network, moves) = part::solve(part, &Search { progress: &tell, ..*search }).expect("small");
-        networks.push(network);
-        steps += moves;
+        let found = part::solve(part, &Search { progress: &tell, ..*search }).expect("small");
+        steps += found.steps;
+        solved.push(found);
     }
+    let mut bound = bound::of_core(&core);
+    if let [only] = &solved[..]
+        && core.n_paid() + only.least > bound.n_xor
+    {
+        bound = bound::exhausted(&core, only.least);
+    }
+    let networks: Vec<XorNetwork> = solved.into_iter().map(|part| part.network).collect();
     let network = core.expand(&networks);
     let saved_xor = crate::network::metrics::naive_xor(matrix).saturating_sub(network.n_xor()) as u64;
-    Rebased::new(matrix, &network, lower_bound(matrix), Stats { steps, saved_xor })
+    Rebased::new(matrix, &network, bound, Stats { steps, saved_xor })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! stored bits must be rows or columns themselves.
 
 use super::anneal::{Annealing, Realised, Wanted};
+use super::exact::{MAX_DIM, prove};
 use super::triples::MAX_FORMS;
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
@@ -30,9 +31,18 @@ pub fn least(matrix: &BitMatrix) -> usize {
     matrix.n_rows().max((2 * matrix.n_cols()).saturating_sub(matrix.n_rows()))
 }
 
-/// A small network of all columns and then rows of `matrix`, and the number of moves; `None` where the matrix
-/// is too large.
-pub fn solve(matrix: &BitMatrix, search: &Search) -> Option<(XorNetwork, u64)> {
+/// What the search in a part came to.
+pub struct Solved {
+    /// Computes all columns and then all rows of the part.
+    pub network: XorNetwork,
+    /// No network in any basis has fewer gates.
+    pub least: usize,
+    /// Moves, and sets looked at for the proof.
+    pub steps: u64,
+}
+
+/// A small network of all columns and then rows of `matrix`; `None` where the matrix is too large.
+pub fn solve(matrix: &BitMatrix, search: &Search) -> Option<Solved> {
     let (n_rows, n_cols) = (matrix.n_rows(), matrix.n_cols());
     if n_rows + n_cols > MAX_FORMS {
         return None;
@@ -47,9 +57,20 @@ pub fn solve(matrix: &BitMatrix, search: &Search) -> Option<(XorNetwork, u64)> {
     // Gates of the matrix beside those of the side.
     let more = if turned { n_cols - n_rows } else { 0 };
     let tell = |n_xor, steps| (search.progress)(Progress { n_xor: n_xor + more, steps });
-    let moves = MOVES[search.params.effort.min(MAX_EFFORT) as usize];
-    annealing.run(&mut best, least(matrix) - more, moves, &tell);
-    let moves = annealing.moves;
+    let budget = MOVES[search.params.effort.min(MAX_EFFORT) as usize];
+    // Gates without extra forms.
+    let plain = wanted.forms.len() - wanted.dim;
+    let mut least_extra = least(matrix) - more - plain;
+    annealing.run(&mut best, least_extra, budget / 8, &tell);
+    let mut proof_steps = 0;
+    if wanted.dim <= MAX_DIM {
+        let proof = prove(&wanted, least_extra, best.n_extra(&wanted), budget, search.stopped);
+        proof_steps = proof.steps;
+        least_extra = proof.least;
+        best = proof.found.unwrap_or(best);
+    }
+    annealing.run(&mut best, least_extra, budget, &tell);
+    let steps = annealing.moves + proof_steps;
     let network = if turned { best.transposed(&wanted) } else { best.network(&wanted) };
-    Some((network, moves))
+    Some(Solved { network, least: least_extra + plain + more, steps })
 }
