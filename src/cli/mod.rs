@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod audit;
+pub mod basis_args;
 pub mod cache;
 pub mod check;
 pub mod clock;
