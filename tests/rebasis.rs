@@ -7,7 +7,6 @@ use flexor_hdl::network::opt::{Limits, Params, Search};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-#[allow(dead_code)]
 mod common;
 
 /// A matrix with what a prototype found in four seconds.
