@@ -138,10 +138,38 @@ fn edges_are_right() {
     assert_eq!(of(&["101", "101", "101"]), (1, 0));
     assert_eq!(of(&["110", "011", "111"]), (3, 0));
     assert_eq!(of(&["110", "000", "110", "011", "101"]), (2, 1));
-    // A cycle of five edges.
-    assert_eq!(of(&["11000", "01100", "00110", "00011", "10001"]), (4, 3));
     let empty = found(&matrix::<&str>(3, &[]), &Params::default());
     assert_eq!((empty.n_in(), empty.network.n_out()), (0, 0));
+}
+
+/// Rows of two taps are the edges of a graph: a cycle of L edges needs L - 2, a forest none.
+#[test]
+fn graphs_are_proved() {
+    let edges = |n_cols: usize, edges: &[(usize, usize)]| {
+        let mut m = BitMatrix::zeros(edges.len(), n_cols);
+        edges.iter().enumerate().for_each(|(i, &(a, b))| {
+            m.set(i, a, true);
+            m.set(i, b, true);
+        });
+        let found = found(&m, &Params::default());
+        assert!(found.is_optimal());
+        (found.n_in(), found.network.n_xor())
+    };
+    for n in [3, 4, 7, 40, 100] {
+        let mut cycle: Vec<_> = (1..n).map(|i| (i - 1, i)).collect();
+        assert_eq!(edges(n, &cycle), (n - 1, 0));
+        cycle.push((n - 1, 0));
+        assert_eq!(edges(n, &cycle), (n - 1, n - 2));
+        // A chord saves nothing: it is a value on the way.
+        cycle.push((0, n / 2));
+        assert_eq!(edges(n, &cycle), (n - 1, if n > 3 { n - 2 } else { 1 }));
+    }
+    // Wheels fall into triangles: a gate for each edge of the rim.
+    for n in [4, 6, 12] {
+        let spokes = (0..n).map(|i| (i, n));
+        let wheel: Vec<_> = (0..n).map(|i| (i, (i + 1) % n)).chain(spokes).collect();
+        assert_eq!(edges(n + 1, &wheel), (n, n));
+    }
 }
 
 #[test]

@@ -61,10 +61,18 @@ pub fn rebase(matrix: &BitMatrix, search: &Search) -> Result<Rebased> {
 fn find(matrix: &BitMatrix, search: &Search) -> Found {
     let order: Vec<usize> = (0..matrix.n_rows()).collect();
     let core = Core::new(matrix, &order);
-    let mut found = by_parts(&core, search).unwrap_or_else(|| {
-        let (network, steps) = whole::find(matrix, &core, search);
-        Found { network, bound: bound::of_core(&core), steps }
-    });
+    let mut found = match by_parts(&core, search) {
+        Some((found, false)) => found,
+        parts => {
+            let parts = parts.map(|(found, _)| found);
+            let beside = parts.as_ref().map_or(usize::MAX, |found| found.network.n_xor());
+            let tell = |p: Progress| (search.progress)(Progress { n_xor: p.n_xor.min(beside), ..p });
+            let bound = parts.as_ref().map_or_else(|| bound::of_core(&core), |found| found.bound.clone());
+            let (network, steps) = whole::find(matrix, bound.n_xor, &Search { progress: &tell, ..*search });
+            let whole = Found { network, bound, steps };
+            parts.filter(|found| found.network.n_xor() <= whole.network.n_xor()).unwrap_or(whole)
+        }
+    };
     if let Some(start) = &search.params.start {
         let start = start.restricted(&Given::new(matrix).basis);
         if start.n_xor() < found.network.n_xor() {
@@ -74,8 +82,8 @@ fn find(matrix: &BitMatrix, search: &Search) -> Found {
     found
 }
 
-/// The parts one after another; `None` where one is too large.
-fn by_parts(core: &Core, search: &Search) -> Option<Found> {
+/// The parts one after another, and whether other forms may do better; `None` where one is too large.
+fn by_parts(core: &Core, search: &Search) -> Option<(Found, bool)> {
     let (mut solved, mut steps): (Vec<Solved>, u64) = (Vec::new(), 0);
     for part in &core.matrices {
         let beside = core.n_paid() + solved.iter().map(|part| part.network.n_xor()).sum::<usize>();
@@ -90,8 +98,9 @@ fn by_parts(core: &Core, search: &Search) -> Option<Found> {
         [only] => bound::exhausted(core, only.least),
         _ => bound::of_core(core),
     };
+    let is_open = solved.iter().any(Solved::is_open);
     let networks: Vec<XorNetwork> = solved.into_iter().map(|part| part.network).collect();
-    Some(Found { network: core.expand(&networks), bound, steps })
+    Some((Found { network: core.expand(&networks), bound, steps }, is_open))
 }
 
 #[cfg(test)]

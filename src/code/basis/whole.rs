@@ -5,7 +5,7 @@
 
 use super::core::Core;
 use super::form::{Given, random_order, with_inputs};
-use super::{bound, part, walk};
+use super::{part, walk};
 use crate::gf2::BitMatrix;
 use crate::network::opt::{Limits, MAX_EFFORT, Params, Progress, Search, Strategy, Walk};
 use crate::network::{XorNetwork, metrics};
@@ -24,9 +24,9 @@ const FEW: u64 = 3;
 const WALKED: usize = 3;
 const SHARE: u64 = 8;
 
-/// A small network of the rows of `matrix` over as many stored bits as its rank, and the moves. `core` is one of
-/// its cores.
-pub fn find(matrix: &BitMatrix, core: &Core, search: &Search) -> (XorNetwork, u64) {
+/// A small network of the rows of `matrix` over as many stored bits as its rank, and the moves; no network
+/// has fewer than `least` gates.
+pub fn find(matrix: &BitMatrix, least: usize, search: &Search) -> (XorNetwork, u64) {
     let mut tour = Tour { search, found: Vec::new(), steps: 0 };
     let effort = search.params.effort;
     let full = Params { limits: Limits::default(), ..search.params.clone() };
@@ -53,7 +53,6 @@ pub fn find(matrix: &BitMatrix, core: &Core, search: &Search) -> (XorNetwork, u6
             None => known_basis(&given.matrix, start, &full),
         });
     }
-    let least = bound::of_core(core).n_xor;
     let work = walk::WORK[usize::from(effort.min(MAX_EFFORT))];
     let n_walked = if tour.fewest() > LARGE { 0 } else { WALKED };
     let starts: Vec<XorNetwork> = tour.found.iter().take(n_walked).map(|at| at.network.clone()).collect();
