@@ -1,6 +1,7 @@
 //! Vectors a second of every engine, what the external ones need to build included.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::network::opt::{self, Params, Search};
 use flexor_hdl::network::synthesize;
@@ -35,7 +36,7 @@ fn designs(n_out: usize, n_in: usize) -> Designs {
     .0;
     let rtl = build(&spec, &[network]).expect("sound modules");
     let files = rtl.modules.iter().map(|m| (format!("{}.v", m.name), write(m, &[]).expect("writes")));
-    Designs::read(&spec, files.collect(), 0, None).expect("reads back")
+    Designs::read(&Stored::given(spec), files.collect(), 0, None).expect("reads back")
 }
 
 fn engines(c: &mut Criterion) {

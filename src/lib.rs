@@ -3,10 +3,11 @@
 //! Data flow is folder order; an import goes only leftwards, or down to `gf2` and `error`:
 //!
 //! ```text
-//! spec ─► network ─► rtl ─► verilog ─► sim ─► codec ─► report ─► cli
+//! spec ─► network ─► code ─► rtl ─► verilog ─► sim ─► codec ─► report ─► cli
 //! ```
 
 pub mod cli;
+pub mod code;
 pub mod codec;
 pub mod error;
 pub mod gf2;

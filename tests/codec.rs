@@ -2,6 +2,7 @@
 
 mod trained;
 
+use flexor_hdl::code::Stored;
 use flexor_hdl::codec::frame::BitOrder;
 use flexor_hdl::codec::layers::Layer;
 use flexor_hdl::codec::manifest::{FILE_NAME, Manifest};
@@ -30,7 +31,7 @@ fn width(word_width: usize) -> Options {
 
 fn packed(spec: &DecoderSpec, layers: &[Layer], tensors: &TensorFile, options: Options) -> Files {
     let list = LayerList { layers, file: "layers.json" };
-    pack(spec, list, tensors, options).unwrap().into_iter().collect()
+    pack(&Stored::given(spec.clone()), list, tensors, options).unwrap().into_iter().collect()
 }
 
 fn unpacked(files: &Files) -> Result<Vec<Codes>> {
@@ -156,7 +157,8 @@ fn all_problems_of_a_list_come_at_once() {
     layers[1].n_weights = 1281;
     layers[1].alpha = Some("beta".into());
     let list = LayerList { layers: &layers, file: "layers.json" };
-    let problems = pack(&spec(&network.planes), list, &network.tensors("all.npz"), width(8)).unwrap_err();
+    let problems =
+        pack(&Stored::given(spec(&network.planes)), list, &network.tensors("all.npz"), width(8)).unwrap_err();
     let expected = [
         "all.npz: c9.bits: no such tensor; the file has c1.alpha, c1.codes, c1.p0.bits",
         "all.npz: f2.p0.x_float: shape [64, 8] is 512 elements, layer \"f2\" of 1281 weights takes 65 groups of 8: 520",
@@ -191,7 +193,8 @@ fn odd_word_widths_are_refused() {
     let network = small().remove(0);
     for word_width in [0, 7, 12, 1032] {
         let list = LayerList { layers: &network.layers, file: "layers.json" };
-        let error = pack(&spec(&network.planes), list, &network.tensors("all.npz"), width(word_width));
+        let error =
+            pack(&Stored::given(spec(&network.planes)), list, &network.tensors("all.npz"), width(word_width));
         assert!(error.unwrap_err().to_string().contains("must be a multiple of 8 from 8 to 1024"));
     }
 }

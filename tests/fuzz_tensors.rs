@@ -2,6 +2,7 @@
 
 mod trained;
 
+use flexor_hdl::code::Stored;
 use flexor_hdl::codec::layers;
 use flexor_hdl::codec::manifest::{FILE_NAME, Manifest};
 use flexor_hdl::codec::pack::{LayerList, Options, pack};
@@ -9,7 +10,6 @@ use flexor_hdl::codec::tensors::TensorFile;
 use flexor_hdl::codec::unpack::unpack;
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::io::npz;
-use flexor_hdl::spec::DecoderSpec;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -76,7 +76,7 @@ impl Mutator {
 /// All inputs of one network.
 struct Inputs {
     network: Network,
-    spec: DecoderSpec,
+    stored: Stored,
     list: Vec<u8>,
     npy: Vec<u8>,
     npz: Vec<u8>,
@@ -87,14 +87,14 @@ struct Inputs {
 impl Inputs {
     fn new() -> Self {
         let network = small().remove(1);
-        let spec = spec(&network.planes);
+        let stored = Stored::given(spec(&network.planes));
         let npz = network.file("all.npz");
         let npy = npz::entries(&npz, "", 1 << 20).unwrap().remove(0).1;
         let list = serde_json::json!({"schema_version": 1, "layers": network.layers});
         let source = LayerList { layers: &network.layers, file: "layers.json" };
-        let packed = pack(&spec, source, &network.tensors("all.npz"), Options::default()).unwrap();
+        let packed = pack(&stored, source, &network.tensors("all.npz"), Options::default()).unwrap();
         let (list, safetensors) = (list.to_string().into_bytes(), network.file("all.safetensors"));
-        Self { network, spec, list, npy, npz, safetensors, packed }
+        Self { network, stored, list, npy, npz, safetensors, packed }
     }
 
     /// Reads a mutant of input number `kind`.
@@ -120,13 +120,13 @@ impl Inputs {
             }
         }
         let source = LayerList { layers: &self.network.layers, file: "layers.json" };
-        pack(&self.spec, source, &tensors, Options::default()).map(drop)
+        pack(&self.stored, source, &tensors, Options::default()).map(drop)
     }
 
     fn layers(&self, bytes: &[u8]) -> Result<()> {
         let layers = layers::read(&String::from_utf8_lossy(bytes), "layers.json")?;
         let source = LayerList { layers: &layers, file: "layers.json" };
-        pack(&self.spec, source, &self.network.tensors("all.npz"), Options::default()).map(drop)
+        pack(&self.stored, source, &self.network.tensors("all.npz"), Options::default()).map(drop)
     }
 
     /// A packed folder with one of its files mutated.

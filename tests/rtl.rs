@@ -2,6 +2,7 @@
 
 mod common;
 
+use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::Affine;
 use flexor_hdl::network::XorNetwork;
 use flexor_hdl::rtl::{Module, verify};
@@ -136,7 +137,7 @@ fn read_back_modules_that_do_not_fit_are_refused() {
         let file = |m: &Module| (format!("{}.v", m.name), text(m).replace(from, to));
         rtl.modules.iter().rev().map(file).collect()
     };
-    let read = |files| Designs::read(&spec, files, 0, rtl.stream_latency);
+    let read = |files| Designs::read(&Stored::given(spec.clone()), files, 0, rtl.stream_latency);
     read(files("", "")).expect("parts in any order");
     let wide = files("wire held_ready;", "wire [1:0] held_ready;");
     assert_ne!(wide, files("", ""));

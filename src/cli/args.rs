@@ -1,6 +1,7 @@
 //! What was typed.
 
-use crate::network::opt::{DEFAULT_EFFORT, MAX_EFFORT, STRATEGIES};
+use super::basis_args::{Audit, BasisChoice, Transform, efforts};
+use crate::network::opt::{DEFAULT_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
 use crate::spec::Polarity;
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -41,6 +42,10 @@ pub enum Command {
     Pack(Pack),
     /// Decode packed streams to weight codes.
     Unpack(Unpack),
+    /// Take packed streams to the basis of a design, or back.
+    Transform(Transform),
+    /// What a matrix is worth: useless bits, true bits per weight, distance, coding error, gates.
+    Audit(Audit),
     /// Print the JSON Schema of a spec.
     #[command(after_help = "Example:\n  flexor-hdl schema > spec.schema.json")]
     Schema,
@@ -57,9 +62,15 @@ pub struct Generate {
     /// Folder that gets the folder of the design.
     #[arg(long, value_name = "DIR", default_value = "hdl_out")]
     pub out: PathBuf,
+    /// Which bits are stored; stronger than the spec.
+    #[arg(long, value_enum)]
+    pub basis: Option<BasisChoice>,
     /// How rows share gates; stronger than the spec.
     #[arg(long, value_name = "NAME", value_parser = strategies())]
     pub strategy: Option<String>,
+    /// Steps that the searches for networks and for a basis spend: 0 to 9.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = efforts())]
+    pub effort: u8,
     /// What simulates the design before it is written.
     #[arg(long, value_enum, default_value_t = EngineChoice::Builtin)]
     pub engine: EngineChoice,
@@ -205,8 +216,7 @@ pub struct Optimize {
     #[arg(long, value_name = "F")]
     pub max_fanout: Option<usize>,
     /// Steps spent: 0 to 9.
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT,
-          value_parser = clap::value_parser!(u8).range(..=i64::from(MAX_EFFORT)))]
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = efforts())]
     pub effort: u8,
     /// Seed of everything random.
     #[arg(long, value_name = "S", default_value_t = 1)]
@@ -267,6 +277,9 @@ pub struct Pack {
     /// Folder of the generated decoder.
     #[arg(long, value_name = "DIR")]
     pub design: Option<PathBuf>,
+    /// Which bits are stored; stronger than the spec, and no other than that of a design.
+    #[arg(long, value_enum)]
+    pub basis: Option<BasisChoice>,
     /// Which tensors make which layer.
     #[arg(long, value_name = "LAYERS.json")]
     pub layers: PathBuf,
@@ -299,6 +312,9 @@ pub struct Unpack {
     /// Archive to write: an array of codes a layer, 1 for +1 and 0 for -1.
     #[arg(long, value_name = "FILE.npz")]
     pub out: PathBuf,
+    /// Design that the streams must have been packed for.
+    #[arg(long, value_name = "DIR")]
+    pub design: Option<PathBuf>,
     /// Replace the archive where it exists.
     #[arg(long)]
     pub force: bool,

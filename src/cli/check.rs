@@ -48,12 +48,13 @@ fn rows(
     progress: &Progress,
 ) -> Result<Vec<Evidence>> {
     progress.stage("proof")?;
-    let designs = match subject::proven(&folder.spec, folder.manifest.latency, folder.texts.clone()) {
+    let designs = match subject::proven(&folder.stored, folder.manifest.latency, folder.texts.clone()) {
         Ok(designs) => designs,
         Err(error @ Error::Mismatch(_)) => return Ok(vec![evidence::no_proof(&error)]),
         Err(error) => return Err(error),
     };
     let mut rows = vec![evidence::proof(&designs.decoder)];
+    rows.extend(evidence::basis(&folder.stored));
     progress.stage("stimulus")?;
     let mut trial = Trial::new(&designs.decoder, designs.stream.as_ref(), SEED);
     if let (Some(frames), Some((design, shape))) = (packed, wrapper(&designs)) {
@@ -109,12 +110,11 @@ fn read_packed(folder: &Folder, dir: &Path) -> Result<Vec<Frame>> {
     let manifest = unpack::read_manifest(dir)?;
     let file = loader::name(&dir.join(crate::codec::manifest::FILE_NAME));
     let refuse = |field: &str, what: String| Err(Error::input(&file, field, what));
-    let Some(stream) = &folder.spec.stream else {
-        return refuse("", format!("{} has no stream wrapper to send it through", folder.spec.name));
+    let spec = &folder.stored.spec;
+    let Some(stream) = &spec.stream else {
+        return refuse("", format!("{} has no stream wrapper to send it through", spec.name));
     };
-    if manifest.basis_digest != folder.manifest.basis_digest || manifest.polarity != folder.spec.polarity {
-        return refuse("basis_digest", "is not that of the design: packed for another decoder".into());
-    }
+    unpack::is_of(&manifest, folder, &file)?;
     if manifest.word_width != stream.width || manifest.bit_order != BitOrder::LsbFirst {
         let what = format!("the design takes words of {} bits, filled from bit 0", stream.width);
         return refuse("word_width", what);
@@ -142,7 +142,7 @@ fn print(args: &Check, folder: &Folder, rows: &[Evidence]) -> Result<()> {
     }
     let path = args.dir.join("report/report.json");
     let report = report::read_json(&loader::read(&path, loader::MAX_TEXT_BYTES)?, &loader::name(&path))?;
-    terminal::print_json(&json!({ "schema_version": SCHEMA_VERSION, "name": folder.spec.name,
+    terminal::print_json(&json!({ "schema_version": SCHEMA_VERSION, "name": folder.stored.spec.name,
         "planes": planes_json(&report), "files": folder.manifest.files.keys().collect::<Vec<_>>(),
         "evidence": evidence::to_json(rows)? }))
 }

@@ -1,14 +1,15 @@
 //! From a spec to everything that follows from it: networks, hardware, proven text, and the files of its folder.
 
-use super::interrupt;
 use super::manifest::{self, Manifest};
+use super::networks::{self, Networks};
 use super::output::Files;
+use super::progress::Progress;
 use super::subject::proven;
 use super::terminal::json_text;
+use crate::code::Stored;
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
-use crate::network::opt::{self, Params, Search};
-use crate::network::synthesize;
+use crate::network::opt::Params;
 use crate::report::datasheet::Datasheet;
 use crate::report::{self, Latency, Report};
 use crate::rtl::{self, Rtl};
@@ -25,8 +26,10 @@ pub const SEED: u64 = 1;
 
 /// A design, proven, before anything is written.
 pub struct Built {
-    /// Its input.
-    pub spec: DecoderSpec,
+    /// Its input, and what it stores.
+    pub stored: Stored,
+    /// Effort and seed of the searches.
+    pub params: Params,
     /// Its counts.
     pub report: Report,
     /// The hardware.
@@ -38,29 +41,25 @@ pub struct Built {
 }
 
 impl Built {
-    /// Builds and proves the design of `spec`; `stage` hears what is at work and may stop it.
+    /// Builds and proves the design of `spec`.
     ///
     /// # Errors
-    /// `Internal` or `Mismatch` where a stage breaks an invariant; what `stage` returns.
-    pub fn new(spec: DecoderSpec, stage: &dyn Fn(&str) -> Result<()>) -> Result<Self> {
-        let strategy = opt::find(&spec.strategy)?;
-        let params = Params::default();
-        let search = Search { stopped: &interrupt::stopped, ..Search::quiet(&params) };
-        let (mut networks, mut stats) = (Vec::new(), Vec::new());
-        for p in 0..spec.q() {
-            stage(&format!("network of plane {p}"))?;
-            let (network, stat) = synthesize(&spec.affine(p), strategy, &search)?;
-            networks.push(network);
-            stats.push(stat);
-        }
-        stage("hardware")?;
-        let rtl = rtl::build(&spec, &networks)?;
+    /// `Input` where nothing would be stored; `Internal` or `Mismatch` where a stage breaks an invariant;
+    /// `Interrupted`.
+    pub fn new(spec: DecoderSpec, params: Params, progress: &Progress) -> Result<Self> {
+        let Networks { stored, networks, stats, rebasis } = networks::of(spec, &params, progress)?;
+        let spec = &stored.spec;
+        progress.stage("hardware")?;
+        let rtl = rtl::build(spec, &networks)?;
         let latency = Latency { decoder: rtl.decoder_latency, stream: rtl.stream_latency };
-        let report = Report::of(&spec, &networks, &stats, latency)?;
-        let texts = texts(&spec, &rtl)?;
-        stage("proof")?;
-        let designs = proven(&spec, latency, texts.clone())?;
-        Ok(Self { spec, report, rtl, texts, designs })
+        let mut report = Report::of(spec, &networks, &stats, latency)?;
+        if !rebasis.is_empty() {
+            report = report.with_rebasis(rebasis);
+        }
+        let texts = texts(spec, &rtl)?;
+        progress.stage("proof")?;
+        let designs = proven(&stored, latency, texts.clone())?;
+        Ok(Self { stored, params, report, rtl, texts, designs })
     }
 
     /// Every file of the design's folder but [`EVIDENCE`].
@@ -68,8 +67,8 @@ impl Built {
     /// # Errors
     /// `Internal` where one cannot be written.
     pub fn files(&self) -> Result<Files> {
-        let name = &self.spec.name;
-        let spec_json = spec::to_json(&self.spec);
+        let name = &self.stored.spec.name;
+        let spec_json = spec::to_json(&self.stored.spec);
         let mut files = Files::new();
         let mut add = |path: String, text: String| files.insert(path, text.into_bytes());
         for (file, text) in &self.texts {
@@ -84,7 +83,7 @@ impl Built {
         add("report/names.json".into(), names(&self.rtl));
         add("README.md".into(), self.datasheet(&spec_json)?);
         add("spec.json".into(), spec_json.clone());
-        let manifest = Manifest::of(&self.spec, &spec_json, self.report.latency, &files);
+        let manifest = Manifest::of(&self.stored, &self.params, &spec_json, self.report.latency, &files);
         files.insert(manifest::FILE_NAME.into(), manifest.write()?.into_bytes());
         Ok(files)
     }
@@ -92,11 +91,15 @@ impl Built {
     fn datasheet(&self, spec_json: &str) -> Result<String> {
         let top = self.rtl.top().ok_or_else(|| Error::Internal("a design without modules".into()))?;
         let digest = sha256(spec_json.as_bytes());
-        Datasheet { spec: &self.spec, report: &self.report, top, digest: &digest }.text()
+        Datasheet { spec: &self.stored.spec, report: &self.report, top, digest: &digest }.text()
     }
 }
 
-fn texts(spec: &DecoderSpec, rtl: &Rtl) -> Result<Vec<(String, String)>> {
+/// (file name, text) of every module of `rtl`.
+///
+/// # Errors
+/// `Internal` where one cannot be written.
+pub fn texts(spec: &DecoderSpec, rtl: &Rtl) -> Result<Vec<(String, String)>> {
     let digest = sha256(spec::to_json(spec).as_bytes());
     let banner = [
         format!("Made by flexor-hdl {} from the spec of SHA-256", env!("CARGO_PKG_VERSION")),

@@ -2,10 +2,12 @@
 
 use super::args::EngineChoice;
 use super::progress::Progress;
+use crate::code::Stored;
 use crate::error::{Error, Result};
 use crate::sim::compare::Trial;
 use crate::sim::engines::{Chosen, Engine};
-use crate::sim::{Design, Designs, Evidence, Status};
+use crate::sim::{Design, Designs, Evidence, Status, equivalence};
+use crate::spec::Basis;
 use clap::ValueEnum;
 use itertools::Itertools;
 use serde_json::Value;
@@ -14,6 +16,17 @@ use serde_json::Value;
 pub fn proof(decoder: &Design) -> Evidence {
     let version = Some(env!("CARGO_PKG_VERSION").to_owned());
     Evidence { vectors: decoder.group_bits() as u64 + 1, ..Evidence::new("proof", version) }
+}
+
+/// The row of an optimized basis: M = M'·T and the rank of T are recomputed, and zero and the unit vectors decode
+/// alike in both bases. None where the basis is given.
+pub fn basis(stored: &Stored) -> Option<Evidence> {
+    let row = Evidence::new("basis", Some(env!("CARGO_PKG_VERSION").to_owned()));
+    let proven = stored.verify().and_then(|()| equivalence::prove(stored));
+    (stored.spec.basis == Basis::Optimized).then(|| match proven {
+        Ok(vectors) => Evidence { vectors, ..row },
+        Err(error) => Evidence { status: Status::Fail, detail: error.to_string(), ..row },
+    })
 }
 
 /// The row of a proof that fell short.

@@ -4,8 +4,9 @@ use super::args::Generate;
 use super::design::{Built, EVIDENCE, SEED, evidence_json, planes_json};
 use super::output::{self, Files, Guard};
 use super::progress::Progress;
-use super::{diff, evidence, load, manifest, terminal};
+use super::{diff, evidence, load, loader, manifest, terminal};
 use crate::error::{Error, Result};
+use crate::network::opt::Params;
 use crate::report;
 use crate::sim::Evidence;
 use crate::spec::SCHEMA_VERSION;
@@ -23,9 +24,14 @@ pub fn run(args: &Generate) -> Result<()> {
     if let Some(strategy) = &args.strategy {
         spec.strategy.clone_from(strategy);
     }
-    let built = Built::new(spec, &|stage| progress.stage(stage))?;
+    if let Some(basis) = args.basis {
+        spec.basis = basis.into();
+    }
+    let params = Params { effort: args.effort, ..Params::default() };
+    let file = loader::name(&args.spec);
+    let built = Built::new(spec, params, &progress).map_err(|error| error.in_file(&file))?;
     let files = built.files()?;
-    let target = args.out.join(&built.spec.name);
+    let target = args.out.join(&built.stored.spec.name);
     if args.check {
         drop(progress);
         return compare(args, &target, files);
@@ -50,6 +56,7 @@ fn write(
     let guard = if args.force { Guard::Force } else { Guard::Only(manifest::listed) };
     output::allowed(target, &files, guard)?;
     let mut rows = vec![evidence::proof(&built.designs.decoder)];
+    rows.extend(evidence::basis(&built.stored));
     rows.extend(evidence::engines(&built.designs, args.engine, SEED, progress)?);
     if let Some(failure) = evidence::failure(&rows) {
         return Err(failure);
@@ -63,8 +70,10 @@ fn write(
 fn print(args: &Generate, built: &Built, rows: &[Evidence], files: &Files, target: &Path) -> Result<()> {
     if args.json {
         let names: Vec<_> = files.keys().map(String::as_str).chain([EVIDENCE]).collect();
-        return terminal::print_json(&json!({ "schema_version": SCHEMA_VERSION, "name": built.spec.name,
-            "planes": planes_json(&built.report), "files": names, "evidence": evidence::to_json(rows)? }));
+        return terminal::print_json(
+            &json!({ "schema_version": SCHEMA_VERSION, "name": built.stored.spec.name,
+            "planes": planes_json(&built.report), "files": names, "evidence": evidence::to_json(rows)? }),
+        );
     }
     let counts = report::find("table")?.write(&built.report)?;
     let place = format!("{} files in {}\n", files.len() + 1, target.display());

@@ -2,6 +2,7 @@
 
 use super::loader;
 use super::manifest::{self, Manifest};
+use crate::code::Stored;
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
 use crate::network::opt;
@@ -15,8 +16,8 @@ const MAX_TEXTS: usize = 1000;
 pub struct Folder {
     /// Its manifest.
     pub manifest: Manifest,
-    /// Its spec.
-    pub spec: DecoderSpec,
+    /// Its spec, and what it stores.
+    pub stored: Stored,
     /// (file name, text) of every file in `rtl/` that the manifest lists.
     pub texts: Vec<(String, String)>,
     /// Its golden model in C.
@@ -58,13 +59,13 @@ pub fn folder(dir: &Path) -> Result<Folder> {
     let spec_path = dir.join("spec.json");
     let text = loader::read_text(&spec_path)?;
     let spec = parse(&text, &spec_path)?;
-    if sha256(text.as_bytes()) != manifest.spec_digest || !manifest.holds(&spec) || spec.name != manifest.name
-    {
+    if sha256(text.as_bytes()) != manifest.spec_digest || spec.name != manifest.name {
         return Err(Error::Mismatch(format!(
             "{}: is not the spec that the manifest states",
             spec_path.display()
         )));
     }
+    let stored = manifest.stored(spec, &loader::name(&path))?;
     let texts = manifest.files.keys().filter_map(|file| file.strip_prefix("rtl/")).take(MAX_TEXTS);
     let read = |file: &str| match file {
         _ if file.contains(['/', '\\']) => {
@@ -73,6 +74,6 @@ pub fn folder(dir: &Path) -> Result<Folder> {
         _ => Ok((file.to_owned(), loader::read_text(&dir.join("rtl").join(file))?)),
     };
     let texts = texts.map(read).collect::<Result<_>>()?;
-    let golden = loader::read_text(&dir.join(format!("ref/{}.c", spec.name)))?;
-    Ok(Folder { manifest, spec, texts, golden })
+    let golden = loader::read_text(&dir.join(format!("ref/{}.c", manifest.name)))?;
+    Ok(Folder { manifest, stored, texts, golden })
 }

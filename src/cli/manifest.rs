@@ -3,9 +3,11 @@
 use super::design::EVIDENCE;
 use super::output::{Files, OnDisk};
 use super::terminal::json_text;
-use crate::codec::digest::{basis_digest, sha256};
+use crate::code::Stored;
+use crate::codec::digest::{self, sha256};
+use crate::codec::plane_form::PlaneForm;
 use crate::error::{Error, Result};
-use crate::gf2::{BitMatrix, BitVec};
+use crate::network::opt::Params;
 use crate::report::Latency;
 use crate::spec::{DecoderSpec, Origin, SCHEMA_VERSION};
 use serde::{Deserialize, Serialize};
@@ -34,35 +36,24 @@ pub struct Manifest {
     /// Clock cycles of decoder and stream.
     pub latency: Latency,
     /// What every plane stores, plane 0 first.
-    pub planes: Vec<Plane>,
+    pub planes: Vec<PlaneForm>,
     /// Digest of the stored basis; packed streams carry the same.
     pub basis_digest: String,
     /// SHA-256 of `spec.json`.
     pub spec_digest: String,
     /// All files of the folder, each with its SHA-256; none for this one and what records runs.
     pub files: BTreeMap<String, Option<String>>,
-}
-
-/// M = M'·T of one plane.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Plane {
-    /// Inputs of the given matrix.
-    pub n_in: usize,
-    /// Bits that are stored a group.
-    pub n_in_stored: usize,
-    /// Where the given matrix came from.
-    pub origin: Value,
-    /// M', a row an output.
-    pub matrix: Vec<String>,
-    /// What takes given bits to stored ones; `identity` keeps them.
-    #[serde(rename = "T")]
-    pub transform: String,
+    /// SHA-256 of this file with this field empty.
+    pub digest: String,
 }
 
 impl Manifest {
-    /// The manifest of `spec`, whose text is `spec_json`, of a folder of `files`, to which it and [`EVIDENCE`] come.
-    pub fn of(spec: &DecoderSpec, spec_json: &str, latency: Latency, files: &Files) -> Self {
+    /// The manifest of `stored`, whose spec's text is `spec_json`, found by searches with `params`, of a folder of
+    /// `files`, to which it and [`EVIDENCE`] come.
+    pub fn of(stored: &Stored, params: &Params, spec_json: &str, latency: Latency, files: &Files) -> Self {
+        let spec = &stored.spec;
+        let origins = spec.origins.iter().map(|origin| Some(origin_json(origin)));
+        let planes = PlaneForm::all(stored).into_iter().zip(origins);
         let digests = files.iter().map(|(path, bytes)| (path.clone(), Some(sha256(bytes))));
         let open = [EVIDENCE, FILE_NAME].map(|path| (path.to_owned(), None));
         Self {
@@ -70,19 +61,21 @@ impl Manifest {
             tool: TOOL.into(),
             version: env!("CARGO_PKG_VERSION").into(),
             name: spec.name.clone(),
-            options: json!({ "strategy": spec.strategy, "basis": "given", "target": "generic" }),
+            options: json!({ "strategy": spec.strategy, "basis": spec.basis.name(), "target": "generic",
+                "effort": params.effort, "seed": params.seed }),
             latency,
-            planes: spec.planes.iter().zip(&spec.origins).map(|(m, origin)| Plane::of(m, origin)).collect(),
-            basis_digest: basis_digest(&spec.planes),
+            planes: planes.map(|(form, origin)| PlaneForm { origin, ..form }).collect(),
+            basis_digest: digest::of_stored(stored),
             spec_digest: sha256(spec_json.as_bytes()),
             files: digests.chain(open).collect(),
+            digest: String::new(),
         }
     }
 
     /// Reads a manifest; `file` names it in errors.
     ///
     /// # Errors
-    /// `Input` where it is none of this tool, or of another schema version.
+    /// `Input` where it is none of this tool, of another schema version, or changed since it was written.
     pub fn read(text: &str, file: &str) -> Result<Self> {
         let manifest: Self = serde_json::from_str(text)
             .map_err(|e| Error::input(file, "", format!("no manifest of a generated design: {e}")))?;
@@ -93,6 +86,9 @@ impl Manifest {
             let what = format!("{}, this build reads {SCHEMA_VERSION}", manifest.schema_version);
             return Err(Error::input(file, "schema_version", what));
         }
+        if !digest::is_sealed(text, &manifest.digest) {
+            return Err(Error::input(file, "digest", "the manifest is not as it was generated"));
+        }
         Ok(manifest)
     }
 
@@ -101,7 +97,9 @@ impl Manifest {
     /// # Errors
     /// None that a manifest can cause.
     pub fn write(&self) -> Result<String> {
-        serde_json::to_value(self).map(|value| json_text(&value)).map_err(|e| Error::Internal(e.to_string()))
+        let open = Self { digest: String::new(), ..self.clone() };
+        let value = serde_json::to_value(open).map_err(|e| Error::Internal(e.to_string()))?;
+        Ok(digest::seal(&json_text(&value)))
     }
 
     /// The first file of a folder that is not as it was written: missing, changed, or not listed.
@@ -118,24 +116,20 @@ impl Manifest {
         self.files.iter().find_map(differs).or_else(|| extra().map(foreign))
     }
 
-    /// Whether the matrices of `spec` are the stored ones.
-    pub fn holds(&self, spec: &DecoderSpec) -> bool {
-        let rows = |m: &BitMatrix| m.rows().iter().map(BitVec::to_string).collect::<Vec<_>>();
-        let same = self.planes.len() == spec.q()
-            && self.planes.iter().zip(&spec.planes).all(|(plane, m)| plane.matrix == rows(m));
-        same && self.basis_digest == basis_digest(&spec.planes)
-    }
-}
-
-impl Plane {
-    fn of(matrix: &BitMatrix, origin: &Origin) -> Self {
-        Self {
-            n_in: matrix.n_cols(),
-            n_in_stored: matrix.n_cols(),
-            origin: origin_json(origin),
-            matrix: matrix.rows().iter().map(BitVec::to_string).collect(),
-            transform: "identity".into(),
+    /// What the design of `spec` stores; `file` names the manifest in errors.
+    ///
+    /// # Errors
+    /// `Input` where M' and T are no matrices of their sizes; `Mismatch` where they are not those of `spec`.
+    pub fn stored(&self, spec: DecoderSpec, file: &str) -> Result<Stored> {
+        let read = |(p, form): (usize, &PlaneForm)| {
+            form.read().map_err(|what| Error::input(file, format!("planes[{p}]"), what))
+        };
+        let planes = self.planes.iter().enumerate().map(read).collect::<Result<_>>()?;
+        let stored = Stored::of(spec, planes)?;
+        if self.basis_digest != digest::of_stored(&stored) {
+            return Err(Error::Mismatch(format!("{file}: basis_digest is not that of its planes")));
         }
+        Ok(stored)
     }
 }
 
@@ -149,9 +143,14 @@ fn origin_json(origin: &Origin) -> Value {
     }
 }
 
-/// The files that an earlier `generate` wrote; `None` where the folder has no manifest of one.
+/// The files that an earlier `generate` wrote, of this version or another; `None` where the folder has no manifest of
+/// one.
 pub fn listed(found: &OnDisk) -> Option<BTreeSet<String>> {
-    let text = found.get(FILE_NAME)?.as_deref()?;
-    let manifest = Manifest::read(std::str::from_utf8(text).ok()?, FILE_NAME).ok()?;
-    Some(manifest.files.into_keys().collect())
+    #[derive(Deserialize)]
+    struct Listing {
+        tool: String,
+        files: BTreeMap<String, Option<String>>,
+    }
+    let listing: Listing = serde_json::from_slice(found.get(FILE_NAME)?.as_deref()?).ok()?;
+    (listing.tool == TOOL).then(|| listing.files.into_keys().collect())
 }

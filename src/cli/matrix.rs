@@ -2,9 +2,10 @@
 
 use super::args::{Matrix, Shape};
 use super::{loader, output, terminal};
+use crate::code::audit::RowFacts;
 use crate::error::{Error, Result};
 use crate::gf2::construct::{n_tap, random};
-use crate::gf2::{BitMatrix, BitVec, io};
+use crate::gf2::{BitMatrix, io};
 use crate::network::metrics::{Spread, naive_xor};
 use crate::spec::SCHEMA_VERSION;
 use itertools::Itertools;
@@ -66,32 +67,9 @@ fn write(matrix: &BitMatrix, path: &Path, force: bool) -> Result<()> {
     output::write_file(path, &bytes)
 }
 
-/// What `show` says of a matrix.
-struct Facts {
-    taps: Spread,
-    zero_rows: Vec<usize>,
-    /// Later rows that equal an earlier one, zero rows apart.
-    duplicate_rows: Vec<usize>,
-    unused_inputs: Vec<usize>,
-}
-
-impl Facts {
-    fn of(m: &BitMatrix) -> Self {
-        let taps: Vec<_> = m.rows().iter().map(BitVec::count_ones).collect();
-        let mut seen = std::collections::BTreeSet::new();
-        let repeated = |&i: &usize| !m.row(i).is_zero() && !seen.insert(m.row(i));
-        Self {
-            taps: Spread::of(&taps),
-            zero_rows: taps.iter().positions(|&n| n == 0).collect(),
-            duplicate_rows: (0..m.n_rows()).filter(repeated).collect(),
-            unused_inputs: m.zero_columns(),
-        }
-    }
-}
-
 fn show(path: &Path, as_json: bool) -> Result<()> {
     let matrix = read(path)?;
-    let facts = Facts::of(&matrix);
+    let facts = RowFacts::of(&matrix);
     if as_json {
         terminal::print_json(&to_json(&matrix, &facts))
     } else {
@@ -99,13 +77,13 @@ fn show(path: &Path, as_json: bool) -> Result<()> {
     }
 }
 
-fn to_json(m: &BitMatrix, facts: &Facts) -> Value {
+fn to_json(m: &BitMatrix, facts: &RowFacts) -> Value {
     json!({ "schema_version": SCHEMA_VERSION, "rows": m.n_rows(), "cols": m.n_cols(), "rank": m.rank(),
         "n_taps": m.count_ones(), "taps_per_row": facts.taps, "naive_xor": naive_xor(m),
         "zero_rows": facts.zero_rows, "duplicate_rows": facts.duplicate_rows, "unused_inputs": facts.unused_inputs })
 }
 
-fn to_table(m: &BitMatrix, facts: &Facts) -> String {
+fn to_table(m: &BitMatrix, facts: &RowFacts) -> String {
     let Spread { min, mean, max } = facts.taps;
     let mut lines = vec![
         ("rows (outputs)", m.n_rows().to_string()),
@@ -120,7 +98,8 @@ fn to_table(m: &BitMatrix, facts: &Facts) -> String {
     lines.iter().map(|(what, value)| format!("{what:<17} {value}\n")).join("")
 }
 
-fn listing(indices: &[usize]) -> String {
+/// How many indices there are, and the first of them.
+pub fn listing(indices: &[usize]) -> String {
     let shown = indices.iter().take(SHOWN).join(", ");
     match indices.len() {
         0 => "none".into(),
@@ -134,12 +113,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_what_looks_wrong() {
-        let row = |text: &str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
-        let rows = ["110", "000", "110", "100"].map(row).to_vec();
-        let facts = Facts::of(&BitMatrix::from_rows(3, rows).expect("rectangular"));
-        assert_eq!((facts.zero_rows, facts.duplicate_rows, facts.unused_inputs), (vec![1], vec![2], vec![2]));
-        assert_eq!(listing(&[3, 5]), "2: 3, 5");
+    fn long_lists_are_cut() {
+        assert_eq!([listing(&[]), listing(&[3, 5])], ["none", "2: 3, 5"]);
         assert!(listing(&[0; 99]).ends_with(", …"));
     }
 }

@@ -1,6 +1,8 @@
 //! The command line: what was typed, one file a subcommand, and the edges to files, terminal and signals.
 
 pub mod args;
+pub mod audit;
+pub mod basis_args;
 pub mod cache;
 pub mod check;
 pub mod clock;
@@ -14,6 +16,7 @@ pub mod loader;
 pub mod manifest;
 pub mod matrix;
 pub mod network_file;
+pub mod networks;
 pub mod optimize;
 pub mod output;
 pub mod pack;
@@ -22,6 +25,7 @@ pub mod report;
 pub mod schema;
 pub mod subject;
 pub mod terminal;
+pub mod transform;
 pub mod unpack;
 pub mod verify;
 
@@ -43,6 +47,8 @@ pub fn run(args: &Args) -> Result<()> {
         Command::Verify(args) => verify::run(args),
         Command::Pack(args) => pack::run(args),
         Command::Unpack(args) => unpack::run(args),
+        Command::Transform(args) => transform::run(args),
+        Command::Audit(args) => audit::run(args),
         Command::Schema => schema::run(),
     }
 }

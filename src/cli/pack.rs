@@ -2,16 +2,20 @@
 
 use super::args::Pack;
 use super::output::{self, Files, Guard, OnDisk};
-use super::{load, loader, progress::Progress, terminal};
+use super::{load, loader, networks, progress::Progress, terminal};
+use crate::code::Stored;
 use crate::codec::frame::BitOrder;
 use crate::codec::manifest::{self, Manifest};
 use crate::codec::pack::{self, LayerList, Options};
 use crate::codec::tensors::{self, TensorFile};
 use crate::codec::{image, layers};
 use crate::error::{Error, Result};
-use crate::spec::DecoderSpec;
+use crate::network::opt::Params;
+use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec, Target};
+use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Runs the subcommand.
 ///
@@ -20,7 +24,7 @@ use std::collections::BTreeSet;
 pub fn run(args: &Pack) -> Result<()> {
     let progress = Progress::new();
     progress.stage("reading")?;
-    let spec = spec(args)?;
+    let stored = stored(args, &progress)?;
     let list_file = loader::name(&args.layers);
     let layers = layers::read(&loader::read_text(&args.layers)?, &list_file)?;
     let input = loader::read(&args.input, tensors::MAX_BYTES)?;
@@ -29,42 +33,85 @@ pub fn run(args: &Pack) -> Result<()> {
     let bit_order = if args.msb_first { BitOrder::MsbFirst } else { BitOrder::LsbFirst };
     let options = Options { word_width: args.word_width, bit_order };
     let list = LayerList { layers: &layers, file: &list_file };
-    let files: Files = pack::pack(&spec, list, &tensors, options)?.into_iter().collect();
+    let files: Files = pack::pack(&stored, list, &tensors, options)?.into_iter().collect();
     progress.stage("writing")?;
     let guard = if args.force { Guard::Force } else { Guard::Only(listed) };
     output::write(&args.out, &files, guard)?;
     drop(progress);
-    print(args, &files)
+    print(&args.out, args.json, &files)
 }
 
-fn spec(args: &Pack) -> Result<DecoderSpec> {
+fn stored(args: &Pack, progress: &Progress) -> Result<Stored> {
+    let basis = args.basis.map(Basis::from);
     match (&args.design, &args.spec) {
-        (Some(dir), _) => Ok(load::folder(dir)?.spec),
-        (None, Some(path)) => load::spec(path),
+        (Some(dir), _) => {
+            let stored = load::folder(dir)?.stored;
+            match basis.filter(|&basis| basis != stored.spec.basis) {
+                None => Ok(stored),
+                Some(_) => {
+                    let what =
+                        format!("{} was generated with basis {}", dir.display(), stored.spec.basis.name());
+                    Err(Error::input("", "--basis", what))
+                }
+            }
+        }
+        (None, Some(path)) => {
+            let mut spec = load::spec(path)?;
+            spec.basis = basis.unwrap_or(spec.basis);
+            default_search(&spec).map_err(|error| error.in_file(&loader::name(path)))?;
+            networks::stored(spec, &Params::default(), progress)
+                .map_err(|error| error.in_file(&loader::name(path)))
+        }
         (None, None) => Err(Error::input("", "--spec", "a spec or a design is needed")),
     }
 }
 
+/// Where a search finds the basis, only its defaults are sure to find that of a design.
+fn default_search(spec: &DecoderSpec) -> Result<()> {
+    let is_default = spec.strategy == DEFAULT_STRATEGY && spec.target == Target::default();
+    if spec.basis == Basis::Given || is_default {
+        return Ok(());
+    }
+    let what = format!("{:?}: an optimized basis is that of one design, give it by --design", spec.strategy);
+    Err(Error::input("", "strategy", what))
+}
+
+/// The manifest among packed files.
 fn manifest(files: &OnDisk) -> Option<Manifest> {
     let bytes = files.get(manifest::FILE_NAME)?.as_deref()?;
     Manifest::read(std::str::from_utf8(bytes).ok()?, manifest::FILE_NAME).ok()
 }
 
-/// The files that an earlier run wrote.
-fn listed(found: &OnDisk) -> Option<BTreeSet<String>> {
+/// The files that an earlier run wrote, of this version or another; `None` where the folder has no manifest of one.
+pub fn listed(found: &OnDisk) -> Option<BTreeSet<String>> {
+    #[derive(Deserialize)]
+    struct Listing {
+        #[serde(rename = "basis_digest")]
+        _basis_digest: String,
+        layers: Vec<Named>,
+    }
+    #[derive(Deserialize)]
+    struct Named {
+        name: String,
+    }
+    let listing: Listing = serde_json::from_slice(found.get(manifest::FILE_NAME)?.as_deref()?).ok()?;
     let image = |name: &str, format: &image::Format| format!("{name}.{}", format.extension);
-    let of_layer = |name: &str| image::FORMATS.iter().map(|f| image(name, f)).collect::<Vec<_>>();
-    let names: BTreeSet<_> = manifest(found)?.layers.iter().flat_map(|layer| of_layer(&layer.name)).collect();
-    Some(names.into_iter().chain([manifest::FILE_NAME.to_owned()]).collect())
+    let of_layer = |layer: Named| image::FORMATS.iter().map(|f| image(&layer.name, f)).collect::<Vec<_>>();
+    let names = listing.layers.into_iter().flat_map(of_layer);
+    Some(names.chain([manifest::FILE_NAME.to_owned()]).collect())
 }
 
-fn print(args: &Pack, files: &Files) -> Result<()> {
+/// Says what was packed into `out`.
+///
+/// # Errors
+/// Where standard output is closed.
+pub fn print(out: &Path, json: bool, files: &Files) -> Result<()> {
     let found = files.iter().map(|(path, bytes)| (path.clone(), Some(bytes.clone()))).collect();
     let manifest = manifest(&found).ok_or_else(|| Error::Internal("an unreadable manifest".into()))?;
-    if args.json {
+    if json {
         let names: Vec<_> = files.keys().collect();
         let object = json!({ "schema_version": manifest.schema_version, "layers": manifest.layers,
-            "basis_digest": manifest.basis_digest, "files": names });
+            "basis": manifest.basis.name(), "basis_digest": manifest.basis_digest, "files": names });
         return terminal::print_json(&object);
     }
     let mut text =
@@ -75,5 +122,5 @@ fn print(args: &Pack, files: &Files) -> Result<()> {
             l.name, l.n_weights, l.groups, l.words, l.bits_per_weight
         );
     }
-    terminal::print(&format!("{text}words of {} bits in {}\n", manifest.word_width, args.out.display()))
+    terminal::print(&format!("{text}words of {} bits in {}\n", manifest.word_width, out.display()))
 }

@@ -1,10 +1,12 @@
 //! `unpack`: packed streams to weight codes.
 
 use super::args::Unpack;
+use super::load::{self, Folder};
 use super::{loader, output, progress::Progress};
+use crate::code::Stored;
 use crate::codec::manifest::{self, Manifest};
-use crate::codec::{tensors, unpack};
-use crate::error::Result;
+use crate::codec::{digest, tensors, unpack};
+use crate::error::{Error, Result};
 use std::path::Path;
 
 /// Runs the subcommand.
@@ -16,6 +18,9 @@ pub fn run(args: &Unpack) -> Result<()> {
     let progress = Progress::new();
     progress.stage("reading")?;
     let manifest = read_manifest(&args.dir)?;
+    if let Some(dir) = &args.design {
+        is_of(&manifest, &load::folder(dir)?, &loader::name(&args.dir.join(manifest::FILE_NAME)))?;
+    }
     progress.stage("decoding")?;
     let codes = unpack::unpack(&manifest, |file| {
         super::interrupt::check()?;
@@ -32,4 +37,21 @@ pub fn run(args: &Unpack) -> Result<()> {
 pub fn read_manifest(dir: &Path) -> Result<Manifest> {
     let path = dir.join(manifest::FILE_NAME);
     Manifest::read(&loader::read_text(&path)?, &loader::name(&path))
+}
+
+/// Holds that streams were packed for a design, in its basis and polarity; `file` is their manifest, for errors.
+///
+/// # Errors
+/// `Input` where they were not.
+pub fn is_of(manifest: &Manifest, folder: &Folder, file: &str) -> Result<()> {
+    if manifest.basis_digest == folder.manifest.basis_digest {
+        return Ok(());
+    }
+    let given = Stored::given(folder.stored.spec.clone());
+    let what = if manifest.basis_digest == digest::of_stored(&given) {
+        "is that of the given basis, the design stores another: `transform` takes the streams there"
+    } else {
+        "is not that of the design: packed for another decoder, basis or polarity"
+    };
+    Err(Error::input(file, "basis_digest", what))
 }

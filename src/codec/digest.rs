@@ -1,24 +1,58 @@
-//! Digests of files and of matrices.
+//! Digests of files, of stored bases, and of manifests, which carry their own.
 
+use crate::code::Stored;
 use crate::gf2::BitMatrix;
+use crate::spec::Polarity;
 use sha2::{Digest, Sha256};
+
+/// The field of a manifest that holds its own digest, as it is written before that is known.
+const OPEN_SEAL: &str = "\"digest\": \"\"";
 
 /// SHA-256 of `bytes` in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     hexadecimal(Sha256::new().chain_update(bytes))
 }
 
-/// Digest of the matrices that give stored bits their meaning: SHA-256 of, plane by plane, a line
-/// `n_out n_in` and then every row as a line of 0/1 characters, `x[0]` first.
-pub fn basis_digest<'a>(planes: impl IntoIterator<Item = &'a BitMatrix>) -> String {
+/// Digest of what gives stored bits their meaning: SHA-256 of a line `polarity xor` or `polarity product` and
+/// then, plane by plane, a line `n_out r n_in`, the rows of M' (`n_out` x r) and those of T (r x `n_in`), each a
+/// line of 0/1 characters, bit 0 first. `planes` are pairs (M', T); where the basis is given, (M, I).
+pub fn basis_digest<'a>(
+    polarity: Polarity,
+    planes: impl IntoIterator<Item = (&'a BitMatrix, &'a BitMatrix)>,
+) -> String {
+    let polarity = match polarity {
+        Polarity::Xor => "xor",
+        Polarity::Product => "product",
+    };
     let mut hasher = Sha256::new();
-    for matrix in planes {
-        hasher.update(format!("{} {}\n", matrix.n_rows(), matrix.n_cols()));
-        for row in matrix.rows() {
-            hasher.update(format!("{row}\n"));
-        }
+    hasher.update(format!("polarity {polarity}\n"));
+    for (matrix, transform) in planes {
+        let [n_out, r, n_in] = [matrix.n_rows(), matrix.n_cols(), transform.n_cols()];
+        hasher.update(format!("{n_out} {r} {n_in}\n"));
+        hasher.update(matrix.to_string());
+        hasher.update(transform.to_string());
     }
     hexadecimal(hasher)
+}
+
+/// [`basis_digest`] of stored planes.
+pub fn of_stored(stored: &Stored) -> String {
+    let planes = stored.planes.iter().map(|plane| (&plane.matrix, &plane.transform));
+    basis_digest(stored.spec.polarity, planes)
+}
+
+/// Writes the SHA-256 of `text`, whose field `digest` is empty, into that field.
+pub fn seal(text: &str) -> String {
+    text.replacen(OPEN_SEAL, &sealed(&sha256(text.as_bytes())), 1)
+}
+
+/// Whether `text` is as [`seal`] wrote it with this digest.
+pub fn is_sealed(text: &str, digest: &str) -> bool {
+    sha256(text.replacen(&sealed(digest), OPEN_SEAL, 1).as_bytes()) == digest
+}
+
+fn sealed(digest: &str) -> String {
+    format!("\"digest\": \"{digest}\"")
 }
 
 fn hexadecimal(hasher: Sha256) -> String {
@@ -34,7 +68,23 @@ mod tests {
         assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         let mut narrow = BitMatrix::zeros(3, 1);
         narrow.set(0, 0, true);
-        let planes = [BitMatrix::identity(2), narrow];
-        assert_eq!(basis_digest(&planes), sha256(b"2 2\n10\n01\n3 1\n1\n0\n0\n"));
+        let (two, wide) = (BitMatrix::identity(2), BitMatrix::zeros(1, 2));
+        let planes = [(&two, &two), (&narrow, &wide)];
+        let text = b"polarity product\n2 2 2\n10\n01\n10\n01\n3 1 2\n1\n0\n0\n00\n";
+        assert_eq!(basis_digest(Polarity::Product, planes), sha256(text));
+    }
+
+    #[test]
+    fn a_seal_breaks_with_any_change() {
+        let text = seal("{\n  \"a\": 1.5,\n  \"digest\": \"\"\n}\n");
+        let digest = text.split('"').nth(5).expect("the digest").to_owned();
+        assert!(is_sealed(&text, &digest));
+        for at in 0..text.len() {
+            let mut bytes = text.clone().into_bytes();
+            bytes[at] = if bytes[at] == b'1' { b'2' } else { b'1' };
+            let changed = String::from_utf8(bytes).expect("ASCII");
+            let stated = changed.split('"').nth(5).unwrap_or_default().to_owned();
+            assert!(!is_sealed(&changed, &stated), "{changed}");
+        }
     }
 }

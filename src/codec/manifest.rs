@@ -1,16 +1,18 @@
 //! `manifest.json` of packed layers: all that is needed to decode them, without the spec.
 //!
-//! What [`Manifest::read`] has accepted holds: at most 16 planes of equal `n_out`; the digest is that of the
-//! matrices; names are safe file names and occur once; groups, words and stored bits follow from the number
-//! of weights; and all decoded codes together stay within [`MAX_CODES`].
+//! What [`Manifest::read`] has accepted holds: at most 16 planes of equal `n_out`; the rows of every T are
+//! independent, and T = I where the basis is given; the digests are those of the bases and of the text; names are
+//! safe file names and occur once; groups, words and stored bits follow from the number of weights; and all decoded
+//! codes together stay within [`MAX_CODES`].
 
-use super::digest::basis_digest;
+use super::digest;
 use super::frame::{BitOrder, Layout};
 use super::layers::{self, Layer};
+use super::plane_form::PlaneForm;
 use crate::error::{Error, Problem, Result};
-use crate::gf2::{BitMatrix, BitVec};
+use crate::gf2::BitMatrix;
 use crate::sim::reference::Reference;
-use crate::spec::{Basis, MAX_Q, MAX_SIDE, Polarity, STREAM_WIDTH};
+use crate::spec::{Basis, MAX_Q, Polarity, STREAM_WIDTH};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -39,16 +41,23 @@ pub struct Manifest {
     pub basis: Basis,
     /// The planes, plane 0 first.
     pub planes: Vec<Plane>,
-    /// [`basis_digest`] of the planes.
+    /// [`digest::basis_digest`] of the planes.
     pub basis_digest: String,
     /// The layers in the order in which they were packed.
     pub layers: Vec<PackedLayer>,
+    /// SHA-256 of the file with this field empty.
+    pub digest: String,
 }
 
-/// M⊕ of one plane; written as `n_in`, `n_out` and a row of 0/1 characters an output.
+/// What one plane stores; written as a [`PlaneForm`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(into = "PlaneForm", try_from = "PlaneForm")]
-pub struct Plane(pub BitMatrix);
+pub struct Plane {
+    /// M', n_out x r.
+    pub matrix: BitMatrix,
+    /// T, r x n_in.
+    pub transform: BitMatrix,
+}
 
 /// One packed layer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,20 +96,12 @@ enum PolarityForm {
 #[serde(remote = "Basis", rename_all = "snake_case")]
 enum BasisForm {
     Given,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlaneForm {
-    n_in: usize,
-    n_out: usize,
-    matrix: Vec<String>,
+    Optimized,
 }
 
 impl From<Plane> for PlaneForm {
-    fn from(Plane(m): Plane) -> Self {
-        let matrix = m.rows().iter().map(BitVec::to_string).collect();
-        Self { n_in: m.n_cols(), n_out: m.n_rows(), matrix }
+    fn from(Plane { matrix, transform }: Plane) -> Self {
+        Self::of(&matrix, &transform)
     }
 }
 
@@ -108,19 +109,7 @@ impl TryFrom<PlaneForm> for Plane {
     type Error = String;
 
     fn try_from(form: PlaneForm) -> std::result::Result<Self, String> {
-        let PlaneForm { n_in, n_out, matrix } = form;
-        if ![n_in, n_out].iter().all(|side| (1..=MAX_SIDE).contains(side)) {
-            return Err(format!("n_in {n_in}, n_out {n_out}: each must be 1 to {MAX_SIDE}"));
-        }
-        let wrong = || format!("matrix: must be {n_out} rows of {n_in} characters 0 or 1");
-        let row = |text: &String| {
-            text.bytes()
-                .all(|b| b"01".contains(&b))
-                .then(|| BitVec::from_bits(text.bytes().map(|b| b == b'1')))
-        };
-        let rows: Option<Vec<_>> = matrix.iter().map(row).collect();
-        let rows = rows.filter(|rows| rows.len() == n_out).ok_or_else(wrong)?;
-        BitMatrix::from_rows(n_in, rows).map(Plane).ok_or_else(wrong)
+        form.read().map(|(matrix, transform)| Self { matrix, transform })
     }
 }
 
@@ -131,7 +120,10 @@ impl Manifest {
     /// JSON of another form, or any invariant of this module's first lines that does not hold.
     pub fn read(text: &str, file: &str) -> Result<Self> {
         let manifest: Self = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
-        let problems = manifest.verify(file);
+        let mut problems = manifest.verify(file);
+        if problems.is_empty() && !digest::is_sealed(text, &manifest.digest) {
+            problems.push(Problem::new(file, "digest", "the manifest is not as it was written"));
+        }
         if problems.is_empty() { Ok(manifest) } else { Err(Error::Input(problems)) }
     }
 
@@ -140,26 +132,29 @@ impl Manifest {
     /// # Errors
     /// None that a manifest can cause.
     pub fn write(&self) -> Result<String> {
-        let text = serde_json::to_string_pretty(self).map_err(|e| Error::Internal(e.to_string()))?;
-        Ok(text + "\n")
+        let open = Self { digest: String::new(), ..self.clone() };
+        let text = serde_json::to_string_pretty(&open).map_err(|e| Error::Internal(e.to_string()))?;
+        Ok(digest::seal(&(text + "\n")))
     }
 
     /// How groups lie in the words.
     pub fn layout(&self) -> Layout {
-        let n_in = self.planes.iter().map(|Plane(m)| m.n_cols()).collect();
+        let n_in = self.planes.iter().map(|plane| plane.matrix.n_cols()).collect();
         Layout { n_in, word_width: self.word_width, bit_order: self.bit_order }
     }
 
     /// The decoder of a group.
     pub fn reference(&self) -> Reference {
-        let planes: Vec<_> = self.planes.iter().map(|Plane(m)| m.clone()).collect();
-        let offsets = planes.iter().map(|m| self.polarity.offset(m)).collect();
+        let planes = self.planes.iter().map(|plane| plane.matrix.clone()).collect();
+        // The constants are those of M = M'·T.
+        let offset = |plane: &Plane| self.polarity.offset(&plane.matrix.mul(&plane.transform));
+        let offsets = self.planes.iter().map(offset).collect();
         Reference { planes, offsets }
     }
 
     /// Weights a group; 0 where there is no plane.
     pub fn n_out(&self) -> usize {
-        self.planes.first().map_or(0, |Plane(m)| m.n_rows())
+        self.planes.first().map_or(0, |plane| plane.matrix.n_rows())
     }
 
     /// Everything that does not hold.
@@ -172,11 +167,18 @@ impl Manifest {
         if !(1..=MAX_Q).contains(&self.planes.len()) {
             wrong("planes", format!("{} planes, must be 1 to {MAX_Q}", self.planes.len()));
         }
-        if self.planes.iter().any(|Plane(m)| m.n_rows() != self.n_out()) {
+        if self.planes.iter().any(|plane| plane.matrix.n_rows() != self.n_out()) {
             wrong("planes", "n_out differs between the planes".to_owned());
         }
-        if basis_digest(self.planes.iter().map(|Plane(m)| m)) != self.basis_digest {
-            wrong("basis_digest", "is not the digest of the matrices".to_owned());
+        if let Some(what) = self.planes.iter().find_map(|plane| plane.problem(self.basis)) {
+            wrong("planes", what);
+        }
+        let pairs = self.planes.iter().map(|plane| (&plane.matrix, &plane.transform));
+        if digest::basis_digest(self.polarity, pairs) != self.basis_digest {
+            wrong("basis_digest", "is not the digest of the matrices and the polarity".to_owned());
+        }
+        if self.planes.iter().all(|plane| plane.matrix.n_cols() == 0) {
+            wrong("planes", "no plane stores a bit".to_owned());
         }
         let layers: Vec<_> = self.layers.iter().map(PackedLayer::layer).collect();
         problems.extend(layers::check(&layers, file));
@@ -207,6 +209,21 @@ impl Manifest {
     }
 }
 
+impl Plane {
+    /// What is wrong with it in this basis, if anything.
+    fn problem(&self, basis: Basis) -> Option<String> {
+        let r = self.matrix.n_cols();
+        match basis {
+            Basis::Given if self.transform == BitMatrix::identity(r) => None,
+            Basis::Given => Some("T is not the identity, but the basis is given".to_owned()),
+            Basis::Optimized => {
+                let rank = self.matrix.rank();
+                (rank != r).then(|| format!("matrix has rank {rank}, but {r} bits are stored"))
+            }
+        }
+    }
+}
+
 /// What follows from a number of weights.
 #[derive(PartialEq, Eq)]
 pub(super) struct Sizes {
@@ -234,7 +251,8 @@ impl PackedLayer {
         format!("{}.bin", self.name)
     }
 
-    fn layer(&self) -> Layer {
+    /// The layer as a list names it, without its tensors.
+    pub(super) fn layer(&self) -> Layer {
         let (name, shape, alpha) = (self.name.clone(), self.shape.clone(), self.alpha.clone());
         Layer { name, planes: Vec::new(), n_weights: self.n_weights, shape, alpha }
     }
@@ -250,20 +268,22 @@ pub(super) fn word_width_problem(width: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::digest::sha256;
+    use crate::codec::digest::{basis_digest, sha256};
+    use crate::gf2::BitVec;
 
     fn manifest() -> Manifest {
         let rows = ["11", "01", "10"].map(|row| BitVec::from_bits(row.bytes().map(|b| b == b'1')));
-        let plane = BitMatrix::from_rows(2, rows.to_vec()).unwrap();
-        Manifest {
+        let matrix = BitMatrix::from_rows(2, rows.to_vec()).unwrap();
+        let plane = Plane { transform: BitMatrix::identity(2), matrix };
+        let mut manifest = Manifest {
             schema_version: 1,
             tool_version: "0".into(),
             word_width: 8,
             bit_order: BitOrder::MsbFirst,
             polarity: Polarity::Product,
             basis: Basis::Given,
-            basis_digest: basis_digest([&plane]),
-            planes: vec![Plane(plane)],
+            basis_digest: basis_digest(Polarity::Product, [(&plane.matrix, &plane.transform)]),
+            planes: vec![plane],
             layers: vec![PackedLayer {
                 name: "a".into(),
                 n_weights: 13,
@@ -275,7 +295,11 @@ mod tests {
                 alpha: None,
                 sha256: sha256(b"abc"),
             }],
-        }
+            digest: String::new(),
+        };
+        let text = manifest.write().unwrap();
+        manifest.digest = text.split('"').rev().nth(1).unwrap().to_owned();
+        manifest
     }
 
     /// What is said of the manifest's text with `from` replaced.
@@ -294,9 +318,9 @@ mod tests {
 
     #[test]
     fn what_does_not_hold_is_named() {
-        assert!(says("\"11\"", "\"10\"").ends_with("basis_digest: is not the digest of the matrices"));
+        assert!(says("\"11\"", "\"10\"").contains("basis_digest: is not the digest of the matrices"));
         assert!(says("\"11\"", "\"1\"").contains("must be 3 rows of 2 characters 0 or 1"));
-        assert!(says("\"n_in\": 2", "\"n_in\": 5000").contains("each must be 1 to 4096"));
+        assert!(says("\"n_in\": 2", "\"n_in\": 5000").contains("must be 1 to 4096"));
         assert!(says("\"word_width\": 8", "\"word_width\": 12").contains("a multiple of 8 from 8 to 1024"));
         assert!(
             says("\"groups\": 5", "\"groups\": 6")
@@ -305,7 +329,23 @@ mod tests {
         assert!(says("\"a\"", "\"../a\"").contains("layers[0].name: \"../a\" is no safe file name"));
         assert!(says("\"schema_version\": 1", "\"schema_version\": 9").contains("9, this build reads 1"));
         assert!(says("product", "sum").contains("unknown variant `sum`"));
+        assert!(
+            says("product", "xor")
+                .contains("basis_digest: is not the digest of the matrices and the polarity")
+        );
+        assert!(
+            says("\"given\"", "\"optimized\"").ends_with("digest: the manifest is not as it was written")
+        );
         let huge = says("\"n_weights\": 13", "\"n_weights\": 2147483648");
         assert!(huge.contains("2147483648 weights make 715827883 groups"), "{huge}");
+    }
+    #[test]
+    fn any_digit_that_changes_is_noticed() {
+        let text = manifest().write().unwrap();
+        for (at, digit) in text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit()) {
+            let mut changed = text.clone().into_bytes();
+            changed[at] = if digit == b'9' { b'0' } else { digit + 1 };
+            assert!(Manifest::read(&String::from_utf8(changed).unwrap(), "m.json").is_err(), "{at}");
+        }
     }
 }

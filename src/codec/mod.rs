@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! tensors ──► pack ──► frame ──► image + manifest ──► unpack ──► codes
-//!   layers ───┘
+//!   layers ───┘                          ▲   │
+//!                                        └───┘ transform: to another basis
 //! ```
 
 pub mod digest;
@@ -11,5 +12,7 @@ pub mod image;
 pub mod layers;
 pub mod manifest;
 pub mod pack;
+pub mod plane_form;
 pub mod tensors;
+pub mod transform;
 pub mod unpack;

@@ -6,9 +6,11 @@ use super::image::{self, bin};
 use super::layers::Layer;
 use super::manifest::{self, Manifest, PackedLayer, Plane, Sizes};
 use super::tensors::TensorFile;
+use crate::code::{Stored, StoredPlane};
 use crate::error::{Error, Problem, Result};
 use crate::gf2::{BitMatrix, BitVec};
-use crate::spec::{DecoderSpec, SCHEMA_VERSION};
+use crate::spec::SCHEMA_VERSION;
+use std::borrow::Cow;
 
 /// Word width where neither the options nor the spec's stream name one.
 pub const DEFAULT_WORD_WIDTH: usize = 8;
@@ -32,41 +34,43 @@ pub struct LayerList<'a> {
 }
 
 /// Packs every layer: name and content of each file, an image of every format a layer and then the manifest.
+/// The tensors hold the given bits; T takes them to the stored ones.
 ///
 /// # Errors
 /// All at once: a word width out of range, a layer without a tensor for each of the spec's planes, a tensor
 /// that is missing, holds no bits or has not groups·n_in elements, a missing tensor of scale factors.
 pub fn pack(
-    spec: &DecoderSpec,
+    stored: &Stored,
     list: LayerList,
     tensors: &TensorFile,
     options: Options,
 ) -> Result<Vec<(String, Vec<u8>)>> {
-    let layout = layout(spec, options)?;
+    let layout = layout(stored, options)?;
     let mut problems = Vec::new();
     let (mut files, mut packed) = (Vec::new(), Vec::new());
     for (i, layer) in list.layers.iter().enumerate() {
         let field = format!("layers[{i}]");
-        match planes(spec, layer, tensors, |what| Problem::new(list.file, field.clone(), what)) {
-            Ok(planes) => packed.push(pack_layer(spec, &layout, layer, &planes, &mut files)),
+        match planes(stored, layer, tensors, |what| Problem::new(list.file, field.clone(), what)) {
+            Ok(planes) => {
+                packed.push(pack_layer(&layout, layer, stored.spec.n_out(), &planes, &mut files));
+            }
             Err(found) => problems.extend(found),
         }
     }
     if !problems.is_empty() {
         return Err(Error::Input(problems));
     }
-    let manifest = manifest(spec, &layout, packed);
-    files.push((manifest::FILE_NAME.to_owned(), manifest.write()?.into_bytes()));
+    files.push((manifest::FILE_NAME.to_owned(), manifest(stored, &layout, packed).write()?.into_bytes()));
     Ok(files)
 }
 
-fn layout(spec: &DecoderSpec, options: Options) -> Result<Layout> {
-    let of_spec = spec.stream.as_ref().map_or(DEFAULT_WORD_WIDTH, |stream| stream.width);
+fn layout(stored: &Stored, options: Options) -> Result<Layout> {
+    let of_spec = stored.spec.stream.as_ref().map_or(DEFAULT_WORD_WIDTH, |stream| stream.width);
     let word_width = options.word_width.unwrap_or(of_spec);
     match manifest::word_width_problem(word_width) {
         Some(what) => Err(Error::input("", "word_width", what)),
         None => {
-            let n_in = spec.planes.iter().map(BitMatrix::n_cols).collect();
+            let n_in = stored.planes.iter().map(StoredPlane::n_in).collect();
             Ok(Layout { n_in, word_width, bit_order: options.bit_order })
         }
     }
@@ -74,20 +78,21 @@ fn layout(spec: &DecoderSpec, options: Options) -> Result<Layout> {
 
 /// The stored bits of every plane of `layer`, or everything wrong with them.
 fn planes<'a>(
-    spec: &DecoderSpec,
+    stored: &Stored,
     layer: &Layer,
     tensors: &'a TensorFile,
     problem: impl Fn(String) -> Problem,
-) -> std::result::Result<Vec<&'a BitVec>, Vec<Problem>> {
-    let (named, q) = (layer.planes.len(), spec.q());
+) -> std::result::Result<Vec<Cow<'a, BitVec>>, Vec<Problem>> {
+    let (named, q) = (layer.planes.len(), stored.spec.q());
     if named != q {
         let what = format!("layer {:?} names {named} tensors, the spec has {q} planes", layer.name);
         return Err(vec![problem(what)]);
     }
     let (mut bits, mut problems) = (Vec::new(), Vec::new());
-    for (name, matrix) in layer.planes.iter().zip(&spec.planes) {
-        match plane(layer, name, matrix, tensors) {
-            Ok(plane) => bits.push(plane),
+    for (name, plane) in layer.planes.iter().zip(&stored.planes) {
+        match given_bits(layer, name, plane, tensors) {
+            Ok(given) if plane.is_given() => bits.push(Cow::Borrowed(given)),
+            Ok(given) => bits.push(Cow::Owned(apply(&plane.transform, given))),
             Err(problem) => problems.push(problem),
         }
     }
@@ -97,15 +102,25 @@ fn planes<'a>(
     if problems.is_empty() { Ok(bits) } else { Err(problems) }
 }
 
-/// The tensor `name` as the stored bits of one plane.
-fn plane<'a>(
+/// `transform` times the bits of every group, group 0 first.
+pub(super) fn apply(transform: &BitMatrix, bits: &BitVec) -> BitVec {
+    let n_in = transform.n_cols();
+    let mut applied = BitVec::default();
+    for group in 0..bits.len() / n_in.max(1) {
+        applied.extend(&transform.mul_vec(&bits.slice(group * n_in, n_in)));
+    }
+    applied
+}
+
+/// The tensor `name` as the given bits of one plane.
+fn given_bits<'a>(
     layer: &Layer,
     name: &str,
-    matrix: &BitMatrix,
+    plane: &StoredPlane,
     tensors: &'a TensorFile,
 ) -> std::result::Result<&'a BitVec, Problem> {
     let tensor = tensors.get(name)?;
-    let (groups, n_in) = (layer.groups(matrix.n_rows()), matrix.n_cols());
+    let (groups, n_in) = (layer.groups(plane.matrix.n_rows()), plane.n_in_given());
     if tensor.bits.len() == groups * n_in {
         return Ok(&tensor.bits);
     }
@@ -120,16 +135,16 @@ fn plane<'a>(
     Err(Problem::new(tensors.file(), name, what))
 }
 
-/// Adds the images of one layer to `files`.
-fn pack_layer(
-    spec: &DecoderSpec,
+/// Adds the images of one layer, whose plane p stores `planes[p]`, to `files`.
+pub(super) fn pack_layer(
     layout: &Layout,
     layer: &Layer,
-    planes: &[&BitVec],
+    n_out: usize,
+    planes: &[Cow<BitVec>],
     files: &mut Vec<(String, Vec<u8>)>,
 ) -> PackedLayer {
-    let Sizes { groups, words, stored_bits } = Sizes::new(layout, layer.n_weights, spec.n_out());
-    let frame = layout.pack(planes, groups);
+    let Sizes { groups, words, stored_bits } = Sizes::new(layout, layer.n_weights, n_out);
+    let frame = layout.pack(&planes.iter().map(AsRef::as_ref).collect::<Vec<_>>(), groups);
     for format in image::FORMATS {
         files.push((format!("{}.{}", layer.name, format.extension), (format.write)(&frame)));
     }
@@ -146,16 +161,20 @@ fn pack_layer(
     }
 }
 
-fn manifest(spec: &DecoderSpec, layout: &Layout, layers: Vec<PackedLayer>) -> Manifest {
+/// The manifest of `layers` in the basis of `stored`.
+pub(super) fn manifest(stored: &Stored, layout: &Layout, layers: Vec<PackedLayer>) -> Manifest {
+    let plane =
+        |plane: &StoredPlane| Plane { matrix: plane.matrix.clone(), transform: plane.transform.clone() };
     Manifest {
         schema_version: SCHEMA_VERSION,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         word_width: layout.word_width,
         bit_order: layout.bit_order,
-        polarity: spec.polarity,
-        basis: spec.basis,
-        planes: spec.planes.iter().cloned().map(Plane).collect(),
-        basis_digest: digest::basis_digest(&spec.planes),
+        polarity: stored.spec.polarity,
+        basis: stored.spec.basis,
+        planes: stored.planes.iter().map(plane).collect(),
+        basis_digest: digest::of_stored(stored),
         layers,
+        digest: String::new(),
     }
 }

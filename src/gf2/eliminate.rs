@@ -51,6 +51,11 @@ impl Echelon {
         self.rows.iter().map(|(row, _)| row)
     }
 
+    /// For each reduced non-zero row, the combination of given rows that makes it.
+    pub fn combinations(&self) -> impl Iterator<Item = &BitVec> {
+        self.rows.iter().map(|(_, combination)| combination)
+    }
+
     /// One x with M·x = `b`, free inputs at 0; `None` where there is none.
     ///
     /// # Panics

@@ -5,6 +5,7 @@ mod bitvec;
 pub mod construct;
 mod eliminate;
 mod hex;
+mod inverse;
 pub mod io;
 mod matrix;
 

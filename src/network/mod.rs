@@ -14,4 +14,4 @@ pub mod verify;
 pub use canon::Canonical;
 pub use optimize::optimize;
 pub use slp::{NodeId, Output, XorNetwork};
-pub use synthesize::synthesize;
+pub use synthesize::{finish, synthesize};

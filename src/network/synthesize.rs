@@ -29,7 +29,7 @@ pub fn synthesize(map: &Affine, strategy: &dyn Strategy, search: &Search) -> Res
 ///
 /// # Errors
 /// `Internal` where it is not the map or breaks a limit.
-pub(super) fn finish(map: &Affine, linear: XorNetwork, search: &Search) -> Result<XorNetwork> {
+pub fn finish(map: &Affine, linear: XorNetwork, search: &Search) -> Result<XorNetwork> {
     let limits = search.params.limits;
     let limited = match limits.max_fanout {
         Some(max) => linear.with_fanout(max),

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 pub struct Csv;
 
 /// Columns of the first table.
-const PLANE_COLUMNS: [&str; 18] = [
+const PLANE_COLUMNS: [&str; 22] = [
     "plane",
     "n_out",
     "n_in",
@@ -26,6 +26,10 @@ const PLANE_COLUMNS: [&str; 18] = [
     "dead_inputs",
     "rank",
     "strategy",
+    "basis",
+    "shared_xor",
+    "lower_bound",
+    "optimum",
 ];
 
 /// Columns of the second.
@@ -65,10 +69,12 @@ impl Format for Csv {
     }
 }
 
-fn plane_row(name: String, report: &Report, counts: &Counts) -> [String; 18] {
+fn plane_row(name: String, report: &Report, counts: &Counts) -> [String; 22] {
     let m = &counts.metrics;
     let n_out = if name == "total" { report.q * report.n_out } else { report.n_out };
     let text = |n: usize| n.to_string();
+    let given = counts.rebasis.as_ref();
+    let known = |n: Option<usize>| n.map(text).unwrap_or_default();
     [
         name,
         text(n_out),
@@ -88,6 +94,10 @@ fn plane_row(name: String, report: &Report, counts: &Counts) -> [String; 18] {
         text(m.dead_inputs),
         text(m.rank),
         report.strategy.clone(),
+        report.basis.clone(),
+        known(given.map(|given| given.shared_xor)),
+        known(given.map(|given| given.lower_bound)),
+        known(given.and_then(|given| given.optimum)),
     ]
 }
 

@@ -3,7 +3,7 @@
 use super::{Report, find};
 use crate::error::Result;
 use crate::rtl::{Dir, Module};
-use crate::spec::{DecoderSpec, Order, Polarity, Reset};
+use crate::spec::{Basis, DecoderSpec, Order, Polarity, Reset};
 use std::fmt::Write;
 
 /// What the datasheet is about.
@@ -108,12 +108,24 @@ impl Datasheet<'_> {
                 "y = M·x + c over GF(2), where c inverts outputs with an even number of taps (product polarity)"
             }
         };
+        let column = match self.spec.basis {
+            Basis::Given => "stored",
+            Basis::Optimized => "given",
+        };
         let mut text = format!(
-            "## Conventions\n\n- {polarity}; row i of a plane's matrix holds the taps of output i, column j is stored bit j.\n\
+            "## Conventions\n\n- {polarity}; row i of a plane's matrix holds the taps of output i, column j is {column} bit j.\n\
              - Bit 1 means +1, bit 0 means -1.\n\
              - Stored bits of the planes, lowest first: {}.\n",
-            self.spec.planes.iter().map(|m| m.n_cols().to_string()).collect::<Vec<_>>().join(" + ")
+            self.report
+                .planes
+                .iter()
+                .map(|plane| plane.n_in_stored.to_string())
+                .collect::<Vec<_>>()
+                .join(" + ")
         );
+        if self.spec.basis == Basis::Optimized {
+            text += &self.basis();
+        }
         if let Some(stream) = &self.spec.stream {
             let reset = match stream.reset {
                 Reset::ActiveLow => "`aresetn`, active low",
@@ -126,6 +138,32 @@ impl Datasheet<'_> {
                  - Reset is {reset}, synchronous, and clears control registers only.\n",
                 stream.width
             );
+        }
+        text
+    }
+
+    fn basis(&self) -> String {
+        let total = &self.report.total;
+        let (n_in, stored) = (total.n_in, total.n_in_stored);
+        let back = if n_in == stored {
+            "T has an inverse, so streams go back to the given basis as well"
+        } else {
+            "no stream goes back to the given basis: some given groups decode alike, and share their stored bits"
+        };
+        let mut text = format!(
+            "- Basis optimized: of the {n_in} given bits x of a group, {stored} bits T·x are stored, and the decoder \
+             takes these; weights are those of the given matrices, bit for bit. `manifest.json` holds T. Streams \
+             come from `flexor-hdl pack --design`, or from packed ones of the given basis by `flexor-hdl \
+             transform`; {back}.\n",
+        );
+        if total.metrics.n_xor == 0 {
+            text += "- The decoder has no gate: every output is a stored bit, or constant.";
+            let all = stored == self.report.q * self.report.n_out;
+            text += if all {
+                " As many bits are stored as weight bits come out: nothing is compressed.\n"
+            } else {
+                "\n"
+            };
         }
         text
     }

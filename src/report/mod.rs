@@ -8,12 +8,14 @@ pub mod datasheet;
 mod html;
 mod json;
 mod markdown;
+mod rebasis;
 mod sections;
 mod storage;
 mod stream;
 mod table;
 
 pub use json::read_json;
+pub use rebasis::Rebasis;
 pub use storage::{LayerShape, LayerStorage, Storage};
 pub use stream::{Latency, StreamReport, Throughput};
 
@@ -21,7 +23,7 @@ use crate::error::{Error, Result};
 use crate::network::XorNetwork;
 use crate::network::metrics::Metrics;
 use crate::network::opt::Stats;
-use crate::spec::{Basis, DecoderSpec, Polarity, SCHEMA_VERSION};
+use crate::spec::{DecoderSpec, Polarity, SCHEMA_VERSION};
 use serde::{Deserialize, Serialize};
 
 /// Everything a report says. Means and ratios are plain numbers; formats round them.
@@ -41,7 +43,7 @@ pub struct Report {
     pub bits_per_weight: f64,
     /// `xor` or `product`.
     pub polarity: String,
-    /// `given`: the stored bits are those of M⊕.
+    /// `given`: the stored bits are those of M⊕; `optimized`: they are sums of these, fewer where M⊕ has not full rank.
     pub basis: String,
     /// Name of the network strategy.
     pub strategy: String,
@@ -67,11 +69,14 @@ pub struct Counts {
     pub n_in: usize,
     /// Bits that are stored a group.
     pub n_in_stored: usize,
-    /// Counts of matrix and network.
+    /// Counts of M⊕ (taps, naive XOR2, dead inputs, rank) and of the network.
     #[serde(flatten)]
     pub metrics: Metrics,
-    /// What the strategy's work came to.
+    /// What the search for the network came to.
     pub stats: Stats,
+    /// What the decoder would be in the given basis, where the stored one is optimized.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rebasis: Option<Rebasis>,
 }
 
 impl Report {
@@ -101,7 +106,7 @@ impl Report {
             group_bits,
             bits_per_weight: group_bits as f64 / spec.n_out() as f64,
             polarity: polarity(spec.polarity).into(),
-            basis: basis(spec.basis).into(),
+            basis: spec.basis.name().into(),
             strategy: spec.strategy.clone(),
             planes,
             total,
@@ -110,6 +115,15 @@ impl Report {
             latency,
             storage: None,
         })
+    }
+
+    /// The same report of an optimized basis, one of `planes` a plane.
+    pub fn with_rebasis(mut self, planes: Vec<Rebasis>) -> Self {
+        self.total.rebasis = Some(Rebasis::total(&planes));
+        for (counts, plane) in self.planes.iter_mut().zip(planes) {
+            counts.rebasis = Some(plane);
+        }
+        self
     }
 
     /// The same report with the storage of `layers`.
@@ -125,6 +139,7 @@ fn counts(spec: &DecoderSpec, networks: &[XorNetwork], stats: &[Stats]) -> Vec<C
         n_in_stored: network.n_in(),
         metrics: Metrics::of(network, matrix),
         stats: *stats,
+        rebasis: None,
     };
     spec.planes.iter().zip(networks).zip(stats).map(plane).collect()
 }
@@ -140,6 +155,7 @@ fn total(spec: &DecoderSpec, networks: &[XorNetwork], planes: &[Counts]) -> Coun
             steps: planes.iter().map(|plane| plane.stats.steps).sum(),
             saved_xor: planes.iter().map(|plane| plane.stats.saved_xor).sum(),
         },
+        rebasis: None,
     }
 }
 
@@ -147,12 +163,6 @@ fn polarity(polarity: Polarity) -> &'static str {
     match polarity {
         Polarity::Xor => "xor",
         Polarity::Product => "product",
-    }
-}
-
-fn basis(basis: Basis) -> &'static str {
-    match basis {
-        Basis::Given => "given",
     }
 }
 

@@ -15,7 +15,9 @@ pub struct Section {
 
 /// The tables of `report`.
 pub fn sections(report: &Report) -> Vec<Section> {
-    let mut sections = vec![planes(report), facts(report)];
+    let mut sections = vec![planes(report)];
+    sections.extend(report.total.rebasis.is_some().then(|| bases(report)));
+    sections.push(facts(report));
     sections.extend(report.storage.as_ref().map(|s| storage(&s.layers, &s.total)));
     sections
 }
@@ -51,6 +53,37 @@ fn row(name: String, n_out: usize, counts: &Counts) -> Vec<String> {
     cells.push(spread(&m.fanout));
     cells.extend([m.shared_gates, m.dead_inputs, m.rank].map(|n| n.to_string()));
     cells
+}
+
+/// The decoder of one tree a row, that of the given basis with shared gates, and that of the stored basis.
+fn bases(report: &Report) -> Section {
+    let columns =
+        vec!["plane", "decoder", "XOR2", "depth", "stored bits", "bits/weight", "at least", "of the optimum"];
+    let planes = (0..).zip(&report.planes).map(|(p, plane)| (format!("{p}"), plane));
+    let rows = planes.chain([("total".into(), &report.total)]);
+    let rows = rows.flat_map(|(name, counts)| basis_rows(&name, report.n_out, counts));
+    Section { title: "Basis", columns, rows: rows.collect() }
+}
+
+fn basis_rows(name: &str, n_out: usize, counts: &Counts) -> Vec<Vec<String>> {
+    let (m, Some(given)) = (&counts.metrics, &counts.rebasis) else { return Vec::new() };
+    let decoders = [
+        ("naive", m.naive_xor, given.naive_depth, counts.n_in, given.shared_lower_bound),
+        ("shared", given.shared_xor, given.shared_depth, counts.n_in, given.shared_lower_bound),
+        ("re-based", m.n_xor, m.depth, counts.n_in_stored, given.lower_bound),
+    ];
+    let share = |n_xor: usize| match given.optimum {
+        Some(_) if n_xor == 0 => "100.0 %".to_owned(),
+        Some(optimum) => format!("{:.1} %", 100.0 * optimum as f64 / n_xor as f64),
+        None => "not proven".to_owned(),
+    };
+    let row = |(decoder, n_xor, depth, stored, bound): (&str, usize, u32, usize, usize)| {
+        let mut cells = vec![name.to_owned(), decoder.to_owned(), n_xor.to_string(), depth.to_string()];
+        cells.extend([stored.to_string(), format!("{:.4}", stored as f64 / n_out as f64)]);
+        cells.extend([bound.to_string(), share(n_xor)]);
+        cells
+    };
+    decoders.map(row).into()
 }
 
 fn facts(report: &Report) -> Section {

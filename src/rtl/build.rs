@@ -4,7 +4,7 @@ use super::{Decoder, Module, lower, stream, verify};
 use crate::error::Result;
 use crate::gf2::BitVec;
 use crate::network::XorNetwork;
-use crate::spec::{DecoderSpec, PipelineSpec};
+use crate::spec::{Basis, DecoderSpec, PipelineSpec};
 
 /// A whole design.
 #[derive(Debug, Clone)]
@@ -31,7 +31,8 @@ impl Rtl {
     }
 }
 
-/// Lowers one network a plane, and builds the stream wrapper where the spec asks for one.
+/// Lowers one network a plane, whose inputs are the plane's stored bits, and builds the stream wrapper where the
+/// spec asks for one.
 ///
 /// # Errors
 /// `Internal` where a module breaks an invariant of [`verify`].
@@ -39,14 +40,34 @@ pub fn build(spec: &DecoderSpec, networks: &[XorNetwork]) -> Result<Rtl> {
     let network = XorNetwork::concat(networks).canonical();
     // In the wrapper, validity travels beside the decoder.
     let pipeline = spec.pipeline.map(|p| PipelineSpec { valid: p.valid && spec.stream.is_none(), ..p });
-    let Decoder { module, latency, names } = lower(&Rtl::decoder_name(spec), spec, pipeline, &network);
+    let Decoder { mut module, latency, names } = lower(&Rtl::decoder_name(spec), pipeline, &network);
+    module.header = header(spec, networks, &network);
     let mut modules = vec![module];
     let mut stream_latency = None;
     if let Some(options) = &spec.stream {
-        let wrapper = stream::build(spec, options, latency);
+        let wrapper = stream::build(spec, options, network.n_in(), latency);
         modules.extend(wrapper.modules);
         stream_latency = Some(wrapper.latency);
     }
     verify::verify(&modules)?;
     Ok(Rtl { modules, decoder_latency: latency, stream_latency, names })
+}
+
+fn header(spec: &DecoderSpec, networks: &[XorNetwork], whole: &XorNetwork) -> Vec<String> {
+    let planes = spec.planes.iter().zip(networks).enumerate().map(|(p, (m, network))| {
+        format!(
+            "plane {p}: {} taps, {} stored bits to {} weight bits",
+            m.count_ones(),
+            network.n_in(),
+            m.n_rows()
+        )
+    });
+    let summary = format!("XOR network of one group: {} XOR2, depth {}", whole.n_xor(), whole.depth());
+    let basis = "basis optimized: the stored bits are T times the given ones, T as in manifest.json";
+    let ports = "x: stored bits, y: weight bits (1 is +1, 0 is -1), plane 0 lowest";
+    let mut lines = vec![summary];
+    lines.extend(planes);
+    lines.extend((spec.basis == Basis::Optimized).then(|| basis.to_owned()));
+    lines.push(ports.to_owned());
+    lines
 }

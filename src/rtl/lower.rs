@@ -4,7 +4,7 @@ use super::pipeline::Stages;
 use super::{Expr, Module, NetId};
 use crate::gf2::BitVec;
 use crate::network::{NodeId, Output, XorNetwork};
-use crate::spec::{DecoderSpec, PipelineSpec};
+use crate::spec::PipelineSpec;
 use itertools::Itertools;
 
 /// The decoder of one group.
@@ -22,14 +22,8 @@ pub struct Decoder {
 const COMMENT_INPUTS: usize = 12;
 
 /// Lowers `network`, which must be canonical, to the module `name`.
-pub fn lower(
-    name: &str,
-    spec: &DecoderSpec,
-    pipeline: Option<PipelineSpec>,
-    network: &XorNetwork,
-) -> Decoder {
+pub fn lower(name: &str, pipeline: Option<PipelineSpec>, network: &XorNetwork) -> Decoder {
     let mut module = Module::new(name);
-    module.header = header(spec, network);
     let ports = Ports::add(&mut module, pipeline, network);
     let stages = Stages::new(network, pipeline);
     let mut lowering = Lowering { stages, module, network, x: ports.x, nets: vec![] };
@@ -84,23 +78,6 @@ impl Ports {
         });
         module.assign(valid_out, Expr::Net(last));
     }
-}
-
-fn header(spec: &DecoderSpec, network: &XorNetwork) -> Vec<String> {
-    let planes = spec.planes.iter().enumerate().map(|(p, m)| {
-        format!(
-            "plane {p}: {} taps, {} stored bits to {} weight bits",
-            m.count_ones(),
-            m.n_cols(),
-            m.n_rows()
-        )
-    });
-    let summary = format!("XOR network of one group: {} XOR2, depth {}", network.n_xor(), network.depth());
-    [summary]
-        .into_iter()
-        .chain(planes)
-        .chain(["x: stored bits, y: weight bits (1 is +1, 0 is -1), plane 0 lowest".into()])
-        .collect()
 }
 
 struct Lowering<'a> {

@@ -1,9 +1,10 @@
 //! What is simulated: the generated text, the modules read back from it, and its shape.
 
 use super::reference::Reference;
+use crate::code::Stored;
 use crate::error::{Error, Result};
 use crate::rtl::{Item, Module, Rtl, verify};
-use crate::spec::{DecoderSpec, Order, Reset, StreamSpec};
+use crate::spec::{Order, Reset, StreamSpec};
 use crate::verilog;
 
 /// A generated design, ready for every engine.
@@ -64,14 +65,14 @@ pub struct Designs {
 }
 
 impl Designs {
-    /// From the spec and the text that was generated from it: (file name, text) of every module. The
+    /// From the stored planes and the text that was generated from it: (file name, text) of every module. The
     /// latencies are those of [`Rtl`].
     ///
     /// # Errors
     /// `Mismatch` where a text is not what the writer emits, a file does not bear its module's name, or the
     /// modules break an invariant of [`verify`].
     pub fn read(
-        spec: &DecoderSpec,
+        stored: &Stored,
         files: Vec<(String, String)>,
         decoder_latency: usize,
         stream_latency: Option<usize>,
@@ -80,8 +81,7 @@ impl Designs {
         // Files come in any order; parts stand before the top that joins them.
         modules.sort_by_key(|module| module.items.iter().any(|item| matches!(item, Item::Instance(_))));
         verify::verify(&modules).map_err(|e| Error::Mismatch(e.to_string()))?;
-        let maps: Vec<_> = (0..spec.q()).map(|p| spec.affine(p)).collect();
-        let (planes, offsets) = maps.into_iter().map(|map| (map.matrix, map.offset)).unzip();
+        let spec = &stored.spec;
         let valid = spec.stream.is_none() && spec.pipeline.is_some_and(|p| p.valid);
         let decoder = Design {
             name: spec.name.clone(),
@@ -89,7 +89,7 @@ impl Designs {
             files,
             modules,
             kind: Kind::Decoder { latency: decoder_latency, valid },
-            reference: Reference { planes, offsets },
+            reference: reference_of(stored),
         };
         let stream = spec.stream.as_ref().zip(stream_latency).map(|(options, latency)| Design {
             top: spec.name.clone(),
@@ -98,6 +98,13 @@ impl Designs {
         });
         Ok(Self { decoder, stream })
     }
+}
+
+/// What a group of stored bits decodes to.
+pub fn reference_of(stored: &Stored) -> Reference {
+    let planes = stored.planes.iter().map(|plane| (plane.matrix.clone(), plane.offset.clone()));
+    let (planes, offsets) = planes.unzip();
+    Reference { planes, offsets }
 }
 
 fn read_back((file, text): &(String, String)) -> Result<Module> {

@@ -14,7 +14,7 @@ pub fn write(name: &str, reference: &Reference) -> String {
     let tables = reference.planes.iter().zip(&reference.offsets).enumerate();
     let tables = tables.map(|(p, (matrix, offset))| {
         let taps = rows(matrix.rows());
-        let (n_out, n_bytes) = (matrix.n_rows(), matrix.n_cols().div_ceil(8));
+        let (n_out, n_bytes) = (matrix.n_rows(), n_bytes(matrix.n_cols()));
         let offset = bytes(offset);
         format!(
             "static const uint8_t taps_{p}[{n_out}][{n_bytes}] = {{\n{taps}\n}};\n\
@@ -53,10 +53,16 @@ fn rows(rows: &[BitVec]) -> String {
     rows.iter().map(|row| format!("    {{\n{}\n    }}", bytes(row))).join(",\n")
 }
 
+/// Bytes that hold so many bits; at least one, for C knows no empty array. (A plane may store no bit.)
+fn n_bytes(bits: usize) -> usize {
+    bits.div_ceil(8).max(1)
+}
+
 /// Bytes of a vector, bit 0 lowest in the first.
 fn bytes(bits: &BitVec) -> String {
-    let byte = |i: usize| format!("0x{:02x}", bits.words()[i / 8] >> (i % 8 * 8) & 0xff);
-    let all: Vec<_> = (0..bits.len().div_ceil(8)).map(byte).collect();
+    let word = |i: usize| bits.words().get(i).copied().unwrap_or(0);
+    let byte = |i: usize| format!("0x{:02x}", word(i / 8) >> (i % 8 * 8) & 0xff);
+    let all: Vec<_> = (0..n_bytes(bits.len())).map(byte).collect();
     all.chunks(PER_LINE).map(|line| format!("        {}", line.join(", "))).join(",\n")
 }
 

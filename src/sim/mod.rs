@@ -3,6 +3,7 @@
 pub mod compare;
 mod design;
 pub mod engines;
+pub mod equivalence;
 mod evidence;
 pub mod golden_c;
 pub mod reference;
@@ -11,7 +12,7 @@ pub mod stream_reference;
 pub mod testbench;
 mod traffic;
 
-pub use design::{Design, Designs, Kind, StreamShape};
+pub use design::{Design, Designs, Kind, StreamShape, reference_of};
 pub use engines::{DecodeRun, Engine};
 pub use evidence::{Evidence, Status};
 pub use traffic::{Beat, Frame, Pulse, StreamRun, Traffic};

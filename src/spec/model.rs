@@ -69,6 +69,21 @@ pub enum Basis {
     /// Those of M⊕ as given.
     #[default]
     Given,
+    /// T times those: rank(M⊕) bits, chosen for few gates.
+    Optimized,
+}
+
+impl Basis {
+    /// Every basis with its name in specs, on the command line and in manifests.
+    pub const NAMES: [(&str, Self); 2] = [("given", Self::Given), ("optimized", Self::Optimized)];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Optimized => "optimized",
+        }
+    }
 }
 
 /// What the Verilog is written for.
@@ -134,14 +149,9 @@ impl DecoderSpec {
         self.planes.first().map_or(0, BitMatrix::n_rows)
     }
 
-    /// Stored bits a group, Σ n_in.
+    /// Columns of all planes, Σ n_in: the stored bits a group where the basis is the given one.
     pub fn group_bits(&self) -> usize {
         self.planes.iter().map(BitMatrix::n_cols).sum()
-    }
-
-    /// Stored bits a weight.
-    pub fn bits_per_weight(&self) -> f64 {
-        self.group_bits() as f64 / self.n_out() as f64
     }
 
     /// The map of plane `p`: M⊕, and c by the polarity.

@@ -39,7 +39,7 @@ fn whole(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<DecoderS
     let mut fields = checker.object(at)?;
     version(checker, &mut fields);
     let name = take_name(checker, &mut fields);
-    let basis = choice(checker, &mut fields, "basis", &[("given", Basis::Given)]);
+    let basis = choice(checker, &mut fields, "basis", &Basis::NAMES);
     let polarities = [("xor", Polarity::Xor), ("product", Polarity::Product)];
     let polarity = choice(checker, &mut fields, "polarity", &polarities);
     let target = choice(checker, &mut fields, "target", &[("generic", Target::Generic)]);

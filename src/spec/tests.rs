@@ -120,7 +120,7 @@ fn each_limit_is_told() {
             "planes[0].matrix.file: none.txt: no such file",
         ),
         (json!({"name": "a/b"}), "name: \"a/b\" is no identifier"),
-        (json!({"basis": "optimized"}), "basis: \"optimized\", expected \"given\""),
+        (json!({"basis": "best"}), "basis: \"best\", expected \"given\""),
         (json!({"stream": {"width": 8}, "pipeline": {"levels": 1, "valid": true}}), "pipeline.valid: true"),
         (json!({"stream": {"lanes": 2}}), "stream.width: missing"),
     ];

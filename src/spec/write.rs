@@ -11,12 +11,7 @@ pub fn to_json(spec: &DecoderSpec) -> String {
     put("schema_version", json!(SCHEMA_VERSION));
     put("name", json!(spec.name));
     put("planes", spec.planes.iter().map(plane).collect());
-    put(
-        "basis",
-        json!(match spec.basis {
-            Basis::Given => "given",
-        }),
-    );
+    put("basis", json!(spec.basis.name()));
     put(
         "polarity",
         json!(match spec.polarity {

@@ -1,6 +1,7 @@
 //! Designs of many shapes from a seed, for the tests.
 #![allow(dead_code)]
 
+use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::network::opt::{self, Params, Search};
 use flexor_hdl::network::{XorNetwork, synthesize};
@@ -110,7 +111,8 @@ pub fn designs(spec: &DecoderSpec) -> Designs {
     let rtl = design(spec);
     let text = |m: &Module| (format!("{}.v", m.name), verilog::write(m, &[]).expect("text"));
     let files = rtl.modules.iter().map(text).collect();
-    Designs::read(spec, files, rtl.decoder_latency, rtl.stream_latency).expect("reads back")
+    Designs::read(&Stored::given(spec.clone()), files, rtl.decoder_latency, rtl.stream_latency)
+        .expect("reads back")
 }
 
 /// A design whose groups and beats have more bits than Verilator prints at once.

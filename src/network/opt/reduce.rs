@@ -12,12 +12,13 @@ use crate::network::{NodeId, XorNetwork};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sides of a matrix.
-const ROWS: usize = 0;
-const COLUMNS: usize = 1;
+pub const ROWS: usize = 0;
+pub const COLUMNS: usize = 1;
 
 /// Why a row or column can go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Why {
+pub enum Why {
+    /// It has no one.
     Zero,
     /// Its only one is in this line of the other side.
     Unit(usize),
@@ -27,20 +28,25 @@ enum Why {
 
 /// Line `line` of a side went.
 #[derive(Debug, Clone, Copy)]
-struct Step {
-    side: usize,
-    line: usize,
-    why: Why,
+pub struct Step {
+    /// [`ROWS`] or [`COLUMNS`].
+    pub side: usize,
+    /// Its number on that side.
+    pub line: usize,
+    /// What it was when it went.
+    pub why: Why,
 }
 
 /// A matrix with its rows and columns of known price gone.
 pub struct Reduction {
     n_rows: usize,
     n_cols: usize,
-    steps: Vec<Step>,
-    /// Rows and columns that are left, ascending.
-    rows: Vec<usize>,
-    columns: Vec<usize>,
+    /// What went, in order.
+    pub steps: Vec<Step>,
+    /// Rows that are left, ascending.
+    pub rows: Vec<usize>,
+    /// Columns that are left, ascending.
+    pub columns: Vec<usize>,
     /// What is left.
     pub core: BitMatrix,
 }

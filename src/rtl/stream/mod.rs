@@ -33,9 +33,9 @@ pub struct Wrapper {
     pub latency: usize,
 }
 
-/// Builds the wrapper around a decoder of `decoder_latency` clock edges.
-pub fn build(spec: &DecoderSpec, stream: &StreamSpec, decoder_latency: usize) -> Wrapper {
-    let shape = Shape::new(spec, stream);
+/// Builds the wrapper around a decoder of `group_bits` stored bits and `decoder_latency` clock edges.
+pub fn build(spec: &DecoderSpec, stream: &StreamSpec, group_bits: usize, decoder_latency: usize) -> Wrapper {
+    let shape = Shape::new(spec, stream, group_bits);
     let mut modules = vec![frame::build(&shape), skid::build(&shape), gearbox::build(&shape)];
     if decoder_latency > 0 {
         modules.push(align::build(&shape, decoder_latency));

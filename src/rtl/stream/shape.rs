@@ -9,7 +9,7 @@ pub struct Shape {
     pub name: String,
     /// Stored word, W.
     pub word_width: usize,
-    /// Stored bits a group, Σ n_in.
+    /// Stored bits a group, at least 1.
     pub group_width: usize,
     /// Groups a beat.
     pub lanes: usize,
@@ -33,12 +33,12 @@ fn gcd(a: usize, b: usize) -> usize {
 }
 
 impl Shape {
-    /// Sizes of the wrapper of `spec`.
-    pub fn new(spec: &DecoderSpec, stream: &StreamSpec) -> Self {
+    /// Sizes of the wrapper of `spec`, which stores `group_bits` a group.
+    pub fn new(spec: &DecoderSpec, stream: &StreamSpec, group_bits: usize) -> Self {
         Self {
             name: spec.name.clone(),
             word_width: stream.width,
-            group_width: spec.group_bits(),
+            group_width: group_bits,
             lanes: stream.lanes,
             q: spec.q(),
             n_out: spec.n_out(),
@@ -47,7 +47,7 @@ impl Shape {
         }
     }
 
-    /// Stored bits a beat, lanes·Σ n_in.
+    /// Stored bits a beat, lanes times the group.
     pub fn beat_in(&self) -> usize {
         self.lanes * self.group_width
     }

@@ -1,0 +1,1 @@
+rtl/rebased_6x4_xor.v

@@ -1,0 +1,21 @@
+// Made by flexor-hdl 0.1.0 from the spec of SHA-256
+// b2d78b953304bf51cf4897e6a6e24b896cb952f03d4f1b55720bd301eb10bb9b. This file is yours.
+// XOR network of one group: 2 XOR2, depth 1
+// plane 0: 15 taps, 4 stored bits to 6 weight bits
+// basis optimized: the stored bits are T times the given ones, T as in manifest.json
+// x: stored bits, y: weight bits (1 is +1, 0 is -1), plane 0 lowest
+`default_nettype none
+
+module rebased_6x4_xor(x, y);
+
+    // Module arguments
+    input wire [3:0] x;
+    output wire [5:0] y;
+
+    // Update code (custom)
+    wire t0000 = x[1] ^ x[2]; // x[1,2]
+    wire t0001 = x[2] ^ x[3]; // x[2,3]
+    assign y = {t0001, t0000, x[0], x[1], x[3], x[2]};
+endmodule // rebased_6x4_xor
+
+`default_nettype wire

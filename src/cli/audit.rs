@@ -1,0 +1,305 @@
+//! `audit`: what a matrix is worth, and what its decoder could be.
+
+use super::basis_args::{Audit as Args, BasisChoice};
+use super::matrix::listing;
+use super::progress::Progress;
+use super::{interrupt, load, loader, matrix, networks, terminal};
+use crate::code::audit::{Audit, Coding, Distance, Method};
+use crate::code::basis::Rebased;
+use crate::codec::layers::{self, Layer};
+use crate::error::Result;
+use crate::gf2::BitMatrix;
+use crate::network::opt::{self, Bound, DEFAULT_EFFORT, Params, Search};
+use crate::spec::{Basis, DEFAULT_STRATEGY, SCHEMA_VERSION};
+use itertools::Itertools;
+use serde_json::{Map, Value, json};
+use std::path::Path;
+
+/// Effort of a first look.
+const FIRST_LOOK: u8 = 0;
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// A file that holds neither a spec nor a matrix, a bad layer list, `Interrupted`.
+pub fn run(args: &Args) -> Result<()> {
+    let subject = Subject::read(&args.input)?;
+    let layers = args.layers.as_deref().map(read_layers).transpose()?;
+    let progress = Progress::new();
+    let one = |(p, matrix)| Finding::of(p, matrix, &subject, args, &progress);
+    let findings: Vec<Finding> = subject.planes.iter().enumerate().map(one).collect::<Result<_>>()?;
+    drop(progress);
+    let total = Total::of(&findings, layers.as_deref());
+    if args.json {
+        terminal::print_json(&to_json(&subject, &findings, &total))
+    } else {
+        terminal::print(&to_table(&findings, &total))
+    }
+}
+
+/// What is audited.
+struct Subject {
+    /// Name of the spec; none where it is a matrix.
+    name: Option<String>,
+    planes: Vec<BitMatrix>,
+    strategy: String,
+    basis: Basis,
+}
+
+impl Subject {
+    fn read(path: &Path) -> Result<Self> {
+        if is_spec(path)? {
+            let spec = load::spec(path)?;
+            return Ok(Self {
+                name: Some(spec.name),
+                planes: spec.planes,
+                strategy: spec.strategy,
+                basis: spec.basis,
+            });
+        }
+        let planes = vec![matrix::read(path)?];
+        Ok(Self { name: None, planes, strategy: DEFAULT_STRATEGY.into(), basis: Basis::Given })
+    }
+
+    /// Effort of the search for an equivalent matrix; none where there is none to be.
+    fn effort(&self, args: &Args) -> Option<u8> {
+        match (args.basis, self.basis) {
+            (Some(BasisChoice::Given), _) => None,
+            (Some(BasisChoice::Optimized), _) | (None, Basis::Optimized) => {
+                Some(args.effort.unwrap_or(DEFAULT_EFFORT))
+            }
+            (None, Basis::Given) => Some(args.effort.unwrap_or(FIRST_LOOK)),
+        }
+    }
+}
+
+/// A matrix in JSON is an array, a spec an object.
+fn is_spec(path: &Path) -> Result<bool> {
+    let text = || loader::read_text(path);
+    Ok(loader::extension(path) == "json"
+        && text()?.trim_start_matches('\u{feff}').trim_start().starts_with('{'))
+}
+
+fn read_layers(path: &Path) -> Result<Vec<Layer>> {
+    layers::read(&loader::read_text(path)?, &loader::name(path))
+}
+
+/// One matrix.
+struct Finding {
+    audit: Audit,
+    /// Gates of the matrix itself.
+    shared_xor: usize,
+    /// The equivalent matrix, where it was looked for.
+    rebased: Option<Rebased>,
+}
+
+impl Finding {
+    fn of(p: usize, matrix: &BitMatrix, subject: &Subject, args: &Args, progress: &Progress) -> Result<Self> {
+        progress.stage(format!("code of plane {p}"))?;
+        let audit = Audit::of(matrix, args.seed);
+        progress.stage(format!("network of plane {p}"))?;
+        let params = |effort| Params { effort, ..Params::default() };
+        let shared = params(args.effort.unwrap_or(DEFAULT_EFFORT));
+        let search = Search { stopped: &interrupt::stopped, ..Search::quiet(&shared) };
+        let (network, _) = opt::find(&subject.strategy)?.run(matrix, &search);
+        let rebase = |effort| networks::rebase_plane(p, matrix, &network, &params(effort), progress);
+        let rebased = subject.effort(args).map(rebase).transpose()?;
+        interrupt::check()?;
+        Ok(Self { audit, shared_xor: network.n_xor(), rebased })
+    }
+
+    fn rebased_xor(&self) -> Option<usize> {
+        self.rebased.as_ref().map(|rebased| rebased.network.n_xor())
+    }
+
+    /// The best bound there is.
+    fn bound(&self) -> &Bound {
+        self.rebased.as_ref().map_or(&self.audit.bound, |rebased| &rebased.bound)
+    }
+
+    fn to_json(&self) -> Map<String, Value> {
+        let (a, rows) = (&self.audit, &self.audit.rows);
+        let object = json!({ "n_in": a.n_in, "n_out": a.n_out, "rank": a.rank, "redundancy": a.redundancy(),
+            "zero_rows": rows.zero_rows, "duplicate_rows": rows.duplicate_rows,
+            "complementary_rows": rows.complementary_rows, "unused_inputs": rows.unused_inputs,
+            "taps_per_row": rows.taps, "bits_per_weight": a.bits_per_weight(),
+            "true_bits_per_weight": a.true_bits_per_weight(), "naive_xor": a.naive_xor,
+            "shared_xor": self.shared_xor, "rebased_xor": self.rebased_xor(),
+            "rebased_depth": self.rebased.as_ref().map(|rebased| rebased.network.depth()),
+            "lower_bound": self.bound().n_xor,
+            "optimal": self.rebased.as_ref().map(Rebased::is_optimal),
+            "d_min": a.distance.exact(), "d_min_bounds": [a.distance.lower, a.distance.upper],
+            "weight_distribution": a.distance.weights.as_deref().map(weights_json),
+            "coding_error": coding_json(&a.coding), "notes": a.notes });
+        match object {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        }
+    }
+
+    fn to_lines(&self) -> Vec<(&'static str, String)> {
+        let (a, rows) = (&self.audit, &self.audit.rows);
+        let rebased = match &self.rebased {
+            Some(found) if found.is_optimal() => {
+                format!("{} (no equivalent matrix has fewer)", found.network.n_xor())
+            }
+            Some(found) => found.network.n_xor().to_string(),
+            None => "not looked for".into(),
+        };
+        let mut lines = vec![
+            (
+                "matrix",
+                format!("{}x{}: {} stored bits to {} weights a group", a.n_out, a.n_in, a.n_in, a.n_out),
+            ),
+            ("rank", a.rank.to_string()),
+            ("useless bits", format!("{} of {} stored a group", a.redundancy(), a.n_in)),
+            (
+                "bits per weight",
+                format!("{:.4} stored, {:.4} worth it", a.bits_per_weight(), a.true_bits_per_weight()),
+            ),
+            ("zero rows", listing(&rows.zero_rows)),
+            ("duplicate rows", listing(&rows.duplicate_rows)),
+            ("complements", listing(&rows.complementary_rows)),
+            ("unused inputs", listing(&rows.unused_inputs)),
+            ("naive XOR2", a.naive_xor.to_string()),
+            ("shared XOR2", self.shared_xor.to_string()),
+            ("re-based XOR2", rebased),
+            ("at least", format!("{}: {}", self.bound().n_xor, self.bound().proof)),
+            ("least distance", distance_text(&a.distance, a.rank)),
+        ];
+        lines.extend(a.distance.weights.as_deref().map(|weights| ("words by weight", weights_text(weights))));
+        lines.push(("coding error", coding_text(&a.coding)));
+        lines.extend(a.notes.iter().map(|note| ("note", note.clone())));
+        lines
+    }
+}
+
+/// All matrices together, as the planes of one decoder.
+struct Total {
+    n_in: usize,
+    rank: usize,
+    n_out: usize,
+    /// Useless bits over the layers: of so many stored, for so many weights.
+    layers: Option<[u64; 3]>,
+}
+
+impl Total {
+    fn of(findings: &[Finding], layers: Option<&[Layer]>) -> Self {
+        let n_in = findings.iter().map(|finding| finding.audit.n_in).sum();
+        let rank = findings.iter().map(|finding| finding.audit.rank).sum();
+        let n_out = findings.first().map_or(1, |finding| finding.audit.n_out);
+        let over = |layers: &[Layer]| {
+            let groups: u64 = layers.iter().map(|layer| layer.groups(n_out) as u64).sum();
+            let weights = layers.iter().map(|layer| layer.n_weights as u64).sum();
+            [groups * (n_in - rank) as u64, groups * n_in as u64, weights]
+        };
+        Self { n_in, rank, n_out, layers: layers.map(over) }
+    }
+
+    fn to_json(&self) -> Value {
+        let n_out = self.n_out as f64;
+        let layers = self.layers.map(|[useless, stored, weights]| {
+            json!({ "n_weights": weights, "stored_bits": stored, "useless_bits": useless })
+        });
+        json!({ "n_in": self.n_in, "rank": self.rank, "redundancy": self.n_in - self.rank,
+            "bits_per_weight": self.n_in as f64 / n_out, "true_bits_per_weight": self.rank as f64 / n_out,
+            "layers": layers })
+    }
+
+    fn to_lines(&self) -> Vec<(&'static str, String)> {
+        let n_out = self.n_out as f64;
+        let (stored, worth) = (self.n_in as f64 / n_out, self.rank as f64 / n_out);
+        let mut lines = vec![
+            ("useless bits", format!("{} of {} stored a group", self.n_in - self.rank, self.n_in)),
+            ("bits per weight", format!("{stored:.4} stored, {worth:.4} worth it")),
+        ];
+        lines.extend(self.layers.map(|[useless, stored, weights]| {
+            ("all layers", format!("{useless} of {stored} stored bits are useless ({weights} weights)"))
+        }));
+        lines
+    }
+}
+
+fn distance_text(distance: &Distance, rank: usize) -> String {
+    match distance.exact() {
+        _ if rank == 0 => "none: there is only one word".into(),
+        Some(least) => {
+            format!("{least}: a flipped stored bit, or several, flips at least so many weights of a group")
+        }
+        None => format!("{} to {} (too many words to count)", distance.lower, distance.upper),
+    }
+}
+
+fn weights_text(weights: &[u128]) -> String {
+    let some = weights.iter().enumerate().filter(|(_, count)| **count > 0);
+    some.map(|(weight, count)| format!("{weight}: {count}")).join(", ")
+}
+
+/// Pairs of weight and count; counts beyond 64 bits as text.
+fn weights_json(weights: &[u128]) -> Value {
+    let some = weights.iter().enumerate().filter(|(_, count)| **count > 0);
+    some.map(|(weight, &count)| match u64::try_from(count) {
+        Ok(count) => json!([weight, count]),
+        Err(_) => json!([weight, count.to_string()]),
+    })
+    .collect()
+}
+
+fn coding_json(coding: &Coding) -> Value {
+    let (method, groups) = match coding.method {
+        Method::Exact => ("exact", None),
+        Method::Sampled { groups } => ("sampled", Some(groups)),
+        Method::Searched { groups } => ("searched", Some(groups)),
+    };
+    json!({ "mean": coding.mean, "worst": coding.worst, "method": method, "groups": groups })
+}
+
+fn coding_text(coding: &Coding) -> String {
+    let (mean, worst) = (100.0 * coding.mean, 100.0 * coding.worst);
+    match coding.method {
+        Method::Exact => {
+            format!("{mean:.2} % of the bits of a random group, {worst:.2} % at worst (all groups)")
+        }
+        Method::Sampled { groups } => {
+            format!(
+                "{mean:.2} % of the bits of a random group, {worst:.2} % the worst of {groups} random ones"
+            )
+        }
+        Method::Searched { groups } => format!(
+            "at most {mean:.2} % of the bits of a random group, {worst:.2} % the worst of {groups} random ones \
+             (coded by local search)"
+        ),
+    }
+}
+
+fn to_json(subject: &Subject, findings: &[Finding], total: &Total) -> Value {
+    let mut object = Map::from_iter([("schema_version".to_owned(), json!(SCHEMA_VERSION))]);
+    match (&subject.name, findings) {
+        (None, [finding]) => {
+            object.extend(finding.to_json());
+            object.insert("layers".into(), total.to_json()["layers"].clone());
+        }
+        _ => {
+            let planes: Vec<_> = findings.iter().map(Finding::to_json).collect();
+            object.insert("name".into(), json!(subject.name));
+            object.insert("planes".into(), json!(planes));
+            object.insert("total".into(), total.to_json());
+        }
+    }
+    Value::Object(object)
+}
+
+fn to_table(findings: &[Finding], total: &Total) -> String {
+    let lines = |lines: Vec<(&str, String)>| {
+        lines.iter().map(|(what, value)| format!("{what:<17} {value}\n")).join("")
+    };
+    let plane = |(p, finding): (usize, &Finding)| match findings.len() {
+        1 => lines(finding.to_lines()),
+        _ => format!("plane {p}\n{}", lines(finding.to_lines())),
+    };
+    let mut parts: Vec<_> = findings.iter().enumerate().map(plane).collect();
+    if findings.len() > 1 || total.layers.is_some() {
+        parts.push(format!("total\n{}", lines(total.to_lines())));
+    }
+    parts.join("\n")
+}

@@ -1,0 +1,149 @@
+//! What a spec stores, and the network of every plane.
+
+use super::design::texts;
+use super::interrupt;
+use super::progress::Progress;
+use super::subject::proven;
+use crate::code::basis::{self, Rebased};
+use crate::code::{Stored, StoredPlane};
+use crate::error::Result;
+use crate::gf2::{BitMatrix, BitVec};
+use crate::network::opt::{self, Params, Search, Stats, Strategy};
+use crate::network::{XorNetwork, finish, metrics, synthesize};
+use crate::report::{Latency, Rebasis};
+use crate::rtl;
+use crate::spec::{Basis, DecoderSpec};
+
+/// Stored planes with their networks, plane 0 first.
+pub struct Networks {
+    /// What is stored.
+    pub stored: Stored,
+    /// The network of every M'.
+    pub networks: Vec<XorNetwork>,
+    /// What the search for each came to.
+    pub stats: Vec<Stats>,
+    /// What each is held against; empty where the basis is given.
+    pub rebasis: Vec<Rebasis>,
+}
+
+/// The networks of `spec` in its basis.
+///
+/// # Errors
+/// As [`stored`], and `Internal` where a network is not its matrix.
+pub fn of(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result<Networks> {
+    let (shared, stats) = in_given_basis(&spec, params, progress)?;
+    if spec.basis == Basis::Given {
+        return Ok(Networks { stored: Stored::given(spec), networks: shared, stats, rebasis: Vec::new() });
+    }
+    let rebased = rebase(&spec, &shared, params, progress)?;
+    let stored = Stored::rebased(spec, &rebased)?;
+    progress.stage("proof of the given basis")?;
+    prove_given(&stored.spec, &shared)?;
+    let strategy = opt::find(&stored.spec.strategy)?;
+    let (mut networks, mut stats, mut rebasis) = (Vec::new(), Vec::new(), Vec::new());
+    for (p, (plane, rebased)) in stored.planes.iter().zip(&rebased).enumerate() {
+        progress.stage(format!("network of plane {p}"))?;
+        let (network, steps) = rebased_network(plane, rebased, strategy, params)?;
+        let given = &stored.spec.planes[p];
+        let saved_xor = metrics::naive_xor(given).saturating_sub(network.n_xor()) as u64;
+        let optimum = (network.n_xor() == rebased.bound.n_xor).then(|| network.n_xor());
+        stats.push(Stats { steps, saved_xor });
+        rebasis.push(Rebasis::of(given, &shared[p], rebased.bound.n_xor, optimum));
+        networks.push(network);
+    }
+    Ok(Networks { stored, networks, stats, rebasis })
+}
+
+/// What `spec` stores, without the networks.
+///
+/// # Errors
+/// `Input` where nothing would be stored; `Interrupted`.
+pub fn stored(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result<Stored> {
+    match spec.basis {
+        Basis::Given => Ok(Stored::given(spec)),
+        Basis::Optimized => {
+            let (shared, _) = in_given_basis(&spec, params, progress)?;
+            let rebased = rebase(&spec, &shared, params, progress)?;
+            Stored::rebased(spec, &rebased)
+        }
+    }
+}
+
+fn rebase(
+    spec: &DecoderSpec,
+    shared: &[XorNetwork],
+    params: &Params,
+    progress: &Progress,
+) -> Result<Vec<Rebased>> {
+    let planes = spec.planes.iter().zip(shared).enumerate();
+    planes.map(|(p, (matrix, shared))| rebase_plane(p, matrix, shared, params, progress)).collect()
+}
+
+/// An equivalent matrix of plane `p`, of no more gates than `shared`, its network in the given basis.
+///
+/// # Errors
+/// `Internal` where it is none; `Interrupted`.
+pub fn rebase_plane(
+    p: usize,
+    matrix: &BitMatrix,
+    shared: &XorNetwork,
+    params: &Params,
+    progress: &Progress,
+) -> Result<Rebased> {
+    progress.stage(format!("basis of plane {p}"))?;
+    let bound = basis::lower_bound(matrix).n_xor;
+    let tell = |now: opt::Progress| {
+        progress.tell(format!("basis of plane {p}: {} XOR2, at least {bound}", now.n_xor));
+    };
+    let linear = shared.clone().with_offset(&BitVec::zeros(matrix.n_rows()));
+    let params = Params { start: Some(linear), ..params.clone() };
+    let search = Search { params: &params, stopped: &interrupt::stopped, progress: &tell };
+    let found = basis::rebase(matrix, &search);
+    interrupt::check()?;
+    found
+}
+
+fn in_given_basis(
+    spec: &DecoderSpec,
+    params: &Params,
+    progress: &Progress,
+) -> Result<(Vec<XorNetwork>, Vec<Stats>)> {
+    let strategy = opt::find(&spec.strategy)?;
+    let search = Search { stopped: &interrupt::stopped, ..Search::quiet(params) };
+    let (mut networks, mut stats) = (Vec::new(), Vec::new());
+    for p in 0..spec.q() {
+        progress.stage(format!("network of plane {p}"))?;
+        let (network, stat) = synthesize(&spec.affine(p), strategy, &search)?;
+        networks.push(network);
+        stats.push(stat);
+    }
+    interrupt::check()?;
+    Ok((networks, stats))
+}
+
+/// The network that came with M', or the one that a strategy makes of it, where it goes on from networks; and the
+/// steps to it.
+fn rebased_network(
+    plane: &StoredPlane,
+    rebased: &Rebased,
+    strategy: &dyn Strategy,
+    params: &Params,
+) -> Result<(XorNetwork, u64)> {
+    let start = Some(rebased.network.clone()).filter(|_| strategy.goes_on());
+    let params = Params { start, ..params.clone() };
+    let search = Search { stopped: &interrupt::stopped, ..Search::quiet(&params) };
+    if params.start.is_none() {
+        return Ok((finish(&plane.affine(), rebased.network.clone(), &search)?, rebased.stats.steps));
+    }
+    let (network, stats) = synthesize(&plane.affine(), strategy, &search)?;
+    Ok((network, rebased.stats.steps + stats.steps))
+}
+
+/// Writes the decoder of the given basis, reads it back, and proves it: what the stored basis is held against is
+/// Verilog of the same kind.
+fn prove_given(spec: &DecoderSpec, shared: &[XorNetwork]) -> Result<()> {
+    let given = Stored::given(DecoderSpec { stream: None, ..spec.clone() });
+    let rtl = rtl::build(&given.spec, shared)?;
+    let latency = Latency { decoder: rtl.decoder_latency, stream: None };
+    proven(&given, latency, texts(&given.spec, &rtl)?).map(drop)
+}

@@ -1,0 +1,195 @@
+//! What a matrix is worth as a code: what it stores in vain, how far its words lie apart, how well they cover.
+//!
+//! The code of M (n_out x n_in) is its column space, the decodable words {M·x}: of length n_out and dimension
+//! r = rank(M). It is the same for every equivalent matrix, and so is everything that [`Distance`] and
+//! [`Coding`] say; the rows, the unused inputs and the redundancy are those of M itself.
+
+mod coding;
+mod distance;
+mod notes;
+mod rows;
+
+pub use coding::{Coding, Method};
+pub use distance::Distance;
+pub use rows::RowFacts;
+
+use crate::gf2::{BitMatrix, BitVec, Echelon};
+use crate::network::metrics::naive_xor;
+use crate::network::opt::Bound;
+
+/// What is known of one matrix without any search.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Audit {
+    /// Stored bits a group: columns.
+    pub n_in: usize,
+    /// Weights a group: rows.
+    pub n_out: usize,
+    /// Dimension of the code: stored bits a group that are worth it.
+    pub rank: usize,
+    /// What the rows and columns look like.
+    pub rows: RowFacts,
+    /// XOR2 gates of one tree a row.
+    pub naive_xor: usize,
+    /// XOR2 gates that no decoder of an equivalent matrix gets below.
+    pub bound: Bound,
+    /// How far the decodable words lie apart.
+    pub distance: Distance,
+    /// How near to the decodable words a random group lies.
+    pub coding: Coding,
+    /// What a reader should know, a sentence each.
+    pub notes: Vec<String>,
+}
+
+impl Audit {
+    /// Of `matrix`; `seed` is that of the random groups, where they are not all counted.
+    pub fn of(matrix: &BitMatrix, seed: u64) -> Self {
+        let generator = Generator::new(matrix);
+        let rows = RowFacts::of(matrix);
+        Self {
+            n_in: matrix.n_cols(),
+            n_out: matrix.n_rows(),
+            rank: generator.rank(),
+            notes: notes::notes(matrix, generator.rank(), &rows),
+            rows,
+            naive_xor: naive_xor(matrix),
+            bound: super::basis::lower_bound(matrix),
+            distance: Distance::of(&generator),
+            coding: Coding::of(&generator, seed),
+        }
+    }
+
+    /// Stored bits a group that tell nothing apart.
+    pub fn redundancy(&self) -> usize {
+        self.n_in - self.rank
+    }
+
+    /// Stored bits a weight.
+    pub fn bits_per_weight(&self) -> f64 {
+        self.n_in as f64 / self.n_out as f64
+    }
+
+    /// Stored bits a weight that tell something apart.
+    pub fn true_bits_per_weight(&self) -> f64 {
+        self.rank as f64 / self.n_out as f64
+    }
+}
+
+/// A basis of the decodable words, reduced: word k has a 1 at its own information position and 0 at those of
+/// the others.
+struct Generator {
+    /// r words of n_out bits.
+    words: Vec<BitVec>,
+    /// The information positions, ascending.
+    positions: Vec<usize>,
+    /// Bits of a word.
+    length: usize,
+}
+
+impl Generator {
+    fn new(matrix: &BitMatrix) -> Self {
+        let echelon = Echelon::new(&matrix.transpose());
+        let words = echelon.basis().cloned().collect();
+        Self { words, positions: echelon.pivots().to_vec(), length: matrix.n_rows() }
+    }
+
+    /// Dimension of the code.
+    fn rank(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Positions that are no information positions, ascending.
+    fn checks(&self) -> Vec<usize> {
+        (0..self.length).filter(|i| self.positions.binary_search(i).is_err()).collect()
+    }
+
+    /// A basis of the words that have an even number of common ones with every word of the code.
+    fn dual(&self) -> Vec<BitVec> {
+        let word = |&check: &usize| {
+            let mut word = BitVec::unit(self.length, check);
+            for (own, &position) in self.words.iter().zip(&self.positions) {
+                word.set(position, own.get(check));
+            }
+            word
+        };
+        self.checks().iter().map(word).collect()
+    }
+}
+
+/// Visits every sum of `basis` once, zero first; neighbours differ by one of them (Gray code). The basis has
+/// fewer than 64 words.
+fn for_each_sum(basis: &[BitVec], start: &BitVec, mut visit: impl FnMut(&BitVec)) {
+    let mut sum = start.clone();
+    visit(&sum);
+    for step in 1..1u64 << basis.len() {
+        sum.add_assign(&basis[step.trailing_zeros() as usize]);
+        visit(&sum);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    fn matrix(rows: &[&str]) -> BitMatrix {
+        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
+        BitMatrix::from_rows(rows[0].len(), rows.iter().map(row).collect()).expect("rectangular")
+    }
+
+    /// The words of `m` by definition.
+    fn words(m: &BitMatrix) -> BTreeSet<BitVec> {
+        (0..1u64 << m.n_cols()).map(|x| m.mul_vec(&BitVec::from_words(m.n_cols(), vec![x]))).collect()
+    }
+
+    fn apart(a: &BitVec, b: &BitVec) -> usize {
+        let mut sum = a.clone();
+        sum.add_assign(b);
+        sum.count_ones()
+    }
+
+    #[test]
+    fn the_papers_matrix() {
+        let audit = Audit::of(&matrix(&["1011", "1100", "1110", "0011", "0101", "0111"]), 1);
+        assert_eq!((audit.rank, audit.naive_xor, audit.bound.n_xor, audit.redundancy()), (4, 9, 2, 0));
+        assert_eq!((audit.distance.lower, audit.distance.upper), (1, 1));
+        assert_eq!(audit.coding.method, Method::Exact);
+        // 64 groups: 16 words, and 48 at distance 1.
+        assert_eq!((audit.coding.mean, audit.coding.worst), (0.75 / 6.0, 1.0 / 6.0));
+        assert!(audit.notes.is_empty(), "{:?}", audit.notes);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn is_what_counting_words_gives(rows in prop::collection::vec(prop::collection::vec(any::<bool>(), 6), 1..10)) {
+            let rows: Vec<_> = rows.into_iter().map(BitVec::from_bits).collect();
+            let m = BitMatrix::from_rows(6, rows).expect("rectangular");
+            let (audit, words) = (Audit::of(&m, 1), words(&m));
+            prop_assert_eq!(1 << audit.rank, words.len());
+            let least = words.iter().map(BitVec::count_ones).filter(|&weight| weight > 0).min().unwrap_or(0);
+            prop_assert_eq!((audit.distance.lower, audit.distance.upper), (least, least));
+            let counts = audit.distance.weights.expect("a small code");
+            for (weight, &count) in counts.iter().enumerate() {
+                prop_assert_eq!(count, words.iter().filter(|word| word.count_ones() == weight).count() as u128);
+            }
+            let n = m.n_rows();
+            let nearest = |y| words.iter().map(|word| apart(word, &BitVec::from_words(n, vec![y]))).min();
+            let errors: Vec<usize> = (0..1u64 << n).filter_map(nearest).collect();
+            let mean = errors.iter().sum::<usize>() as f64 / errors.len() as f64 / n as f64;
+            let worst = *errors.iter().max().expect("at least one group") as f64 / n as f64;
+            prop_assert!((audit.coding.mean - mean).abs() < 1e-12 && audit.coding.worst == worst);
+        }
+
+        #[test]
+        fn the_dual_is_what_checks_the_code(rows in prop::collection::vec(prop::collection::vec(any::<bool>(), 5), 1..12)) {
+            let rows: Vec<_> = rows.into_iter().map(BitVec::from_bits).collect();
+            let m = BitMatrix::from_rows(5, rows).expect("rectangular");
+            let generator = Generator::new(&m);
+            let dual = generator.dual();
+            prop_assert_eq!(dual.len() + generator.rank(), m.n_rows());
+            prop_assert!(dual.iter().all(|check| words(&m).iter().all(|word| !word.dot(check))));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What the rows and columns of a matrix look like.
+
+use crate::gf2::{BitMatrix, BitVec};
+use crate::network::metrics::Spread;
+use itertools::Itertools;
+use std::collections::BTreeSet;
+
+/// Rows and columns that a reader should look at, by index, ascending.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowFacts {
+    /// Ones a row.
+    pub taps: Spread,
+    /// Rows without a tap: outputs stuck at 0.
+    pub zero_rows: Vec<usize>,
+    /// Later rows that equal an earlier one, zero rows apart: weights that are always alike.
+    pub duplicate_rows: Vec<usize>,
+    /// Later rows that tap exactly what an earlier one does not: two such sum to the parity of all inputs.
+    pub complementary_rows: Vec<usize>,
+    /// Columns without a tap: stored bits that nothing depends on.
+    pub unused_inputs: Vec<usize>,
+}
+
+impl RowFacts {
+    /// Of `matrix`.
+    pub fn of(matrix: &BitMatrix) -> Self {
+        let taps: Vec<_> = matrix.rows().iter().map(BitVec::count_ones).collect();
+        let mut seen = BTreeSet::new();
+        let (mut duplicate_rows, mut complementary_rows) = (Vec::new(), Vec::new());
+        for (i, row) in matrix.rows().iter().enumerate().filter(|(_, row)| !row.is_zero()) {
+            let mut complement = BitVec::ones(row.len());
+            complement.add_assign(row);
+            if seen.contains(&complement) {
+                complementary_rows.push(i);
+            }
+            if !seen.insert(row.clone()) {
+                duplicate_rows.push(i);
+            }
+        }
+        Self {
+            zero_rows: taps.iter().positions(|&n| n == 0).collect(),
+            taps: Spread::of(&taps),
+            duplicate_rows,
+            complementary_rows,
+            unused_inputs: matrix.zero_columns(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_looks_wrong() {
+        let row = |text: &str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
+        let rows = ["1100", "0000", "1100", "1000", "0011"].map(row).to_vec();
+        let facts = RowFacts::of(&BitMatrix::from_rows(4, rows).expect("rectangular"));
+        assert_eq!((facts.zero_rows, facts.duplicate_rows), (vec![1], vec![2]));
+        assert_eq!((facts.complementary_rows, facts.unused_inputs), (vec![4], vec![]));
+        let rows = ["110", "100"].map(row).to_vec();
+        let facts = RowFacts::of(&BitMatrix::from_rows(3, rows).expect("rectangular"));
+        assert_eq!((facts.unused_inputs, facts.taps.max), (vec![2], 2));
+    }
+}
