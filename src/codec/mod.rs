@@ -5,7 +5,9 @@
 //!   layers ───┘
 //! ```
 
+pub mod decode;
 pub mod digest;
+pub mod encode;
 pub mod frame;
 pub mod image;
 pub mod layers;
@@ -13,3 +15,5 @@ pub mod manifest;
 pub mod pack;
 pub mod tensors;
 pub mod unpack;
+
+pub use decode::decode;
