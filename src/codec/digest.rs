@@ -21,7 +21,8 @@ pub fn basis_digest<'a>(planes: impl IntoIterator<Item = &'a BitMatrix>) -> Stri
     hexadecimal(hasher)
 }
 
-fn hexadecimal(hasher: Sha256) -> String {
+/// A finished digest in hexadecimal.
+pub(super) fn hexadecimal(hasher: Sha256) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -4,11 +4,12 @@ use super::digest;
 use super::frame::{BitOrder, Layout};
 use super::image::{self, bin};
 use super::layers::Layer;
-use super::manifest::{self, Manifest, PackedLayer, Plane, Sizes};
+use super::manifest::{self, Alpha, Manifest, PackedLayer, Plane, Sizes};
 use super::tensors::TensorFile;
 use crate::error::{Error, Problem, Result};
 use crate::gf2::{BitMatrix, BitVec};
 use crate::spec::{DecoderSpec, SCHEMA_VERSION};
+use std::borrow::Cow;
 
 /// Word width where neither the options nor the spec's stream name one.
 pub const DEFAULT_WORD_WIDTH: usize = 8;
@@ -21,6 +22,9 @@ pub struct Options {
     /// Which end of a word the stream fills first.
     pub bit_order: BitOrder,
 }
+
+/// Stored bits of every plane, and scale factors.
+type Parts<'a> = (Vec<Cow<'a, BitVec>>, Option<Alpha>);
 
 /// A list of layers and the file it came from.
 #[derive(Debug, Clone, Copy)]
@@ -47,8 +51,8 @@ pub fn pack(
     let (mut files, mut packed) = (Vec::new(), Vec::new());
     for (i, layer) in list.layers.iter().enumerate() {
         let field = format!("layers[{i}]");
-        match planes(spec, layer, tensors, |what| Problem::new(list.file, field.clone(), what)) {
-            Ok(planes) => packed.push(pack_layer(spec, &layout, layer, &planes, &mut files)),
+        match tensors_of(spec, layer, tensors, |what| Problem::new(list.file, field.clone(), what)) {
+            Ok((planes, alpha)) => packed.push(pack_layer(spec, &layout, layer, &planes, alpha, &mut files)),
             Err(found) => problems.extend(found),
         }
     }
@@ -72,13 +76,13 @@ fn layout(spec: &DecoderSpec, options: Options) -> Result<Layout> {
     }
 }
 
-/// The stored bits of every plane of `layer`, or everything wrong with them.
-fn planes<'a>(
+/// The stored bits of every plane of `layer` and its scale factors, or everything wrong with them.
+fn tensors_of<'a>(
     spec: &DecoderSpec,
     layer: &Layer,
     tensors: &'a TensorFile,
     problem: impl Fn(String) -> Problem,
-) -> std::result::Result<Vec<&'a BitVec>, Vec<Problem>> {
+) -> std::result::Result<Parts<'a>, Vec<Problem>> {
     let (named, q) = (layer.planes.len(), spec.q());
     if named != q {
         let what = format!("layer {:?} names {named} tensors, the spec has {q} planes", layer.name);
@@ -91,10 +95,19 @@ fn planes<'a>(
             Err(problem) => problems.push(problem),
         }
     }
-    if let Some(alpha) = layer.alpha.as_ref().filter(|alpha| !tensors.has(alpha)) {
-        problems.push(problem(format!("alpha {alpha:?} is no tensor of {}", tensors.file())));
+    let alpha = match &layer.alpha {
+        Some(name) if !tensors.has(name) => {
+            Err(problem(format!("alpha {name:?} is no tensor of {}", tensors.file())))
+        }
+        Some(name) => Alpha::of(name, tensors).map(Some),
+        None => Ok(None),
+    };
+    match alpha {
+        Ok(alpha) if problems.is_empty() => return Ok((bits, alpha)),
+        Ok(_) => {}
+        Err(wrong) => problems.push(wrong),
     }
-    if problems.is_empty() { Ok(bits) } else { Err(problems) }
+    Err(problems)
 }
 
 /// The tensor `name` as the stored bits of one plane.
@@ -103,11 +116,18 @@ fn plane<'a>(
     name: &str,
     matrix: &BitMatrix,
     tensors: &'a TensorFile,
-) -> std::result::Result<&'a BitVec, Problem> {
+) -> std::result::Result<Cow<'a, BitVec>, Problem> {
     let tensor = tensors.get(name)?;
     let (groups, n_in) = (layer.groups(matrix.n_rows()), matrix.n_cols());
-    if tensor.bits.len() == groups * n_in {
-        return Ok(&tensor.bits);
+    let spare = tensor.bits.len().checked_sub(groups * n_in);
+    if spare == Some(0) {
+        return Ok(Cow::Borrowed(&tensor.bits));
+    }
+    if let Some(spare @ 1..8) = spare.filter(|_| tensor.padded) {
+        let bits = tensor.bits.slice(0, groups * n_in);
+        if tensor.bits.slice(groups * n_in, spare).is_zero() {
+            return Ok(Cow::Owned(bits));
+        }
     }
     let what = format!(
         "shape {:?} is {} elements, layer {:?} of {} weights takes {groups} groups of {n_in}: {}",
@@ -125,13 +145,15 @@ fn pack_layer(
     spec: &DecoderSpec,
     layout: &Layout,
     layer: &Layer,
-    planes: &[&BitVec],
+    planes: &[Cow<BitVec>],
+    alpha: Option<Alpha>,
     files: &mut Vec<(String, Vec<u8>)>,
 ) -> PackedLayer {
     let Sizes { groups, words, stored_bits } = Sizes::new(layout, layer.n_weights, spec.n_out());
-    let frame = layout.pack(planes, groups);
-    for format in image::FORMATS {
-        files.push((format!("{}.{}", layer.name, format.extension), (format.write)(&frame)));
+    let planes: Vec<&BitVec> = planes.iter().map(Cow::as_ref).collect();
+    let frame = layout.pack(&planes, groups);
+    for format in image::defaults() {
+        files.push((format!("{}.{}", layer.name, format.extension), (format.write)(&frame, &layer.name)));
     }
     PackedLayer {
         name: layer.name.clone(),
@@ -142,7 +164,8 @@ fn pack_layer(
         stored_bits,
         bits_per_weight: stored_bits as f64 / layer.n_weights as f64,
         alpha: layer.alpha.clone(),
-        sha256: digest::sha256(&bin::write(&frame)),
+        alpha_values: alpha,
+        sha256: digest::sha256(&bin::write(&frame, &layer.name)),
     }
 }
 

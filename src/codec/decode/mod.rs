@@ -7,6 +7,7 @@
 mod forms;
 #[cfg(target_arch = "x86_64")]
 mod lanes;
+pub mod stream;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -82,7 +83,8 @@ impl Plane {
 #[derive(Debug, Clone)]
 pub struct Decoder {
     reference: Reference,
-    planes: Vec<Plane>,
+    /// Number and form of every plane that is decoded.
+    planes: Vec<(usize, Plane)>,
     n_out: usize,
     group_bits: usize,
 }
@@ -122,12 +124,19 @@ impl Decoder {
                 tables: Tables::new(matrix, offset, place),
             }
         };
-        let planes = shapes.map(plane).collect();
+        let planes = shapes.map(plane).enumerate().collect();
         let _ = vector;
         Ok(Self { reference: reference.clone(), planes, n_out, group_bits })
     }
 
-    /// Number of planes.
+    /// The same for plane `p` alone, which then comes out as the only one.
+    #[must_use]
+    pub fn only(&self, p: usize) -> Self {
+        let planes = self.planes.iter().filter(|(own, _)| *own == p).cloned().collect();
+        Self { planes, ..self.clone() }
+    }
+
+    /// Number of planes that come out.
     pub fn q(&self) -> usize {
         self.planes.len()
     }
@@ -191,7 +200,7 @@ impl Decoder {
         tiles.into_par_iter().enumerate().for_each(|(i, rooms)| {
             let from = i * tile;
             let stream = &stream[from / 8 * self.group_bits..];
-            for (plane, room) in self.planes.iter().zip(rooms) {
+            for ((_, plane), room) in self.planes.iter().zip(rooms) {
                 plane.decode(stream, tile.min(groups - from), room);
             }
         });

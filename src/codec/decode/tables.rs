@@ -62,13 +62,21 @@ impl Tables {
     fn words<const C: usize>(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
         let (tables, _) = self.entries.as_chunks::<SIZE>();
         let Some(tables) = tables.first_chunk::<C>() else { return };
+        let offset = self.offset[0];
+        let sum = |x: [u8; C]| (0..C).fold(offset, |y, c| y ^ tables[c][usize::from(x[c])]);
+        let whole = self.place.bytes().map(|(skip, step)| {
+            let groups = stream.get(skip..).unwrap_or_default().windows(C).step_by(step).take(groups);
+            groups.map(|x| sum(std::array::from_fn(|c| x[c])))
+        });
+        if self.place.n_out == 64
+            && let Some(whole) = whole
+        {
+            out.as_chunks_mut().0.iter_mut().zip(whole).for_each(|(out, y)| *out = y.to_le_bytes());
+            return;
+        }
         let mut writer = BitWriter::new(out);
-        let sum = |x: [u8; C]| (0..C).fold(self.offset[0], |y, c| y ^ tables[c][usize::from(x[c])]);
-        if let Some((skip, step)) = self.place.bytes() {
-            let whole = stream.get(skip..).unwrap_or_default().windows(C).step_by(step).take(groups);
-            for x in whole {
-                writer.push(sum(std::array::from_fn(|c| x[c])), self.place.n_out);
-            }
+        if let Some(whole) = whole {
+            whole.for_each(|y| writer.push(y, self.place.n_out));
         } else {
             for group in 0..groups {
                 let first = self.place.bit(group);

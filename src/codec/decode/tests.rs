@@ -45,6 +45,8 @@ fn check(n_in: &[usize], n_out: usize, groups: usize, seed: u64) {
     let expected = expected(&reference, &stream, groups);
     for decoder in [Decoder::new(&reference).unwrap(), Decoder::portable(&reference).unwrap()] {
         assert!(decoder.decode(&packed(&stream), groups).unwrap() == expected, "{n_in:?} to {n_out}");
+        let last = n_in.len() - 1;
+        assert!(decoder.only(last).decode(&packed(&stream), groups).unwrap() == expected[last..]);
     }
 }
 

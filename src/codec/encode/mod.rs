@@ -8,6 +8,7 @@
 mod code;
 mod codewords;
 mod group;
+mod layers;
 mod limit;
 mod ordered;
 mod syndromes;
@@ -18,6 +19,7 @@ use crate::gf2::{Affine, BitVec};
 use code::Code;
 use codewords::Codewords;
 pub use group::Target;
+pub use layers::{Outcome, network};
 pub use limit::distortion;
 use ordered::Ordered;
 use rayon::prelude::*;
@@ -115,6 +117,11 @@ impl Encoder {
     /// Independent stored bits a group.
     pub fn rank(&self) -> usize {
         self.code.rank()
+    }
+
+    /// Weights of a group.
+    pub fn n_out(&self) -> usize {
+        self.code.n_out
     }
 
     /// How wanted bits are encoded, where all of them count alike (`equal`) and where not.
