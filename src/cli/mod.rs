@@ -1,13 +1,20 @@
 //! The command line: what was typed, one file a subcommand, and the edges to files, terminal and signals.
 
+pub mod account;
 pub mod args;
 pub mod cache;
 pub mod check;
 pub mod clock;
+pub mod codec_args;
+pub mod compare;
+pub mod convert;
 pub mod design;
 pub mod diff;
+pub mod encode;
 pub mod evidence;
+pub mod footprint;
 pub mod generate;
+pub mod inspect;
 pub mod interrupt;
 pub mod load;
 pub mod loader;
@@ -17,6 +24,7 @@ pub mod network_file;
 pub mod optimize;
 pub mod output;
 pub mod pack;
+pub mod packed;
 pub mod progress;
 pub mod report;
 pub mod schema;
@@ -43,6 +51,12 @@ pub fn run(args: &Args) -> Result<()> {
         Command::Verify(args) => verify::run(args),
         Command::Pack(args) => pack::run(args),
         Command::Unpack(args) => unpack::run(args),
+        Command::Encode(args) => encode::run(args),
+        Command::Convert(args) => convert::run(args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Diff(args) => compare::run(args),
+        Command::Account(args) => account::run(args),
+        Command::Footprint(args) => footprint::run(args),
         Command::Schema => schema::run(),
     }
 }

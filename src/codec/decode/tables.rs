@@ -54,7 +54,11 @@ impl Tables {
             (1, 2) => self.words::<2>(stream, groups, out),
             (1, 3) => self.words::<3>(stream, groups, out),
             (1, 4) => self.words::<4>(stream, groups, out),
-            _ => self.rows(stream, groups, out),
+            (1, _) => self.rows::<1>(stream, groups, out),
+            (2, _) => self.rows::<2>(stream, groups, out),
+            (4, _) => self.rows::<4>(stream, groups, out),
+            (8, _) => self.rows::<8>(stream, groups, out),
+            _ => self.wide(stream, groups, out),
         }
     }
 
@@ -87,9 +91,30 @@ impl Tables {
         writer.finish();
     }
 
+    /// Outputs of `W` words from any number of tables.
+    fn rows<const W: usize>(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
+        let (entries, _) = self.entries.as_chunks::<W>();
+        let tables: Vec<_> = entries.as_chunks::<SIZE>().0.iter().collect();
+        let Some(&offset) = self.offset.first_chunk::<W>() else { return };
+        let mut writer = BitWriter::new(out);
+        for group in 0..groups {
+            let first = self.place.bit(group);
+            let bytes = stream.get(first / 8..).filter(|rest| first % 8 == 0 && rest.len() >= tables.len());
+            let y = match bytes {
+                Some(bytes) => tables.iter().zip(bytes).fold(offset, |y, (t, &x)| add(y, &t[usize::from(x)])),
+                None => {
+                    let byte = |c: usize| usize::from(byte_at(stream, first + CHUNK * c));
+                    tables.iter().enumerate().fold(offset, |y, (c, t)| add(y, &t[byte(c)]))
+                }
+            };
+            self.push(&mut writer, &y);
+        }
+        writer.finish();
+    }
+
     /// Outputs of any width from any number of tables.
-    fn rows(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
-        let (width, n_out) = (self.width, self.place.n_out);
+    fn wide(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
+        let width = self.width;
         let mut writer = BitWriter::new(out);
         let mut y = self.offset.clone();
         for group in 0..groups {
@@ -99,12 +124,22 @@ impl Tables {
                 let at = usize::from(byte_at(stream, first + CHUNK * c)) * width;
                 y.iter_mut().zip(&table[at..at + width]).for_each(|(y, entry)| *y ^= entry);
             }
-            for (i, &word) in y.iter().enumerate() {
-                writer.push(word, (n_out - 64 * i).min(64));
-            }
+            self.push(&mut writer, &y);
         }
         writer.finish();
     }
+
+    fn push(&self, writer: &mut BitWriter, y: &[u64]) {
+        for (i, &word) in y.iter().enumerate() {
+            writer.push(word, (self.place.n_out - 64 * i).min(64));
+        }
+    }
+}
+
+#[inline(always)]
+fn add<const W: usize>(mut y: [u64; W], entry: &[u64; W]) -> [u64; W] {
+    y.iter_mut().zip(entry).for_each(|(y, entry)| *y ^= entry);
+    y
 }
 
 /// Eight bits of `stream` from bit `at`; zeros past its end.

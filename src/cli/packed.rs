@@ -1,0 +1,137 @@
+//! Folders that `pack` and `encode` write.
+
+use super::codec_args::Memory;
+use super::output::{self, Files, Guard, OnDisk};
+use super::{load, loader, terminal};
+use crate::codec::account::Account;
+use crate::codec::addresses::{self, MAPS, MEMORY};
+use crate::codec::manifest::{self, Manifest};
+use crate::codec::{convert, image, tensors};
+use crate::error::{Error, Result};
+use crate::spec::DecoderSpec;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The spec of a decoder: of a generated design, or as a file.
+///
+/// # Errors
+/// Neither is given, or it is bad input.
+pub fn spec(design: Option<&PathBuf>, spec: Option<&PathBuf>) -> Result<DecoderSpec> {
+    match (design, spec) {
+        (Some(dir), _) => Ok(load::folder(dir)?.spec),
+        (None, Some(path)) => load::spec(path),
+        (None, None) => Err(Error::input("", "--spec", "a spec or a design is needed")),
+    }
+}
+
+/// A file of such a folder.
+///
+/// # Errors
+/// As for every file.
+pub fn load(dir: &Path, file: &str) -> Result<Vec<u8>> {
+    super::interrupt::check()?;
+    loader::read(&dir.join(file), tensors::MAX_BYTES)
+}
+
+/// Adds the images that `memory` asks for; every frame is there as `.bin`.
+///
+/// # Errors
+/// A layer of the name that the image of all layers has.
+pub fn add_images(files: &mut Files, memory: &Memory) -> Result<()> {
+    let manifest = manifest_of(files)?;
+    let mut added = Files::new();
+    for name in &memory.image {
+        let format = image::by_extension(name, "")?;
+        for layer in &manifest.layers {
+            let words = convert::frame(&manifest, layer, &found(files, &layer.bin_name())?)?;
+            added.insert(format!("{}.{name}", layer.name), (format.write)(&words, &layer.name));
+        }
+    }
+    if !memory.memory.is_empty() {
+        if let Some(i) = manifest.layers.iter().position(|l| l.name.eq_ignore_ascii_case(MEMORY)) {
+            let what = format!("{MEMORY:?} is the name of the image of all layers");
+            return Err(Error::input("", format!("layers[{i}].name"), what));
+        }
+        let words = convert::memory(&manifest, |file| found(files, file))?;
+        for name in &memory.memory {
+            let format = image::by_extension(name, "")?;
+            added.insert(format!("{MEMORY}.{name}"), (format.write)(&words, MEMORY));
+        }
+        let json = terminal::json_text(&addresses::json(&manifest));
+        let texts = [json, addresses::c_header(&manifest)];
+        added.extend(MAPS.into_iter().map(str::to_owned).zip(texts.map(String::into_bytes)));
+    }
+    files.extend(added);
+    Ok(())
+}
+
+fn found(files: &Files, name: &str) -> Result<Vec<u8>> {
+    files.get(name).cloned().ok_or_else(|| Error::Internal(format!("{name} was not packed")))
+}
+
+/// Writes the folder.
+///
+/// # Errors
+/// As every output; a folder of somebody else without `force`.
+pub fn write(dir: &Path, files: &Files, force: bool) -> Result<()> {
+    output::write(dir, files, if force { Guard::Force } else { Guard::Only(listed) })
+}
+
+/// The manifest among files about to be written.
+///
+/// # Errors
+/// `Internal` where there is none.
+pub fn manifest_of(files: &Files) -> Result<Manifest> {
+    let bytes = files.get(manifest::FILE_NAME).map(Vec::as_slice).unwrap_or_default();
+    Manifest::read(&String::from_utf8_lossy(bytes), manifest::FILE_NAME)
+        .map_err(|e| Error::Internal(format!("an unreadable manifest: {e}")))
+}
+
+/// The files that an earlier run wrote.
+fn listed(found: &OnDisk) -> Option<BTreeSet<String>> {
+    let bytes = found.get(manifest::FILE_NAME)?.as_deref()?;
+    let manifest = Manifest::read(std::str::from_utf8(bytes).ok()?, manifest::FILE_NAME).ok()?;
+    let names = manifest.layers.iter().map(|layer| layer.name.as_str()).chain([MEMORY]);
+    let images = names.flat_map(|name| image::FORMATS.iter().map(move |f| format!("{name}.{}", f.extension)));
+    Some(images.chain(MAPS.map(str::to_owned)).chain([manifest::FILE_NAME.to_owned()]).collect())
+}
+
+/// What the layers take, and all together, as a table.
+pub fn table(accounts: &[Account]) -> String {
+    let mut text = format!(
+        "{:<16} {:>10} {:>8} {:>8} {:>12} {:>8} {:>10} {:>7} {:>8} {:>7} {:>7}\n",
+        "layer",
+        "weights",
+        "groups",
+        "padding",
+        "stored bits",
+        "spare",
+        "alpha bits",
+        "asked",
+        "b/weight",
+        "ratio",
+        "with α"
+    );
+    for a in accounts.iter().chain([&Account::total(accounts)]) {
+        text += &format!(
+            "{:<16} {:>10} {:>8} {:>8} {:>12} {:>8} {:>10} {:>7.3} {:>8.4} {:>7.2} {:>7.2}\n",
+            a.name,
+            a.n_weights,
+            a.groups,
+            a.padding_weights,
+            a.stored_bits,
+            a.word_padding_bits,
+            a.alpha_bits,
+            a.bits_per_weight_asked,
+            a.bits_per_weight,
+            a.ratio,
+            a.ratio_with_alpha
+        );
+    }
+    text
+}
+
+/// The same as JSON.
+pub fn json(accounts: &[Account]) -> serde_json::Value {
+    serde_json::json!({ "layers": accounts, "total": Account::total(accounts) })
+}
