@@ -2,11 +2,13 @@
 
 use super::args::Unpack;
 use super::load::{self, Folder};
-use super::{loader, output, progress::Progress};
+use super::{loader, output, packed, progress::Progress};
 use crate::code::Stored;
 use crate::codec::manifest::{self, Manifest};
-use crate::codec::{digest, tensors, unpack};
+use crate::codec::{digest, unpack, unpack_fast};
 use crate::error::{Error, Result};
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 /// Runs the subcommand.
@@ -22,12 +24,30 @@ pub fn run(args: &Unpack) -> Result<()> {
         is_of(&manifest, &load::folder(dir)?, &loader::name(&args.dir.join(manifest::FILE_NAME)))?;
     }
     progress.stage("decoding")?;
-    let codes = unpack::unpack(&manifest, |file| {
-        super::interrupt::check()?;
-        loader::read(&args.dir.join(file), tensors::MAX_BYTES)
-    })?;
+    if args.fast {
+        return fast(args, &manifest);
+    }
+    let codes = unpack::unpack(&manifest, |file| packed::load(&args.dir, file))?;
     progress.stage("writing")?;
     output::write_file(&args.out, &unpack::to_npz(&codes)?)
+}
+
+fn fast(args: &Unpack, manifest: &Manifest) -> Result<()> {
+    let threads = args.threads.unwrap_or(0);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|e| Error::Environment(format!("threads: {e}")))?;
+    let open = |file: &str| {
+        super::interrupt::check()?;
+        let path = args.dir.join(file);
+        File::open(&path).map_err(|e| Error::input(path.display().to_string(), "", e.to_string()))
+    };
+    output::stream_file(&args.out, |file| {
+        let target = BufWriter::with_capacity(1 << 20, file);
+        let form = args.form.into();
+        let unpack = || unpack_fast::unpack(manifest, form, args.max_memory, open, target);
+        let mut target = pool.install(unpack)?;
+        target.flush().map_err(|e| Error::io(args.out.display(), e))
+    })
 }
 
 /// The manifest of a folder that `pack` wrote.
