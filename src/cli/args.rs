@@ -1,11 +1,12 @@
 //! What was typed.
 
+use super::basis_args::{Audit, BasisChoice, Transform, efforts};
 use super::codec_args::{Account, Compare, Convert, Encode, Footprint, Inspect, Memory};
 use crate::codec::unpack_fast::Form;
-use crate::network::opt::{DEFAULT_EFFORT, MAX_EFFORT, STRATEGIES};
+use crate::network::opt::{DEFAULT_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
-use crate::spec::{Basis, Polarity};
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use crate::spec::Polarity;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -352,73 +353,6 @@ pub struct Unpack {
     pub force: bool,
 }
 
-/// `transform`.
-#[derive(Debug, Group)]
-#[command(after_help = "Examples:\n  flexor-hdl transform packed --design hdl_out/dec --out rebased\n  \
-    flexor-hdl transform rebased --design hdl_out/dec --back --out packed")]
-pub struct Transform {
-    /// Folder that `pack` wrote, in the given basis; with --back, in that of the design.
-    pub dir: PathBuf,
-    /// Folder of the generated decoder.
-    #[arg(long, value_name = "DIR")]
-    pub design: PathBuf,
-    /// Folder to write.
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
-    /// From the basis of the design to the given one; only where as many bits are stored as were given.
-    #[arg(long)]
-    pub back: bool,
-    /// Replace a folder even where something in it was not made by this tool.
-    #[arg(long)]
-    pub force: bool,
-    /// Print one JSON object instead of a table.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `audit`.
-#[derive(Debug, Group)]
-#[command(after_help = "Examples:\n  flexor-hdl audit examples/q2_12_20.json --basis optimized\n  \
-    flexor-hdl audit m.txt --json")]
-pub struct Audit {
-    /// A spec, or a matrix: .txt, .csv, .json, .npy or .npz.
-    #[arg(value_name = "SPEC|MATRIX")]
-    pub input: PathBuf,
-    /// Whether to search for an equivalent matrix, and not only to take a first look at what it saves; given takes none.
-    #[arg(long, value_enum)]
-    pub basis: Option<BasisChoice>,
-    /// Steps that the searches spend: 0 to 9; by default 0 for a first look, else 3.
-    #[arg(long, value_name = "N", value_parser = efforts())]
-    pub effort: Option<u8>,
-    /// Layers over which useless bits are counted.
-    #[arg(long, value_name = "LAYERS.json")]
-    pub layers: Option<PathBuf>,
-    /// Seed of random groups, where they are not all counted.
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    pub seed: u64,
-    /// Print one JSON object instead of tables.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Which bits are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum BasisChoice {
-    /// Those of the given matrix.
-    Given,
-    /// Sums of those, as many as the rank of the matrix, that take fewer gates.
-    Optimized,
-}
-
-impl From<BasisChoice> for Basis {
-    fn from(choice: BasisChoice) -> Self {
-        match choice {
-            BasisChoice::Given => Self::Given,
-            BasisChoice::Optimized => Self::Optimized,
-        }
-    }
-}
-
 /// What simulates a design.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum EngineChoice {
@@ -497,10 +431,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
     const YEAR: f64 = 366.0 * 86_400.0;
     let seconds = text.parse().ok().filter(|&seconds: &f64| seconds > 0.0 && seconds <= YEAR);
     seconds.map(Duration::from_secs_f64).ok_or_else(|| format!("a number above 0 and at most {YEAR}"))
-}
-
-fn efforts() -> impl TypedValueParser<Value = u8> {
-    clap::value_parser!(u8).range(..=i64::from(MAX_EFFORT))
 }
 
 fn formats() -> PossibleValuesParser {

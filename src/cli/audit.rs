@@ -1,6 +1,6 @@
 //! `audit`: what a matrix is worth, and what its decoder could be.
 
-use super::args::{Audit as Args, BasisChoice};
+use super::basis_args::{Audit as Args, BasisChoice};
 use super::matrix::listing;
 use super::progress::Progress;
 use super::{interrupt, load, loader, matrix, networks, terminal};

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod args;
 pub mod audit;
+pub mod basis_args;
 pub mod cache;
 pub mod check;
 pub mod clock;

@@ -1,6 +1,6 @@
 //! `transform`: packed streams from the given basis to that of a design, and back.
 
-use super::args::Transform;
+use super::basis_args::Transform;
 use super::output::Files;
 use super::progress::Progress;
 use super::{load, loader, packed, terminal, unpack};
