@@ -1,6 +1,6 @@
 //! What was typed.
 
-use super::codec_args::{Account, Compare, Convert, Encode, Footprint, Inspect, Memory};
+use super::codec_args::{Account, Compare, Convert, Encode, Footprint, Inspect, Memory, OrderChoice};
 use crate::codec::unpack_fast::Form;
 use crate::network::opt::{DEFAULT_EFFORT, MAX_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
@@ -320,6 +320,9 @@ pub struct Unpack {
     /// Archive to write: an array of codes a layer, 1 for +1 and 0 for -1.
     #[arg(long, value_name = "FILE.npz")]
     pub out: PathBuf,
+    /// Order of the weights in the arrays of layers with a shape, which is that of OIHW.
+    #[arg(long, value_enum, default_value_t = OrderChoice::Oihw, conflicts_with = "fast")]
+    pub order: OrderChoice,
     /// Decode by tables and vector instructions, in pieces; the ends of every piece are held against the reference.
     #[arg(long)]
     pub fast: bool,
