@@ -58,7 +58,7 @@ fn imagenet(shortcuts: bool) -> Network {
 
 impl Network {
     fn total(&self, n_in: &[usize], n_out: usize) -> Account {
-        let layout = Layout { n_in: n_in.to_vec(), word_width: 8, bit_order: BitOrder::LsbFirst };
+        let layout = Layout { n_in: n_in.to_vec(), word_width: 1, bit_order: BitOrder::LsbFirst };
         Account::total(&listed(&self.layers, &layout, n_out))
     }
 
