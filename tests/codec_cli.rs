@@ -99,6 +99,45 @@ fn extra_and_missing_tensors_are_named() {
 }
 
 #[test]
+fn layers_may_name_their_spec() {
+    let room = room();
+    let text = fs::read_to_string(room.path().join("spec.json")).expect("read");
+    let mut spec: Value = serde_json::from_str(&text).expect("json");
+    spec["planes"].as_array_mut().expect("planes").swap(0, 1);
+    write(&room, "other.json", &spec.to_string());
+    let layer = |name: &str, spec: &str| {
+        json!({ "name": name, "spec": spec, "planes": [format!("{name}.p0.bits"), format!("{name}.p1.bits")],
+            "n_weights": if name == "c1" { 288 } else { 1280 } })
+    };
+    list(&room, "layers.json", &json!([layer("c1", "spec.json"), layer("f2", "other.json")]));
+    for _ in 0..2 {
+        let ran = pack(&room, &["--input", "all.npz", "--out", "model"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(ran.out.contains("words of 8 bits in model/other\n"), "{}", ran.out);
+    }
+    let manifest = |dir: &str| json_of(&room, &["inspect", dir])["basis_digest"].clone();
+    assert_ne!(manifest("model/spec"), manifest("model/other"));
+    assert_eq!(run(&room, &["unpack", "model/other", "--out", "codes.npz"]).code, 0);
+    assert!(
+        json_of(
+            &room,
+            &[
+                "pack",
+                "--spec",
+                "spec.json",
+                "--layers",
+                "layers.json",
+                "--input",
+                "all.npz",
+                "--out",
+                "model"
+            ]
+        )["parts"]["other"]["layers"][0]["name"]
+            == "f2"
+    );
+}
+
+#[test]
 fn inspect_lists_tensors() {
     let room = room();
     let tensors = json_of(&room, &["inspect", "all.npz"]);
@@ -180,9 +219,7 @@ fn encode_and_unpack_turn_the_axes() {
 fn raw_bits_pack_and_account() {
     let room = room();
     // 3 groups of 8 bits a plane.
-    for (name, bytes) in [("p", [0x12u8, 0x34, 0x56])] {
-        fs::write(room.path().join(format!("{name}.bits")), bytes).expect("written");
-    }
+    fs::write(room.path().join("p.bits"), [0x12u8, 0x34, 0x56]).expect("written");
     list(&room, "layers.json", &json!([{ "name": "a", "planes": ["p", "p"], "n_weights": 55 }]));
     assert_eq!(pack(&room, &["--input", "p.bits", "--out", "a", "--word-width", "64"]).code, 0);
     let bytes = fs::read(room.path().join("a/a.bin")).expect("read");

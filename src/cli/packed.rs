@@ -87,13 +87,20 @@ pub fn manifest_of(files: &Files) -> Result<Manifest> {
         .map_err(|e| Error::Internal(format!("an unreadable manifest: {e}")))
 }
 
-/// The files that an earlier run wrote.
+/// The files that an earlier run wrote: of the folder itself, or of those in it.
 fn listed(found: &OnDisk) -> Option<BTreeSet<String>> {
-    let bytes = found.get(manifest::FILE_NAME)?.as_deref()?;
+    let manifests = found.keys().filter_map(|path| path.strip_suffix(manifest::FILE_NAME));
+    let parts: Vec<_> = manifests.filter_map(|folder| listed_in(folder, found)).collect();
+    (!parts.is_empty()).then(|| parts.concat().into_iter().collect())
+}
+
+fn listed_in(folder: &str, found: &OnDisk) -> Option<Vec<String>> {
+    let bytes = found.get(&format!("{folder}{}", manifest::FILE_NAME))?.as_deref()?;
     let manifest = Manifest::read(std::str::from_utf8(bytes).ok()?, manifest::FILE_NAME).ok()?;
     let names = manifest.layers.iter().map(|layer| layer.name.as_str()).chain([MEMORY]);
     let images = names.flat_map(|name| image::FORMATS.iter().map(move |f| format!("{name}.{}", f.extension)));
-    Some(images.chain(MAPS.map(str::to_owned)).chain([manifest::FILE_NAME.to_owned()]).collect())
+    let others = MAPS.map(str::to_owned).into_iter().chain([manifest::FILE_NAME.to_owned()]);
+    Some(images.chain(others).map(|name| format!("{folder}{name}")).collect())
 }
 
 /// What the layers take, and all together, as a table.
