@@ -1,7 +1,7 @@
 //! What was typed.
 
 use super::basis_args::{Audit, BasisChoice, Transform, efforts};
-use super::codec_args::{Account, Compare, Convert, Encode, Footprint, Inspect, Memory};
+use super::codec_args::{Account, Compare, Convert, Encode, Footprint, Inspect, Memory, OrderChoice};
 use crate::codec::unpack_fast::Form;
 use crate::network::opt::{DEFAULT_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
@@ -336,6 +336,9 @@ pub struct Unpack {
     /// Design that the streams must have been packed for.
     #[arg(long, value_name = "DIR")]
     pub design: Option<PathBuf>,
+    /// Order of the weights in the arrays of layers with a shape, which is that of OIHW.
+    #[arg(long, value_enum, default_value_t = OrderChoice::Oihw, conflicts_with = "fast")]
+    pub order: OrderChoice,
     /// Decode by tables and vector instructions, in pieces; the ends of every piece are held against the reference.
     #[arg(long)]
     pub fast: bool,

@@ -53,12 +53,12 @@ pub fn run(args: &Footprint) -> Result<()> {
         let n_in: Vec<_> = n_in.iter().map(usize::to_string).collect();
         text += &format!(
             "{:>2}  {:<16} {:>8.4} {:>8.4} {:>6} {:>6}\n",
-            row["q"],
+            row["q"].to_string(),
             n_in.join(","),
             row["bits_per_weight"].as_f64().unwrap_or_default(),
             row["true_bits_per_weight"].as_f64().unwrap_or_default(),
-            row["n_xor"],
-            row["depth"]
+            row["n_xor"].to_string(),
+            row["depth"].to_string()
         );
     }
     terminal::print(&text)

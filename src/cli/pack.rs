@@ -6,11 +6,22 @@ use super::{loader, packed, progress::Progress, terminal};
 use crate::codec::account;
 use crate::codec::frame::BitOrder;
 use crate::codec::layers::{self, Layer};
+use crate::codec::manifest::Manifest;
 use crate::codec::mapping;
 use crate::codec::pack::{self, LayerList, Options};
 use crate::codec::tensors::{self, TensorFile};
 use crate::error::{Error, Result};
+use crate::spec::SCHEMA_VERSION;
 use serde_json::json;
+use std::path::Path;
+
+/// What goes into one folder.
+struct Part {
+    /// Its folder within the output; empty for the output itself.
+    folder: String,
+    layers: Vec<Layer>,
+    files: Files,
+}
 
 /// Runs the subcommand.
 ///
@@ -19,30 +30,74 @@ use serde_json::json;
 pub fn run(args: &Pack) -> Result<()> {
     let progress = Progress::new();
     progress.stage("reading")?;
-    let basis = args.basis.map(Into::into);
-    let stored = packed::stored(args.design.as_deref(), args.spec.as_deref(), basis, &progress)?;
     let list_file = loader::name(&args.layers);
     let text = loader::read_text(&args.layers)?;
     let input = loader::read(&args.input, tensors::MAX_BYTES)?;
     let tensors = TensorFile::read(&input, &loader::name(&args.input))?;
     drop(input);
-    let layers = layers::read(&mapping::expand(&text, &list_file, &tensors)?, &list_file)?;
-    let extra = extra(&tensors, &layers, args.strict)?;
     progress.stage("packing")?;
-    let bit_order = if args.msb_first { BitOrder::MsbFirst } else { BitOrder::LsbFirst };
-    let options = Options { word_width: args.word_width, bit_order };
-    let list = LayerList { layers: &layers, file: &list_file };
-    let mut files: Files = pack::pack(&stored, list, &tensors, options)?.into_iter().collect();
-    packed::add_images(&mut files, &args.memory)?;
+    let parts = mapping::by_spec(&text, &list_file)?;
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|(spec, list)| part(args, spec.as_deref(), list, &tensors, &progress))
+        .collect::<Result<_>>()?;
+    let layers = parts.iter().flat_map(|part| &part.layers);
+    let extra = extra(&tensors, layers, args.strict)?;
+    let mut files = Files::new();
+    for Part { folder, files: of_part, .. } in &parts {
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let placed = of_part.iter().map(|(name, bytes)| (format!("{folder}{slash}{name}"), bytes.clone()));
+        let before = files.len();
+        files.extend(placed);
+        if files.len() != before + of_part.len() {
+            let what = format!("two specs of the name {folder:?}, each needs a folder of its own");
+            return Err(Error::input(list_file, "layers", what));
+        }
+    }
     progress.stage("writing")?;
     packed::write(&args.out, &files, args.force)?;
     drop(progress);
-    print(args, &files, &extra)
+    print(args, &parts, files.keys().collect(), &extra)
+}
+
+/// The layers of one spec: that of the command line, or one that the list names, which lies beside it and gives its
+/// name to a folder.
+fn part(
+    args: &Pack,
+    spec: Option<&str>,
+    list: &str,
+    tensors: &TensorFile,
+    progress: &Progress,
+) -> Result<Part> {
+    let list_file = loader::name(&args.layers);
+    let basis = args.basis.map(Into::into);
+    let (folder, stored) = match spec {
+        None => {
+            let stored = packed::stored(args.design.as_deref(), args.spec.as_deref(), basis, progress)?;
+            (String::new(), stored)
+        }
+        Some(file) => {
+            let path = args.layers.parent().unwrap_or(Path::new("")).join(file);
+            let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            (stem, packed::stored(None, Some(&path), basis, progress)?)
+        }
+    };
+    let layers = layers::read(&mapping::expand(list, &list_file, tensors)?, &list_file)?;
+    let bit_order = if args.msb_first { BitOrder::MsbFirst } else { BitOrder::LsbFirst };
+    let options = Options { word_width: args.word_width, bit_order };
+    let list = LayerList { layers: &layers, file: &list_file };
+    let mut files: Files = pack::pack(&stored, list, tensors, options)?.into_iter().collect();
+    packed::add_images(&mut files, &args.memory)?;
+    Ok(Part { folder, layers, files })
 }
 
 /// Tensors that no layer names.
-fn extra(tensors: &TensorFile, layers: &[Layer], strict: bool) -> Result<Vec<String>> {
-    let named = layers.iter().flat_map(|layer| layer.planes.iter().chain(&layer.alpha));
+fn extra<'a>(
+    tensors: &TensorFile,
+    layers: impl Iterator<Item = &'a Layer>,
+    strict: bool,
+) -> Result<Vec<String>> {
+    let named = layers.flat_map(|layer| layer.planes.iter().chain(&layer.alpha));
     let extra = mapping::extra(tensors, named.map(String::as_str));
     if strict && !extra.is_empty() {
         let what = format!("no layer names the tensors {}", extra.join(", "));
@@ -51,18 +106,33 @@ fn extra(tensors: &TensorFile, layers: &[Layer], strict: bool) -> Result<Vec<Str
     Ok(extra)
 }
 
-fn print(args: &Pack, files: &Files, extra: &[String]) -> Result<()> {
-    let manifest = packed::manifest_of(files)?;
-    let accounts = account::packed(&manifest);
+fn print(args: &Pack, parts: &[Part], names: Vec<&String>, extra: &[String]) -> Result<()> {
+    let manifests: Vec<_> =
+        parts.iter().map(|part| packed::manifest_of(&part.files)).collect::<Result<_>>()?;
     if args.json {
-        let names: Vec<_> = files.keys().collect();
-        let object = json!({ "schema_version": manifest.schema_version, "layers": manifest.layers,
-            "basis": manifest.basis.name(), "basis_digest": manifest.basis_digest, "files": names, "accounts": packed::json(&accounts),
-            "extra_tensors": extra });
-        return terminal::print_json(&object);
+        let object = |manifest: &Manifest| {
+            json!({ "layers": manifest.layers, "basis": manifest.basis.name(), "basis_digest": manifest.basis_digest,
+                "accounts": packed::json(&account::packed(manifest)) })
+        };
+        let mut whole = json!({ "schema_version": SCHEMA_VERSION, "files": names, "extra_tensors": extra });
+        match (manifests.as_slice(), whole.as_object_mut()) {
+            ([manifest], Some(whole)) => {
+                whole.extend(object(manifest).as_object().cloned().unwrap_or_default());
+            }
+            (_, Some(whole)) => {
+                let all = parts.iter().zip(&manifests).map(|(part, m)| (part.folder.clone(), object(m)));
+                whole.insert("parts".into(), all.collect::<serde_json::Map<_, _>>().into());
+            }
+            (_, None) => {}
+        }
+        return terminal::print_json(&whole);
     }
-    let mut text = packed::table(&accounts);
-    text += &format!("words of {} bits in {}\n", manifest.word_width, args.out.display());
+    let mut text = String::new();
+    for (part, manifest) in parts.iter().zip(&manifests) {
+        text += &packed::table(&account::packed(manifest));
+        let folder = args.out.join(&part.folder);
+        text += &format!("words of {} bits in {}\n", manifest.word_width, folder.display());
+    }
     if !extra.is_empty() {
         text += &format!("in no layer: {}\n", extra.join(", "));
     }

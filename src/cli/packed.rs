@@ -120,8 +120,15 @@ pub fn manifest_of(files: &Files) -> Result<Manifest> {
         .map_err(|e| Error::Internal(format!("an unreadable manifest: {e}")))
 }
 
-/// The files that an earlier run wrote, of this version or another; `None` where the folder has no manifest of one.
+/// The files that an earlier run wrote, of this version or another: of the folder itself, or of those in it. `None` where
+/// there is no manifest of one.
 fn listed(found: &OnDisk) -> Option<BTreeSet<String>> {
+    let manifests = found.keys().filter_map(|path| path.strip_suffix(manifest::FILE_NAME));
+    let parts: Vec<_> = manifests.filter_map(|folder| listed_in(folder, found)).collect();
+    (!parts.is_empty()).then(|| parts.concat().into_iter().collect())
+}
+
+fn listed_in(folder: &str, found: &OnDisk) -> Option<Vec<String>> {
     #[derive(Deserialize)]
     struct Listing {
         #[serde(rename = "basis_digest")]
@@ -132,10 +139,12 @@ fn listed(found: &OnDisk) -> Option<BTreeSet<String>> {
     struct Named {
         name: String,
     }
-    let listing: Listing = serde_json::from_slice(found.get(manifest::FILE_NAME)?.as_deref()?).ok()?;
+    let bytes = found.get(&format!("{folder}{}", manifest::FILE_NAME))?.as_deref()?;
+    let listing: Listing = serde_json::from_slice(bytes).ok()?;
     let names = listing.layers.iter().map(|layer| layer.name.as_str()).chain([MEMORY]);
     let images = names.flat_map(|name| image::FORMATS.iter().map(move |f| format!("{name}.{}", f.extension)));
-    Some(images.chain(MAPS.map(str::to_owned)).chain([manifest::FILE_NAME.to_owned()]).collect())
+    let others = MAPS.map(str::to_owned).into_iter().chain([manifest::FILE_NAME.to_owned()]);
+    Some(images.chain(others).map(|name| format!("{folder}{name}")).collect())
 }
 
 /// What the layers take, and all together, as a table.

@@ -1,10 +1,13 @@
 //! `unpack`: packed streams to weight codes.
 
 use super::args::Unpack;
+use super::codec_args::OrderChoice;
 use super::load::{self, Folder};
 use super::{loader, output, packed, progress::Progress};
 use crate::code::Stored;
 use crate::codec::manifest::{self, Manifest};
+use crate::codec::order::{output_last_shape, to_output_last};
+use crate::codec::unpack::Codes;
 use crate::codec::{digest, unpack, unpack_fast};
 use crate::error::{Error, Result};
 use std::fs::File;
@@ -27,9 +30,20 @@ pub fn run(args: &Unpack) -> Result<()> {
     if args.fast {
         return fast(args, &manifest);
     }
-    let codes = unpack::unpack(&manifest, |file| packed::load(&args.dir, file))?;
+    let mut codes = unpack::unpack(&manifest, |file| packed::load(&args.dir, file))?;
+    if args.order == OrderChoice::Hwio {
+        codes.iter_mut().for_each(output_last);
+    }
     progress.stage("writing")?;
     output::write_file(&args.out, &unpack::to_npz(&codes)?)
+}
+
+/// The codes of a layer with its output channels last, plane by plane.
+fn output_last(layer: &mut Codes) {
+    let shape = layer.shape.split_off(1);
+    let n_weights = shape.iter().product::<usize>().max(1);
+    layer.codes = layer.codes.chunks(n_weights).flat_map(|plane| to_output_last(plane, &shape)).collect();
+    layer.shape.extend(output_last_shape(&shape));
 }
 
 fn fast(args: &Unpack, manifest: &Manifest) -> Result<()> {

@@ -23,7 +23,7 @@ fn split(bits: usize, q: usize, most: usize, begun: &mut Vec<usize>, found: &mut
         }
         return;
     }
-    for part in (bits.div_ceil(q)..=most.min((bits + 1).saturating_sub(q))).rev() {
+    for part in (bits.div_ceil(q).max(1)..=most.min((bits + 1).saturating_sub(q))).rev() {
         begun.push(part);
         split(bits - part, q - 1, part, begun, found);
         begun.pop();

@@ -1,12 +1,13 @@
 //! Layer lists with patterns: an entry whose name holds a `*` stands for every layer whose tensors are there.
 //!
 //! What the `*` of the first plane matches takes the place of the `*` in all other names of the entry.
-//! `shape_of` names a tensor that has the layer's shape, behind `skip_axes` axes.
+//! `shape_of` names a tensor that has the layer's shape, behind `skip_axes` axes. An entry with a `spec` is packed for
+//! the decoder of that file.
 
 use super::tensors::TensorFile;
 use crate::error::{Error, Problem, Result};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The text of a layer list with every pattern replaced by the layers that it stands for; `file` names it.
 ///
@@ -34,6 +35,40 @@ pub fn expand(text: &str, file: &str, tensors: &TensorFile) -> Result<String> {
     }
     *layers = expanded;
     if problems.is_empty() { Ok(list.to_string()) } else { Err(Error::Input(problems)) }
+}
+
+/// The list split by the spec that its entries name: that of entries without one first, where there are any, then by
+/// name. A list that is broken otherwise stays whole.
+///
+/// # Errors
+/// Text that is no JSON, or a `spec` that is no text.
+pub fn by_spec(text: &str, file: &str) -> Result<Vec<(Option<String>, String)>> {
+    let mut list: Value = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
+    let layers = list.get_mut("layers").and_then(Value::as_array_mut);
+    let Some(layers) = layers.filter(|layers| layers.iter().any(|layer| layer.get("spec").is_some())) else {
+        return Ok(vec![(None, text.to_owned())]);
+    };
+    let mut parts: BTreeMap<Option<String>, Vec<Value>> = BTreeMap::new();
+    for (i, mut layer) in std::mem::take(layers).into_iter().enumerate() {
+        let spec = match layer.as_object_mut().and_then(|entry| entry.remove("spec")) {
+            Some(Value::String(spec)) => Some(spec),
+            None => None,
+            Some(other) => {
+                return Err(Error::input(
+                    file,
+                    format!("layers[{i}].spec"),
+                    format!("{other}, must be a text"),
+                ));
+            }
+        };
+        parts.entry(spec).or_default().push(layer);
+    }
+    let whole = |layers: Vec<Value>| {
+        let mut part = list.clone();
+        part["layers"] = layers.into();
+        part.to_string()
+    };
+    Ok(parts.into_iter().map(|(spec, layers)| (spec, whole(layers))).collect())
 }
 
 /// Tensors of the file that none of the `named` ones is.
@@ -140,9 +175,20 @@ mod tests {
     }
 
     #[test]
+    fn entries_go_by_their_spec() {
+        let text = r#"{"schema_version": 1, "layers": [{"name": "a", "spec": "z.json"}, {"name": "b"}, {"name": "c", "spec": "z.json"}]}"#;
+        let parts = by_spec(text, "l.json").unwrap();
+        assert_eq!(parts[0], (None, r#"{"schema_version":1,"layers":[{"name":"b"}]}"#.into()));
+        let both = r#"{"schema_version":1,"layers":[{"name":"a"},{"name":"c"}]}"#;
+        assert_eq!(parts[1], (Some("z.json".into()), both.into()));
+        assert!(by_spec(r#"{"layers": [{"spec": 1}]}"#, "l.json").is_err());
+    }
+
+    #[test]
     fn a_list_without_patterns_stays_as_it_is() {
         let text = r#"{"schema_version": 1, "layers": [{"name": "a", "n_weights": 1}]}"#;
         assert_eq!(expand(text, "l.json", &file()).unwrap(), text);
+        assert_eq!(by_spec(text, "l.json").unwrap(), [(None, text.to_owned())]);
         assert!(expand("{", "l.json", &file()).is_err());
     }
 }

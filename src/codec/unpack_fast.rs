@@ -73,10 +73,10 @@ pub fn unpack<R: Read + Send, W: Write + Seek + Send>(
         Error::input("", "--max-memory", what)
     })?;
     let decoder = Decoder::new(&reference)?;
-    // Two pieces of stored bits, the planes and their elements.
-    let group_bytes = decoder.group_bits().div_ceil(4)
-        + (decoder.q() * decoder.n_out()).div_ceil(8)
-        + form.bytes(decoder.n_out());
+    // Two pieces of stored bits, the planes and their elements, floats twice.
+    let elements = form.bytes(decoder.n_out()) * if form == Form::Weights { 2 } else { 1 };
+    let planes = (decoder.q() * decoder.n_out()).div_ceil(8);
+    let group_bytes = decoder.group_bits().div_ceil(4) + planes + elements;
     let piece = piece_groups(&manifest.layout(), left, group_bytes)?;
     let mut archive = npz::Archive::new(target);
     let alone: Vec<_> = match form {

@@ -136,7 +136,7 @@ impl<const T: usize> pulp::NullaryFnOnce for Kernel<'_, T> {
         let down: [__m256i; T] = std::array::from_fn(|c| shift(from(c).1));
         let up = shift(self.lanes.up);
         let gather: __m256i = pulp::cast(self.lanes.gather);
-        let spread: [__m256i; 2] = self.lanes.spread.map(|bytes| pulp::cast(bytes));
+        let spread: [__m256i; 2] = self.lanes.spread.map(pulp::cast);
 
         // Eight groups are as many bytes as a group has bits.
         let quads = |l: usize| {

@@ -225,9 +225,11 @@ impl Decoder {
         let wrong = |group: usize| {
             let stored = (0..self.group_bits).map(|j| bit(stream, group * self.group_bits + j));
             let expected = self.reference.decode(&BitVec::from_bits(stored));
-            let mut found =
-                out.iter().flat_map(|plane| (0..self.n_out).map(move |i| bit(plane, group * self.n_out + i)));
-            !expected.iter().all(|y| found.next() == Some(y))
+            let is = |p: usize, plane: &[u8]| {
+                (0..self.n_out)
+                    .all(|i| bit(plane, group * self.n_out + i) == expected.get(p * self.n_out + i))
+            };
+            !self.planes.iter().zip(out).all(|((p, _), plane)| is(*p, plane))
         };
         let ends = (0..groups.min(CHECKED)).chain(groups.saturating_sub(CHECKED)..groups);
         match ends.into_iter().find(|&group| wrong(group)) {

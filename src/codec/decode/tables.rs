@@ -99,7 +99,8 @@ impl Tables {
         let mut writer = BitWriter::new(out);
         for group in 0..groups {
             let first = self.place.bit(group);
-            let bytes = stream.get(first / 8..).filter(|rest| first % 8 == 0 && rest.len() >= tables.len());
+            let bytes =
+                stream.get(first / 8..).filter(|rest| first.is_multiple_of(8) && rest.len() >= tables.len());
             let y = match bytes {
                 Some(bytes) => tables.iter().zip(bytes).fold(offset, |y, (t, &x)| add(y, &t[usize::from(x)])),
                 None => {

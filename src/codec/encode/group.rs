@@ -59,10 +59,21 @@ impl Wanted {
 
     /// What is lost by `word`.
     pub fn cost(&self, word: &BitVec) -> f64 {
-        let wrong = self.wrong(word);
+        self.cost_of_sum([word])
+    }
+
+    /// What is lost by the sum of `words`.
+    pub fn cost_of_sum<const N: usize>(&self, words: [&BitVec; N]) -> f64 {
+        let words = words.map(BitVec::words);
+        let wrong = |i: usize| {
+            words.iter().fold(self.bits.words()[i], |sum, word| sum ^ word[i]) & self.care.words()[i]
+        };
+        let all = 0..self.bits.words().len();
         match &self.importance {
-            Some(importance) => wrong.ones_at().map(|i| importance[i]).sum(),
-            None => wrong.count_ones() as f64,
+            None => f64::from(all.map(|i| wrong(i).count_ones()).sum::<u32>()),
+            Some(importance) => {
+                all.map(|i| ones(wrong(i)).map(|bit| importance[64 * i + bit]).sum::<f64>()).sum()
+            }
         }
     }
 
@@ -79,4 +90,10 @@ impl Wanted {
         let (counted, wrong) = (self.care.count_ones() as u64, self.wrong(word).count_ones() as u64);
         Tally { counted, wrong, importance, lost: self.cost(word) }
     }
+}
+
+/// Places of the ones of `word`, ascending.
+fn ones(word: u64) -> impl Iterator<Item = usize> {
+    let next = |word: &u64| (word & (word - 1) != 0).then_some(word & (word - 1));
+    std::iter::successors((word != 0).then_some(word), next).map(|word| word.trailing_zeros() as usize)
 }

@@ -99,30 +99,27 @@ fn descend(basis: &[(usize, BitVec)], wanted: &Wanted) -> BitVec {
 }
 
 /// The best word one or two basis words away, where it loses less than `least`.
-fn step(basis: &[(usize, BitVec)], wanted: &Wanted, word: &BitVec, least: f64) -> Option<(BitVec, f64)> {
+fn step(basis: &[(usize, BitVec)], wanted: &Wanted, word: &BitVec, mut least: f64) -> Option<(BitVec, f64)> {
     let mut best = None;
-    let mut least = least;
-    let mut look = |word: &BitVec| {
-        let cost = wanted.cost(word);
+    let mut look = |cost: f64, added: [usize; 2]| {
         if cost < least {
             least = cost;
-            best = Some((word.clone(), cost));
+            best = Some(added);
         }
     };
-    let mut pairs = 0;
-    for (k, (_, first)) in basis.iter().enumerate() {
-        let mut one = word.clone();
-        one.add_assign(first);
-        look(&one);
-        for (_, second) in &basis[..k] {
-            if pairs == MAX_PAIRS {
-                break;
-            }
-            pairs += 1;
-            let mut two = one.clone();
-            two.add_assign(second);
-            look(&two);
-        }
+    let pairs = (0..basis.len()).flat_map(|k| (0..k).map(move |l| (k, l)));
+    for (k, (_, row)) in basis.iter().enumerate() {
+        look(wanted.cost_of_sum([word, row]), [k, k]);
     }
-    best
+    for (k, l) in pairs.take(MAX_PAIRS) {
+        look(wanted.cost_of_sum([word, &basis[k].1, &basis[l].1]), [k, l]);
+    }
+    best.map(|[k, l]| {
+        let mut better = word.clone();
+        better.add_assign(&basis[k].1);
+        if l != k {
+            better.add_assign(&basis[l].1);
+        }
+        (better, least)
+    })
 }

@@ -222,7 +222,7 @@ impl Head {
         let lowest = values.clone().min().unwrap_or(0);
         let values = values.map(|value| i32::try_from(value).unwrap_or(i32::MAX));
         self.tensor(values, |value| match (value, lowest) {
-            (1, -1 | 0 | 1) => Ok(true),
+            (1, -1..=1) => Ok(true),
             (0, 0) | (-1, -1) => Ok(false),
             _ => Err(format!(
                 "{value}; signed integers are taken as signs where all are -1 or 1, as bits where all are 0 or 1"
