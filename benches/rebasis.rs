@@ -1,9 +1,10 @@
-//! Gates of equivalent matrices on `tests/data/rebasis_cells.json`, as the table of `docs/rebasis.md`: on one
-//! processor, with default parameters.
+//! Gates of equivalent matrices, as the tables of `docs/rebasis.md`, with default parameters: those of
+//! `tests/data/rebasis_cells.json` on one processor, and large random ones on all.
 
 use flexor_hdl::code::basis::rebase;
+use flexor_hdl::gf2::construct::random;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
-use flexor_hdl::network::opt::{Params, Search};
+use flexor_hdl::network::opt::{self, Params, Search};
 use std::collections::BTreeMap;
 
 /// A matrix with what a prototype found in four seconds.
@@ -24,6 +25,17 @@ impl Case {
     }
 }
 
+/// Rows and columns of the large ones.
+const LARGE: [(usize, usize); 3] = [(64, 32), (256, 128), (512, 256)];
+
+/// What `run` gives, and its seconds.
+#[expect(clippy::disallowed_types, reason = "the time is what is measured")]
+fn timed<T>(run: impl FnOnce() -> T) -> (T, f64) {
+    let begin = std::time::Instant::now();
+    let found = run();
+    (found, begin.elapsed().as_secs_f64())
+}
+
 /// Sums over the matrices of a cell.
 #[derive(Default)]
 struct Cell {
@@ -39,16 +51,35 @@ struct Cell {
 }
 
 fn main() {
-    rayon::ThreadPoolBuilder::new().num_threads(1).build_global().expect("no other pool");
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
+    one.install(small);
+    println!();
+    large();
+}
+
+/// Density 1/2, seed 1: the network by `walk` that the given basis has, and the re-based one.
+fn large() {
+    let (params, walk) = (Params::default(), opt::find("walk").expect("registered"));
+    println!("| n_in, n_out | naive | shared | s | re-based | s |");
+    println!("|---|---|---|---|---|---|");
+    for (n_rows, n_cols) in LARGE {
+        let matrix = random(n_rows, n_cols, 0.5, 1).expect("a matrix");
+        let naive = matrix.count_ones() - n_rows;
+        let ((shared, _), time) = timed(|| walk.run(&matrix, &Search::quiet(&params)));
+        let (found, seconds) = timed(|| rebase(&matrix, &Search::quiet(&params)).expect("verified"));
+        let (shared, n_xor) = (shared.n_xor(), found.network.n_xor());
+        println!("| {n_cols}, {n_rows} | {naive} | {shared} | {time:.0} | {n_xor} | {seconds:.0} |");
+    }
+}
+
+fn small() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/rebasis_cells.json");
     let cases: Vec<Case> = serde_json::from_slice(&std::fs::read(path).expect("a file")).expect("cells");
     let mut cells: BTreeMap<_, Cell> = BTreeMap::new();
     let params = Params::default();
     for case in &cases {
-        #[expect(clippy::disallowed_types, reason = "the time is what is measured")]
-        let begin = std::time::Instant::now();
-        let found = rebase(&case.matrix(), &Search::quiet(&params)).expect("verified");
-        let seconds = begin.elapsed().as_secs_f64();
+        let matrix = case.matrix();
+        let (found, seconds) = timed(|| rebase(&matrix, &Search::quiet(&params)).expect("verified"));
         let n_xor = found.network.n_xor();
         let cell = cells.entry((case.n_in, case.n_out, case.n_tap)).or_default();
         cell.n += 1;

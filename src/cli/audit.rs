@@ -102,7 +102,7 @@ impl Finding {
         let shared = params(args.effort.unwrap_or(DEFAULT_EFFORT));
         let search = Search { stopped: &interrupt::stopped, ..Search::quiet(&shared) };
         let (network, _) = opt::find(&subject.strategy)?.run(matrix, &search);
-        let rebase = |effort| networks::rebase_plane(p, matrix, &params(effort), progress);
+        let rebase = |effort| networks::rebase_plane(p, matrix, &network, &params(effort), progress);
         let rebased = subject.effort(args).map(rebase).transpose()?;
         interrupt::check()?;
         Ok(Self { audit, shared_xor: network.n_xor(), rebased })

@@ -7,7 +7,7 @@ use super::subject::proven;
 use crate::code::basis::{self, Rebased};
 use crate::code::{Stored, StoredPlane};
 use crate::error::Result;
-use crate::gf2::BitMatrix;
+use crate::gf2::{BitMatrix, BitVec};
 use crate::network::opt::{self, Params, Search, Stats, Strategy};
 use crate::network::{XorNetwork, finish, metrics, synthesize};
 use crate::report::{Latency, Rebasis};
@@ -35,7 +35,7 @@ pub fn of(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result<Net
     if spec.basis == Basis::Given {
         return Ok(Networks { stored: Stored::given(spec), networks: shared, stats, rebasis: Vec::new() });
     }
-    let rebased = rebase(&spec, params, progress)?;
+    let rebased = rebase(&spec, &shared, params, progress)?;
     let stored = Stored::rebased(spec, &rebased)?;
     progress.stage("proof of the given basis")?;
     prove_given(&stored.spec, &shared)?;
@@ -62,28 +62,43 @@ pub fn stored(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result
     match spec.basis {
         Basis::Given => Ok(Stored::given(spec)),
         Basis::Optimized => {
-            let rebased = rebase(&spec, params, progress)?;
+            let (shared, _) = in_given_basis(&spec, params, progress)?;
+            let rebased = rebase(&spec, &shared, params, progress)?;
             Stored::rebased(spec, &rebased)
         }
     }
 }
 
-fn rebase(spec: &DecoderSpec, params: &Params, progress: &Progress) -> Result<Vec<Rebased>> {
-    let one = |(p, matrix)| rebase_plane(p, matrix, params, progress);
-    spec.planes.iter().enumerate().map(one).collect()
+fn rebase(
+    spec: &DecoderSpec,
+    shared: &[XorNetwork],
+    params: &Params,
+    progress: &Progress,
+) -> Result<Vec<Rebased>> {
+    let planes = spec.planes.iter().zip(shared).enumerate();
+    planes.map(|(p, (matrix, shared))| rebase_plane(p, matrix, shared, params, progress)).collect()
 }
 
-/// An equivalent matrix of plane `p`.
+/// An equivalent matrix of plane `p`, of no more gates than `shared`, its network in the given basis.
 ///
 /// # Errors
 /// `Internal` where it is none; `Interrupted`.
-pub fn rebase_plane(p: usize, matrix: &BitMatrix, params: &Params, progress: &Progress) -> Result<Rebased> {
+pub fn rebase_plane(
+    p: usize,
+    matrix: &BitMatrix,
+    shared: &XorNetwork,
+    params: &Params,
+    progress: &Progress,
+) -> Result<Rebased> {
     progress.stage(format!("basis of plane {p}"))?;
     let bound = basis::lower_bound(matrix).n_xor;
     let tell = |now: opt::Progress| {
         progress.tell(format!("basis of plane {p}: {} XOR2, at least {bound}", now.n_xor));
     };
-    let found = basis::rebase(matrix, &Search { params, stopped: &interrupt::stopped, progress: &tell });
+    let linear = shared.clone().with_offset(&BitVec::zeros(matrix.n_rows()));
+    let params = Params { start: Some(linear), ..params.clone() };
+    let search = Search { params: &params, stopped: &interrupt::stopped, progress: &tell };
+    let found = basis::rebase(matrix, &search);
     interrupt::check()?;
     found
 }

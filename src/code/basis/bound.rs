@@ -38,9 +38,12 @@ pub fn of_core(core: &Core) -> Bound {
     Bound { n_xor: paid + rows.max(dual), proof }
 }
 
-/// The bound of a core of one part that needs `n_xor` gates.
+/// The bound of a core of one part that needs `n_xor` gates, where that says more.
 pub fn exhausted(core: &Core, n_xor: usize) -> Bound {
-    let paid = core.n_paid();
+    let (plain, paid) = (of_core(core), core.n_paid());
+    if paid + n_xor <= plain.n_xor {
+        return plain;
+    }
     let proof = format!("{paid} for rows in series, {n_xor} for the others, as no set of fewer values does");
     Bound { n_xor: paid + n_xor, proof }
 }

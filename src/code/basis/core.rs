@@ -16,10 +16,10 @@
 //! them all. In matroid terms it takes out loops, coloops, parallel and series elements; what is left falls into
 //! connected parts.
 
-use super::systematic::Systematic;
+use super::form::Systematic;
 use crate::gf2::BitMatrix;
 use crate::network::opt::reduce::{COLUMNS, Part, ROWS, Reduction, Step, Why, parts};
-use crate::network::{NodeId, XorNetwork};
+use crate::network::{NodeId, XorNetwork, metrics};
 
 /// The parts of a matrix that have to be searched.
 pub struct Core {
@@ -45,6 +45,11 @@ impl Core {
         self.reduction.n_paid()
     }
 
+    /// Gates without sharing.
+    pub fn naive_xor(&self) -> usize {
+        self.n_paid() + self.matrices.iter().map(metrics::naive_xor).sum::<usize>()
+    }
+
     /// A network of the rows of the matrix from one of every part, whose outputs are all of its columns, then
     /// all of its rows, over as many inputs as it has columns.
     pub fn expand(&self, networks: &[XorNetwork]) -> XorNetwork {
@@ -66,12 +71,9 @@ impl Core {
         for step in self.reduction.steps.iter().rev() {
             undo(step, &mut values, &mut network, &mut stored);
         }
-        let mut rows = vec![None; n_rest + n_basis];
         let [rest, basis] = values;
-        self.form.rest.iter().zip(rest).for_each(|(&i, value)| rows[i] = value);
-        self.form.basis.iter().zip(basis).for_each(|(&i, value)| rows[i] = value);
-        rows.into_iter().for_each(|value| network.push_output(value, false));
-        network
+        basis.into_iter().chain(rest).for_each(|value| network.push_output(value, false));
+        self.form.in_order(&network)
     }
 }
 

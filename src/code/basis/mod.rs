@@ -7,49 +7,100 @@ mod anneal;
 mod bound;
 mod core;
 mod exact;
+mod form;
+mod levels;
 mod part;
 mod rebased;
-mod systematic;
 mod triples;
+mod walk;
+mod whole;
 
 pub use bound::lower_bound;
 pub use rebased::Rebased;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
-use crate::network::XorNetwork;
-use crate::network::opt::{Progress, Search, Stats};
+use crate::network::opt::{Bound, Progress, Search, Stats};
+use crate::network::{XorNetwork, metrics};
 use core::Core;
+use form::Given;
 use part::Solved;
 
+/// A network of all rows of a matrix over as many stored bits as its rank.
+struct Found {
+    network: XorNetwork,
+    bound: Bound,
+    steps: u64,
+}
+
 /// An equivalent matrix of `matrix` with few gates, verified: the same for the same parameters on every machine
-/// and thread count, unless the search is stopped, which ends it with the best so far.
+/// and thread count, unless the search is stopped, which ends it with the best so far. A network of `matrix` to
+/// begin with may be given.
 ///
 /// # Errors
-/// `Input` where nothing is found within the limits of the search; `Internal` where the result is wrong.
+/// `Input` where none is found within the limits of the search; `Internal` where the result is wrong.
 pub fn rebase(matrix: &BitMatrix, search: &Search) -> Result<Rebased> {
+    let limits = search.params.limits;
+    let mut found = find(matrix, search);
+    if limits.max_depth.is_some_and(|max| found.network.depth() > max) {
+        let (network, steps) = levels::find(matrix, search)?;
+        found = Found { network, steps: found.steps + steps, ..found };
+    }
+    if let Some(max) = limits.max_fanout {
+        if max == 0 {
+            return Err(Error::input("", "max_fanout", "0 readers; at least 1"));
+        }
+        found.network = found.network.with_fanout(max);
+    }
+    limits.verify(&found.network)?;
+    let saved_xor = metrics::naive_xor(matrix).saturating_sub(found.network.n_xor()) as u64;
+    Rebased::new(matrix, &found.network, found.bound, Stats { steps: found.steps, saved_xor })
+}
+
+/// The fewest gates at any depth.
+fn find(matrix: &BitMatrix, search: &Search) -> Found {
     let order: Vec<usize> = (0..matrix.n_rows()).collect();
     let core = Core::new(matrix, &order);
+    let mut found = match by_parts(&core, search) {
+        Some((found, false)) => found,
+        parts => {
+            let parts = parts.map(|(found, _)| found);
+            let beside = parts.as_ref().map_or(usize::MAX, |found| found.network.n_xor());
+            let tell = |p: Progress| (search.progress)(Progress { n_xor: p.n_xor.min(beside), ..p });
+            let bound = parts.as_ref().map_or_else(|| bound::of_core(&core), |found| found.bound.clone());
+            let (network, steps) = whole::find(matrix, bound.n_xor, &Search { progress: &tell, ..*search });
+            let whole = Found { network, bound, steps };
+            parts.filter(|found| found.network.n_xor() <= whole.network.n_xor()).unwrap_or(whole)
+        }
+    };
+    if let Some(start) = &search.params.start {
+        let start = start.restricted(&Given::new(matrix).basis);
+        if start.n_xor() < found.network.n_xor() {
+            found.network = start;
+        }
+    }
+    found
+}
+
+/// The parts one after another, and whether other forms may do better; `None` where one is too large.
+fn by_parts(core: &Core, search: &Search) -> Option<(Found, bool)> {
     let (mut solved, mut steps): (Vec<Solved>, u64) = (Vec::new(), 0);
     for part in &core.matrices {
         let beside = core.n_paid() + solved.iter().map(|part| part.network.n_xor()).sum::<usize>();
         let tell = |p: Progress| {
             (search.progress)(Progress { n_xor: beside + p.n_xor, steps: steps + p.steps });
         };
-        let found = part::solve(part, &Search { progress: &tell, ..*search }).expect("small");
+        let found = part::solve(part, &Search { progress: &tell, ..*search })?;
         steps += found.steps;
         solved.push(found);
     }
-    let mut bound = bound::of_core(&core);
-    if let [only] = &solved[..]
-        && core.n_paid() + only.least > bound.n_xor
-    {
-        bound = bound::exhausted(&core, only.least);
-    }
+    let bound = match &solved[..] {
+        [only] => bound::exhausted(core, only.least),
+        _ => bound::of_core(core),
+    };
+    let is_open = solved.iter().any(Solved::is_open);
     let networks: Vec<XorNetwork> = solved.into_iter().map(|part| part.network).collect();
-    let network = core.expand(&networks);
-    let saved_xor = crate::network::metrics::naive_xor(matrix).saturating_sub(network.n_xor()) as u64;
-    Rebased::new(matrix, &network, bound, Stats { steps, saved_xor })
+    Some((Found { network: core.expand(&networks), bound, steps }, is_open))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 use super::anneal::{Annealing, Realised, Wanted};
 use super::exact::{MAX_DIM, prove};
 use super::triples::MAX_FORMS;
+use super::walk;
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::network::opt::{MAX_EFFORT, Params, Progress, Rng, Search, find};
@@ -25,6 +26,11 @@ const MOVES: [u64; MAX_EFFORT as usize + 1] = [
     5_000_000_000,
 ];
 
+/// Most rows and columns for which one form is enough.
+const SMALL: usize = 22;
+/// Work of the walk that follows, for each of these moves.
+const WALK_WORK: u64 = 200;
+
 /// Gates that no network of the rows and columns of `matrix` in any basis gets below, where each row and column
 /// has two ones or more and is distinct: see [`lower_bound`](super::lower_bound).
 pub fn least(matrix: &BitMatrix) -> usize {
@@ -39,6 +45,13 @@ pub struct Solved {
     pub least: usize,
     /// Moves, and sets looked at for the proof.
     pub steps: u64,
+}
+
+impl Solved {
+    /// Whether other forms may do better: not proved, and large.
+    pub fn is_open(&self) -> bool {
+        self.network.n_xor() > self.least && self.network.n_out() > SMALL
+    }
 }
 
 /// A small network of all columns and then rows of `matrix`; `None` where the matrix is too large.
@@ -61,7 +74,7 @@ pub fn solve(matrix: &BitMatrix, search: &Search) -> Option<Solved> {
     // Gates without extra forms.
     let plain = wanted.forms.len() - wanted.dim;
     let mut least_extra = least(matrix) - more - plain;
-    annealing.run(&mut best, least_extra, budget / 8, &tell);
+    annealing.run(&mut best, least_extra, budget / 4, &tell);
     let mut proof_steps = 0;
     if wanted.dim <= MAX_DIM {
         let proof = prove(&wanted, least_extra, best.n_extra(&wanted), budget, search.stopped);
@@ -69,8 +82,11 @@ pub fn solve(matrix: &BitMatrix, search: &Search) -> Option<Solved> {
         least_extra = proof.least;
         best = proof.found.unwrap_or(best);
     }
-    annealing.run(&mut best, least_extra, budget, &tell);
     let steps = annealing.moves + proof_steps;
     let network = if turned { best.transposed(&wanted) } else { best.network(&wanted) };
-    Some(Solved { network, least: least_extra + plain + more, steps })
+    let least = least_extra + plain + more;
+    let tell = |p: Progress| (search.progress)(Progress { steps: steps + p.steps, ..p });
+    let work = budget * WALK_WORK;
+    let (network, moves) = walk::improve(&network, least, work, &Search { progress: &tell, ..*search });
+    Some(Solved { network, least, steps: steps + moves })
 }

@@ -21,7 +21,7 @@ mod walk;
 pub use bound::{Bound, lower_bound};
 pub use exact::{Proof, prove};
 pub use search::{DEFAULT_EFFORT, Limits, MAX_EFFORT, Params, Progress, Search};
-pub(crate) use walk::{Rng, ValueTable};
+pub(crate) use walk::{Gates, Mover, Problem, Rng, Round, ValueSet, ValueTable, Walk, Walker};
 
 use super::XorNetwork;
 use crate::error::{Error, Result};

@@ -28,7 +28,12 @@ use super::{Progress, Search, Stats, Strategy};
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use improve::improve;
+pub use mover::Mover;
+pub use problem::{Gates, Problem};
 pub use rng::Rng;
+pub use round::Round;
+pub use set::ValueSet;
+pub use step::Walker;
 pub use table::ValueTable;
 
 /// Search over sets of values.

@@ -1,6 +1,8 @@
-//! Systematic forms: some independent rows are the stored bits, the others sums of them.
+//! Forms of a matrix: what is stored, and the rows as sums of that.
 
 use crate::gf2::{BitMatrix, BitVec, Echelon};
+use crate::network::opt::Rng;
+use crate::network::{NodeId, XorNetwork};
 
 /// M = [I; P]·T up to the order of rows, where T is made of rows of M.
 pub struct Systematic {
@@ -31,6 +33,49 @@ impl Systematic {
             rest: others.iter().map(|&at| order[at]).collect(),
             matrix: BitMatrix::from_rows(leads.len(), rows).unwrap_or_default(),
         }
+    }
+
+    /// The network of all rows of M, in their order, from one of the basis and then the rest.
+    pub fn in_order(&self, network: &XorNetwork) -> XorNetwork {
+        let rows = self.basis.iter().chain(&self.rest);
+        let mut place = vec![0; self.basis.len() + self.rest.len()];
+        rows.enumerate().for_each(|(at, &i)| place[i] = at);
+        network.of_outputs(&place)
+    }
+}
+
+/// A random order of `n` rows.
+pub fn random_order(n: usize, seed: u64, number: u64) -> Vec<usize> {
+    let mut rng = Rng::new(seed, number);
+    let mut order: Vec<usize> = (0..n).collect();
+    (1..n).for_each(|at| order.swap(at, rng.below(at + 1)));
+    order
+}
+
+/// The network whose outputs are the inputs and then the outputs of another.
+pub fn with_inputs(network: &XorNetwork) -> XorNetwork {
+    let mut all = XorNetwork::new(network.n_in());
+    let inputs: Vec<NodeId> = (0..network.n_in()).map(|j| all.input(j)).collect();
+    let outputs = all.append(network, &inputs);
+    inputs.into_iter().map(Some).chain(outputs).for_each(|value| all.push_output(value, false));
+    all
+}
+
+/// M = M'·T with columns of M as M': what is stored are bits of x, less those that others make up for.
+pub struct Given {
+    /// Columns of M: the leading ones of its elimination.
+    pub basis: Vec<usize>,
+    /// These columns.
+    pub matrix: BitMatrix,
+}
+
+impl Given {
+    /// The given form of `matrix`.
+    pub fn new(matrix: &BitMatrix) -> Self {
+        let basis = Echelon::new(matrix).pivots().to_vec();
+        let row = |row: &BitVec| BitVec::from_bits(basis.iter().map(|&j| row.get(j)));
+        let rows = matrix.rows().iter().map(row).collect();
+        Self { matrix: BitMatrix::from_rows(basis.len(), rows).unwrap_or_default(), basis }
     }
 }
 
