@@ -82,6 +82,10 @@ impl Tables {
     /// Writes outputs of at most 64 bits, several at once where they fill whole bytes.
     fn write(&self, mut y: impl Iterator<Item = u64>, groups: usize, out: &mut [u8]) {
         let n_out = self.place.n_out;
+        if n_out == 64 {
+            out.as_chunks_mut().0.iter_mut().zip(y).for_each(|(out, y)| *out = y.to_le_bytes());
+            return;
+        }
         let done = match (n_out, n_out % 8) {
             (_, 0) => self.join::<1>(&mut y, groups, out),
             (..=32, 4) => self.join::<2>(&mut y, groups, out),
@@ -102,15 +106,16 @@ impl Tables {
         out: &mut [u8],
     ) -> usize {
         let n_out = self.place.n_out;
-        let mut done = 0;
-        while done + K <= groups
-            && let Some(room) = out.get_mut(done * n_out / 8..).and_then(<[u8]>::first_chunk_mut)
-        {
+        let step = K * n_out / 8;
+        let rooms = out.len().checked_sub(8).map_or(0, |spare| spare / step + 1);
+        let steps = rooms.min(groups / K);
+        let mut at = 0;
+        for _ in 0..steps {
             let word = (0..K).fold(0, |word, k| word | y.next().unwrap_or(0) << (k * n_out));
-            *room = word.to_le_bytes();
-            done += K;
+            out[at..at + 8].copy_from_slice(&word.to_le_bytes());
+            at += step;
         }
-        done
+        steps * K
     }
 
     /// Outputs of `W` words from any number of tables.
