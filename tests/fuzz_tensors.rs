@@ -205,7 +205,7 @@ fn mutants_make_no_panic() {
         }
     }
     let peak = MEMORY.max_allocated();
-    println!("{rounds} mutants, {refused} refused, at most {} MiB", peak >> 20);
+    println!("{rounds} mutants, {refused} refused, at most {} KiB", peak >> 10);
     assert!(peak < MAX_MEMORY, "{peak} bytes");
     // Some mutants are harmless: a flipped mantissa, a blank more.
     assert!(refused > rounds / 2 && refused < rounds, "{refused} refused");

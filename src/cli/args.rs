@@ -348,9 +348,9 @@ pub struct Unpack {
     /// Most memory taken, as bytes or with K, M or G.
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "256M", requires = "fast")]
     pub max_memory: usize,
-    /// Threads; by default one a processor.
-    #[arg(long, value_name = "N", requires = "fast")]
-    pub threads: Option<usize>,
+    /// Threads, 1 to 1024; by default one a processor.
+    #[arg(long, value_name = "N", requires = "fast", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
     /// Replace the archive where it exists.
     #[arg(long)]
     pub force: bool,

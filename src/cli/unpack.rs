@@ -3,7 +3,7 @@
 use super::args::Unpack;
 use super::codec_args::OrderChoice;
 use super::load::{self, Folder};
-use super::{loader, output, packed, progress::Progress};
+use super::{interrupt, loader, output, packed, progress::Progress};
 use crate::code::Stored;
 use crate::codec::manifest::{self, Manifest};
 use crate::codec::order::{output_last_shape, to_output_last};
@@ -11,7 +11,7 @@ use crate::codec::unpack::Codes;
 use crate::codec::{digest, unpack, unpack_fast};
 use crate::error::{Error, Result};
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
 /// Runs the subcommand.
@@ -47,21 +47,32 @@ fn output_last(layer: &mut Codes) {
 }
 
 fn fast(args: &Unpack, manifest: &Manifest) -> Result<()> {
-    let threads = args.threads.unwrap_or(0);
+    let threads = args.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|e| Error::Environment(format!("threads: {e}")))?;
     let open = |file: &str| {
-        super::interrupt::check()?;
         let path = args.dir.join(file);
-        File::open(&path).map_err(|e| Error::input(path.display().to_string(), "", e.to_string()))
+        let file = File::open(&path);
+        file.map(Stoppable).map_err(|e| Error::input(path.display().to_string(), "", e.to_string()))
     };
     output::stream_file(&args.out, |file| {
         let target = BufWriter::with_capacity(1 << 20, file);
         let form = args.form.into();
         let unpack = || unpack_fast::unpack(manifest, form, args.max_memory, open, target);
-        let mut target = pool.install(unpack)?;
+        let unpacked = pool.install(unpack);
+        interrupt::check()?;
+        let mut target = unpacked?;
         target.flush().map_err(|e| Error::io(args.out.display(), e))
     })
+}
+
+/// A file that ends with an error once the user asked to stop.
+struct Stoppable(File);
+
+impl Read for Stoppable {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if interrupt::stopped() { Err(io::Error::other("stopped")) } else { self.0.read(buffer) }
+    }
 }
 
 /// The manifest of a folder that `pack` wrote.

@@ -68,27 +68,54 @@ impl Tables {
         let Some(tables) = tables.first_chunk::<C>() else { return };
         let offset = self.offset[0];
         let sum = |x: [u8; C]| (0..C).fold(offset, |y, c| y ^ tables[c][usize::from(x[c])]);
-        let whole = self.place.bytes().map(|(skip, step)| {
-            let groups = stream.get(skip..).unwrap_or_default().windows(C).step_by(step).take(groups);
-            groups.map(|x| sum(std::array::from_fn(|c| x[c])))
-        });
-        if self.place.n_out == 64
-            && let Some(whole) = whole
-        {
-            out.as_chunks_mut().0.iter_mut().zip(whole).for_each(|(out, y)| *out = y.to_le_bytes());
+        if let Some((skip, step)) = self.place.bytes() {
+            let groups_of = stream.get(skip..).unwrap_or_default().windows(C).step_by(step);
+            let y = groups_of.take(groups).map(|x| sum(std::array::from_fn(|c| x[c])));
+            self.write(y, groups, out);
+        } else {
+            let byte = |group, c| byte_at(stream, self.place.bit(group) + CHUNK * c);
+            let y = (0..groups).map(|group| sum(std::array::from_fn(|c| byte(group, c))));
+            self.write(y, groups, out);
+        }
+    }
+
+    /// Writes outputs of at most 64 bits, several at once where they fill whole bytes.
+    fn write(&self, mut y: impl Iterator<Item = u64>, groups: usize, out: &mut [u8]) {
+        let n_out = self.place.n_out;
+        if n_out == 64 {
+            out.as_chunks_mut().0.iter_mut().zip(y).for_each(|(out, y)| *out = y.to_le_bytes());
             return;
         }
-        let mut writer = BitWriter::new(out);
-        if let Some(whole) = whole {
-            whole.for_each(|y| writer.push(y, self.place.n_out));
-        } else {
-            for group in 0..groups {
-                let first = self.place.bit(group);
-                writer
-                    .push(sum(std::array::from_fn(|c| byte_at(stream, first + CHUNK * c))), self.place.n_out);
-            }
-        }
+        let done = match (n_out, n_out % 8) {
+            (_, 0) => self.join::<1>(&mut y, groups, out),
+            (..=32, 4) => self.join::<2>(&mut y, groups, out),
+            (..=16, 2 | 6) => self.join::<4>(&mut y, groups, out),
+            (..=8, _) => self.join::<8>(&mut y, groups, out),
+            _ => 0,
+        };
+        let mut writer = BitWriter::new(&mut out[done * n_out / 8..]);
+        y.for_each(|y| writer.push(y, n_out));
         writer.finish();
+    }
+
+    /// Writes `K` outputs as one word, as long as there are so many and room for the word; returns how many.
+    fn join<const K: usize>(
+        &self,
+        y: &mut impl Iterator<Item = u64>,
+        groups: usize,
+        out: &mut [u8],
+    ) -> usize {
+        let n_out = self.place.n_out;
+        let step = K * n_out / 8;
+        let rooms = out.len().checked_sub(8).map_or(0, |spare| spare / step + 1);
+        let steps = rooms.min(groups / K);
+        let mut at = 0;
+        for _ in 0..steps {
+            let word = (0..K).fold(0, |word, k| word | y.next().unwrap_or(0) << (k * n_out));
+            out[at..at + 8].copy_from_slice(&word.to_le_bytes());
+            at += step;
+        }
+        steps * K
     }
 
     /// Outputs of `W` words from any number of tables.
