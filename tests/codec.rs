@@ -164,7 +164,7 @@ fn all_problems_of_a_list_come_at_once() {
         "all.npz: f2.p0.x_float: shape [64, 8] is 512 elements, layer \"f2\" of 1281 weights takes 65 groups of 8: 520",
         "layers.json: layers[1]: alpha \"beta\" is no tensor of all.npz",
         "layers.json: layers[2]: layer \"x\" names 0 tensors, the spec has 1 planes",
-        "all.npz: c1.codes: elements of type signed integer",
+        "all.npz: c1.codes: shape [1, 32, 1, 3, 3] is 288 elements, layer \"y\" of 288 weights takes 15 groups of 8: 120",
     ];
     let problems = problems.to_string();
     assert_eq!(problems.lines().count(), expected.len(), "{problems}");

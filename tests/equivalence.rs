@@ -101,7 +101,7 @@ fn random_layer(spec: &DecoderSpec, seed: u64) -> (Layer, TensorFile) {
     };
     let entries: Vec<_> = names.iter().zip(&spec.planes).map(&mut entry).collect();
     let tensors = TensorFile::read(&npz::write(&entries).expect("an archive"), "r.npz").expect("reads back");
-    (Layer { name: "layer".into(), planes: names, n_weights, shape: None, alpha: None }, tensors)
+    (Layer { name: "layer".into(), planes: names, n_weights, ..Layer::default() }, tensors)
 }
 
 #[test]

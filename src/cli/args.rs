@@ -1,6 +1,8 @@
 //! What was typed.
 
 use super::basis_args::{Audit, BasisChoice, Transform, efforts};
+use super::codec_args::{Account, Compare, Convert, Encode, Footprint, Inspect, Memory, OrderChoice};
+use crate::codec::unpack_fast::Form;
 use crate::network::opt::{DEFAULT_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
 use crate::spec::Polarity;
@@ -46,6 +48,18 @@ pub enum Command {
     Transform(Transform),
     /// What a matrix is worth: useless bits, true bits per weight, distance, coding error, gates.
     Audit(Audit),
+    /// Find stored bits for weights that were not trained with the decoder, and pack them.
+    Encode(Encode),
+    /// Write packed words as another memory image.
+    Convert(Convert),
+    /// Show what a file of tensors, a memory image or a packed folder holds.
+    Inspect(Inspect),
+    /// Compare two packed folders, or an image with a layer of one, by the weights they decode to.
+    Diff(Compare),
+    /// Account for every stored bit of a packed folder or a list of layers.
+    Account(Account),
+    /// List the schemes that a budget of stored bits allows, with their gates.
+    Footprint(Footprint),
     /// Print the JSON Schema of a spec.
     #[command(after_help = "Example:\n  flexor-hdl schema > spec.schema.json")]
     Schema,
@@ -283,12 +297,18 @@ pub struct Pack {
     /// Which tensors make which layer.
     #[arg(long, value_name = "LAYERS.json")]
     pub layers: PathBuf,
-    /// The tensors: .npz, .safetensors or .npy.
+    /// The tensors: .npz, .safetensors, .npy, or .bits for packed bits.
     #[arg(long, value_name = "FILE")]
     pub input: PathBuf,
     /// Folder to write.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Refuse tensors that no layer names.
+    #[arg(long)]
+    pub strict: bool,
+    /// Further images.
+    #[command(flatten)]
+    pub memory: Memory,
     /// Bits of a word; by default the spec's stream width, else 8.
     #[arg(long, value_name = "W")]
     pub word_width: Option<usize>,
@@ -305,7 +325,8 @@ pub struct Pack {
 
 /// `unpack`.
 #[derive(Debug, Group)]
-#[command(after_help = "Example:\n  flexor-hdl unpack packed --out codes.npz")]
+#[command(after_help = "Examples:\n  flexor-hdl unpack packed --out codes.npz\n  \
+    flexor-hdl unpack packed --out weights.npz --fast --form weights --max-memory 256M")]
 pub struct Unpack {
     /// Folder that `pack` wrote.
     pub dir: PathBuf,
@@ -315,6 +336,21 @@ pub struct Unpack {
     /// Design that the streams must have been packed for.
     #[arg(long, value_name = "DIR")]
     pub design: Option<PathBuf>,
+    /// Order of the weights in the arrays of layers with a shape, which is that of OIHW.
+    #[arg(long, value_enum, default_value_t = OrderChoice::Oihw, conflicts_with = "fast")]
+    pub order: OrderChoice,
+    /// Decode by tables and vector instructions, in pieces; the ends of every piece are held against the reference.
+    #[arg(long)]
+    pub fast: bool,
+    /// What the arrays hold.
+    #[arg(long, value_enum, default_value_t = FormChoice::Codes, requires = "fast")]
+    pub form: FormChoice,
+    /// Most memory taken, as bytes or with K, M or G.
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "256M", requires = "fast")]
+    pub max_memory: usize,
+    /// Threads, 1 to 1024; by default one a processor.
+    #[arg(long, value_name = "N", requires = "fast", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
     /// Replace the archive where it exists.
     #[arg(long)]
     pub force: bool,
@@ -349,6 +385,44 @@ impl From<PolarityChoice> for Polarity {
             PolarityChoice::Product => Self::Product,
         }
     }
+}
+
+/// What the arrays of `unpack --fast` hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormChoice {
+    /// u8: 1 for +1 and 0 for -1.
+    Codes,
+    /// i8: +1 or -1.
+    Signs,
+    /// u8: eight weights of a plane, the first in the lowest bit.
+    Bits,
+    /// f32: the planes scaled by their α and summed.
+    Weights,
+}
+
+impl From<FormChoice> for Form {
+    fn from(choice: FormChoice) -> Self {
+        match choice {
+            FormChoice::Codes => Self::Codes,
+            FormChoice::Signs => Self::Signs,
+            FormChoice::Bits => Self::Bits,
+            FormChoice::Weights => Self::Weights,
+        }
+    }
+}
+
+/// A number of bytes, with K, M or G for powers of 1024.
+fn size(text: &str) -> Result<usize, String> {
+    let unit = |letter| match letter {
+        'k' | 'K' => Some(10),
+        'm' | 'M' => Some(20),
+        'g' | 'G' => Some(30),
+        _ => None,
+    };
+    let shift = text.chars().last().and_then(unit);
+    let digits = if shift.is_some() { &text[..text.len() - 1] } else { text };
+    let bytes = digits.parse().ok().and_then(|n: usize| n.checked_mul(1 << shift.unwrap_or(0)));
+    bytes.ok_or_else(|| "a number of bytes, such as 268435456 or 256M".to_owned())
 }
 
 fn strategies() -> PossibleValuesParser {

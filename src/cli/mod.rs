@@ -1,15 +1,22 @@
 //! The command line: what was typed, one file a subcommand, and the edges to files, terminal and signals.
 
+pub mod account;
 pub mod args;
 pub mod audit;
 pub mod basis_args;
 pub mod cache;
 pub mod check;
 pub mod clock;
+pub mod codec_args;
+pub mod compare;
+pub mod convert;
 pub mod design;
 pub mod diff;
+pub mod encode;
 pub mod evidence;
+pub mod footprint;
 pub mod generate;
+pub mod inspect;
 pub mod interrupt;
 pub mod load;
 pub mod loader;
@@ -20,6 +27,7 @@ pub mod networks;
 pub mod optimize;
 pub mod output;
 pub mod pack;
+pub mod packed;
 pub mod progress;
 pub mod report;
 pub mod schema;
@@ -49,6 +57,12 @@ pub fn run(args: &Args) -> Result<()> {
         Command::Unpack(args) => unpack::run(args),
         Command::Transform(args) => transform::run(args),
         Command::Audit(args) => audit::run(args),
+        Command::Encode(args) => encode::run(args),
+        Command::Convert(args) => convert::run(args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Diff(args) => compare::run(args),
+        Command::Account(args) => account::run(args),
+        Command::Footprint(args) => footprint::run(args),
         Command::Schema => schema::run(),
     }
 }

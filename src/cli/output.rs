@@ -84,10 +84,18 @@ pub fn free(path: &Path, force: bool) -> Result<()> {
 /// # Errors
 /// `Environment` where it cannot be written.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    stream_file(path, |file| file.write_all(bytes).map_err(|e| Error::io(path.display(), e)))
+}
+
+/// Replaces one file of a folder by what `fill` writes, if that ends well.
+///
+/// # Errors
+/// Those of `fill`, and `Environment` where the file cannot be written.
+pub fn stream_file(path: &Path, fill: impl FnOnce(&mut fs::File) -> Result<()>) -> Result<()> {
     let parent = parent_of(path);
     let failed = |e: std::io::Error| Error::io(path.display(), e);
     let mut temporary = tempfile::Builder::new().prefix(".flexor-").tempfile_in(parent).map_err(failed)?;
-    temporary.write_all(bytes).map_err(failed)?;
+    fill(temporary.as_file_mut())?;
     make_readable(temporary.as_file()).map_err(failed)?;
     temporary.persist(path).map(drop).map_err(|e| failed(e.error))
 }
@@ -219,11 +227,15 @@ fn place(path: &Path, bytes: &[u8], unchanged: Option<PathBuf>) -> std::io::Resu
     fs::write(path, bytes)
 }
 
-/// Puts `fresh` in the place of `target`, and `target` back where that fails.
+/// Puts `fresh` in the place of `target`, and `target` back where that fails. Where the system can exchange the two
+/// in one step, there is always one of them.
 fn swap(target: &Path, fresh: &Path, room: TempDir) -> Result<()> {
     let failed = |e| Error::io(target.display(), e);
     let old = room.path().join("old");
     let had_old = target.exists();
+    if had_old && exchange(target, fresh) {
+        return Ok(());
+    }
     if had_old {
         fs::rename(target, &old).map_err(failed)?;
     }
@@ -235,6 +247,18 @@ fn swap(target: &Path, fresh: &Path, room: TempDir) -> Result<()> {
         return Err(failed(e));
     }
     Ok(())
+}
+
+/// Whether the system has exchanged two paths.
+#[cfg(target_os = "linux")]
+fn exchange(a: &Path, b: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_: &Path, _: &Path) -> bool {
+    false
 }
 
 #[cfg(test)]

@@ -1,21 +1,27 @@
 //! `pack`: stored bits of a trained network to streams.
 
 use super::args::Pack;
-use super::output::{self, Files, Guard, OnDisk};
-use super::{load, loader, networks, progress::Progress, terminal};
-use crate::code::Stored;
+use super::output::Files;
+use super::{loader, packed, progress::Progress, terminal};
+use crate::codec::account;
 use crate::codec::frame::BitOrder;
-use crate::codec::manifest::{self, Manifest};
+use crate::codec::layers::{self, Layer};
+use crate::codec::manifest::Manifest;
+use crate::codec::mapping;
 use crate::codec::pack::{self, LayerList, Options};
 use crate::codec::tensors::{self, TensorFile};
-use crate::codec::{image, layers};
 use crate::error::{Error, Result};
-use crate::network::opt::Params;
-use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec, Target};
-use serde::Deserialize;
+use crate::spec::SCHEMA_VERSION;
 use serde_json::json;
-use std::collections::BTreeSet;
 use std::path::Path;
+
+/// What goes into one folder.
+struct Part {
+    /// Its folder within the output; empty for the output itself.
+    folder: String,
+    layers: Vec<Layer>,
+    files: Files,
+}
 
 /// Runs the subcommand.
 ///
@@ -24,103 +30,111 @@ use std::path::Path;
 pub fn run(args: &Pack) -> Result<()> {
     let progress = Progress::new();
     progress.stage("reading")?;
-    let stored = stored(args, &progress)?;
     let list_file = loader::name(&args.layers);
-    let layers = layers::read(&loader::read_text(&args.layers)?, &list_file)?;
+    let text = loader::read_text(&args.layers)?;
     let input = loader::read(&args.input, tensors::MAX_BYTES)?;
     let tensors = TensorFile::read(&input, &loader::name(&args.input))?;
+    drop(input);
     progress.stage("packing")?;
+    let parts = mapping::by_spec(&text, &list_file)?;
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|(spec, list)| part(args, spec.as_deref(), list, &tensors, &progress))
+        .collect::<Result<_>>()?;
+    let layers = parts.iter().flat_map(|part| &part.layers);
+    let extra = extra(&tensors, layers, args.strict)?;
+    let mut files = Files::new();
+    for Part { folder, files: of_part, .. } in &parts {
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let placed = of_part.iter().map(|(name, bytes)| (format!("{folder}{slash}{name}"), bytes.clone()));
+        let before = files.len();
+        files.extend(placed);
+        if files.len() != before + of_part.len() {
+            let what = format!("two specs of the name {folder:?}, each needs a folder of its own");
+            return Err(Error::input(list_file, "layers", what));
+        }
+    }
+    progress.stage("writing")?;
+    packed::write(&args.out, &files, args.force)?;
+    drop(progress);
+    print(args, &parts, files.keys().collect(), &extra)
+}
+
+/// The layers of one spec: that of the command line, or one that the list names, which lies beside it and gives its
+/// name to a folder.
+fn part(
+    args: &Pack,
+    spec: Option<&str>,
+    list: &str,
+    tensors: &TensorFile,
+    progress: &Progress,
+) -> Result<Part> {
+    let list_file = loader::name(&args.layers);
+    let basis = args.basis.map(Into::into);
+    let (folder, stored) = match spec {
+        None => {
+            let stored = packed::stored(args.design.as_deref(), args.spec.as_deref(), basis, progress)?;
+            (String::new(), stored)
+        }
+        Some(file) => {
+            let path = args.layers.parent().unwrap_or(Path::new("")).join(file);
+            let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            (stem, packed::stored(None, Some(&path), basis, progress)?)
+        }
+    };
+    let layers = layers::read(&mapping::expand(list, &list_file, tensors)?, &list_file)?;
     let bit_order = if args.msb_first { BitOrder::MsbFirst } else { BitOrder::LsbFirst };
     let options = Options { word_width: args.word_width, bit_order };
     let list = LayerList { layers: &layers, file: &list_file };
-    let files: Files = pack::pack(&stored, list, &tensors, options)?.into_iter().collect();
-    progress.stage("writing")?;
-    let guard = if args.force { Guard::Force } else { Guard::Only(listed) };
-    output::write(&args.out, &files, guard)?;
-    drop(progress);
-    print(&args.out, args.json, &files)
+    let mut files: Files = pack::pack(&stored, list, tensors, options)?.into_iter().collect();
+    packed::add_images(&mut files, &args.memory)?;
+    Ok(Part { folder, layers, files })
 }
 
-fn stored(args: &Pack, progress: &Progress) -> Result<Stored> {
-    let basis = args.basis.map(Basis::from);
-    match (&args.design, &args.spec) {
-        (Some(dir), _) => {
-            let stored = load::folder(dir)?.stored;
-            match basis.filter(|&basis| basis != stored.spec.basis) {
-                None => Ok(stored),
-                Some(_) => {
-                    let what =
-                        format!("{} was generated with basis {}", dir.display(), stored.spec.basis.name());
-                    Err(Error::input("", "--basis", what))
-                }
+/// Tensors that no layer names.
+fn extra<'a>(
+    tensors: &TensorFile,
+    layers: impl Iterator<Item = &'a Layer>,
+    strict: bool,
+) -> Result<Vec<String>> {
+    let named = layers.flat_map(|layer| layer.planes.iter().chain(&layer.alpha));
+    let extra = mapping::extra(tensors, named.map(String::as_str));
+    if strict && !extra.is_empty() {
+        let what = format!("no layer names the tensors {}", extra.join(", "));
+        return Err(Error::input(tensors.file(), "", what));
+    }
+    Ok(extra)
+}
+
+fn print(args: &Pack, parts: &[Part], names: Vec<&String>, extra: &[String]) -> Result<()> {
+    let manifests: Vec<_> =
+        parts.iter().map(|part| packed::manifest_of(&part.files)).collect::<Result<_>>()?;
+    if args.json {
+        let object = |manifest: &Manifest| {
+            json!({ "layers": manifest.layers, "basis": manifest.basis.name(), "basis_digest": manifest.basis_digest,
+                "accounts": packed::json(&account::packed(manifest)) })
+        };
+        let mut whole = json!({ "schema_version": SCHEMA_VERSION, "files": names, "extra_tensors": extra });
+        match (manifests.as_slice(), whole.as_object_mut()) {
+            ([manifest], Some(whole)) => {
+                whole.extend(object(manifest).as_object().cloned().unwrap_or_default());
             }
+            (_, Some(whole)) => {
+                let all = parts.iter().zip(&manifests).map(|(part, m)| (part.folder.clone(), object(m)));
+                whole.insert("parts".into(), all.collect::<serde_json::Map<_, _>>().into());
+            }
+            (_, None) => {}
         }
-        (None, Some(path)) => {
-            let mut spec = load::spec(path)?;
-            spec.basis = basis.unwrap_or(spec.basis);
-            default_search(&spec).map_err(|error| error.in_file(&loader::name(path)))?;
-            networks::stored(spec, &Params::default(), progress)
-                .map_err(|error| error.in_file(&loader::name(path)))
-        }
-        (None, None) => Err(Error::input("", "--spec", "a spec or a design is needed")),
+        return terminal::print_json(&whole);
     }
-}
-
-/// Where a search finds the basis, only its defaults are sure to find that of a design.
-fn default_search(spec: &DecoderSpec) -> Result<()> {
-    let is_default = spec.strategy == DEFAULT_STRATEGY && spec.target == Target::default();
-    if spec.basis == Basis::Given || is_default {
-        return Ok(());
+    let mut text = String::new();
+    for (part, manifest) in parts.iter().zip(&manifests) {
+        text += &packed::table(&account::packed(manifest));
+        let folder = args.out.join(&part.folder);
+        text += &format!("words of {} bits in {}\n", manifest.word_width, folder.display());
     }
-    let what = format!("{:?}: an optimized basis is that of one design, give it by --design", spec.strategy);
-    Err(Error::input("", "strategy", what))
-}
-
-/// The manifest among packed files.
-fn manifest(files: &OnDisk) -> Option<Manifest> {
-    let bytes = files.get(manifest::FILE_NAME)?.as_deref()?;
-    Manifest::read(std::str::from_utf8(bytes).ok()?, manifest::FILE_NAME).ok()
-}
-
-/// The files that an earlier run wrote, of this version or another; `None` where the folder has no manifest of one.
-pub fn listed(found: &OnDisk) -> Option<BTreeSet<String>> {
-    #[derive(Deserialize)]
-    struct Listing {
-        #[serde(rename = "basis_digest")]
-        _basis_digest: String,
-        layers: Vec<Named>,
+    if !extra.is_empty() {
+        text += &format!("in no layer: {}\n", extra.join(", "));
     }
-    #[derive(Deserialize)]
-    struct Named {
-        name: String,
-    }
-    let listing: Listing = serde_json::from_slice(found.get(manifest::FILE_NAME)?.as_deref()?).ok()?;
-    let image = |name: &str, format: &image::Format| format!("{name}.{}", format.extension);
-    let of_layer = |layer: Named| image::FORMATS.iter().map(|f| image(&layer.name, f)).collect::<Vec<_>>();
-    let names = listing.layers.into_iter().flat_map(of_layer);
-    Some(names.chain([manifest::FILE_NAME.to_owned()]).collect())
-}
-
-/// Says what was packed into `out`.
-///
-/// # Errors
-/// Where standard output is closed.
-pub fn print(out: &Path, json: bool, files: &Files) -> Result<()> {
-    let found = files.iter().map(|(path, bytes)| (path.clone(), Some(bytes.clone()))).collect();
-    let manifest = manifest(&found).ok_or_else(|| Error::Internal("an unreadable manifest".into()))?;
-    if json {
-        let names: Vec<_> = files.keys().collect();
-        let object = json!({ "schema_version": manifest.schema_version, "layers": manifest.layers,
-            "basis": manifest.basis.name(), "basis_digest": manifest.basis_digest, "files": names });
-        return terminal::print_json(&object);
-    }
-    let mut text =
-        format!("{:<16} {:>10} {:>8} {:>8} {:>10}\n", "layer", "weights", "groups", "words", "bits/weight");
-    for l in &manifest.layers {
-        text += &format!(
-            "{:<16} {:>10} {:>8} {:>8} {:>10.3}\n",
-            l.name, l.n_weights, l.groups, l.words, l.bits_per_weight
-        );
-    }
-    terminal::print(&format!("{text}words of {} bits in {}\n", manifest.word_width, out.display()))
+    terminal::print(&text)
 }

@@ -1,12 +1,13 @@
 //! `transform`: packed streams from the given basis to that of a design, and back.
 
 use super::basis_args::Transform;
-use super::output::{self, Guard};
+use super::output::Files;
 use super::progress::Progress;
-use super::{load, loader, pack, unpack};
+use super::{load, loader, packed, terminal, unpack};
 use crate::codec::transform::{Direction, transform};
-use crate::codec::{manifest, tensors};
+use crate::codec::{account, manifest};
 use crate::error::Result;
+use serde_json::json;
 
 /// Runs the subcommand.
 ///
@@ -20,14 +21,18 @@ pub fn run(args: &Transform) -> Result<()> {
     let file = loader::name(&args.dir.join(manifest::FILE_NAME));
     let direction = if args.back { Direction::Back } else { Direction::Forth };
     progress.stage("transforming")?;
-    let files = transform(&manifest, &stored, direction, &file, |name| {
-        super::interrupt::check()?;
-        loader::read(&args.dir.join(name), tensors::MAX_BYTES)
-    })?;
-    let files = files.into_iter().collect();
+    let files = transform(&manifest, &stored, direction, &file, |name| packed::load(&args.dir, name))?;
+    let files: Files = files.into_iter().collect();
     progress.stage("writing")?;
-    let guard = if args.force { Guard::Force } else { Guard::Only(pack::listed) };
-    output::write(&args.out, &files, guard)?;
+    packed::write(&args.out, &files, args.force)?;
     drop(progress);
-    pack::print(&args.out, args.json, &files)
+    let manifest = packed::manifest_of(&files)?;
+    let accounts = account::packed(&manifest);
+    if args.json {
+        return terminal::print_json(&json!({ "schema_version": manifest.schema_version,
+            "layers": manifest.layers, "basis": manifest.basis.name(), "basis_digest": manifest.basis_digest,
+            "files": files.keys().collect::<Vec<_>>(), "accounts": packed::json(&accounts) }));
+    }
+    let place = format!("words of {} bits in {}\n", manifest.word_width, args.out.display());
+    terminal::print(&(packed::table(&accounts) + &place))
 }

@@ -55,7 +55,8 @@ fn sealed(digest: &str) -> String {
     format!("\"digest\": \"{digest}\"")
 }
 
-fn hexadecimal(hasher: Sha256) -> String {
+/// A finished digest in hexadecimal.
+pub(super) fn hexadecimal(hasher: Sha256) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -39,8 +39,20 @@ impl Words {
         self.bits.is_empty()
     }
 
+    /// Every word with its bytes in the opposite order; the width must be whole bytes.
+    #[must_use]
+    pub fn swapped(&self) -> Self {
+        let mut bits = BitVec::zeros(self.bits.len());
+        for at in self.bits.ones_at() {
+            let (word, byte, bit) = (at / self.width, at % self.width / 8, at % 8);
+            bits.set(word * self.width + self.width - 8 * (byte + 1) + bit, true);
+        }
+        Self { width: self.width, bits }
+    }
+
     /// Every word with its bits in the opposite order.
-    fn mirrored(&self) -> Self {
+    #[must_use]
+    pub fn mirrored(&self) -> Self {
         let mut bits = BitVec::zeros(self.bits.len());
         for at in self.bits.ones_at() {
             let bit = at % self.width;
@@ -137,6 +149,16 @@ impl Layout {
     }
 }
 
+/// Words of `width` bits, in whole bytes, as the stream that begins at bit 0 of byte 0.
+pub fn lsb_first(bytes: &mut [u8], width: usize, order: BitOrder) {
+    if order == BitOrder::MsbFirst {
+        for word in bytes.chunks_mut((width / 8).max(1)) {
+            word.reverse();
+            word.iter_mut().for_each(|byte| *byte = byte.reverse_bits());
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,6 +207,11 @@ mod tests {
                 .map(|(p, n)| BitVec::from_bits((0..n * groups).map(|i| bit(p, i)))).collect();
             let words = layout.pack(&planes.iter().collect::<Vec<_>>(), groups);
             prop_assert_eq!(words.len(), layout.n_words(groups));
+            let mut swapped = crate::codec::image::bin::write(&words, "");
+            lsb_first(&mut swapped, layout.word_width, order);
+            let stream = layout.stream(words.clone(), groups, "").unwrap();
+            let used = BitVec::from_bits((0..stream.len()).map(|at| swapped[at / 8] >> (at % 8) & 1 == 1));
+            prop_assert_eq!(used, stream);
             prop_assert_eq!(layout.unpack(words, groups, "").unwrap(), planes);
         }
     }

@@ -11,7 +11,7 @@ pub const MAX_WEIGHTS: usize = 1 << 31;
 pub const MAX_NAME: usize = 100;
 
 /// One layer (tensor of weights) of a network.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layer {
     /// Name of the layer and of its files.
@@ -28,6 +28,12 @@ pub struct Layer {
     /// Name of the tensor of scale factors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alpha: Option<String>,
+    /// For `encode`: name of the tensor that is 1 where a weight counts and 0 where it is pruned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mask: Option<String>,
+    /// For `encode`: name of the tensor that says how much each weight counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub importance: Option<String>,
 }
 
 /// The file as it stands.

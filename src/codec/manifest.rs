@@ -9,6 +9,7 @@ use super::digest;
 use super::frame::{BitOrder, Layout};
 use super::layers::{self, Layer};
 use super::plane_form::PlaneForm;
+use super::tensors::TensorFile;
 use crate::error::{Error, Problem, Result};
 use crate::gf2::BitMatrix;
 use crate::sim::reference::Reference;
@@ -81,8 +82,43 @@ pub struct PackedLayer {
     /// Name of the tensor of scale factors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alpha: Option<String>,
+    /// The scale factors, as they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alpha_values: Option<Alpha>,
     /// SHA-256 of the `.bin` file.
     pub sha256: String,
+}
+
+/// Scale factors as the trainer saved them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alpha {
+    /// Type of the elements in the file, such as `f32`.
+    pub dtype: String,
+    /// Elements along every axis.
+    pub shape: Vec<usize>,
+    /// The elements, last axis fastest.
+    pub values: Vec<f64>,
+}
+
+impl Alpha {
+    /// The tensor `name`.
+    ///
+    /// # Errors
+    /// No such tensor, too many elements, or one that is no finite number.
+    pub(super) fn of(name: &str, tensors: &TensorFile) -> std::result::Result<Self, Problem> {
+        let (tensor, values) = tensors.numbers(name)?;
+        if let Some(at) = values.iter().position(|value| !value.is_finite()) {
+            let what = format!("element {at} is {}, a scale factor must be finite", values[at]);
+            return Err(Problem::new(tensors.file(), name, what));
+        }
+        Ok(Self { dtype: tensor.dtype.to_owned(), shape: tensor.shape.clone(), values: values.to_vec() })
+    }
+
+    /// Whether there are as many elements as the shape says.
+    fn fits(&self) -> bool {
+        self.shape.iter().try_fold(1usize, |n, &side| n.checked_mul(side)) == Some(self.values.len())
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -194,6 +230,10 @@ impl Manifest {
         let (layout, n_out) = (self.layout(), self.n_out());
         for (i, layer) in self.layers.iter().enumerate() {
             let expected = Sizes::new(&layout, layer.n_weights, n_out);
+            if layer.alpha_values.as_ref().is_some_and(|alpha| !alpha.fits()) {
+                let field = format!("layers[{i}].alpha_values");
+                problems.push(Problem::new(file, field, "the values are not those of the shape"));
+            }
             let found = Sizes { groups: layer.groups, words: layer.words, stored_bits: layer.stored_bits };
             if found != expected {
                 let what = format!("{found}; {} weights make {expected}", layer.n_weights);
@@ -254,7 +294,7 @@ impl PackedLayer {
     /// The layer as a list names it, without its tensors.
     pub(super) fn layer(&self) -> Layer {
         let (name, shape, alpha) = (self.name.clone(), self.shape.clone(), self.alpha.clone());
-        Layer { name, planes: Vec::new(), n_weights: self.n_weights, shape, alpha }
+        Layer { name, n_weights: self.n_weights, shape, alpha, ..Layer::default() }
     }
 }
 
@@ -293,6 +333,7 @@ mod tests {
                 stored_bits: 10,
                 bits_per_weight: 10.0 / 13.0,
                 alpha: None,
+                alpha_values: None,
                 sha256: sha256(b"abc"),
             }],
             digest: String::new(),

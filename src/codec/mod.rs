@@ -6,13 +6,25 @@
 //!                                        └───┘ transform: to another basis
 //! ```
 
+pub mod account;
+pub mod addresses;
+pub mod compare;
+pub mod convert;
+pub mod decode;
 pub mod digest;
+pub mod encode;
+pub mod footprint;
 pub mod frame;
 pub mod image;
 pub mod layers;
 pub mod manifest;
+pub mod mapping;
+pub mod order;
 pub mod pack;
 pub mod plane_form;
 pub mod tensors;
 pub mod transform;
 pub mod unpack;
+pub mod unpack_fast;
+
+pub use decode::decode;

@@ -4,7 +4,7 @@ use super::digest;
 use super::frame::{BitOrder, Layout};
 use super::image::{self, bin};
 use super::layers::Layer;
-use super::manifest::{self, Manifest, PackedLayer, Plane, Sizes};
+use super::manifest::{self, Alpha, Manifest, PackedLayer, Plane, Sizes};
 use super::tensors::TensorFile;
 use crate::code::{Stored, StoredPlane};
 use crate::error::{Error, Problem, Result};
@@ -23,6 +23,9 @@ pub struct Options {
     /// Which end of a word the stream fills first.
     pub bit_order: BitOrder,
 }
+
+/// Stored bits of every plane, and scale factors.
+type Parts<'a> = (Vec<Cow<'a, BitVec>>, Option<Alpha>);
 
 /// A list of layers and the file it came from.
 #[derive(Debug, Clone, Copy)]
@@ -50,9 +53,10 @@ pub fn pack(
     let (mut files, mut packed) = (Vec::new(), Vec::new());
     for (i, layer) in list.layers.iter().enumerate() {
         let field = format!("layers[{i}]");
-        match planes(stored, layer, tensors, |what| Problem::new(list.file, field.clone(), what)) {
-            Ok(planes) => {
-                packed.push(pack_layer(&layout, layer, stored.spec.n_out(), &planes, &mut files));
+        match tensors_of(stored, layer, tensors, |what| Problem::new(list.file, field.clone(), what)) {
+            Ok((planes, alpha)) => {
+                let n_out = stored.spec.n_out();
+                packed.push(pack_layer(&layout, layer, n_out, &planes, alpha, &mut files));
             }
             Err(found) => problems.extend(found),
         }
@@ -76,13 +80,13 @@ fn layout(stored: &Stored, options: Options) -> Result<Layout> {
     }
 }
 
-/// The stored bits of every plane of `layer`, or everything wrong with them.
-fn planes<'a>(
+/// The stored bits of every plane of `layer` and its scale factors, or everything wrong with them.
+fn tensors_of<'a>(
     stored: &Stored,
     layer: &Layer,
     tensors: &'a TensorFile,
     problem: impl Fn(String) -> Problem,
-) -> std::result::Result<Vec<Cow<'a, BitVec>>, Vec<Problem>> {
+) -> std::result::Result<Parts<'a>, Vec<Problem>> {
     let (named, q) = (layer.planes.len(), stored.spec.q());
     if named != q {
         let what = format!("layer {:?} names {named} tensors, the spec has {q} planes", layer.name);
@@ -91,15 +95,24 @@ fn planes<'a>(
     let (mut bits, mut problems) = (Vec::new(), Vec::new());
     for (name, plane) in layer.planes.iter().zip(&stored.planes) {
         match given_bits(layer, name, plane, tensors) {
-            Ok(given) if plane.is_given() => bits.push(Cow::Borrowed(given)),
-            Ok(given) => bits.push(Cow::Owned(apply(&plane.transform, given))),
+            Ok(given) if plane.is_given() => bits.push(given),
+            Ok(given) => bits.push(Cow::Owned(apply(&plane.transform, &given))),
             Err(problem) => problems.push(problem),
         }
     }
-    if let Some(alpha) = layer.alpha.as_ref().filter(|alpha| !tensors.has(alpha)) {
-        problems.push(problem(format!("alpha {alpha:?} is no tensor of {}", tensors.file())));
+    let alpha = match &layer.alpha {
+        Some(name) if !tensors.has(name) => {
+            Err(problem(format!("alpha {name:?} is no tensor of {}", tensors.file())))
+        }
+        Some(name) => Alpha::of(name, tensors).map(Some),
+        None => Ok(None),
+    };
+    match alpha {
+        Ok(alpha) if problems.is_empty() => return Ok((bits, alpha)),
+        Ok(_) => {}
+        Err(wrong) => problems.push(wrong),
     }
-    if problems.is_empty() { Ok(bits) } else { Err(problems) }
+    Err(problems)
 }
 
 /// `transform` times the bits of every group, group 0 first.
@@ -118,11 +131,18 @@ fn given_bits<'a>(
     name: &str,
     plane: &StoredPlane,
     tensors: &'a TensorFile,
-) -> std::result::Result<&'a BitVec, Problem> {
+) -> std::result::Result<Cow<'a, BitVec>, Problem> {
     let tensor = tensors.get(name)?;
     let (groups, n_in) = (layer.groups(plane.matrix.n_rows()), plane.n_in_given());
-    if tensor.bits.len() == groups * n_in {
-        return Ok(&tensor.bits);
+    let spare = tensor.bits.len().checked_sub(groups * n_in);
+    if spare == Some(0) {
+        return Ok(Cow::Borrowed(&tensor.bits));
+    }
+    if let Some(spare @ 1..8) = spare.filter(|_| tensor.padded) {
+        let bits = tensor.bits.slice(0, groups * n_in);
+        if tensor.bits.slice(groups * n_in, spare).is_zero() {
+            return Ok(Cow::Owned(bits));
+        }
     }
     let what = format!(
         "shape {:?} is {} elements, layer {:?} of {} weights takes {groups} groups of {n_in}: {}",
@@ -141,12 +161,14 @@ pub(super) fn pack_layer(
     layer: &Layer,
     n_out: usize,
     planes: &[Cow<BitVec>],
+    alpha: Option<Alpha>,
     files: &mut Vec<(String, Vec<u8>)>,
 ) -> PackedLayer {
     let Sizes { groups, words, stored_bits } = Sizes::new(layout, layer.n_weights, n_out);
-    let frame = layout.pack(&planes.iter().map(AsRef::as_ref).collect::<Vec<_>>(), groups);
-    for format in image::FORMATS {
-        files.push((format!("{}.{}", layer.name, format.extension), (format.write)(&frame)));
+    let planes: Vec<&BitVec> = planes.iter().map(Cow::as_ref).collect();
+    let frame = layout.pack(&planes, groups);
+    for format in image::defaults() {
+        files.push((format!("{}.{}", layer.name, format.extension), (format.write)(&frame, &layer.name)));
     }
     PackedLayer {
         name: layer.name.clone(),
@@ -157,7 +179,8 @@ pub(super) fn pack_layer(
         stored_bits,
         bits_per_weight: stored_bits as f64 / layer.n_weights as f64,
         alpha: layer.alpha.clone(),
-        sha256: digest::sha256(&bin::write(&frame)),
+        alpha_values: alpha,
+        sha256: digest::sha256(&bin::write(&frame, &layer.name)),
     }
 }
 

@@ -48,7 +48,14 @@ pub fn transform(
         let planes = stored_bits(manifest, layer, &load(&layer.bin_name())?)?;
         let planes: Vec<_> =
             planes.iter().zip(&maps).map(|(bits, map)| Cow::Owned(apply(map, bits))).collect();
-        layers.push(pack_layer(&layout, &layer.layer(), manifest.n_out(), &planes, &mut files));
+        layers.push(pack_layer(
+            &layout,
+            &layer.layer(),
+            manifest.n_out(),
+            &planes,
+            layer.alpha_values.clone(),
+            &mut files,
+        ));
     }
     let text = manifest_of(to, &layout, layers).write()?;
     files.push((manifest::FILE_NAME.to_owned(), text.into_bytes()));

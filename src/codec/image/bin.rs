@@ -6,10 +6,11 @@ use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 
 /// Words of whole bytes, little-endian, nothing around them.
-pub const FORMAT: Format = Format { extension: "bin", write, read };
+pub const FORMAT: Format =
+    Format { extension: "bin", describe: "bytes, the lowest of a word first", write, read, width: |_| None };
 
 /// The words as bytes; a cut last byte is dropped.
-pub fn write(words: &Words) -> Vec<u8> {
+pub fn write(words: &Words, _name: &str) -> Vec<u8> {
     let mut bytes: Vec<u8> = words.bits.words().iter().flat_map(|word| word.to_le_bytes()).collect();
     bytes.truncate(words.bits.len() / 8);
     bytes
@@ -38,7 +39,7 @@ mod tests {
         let words = read(&[1, 2, 3, 4], 16, "f").unwrap();
         assert_eq!(words.len(), 2);
         assert_eq!(words.bits.words(), [0x0403_0201]);
-        assert_eq!(write(&words), [1, 2, 3, 4]);
+        assert_eq!(write(&words, ""), [1, 2, 3, 4]);
     }
 
     #[test]

@@ -1,56 +1,32 @@
 //! `.hex`: a word a line in hexadecimal, as `$readmemh` reads it.
 
-use super::Format;
+use super::{Format, text};
 use crate::codec::frame::Words;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::gf2::BitVec;
 
 /// Lower-case digits, highest first, `width / 4` of them a line; blank lines are skipped in reading.
-pub const FORMAT: Format = Format { extension: "hex", write, read };
+pub const FORMAT: Format =
+    Format { extension: "hex", describe: "a word a line, for $readmemh", write, read, width };
 
-fn write(words: &Words) -> Vec<u8> {
-    let digits = words.width.div_ceil(4);
-    let mut text = Vec::with_capacity(words.len() * (digits + 1));
-    for word in 0..words.len() {
-        text.extend((0..digits).rev().map(|digit| hex_digit(words, word, digit)));
-        text.push(b'\n');
-    }
-    text
-}
-
-/// Digit `digit` of a word, 0 the lowest.
-fn hex_digit(words: &Words, word: usize, digit: usize) -> u8 {
-    let used = (words.width - 4 * digit).min(4);
-    let value = words.bits.slice(word * words.width + 4 * digit, used).words()[0];
-    b"0123456789abcdef"[value as usize]
+fn write(words: &Words, _name: &str) -> Vec<u8> {
+    (0..words.len()).flat_map(|at| (text::digits(words, at) + "\n").into_bytes()).collect()
 }
 
 fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
     let mut words = Words { width, bits: BitVec::default() };
-    for (at, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
-        let line = line.trim_ascii();
-        if !line.is_empty() {
-            words.bits.extend(&word(line, width, file, at + 1)?);
+    for (at, line) in text::utf8(bytes, file)?.lines().enumerate() {
+        if !line.trim().is_empty() {
+            text::push(&mut words, line.trim(), file, at + 1)?;
         }
     }
     Ok(words)
 }
 
-/// The word on one line.
-fn word(line: &[u8], width: usize, file: &str, at: usize) -> Result<BitVec> {
-    let wrong = |what: String| Error::input(file, format!("line {at}"), what);
-    let digits = width.div_ceil(4);
-    if line.len() != digits {
-        return Err(wrong(format!("{} digits, a word of {width} bits has {digits}", line.len())));
-    }
-    let mut bits = BitVec::default();
-    for &byte in line.iter().rev() {
-        let digit = char::from(byte)
-            .to_digit(16)
-            .ok_or_else(|| wrong("a character that is no hexadecimal digit".into()))?;
-        bits.extend(&BitVec::from_words(4, vec![u64::from(digit)]));
-    }
-    Ok(bits.slice(0, width))
+/// That of the first word.
+fn width(bytes: &[u8]) -> Option<usize> {
+    let mut lines = bytes.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    lines.find(|line| !line.is_empty()).map(|line| 4 * line.len())
 }
 
 #[cfg(test)]
@@ -65,13 +41,13 @@ mod tests {
     fn highest_digit_first() {
         let words = read(b"0A\n\nf1\n", 8, "f").unwrap();
         assert_eq!(words.bits.words(), [0xf10a]);
-        assert_eq!(write(&words), b"0a\nf1\n");
-        assert_eq!(write(&Words { width: 16, bits: words.bits }), b"f10a\n");
+        assert_eq!(write(&words, ""), b"0a\nf1\n");
+        assert_eq!(write(&Words { width: 16, bits: words.bits }, ""), b"f10a\n");
     }
 
     #[test]
     fn errors_name_the_line() {
-        assert_eq!(says("00\n123\n"), "f.hex: line 2: 3 digits, a word of 8 bits has 2");
-        assert_eq!(says("0g\n"), "f.hex: line 1: a character that is no hexadecimal digit");
+        assert_eq!(says("00\n123\n"), "f.hex: line 2: \"123\" is no word of 2 hexadecimal digits");
+        assert_eq!(says("0g\n"), "f.hex: line 1: \"0g\" is no word of 2 hexadecimal digits");
     }
 }

@@ -1,23 +1,67 @@
 //! Memory images: packed words as a file, and back.
 
 pub mod bin;
+mod c_header;
+mod coe;
 mod hex;
+mod literals;
+mod mem;
+mod mif;
+mod rust_array;
+mod safetensors;
+mod text;
 
 use super::frame::Words;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// One way to write packed words to a file.
 pub struct Format {
     /// File extension, and the name of the format.
     pub extension: &'static str,
-    /// The file's content.
-    pub write: fn(&Words) -> Vec<u8>,
+    /// What reads it, for help texts.
+    pub describe: &'static str,
+    /// The file's content; the second argument names what it holds, for formats that name it.
+    pub write: fn(&Words, &str) -> Vec<u8>,
     /// Words of the given width from a file's content; the last argument names the file in errors.
     pub read: fn(&[u8], usize, &str) -> Result<Words>,
+    /// The width that a file's content tells, where it does.
+    pub width: fn(&[u8]) -> Option<usize>,
 }
 
 /// Every format, in the order in which a packed layer's files are written.
-pub const FORMATS: &[Format] = &[bin::FORMAT, hex::FORMAT];
+pub const FORMATS: &[Format] = &[
+    bin::FORMAT,
+    hex::FORMAT,
+    mem::FORMAT,
+    coe::FORMAT,
+    mif::FORMAT,
+    c_header::FORMAT,
+    rust_array::FORMAT,
+    safetensors::FORMAT,
+];
+
+/// The formats that a packed layer gets unless others are asked for.
+pub fn defaults() -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().filter(|format| ["bin", "hex"].contains(&format.extension))
+}
+
+/// The format of this extension.
+///
+/// # Errors
+/// None has it; `file` is named.
+pub fn by_extension(extension: &str, file: &str) -> Result<&'static Format> {
+    FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension)).ok_or_else(|| {
+        let known: Vec<_> = FORMATS.iter().map(|format| format!(".{}", format.extension)).collect();
+        Error::input(file, "", format!("no memory image; known are {}", known.join(", ")))
+    })
+}
+
+/// An identifier of C and Rust made of `name`.
+pub(super) fn identifier(name: &str) -> String {
+    let safe = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+    let text: String = name.chars().map(safe).collect();
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) { text } else { format!("w_{text}") }
+}
 
 #[cfg(test)]
 mod tests {
@@ -25,16 +69,63 @@ mod tests {
     use crate::gf2::BitVec;
     use proptest::prelude::*;
 
+    fn words(width: usize, words: usize, seed: u64) -> Words {
+        let bit = |i: usize| seed.rotate_left(i as u32 * 3) & 1 == 1;
+        Words { width, bits: BitVec::from_bits((0..width * words).map(bit)) }
+    }
+
     proptest! {
         #[test]
-        fn every_format_reads_what_it_writes(width in 1usize..20, words in 0usize..6, seed in any::<u64>()) {
-            let width = width * 8;
-            let bit = |i: usize| seed.rotate_left(i as u32 * 3) & 1 == 1;
-            let words = Words { width, bits: BitVec::from_bits((0..width * words).map(bit)) };
+        fn every_format_reads_what_it_writes(width in 1usize..20, n in 0usize..6, seed in any::<u64>()) {
+            let words = words(8 * width, n, seed);
             for format in FORMATS {
-                let bytes = (format.write)(&words);
-                prop_assert_eq!((format.read)(&bytes, width, "f").unwrap(), words.clone());
+                let bytes = (format.write)(&words, "conv1.p0");
+                let found = (format.read)(&bytes, words.width, "f").unwrap();
+                prop_assert_eq!(&found, &words, "{}", format.extension);
+                let told = (format.width)(&bytes);
+                prop_assert!(told.is_none_or(|width| width == words.width), "{}: {:?}", format.extension, told);
             }
         }
+    }
+
+    /// The lines a user would look for.
+    #[test]
+    fn shapes_of_the_texts() {
+        let text = |extension: &str, width| {
+            let words = Words { width, bits: BitVec::from_words(32, vec![0x0403_a2f1]) };
+            String::from_utf8((by_extension(extension, "").unwrap().write)(&words, "conv1.p0")).unwrap()
+        };
+        assert_eq!(text("hex", 16), "a2f1\n0403\n");
+        assert_eq!(text("mem", 16), "@0\na2f1\n0403\n");
+        assert_eq!(
+            text("coe", 16),
+            "memory_initialization_radix=16;\nmemory_initialization_vector=\na2f1,\n0403;\n"
+        );
+        assert_eq!(
+            text("mif", 16),
+            "DEPTH = 2;\nWIDTH = 16;\nADDRESS_RADIX = HEX;\nDATA_RADIX = HEX;\nCONTENT BEGIN\n0 : a2f1;\n1 : 0403;\nEND;\n"
+        );
+        assert!(text("h", 16).contains("static const uint16_t conv1_p0[2] = {\n    0xa2f1, 0x0403,\n};"));
+        assert!(text("rs", 16).contains("pub static CONV1_P0: [u16; 2] = [\n    0xa2f1, 0x0403,\n];"));
+        assert!(text("h", 8).contains("#define CONV1_P0_WORDS 4"));
+    }
+
+    #[test]
+    fn broken_files_name_the_place() {
+        let says = |extension: &str, text: &str| {
+            let format = by_extension(extension, "f").unwrap();
+            (format.read)(text.as_bytes(), 16, &format!("f.{extension}")).unwrap_err().to_string()
+        };
+        assert_eq!(says("mem", "@0\n12g4\n"), "f.mem: line 2: \"12g4\" is no word of 4 hexadecimal digits");
+        assert_eq!(says("mem", "@5\n1234\n"), "f.mem: line 1: address 5, the next word is number 0");
+        assert_eq!(
+            says("coe", "memory_initialization_radix=2;\n"),
+            "f.coe: memory_initialization_radix: 2, only 16 is read"
+        );
+        assert!(says("mif", "DEPTH = 1;\nWIDTH = 8;\n").contains("WIDTH: 8, expected 16"));
+        assert!(says("h", "int x;").contains("no array of 16-bit words"));
+        assert!(says("rs", "fn main() {}").contains("no array of 16-bit words"));
+        assert!(by_extension("elf", "f.elf").is_err());
+        assert_eq!(identifier("1x"), "w_1x");
     }
 }

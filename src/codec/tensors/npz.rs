@@ -12,15 +12,15 @@ const MAX_RATIO: usize = 100;
 /// Unpacked bytes that are allowed whatever the ratio.
 const FREE_BYTES: usize = 1 << 26;
 
-fn read(bytes: &[u8], file: &str) -> Result<Vec<Named>> {
+fn read(bytes: &[u8], file: &str, kept: usize) -> Result<Vec<Named>> {
     let max_bytes = bytes.len().saturating_mul(MAX_RATIO).clamp(FREE_BYTES, MAX_BYTES);
     let entries = npz::entries(bytes, file, max_bytes)?;
-    Ok(entries.into_iter().map(|(name, data)| (name, tensor(&data))).collect())
+    Ok(entries.into_iter().map(|(name, data)| (name, tensor(&data, kept))).collect())
 }
 
 /// One array; what is wrong with it only matters to who asks for it.
-fn tensor(data: &[u8]) -> Entry {
-    npy::read(data, "", MAX_ELEMENTS).map_err(|e| e.to_string()).and_then(entry)
+fn tensor(data: &[u8], kept: usize) -> Entry {
+    npy::read(data, "", MAX_ELEMENTS).map_err(|e| e.to_string()).and_then(|array| entry(array, kept))
 }
 
 #[cfg(test)]
@@ -32,7 +32,7 @@ mod tests {
         let good = npy::write_u8(&[2], &[1, 0]);
         let cut = good[..good.len() - 1].to_vec();
         let bytes = npz::write(&[("a".into(), good), ("b".into(), cut)]).unwrap();
-        let tensors = read(&bytes, "w.npz").unwrap();
+        let tensors = read(&bytes, "w.npz", 0).unwrap();
         assert_eq!(tensors[0].1.as_ref().unwrap().bits.to_string(), "10");
         assert!(tensors[1].1.as_ref().unwrap_err().contains("is truncated"));
     }
@@ -46,7 +46,7 @@ mod tests {
         (0..65).for_each(|_| writer.write_all(&megabyte).unwrap());
         let bytes = writer.finish().unwrap().into_inner();
         assert!(bytes.len() < FREE_BYTES / MAX_RATIO);
-        let error = read(&bytes, "w.npz").unwrap_err().to_string();
+        let error = read(&bytes, "w.npz", 0).unwrap_err().to_string();
         assert!(error.starts_with("w.npz: a.npy: unpacks to"), "{error}");
     }
 }

@@ -1,6 +1,7 @@
 //! `.safetensors`: a JSON header with types, shapes and offsets, then the elements.
 
-use super::{Entry, Format, MAX_ELEMENTS, Named, from_bits, from_floats, refused};
+use super::half::{brain_half, half};
+use super::{Entry, Format, Head, MAX_ELEMENTS, Named, refused};
 use crate::error::{Error, Result};
 use ::safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -13,13 +14,13 @@ pub const FORMAT: Format = Format { extension: "safetensors", read };
 /// Bytes of the header's length, ahead of the header.
 const LENGTH_BYTES: usize = 8;
 
-fn read(bytes: &[u8], file: &str) -> Result<Vec<Named>> {
+fn read(bytes: &[u8], file: &str, kept: usize) -> Result<Vec<Named>> {
     check_header(bytes, file)?;
     let tensors = SafeTensors::deserialize(bytes).map_err(|e| Error::input(file, "header", e.to_string()))?;
-    tensors.iter().map(|(name, view)| Ok((name.to_owned(), entry(name, &view, file)?))).collect()
+    tensors.iter().map(|(name, view)| Ok((name.to_owned(), entry(name, &view, file, kept)?))).collect()
 }
 
-fn entry(name: &str, view: &TensorView, file: &str) -> Result<Entry> {
+fn entry(name: &str, view: &TensorView, file: &str, kept: usize) -> Result<Entry> {
     let shape = view.shape().to_vec();
     let elements: usize = shape.iter().product();
     if elements > MAX_ELEMENTS {
@@ -27,12 +28,15 @@ fn entry(name: &str, view: &TensorView, file: &str) -> Result<Entry> {
         return Err(Error::input(file, name, what));
     }
     let data = view.data();
+    let head = |dtype| Head { shape, dtype, kept };
     Ok(match view.dtype() {
-        Dtype::BOOL | Dtype::U8 => from_bits(shape, data.iter().map(|&byte| byte.into())),
-        Dtype::F16 => from_floats(shape, chunks(data).map(half)),
-        Dtype::BF16 => from_floats(shape, chunks(data).map(brain_half)),
-        Dtype::F32 => from_floats(shape, chunks(data).map(|bytes| f32::from_le_bytes(bytes).into())),
-        Dtype::F64 => from_floats(shape, chunks(data).map(f64::from_le_bytes)),
+        Dtype::BOOL => head("bool").bits(data.iter().map(|&byte| byte.into())),
+        Dtype::U8 => head("u8").bits(data.iter().map(|&byte| byte.into())),
+        Dtype::I8 => head("i8").integers(data.iter().map(|&byte| (byte as i8).into())),
+        Dtype::F16 => head("f16").floats(chunks(data).map(half)),
+        Dtype::BF16 => head("bf16").floats(chunks(data).map(brain_half)),
+        Dtype::F32 => head("f32").floats(chunks(data).map(|bytes| f32::from_le_bytes(bytes).into())),
+        Dtype::F64 => head("f64").floats(chunks(data).map(f64::from_le_bytes)),
         other => refused(&format!("{other:?}")),
     })
 }
@@ -41,21 +45,8 @@ fn chunks<const N: usize>(data: &[u8]) -> impl Iterator<Item = [u8; N]> + '_ {
     data.as_chunks::<N>().0.iter().copied()
 }
 
-/// A value of the same sign, zero and NaN as the half-precision float: the exponent keeps its wrong bias.
-fn half(bytes: [u8; 2]) -> f64 {
-    let bits = u32::from(u16::from_le_bytes(bytes));
-    let (sign, magnitude) = (bits >> 15 << 31, bits & 0x7fff);
-    let exponent = if magnitude >= 0x7c00 { 0x7f80_0000 } else { 0 };
-    f32::from_bits(sign | exponent | magnitude << 13).into()
-}
-
-/// The upper half of an f32.
-fn brain_half([low, high]: [u8; 2]) -> f64 {
-    f32::from_le_bytes([0, 0, low, high]).into()
-}
-
 /// Refuses what the library would take or stumble over: a key that occurs twice, ends past the file.
-fn check_header(bytes: &[u8], file: &str) -> Result<()> {
+pub(in crate::codec) fn check_header(bytes: &[u8], file: &str) -> Result<()> {
     let wrong = |what: String| Error::input(file, "header", what);
     let cut = || wrong(format!("the file is cut, {} bytes", bytes.len()));
     let (length, rest) = bytes.split_first_chunk::<LENGTH_BYTES>().ok_or_else(cut)?;
@@ -123,7 +114,7 @@ mod tests {
     }
 
     fn says(header: &str, data: usize) -> String {
-        read(&file(header, data), "w.safetensors").unwrap_err().to_string()
+        read(&file(header, data), "w.safetensors", 0).unwrap_err().to_string()
     }
 
     fn bits(dtype: &str, data: &[u8]) -> Entry {
@@ -137,7 +128,7 @@ mod tests {
         let header = format!(r#"{{"a":{{"dtype":"{dtype}","shape":[{n}],"data_offsets":[0,{end}]}}}}"#);
         let mut bytes = file(&header, 0);
         bytes.extend(data);
-        read(&bytes, "w").unwrap().remove(0).1
+        read(&bytes, "w", 0).unwrap().remove(0).1
     }
 
     #[test]
@@ -153,11 +144,13 @@ mod tests {
     }
 
     #[test]
-    fn nan_and_integers_are_refused() {
+    fn nan_and_other_integers_are_refused() {
         for (dtype, nan) in [("F16", [1, 0xfc]), ("BF16", [0x81, 0x7f])] {
             assert_eq!(bits(dtype, &nan).unwrap_err(), "element 0 is NaN, which has no sign");
         }
-        assert!(bits("I8", &[1, 255]).unwrap_err().starts_with("elements of type I8"));
+        assert_eq!(bits("I8", &[1, 255]).unwrap().bits.to_string(), "10");
+        assert!(bits("I8", &[2, 255]).unwrap_err().starts_with("element 0 is 2; signed integers"));
+        assert!(bits("I16", &[1, 0]).unwrap_err().starts_with("elements of type I16"));
     }
 
     #[test]
@@ -169,9 +162,9 @@ mod tests {
         let overlap = r#"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}"#;
         assert!(says(overlap, 3).contains("header"));
         let no_bytes = r#"{"a":{"dtype":"U8","shape":[0,9000000000000000000,9],"data_offsets":[0,0]}}"#;
-        assert_eq!(read(&file(no_bytes, 0), "w").unwrap().len(), 1);
+        assert_eq!(read(&file(no_bytes, 0), "w", 0).unwrap().len(), 1);
         assert!(says("{", 0).contains("header"));
-        assert!(read(&[1, 2, 3], "w").unwrap_err().to_string().contains("the file is cut, 3 bytes"));
-        assert!(read(&[255; 9], "w").unwrap_err().to_string().contains("the file has 1"));
+        assert!(read(&[1, 2, 3], "w", 0).unwrap_err().to_string().contains("the file is cut, 3 bytes"));
+        assert!(read(&[255; 9], "w", 0).unwrap_err().to_string().contains("the file has 1"));
     }
 }

@@ -1,7 +1,7 @@
 //! NumPy archives (`.npz`): a zip of `.npy` files.
 
 use crate::error::{Error, Result};
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read, Seek, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
@@ -52,19 +52,55 @@ fn unpack(entry: impl Read, declared: u64, left: usize) -> std::result::Result<V
 
 /// An archive of `.npy` files: name without `.npy`, and bytes.
 ///
-/// Stored without compression or times, so that the same arrays always make the same bytes.
-///
 /// # Errors
-/// A name that occurs twice, or an archive beyond what the format can hold.
+/// As [`Archive`]'s functions.
 pub fn write(entries: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
-    let failed = |cause: String| Error::Internal(format!("npz archive: {cause}"));
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let mut archive = Archive::new(Cursor::new(Vec::new()));
     for (name, data) in entries {
-        let options = options(data.len());
-        writer.start_file(format!("{name}{SUFFIX}"), options).map_err(|cause| failed(cause.to_string()))?;
-        writer.write_all(data).map_err(|cause| failed(cause.to_string()))?;
+        archive.start(name, data.len())?;
+        archive.write(data)?;
     }
-    Ok(writer.finish().map_err(|cause| failed(cause.to_string()))?.into_inner())
+    Ok(archive.finish()?.into_inner())
+}
+
+/// Writes an archive entry by entry.
+///
+/// Stored without compression or times, so that the same arrays always make the same bytes.
+pub struct Archive<W: Write + Seek>(ZipWriter<W>);
+
+impl<W: Write + Seek> Archive<W> {
+    /// An empty archive.
+    pub fn new(target: W) -> Self {
+        Self(ZipWriter::new(target))
+    }
+
+    /// Begins the `.npy` file of the array `name`, of `bytes` bytes with its header.
+    ///
+    /// # Errors
+    /// A name that occurs twice, or an archive beyond what the format or the target can hold.
+    pub fn start(&mut self, name: &str, bytes: usize) -> Result<()> {
+        self.0.start_file(format!("{name}{SUFFIX}"), options(bytes)).map_err(failed)
+    }
+
+    /// Appends to the array begun last.
+    ///
+    /// # Errors
+    /// A target that cannot be written.
+    pub fn write(&mut self, data: &[u8]) -> Result<()> {
+        self.0.write_all(data).map_err(failed)
+    }
+
+    /// Ends the archive.
+    ///
+    /// # Errors
+    /// A target that cannot be written.
+    pub fn finish(self) -> Result<W> {
+        self.0.finish().map_err(failed)
+    }
+}
+
+fn failed(cause: impl std::fmt::Display) -> Error {
+    Error::Environment(format!("npz archive: {cause}"))
 }
 
 fn options(len: usize) -> SimpleFileOptions {

@@ -13,6 +13,8 @@ use header::{Header, Kind};
 pub struct Array {
     /// Length of each axis, slowest first; empty for a scalar.
     pub shape: Vec<usize>,
+    /// Type of the entries in the file: `bool`, `i8` … `i64`, `u8` … `u64`, `f16`, `f32` or `f64`.
+    pub dtype: &'static str,
     /// The entries, last axis fastest.
     pub values: Values,
 }
@@ -88,7 +90,24 @@ fn parse(bytes: &[u8], max_elements: usize) -> std::result::Result<Array, Fault>
     let data = payload(&header, count, data).map_err(|what| ("data", what))?;
     let values = values(&header, data).map_err(|what| ("data", what))?;
     let values = if header.fortran { row_major(values, &header.shape) } else { values };
-    Ok(Array { shape: header.shape, values })
+    Ok(Array { dtype: dtype(&header), shape: header.shape, values })
+}
+
+fn dtype(header: &Header) -> &'static str {
+    match (header.kind, header.size) {
+        (Kind::Bool, _) => "bool",
+        (Kind::Int, 1) => "i8",
+        (Kind::Int, 2) => "i16",
+        (Kind::Int, 4) => "i32",
+        (Kind::Int, _) => "i64",
+        (Kind::Uint, 1) => "u8",
+        (Kind::Uint, 2) => "u16",
+        (Kind::Uint, 4) => "u32",
+        (Kind::Uint, _) => "u64",
+        (Kind::Float, 2) => "f16",
+        (Kind::Float, 4) => "f32",
+        (Kind::Float, _) => "f64",
+    }
 }
 
 /// Number of entries of `shape`, held against the limit.
@@ -184,6 +203,11 @@ fn advance(index: &mut [usize], shape: &[usize]) {
         }
         *i = 0;
     }
+}
+
+/// The header in front of the entries of a row-major array of NumPy type `descr`, such as `<f4`.
+pub fn header(descr: &str, shape: &[usize]) -> Vec<u8> {
+    header::write(descr, shape)
 }
 
 /// A row-major u8 array as an `.npy` file.

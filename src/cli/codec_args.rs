@@ -1,0 +1,184 @@
+//! What was typed, for the subcommands of the codec.
+
+use crate::codec::image;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Args as Group, ValueEnum};
+use std::path::PathBuf;
+
+/// Images beside those that every packed layer gets.
+#[derive(Debug, Clone, Group)]
+pub struct Memory {
+    /// Write every layer in this form too; may be given several times.
+    #[arg(long, value_name = "NAME", value_parser = formats())]
+    pub image: Vec<String>,
+    /// Write all frames, one behind the other, as `memory` in this form too, with an address map for programs
+    /// (`addresses.json`, `addresses.h`); may be given several times.
+    #[arg(long, value_name = "NAME", value_parser = formats())]
+    pub memory: Vec<String>,
+}
+
+/// Order of the weights in the tensors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OrderChoice {
+    /// Output channels first, as PyTorch: OIHW.
+    Oihw,
+    /// Output channels last, as TensorFlow: HWIO.
+    Hwio,
+}
+
+/// `encode`.
+#[derive(Debug, Group)]
+#[command(after_help = "Example:\n  \
+    flexor-hdl encode --spec spec.json --layers layers.json --input weights.npz --out packed")]
+pub struct Encode {
+    /// Spec of the decoder.
+    #[arg(long, value_name = "SPEC.json", required_unless_present = "design", conflicts_with = "design")]
+    pub spec: Option<PathBuf>,
+    /// Folder of the generated decoder.
+    #[arg(long, value_name = "DIR")]
+    pub design: Option<PathBuf>,
+    /// Which tensors hold the weights of which layer: `planes` names a tensor of weights a plane, `mask` where they
+    /// count, `importance` how much.
+    #[arg(long, value_name = "LAYERS.json")]
+    pub layers: PathBuf,
+    /// The tensors: .npz, .safetensors, .npy or .bits.
+    #[arg(long, value_name = "FILE")]
+    pub input: PathBuf,
+    /// Folder to write, as `pack` does.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Order of the weights in the tensors; packed are output channels first. `shape` is that of OIHW.
+    #[arg(long, value_enum, default_value_t = OrderChoice::Oihw)]
+    pub order: OrderChoice,
+    /// Bits of a word; by default the spec's stream width, else 8.
+    #[arg(long, value_name = "W")]
+    pub word_width: Option<usize>,
+    /// Fill each word from its highest bit.
+    #[arg(long)]
+    pub msb_first: bool,
+    /// Replace a folder even where something in it was not made by this tool.
+    #[arg(long)]
+    pub force: bool,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `convert`.
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Examples:\n  flexor-hdl convert packed weights.coe    all layers, one behind the other\n  \
+    flexor-hdl convert packed conv2.mif --layer conv2 --width 32\n  flexor-hdl convert conv2.mif conv2.hex"
+)]
+pub struct Convert {
+    /// A packed folder, or a memory image.
+    pub input: PathBuf,
+    /// The new image, in the form of its extension: .bin, .hex, .mem, .coe, .mif, .h, .rs or .safetensors.
+    pub output: PathBuf,
+    /// Only this layer of a packed folder.
+    #[arg(long, value_name = "NAME")]
+    pub layer: Option<String>,
+    /// Bits of a word of the input, where that does not tell.
+    #[arg(long, value_name = "W")]
+    pub input_width: Option<usize>,
+    /// Bits of a word of the output; that of the input where it is left out.
+    #[arg(long, value_name = "W")]
+    pub width: Option<usize>,
+    /// Mirror every word: LSB-first to MSB-first and back.
+    #[arg(long)]
+    pub mirror: bool,
+    /// Reverse the bytes of every word: a .bin of big-endian words.
+    #[arg(long)]
+    pub big_endian: bool,
+    /// Fill up with zeros to so many words.
+    #[arg(long, value_name = "WORDS")]
+    pub depth: Option<usize>,
+    /// Replace the new file where it exists.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `inspect`.
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:\n  flexor-hdl inspect trained.npz\n  flexor-hdl inspect packed")]
+pub struct Inspect {
+    /// A file of tensors, a memory image or a packed folder.
+    pub path: PathBuf,
+    /// Bits of a word, where a memory image does not tell.
+    #[arg(long, value_name = "W")]
+    pub width: Option<usize>,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `diff`.
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Examples:\n  flexor-hdl diff packed other\n  flexor-hdl diff packed conv2.mif --layer conv2"
+)]
+pub struct Compare {
+    /// A packed folder.
+    pub a: PathBuf,
+    /// Another one, or an image of one layer of the first.
+    pub b: PathBuf,
+    /// The layer that an image holds.
+    #[arg(long, value_name = "NAME")]
+    pub layer: Option<String>,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `account`.
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:\n  flexor-hdl account packed\n  \
+    flexor-hdl account examples/lenet5.layers.json --n-in 12,12 --n-out 20")]
+pub struct Account {
+    /// A packed folder, or a list of layers.
+    pub path: PathBuf,
+    /// Stored bits a group of every plane, for a list of layers.
+    #[arg(long, value_name = "N,…", value_delimiter = ',', requires = "n_out")]
+    pub n_in: Vec<usize>,
+    /// Weights a group, for a list of layers.
+    #[arg(long, value_name = "N", requires = "n_in")]
+    pub n_out: Option<usize>,
+    /// Bits of a word, for a list of layers.
+    #[arg(long, value_name = "W", default_value_t = 8)]
+    pub word_width: usize,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `footprint`.
+#[derive(Debug, Group)]
+#[command(after_help = "Example:\n  flexor-hdl footprint --bits-per-weight 0.8 --n-out 20 --taps 2")]
+pub struct Footprint {
+    /// Stored bits a weight.
+    #[arg(long, value_name = "B")]
+    pub bits_per_weight: f64,
+    /// Weights a group, 1 to 256.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub n_out: u16,
+    /// Most planes, 1 to 4.
+    #[arg(long, value_name = "Q", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=4))]
+    pub max_q: u8,
+    /// Ones a row; without it entries are 1 with probability 1/2.
+    #[arg(long, value_name = "K")]
+    pub taps: Option<usize>,
+    /// Seed of the matrices.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Also schemes whose planes differ by more than one stored bit.
+    #[arg(long)]
+    pub all: bool,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn formats() -> PossibleValuesParser {
+    let value = |f: &'static image::Format| PossibleValue::new(f.extension).help(f.describe);
+    image::FORMATS.iter().map(value).collect::<Vec<_>>().into()
+}

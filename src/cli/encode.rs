@@ -1,0 +1,94 @@
+//! `encode`: weights that were not trained with a decoder, as near as its stored bits come.
+
+use super::clock::Clock;
+use super::codec_args::{Encode, OrderChoice};
+use super::output::Files;
+use super::{loader, packed, progress::Progress, terminal};
+use crate::codec::encode::{self, Outcome, Tally};
+use crate::codec::frame::BitOrder;
+use crate::codec::layers;
+use crate::codec::order::Order;
+use crate::codec::pack::{self, LayerList, Options};
+use crate::codec::tensors::{self, TensorFile};
+use crate::codec::{account, mapping};
+use crate::error::Result;
+use serde_json::json;
+use std::time::Duration;
+
+/// Most weights of a layer with importances.
+const MAX_IMPORTANCES: usize = 1 << 27;
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// Bad input of any of the files, or a folder that cannot be written.
+pub fn run(args: &Encode) -> Result<()> {
+    let progress = Progress::new();
+    progress.stage("reading")?;
+    let stored = packed::stored(args.design.as_deref(), args.spec.as_deref(), None, &progress)?;
+    let list_file = loader::name(&args.layers);
+    let text = loader::read_text(&args.layers)?;
+    let input = loader::read(&args.input, tensors::MAX_BYTES)?;
+    let kept = if text.contains("\"importance\"") { MAX_IMPORTANCES } else { tensors::KEPT };
+    let tensors = TensorFile::read_keeping(&input, &loader::name(&args.input), kept)?;
+    drop(input);
+    let layers = layers::read(&mapping::expand(&text, &list_file, &tensors)?, &list_file)?;
+    let list = LayerList { layers: &layers, file: &list_file };
+    let order = match args.order {
+        OrderChoice::Oihw => Order::OutputFirst,
+        OrderChoice::Hwio => Order::OutputLast,
+    };
+    progress.stage("encoding")?;
+    let clock = Clock::start();
+    let (given, outcomes) = encode::network(&stored.spec, list, tensors, order)?;
+    let seconds = clock.elapsed();
+    progress.stage("packing")?;
+    let bit_order = if args.msb_first { BitOrder::MsbFirst } else { BitOrder::LsbFirst };
+    let options = Options { word_width: args.word_width, bit_order };
+    let files: Files = pack::pack(&stored, list, &given, options)?.into_iter().collect();
+    packed::write(&args.out, &files, args.force)?;
+    drop(progress);
+    print(args, &files, &outcomes, seconds)
+}
+
+fn print(args: &Encode, files: &Files, outcomes: &[Outcome], time: Duration) -> Result<()> {
+    let manifest = packed::manifest_of(files)?;
+    let all = outcomes.iter().fold(Tally::default(), |sum, outcome| sum.plus(outcome.tally));
+    let bits: usize = manifest.layers.iter().map(|layer| layer.n_weights * manifest.planes.len()).sum();
+    let a_second = bits as f64 / time.as_secs_f64().max(1e-9);
+    if args.json {
+        let names: Vec<_> = files.keys().collect();
+        let object = json!({ "schema_version": manifest.schema_version, "outcomes": outcomes,
+            "wrong_share": all.wrong_share(), "lost_share": all.lost_share(), "seconds": time.as_secs_f64(),
+            "bits_per_second": a_second, "accounts": packed::json(&account::packed(&manifest)), "files": names });
+        return terminal::print_json(&object);
+    }
+    let mut text = format!(
+        "{:<16} {:>5} {:>10} {:>8} {:>8} {:>8}  {}\n",
+        "layer", "plane", "bits", "wrong %", "limit %", "lost %", "method"
+    );
+    for o in outcomes {
+        text += &format!(
+            "{:<16} {:>5} {:>10} {:>8.3} {:>8.3} {:>8.3}  {}{}\n",
+            o.layer,
+            o.plane,
+            o.counted,
+            100.0 * o.wrong_share,
+            100.0 * o.limit,
+            100.0 * o.lost_share,
+            o.method,
+            if o.exact { ", exact" } else { "" }
+        );
+    }
+    text += &format!(
+        "{:<16} {:>5} {:>10} {:>8.3} {:>8} {:>8.3}  {:.1} million bits a second\n",
+        "total",
+        "",
+        all.counted,
+        100.0 * all.wrong_share(),
+        "",
+        100.0 * all.lost_share(),
+        a_second / 1e6
+    );
+    terminal::print(&text)
+}

@@ -1,0 +1,87 @@
+//! `footprint`: the schemes that fit a budget of stored bits, with the gates of their decoders.
+
+use super::codec_args::Footprint;
+use super::{interrupt, terminal};
+use crate::codec::footprint::{is_even, schemes};
+use crate::error::{Error, Result};
+use crate::gf2::{Affine, construct};
+use crate::network::opt::{self, Params, Search};
+use crate::network::synthesize;
+use crate::spec::SCHEMA_VERSION;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// How rows share gates: quick, and good enough to compare schemes.
+const STRATEGY: &str = "paar";
+
+/// What a plane of so many stored bits takes.
+#[derive(Clone, Copy)]
+struct Plane {
+    n_xor: usize,
+    depth: u32,
+    rank: usize,
+}
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// A budget out of range, matrices that cannot be made, or standard output that cannot be written.
+pub fn run(args: &Footprint) -> Result<()> {
+    let n_out = usize::from(args.n_out);
+    if !(args.bits_per_weight > 0.0 && args.bits_per_weight <= f64::from(args.max_q)) {
+        let what = format!("{}, must be above 0 and at most the {} planes", args.bits_per_weight, args.max_q);
+        return Err(Error::input("", "--bits-per-weight", what));
+    }
+    let mut found = schemes(args.bits_per_weight, n_out, args.max_q.into());
+    found.retain(|planes| args.all || is_even(planes));
+    let mut planes = BTreeMap::new();
+    for &n_in in found.iter().flatten() {
+        if let std::collections::btree_map::Entry::Vacant(entry) = planes.entry(n_in) {
+            interrupt::check()?;
+            entry.insert(plane(args, n_in, n_out)?);
+        }
+    }
+    let rows: Vec<_> = found.iter().map(|n_in| row(n_in, n_out, &planes)).collect();
+    if args.json {
+        let object = json!({ "schema_version": SCHEMA_VERSION, "n_out": n_out, "strategy": STRATEGY,
+            "bits_per_weight": args.bits_per_weight, "seed": args.seed, "schemes": rows });
+        return terminal::print_json(&object);
+    }
+    let mut text =
+        format!("{:>2}  {:<16} {:>8} {:>8} {:>6} {:>6}\n", "q", "n_in", "b/weight", "true", "XOR2", "depth");
+    for (row, n_in) in rows.iter().zip(&found) {
+        let n_in: Vec<_> = n_in.iter().map(usize::to_string).collect();
+        text += &format!(
+            "{:>2}  {:<16} {:>8.4} {:>8.4} {:>6} {:>6}\n",
+            row["q"].to_string(),
+            n_in.join(","),
+            row["bits_per_weight"].as_f64().unwrap_or_default(),
+            row["true_bits_per_weight"].as_f64().unwrap_or_default(),
+            row["n_xor"].to_string(),
+            row["depth"].to_string()
+        );
+    }
+    terminal::print(&text)
+}
+
+/// One decoder of `n_in` stored bits.
+fn plane(args: &Footprint, n_in: usize, n_out: usize) -> Result<Plane> {
+    let matrix = match args.taps {
+        Some(taps) => construct::n_tap(n_out, n_in, taps.min(n_in), args.seed)?,
+        None => construct::random(n_out, n_in, 0.5, args.seed)?,
+    };
+    let rank = matrix.rank();
+    let params = Params::default();
+    let (network, _) = synthesize(&Affine::linear(matrix), opt::find(STRATEGY)?, &Search::quiet(&params))?;
+    Ok(Plane { n_xor: network.n_xor(), depth: network.depth(), rank })
+}
+
+fn row(n_in: &[usize], n_out: usize, planes: &BTreeMap<usize, Plane>) -> serde_json::Value {
+    let all: Vec<_> = n_in.iter().filter_map(|n| planes.get(n)).collect();
+    let a_weight = |bits: usize| bits as f64 / n_out as f64;
+    json!({ "q": n_in.len(), "n_in": n_in,
+        "bits_per_weight": a_weight(n_in.iter().sum()),
+        "true_bits_per_weight": a_weight(all.iter().map(|plane| plane.rank).sum()),
+        "n_xor": all.iter().map(|plane| plane.n_xor).sum::<usize>(),
+        "depth": all.iter().map(|plane| plane.depth).max() })
+}

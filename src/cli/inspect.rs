@@ -1,0 +1,88 @@
+//! `inspect`: what a file or a packed folder holds.
+
+use super::codec_args::Inspect;
+use super::{convert, loader, packed, terminal, unpack};
+use crate::codec::manifest::Manifest;
+use crate::codec::tensors::{self, TensorFile};
+use crate::codec::{account, image};
+use crate::error::Result;
+use serde_json::{Value, json};
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// Bad input, or standard output that cannot be written.
+pub fn run(args: &Inspect) -> Result<()> {
+    let extension = loader::extension(&args.path);
+    let is_tensors = tensors::FORMATS.iter().any(|format| format.extension.eq_ignore_ascii_case(&extension));
+    let (object, text) = if args.path.is_dir() {
+        folder(&unpack::read_manifest(&args.path)?)
+    } else if is_tensors {
+        let bytes = loader::read(&args.path, tensors::MAX_BYTES)?;
+        let words =
+            (extension == "safetensors").then(|| image::by_extension("safetensors", "").ok()).flatten();
+        match words.and_then(|format| (format.width)(&bytes)) {
+            Some(_) => memory(args)?,
+            None => file(&TensorFile::read(&bytes, &loader::name(&args.path))?),
+        }
+    } else {
+        memory(args)?
+    };
+    if args.json { terminal::print_json(&object) } else { terminal::print(&text) }
+}
+
+fn folder(manifest: &Manifest) -> (Value, String) {
+    let accounts = account::packed(manifest);
+    let sizes: Vec<_> =
+        manifest.planes.iter().map(|plane| (plane.matrix.n_cols(), plane.matrix.n_rows())).collect();
+    let object = json!({ "schema_version": manifest.schema_version, "kind": "packed",
+        "word_width": manifest.word_width, "bit_order": manifest.bit_order, "basis_digest": manifest.basis_digest,
+        "planes": sizes.iter().map(|(n_in, n_out)| json!({ "n_in": n_in, "n_out": n_out })).collect::<Vec<_>>(),
+        "layers": manifest.layers, "accounts": packed::json(&accounts) });
+    let planes: Vec<_> = sizes.iter().map(|(n_in, n_out)| format!("{n_in} -> {n_out}")).collect();
+    let order = object["bit_order"].as_str().unwrap_or_default().replace('_', " ");
+    let mut text =
+        format!("packed, planes {}; words of {} bits, {order}\n", planes.join(", "), manifest.word_width);
+    text += &packed::table(&accounts);
+    for layer in &manifest.layers {
+        if let Some(alpha) = &layer.alpha_values {
+            text += &format!("{}: α {} {:?}\n", layer.name, alpha.dtype, alpha.shape);
+        }
+    }
+    (object, text)
+}
+
+fn file(tensors: &TensorFile) -> (Value, String) {
+    let mut rows = Vec::new();
+    let mut text =
+        format!("{:<28} {:>5} {:>20} {:>12} {:>8}\n", "tensor", "type", "shape", "elements", "ones %");
+    for name in tensors.names() {
+        match tensors.get(name) {
+            Ok(tensor) => {
+                let (elements, ones) = (tensor.bits.len(), tensor.bits.count_ones());
+                let share = ones as f64 / elements.max(1) as f64;
+                rows.push(json!({ "name": name, "dtype": tensor.dtype, "shape": tensor.shape,
+                    "elements": elements, "ones": ones }));
+                let shape = format!("{:?}", tensor.shape);
+                text += &format!(
+                    "{name:<28} {:>5} {shape:>20} {elements:>12} {:>8.2}\n",
+                    tensor.dtype,
+                    100.0 * share
+                );
+            }
+            Err(problem) => {
+                rows.push(json!({ "name": name, "no_bits": problem.what }));
+                text += &format!("{name:<28} no stored bits: {}\n", problem.what);
+            }
+        }
+    }
+    (json!({ "schema_version": 1, "kind": "tensors", "tensors": rows }), text)
+}
+
+fn memory(args: &Inspect) -> Result<(Value, String)> {
+    let words = convert::read(&args.path, args.width)?;
+    let (len, width, ones) = (words.len(), words.width, words.bits.count_ones());
+    let object =
+        json!({ "schema_version": 1, "kind": "image", "word_width": width, "words": len, "ones": ones });
+    Ok((object, format!("image of {len} words of {width} bits, {ones} ones\n")))
+}

@@ -1,0 +1,188 @@
+//! Folders that `pack` and `encode` write.
+
+use super::codec_args::Memory;
+use super::output::{self, Files, Guard, OnDisk};
+use super::progress::Progress;
+use super::{load, loader, networks, terminal};
+use crate::code::Stored;
+use crate::codec::account::Account;
+use crate::codec::addresses::{self, MAPS, MEMORY};
+use crate::codec::manifest::{self, Manifest};
+use crate::codec::{convert, image, tensors};
+use crate::error::{Error, Result};
+use crate::network::opt::Params;
+use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec, Target};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// What a decoder stores: that of a generated design, or of a spec in a file, whose basis `basis` may choose.
+///
+/// # Errors
+/// Neither is given, it is bad input, or its basis is not sure to be that of a design; `Interrupted`.
+pub fn stored(
+    design: Option<&Path>,
+    spec: Option<&Path>,
+    basis: Option<Basis>,
+    progress: &Progress,
+) -> Result<Stored> {
+    match (design, spec) {
+        (Some(dir), _) => {
+            let stored = load::folder(dir)?.stored;
+            let found = stored.spec.basis;
+            if basis.is_some_and(|basis| basis != found) {
+                let what = format!("{} was generated with basis {}", dir.display(), found.name());
+                return Err(Error::input("", "--basis", what));
+            }
+            Ok(stored)
+        }
+        (None, Some(path)) => {
+            let mut spec = load::spec(path)?;
+            spec.basis = basis.unwrap_or(spec.basis);
+            default_search(&spec)
+                .and_then(|()| networks::stored(spec, &Params::default(), progress))
+                .map_err(|error| error.in_file(&loader::name(path)))
+        }
+        (None, None) => Err(Error::input("", "--spec", "a spec or a design is needed")),
+    }
+}
+
+/// Where a search finds the basis, only its defaults are sure to find that of a design.
+fn default_search(spec: &DecoderSpec) -> Result<()> {
+    let is_default = spec.strategy == DEFAULT_STRATEGY && spec.target == Target::default();
+    if spec.basis == Basis::Given || is_default {
+        return Ok(());
+    }
+    let what = format!("{:?}: an optimized basis is that of one design, give it by --design", spec.strategy);
+    Err(Error::input("", "strategy", what))
+}
+
+/// A file of such a folder.
+///
+/// # Errors
+/// As for every file.
+pub fn load(dir: &Path, file: &str) -> Result<Vec<u8>> {
+    super::interrupt::check()?;
+    loader::read(&dir.join(file), tensors::MAX_BYTES)
+}
+
+/// Adds the images that `memory` asks for; every frame is there as `.bin`.
+///
+/// # Errors
+/// A layer of the name that the image of all layers has.
+pub fn add_images(files: &mut Files, memory: &Memory) -> Result<()> {
+    let manifest = manifest_of(files)?;
+    let mut added = Files::new();
+    for name in &memory.image {
+        let format = image::by_extension(name, "")?;
+        for layer in &manifest.layers {
+            let words = convert::frame(&manifest, layer, &found(files, &layer.bin_name())?)?;
+            added.insert(format!("{}.{name}", layer.name), (format.write)(&words, &layer.name));
+        }
+    }
+    if !memory.memory.is_empty() {
+        if let Some(i) = manifest.layers.iter().position(|l| l.name.eq_ignore_ascii_case(MEMORY)) {
+            let what = format!("{MEMORY:?} is the name of the image of all layers");
+            return Err(Error::input("", format!("layers[{i}].name"), what));
+        }
+        let words = convert::memory(&manifest, |file| found(files, file))?;
+        for name in &memory.memory {
+            let format = image::by_extension(name, "")?;
+            added.insert(format!("{MEMORY}.{name}"), (format.write)(&words, MEMORY));
+        }
+        let json = terminal::json_text(&addresses::json(&manifest));
+        let texts = [json, addresses::c_header(&manifest)];
+        added.extend(MAPS.into_iter().map(str::to_owned).zip(texts.map(String::into_bytes)));
+    }
+    files.extend(added);
+    Ok(())
+}
+
+fn found(files: &Files, name: &str) -> Result<Vec<u8>> {
+    files.get(name).cloned().ok_or_else(|| Error::Internal(format!("{name} was not packed")))
+}
+
+/// Writes the folder.
+///
+/// # Errors
+/// As every output; a folder of somebody else without `force`.
+pub fn write(dir: &Path, files: &Files, force: bool) -> Result<()> {
+    output::write(dir, files, if force { Guard::Force } else { Guard::Only(listed) })
+}
+
+/// The manifest among files about to be written.
+///
+/// # Errors
+/// `Internal` where there is none.
+pub fn manifest_of(files: &Files) -> Result<Manifest> {
+    let bytes = files.get(manifest::FILE_NAME).map(Vec::as_slice).unwrap_or_default();
+    Manifest::read(&String::from_utf8_lossy(bytes), manifest::FILE_NAME)
+        .map_err(|e| Error::Internal(format!("an unreadable manifest: {e}")))
+}
+
+/// The files that an earlier run wrote, of this version or another: of the folder itself, or of those in it. `None` where
+/// there is no manifest of one.
+fn listed(found: &OnDisk) -> Option<BTreeSet<String>> {
+    let manifests = found.keys().filter_map(|path| path.strip_suffix(manifest::FILE_NAME));
+    let parts: Vec<_> = manifests.filter_map(|folder| listed_in(folder, found)).collect();
+    (!parts.is_empty()).then(|| parts.concat().into_iter().collect())
+}
+
+fn listed_in(folder: &str, found: &OnDisk) -> Option<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Listing {
+        #[serde(rename = "basis_digest")]
+        _basis_digest: String,
+        layers: Vec<Named>,
+    }
+    #[derive(Deserialize)]
+    struct Named {
+        name: String,
+    }
+    let bytes = found.get(&format!("{folder}{}", manifest::FILE_NAME))?.as_deref()?;
+    let listing: Listing = serde_json::from_slice(bytes).ok()?;
+    let names = listing.layers.iter().map(|layer| layer.name.as_str()).chain([MEMORY]);
+    let images = names.flat_map(|name| image::FORMATS.iter().map(move |f| format!("{name}.{}", f.extension)));
+    let others = MAPS.map(str::to_owned).into_iter().chain([manifest::FILE_NAME.to_owned()]);
+    Some(images.chain(others).map(|name| format!("{folder}{name}")).collect())
+}
+
+/// What the layers take, and all together, as a table.
+pub fn table(accounts: &[Account]) -> String {
+    let mut text = format!(
+        "{:<16} {:>10} {:>8} {:>8} {:>12} {:>8} {:>10} {:>7} {:>8} {:>7} {:>7}\n",
+        "layer",
+        "weights",
+        "groups",
+        "padding",
+        "stored bits",
+        "spare",
+        "alpha bits",
+        "asked",
+        "b/weight",
+        "ratio",
+        "with α"
+    );
+    for a in accounts.iter().chain([&Account::total(accounts)]) {
+        text += &format!(
+            "{:<16} {:>10} {:>8} {:>8} {:>12} {:>8} {:>10} {:>7.3} {:>8.4} {:>7.2} {:>7.2}\n",
+            a.name,
+            a.n_weights,
+            a.groups,
+            a.padding_weights,
+            a.stored_bits,
+            a.word_padding_bits,
+            a.alpha_bits,
+            a.bits_per_weight_asked,
+            a.bits_per_weight,
+            a.ratio,
+            a.ratio_with_alpha
+        );
+    }
+    text
+}
+
+/// The same as JSON.
+pub fn json(accounts: &[Account]) -> serde_json::Value {
+    serde_json::json!({ "layers": accounts, "total": Account::total(accounts) })
+}

@@ -1,0 +1,131 @@
+//! What packed weights take: stored bits, padding of groups and words, scale factors, against 32 bits a weight.
+
+use super::frame::Layout;
+use super::layers::Layer;
+use super::manifest::{Manifest, PackedLayer};
+use serde::Serialize;
+
+/// Bits of a weight as a float.
+const FLOAT_BITS: u64 = 32;
+
+/// What a layer takes, or all together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Account {
+    /// Its name; `total` for all.
+    pub name: String,
+    /// Number of weights.
+    pub n_weights: u64,
+    /// Groups stored.
+    pub groups: u64,
+    /// Outputs of the last group past the last weight.
+    pub padding_weights: u64,
+    /// Bits of all groups.
+    pub stored_bits: u64,
+    /// Bits that fill the last word.
+    pub word_padding_bits: u64,
+    /// Bits of the scale factors.
+    pub alpha_bits: u64,
+    /// Bits per weight that the decoder stands for: Σ n_in / n_out.
+    pub bits_per_weight_asked: f64,
+    /// Bits per weight with the padding of groups and words.
+    pub bits_per_weight: f64,
+    /// 32 bits a weight over all stored bits and padding.
+    pub ratio: f64,
+    /// The same with scale factors.
+    pub ratio_with_alpha: f64,
+}
+
+impl Account {
+    fn of(name: &str, layout: &Layout, n_out: usize, n_weights: usize, alpha_bits: u64) -> Self {
+        let groups = n_weights.div_ceil(n_out.max(1));
+        let (stored, words) = (groups * layout.group_bits(), layout.n_words(groups) * layout.word_width);
+        let mut account = Self {
+            name: name.to_owned(),
+            n_weights: n_weights as u64,
+            groups: groups as u64,
+            padding_weights: (groups * n_out - n_weights) as u64,
+            stored_bits: stored as u64,
+            word_padding_bits: (words - stored) as u64,
+            alpha_bits,
+            bits_per_weight_asked: over(layout.group_bits() as u64, n_out as u64),
+            bits_per_weight: 0.0,
+            ratio: 0.0,
+            ratio_with_alpha: 0.0,
+        };
+        account.set_ratios();
+        account
+    }
+
+    fn set_ratios(&mut self) {
+        let (floats, stored) = (FLOAT_BITS * self.n_weights, self.stored_bits + self.word_padding_bits);
+        self.bits_per_weight = over(stored, self.n_weights);
+        self.ratio = over(floats, stored);
+        self.ratio_with_alpha = over(floats, stored + self.alpha_bits);
+    }
+
+    /// All of `accounts` together.
+    pub fn total(accounts: &[Self]) -> Self {
+        let sum = |field: fn(&Self) -> u64| accounts.iter().map(field).sum();
+        let mut total = Self {
+            name: "total".into(),
+            n_weights: sum(|a| a.n_weights),
+            groups: sum(|a| a.groups),
+            padding_weights: sum(|a| a.padding_weights),
+            stored_bits: sum(|a| a.stored_bits),
+            word_padding_bits: sum(|a| a.word_padding_bits),
+            alpha_bits: sum(|a| a.alpha_bits),
+            bits_per_weight_asked: accounts.first().map_or(0.0, |a| a.bits_per_weight_asked),
+            bits_per_weight: 0.0,
+            ratio: 0.0,
+            ratio_with_alpha: 0.0,
+        };
+        total.set_ratios();
+        total
+    }
+}
+
+fn over(a: u64, b: u64) -> f64 {
+    if b == 0 { 0.0 } else { a as f64 / b as f64 }
+}
+
+/// Every layer that `pack` wrote; scale factors count as they were saved.
+pub fn packed(manifest: &Manifest) -> Vec<Account> {
+    let (layout, n_out) = (manifest.layout(), manifest.n_out());
+    let alpha_bits = |layer: &PackedLayer| {
+        let bits_of =
+            |dtype: &str| dtype.trim_start_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or(8);
+        layer.alpha_values.as_ref().map_or(0, |alpha| alpha.values.len() as u64 * bits_of(&alpha.dtype))
+    };
+    let account =
+        |layer: &PackedLayer| Account::of(&layer.name, &layout, n_out, layer.n_weights, alpha_bits(layer));
+    manifest.layers.iter().map(account).collect()
+}
+
+/// Every layer of a list under a decoder of `layout` and `n_out`: a 32-bit scale factor a plane and output channel
+/// (the outermost axis; one where no shape is known).
+pub fn listed(layers: &[Layer], layout: &Layout, n_out: usize) -> Vec<Account> {
+    let channels = |layer: &Layer| layer.shape.as_ref().and_then(|s| s.first()).copied().unwrap_or(1);
+    let account = |layer: &Layer| {
+        let alpha_bits = FLOAT_BITS * (layout.n_in.len() * channels(layer)) as u64;
+        Account::of(&layer.name, layout, n_out, layer.n_weights, alpha_bits)
+    };
+    layers.iter().map(account).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::frame::BitOrder;
+
+    #[test]
+    fn every_bit_has_its_place() {
+        let layout = Layout { n_in: vec![3, 2], word_width: 16, bit_order: BitOrder::LsbFirst };
+        let layer = Layer { name: "a".into(), n_weights: 13, shape: Some(vec![13, 1]), ..Layer::default() };
+        let account = listed(&[layer.clone(), layer], &layout, 4).remove(0);
+        assert_eq!((account.groups, account.padding_weights), (4, 3));
+        assert_eq!((account.stored_bits, account.word_padding_bits, account.alpha_bits), (20, 12, 13 * 64));
+        assert_eq!((account.bits_per_weight_asked, account.ratio), (1.25, 13.0));
+        let total = Account::total(&[account.clone(), account]);
+        assert_eq!((total.n_weights, total.word_padding_bits, total.ratio), (26, 24, 13.0));
+    }
+}

@@ -1,0 +1,59 @@
+//! Address map: where each layer's frame lies in the image of all layers.
+
+use super::image;
+use super::manifest::Manifest;
+use std::fmt::Write;
+
+/// Name of the image of all layers, without extension.
+pub const MEMORY: &str = "memory";
+/// File names of the map.
+pub const MAPS: [&str; 2] = ["addresses.json", "addresses.h"];
+
+/// The map as JSON: for every layer the word where its frame begins, its words, groups and weights.
+pub fn json(manifest: &Manifest) -> serde_json::Value {
+    let frames: Vec<_> = offsets(manifest)
+        .zip(&manifest.layers)
+        .map(|(offset, layer)| {
+            serde_json::json!({ "name": layer.name, "offset": offset, "words": layer.words,
+                "groups": layer.groups, "n_weights": layer.n_weights })
+        })
+        .collect();
+    serde_json::json!({ "schema_version": manifest.schema_version, "word_width": manifest.word_width,
+        "words": total(manifest), "frames": frames })
+}
+
+/// The map as macros of C.
+pub fn c_header(manifest: &Manifest) -> String {
+    let mut text = format!(
+        "/* Frames in the image of all layers, in words of {0} bits. */\n#ifndef FLEXOR_ADDRESSES_H\n\
+         #define FLEXOR_ADDRESSES_H\n\n#define FLEXOR_WORD_WIDTH {0}\n#define FLEXOR_WORDS {1}\n",
+        manifest.word_width,
+        total(manifest)
+    );
+    for (offset, layer) in offsets(manifest).zip(&manifest.layers) {
+        let name = image::identifier(&layer.name).to_ascii_uppercase();
+        for (what, value) in [
+            ("OFFSET", offset),
+            ("WORDS", layer.words),
+            ("GROUPS", layer.groups),
+            ("WEIGHTS", layer.n_weights),
+        ] {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "#define FLEXOR_{name}_{what} {value}");
+        }
+    }
+    text + "\n#endif\n"
+}
+
+/// The word where each frame begins: one behind the other.
+fn offsets(manifest: &Manifest) -> impl Iterator<Item = usize> {
+    manifest.layers.iter().scan(0, |next, layer| {
+        let offset = *next;
+        *next += layer.words;
+        Some(offset)
+    })
+}
+
+fn total(manifest: &Manifest) -> usize {
+    manifest.layers.iter().map(|layer| layer.words).sum()
+}

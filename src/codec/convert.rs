@@ -1,0 +1,112 @@
+//! Words of one image in the form that another one wants.
+
+use super::frame::Words;
+use super::image::bin;
+use super::manifest::{Manifest, PackedLayer};
+use crate::error::{Error, Result};
+use crate::gf2::BitVec;
+
+/// Most words of an image, padding included.
+pub const MAX_DEPTH: usize = 1 << 32;
+
+/// The words of a layer from the content of its `.bin`.
+///
+/// # Errors
+/// Another number of words than the manifest states.
+pub fn frame(manifest: &Manifest, layer: &PackedLayer, bin: &[u8]) -> Result<Words> {
+    let file = layer.bin_name();
+    let words = bin::read(bin, manifest.word_width, &file)?;
+    if words.len() != layer.words {
+        let what = format!("{} words, the manifest states {}", words.len(), layer.words);
+        return Err(Error::input(file, "", what));
+    }
+    Ok(words)
+}
+
+/// The words of all layers, one frame behind the other.
+///
+/// # Errors
+/// What `load` reports, and as [`frame`].
+pub fn memory(manifest: &Manifest, mut load: impl FnMut(&str) -> Result<Vec<u8>>) -> Result<Words> {
+    let mut bits = BitVec::default();
+    for layer in &manifest.layers {
+        bits.extend(&frame(manifest, layer, &load(&layer.bin_name())?)?.bits);
+    }
+    Ok(Words { width: manifest.word_width, bits })
+}
+
+/// What is done to words on their way.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Change {
+    /// Mirror every word: LSB-first to MSB-first and back.
+    pub mirror: bool,
+    /// Width of the new words; the last one is filled with zeros.
+    pub width: Option<usize>,
+    /// Reverse the bytes of every word.
+    pub swap_bytes: bool,
+    /// Words in all; the rest is zeros.
+    pub depth: Option<usize>,
+}
+
+impl Change {
+    /// The changed words. Widths change by what the stream says, so words are mirrored about it.
+    ///
+    /// # Errors
+    /// A width that is no whole number of bytes, a depth too small for the words or beyond [`MAX_DEPTH`].
+    pub fn apply(self, words: Words) -> Result<Words> {
+        let mut words = words;
+        if let Some(width) = self.width {
+            if width == 0 || !width.is_multiple_of(8) || width > 1 << 16 {
+                return Err(Error::input(
+                    "",
+                    "--width",
+                    format!("{width}, must be 8 to 65536 in whole bytes"),
+                ));
+            }
+            let spare = words.bits.len().next_multiple_of(width) - words.bits.len();
+            words.bits.extend(&BitVec::zeros(spare));
+            words.width = width;
+        }
+        if self.mirror {
+            words = words.mirrored();
+        }
+        if self.swap_bytes {
+            words = words.swapped();
+        }
+        match self.depth {
+            Some(depth) if depth < words.len() || depth > MAX_DEPTH => {
+                let what = format!("{depth}, must be {} to {MAX_DEPTH} words", words.len());
+                Err(Error::input("", "--depth", what))
+            }
+            Some(depth) => {
+                let spare = (depth - words.len()) * words.width;
+                words.bits.extend(&BitVec::zeros(spare));
+                Ok(words)
+            }
+            None => Ok(words),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(width: usize, value: u64) -> Words {
+        Words { width, bits: BitVec::from_words(32, vec![value]) }
+    }
+
+    #[test]
+    fn every_change() {
+        let change = |change: Change| change.apply(words(16, 0x0403_a2f1)).unwrap();
+        assert_eq!(change(Change { mirror: true, ..Change::default() }).bits.words(), [0xc020_8f45]);
+        assert_eq!(change(Change { swap_bytes: true, ..Change::default() }).bits.words(), [0x0304_f1a2]);
+        let wide = change(Change { width: Some(24), ..Change::default() });
+        assert_eq!((wide.len(), wide.bits.words()[0]), (2, 0x0403_a2f1));
+        let deep = change(Change { depth: Some(3), ..Change::default() });
+        assert_eq!((deep.len(), deep.bits.words()[0]), (3, 0x0403_a2f1));
+        let error = Change { depth: Some(1), ..Change::default() }.apply(words(16, 1)).unwrap_err();
+        assert_eq!(error.to_string(), "--depth: 1, must be 2 to 4294967296 words");
+        assert!(Change { width: Some(12), ..Change::default() }.apply(words(16, 1)).is_err());
+    }
+}

@@ -1,0 +1,152 @@
+//! Frames larger than memory: read, decoded and handed on in pieces, the next piece read while one is decoded.
+
+use super::Decoder;
+use crate::codec::digest::hexadecimal;
+use crate::codec::frame::{Layout, lsb_first};
+use crate::codec::manifest::{self, Manifest, PackedLayer};
+use crate::error::{Error, Result};
+use sha2::{Digest, Sha256};
+use std::io::Read;
+
+/// A frame to be decoded piece by piece.
+pub struct Frame<'a> {
+    /// What `pack` wrote.
+    pub manifest: &'a Manifest,
+    /// Its layer.
+    pub layer: &'a PackedLayer,
+    /// Decoder of the planes that are wanted.
+    pub decoder: &'a Decoder,
+    /// Groups of a piece, as [`piece_groups`] gives them.
+    pub piece: usize,
+}
+
+/// Groups of a piece for which `bytes` bytes are there, each group taking `group_bytes`: whole words and bytes.
+///
+/// # Errors
+/// Too little memory for the smallest piece.
+pub fn piece_groups(layout: &Layout, bytes: usize, group_bytes: usize) -> Result<usize> {
+    // A number of groups that the word width divides fills whole words, one that 64 divides whole bytes.
+    let unit = if layout.word_width.is_multiple_of(64) { layout.word_width } else { 64 * layout.word_width };
+    match bytes / group_bytes.max(1) / unit * unit {
+        0 => {
+            let what = format!("{bytes} bytes are left for the pieces, {} are needed", unit * group_bytes);
+            Err(Error::input("", "--max-memory", what))
+        }
+        groups => Ok(groups),
+    }
+}
+
+impl Frame<'_> {
+    /// Decodes the content of the layer's `.bin` that `source` gives. `sink` gets the packed planes and the number
+    /// of weights of every piece in turn; what it got is worth nothing where this fails.
+    ///
+    /// # Errors
+    /// What `source` or `sink` report; a content of another size or digest, or spare bits that are not 0.
+    pub fn run<R, S>(&self, source: R, mut sink: S) -> Result<()>
+    where
+        R: Read + Send,
+        S: FnMut(&[&[u8]], usize) -> Result<()> + Send,
+    {
+        let mut reader = Reader::new(self, source);
+        let mut planes = vec![vec![0; self.decoder.plane_bytes(self.piece)]; self.decoder.q()];
+        let mut current = reader.next(Vec::new())?;
+        let mut spare = Vec::new();
+        let mut weights = self.layer.n_weights;
+        let mut left = self.layer.groups;
+        while left > 0 {
+            let groups = left.min(self.piece);
+            let buffer = std::mem::take(&mut spare);
+            let decode = || {
+                let bytes = self.decoder.plane_bytes(groups);
+                let mut rooms: Vec<_> = planes.iter_mut().map(|plane| &mut plane[..bytes]).collect();
+                let stored = self.decoder.stream_bytes(groups);
+                self.decoder.decode_into(&current[..stored], groups, &mut rooms)?;
+                let rooms: Vec<&[u8]> = rooms.iter().map(|room| &**room).collect();
+                sink(&rooms, weights.min(groups * self.decoder.n_out()))
+            };
+            let (next, decoded) = rayon::join(|| reader.next(buffer), decode);
+            decoded?;
+            spare = std::mem::replace(&mut current, next?);
+            left -= groups;
+            weights = weights.saturating_sub(groups * self.decoder.n_out());
+        }
+        reader.finish()
+    }
+
+    fn wrong(&self, what: impl Into<String>) -> Error {
+        Error::input(self.layer.bin_name(), "", what)
+    }
+}
+
+/// Reads the words of a frame piece by piece, as a stream that begins at the lowest bit.
+struct Reader<'a, R> {
+    frame: &'a Frame<'a>,
+    source: R,
+    digest: Sha256,
+    /// Words that are still to come.
+    words: usize,
+}
+
+impl<'a, R: Read> Reader<'a, R> {
+    fn new(frame: &'a Frame<'a>, source: R) -> Self {
+        Self { frame, source, digest: Sha256::new(), words: frame.layer.words }
+    }
+
+    /// The words of the next piece in `buffer`; nothing past the last one.
+    fn next(&mut self, mut buffer: Vec<u8>) -> Result<Vec<u8>> {
+        let Manifest { word_width, bit_order, .. } = *self.frame.manifest;
+        let layout = self.frame.manifest.layout();
+        let words = self.words.min(layout.n_words(self.frame.piece));
+        self.words -= words;
+        buffer.resize(words * word_width / 8, 0);
+        self.source
+            .read_exact(&mut buffer)
+            .map_err(|e| self.frame.wrong(format!("is cut or unreadable: {e}")))?;
+        self.digest.update(&buffer);
+        lsb_first(&mut buffer, word_width, bit_order);
+        if self.words == 0 && words > 0 {
+            self.check_spare(&buffer, words)?;
+        }
+        Ok(buffer)
+    }
+
+    /// Bits past the last group must be 0.
+    fn check_spare(&self, buffer: &[u8], words: usize) -> Result<()> {
+        let width = self.frame.manifest.word_width;
+        let spare = self.frame.layer.words * width - self.frame.layer.stored_bits;
+        let used = words * width - spare;
+        match (used..words * width).find(|at| buffer[at / 8] >> (at % 8) & 1 == 1) {
+            Some(at) => {
+                let bit = self.frame.layer.stored_bits + at - used;
+                Err(self.frame.wrong(format!("stream bit {bit} is 1, spare bits must be 0")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Nothing may follow, and the digest must be that of the manifest.
+    fn finish(mut self) -> Result<()> {
+        let more = self.source.read(&mut [0]).map_err(|e| self.frame.wrong(e.to_string()))?;
+        if more > 0 {
+            return Err(self.frame.wrong(format!("goes on after its {} words", self.frame.layer.words)));
+        }
+        if hexadecimal(self.digest) != self.frame.layer.sha256 {
+            return Err(self.frame.wrong(format!("SHA-256 is not that of {}", manifest::FILE_NAME)));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::frame::BitOrder;
+
+    #[test]
+    fn pieces_are_whole_words_and_bytes() {
+        let layout = Layout { n_in: vec![12], word_width: 24, bit_order: BitOrder::LsbFirst };
+        assert_eq!(piece_groups(&layout, 100_000, 10).unwrap(), 9216);
+        let error = piece_groups(&layout, 1000, 10).unwrap_err().to_string();
+        assert_eq!(error, "--max-memory: 1000 bytes are left for the pieces, 15360 are needed");
+    }
+}

@@ -1,0 +1,99 @@
+//! What is wanted of a layer and of one of its groups.
+
+use super::Tally;
+use crate::gf2::BitVec;
+
+/// Wanted bits of a plane of a layer, and how much each counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// A bit a weight.
+    pub bits: &'a BitVec,
+    /// Weights that count; all without it.
+    pub care: Option<&'a BitVec>,
+    /// How much each counts, finite and at least 0; all alike without it.
+    pub importance: Option<&'a [f64]>,
+}
+
+impl Target<'_> {
+    /// The group of `n_out` weights from number `first` on; weights past the last one do not count. `offset`
+    /// is what the decoder adds to every group.
+    pub(super) fn group(&self, first: usize, n_out: usize, offset: &BitVec) -> Wanted {
+        let used = n_out.min(self.bits.len() - first);
+        let mut bits = self.bits.slice(first, used);
+        let mut care = self.care.map_or_else(|| BitVec::ones(used), |care| care.slice(first, used));
+        bits.extend(&BitVec::zeros(n_out - used));
+        care.extend(&BitVec::zeros(n_out - used));
+        bits.add_assign(offset);
+        let importance = self.importance.map(|all| {
+            let own = (0..used).map(|i| if care.get(i) { all[first + i] } else { 0.0 });
+            own.chain(std::iter::repeat_n(0.0, n_out - used)).collect()
+        });
+        Wanted { bits, care, importance }
+    }
+}
+
+/// Wanted word of a group.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    /// The word, before the offset.
+    pub bits: BitVec,
+    /// Which bits count.
+    pub care: BitVec,
+    /// How much each counts, 0 where it does not; without it all that count do so alike.
+    pub importance: Option<Vec<f64>>,
+}
+
+impl Wanted {
+    /// Whether every bit counts, and all alike.
+    pub fn equal(&self) -> bool {
+        self.importance.is_none() && self.care.count_ones() == self.care.len()
+    }
+
+    /// How much output `i` counts.
+    pub fn weight(&self, i: usize) -> f64 {
+        match &self.importance {
+            Some(importance) => importance[i],
+            None => f64::from(u8::from(self.care.get(i))),
+        }
+    }
+
+    /// What is lost by `word`.
+    pub fn cost(&self, word: &BitVec) -> f64 {
+        self.cost_of_sum([word])
+    }
+
+    /// What is lost by the sum of `words`.
+    pub fn cost_of_sum<const N: usize>(&self, words: [&BitVec; N]) -> f64 {
+        let words = words.map(BitVec::words);
+        let wrong = |i: usize| {
+            words.iter().fold(self.bits.words()[i], |sum, word| sum ^ word[i]) & self.care.words()[i]
+        };
+        let all = 0..self.bits.words().len();
+        match &self.importance {
+            None => f64::from(all.map(|i| wrong(i).count_ones()).sum::<u32>()),
+            Some(importance) => {
+                all.map(|i| ones(wrong(i)).map(|bit| importance[64 * i + bit]).sum::<f64>()).sum()
+            }
+        }
+    }
+
+    /// The bits that count and that `word` has wrong.
+    fn wrong(&self, word: &BitVec) -> BitVec {
+        let pairs = self.bits.words().iter().zip(word.words()).zip(self.care.words());
+        let words = pairs.map(|((wanted, found), care)| (wanted ^ found) & care).collect();
+        BitVec::from_words(word.len(), words)
+    }
+
+    /// What became of the bits.
+    pub fn tally(&self, word: &BitVec) -> Tally {
+        let importance = (0..self.bits.len()).map(|i| self.weight(i)).sum();
+        let (counted, wrong) = (self.care.count_ones() as u64, self.wrong(word).count_ones() as u64);
+        Tally { counted, wrong, importance, lost: self.cost(word) }
+    }
+}
+
+/// Places of the ones of `word`, ascending.
+fn ones(word: u64) -> impl Iterator<Item = usize> {
+    let next = |word: &u64| (word & (word - 1) != 0).then_some(word & (word - 1));
+    std::iter::successors((word != 0).then_some(word), next).map(|word| word.trailing_zeros() as usize)
+}

@@ -1,0 +1,194 @@
+//! Layer lists with patterns: an entry whose name holds a `*` stands for every layer whose tensors are there.
+//!
+//! What the `*` of the first plane matches takes the place of the `*` in all other names of the entry.
+//! `shape_of` names a tensor that has the layer's shape, behind `skip_axes` axes. An entry with a `spec` is packed for
+//! the decoder of that file.
+
+use super::tensors::TensorFile;
+use crate::error::{Error, Problem, Result};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The text of a layer list with every pattern replaced by the layers that it stands for; `file` names it.
+///
+/// # Errors
+/// Text that is no JSON; else all of: a pattern that matches nothing, or without a way to the layer's shape.
+pub fn expand(text: &str, file: &str, tensors: &TensorFile) -> Result<String> {
+    let mut list: Value = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
+    let Some(layers) = list.get_mut("layers").and_then(Value::as_array_mut) else {
+        return Ok(text.to_owned());
+    };
+    if !layers.iter().any(is_pattern) {
+        return Ok(text.to_owned());
+    }
+    let (mut expanded, mut problems) = (Vec::new(), Vec::new());
+    for (i, layer) in std::mem::take(layers).into_iter().enumerate() {
+        match layer {
+            Value::Object(entry) if entry.get("name").is_some_and(holds_star) => {
+                match of_pattern(&entry, tensors) {
+                    Ok(found) => expanded.extend(found),
+                    Err(what) => problems.push(Problem::new(file, format!("layers[{i}]"), what)),
+                }
+            }
+            layer => expanded.push(layer),
+        }
+    }
+    *layers = expanded;
+    if problems.is_empty() { Ok(list.to_string()) } else { Err(Error::Input(problems)) }
+}
+
+/// The list split by the spec that its entries name: that of entries without one first, where there are any, then by
+/// name. A list that is broken otherwise stays whole.
+///
+/// # Errors
+/// Text that is no JSON, or a `spec` that is no text.
+pub fn by_spec(text: &str, file: &str) -> Result<Vec<(Option<String>, String)>> {
+    let mut list: Value = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
+    let layers = list.get_mut("layers").and_then(Value::as_array_mut);
+    let Some(layers) = layers.filter(|layers| layers.iter().any(|layer| layer.get("spec").is_some())) else {
+        return Ok(vec![(None, text.to_owned())]);
+    };
+    let mut parts: BTreeMap<Option<String>, Vec<Value>> = BTreeMap::new();
+    for (i, mut layer) in std::mem::take(layers).into_iter().enumerate() {
+        let spec = match layer.as_object_mut().and_then(|entry| entry.remove("spec")) {
+            Some(Value::String(spec)) => Some(spec),
+            None => None,
+            Some(other) => {
+                return Err(Error::input(
+                    file,
+                    format!("layers[{i}].spec"),
+                    format!("{other}, must be a text"),
+                ));
+            }
+        };
+        parts.entry(spec).or_default().push(layer);
+    }
+    let whole = |layers: Vec<Value>| {
+        let mut part = list.clone();
+        part["layers"] = layers.into();
+        part.to_string()
+    };
+    Ok(parts.into_iter().map(|(spec, layers)| (spec, whole(layers))).collect())
+}
+
+/// Tensors of the file that none of the `named` ones is.
+pub fn extra<'a>(tensors: &TensorFile, named: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let named: BTreeSet<_> = named.collect();
+    tensors.names().filter(|name| !named.contains(name)).map(str::to_owned).collect()
+}
+
+fn holds_star(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.contains('*'))
+}
+
+fn is_pattern(layer: &Value) -> bool {
+    layer.get("name").is_some_and(holds_star)
+}
+
+/// The layers that one entry stands for, sorted by what the `*` matches.
+fn of_pattern(entry: &Map<String, Value>, tensors: &TensorFile) -> std::result::Result<Vec<Value>, String> {
+    let first = entry.get("planes").and_then(|planes| planes.get(0)).and_then(Value::as_str);
+    let (before, after) = first.and_then(|plane| plane.split_once('*')).ok_or("planes[0] must hold a `*`")?;
+    let matched = |name: &'_ str| {
+        let inner = name.strip_prefix(before)?.strip_suffix(after)?;
+        (!inner.is_empty()).then(|| inner.to_owned())
+    };
+    let found: Vec<_> = tensors.names().filter_map(matched).collect();
+    if found.is_empty() {
+        return Err(format!("no tensor of {} matches {before}*{after}", tensors.file()));
+    }
+    found.iter().map(|inner| layer(entry, inner, tensors)).collect()
+}
+
+fn layer(
+    entry: &Map<String, Value>,
+    inner: &str,
+    tensors: &TensorFile,
+) -> std::result::Result<Value, String> {
+    let mut layer: Map<_, _> = entry.iter().map(|(key, value)| (key.clone(), fill(value, inner))).collect();
+    let safe = |c: char| if c.is_ascii_alphanumeric() || "_-.".contains(c) { c } else { '_' };
+    if let Some(Value::String(name)) = layer.get_mut("name") {
+        *name = name.chars().map(safe).collect();
+    }
+    let skip = layer.remove("skip_axes").and_then(|skip| skip.as_u64()).unwrap_or(0) as usize;
+    if let Some(shape_of) = layer.remove("shape_of") {
+        let name = shape_of.as_str().unwrap_or_default();
+        let shape =
+            tensors.shape(name).ok_or(format!("shape_of: no tensor {name:?} in {}", tensors.file()))?;
+        let shape = shape.get(skip..).unwrap_or_default();
+        let n_weights = shape.iter().try_fold(1usize, |n, &side| n.checked_mul(side));
+        layer.insert("n_weights".into(), n_weights.into());
+        layer.insert("shape".into(), shape.into());
+    }
+    if !layer.contains_key("n_weights") {
+        return Err("a pattern needs shape_of, or n_weights".into());
+    }
+    Ok(Value::Object(layer))
+}
+
+/// `value` with every `*` replaced.
+fn fill(value: &Value, inner: &str) -> Value {
+    match value {
+        Value::String(text) => Value::String(text.replace('*', inner)),
+        Value::Array(list) => Value::Array(list.iter().map(|value| fill(value, inner)).collect()),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::layers;
+    use crate::gf2::io::{npy, npz};
+
+    fn file() -> TensorFile {
+        let names = ["net/c1.x", "net/c2.x", "net/c1.w", "net/c2.w", "bias"];
+        let entries = names.map(|name| (name.to_owned(), npy::write_u8(&[1, 3, 2], &[0, 1, 0, 1, 1, 0])));
+        TensorFile::read(&npz::write(&entries).unwrap(), "w.npz").unwrap()
+    }
+
+    #[test]
+    fn a_pattern_stands_for_its_layers() {
+        let text = r#"{"schema_version": 1, "layers": [{"name": "*", "planes": ["*.x"], "shape_of": "*.w", "skip_axes": 1}]}"#;
+        let list = layers::read(&expand(text, "l.json", &file()).unwrap(), "l.json").unwrap();
+        let names: Vec<_> = list.iter().map(|layer| layer.name.as_str()).collect();
+        assert_eq!(names, ["net_c1", "net_c2"]);
+        assert_eq!((list[1].planes[0].as_str(), list[1].n_weights), ("net/c2.x", 6));
+        assert_eq!(list[1].shape, Some(vec![3, 2]));
+        let named = list.iter().flat_map(|layer| layer.planes.iter().map(String::as_str));
+        assert_eq!(extra(&file(), named), ["bias", "net/c1.w", "net/c2.w"]);
+    }
+
+    #[test]
+    fn what_matches_nothing_is_named() {
+        let says = |layer: &str| {
+            let text = format!(r#"{{"schema_version": 1, "layers": [{layer}]}}"#);
+            expand(&text, "l.json", &file()).unwrap_err().to_string()
+        };
+        let error = says(r#"{"name": "*", "planes": ["*.y"], "n_weights": 4}"#);
+        assert_eq!(error, "l.json: layers[0]: no tensor of w.npz matches *.y");
+        assert!(
+            says(r#"{"name": "*", "planes": ["*.x"], "shape_of": "*.v"}"#).contains("no tensor \"net/c1.v\"")
+        );
+        assert!(says(r#"{"name": "*", "planes": ["*.x"]}"#).contains("needs shape_of"));
+        assert!(says(r#"{"name": "*", "planes": ["x"], "n_weights": 4}"#).contains("planes[0] must hold"));
+    }
+
+    #[test]
+    fn entries_go_by_their_spec() {
+        let text = r#"{"schema_version": 1, "layers": [{"name": "a", "spec": "z.json"}, {"name": "b"}, {"name": "c", "spec": "z.json"}]}"#;
+        let parts = by_spec(text, "l.json").unwrap();
+        assert_eq!(parts[0], (None, r#"{"schema_version":1,"layers":[{"name":"b"}]}"#.into()));
+        let both = r#"{"schema_version":1,"layers":[{"name":"a"},{"name":"c"}]}"#;
+        assert_eq!(parts[1], (Some("z.json".into()), both.into()));
+        assert!(by_spec(r#"{"layers": [{"spec": 1}]}"#, "l.json").is_err());
+    }
+
+    #[test]
+    fn a_list_without_patterns_stays_as_it_is() {
+        let text = r#"{"schema_version": 1, "layers": [{"name": "a", "n_weights": 1}]}"#;
+        assert_eq!(expand(text, "l.json", &file()).unwrap(), text);
+        assert_eq!(by_spec(text, "l.json").unwrap(), [(None, text.to_owned())]);
+        assert!(expand("{", "l.json", &file()).is_err());
+    }
+}
