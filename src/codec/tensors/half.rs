@@ -1,16 +1,10 @@
 //! Floats of 16 bits.
 
+use crate::gf2::io::npy;
+
 /// IEEE 754 half precision: sign, 5 bits of exponent, 10 of fraction; little-endian.
 pub(super) fn half(bytes: [u8; 2]) -> f64 {
-    let bits = u16::from_le_bytes(bytes);
-    let (exponent, fraction) = (i32::from(bits >> 10 & 31), f64::from(bits & 1023));
-    let size = match exponent {
-        0 => fraction * 2f64.powi(-24),
-        31 if fraction == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        _ => (1024.0 + fraction) * 2f64.powi(exponent - 25),
-    };
-    if bits >> 15 == 1 { -size } else { size }
+    npy::half(u16::from_le_bytes(bytes))
 }
 
 /// The upper half of an f32, little-endian.

@@ -162,7 +162,7 @@ fn word(chunk: &[u8], big_endian: bool) -> u64 {
 }
 
 /// An IEEE 754 half: sign, 5 bits of exponent, 10 of fraction.
-fn half(bits: u16) -> f64 {
+pub fn half(bits: u16) -> f64 {
     let (exponent, fraction) = (i32::from(bits >> 10 & 31), f64::from(bits & 1023));
     let size = match exponent {
         0 => fraction * 2f64.powi(-24),
