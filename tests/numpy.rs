@@ -57,9 +57,12 @@ fn numpy_decodes_what_we_packed() {
     for name in NETWORKS {
         let room = tempfile::tempdir().expect("a temporary folder");
         network(&room, name);
-        for (out, more) in
-            [("lsb", &["--word-width", "8"][..]), ("msb", &["--word-width", "24", "--msb-first"])]
-        {
+        let ways = [
+            ("lsb", &["--word-width", "8"][..]),
+            ("msb", &["--word-width", "24", "--msb-first"]),
+            ("rebased", &["--basis", "optimized"]),
+        ];
+        for (out, more) in ways {
             let pack = [
                 "pack",
                 "--spec",

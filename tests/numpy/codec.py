@@ -14,8 +14,17 @@ import sys
 import numpy as np
 
 
-def matrices(manifest):
-    return [np.array([[int(bit) for bit in row] for row in plane["matrix"]], np.uint8) for plane in manifest["planes"]]
+def matrix(rows):
+    return np.array([[int(bit) for bit in row] for row in rows], np.uint8)
+
+
+def stored_planes(manifest):
+    """(M', T) of every plane."""
+    planes = []
+    for plane in manifest["planes"]:
+        m, t = matrix(plane["matrix"]), plane["T"]
+        planes.append((m, np.eye(m.shape[1], dtype=np.uint8) if t == "identity" else matrix(t)))
+    return planes
 
 
 def stream(data, width, order):
@@ -25,12 +34,13 @@ def stream(data, width, order):
 
 def decode_bits(bits, planes, n_weights, polarity):
     """(q, n_weights) of 0 and 1 from the bits of whole groups."""
-    groups = bits.reshape(-1, sum(m.shape[1] for m in planes))
+    groups = bits.reshape(-1, sum(m.shape[1] for m, _ in planes))
     codes, first = [], 0
-    for m in planes:
+    for m, t in planes:
         y = groups[:, first : first + m.shape[1]].astype(np.int64) @ m.T.astype(np.int64) & 1
         if polarity == "product":
-            y ^= (m.sum(axis=1) + 1) & 1
+            taps = (m.astype(np.int64) @ t & 1).sum(axis=1)
+            y ^= (taps + 1) & 1
         codes.append(y.reshape(-1)[:n_weights])
         first += m.shape[1]
     return np.array(codes, np.uint8)
@@ -38,7 +48,7 @@ def decode_bits(bits, planes, n_weights, polarity):
 
 def decoded(folder):
     manifest = json.loads((folder / "manifest.json").read_text())
-    planes = matrices(manifest)
+    planes = stored_planes(manifest)
     for layer in manifest["layers"]:
         data = (folder / (layer["name"] + ".bin")).read_bytes()
         assert hashlib.sha256(data).hexdigest() == layer["sha256"], layer["name"]
@@ -77,19 +87,26 @@ def check_forms(folder, signs, bits, weights):
         assert np.allclose(weights[name].reshape(-1), expected, rtol=1e-6, atol=1e-7), name
 
 
-def digest(planes):
-    text = ""
-    for m in planes:
-        text += f"{m.shape[0]} {m.shape[1]}\n" + "".join("".join(map(str, row)) + "\n" for row in m)
+def basis_digest(planes):
+    text = "polarity xor\n"
+    for m, t in planes:
+        text += f"{m.shape[0]} {m.shape[1]} {t.shape[1]}\n"
+        text += "".join("".join(map(str, row)) + "\n" for row in [*m, *t])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seal(text):
+    """The digest of a manifest is that of its text without it."""
+    return text.replace('"digest": ""', f'"digest": "{hashlib.sha256(text.encode()).hexdigest()}"')
 
 
 def pack(folder, archive, seed):
     rng = np.random.default_rng(seed)
     n_out, width = int(rng.integers(5, 40)), 8 * int(rng.integers(1, 9))
-    planes = [rng.integers(0, 2, (n_out, int(rng.integers(1, 20))), np.uint8) for _ in range(int(rng.integers(1, 4)))]
+    shapes = [(n_out, int(rng.integers(1, 20))) for _ in range(int(rng.integers(1, 4)))]
+    planes = [(rng.integers(0, 2, shape, np.uint8), np.eye(shape[1], dtype=np.uint8)) for shape in shapes]
     order = ["lsb_first", "msb_first"][seed % 2]
-    group = sum(m.shape[1] for m in planes)
+    group = sum(m.shape[1] for m, _ in planes)
     folder.mkdir()
     layers, expected = [], {}
     for name, n_weights in [("a", int(rng.integers(1, 3000))), ("b", n_out)]:
@@ -113,7 +130,7 @@ def pack(folder, archive, seed):
                 "sha256": hashlib.sha256(data).hexdigest(),
             }
         )
-    rows = [["".join(map(str, row)) for row in m] for m in planes]
+    rows = [["".join(map(str, row)) for row in m] for m, _ in planes]
     manifest = {
         "schema_version": 1,
         "tool_version": "numpy",
@@ -121,11 +138,15 @@ def pack(folder, archive, seed):
         "bit_order": order,
         "polarity": "xor",
         "basis": "given",
-        "planes": [{"n_in": m.shape[1], "n_out": n_out, "matrix": r} for m, r in zip(planes, rows)],
-        "basis_digest": digest(planes),
+        "planes": [
+            {"n_in": n_in, "n_in_stored": n_in, "n_out": n_out, "matrix": m, "T": "identity"}
+            for (_, n_in), m in zip(shapes, rows)
+        ],
+        "basis_digest": basis_digest(planes),
         "layers": layers,
+        "digest": "",
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / "manifest.json").write_text(seal(json.dumps(manifest)))
     np.savez(archive, **expected)
 
 
