@@ -1,7 +1,7 @@
 //! What was typed.
 
 use super::basis_args::{Audit, BasisChoice, Transform, efforts};
-use super::codec_args::{Account, Compare, Convert, Encode, Footprint, Inspect, Memory, OrderChoice};
+use super::codec_args::{Account, Compare, Convert, Encode, Footprint, Inspect, Memory, OrderChoice, Words};
 use crate::codec::unpack_fast::Form;
 use crate::network::opt::{DEFAULT_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
@@ -309,12 +309,9 @@ pub struct Pack {
     /// Further images.
     #[command(flatten)]
     pub memory: Memory,
-    /// Bits of a word; by default the spec's stream width, else 8.
-    #[arg(long, value_name = "W")]
-    pub word_width: Option<usize>,
-    /// Fill each word from its highest bit.
-    #[arg(long)]
-    pub msb_first: bool,
+    /// Form of the packed words.
+    #[command(flatten)]
+    pub words: Words,
     /// Replace a folder even where something in it was not made by this tool.
     #[arg(long)]
     pub force: bool,

@@ -1,6 +1,8 @@
 //! What was typed, for the subcommands of the codec.
 
+use crate::codec::frame::BitOrder;
 use crate::codec::image;
+use crate::codec::pack::Options;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, ValueEnum};
 use std::path::PathBuf;
@@ -15,6 +17,25 @@ pub struct Memory {
     /// (`addresses.json`, `addresses.h`); may be given several times.
     #[arg(long, value_name = "NAME", value_parser = formats())]
     pub memory: Vec<String>,
+}
+
+/// Form of the packed words.
+#[derive(Debug, Clone, Copy, Group)]
+pub struct Words {
+    /// Bits of a word; by default the spec's stream width, else 8.
+    #[arg(long, value_name = "W")]
+    pub word_width: Option<usize>,
+    /// Fill each word from its highest bit.
+    #[arg(long)]
+    pub msb_first: bool,
+}
+
+impl Words {
+    /// As the packer takes it.
+    pub fn options(self) -> Options {
+        let bit_order = if self.msb_first { BitOrder::MsbFirst } else { BitOrder::LsbFirst };
+        Options { word_width: self.word_width, bit_order }
+    }
 }
 
 /// Order of the weights in the tensors.
@@ -50,12 +71,9 @@ pub struct Encode {
     /// Order of the weights in the tensors; packed are output channels first. `shape` is that of OIHW.
     #[arg(long, value_enum, default_value_t = OrderChoice::Oihw)]
     pub order: OrderChoice,
-    /// Bits of a word; by default the spec's stream width, else 8.
-    #[arg(long, value_name = "W")]
-    pub word_width: Option<usize>,
-    /// Fill each word from its highest bit.
-    #[arg(long)]
-    pub msb_first: bool,
+    /// Form of the packed words.
+    #[command(flatten)]
+    pub words: Words,
     /// Replace a folder even where something in it was not made by this tool.
     #[arg(long)]
     pub force: bool,

@@ -5,10 +5,9 @@ use super::codec_args::{Encode, OrderChoice};
 use super::output::Files;
 use super::{loader, packed, progress::Progress, terminal};
 use crate::codec::encode::{self, Outcome, Tally};
-use crate::codec::frame::BitOrder;
 use crate::codec::layers;
 use crate::codec::order::Order;
-use crate::codec::pack::{self, LayerList, Options};
+use crate::codec::pack::{self, LayerList};
 use crate::codec::tensors::{self, TensorFile};
 use crate::codec::{account, mapping};
 use crate::error::Result;
@@ -43,9 +42,7 @@ pub fn run(args: &Encode) -> Result<()> {
     let (given, outcomes) = encode::network(&stored.spec, list, tensors, order)?;
     let seconds = clock.elapsed();
     progress.stage("packing")?;
-    let bit_order = if args.msb_first { BitOrder::MsbFirst } else { BitOrder::LsbFirst };
-    let options = Options { word_width: args.word_width, bit_order };
-    let files: Files = pack::pack(&stored, list, &given, options)?.into_iter().collect();
+    let files: Files = pack::pack(&stored, list, &given, args.words.options())?.into_iter().collect();
     packed::write(&args.out, &files, args.force)?;
     drop(progress);
     print(args, &files, &outcomes, seconds)

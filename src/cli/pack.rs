@@ -4,11 +4,10 @@ use super::args::Pack;
 use super::output::Files;
 use super::{loader, packed, progress::Progress, terminal};
 use crate::codec::account;
-use crate::codec::frame::BitOrder;
 use crate::codec::layers::{self, Layer};
 use crate::codec::manifest::Manifest;
 use crate::codec::mapping;
-use crate::codec::pack::{self, LayerList, Options};
+use crate::codec::pack::{self, LayerList};
 use crate::codec::tensors::{self, TensorFile};
 use crate::error::{Error, Result};
 use crate::spec::SCHEMA_VERSION;
@@ -83,10 +82,8 @@ fn part(
         }
     };
     let layers = layers::read(&mapping::expand(list, &list_file, tensors)?, &list_file)?;
-    let bit_order = if args.msb_first { BitOrder::MsbFirst } else { BitOrder::LsbFirst };
-    let options = Options { word_width: args.word_width, bit_order };
     let list = LayerList { layers: &layers, file: &list_file };
-    let mut files: Files = pack::pack(&stored, list, tensors, options)?.into_iter().collect();
+    let mut files: Files = pack::pack(&stored, list, tensors, args.words.options())?.into_iter().collect();
     packed::add_images(&mut files, &args.memory)?;
     Ok(Part { folder, layers, files })
 }

@@ -200,9 +200,15 @@ impl LevelWalker {
         if self.goal == self.max_depth {
             return 0;
         }
-        let above = |level: u32| u64::from(level.saturating_sub(self.goal));
         let targets = self.touched.iter().filter(|&&(u, _)| set.target[u as usize]);
-        targets.fold(self.excess, |sum, &(u, before)| sum + above(self.level(u)) - above(before))
+        let change =
+            |sum, &(u, before): &(u32, u32)| sum + self.too_high(self.level(u)) - self.too_high(before);
+        targets.fold(self.excess, change)
+    }
+
+    /// Levels that `level` lies above the goal.
+    fn too_high(&self, level: u32) -> u64 {
+        u64::from(level.saturating_sub(self.goal))
     }
 
     /// Takes back what was touched after the first `kept`, and the levels of `levels` numbers among those.
@@ -377,8 +383,8 @@ impl Mover for LevelWalker {
             set.derive(u, self.pending[u as usize]);
         }
         set.sweep();
-        let above = |&u: &u32| u64::from(self.level(u).saturating_sub(self.goal));
-        self.excess = set.live.iter().filter(|&&u| set.target[u as usize]).map(above).sum();
+        let targets = set.live.iter().filter(|&&u| set.target[u as usize]);
+        self.excess = targets.map(|&u| self.too_high(self.level(u))).sum();
         self.most_excess = self.excess + self.spare;
     }
 
