@@ -67,6 +67,12 @@ impl Error {
         self
     }
 
+    /// The same problems, every field as the command-line option of that name.
+    pub fn of_options(mut self) -> Self {
+        self.problems().for_each(|problem| problem.field = format!("--{}", problem.field.replace('_', "-")));
+        self
+    }
+
     fn problems(&mut self) -> impl Iterator<Item = &mut Problem> {
         match self {
             Self::Input(problems) => problems.as_mut_slice(),

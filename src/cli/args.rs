@@ -2,6 +2,7 @@
 
 use super::basis_args::{Audit, BasisChoice, Transform, efforts};
 use super::codec_args::{Account, Compare, Convert, Encode, Footprint, Inspect, Memory, OrderChoice, Words};
+use super::objective_args::ObjectiveArgs;
 use crate::codec::unpack_fast::Form;
 use crate::network::opt::{DEFAULT_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
@@ -220,10 +221,13 @@ const EFFORTS: &str = "Efforts (in steps: without the cache the same result on e
 pub struct Optimize {
     /// The matrix: .txt, .csv, .json, .npy or .npz.
     pub matrix: PathBuf,
+    /// What is to be least.
+    #[command(flatten)]
+    pub objective: ObjectiveArgs,
     /// How rows share gates.
     #[arg(long, value_name = "NAME", value_parser = strategies(), default_value = "walk")]
     pub strategy: String,
-    /// Most XOR2 levels from an input to an output.
+    /// Most gates from an input to an output.
     #[arg(long, value_name = "D")]
     pub max_depth: Option<u32>,
     /// Most readers (gates and outputs) of a gate.

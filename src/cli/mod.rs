@@ -24,6 +24,7 @@ pub mod manifest;
 pub mod matrix;
 pub mod network_file;
 pub mod networks;
+pub mod objective_args;
 pub mod optimize;
 pub mod output;
 pub mod pack;

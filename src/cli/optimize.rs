@@ -51,9 +51,10 @@ pub fn run(args: &Optimize) -> Result<()> {
 
 fn params(args: &Optimize, matrix: &BitMatrix) -> Result<Params> {
     let limits = Limits { max_depth: args.max_depth, max_fanout: args.max_fanout };
-    limits.feasible(matrix).map_err(options)?;
+    let objective = args.objective.objective()?;
+    limits.feasible(matrix, &objective).map_err(Error::of_options)?;
     let start = args.start.as_ref().map(|path| start(path, matrix, &limits)).transpose()?;
-    Ok(Params { seed: args.seed, effort: args.effort, limits, start })
+    Ok(Params { seed: args.seed, objective, effort: args.effort, limits, start })
 }
 
 /// The cache, where the strategy goes on from what it holds: the others are asked for their own figures.
@@ -78,15 +79,6 @@ fn start(path: &Path, matrix: &BitMatrix, limits: &Limits) -> Result<XorNetwork>
         Some(max) => refuse(format!("has depth {}; at most {max}", network.depth())),
         None => Ok(network),
     }
-}
-
-/// The limits name fields; here they were options.
-fn options(error: Error) -> Error {
-    let Error::Input(mut problems) = error else { return error };
-    for problem in &mut problems {
-        problem.field = format!("--{}", problem.field.replace('_', "-"));
-    }
-    Error::Input(problems)
 }
 
 /// Why a search ended early.
@@ -131,7 +123,7 @@ fn search(args: &Optimize, matrix: &BitMatrix, params: &Params, clock: &Clock) -
     let search = Search { params, stopped: &|| interrupt::stopped() || is_late(), progress: &tell };
     let (proof, stats) =
         optimize(matrix, opt::find(&args.strategy)?, &search).map_err(|error| match error {
-            Error::Input(_) => options(error),
+            Error::Input(_) => error.of_options(),
             other => other,
         })?;
     let stopped = if interrupt::stopped() {

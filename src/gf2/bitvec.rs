@@ -154,6 +154,15 @@ impl BitVec {
         folded.count_ones() % 2 == 1
     }
 
+    /// The bits that are 1 in both.
+    ///
+    /// # Panics
+    /// If the lengths differ.
+    pub fn and(&self, other: &BitVec) -> BitVec {
+        assert_eq!(self.len, other.len, "lengths of vectors");
+        BitVec::from_words(self.len, self.words.iter().zip(&other.words).map(|(a, b)| a & b).collect())
+    }
+
     /// Number of ones.
     pub fn count_ones(&self) -> usize {
         self.words.iter().map(|w| w.count_ones() as usize).sum()

@@ -5,7 +5,7 @@ use crate::gf2::BitVec;
 
 impl XorNetwork {
     /// The same map and depth with at most `max` readers (gates and outputs) of every gate, inputs apart:
-    /// gates are repeated, or every row gets a tree of its own where that takes fewer.
+    /// gates are repeated, or every row gets a tree of XOR2 of its own where that takes fewer of these.
     ///
     /// # Panics
     /// If `max` is 0.
@@ -14,7 +14,7 @@ impl XorNetwork {
         let copies = self.copies(max);
         let n_gates = copies[self.n_in()..].iter().fold(0, |sum: usize, &n| sum.saturating_add(n));
         let trees = || self.affine().matrix.rows().iter().map(weight).sum::<usize>();
-        if n_gates > self.n_xor() && n_gates > trees() {
+        if self.max_operands() <= 2 && n_gates > self.n_gates() && n_gates > trees() {
             self.as_trees()
         } else {
             self.repeated(&copies, max)
@@ -28,7 +28,7 @@ impl XorNetwork {
             readers[source.index()] += 1;
         }
         let mut copies = vec![1; self.n_nodes()];
-        for (k, operands) in self.gates().iter().enumerate().rev() {
+        for (k, operands) in self.gates().enumerate().rev() {
             let node = self.n_in() + k;
             copies[node] = readers[node].div_ceil(max);
             for operand in operands {
@@ -48,10 +48,10 @@ impl XorNetwork {
             reads[node.index()] += 1;
             if self.is_input(node) { made[node.index()][0] } else { made[node.index()][at] }
         };
-        for (k, &operands) in self.gates().iter().enumerate() {
+        for (k, operands) in self.gates().enumerate() {
             let mut copy = || {
-                let [a, b] = operands.map(|operand| read(&made, operand));
-                network.xor(a, b)
+                let operands: Vec<NodeId> = operands.iter().map(|&operand| read(&made, operand)).collect();
+                network.xor_all(&operands)
             };
             let all = (0..copies[self.n_in() + k]).map(|_| copy()).collect();
             made.push(all);

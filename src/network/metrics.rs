@@ -88,10 +88,21 @@ pub fn naive_xor(matrix: &BitMatrix) -> usize {
     matrix.rows().iter().map(|row| row.count_ones().saturating_sub(1)).sum()
 }
 
-/// Least depth of any network of `matrix`: that of its heaviest row alone.
+/// Least depth of any network of `matrix` in XOR2: that of its heaviest row alone.
 pub fn min_depth(matrix: &BitMatrix) -> u32 {
+    min_depth_of(matrix, 2)
+}
+
+/// Least depth of any network of `matrix` with gates of at most `arity` operands, two or more.
+pub fn min_depth_of(matrix: &BitMatrix, arity: usize) -> u32 {
     let heaviest = matrix.rows().iter().map(BitVec::count_ones).max().unwrap_or(0);
-    heaviest.max(1).next_power_of_two().ilog2()
+    let mut reached = 1usize;
+    let levels = std::iter::from_fn(|| {
+        let more = reached < heaviest;
+        reached = reached.saturating_mul(arity);
+        more.then_some(())
+    });
+    levels.count() as u32
 }
 
 /// Most readers of a gate; inputs are left out.
@@ -103,7 +114,7 @@ pub fn gate_fanout(network: &XorNetwork) -> usize {
 fn readers(network: &XorNetwork) -> Vec<usize> {
     let mut readers = vec![0; network.n_nodes()];
     let sources = network.outputs().iter().filter_map(|output| output.source);
-    for value in network.gates().iter().flatten().copied().chain(sources) {
+    for value in network.gates().flatten().copied().chain(sources) {
         readers[value.index()] += 1;
     }
     readers

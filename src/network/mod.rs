@@ -13,5 +13,5 @@ pub mod verify;
 
 pub use canon::Canonical;
 pub use optimize::optimize;
-pub use slp::{NodeId, Output, XorNetwork};
+pub use slp::{MAX_OPERANDS, NodeId, Output, XorNetwork};
 pub use synthesize::{finish, synthesize};

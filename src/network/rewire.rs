@@ -13,8 +13,9 @@ impl XorNetwork {
     pub fn append(&mut self, part: &XorNetwork, inputs: &[NodeId]) -> Vec<Option<NodeId>> {
         assert_eq!(inputs.len(), part.n_in(), "inputs of an appended network");
         let mut ids = inputs.to_vec();
-        for [a, b] in part.gates() {
-            ids.push(self.xor(ids[a.index()], ids[b.index()]));
+        for operands in part.gates() {
+            let operands: Vec<NodeId> = operands.iter().map(|operand| ids[operand.index()]).collect();
+            ids.push(self.xor_all(&operands));
         }
         part.outputs().iter().map(|output| output.source.map(|s| ids[s.index()])).collect()
     }
@@ -30,11 +31,11 @@ impl XorNetwork {
             known.insert(forms[j].clone(), Some(small.input(at)));
         }
         let mut ids: Vec<Option<NodeId>> = forms.iter().map(|form| known[form]).collect();
-        for &[a, b] in self.gates() {
-            let mut form = forms[a.index()].clone();
-            form.add_assign(&forms[b.index()]);
-            let operands = ids[a.index()].zip(ids[b.index()]);
-            let gate = || operands.map(|(a, b)| small.xor(a, b));
+        for operands in self.gates() {
+            let mut form = BitVec::zeros(inputs.len());
+            operands.iter().for_each(|operand| form.add_assign(&forms[operand.index()]));
+            let operands: Vec<NodeId> = operands.iter().filter_map(|operand| ids[operand.index()]).collect();
+            let gate = || (operands.len() > 1).then(|| small.xor_all(&operands));
             ids.push(*known.entry(form.clone()).or_insert_with(gate));
             forms.push(form);
         }
@@ -47,7 +48,7 @@ impl XorNetwork {
     /// The network of the transpose: every gate read backwards. Inversions are lost.
     ///
     /// Where no row and no column of the matrix is zero and every gate reaches an output, it has
-    /// n_out - n_in gates more than this one, or that many fewer.
+    /// n_out - n_in XOR2 more than this one, or that many fewer.
     pub fn transposed(&self) -> Self {
         let mut back = Self::new(self.n_out());
         let mut readers = vec![Vec::new(); self.n_nodes()];
@@ -56,7 +57,7 @@ impl XorNetwork {
                 readers[source.index()].push(back.input(i));
             }
         }
-        for (k, operands) in self.gates().iter().enumerate().rev() {
+        for (k, operands) in self.gates().enumerate().rev() {
             if let Some(sum) = back.xor_tree(&readers[self.n_in() + k]) {
                 operands.iter().for_each(|operand| readers[operand.index()].push(sum));
             }

@@ -1,6 +1,7 @@
-//! The straight-line program: inputs, then gates of two operands defined earlier, then outputs.
+//! The straight-line program: inputs, then gates of two or more operands defined earlier, then outputs.
 
 use crate::gf2::{Affine, BitMatrix, BitVec};
+use itertools::Itertools;
 use std::cmp::Ordering;
 
 /// Bits of a word.
@@ -26,18 +27,24 @@ pub struct Output {
     pub invert: bool,
 }
 
-/// A straight-line program of XOR2 gates. Operands always precede the gate that uses them.
+/// Most operands of a gate in a file or a target: those of the largest LUT.
+pub const MAX_OPERANDS: usize = 6;
+
+/// A straight-line program of XOR gates of two or more operands. Operands always precede the gate that uses them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct XorNetwork {
     n_in: usize,
-    gates: Vec<[NodeId; 2]>,
+    /// Operands of all gates, one gate after another.
+    operands: Vec<NodeId>,
+    /// Where the operands of each gate end.
+    ends: Vec<usize>,
     outputs: Vec<Output>,
 }
 
 impl XorNetwork {
     /// A network of `n_in` inputs without gates or outputs.
     pub fn new(n_in: usize) -> Self {
-        Self { n_in, gates: Vec::new(), outputs: Vec::new() }
+        Self { n_in, operands: Vec::new(), ends: Vec::new(), outputs: Vec::new() }
     }
 
     /// Number of inputs.
@@ -50,14 +57,24 @@ impl XorNetwork {
         self.outputs.len()
     }
 
-    /// Number of XOR2 gates.
+    /// Number of gates.
+    pub fn n_gates(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Number of XOR2 gates that the gates come to: one less than the operands of each.
     pub fn n_xor(&self) -> usize {
-        self.gates.len()
+        self.operands.len() - self.n_gates()
+    }
+
+    /// Operands of the largest gate; 0 where there is none.
+    pub fn max_operands(&self) -> usize {
+        self.gates().map(<[NodeId]>::len).max().unwrap_or(0)
     }
 
     /// Number of values: inputs and gates.
     pub fn n_nodes(&self) -> usize {
-        self.n_in + self.gates.len()
+        self.n_in + self.n_gates()
     }
 
     /// Input `x[j]`.
@@ -74,23 +91,29 @@ impl XorNetwork {
     /// # Panics
     /// If an operand is not defined yet.
     pub fn xor(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        self.xor_all(&[a, b])
+    }
+
+    /// Appends the gate that sums `operands` and returns its value.
+    ///
+    /// # Panics
+    /// If there are fewer than two, or one is not defined yet.
+    pub fn xor_all(&mut self, operands: &[NodeId]) -> NodeId {
         let id = self.n_nodes();
-        assert!(a.index() < id && b.index() < id, "an operand of gate {id} is not defined yet");
-        self.gates.push([a, b]);
+        assert!(operands.len() >= 2, "gate {id} of {} operands", operands.len());
+        let defined = operands.iter().all(|operand| operand.index() < id);
+        assert!(defined, "an operand of gate {id} is not defined yet");
+        self.operands.extend_from_slice(operands);
+        self.ends.push(self.operands.len());
         NodeId(id as u32)
     }
 
-    /// Appends a balanced tree over `operands`; `None` where there are none.
+    /// Appends a balanced tree of XOR2 over `operands`; `None` where there are none.
     pub fn xor_tree(&mut self, operands: &[NodeId]) -> Option<NodeId> {
         let mut level = operands.to_vec();
         while level.len() > 1 {
-            level = level
-                .chunks(2)
-                .map(|pair| match *pair {
-                    [a, b] => self.xor(a, b),
-                    _ => pair[0],
-                })
-                .collect();
+            let gate = |part: &[NodeId]| if part.len() > 1 { self.xor_all(part) } else { part[0] };
+            level = level.chunks(2).map(gate).collect();
         }
         level.first().copied()
     }
@@ -101,9 +124,18 @@ impl XorNetwork {
         self.outputs.push(Output { source, invert });
     }
 
-    /// The gates in order; gate k is value n_in + k.
-    pub fn gates(&self) -> &[[NodeId; 2]] {
-        &self.gates
+    /// The operands of every gate in order; gate k is value n_in + k.
+    pub fn gates(&self) -> impl DoubleEndedIterator<Item = &[NodeId]> + ExactSizeIterator + Clone {
+        (0..self.n_gates()).map(|k| self.gate(k))
+    }
+
+    /// The operands of gate k.
+    ///
+    /// # Panics
+    /// If there is no such gate.
+    pub fn gate(&self, k: usize) -> &[NodeId] {
+        let first = if k == 0 { 0 } else { self.ends[k - 1] };
+        &self.operands[first..self.ends[k]]
     }
 
     /// The outputs in order.
@@ -119,24 +151,25 @@ impl XorNetwork {
     /// The linear form over the inputs of every value, inputs first.
     pub fn supports(&self) -> Vec<BitVec> {
         let mut forms: Vec<_> = (0..self.n_in).map(|j| BitVec::unit(self.n_in, j)).collect();
-        for [a, b] in &self.gates {
-            let mut form = forms[a.index()].clone();
-            form.add_assign(&forms[b.index()]);
+        for operands in self.gates() {
+            let mut form = forms[operands[0].index()].clone();
+            operands[1..].iter().for_each(|operand| form.add_assign(&forms[operand.index()]));
             forms.push(form);
         }
         forms
     }
 
-    /// XOR2 levels below every value; inputs are at 0.
+    /// Gates below every value on the longest path; inputs are at 0.
     pub fn levels(&self) -> Vec<u32> {
         let mut levels = vec![0; self.n_in];
-        for [a, b] in &self.gates {
-            levels.push(1 + levels[a.index()].max(levels[b.index()]));
+        for operands in self.gates() {
+            let below = operands.iter().map(|operand| levels[operand.index()]).max();
+            levels.push(1 + below.unwrap_or(0));
         }
         levels
     }
 
-    /// Longest path in XOR2 levels, over all outputs.
+    /// Gates on the longest path, over all outputs.
     pub fn depth(&self) -> u32 {
         let levels = self.levels();
         self.outputs.iter().filter_map(|o| o.source).map(|s| levels[s.index()]).max().unwrap_or(0)
@@ -162,8 +195,8 @@ impl XorNetwork {
     pub(super) fn forms_word(&self, word: usize) -> Vec<u64> {
         let unit = |j: usize| if j / WORD == word { 1 << (j % WORD) } else { 0 };
         let mut forms: Vec<u64> = (0..self.n_in).map(unit).collect();
-        for [a, b] in &self.gates {
-            forms.push(forms[a.index()] ^ forms[b.index()]);
+        for operands in self.gates() {
+            forms.push(operands.iter().fold(0, |sum, operand| sum ^ forms[operand.index()]));
         }
         forms
     }
@@ -192,7 +225,7 @@ impl XorNetwork {
     }
 
     /// The same gates in canonical order: by depth, then support (as the ascending list of its
-    /// inputs), then operands; the lower operand first. Gates that reach no output are dropped.
+    /// inputs), then operands; the lowest operand first. Gates that reach no output are dropped.
     pub fn canonical(&self) -> Self {
         let (levels, live) = (self.levels(), self.live());
         let supports = self.supports();
@@ -204,8 +237,8 @@ impl XorNetwork {
         let mut renamed = Self::new(self.n_in);
         let mut ids: Vec<NodeId> = (0..self.n_nodes() as u32).map(NodeId).collect();
         for old in order {
-            let [a, b] = self.gates[old - self.n_in].map(|operand| ids[operand.index()]);
-            ids[old] = renamed.xor(a.min(b), a.max(b));
+            let operands = self.gate(old - self.n_in).iter().map(|operand| ids[operand.index()]);
+            ids[old] = renamed.xor_all(&operands.sorted_unstable().collect::<Vec<_>>());
         }
         for output in &self.outputs {
             renamed.push_output(output.source.map(|s| ids[s.index()]), output.invert);
@@ -219,12 +252,26 @@ impl XorNetwork {
         for source in self.outputs.iter().filter_map(|o| o.source) {
             live[source.index()] = true;
         }
-        for (k, operands) in self.gates.iter().enumerate().rev() {
+        for (k, operands) in self.gates().enumerate().rev() {
             if live[self.n_in + k] {
                 operands.iter().for_each(|operand| live[operand.index()] = true);
             }
         }
         live
+    }
+
+    /// The same values with gates of two operands: a balanced tree for each gate of more.
+    pub fn to_xor2(&self) -> Self {
+        let mut split = Self::new(self.n_in);
+        let mut ids: Vec<NodeId> = (0..self.n_in).map(|j| split.input(j)).collect();
+        for operands in self.gates() {
+            let operands: Vec<NodeId> = operands.iter().map(|operand| ids[operand.index()]).collect();
+            ids.extend(split.xor_tree(&operands));
+        }
+        for output in &self.outputs {
+            split.push_output(output.source.map(|s| ids[s.index()]), output.invert);
+        }
+        split
     }
 }
 
@@ -288,7 +335,7 @@ mod tests {
         let (net, canonical) = (sample(), sample().canonical());
         assert_eq!(canonical.n_xor(), 2);
         assert_eq!(canonical.affine(), net.affine());
-        assert_eq!(canonical.gates()[0], [NodeId(1), NodeId(2)]);
+        assert_eq!(canonical.gate(0), [NodeId(1), NodeId(2)]);
         assert_eq!(canonical.canonical(), canonical);
     }
 
@@ -307,5 +354,18 @@ mod tests {
         net.push_output(top, false);
         assert_eq!((net.n_xor(), net.depth()), (8, 4));
         assert_eq!(net.xor_tree(&[]), None);
+    }
+
+    #[test]
+    fn gates_of_any_arity_split_into_pairs() {
+        let mut net = XorNetwork::new(9);
+        let inputs: Vec<_> = (0..9).map(|j| net.input(j)).collect();
+        let sums = [net.xor_all(&inputs[..4]), net.xor_all(&inputs[4..8]), inputs[8]];
+        let top = net.xor_all(&sums);
+        net.push_output(Some(top), false);
+        assert_eq!((net.n_gates(), net.n_xor(), net.depth(), net.max_operands()), (3, 8, 2, 4));
+        let split = net.to_xor2();
+        assert_eq!((split.n_gates(), split.n_xor(), split.max_operands()), (8, 8, 2));
+        assert_eq!(split.affine(), net.affine());
     }
 }

@@ -13,10 +13,14 @@ use crate::gf2::Affine;
 /// the map or breaks a limit.
 pub fn synthesize(map: &Affine, strategy: &dyn Strategy, search: &Search) -> Result<(XorNetwork, Stats)> {
     let limits = search.params.limits;
-    limits.feasible(&map.matrix)?;
+    let objective = &search.params.objective;
+    limits.feasible(&map.matrix, objective)?;
     let refuse = |what| Err(Error::input("", "strategy", format!("`{}` {what}", strategy.name())));
     if limits.max_depth.is_some() && !strategy.limits_depth() {
         return refuse("does not keep to a limit of depth");
+    }
+    if !strategy.serves(objective) {
+        return refuse("makes networks of XOR2 only");
     }
     if search.params.start.is_some() && !strategy.goes_on() {
         return refuse("does not go on from a given network");
@@ -38,6 +42,7 @@ pub fn finish(map: &Affine, linear: XorNetwork, search: &Search) -> Result<XorNe
     let network = limited.with_offset(&map.offset).canonical();
     verify::verify(&network, map)?;
     limits.verify(&network)?;
+    search.params.objective.verify(&network)?;
     Ok(network)
 }
 

@@ -91,14 +91,15 @@ struct Lowering<'a> {
 
 impl Lowering<'_> {
     fn gates(&mut self) -> Vec<(String, BitVec)> {
-        let digits = self.network.n_xor().saturating_sub(1).to_string().len().max(4);
+        let digits = self.network.n_gates().saturating_sub(1).to_string().len().max(4);
         let supports = self.network.supports().split_off(self.network.n_in());
         let names = supports.into_iter().enumerate().map(|(k, support)| (format!("t{k:0digits$}"), support));
         let names = names.collect_vec();
         for (k, (name, support)) in names.iter().enumerate() {
             let stage = self.stages.of(NodeId((self.network.n_in() + k) as u32));
-            let operands = self.network.gates()[k].map(|operand| self.value(operand, stage));
-            let net = self.module.wire(name.clone(), 1, Expr::Xor(operands.into()));
+            let network = self.network;
+            let operands = network.gate(k).iter().map(|&operand| self.value(operand, stage)).collect();
+            let net = self.module.wire(name.clone(), 1, Expr::Xor(operands));
             self.module.nets[net.index()].comment = comment(support);
             self.nets.push(net);
         }

@@ -84,8 +84,8 @@ impl Realised {
         let rest: Vec<usize> = (0..wanted.len()).filter(|&at| self.roots >> at & 1 == 0).collect();
         let back = self.set.network(self.roots, &rest).transposed();
         let mut network = XorNetwork::new(rest.len());
-        back.gates().iter().for_each(|&[a, b]| {
-            network.xor(a, b);
+        back.gates().for_each(|operands| {
+            network.xor_all(operands);
         });
         let mut values = vec![None; wanted.len()];
         rest.iter().enumerate().for_each(|(j, &at)| values[at] = Some(NodeId(j as u32)));

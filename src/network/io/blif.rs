@@ -1,6 +1,6 @@
 //! `.blif`: the Berkeley Logic Interchange Format, one combinational model.
 //!
-//! A gate is written as the cover of an exclusive or. Read are `.names` in any order whose logic comes to sums:
+//! A gate is written as the cover of its parity. Read are `.names` in any order whose logic comes to sums:
 //! parities of any number of inputs, constants, buffers, inverters, and other covers of at most
 //! [`MAX_LEAVES`] inputs as far as the [recogniser](super::recognise) follows them.
 
@@ -9,6 +9,7 @@ use super::recognise::{MAX_LEAVES, Recogniser, Value, cover};
 use super::{Format, MAX_GATES, Source, clip, indices, name};
 use crate::error::Result;
 use crate::network::{NodeId, XorNetwork};
+use itertools::Itertools;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -27,8 +28,9 @@ fn write(network: &XorNetwork) -> Vec<u8> {
     let mut text = String::from(".model network\n");
     let _ = writeln!(text, ".inputs{}", bus('x', network.n_in()));
     let _ = writeln!(text, ".outputs{}", bus('y', network.n_out()));
-    for (k, &[a, b]) in network.gates().iter().enumerate() {
-        let _ = writeln!(text, ".names {} {} t{k}\n01 1\n10 1", name(a), name(b));
+    for (k, operands) in network.gates().enumerate() {
+        let _ = writeln!(text, ".names {} t{k}", operands.iter().map(|&operand| name(operand)).join(" "));
+        text.extend(odd_words(operands.len()).map(|word| format!("{word} 1\n")));
     }
     for (i, output) in network.outputs().iter().enumerate() {
         let (source, cover) = match (output.source, output.invert) {
@@ -40,6 +42,11 @@ fn write(network: &XorNetwork) -> Vec<u8> {
     text.push_str(END);
     text.push('\n');
     text.into_bytes()
+}
+
+/// The words of `n` bits, at most those of a gate, that have an odd number of ones, bit 0 last.
+fn odd_words(n: usize) -> impl Iterator<Item = String> {
+    (0u32..1 << n).filter(|word| word.count_ones() % 2 == 1).map(move |word| format!("{word:0n$b}"))
 }
 
 /// One `.names`.

@@ -13,7 +13,7 @@ fn write(network: &XorNetwork) -> Vec<u8> {
     let _ = writeln!(text, "  {{ rank=source; {} }}", list('x', network.n_in()));
     let _ = writeln!(text, "  {{ rank=sink; {} }}", list('y', network.n_out()));
     text.push_str("  node [shape=circle, label=\"^\"];\n");
-    for (k, operands) in network.gates().iter().enumerate() {
+    for (k, operands) in network.gates().enumerate() {
         for &operand in operands {
             let _ = writeln!(text, "  {} -> t{k};", name(network, operand));
         }

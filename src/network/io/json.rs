@@ -6,11 +6,11 @@
 //!   "outputs": [{"source": 4, "invert": false}, {"source": null, "invert": true}] }
 //! ```
 //!
-//! Values are numbered: inputs first, then gates in order. `null` is the constant 0. A gate has two operands.
+//! Values are numbered: inputs first, then gates in order. `null` is the constant 0. A gate has two to six operands.
 
 use super::{Format, MAX_GATES, Source};
 use crate::error::Result;
-use crate::network::{NodeId, Output, XorNetwork};
+use crate::network::{MAX_OPERANDS, NodeId, Output, XorNetwork};
 use itertools::Itertools;
 use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
 use std::fmt;
@@ -21,17 +21,15 @@ pub(super) const FORMAT: Format =
 
 /// Version of the form.
 const VERSION: u64 = 1;
-/// Operands of a gate.
-const ARITY: usize = 2;
 
 fn write(network: &XorNetwork) -> Vec<u8> {
-    let gate = |[a, b]: &[NodeId; ARITY]| format!("    [{}, {}]", a.0, b.0);
+    let gate = |operands: &[NodeId]| format!("    [{}]", operands.iter().map(|operand| operand.0).join(", "));
     let output = |output: &Output| {
         let source = output.source.map_or_else(|| "null".into(), |source| source.0.to_string());
         format!("    {{\"source\": {source}, \"invert\": {}}}", output.invert)
     };
     let (n_in, n_out) = (network.n_in(), network.n_out());
-    let gates = network.gates().iter().map(gate).join(",\n");
+    let gates = network.gates().map(gate).join(",\n");
     let outputs = network.outputs().iter().map(output).join(",\n");
     let head = format!("  \"schema_version\": {VERSION},\n  \"n_in\": {n_in},\n  \"n_out\": {n_out},\n");
     let lists = format!("  \"gates\": [\n{gates}\n  ],\n  \"outputs\": [\n{outputs}\n  ]\n");
@@ -44,7 +42,7 @@ struct File {
     schema_version: u64,
     n_in: usize,
     n_out: usize,
-    gates: Bounded<[u32; ARITY], MAX_GATES>,
+    gates: Bounded<Bounded<u32, MAX_OPERANDS>, MAX_GATES>,
     outputs: Bounded<FileOutput, { crate::gf2::io::MAX_SIDE }>,
 }
 
@@ -74,10 +72,14 @@ fn read(source: &Source) -> Result<XorNetwork> {
         let what = || format!("{index}, only values 0 to {} are defined above", above as i64 - 1);
         if (index as usize) < above { Ok(NodeId(index)) } else { Err(source.error(field(), what())) }
     };
-    for (k, &[a, b]) in file.gates.0.iter().enumerate() {
+    for (k, Bounded(operands)) in file.gates.0.iter().enumerate() {
         let field = || format!("gates[{k}]");
-        let (a, b) = (value(&network, a, &field)?, value(&network, b, &field)?);
-        network.xor(a, b);
+        let operands = operands.iter().map(|&operand| value(&network, operand, &field));
+        let operands = operands.collect::<Result<Vec<_>>>()?;
+        if operands.len() < 2 {
+            return Err(source.error(field(), format!("{} operands, at least 2", operands.len())));
+        }
+        network.xor_all(&operands);
     }
     for (i, output) in file.outputs.0.iter().enumerate() {
         let index = output.source.map(|index| value(&network, index, &|| format!("outputs[{i}].source")));

@@ -244,10 +244,10 @@ fn without_dead(network: &XorNetwork) -> XorNetwork {
     let live = network.live();
     let mut kept = XorNetwork::new(network.n_in());
     let mut ids: Vec<_> = (0..network.n_in()).map(|j| network.input(j)).collect();
-    for (k, [a, b]) in network.gates().iter().enumerate() {
+    for (k, operands) in network.gates().enumerate() {
         let dead = !live[network.n_in() + k];
-        let id = if dead { *a } else { kept.xor(ids[a.index()], ids[b.index()]) };
-        ids.push(id);
+        let operands: Vec<NodeId> = operands.iter().map(|operand| ids[operand.index()]).collect();
+        ids.push(if dead { operands[0] } else { kept.xor_all(&operands) });
     }
     for output in network.outputs() {
         kept.push_output(output.source.map(|source| ids[source.index()]), output.invert);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::gf2::{Affine, BitMatrix, BitVec};
-use crate::network::{opt, synthesize};
+use crate::network::{MAX_OPERANDS, opt, synthesize};
 use proptest::prelude::*;
 
 const READ: [&str; 5] = ["txt", "json", "blif", "aag", "aig"];
@@ -27,13 +27,14 @@ fn networks() -> impl Strategy<Value = XorNetwork> {
 
 /// Networks as other tools may leave them: gates that repeat, cancel or reach nothing.
 fn wild() -> impl Strategy<Value = XorNetwork> {
-    let picks = prop::collection::vec((any::<u16>(), any::<u16>()), 0..30);
+    let picks = prop::collection::vec(prop::collection::vec(any::<u16>(), 2..=MAX_OPERANDS), 0..30);
     (1usize..7, picks, prop::collection::vec((any::<u16>(), any::<bool>()), 1..6)).prop_map(
         |(n_in, gates, outputs)| {
             let mut network = XorNetwork::new(n_in);
             let pick = |network: &XorNetwork, k: u16| NodeId(u32::from(k) % network.n_nodes() as u32);
-            for (a, b) in gates {
-                network.xor(pick(&network, a), pick(&network, b));
+            for operands in gates {
+                let operands: Vec<_> = operands.into_iter().map(|k| pick(&network, k)).collect();
+                network.xor_all(&operands);
             }
             for (k, invert) in outputs {
                 network.push_output((k % 7 != 0).then(|| pick(&network, k)), invert);
@@ -232,8 +233,8 @@ fn json_is_as_documented() {
         ("\"gates\"", "\"walls\"", "unknown field `walls`"),
         ("\"n_in\": 3, ", "", "missing field `n_in`"),
         ("[0, 2]", "[0, 3]", "f: gates[0]: 3, only values 0 to 2 are defined above"),
-        ("[0, 2]", "[0, 2, 1]", "line 1 column"),
-        ("[0, 2]", "[0]", "line 1 column"),
+        ("[0, 2]", "[0, 2, 1, 0, 2, 1, 0]", "line 1 column"),
+        ("[0, 2]", "[0]", "f: gates[0]: 1 operands, at least 2"),
         ("[0, 2]", "[0, -2]", "line 1 column"),
         ("\"source\": 4", "\"source\": 5", "f: outputs[0].source: 5, only values 0 to 4"),
         ("\"source\": 4, ", "", "missing field `source`"),

@@ -1,7 +1,7 @@
 //! `.txt`: a gate a line.
 //!
 //! ```text
-//! t0 = x0 ^ x3      a gate, its operands defined above
+//! t0 = x0 ^ x3      a gate, its two to six operands defined above
 //! y0 = t0 ^ x1      a gate that is an output
 //! y1 = t0           a copy
 //! y2 = x1 ^ 1       inverted
@@ -13,7 +13,8 @@
 
 use super::{Format, MAX_GATES, Source, Sum, name};
 use crate::error::Result;
-use crate::network::XorNetwork;
+use crate::network::{MAX_OPERANDS, NodeId, XorNetwork};
+use itertools::Itertools;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -24,8 +25,8 @@ pub(super) const FORMAT: Format =
 fn write(network: &XorNetwork) -> Vec<u8> {
     let name = |value| name(network, value);
     let mut text = String::new();
-    for (k, &[a, b]) in network.gates().iter().enumerate() {
-        let _ = writeln!(text, "t{k} = {} ^ {}", name(a), name(b));
+    for (k, operands) in network.gates().enumerate() {
+        let _ = writeln!(text, "t{k} = {}", operands.iter().map(|&operand| name(operand)).join(" ^ "));
     }
     for (i, output) in network.outputs().iter().enumerate() {
         let source = output.source.map_or_else(|| "0".into(), name);
@@ -60,26 +61,23 @@ impl Reader {
     /// `name = operand [^ operand]… [^ 1]`.
     fn line(&mut self, line: &str) -> std::result::Result<(), String> {
         let (name, terms) = line.split_once('=').ok_or_else(|| format!("`{line}` is not `name = a ^ b`"))?;
-        let mut sum = Sum { source: None, invert: false };
-        let mut operands = 0;
+        let (mut operands, mut invert) = (Vec::new(), false);
         for term in terms.split('^').map(str::trim) {
             let term = self.term(term)?;
-            operands += usize::from(term.source.is_some());
-            sum = self.add(sum, term)?;
+            operands.extend(term.source);
+            invert ^= term.invert;
         }
-        if operands > 2 {
-            return Err(format!("a gate of {operands} operands; at most 2"));
-        }
-        self.define(name.trim(), sum)
+        let source = self.sum(&operands)?;
+        self.define(name.trim(), Sum { source, invert })
     }
 
-    fn add(&mut self, a: Sum, b: Sum) -> std::result::Result<Sum, String> {
-        let source = match (a.source, b.source) {
-            (Some(a), Some(b)) if self.network.n_xor() < MAX_GATES => Some(self.network.xor(a, b)),
-            (Some(_), Some(_)) => return Err(format!("more than {MAX_GATES} gates")),
-            (a, b) => a.or(b),
-        };
-        Ok(Sum { source, invert: a.invert ^ b.invert })
+    fn sum(&mut self, operands: &[NodeId]) -> std::result::Result<Option<NodeId>, String> {
+        match operands.len() {
+            0 | 1 => Ok(operands.first().copied()),
+            n if n > MAX_OPERANDS => Err(format!("a gate of {n} operands; at most {MAX_OPERANDS}")),
+            _ if self.network.n_gates() == MAX_GATES => Err(format!("more than {MAX_GATES} gates")),
+            _ => Ok(Some(self.network.xor_all(operands))),
+        }
     }
 
     fn term(&self, term: &str) -> std::result::Result<Sum, String> {
@@ -157,7 +155,7 @@ mod tests {
             ("y5 = x0", "`y5` of 1 outputs"),
             ("x0 = x1", "`x0` is an input"),
             ("y0 = x0\ny0 = x1", "line 2: `y0` is defined twice"),
-            ("y0 = x0 ^ x1 ^ x2", "a gate of 3 operands"),
+            ("y0 = x0 ^ x1 ^ x2 ^ x0 ^ x1 ^ x2 ^ x0", "a gate of 7 operands; at most 6"),
             ("y0 = x0 ^", "`` is not a value"),
             ("y0 = x+1", "`x+1` is not a value"),
             ("y0 = x99999999999", "is not a value"),

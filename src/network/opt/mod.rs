@@ -7,7 +7,9 @@ mod bp;
 mod exact;
 mod exhaust;
 mod four_russians;
+mod kary;
 mod naive;
+mod objective;
 mod paar;
 pub(crate) mod reduce;
 mod room;
@@ -20,6 +22,7 @@ mod walk;
 
 pub use bound::{Bound, lower_bound};
 pub use exact::{Proof, prove};
+pub use objective::{CellCosts, Objective, UNIT};
 pub use search::{DEFAULT_EFFORT, Limits, MAX_EFFORT, Params, Progress, Search};
 pub(crate) use walk::{Gates, Mover, Problem, Rng, Round, ValueSet, ValueTable, Walk, Walker};
 
@@ -41,12 +44,17 @@ pub trait Strategy: Sync {
         false
     }
 
+    /// Whether it makes networks for `objective`.
+    fn serves(&self, objective: &Objective) -> bool {
+        *objective == Objective::Xor2
+    }
+
     /// Whether it goes on from the network that the parameters begin with.
     fn goes_on(&self) -> bool {
         false
     }
 
-    /// A network that computes y = M·x, an output a row, and what the work came to.
+    /// A network that computes y = M·x, an output a row, of gates for the objective of the parameters, and what the work came to.
     ///
     /// The same matrix and parameters give the same network on every machine and thread count, unless the
     /// search is stopped. A row of zeros becomes the constant 0.

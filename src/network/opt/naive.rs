@@ -1,10 +1,11 @@
 //! `naive`: one balanced tree a row, nothing shared.
 
-use super::{Search, Stats, Strategy};
+use super::tree::shallow_tree;
+use super::{Objective, Search, Stats, Strategy};
 use crate::gf2::BitMatrix;
 use crate::network::{NodeId, XorNetwork};
 
-/// One balanced XOR tree a row.
+/// One tree a row.
 pub struct Naive;
 
 impl Strategy for Naive {
@@ -20,11 +21,20 @@ impl Strategy for Naive {
         true
     }
 
-    fn run(&self, matrix: &BitMatrix, _search: &Search) -> (XorNetwork, Stats) {
+    fn serves(&self, _objective: &Objective) -> bool {
+        true
+    }
+
+    fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
+        let arity = search.params.objective.max_operands();
         let mut network = XorNetwork::new(matrix.n_cols());
+        let mut levels = network.levels();
         for row in matrix.rows() {
             let taps: Vec<NodeId> = row.ones_at().map(|j| network.input(j)).collect();
-            let top = network.xor_tree(&taps);
+            let top = match arity {
+                2 => network.xor_tree(&taps),
+                _ => shallow_tree(&mut network, &mut levels, arity, taps),
+            };
             network.push_output(top, false);
         }
         let stats = Stats::of(&network, matrix, matrix.n_rows() as u64);

@@ -1,5 +1,6 @@
 //! What a search may spend, what it must keep to, and how it is watched and stopped.
 
+use super::Objective;
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
 use crate::network::{XorNetwork, metrics};
@@ -12,7 +13,7 @@ pub const DEFAULT_EFFORT: u8 = 3;
 /// What a network must keep to, apart from its map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Limits {
-    /// Most XOR2 levels from an input to an output.
+    /// Most gates from an input to an output.
     pub max_depth: Option<u32>,
     /// Most readers (gates and outputs) of a gate; inputs are driven from outside and are not limited.
     pub max_fanout: Option<usize>,
@@ -20,9 +21,9 @@ pub struct Limits {
 
 impl Limits {
     /// # Errors
-    /// `Input` where no network of `matrix` can keep to them.
-    pub fn feasible(&self, matrix: &BitMatrix) -> Result<()> {
-        let least = metrics::min_depth(matrix);
+    /// `Input` where no network of `matrix` with gates for `objective` can keep to them.
+    pub fn feasible(&self, matrix: &BitMatrix, objective: &Objective) -> Result<()> {
+        let least = metrics::min_depth_of(matrix, objective.max_operands());
         match (self.max_depth, self.max_fanout) {
             (Some(depth), _) if depth < least => {
                 let row = format!("{depth} levels; a row of this matrix needs {least}");
@@ -52,6 +53,8 @@ impl Limits {
 pub struct Params {
     /// Seed of everything random.
     pub seed: u64,
+    /// What is to be least.
+    pub objective: Objective,
     /// 0 to [`MAX_EFFORT`]: how many steps are spent; never a time.
     pub effort: u8,
     /// What the network keeps to.
@@ -62,7 +65,13 @@ pub struct Params {
 
 impl Default for Params {
     fn default() -> Self {
-        Self { seed: 1, effort: DEFAULT_EFFORT, limits: Limits::default(), start: None }
+        Self {
+            seed: 1,
+            objective: Objective::default(),
+            effort: DEFAULT_EFFORT,
+            limits: Limits::default(),
+            start: None,
+        }
     }
 }
 

@@ -197,7 +197,7 @@ impl Sharing {
     /// What is left of each row becomes its shallowest tree.
     fn finish(mut self) -> XorNetwork {
         for row in self.rows {
-            let top = shallow_tree(&mut self.network, &mut self.levels, row);
+            let top = shallow_tree(&mut self.network, &mut self.levels, 2, row);
             self.network.push_output(top, false);
         }
         self.network

@@ -14,6 +14,7 @@ pub(in crate::network::io) const FORMAT: Format =
 const AND_BYTES: usize = 6;
 
 fn write(network: &XorNetwork) -> Vec<u8> {
+    let network = &network.to_xor2();
     let mut text = header_line(network, "aag");
     for literal in (1..=network.n_in() as u32).map(|variable| 2 * variable).chain(outputs(network)) {
         let _ = writeln!(text, "{literal}");

@@ -12,6 +12,7 @@ pub(in crate::network::io) const FORMAT: Format =
 const AND_BYTES: usize = 2;
 
 fn write(network: &XorNetwork) -> Vec<u8> {
+    let network = &network.to_xor2();
     let mut bytes = header_line(network, "aig").into_bytes();
     outputs(network).for_each(|literal| bytes.extend(format!("{literal}\n").bytes()));
     for (variable, [a, b]) in (1 + network.n_in() as u32..).zip(ands(network)) {

@@ -130,15 +130,15 @@ fn network(aig: &Aig, source: &Source) -> Result<XorNetwork> {
     recogniser.finish(&placed).map_err(|what| source.error("", what))
 }
 
-/// Every gate a ^ b as !(!(a·!b)·!(!a·b)).
+/// Every gate a ^ b of a network of XOR2 as !(!(a·!b)·!(!a·b)).
 fn ands(network: &XorNetwork) -> Vec<[u32; 2]> {
     let first = (1 + network.n_in()) as u32;
-    let gate = |(k, &[a, b]): (usize, &[NodeId; 2])| {
-        let (a, b) = (literal(network, a), literal(network, b));
+    let gate = |(k, operands): (usize, &[NodeId])| {
+        let (a, b) = (literal(network, operands[0]), literal(network, operands[1]));
         let inner = 2 * (first + (PER_GATE * k) as u32);
         [[a, b ^ 1], [a ^ 1, b], [inner ^ 1, (inner + 2) ^ 1]]
     };
-    network.gates().iter().enumerate().flat_map(gate).collect()
+    network.gates().enumerate().flat_map(gate).collect()
 }
 
 fn literal(network: &XorNetwork, value: NodeId) -> u32 {

@@ -26,7 +26,7 @@ mod thin;
 use super::four_russians::FourRussians;
 use super::reduce::{Reduction, join, parts};
 use super::sharing::{Sharing, Ties};
-use super::{Progress, Search, Stats, Strategy};
+use super::{Objective, Progress, Search, Stats, Strategy, kary};
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use improve::improve;
@@ -57,11 +57,18 @@ impl Strategy for Walk {
         true
     }
 
+    fn serves(&self, _objective: &Objective) -> bool {
+        true
+    }
+
     fn goes_on(&self) -> bool {
         true
     }
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
+        if search.params.objective != Objective::Xor2 {
+            return kary::solve(matrix, search);
+        }
         let max_depth = search.params.limits.max_depth;
         let limited = max_depth.is_some();
         let keeps = |depth| max_depth.is_none_or(|max| depth <= max);

@@ -78,9 +78,13 @@ impl Problem {
         (fits && network.affine().matrix == *matrix).then_some(network)
     }
 
-    /// The gates of `network`.
+    /// The gates of `network`, each of them split into pairs.
     pub fn gates(network: &XorNetwork) -> Gates {
-        network.gates().iter().map(|&[a, b]| [a.0, b.0]).collect()
+        let pair = |operands: &[NodeId]| [operands[0].0, operands[1].0];
+        match network.max_operands() {
+            0..=2 => network.gates().map(pair).collect(),
+            _ => network.to_xor2().gates().map(pair).collect(),
+        }
     }
 }
 

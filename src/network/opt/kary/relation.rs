@@ -1,0 +1,132 @@
+//! Linear relations among forms: sets of members that sum to 0.
+
+use crate::network::MAX_OPERANDS;
+
+/// Number of a form among those of a [`Forms`](super::forms::Forms).
+pub type Slot = u16;
+
+/// Most members of a relation: the operands of a gate and what they sum to.
+const MAX_MEMBERS: usize = MAX_OPERANDS + 1;
+
+/// Distinct members, ascending but for the last one added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Relation {
+    n: u8,
+    members: [Slot; MAX_MEMBERS],
+}
+
+impl Relation {
+    /// Of `members`.
+    pub fn new(members: &[Slot]) -> Self {
+        let mut relation = Self { n: members.len() as u8, members: [0; MAX_MEMBERS] };
+        relation.members[..members.len()].copy_from_slice(members);
+        relation
+    }
+
+    /// Of `members`, put in order; `None` where one is there twice.
+    pub fn sorted(members: &[Slot]) -> Option<Self> {
+        let mut relation = Self::new(members);
+        let members = &mut relation.members[..members.len()];
+        members.sort_unstable();
+        members.windows(2).all(|pair| pair[0] != pair[1]).then_some(relation)
+    }
+
+    /// The same with one more member.
+    pub fn with(mut self, member: Slot) -> Self {
+        self.members[usize::from(self.n)] = member;
+        self.n += 1;
+        self
+    }
+
+    /// Its members.
+    pub fn members(&self) -> &[Slot] {
+        &self.members[..usize::from(self.n)]
+    }
+
+    /// Whether `member` is one of them.
+    pub fn has(&self, member: Slot) -> bool {
+        self.members().contains(&member)
+    }
+
+    /// All members but `derived`.
+    pub fn others(&self, derived: Slot) -> impl Iterator<Item = Slot> + '_ {
+        self.members().iter().copied().filter(move |&member| member != derived)
+    }
+}
+
+/// Number of a relation in a store; it stays while the relation is there.
+pub type RelationId = u32;
+
+/// All relations among forms, and those of each form.
+#[derive(Debug, Clone, Default)]
+pub struct Relations {
+    all: Vec<Relation>,
+    free: Vec<RelationId>,
+    of: Vec<Vec<RelationId>>,
+}
+
+impl Relations {
+    /// Of `n` forms, none so far.
+    pub fn new(n: usize) -> Self {
+        Self { of: vec![Vec::new(); n], ..Self::default() }
+    }
+
+    /// The relation numbered `id`.
+    pub fn get(&self, id: RelationId) -> &Relation {
+        &self.all[id as usize]
+    }
+
+    /// The relations that `slot` is a member of.
+    pub fn of(&self, slot: Slot) -> &[RelationId] {
+        &self.of[usize::from(slot)]
+    }
+
+    /// Adds a relation that is not there.
+    pub fn add(&mut self, relation: Relation) -> RelationId {
+        let id = self.free.pop().unwrap_or_else(|| {
+            self.all.push(relation);
+            self.all.len() as RelationId - 1
+        });
+        self.all[id as usize] = relation;
+        relation.members().iter().for_each(|&member| self.of[usize::from(member)].push(id));
+        id
+    }
+
+    /// Takes out every relation of `slot`.
+    pub fn remove_of(&mut self, slot: Slot) {
+        for id in std::mem::take(&mut self.of[usize::from(slot)]) {
+            let relation = self.all[id as usize];
+            for member in relation.others(slot) {
+                let list = &mut self.of[usize::from(member)];
+                if let Some(at) = list.iter().position(|&other| other == id) {
+                    list.swap_remove(at);
+                }
+            }
+            self.free.push(id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_distinct_and_kept_in_order() {
+        let relation = Relation::sorted(&[5, 2, 9]).expect("distinct");
+        assert_eq!(relation.with(3).members(), [2, 5, 9, 3]);
+        assert_eq!((relation.n_operands(), relation.has(9), relation.has(4)), (2, true, false));
+        assert!(Relation::sorted(&[1, 2, 1]).is_none());
+    }
+
+    #[test]
+    fn relations_go_with_a_member() {
+        let mut relations = Relations::new(6);
+        let first = relations.add(Relation::new(&[0, 1, 2]));
+        relations.add(Relation::new(&[0, 3, 4]));
+        relations.remove_of(1);
+        assert_eq!((relations.of(0).len(), relations.of(2).len()), (1, 0));
+        assert_eq!(relations.add(Relation::new(&[2, 3, 5])), first);
+        assert_eq!(relations.of(3).len(), 2);
+    }
+}
