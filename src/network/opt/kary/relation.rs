@@ -115,7 +115,7 @@ mod tests {
     fn members_are_distinct_and_kept_in_order() {
         let relation = Relation::sorted(&[5, 2, 9]).expect("distinct");
         assert_eq!(relation.with(3).members(), [2, 5, 9, 3]);
-        assert_eq!((relation.n_operands(), relation.has(9), relation.has(4)), (2, true, false));
+        assert!(relation.has(9) && !relation.has(4));
         assert!(Relation::sorted(&[1, 2, 1]).is_none());
     }
 
