@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 /// Gates of the proven least network, and of the walk at the least effort.
 fn exact_and_walk(matrix: &BitMatrix) -> (usize, usize) {
     let naive = opt::find("naive").expect("registered");
-    let (proof, _) = optimize(matrix, naive, &Search::quiet(&Params::default())).expect("verified");
-    assert!(proof.is_optimal(), "not proven: {} gates, {:?}\n{matrix}", proof.network.n_xor(), proof.bound);
+    let found = optimize(matrix, naive, &Search::quiet(&Params::default())).expect("verified");
+    assert!(found.is_optimal(), "not proven: {} gates, {:?}\n{matrix}", found.network.n_xor(), found.bound);
     let walk = opt::find("walk").expect("registered");
     let params = Params { effort: 0, ..Params::default() };
     let (network, _) = walk.run(matrix, &Search::quiet(&params));
     assert_eq!(network.affine().matrix, *matrix);
-    (proof.network.n_xor(), network.n_xor())
+    (found.network.n_xor(), network.n_xor())
 }
 
 #[test]

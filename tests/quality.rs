@@ -1,18 +1,20 @@
-//! Gate counts and depths of every strategy but `exact` (which has tests of its own) on named matrices are frozen in `tests/data/quality.json`.
+//! Gate counts and depths of every strategy but `exact` (which has tests of its own) on named matrices, and costs and
+//! depths of `walk` for LUTs and cells, are frozen in `tests/data/quality.json`.
 //!
 //! Fewer gates, or as many at less depth, pass with a note; anything worse fails. `BLESS=1` writes the file anew.
 
 use flexor_hdl::gf2::{Affine, BitMatrix, io};
-use flexor_hdl::network::opt::{self, Params, Search};
+use flexor_hdl::network::opt::{self, CellCosts, Objective, Params, Search};
 use flexor_hdl::network::synthesize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// (XOR2 gates, depth) by matrix and strategy.
+/// (XOR2 gates or cost in thousandths, depth) by matrix and strategy or objective.
 type Counts = BTreeMap<String, BTreeMap<String, (usize, u32)>>;
 
-/// Effort of all of them: the time of the test.
+/// Effort of all of them, and that for LUTs and cells: the time of the test.
 const EFFORT: u8 = 2;
+const COST_EFFORT: u8 = 1;
 
 fn data(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(path)
@@ -21,6 +23,19 @@ fn data(path: &str) -> PathBuf {
 fn read_matrix(path: &Path) -> BitMatrix {
     let bytes = std::fs::read(path).expect("a readable file");
     io::read(&bytes, "txt", &path.to_string_lossy()).expect("a matrix")
+}
+
+/// Objectives other than XOR2, by name.
+fn objectives() -> [(&'static str, Objective); 3] {
+    let costs = CellCosts::new(&[2.5, 4.2, 6.25]).expect("in order");
+    [("lut4", Objective::Lut(4)), ("lut6", Objective::Lut(6)), ("cells", Objective::Cells(costs))]
+}
+
+fn measure_cost(map: &Affine, objective: Objective) -> (usize, u32) {
+    let params = Params { effort: COST_EFFORT, objective, ..Params::default() };
+    let walk = opt::find("walk").expect("registered");
+    let (network, _) = synthesize(map, walk, &Search::quiet(&params)).expect("a verified network");
+    (params.objective.cost(&network) as usize, network.depth())
 }
 
 fn measure() -> Counts {
@@ -38,6 +53,10 @@ fn measure() -> Counts {
                 synthesize(&map, *strategy, &Search::quiet(&params)).expect("a verified network");
             let count = (network.n_xor(), network.depth());
             counts.entry(name.clone()).or_default().insert(strategy.name().into(), count);
+        }
+        for (objective_name, objective) in objectives() {
+            let count = measure_cost(&map, objective);
+            counts.entry(name.clone()).or_default().insert(objective_name.into(), count);
         }
     }
     counts
@@ -71,7 +90,7 @@ fn no_strategy_gets_worse() {
         for (strategy, &before) in by_strategy {
             let now = found[name][strategy];
             if now > before {
-                worse.push(format!("{strategy} on {name}: {now:?}, was {before:?} (XOR2, depth)"));
+                worse.push(format!("{strategy} on {name}: {now:?}, was {before:?} (XOR2 or cost, depth)"));
             } else if now < before {
                 println!("better: {strategy} on {name}: {now:?}, was {before:?}; keep it with BLESS=1");
             }

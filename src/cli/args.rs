@@ -233,6 +233,9 @@ pub struct Optimize {
     /// Most readers (gates and outputs) of a gate.
     #[arg(long, value_name = "F")]
     pub max_fanout: Option<usize>,
+    /// Print the cheapest networks of every depth that is worth it, each by a search of this effort.
+    #[arg(long, conflicts_with_all = ["max_depth", "write", "start", "time_limit"])]
+    pub pareto: bool,
     /// Steps spent: 0 to 9.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = efforts())]
     pub effort: u8,

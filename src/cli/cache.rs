@@ -1,5 +1,5 @@
 //! The best networks that earlier runs of `optimize` found, in the user's cache folder: a text file of the
-//! network of the canonical form of a matrix and its limits, named by the SHA-256 of that form.
+//! network of the canonical form of a matrix, its limits and the objective, named by the SHA-256 of that form.
 //!
 //! What is read is verified like any other input. Nothing that goes wrong here ends a run.
 
@@ -7,7 +7,7 @@ use super::{loader, output, terminal};
 use crate::codec::digest::sha256;
 use crate::error::Error;
 use crate::gf2::{Affine, BitMatrix};
-use crate::network::opt::Limits;
+use crate::network::opt::{Limits, Objective};
 use crate::network::{Canonical, XorNetwork, io, verify};
 use etcetera::BaseStrategy;
 use std::path::{Path, PathBuf};
@@ -15,27 +15,29 @@ use std::path::{Path, PathBuf};
 /// Form of the entries.
 const EXTENSION: &str = "txt";
 
-/// The entry of a matrix and its limits.
+/// The entry of a matrix, its limits and the objective.
 pub struct Cache {
     path: PathBuf,
     form: Canonical,
     map: Affine,
     limits: Limits,
+    objective: Objective,
 }
 
 impl Cache {
     /// The entry in the user's cache folder; none where there is no such folder, or where `CI` is set.
-    pub fn of_user(matrix: &BitMatrix, limits: &Limits) -> Option<Self> {
+    pub fn of_user(matrix: &BitMatrix, limits: &Limits, objective: &Objective) -> Option<Self> {
         let in_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
         let caches = etcetera::base_strategy::choose_native_strategy().ok()?.cache_dir();
         let folder = caches.join(env!("CARGO_PKG_NAME")).join("networks");
-        (!in_ci && folder.is_absolute()).then(|| Self::within(&folder, matrix, limits))
+        (!in_ci && folder.is_absolute()).then(|| Self::within(&folder, matrix, limits, objective))
     }
 
-    fn within(folder: &Path, matrix: &BitMatrix, limits: &Limits) -> Self {
-        let form = Canonical::of(matrix, limits);
+    fn within(folder: &Path, matrix: &BitMatrix, limits: &Limits, objective: &Objective) -> Self {
+        let form = Canonical::of(matrix, limits, objective);
         let name = format!("{}.{EXTENSION}", sha256(form.text().as_bytes()));
-        Self { path: folder.join(name), form, map: Affine::linear(matrix.clone()), limits: *limits }
+        let map = Affine::linear(matrix.clone());
+        Self { path: folder.join(name), form, map, limits: *limits, objective: objective.clone() }
     }
 
     /// The best network known, if any; a broken entry is noted.
@@ -48,7 +50,7 @@ impl Cache {
     pub fn keep(&self, network: &XorNetwork) {
         // Another run may have found a better one since the start of this.
         let known = self.read().ok().flatten();
-        if known.is_none_or(|known| network.n_xor() < known.n_xor())
+        if known.is_none_or(|known| self.objective.cost(network) < self.objective.cost(&known))
             && let Err(error) = self.write(network)
         {
             terminal::note(&format!("{error}; the network is not cached"));
@@ -68,7 +70,8 @@ impl Cache {
         if verify::verify(&network, &self.map).is_err() {
             return Err(format!("{name}: is no network of the matrix"));
         }
-        self.limits.verify(&network).map_err(|_| format!("{name}: does not keep to the limits"))?;
+        let kept = self.limits.verify(&network).and_then(|()| self.objective.verify(&network));
+        kept.map_err(|_| format!("{name}: does not keep to the limits"))?;
         Ok(Some(network))
     }
 
@@ -105,7 +108,8 @@ mod tests {
     }
 
     fn cache(folder: &Path, max_depth: Option<u32>, max_fanout: Option<usize>) -> Cache {
-        Cache::within(folder, &matrix(&["111", "111"]), &Limits { max_depth, max_fanout })
+        let limits = Limits { max_depth, max_fanout };
+        Cache::within(folder, &matrix(&["111", "111"]), &limits, &Objective::Xor2)
     }
 
     #[test]

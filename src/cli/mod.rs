@@ -29,6 +29,7 @@ pub mod optimize;
 pub mod output;
 pub mod pack;
 pub mod packed;
+pub mod pareto;
 pub mod progress;
 pub mod report;
 pub mod schema;

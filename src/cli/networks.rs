@@ -93,7 +93,7 @@ pub fn rebase_plane(
     progress.stage(format!("basis of plane {p}"))?;
     let bound = basis::lower_bound(matrix).n_xor;
     let tell = |now: opt::Progress| {
-        progress.tell(format!("basis of plane {p}: {} XOR2, at least {bound}", now.n_xor));
+        progress.tell(format!("basis of plane {p}: {} XOR2, at least {bound}", now.n_gates));
     };
     let linear = shared.clone().with_offset(&BitVec::zeros(matrix.n_rows()));
     let params = Params { start: Some(linear), ..params.clone() };

@@ -1,15 +1,15 @@
-//! `optimize`: few XOR2 gates for a matrix, and how few any network must have.
+//! `optimize`: few gates or cheap cells for a matrix, and what any network must cost.
 
 use super::args::Optimize;
 use super::cache::Cache;
 use super::clock::Clock;
 use super::progress::Progress;
-use super::{interrupt, loader, matrix, network_file, terminal};
+use super::{interrupt, loader, matrix, network_file, pareto, terminal};
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix};
 use crate::network::metrics::{self, Metrics, Spread};
-use crate::network::opt::{self, Limits, Params, Proof, Search};
-use crate::network::{XorNetwork, optimize, verify};
+use crate::network::opt::{self, Limits, Objective, Params, Search, UNIT};
+use crate::network::{Optimized, XorNetwork, optimize, verify};
 use crate::spec::SCHEMA_VERSION;
 use itertools::Itertools;
 use serde_json::{Value, json};
@@ -26,19 +26,22 @@ pub fn run(args: &Optimize) -> Result<()> {
     let matrix = matrix::read(&args.matrix)?;
     args.write.as_ref().map_or(Ok(()), |path| network_file::writable(path, args.force))?;
     let mut params = params(args, &matrix)?;
-    let cache = cache(args, &matrix, &params.limits)?;
+    if args.pareto {
+        return pareto::run(args, &matrix, &params);
+    }
+    let cache = cache(args, &matrix, &params)?;
     let known = cache.as_ref().and_then(Cache::best);
-    params.start = smaller(params.start, known.clone());
-    let found = search(args, &matrix, &params, &Clock::start())?.or(known, &matrix);
+    params.start = cheaper(params.start, known.clone(), &params.objective);
+    let found = search(args, &matrix, &params, &Clock::start())?.or(known, &matrix, &params.objective);
     if let Some(cache) = &cache {
-        cache.keep(&found.proof.network);
+        cache.keep(&found.found.network);
     }
     if args.json {
-        terminal::print_json(&found.to_json(args, &matrix))?;
+        terminal::print_json(&found.to_json(args, &matrix, &params.objective))?;
     } else {
-        terminal::print(&found.to_table(&matrix))?;
+        terminal::print(&found.to_table(&matrix, &params.objective))?;
     }
-    args.write.as_ref().map_or(Ok(()), |path| network_file::write(&found.proof.network, path, args.force))?;
+    args.write.as_ref().map_or(Ok(()), |path| network_file::write(&found.found.network, path, args.force))?;
     match (found.stopped, &args.write) {
         (Some(Stopped::Interrupted), Some(path)) => {
             terminal::note(&format!("the best so far is in {}", path.display()));
@@ -58,14 +61,23 @@ fn params(args: &Optimize, matrix: &BitMatrix) -> Result<Params> {
 }
 
 /// The cache, where the strategy goes on from what it holds: the others are asked for their own figures.
-fn cache(args: &Optimize, matrix: &BitMatrix, limits: &Limits) -> Result<Option<Cache>> {
+fn cache(args: &Optimize, matrix: &BitMatrix, params: &Params) -> Result<Option<Cache>> {
     let used = !args.no_cache && opt::find(&args.strategy)?.goes_on();
-    Ok(used.then(|| Cache::of_user(matrix, limits)).flatten())
+    Ok(used.then(|| Cache::of_user(matrix, &params.limits, &params.objective)).flatten())
 }
 
-/// The network with fewer gates, the first where they have as many.
-fn smaller(first: Option<XorNetwork>, second: Option<XorNetwork>) -> Option<XorNetwork> {
-    [first, second].into_iter().flatten().min_by_key(XorNetwork::n_xor)
+/// The network that costs less, the first where they cost the same; one with gates that are too large counts
+/// only where there is no other.
+fn cheaper(
+    first: Option<XorNetwork>,
+    second: Option<XorNetwork>,
+    objective: &Objective,
+) -> Option<XorNetwork> {
+    let cost = |network: &XorNetwork| match objective.verify(network) {
+        Ok(()) => objective.cost(network),
+        Err(_) => u64::MAX,
+    };
+    [first, second].into_iter().flatten().min_by_key(cost)
 }
 
 /// The network that is named to begin with.
@@ -99,18 +111,17 @@ impl Stopped {
 
 /// What came of it.
 struct Found {
-    proof: Proof,
+    found: Optimized,
     metrics: Metrics,
     /// Whether the network is that of the cache.
     cached: bool,
-    steps: u64,
     stopped: Option<Stopped>,
     time: Duration,
 }
 
 fn search(args: &Optimize, matrix: &BitMatrix, params: &Params, clock: &Clock) -> Result<Found> {
     let progress = Progress::new();
-    let bound = opt::lower_bound(matrix).n_xor;
+    let bound = number(opt::cost_bound(matrix, &params.objective).cost, &params.objective);
     let late = AtomicBool::new(false);
     let is_late = || {
         let is = args.time_limit.is_some_and(|limit| clock.elapsed() >= limit);
@@ -118,56 +129,89 @@ fn search(args: &Optimize, matrix: &BitMatrix, params: &Params, clock: &Clock) -
     };
     let tell = |now: opt::Progress| {
         let rate = now.steps as f64 / clock.elapsed().as_secs_f64().max(1e-3);
-        progress.tell(format!("{} XOR2, at least {bound}; {:.0} k steps/s", now.n_xor, rate / 1e3));
+        let of = unit(&params.objective);
+        progress.tell(format!("{} gates, {of} at least {bound}; {:.0} k steps/s", now.n_gates, rate / 1e3));
     };
     let search = Search { params, stopped: &|| interrupt::stopped() || is_late(), progress: &tell };
-    let (proof, stats) =
-        optimize(matrix, opt::find(&args.strategy)?, &search).map_err(|error| match error {
-            Error::Input(_) => error.of_options(),
-            other => other,
-        })?;
+    let found = optimize(matrix, opt::find(&args.strategy)?, &search).map_err(|error| match error {
+        Error::Input(_) => error.of_options(),
+        other => other,
+    })?;
     let stopped = if interrupt::stopped() {
         Some(Stopped::Interrupted)
     } else {
         late.into_inner().then_some(Stopped::TimeLimit)
     };
-    let metrics = Metrics::of(&proof.network, matrix);
-    Ok(Found { proof, metrics, cached: false, steps: stats.steps, stopped, time: clock.elapsed() })
+    let metrics = Metrics::of(&found.network, matrix);
+    Ok(Found { found, metrics, cached: false, stopped, time: clock.elapsed() })
+}
+
+/// What a cost counts.
+pub fn unit(objective: &Objective) -> &'static str {
+    match objective {
+        Objective::Xor2 => "XOR2",
+        Objective::Lut(4) => "LUT4",
+        Objective::Lut(6) => "LUT6",
+        Objective::Lut(_) => "LUTs",
+        Objective::Cells(_) => "cost",
+    }
+}
+
+/// A cost as a number: whole where gates are counted.
+pub fn number(cost: u64, objective: &Objective) -> Value {
+    match objective {
+        Objective::Cells(_) => json!(cost as f64 / UNIT as f64),
+        Objective::Xor2 | Objective::Lut(_) => json!(cost / UNIT),
+    }
 }
 
 impl Found {
-    /// The same with the network `known` in place of that of the search, unless the latter has fewer gates.
-    fn or(mut self, known: Option<XorNetwork>, matrix: &BitMatrix) -> Self {
-        if let Some(known) = known.filter(|known| known.n_xor() <= self.proof.network.n_xor()) {
+    /// The same with the network `known` in place of that of the search, unless the latter costs less.
+    fn or(mut self, known: Option<XorNetwork>, matrix: &BitMatrix, objective: &Objective) -> Self {
+        if let Some(known) = known.filter(|known| objective.cost(known) <= self.found.cost) {
             self.metrics = Metrics::of(&known, matrix);
-            self.proof.network = known;
+            self.found.cost = objective.cost(&known);
+            self.found.network = known;
             self.cached = true;
         }
         self
     }
 
-    fn to_json(&self, args: &Optimize, matrix: &BitMatrix) -> Value {
+    fn to_json(&self, args: &Optimize, matrix: &BitMatrix, objective: &Objective) -> Value {
         let Metrics { n_taps, naive_xor, n_xor, depth, fanout, .. } = self.metrics;
-        json!({ "schema_version": SCHEMA_VERSION, "rows": matrix.n_rows(), "cols": matrix.n_cols(),
-            "n_taps": n_taps, "naive_xor": naive_xor, "n_xor": n_xor, "depth": depth, "fanout": fanout,
-            "lower_bound": self.proof.bound.n_xor, "bound_proof": self.proof.bound.proof,
-            "optimal": self.proof.is_optimal(), "strategy": args.strategy, "seed": args.seed,
+        let Optimized { network, bound, stats, .. } = &self.found;
+        let n_gates = network.n_gates();
+        let mut object = json!({ "schema_version": SCHEMA_VERSION, "rows": matrix.n_rows(), "cols": matrix.n_cols(),
+            "n_taps": n_taps, "naive_xor": naive_xor, "n_xor": n_xor, "n_gates": n_gates, "depth": depth,
+            "fanout": fanout, "objective": args.objective.objective.name(),
+            "lower_bound": number(bound.cost, objective), "bound_proof": bound.proof,
+            "optimal": self.found.is_optimal(), "strategy": args.strategy, "seed": args.seed,
             "effort": args.effort, "max_depth": args.max_depth, "max_fanout": args.max_fanout,
-            "cached": self.cached, "steps": self.steps, "stopped": self.stopped.map(Stopped::name),
-            "seconds": self.time.as_secs_f64() })
+            "cached": self.cached, "steps": stats.steps, "stopped": self.stopped.map(Stopped::name),
+            "seconds": self.time.as_secs_f64() });
+        match objective {
+            Objective::Xor2 => {}
+            Objective::Lut(_) => object["n_lut"] = json!(n_gates),
+            Objective::Cells(_) => object["cost"] = number(self.found.cost, objective),
+        }
+        object
     }
 
-    fn to_table(&self, matrix: &BitMatrix) -> String {
-        let Metrics { n_taps, naive_xor, n_xor, depth, fanout: Spread { min, mean, max }, .. } = self.metrics;
-        let optimal = if self.proof.is_optimal() { " (no network has fewer)" } else { "" };
+    fn to_table(&self, matrix: &BitMatrix, objective: &Objective) -> String {
+        let Metrics { n_taps, naive_xor, depth, fanout: Spread { min, mean, max }, .. } = self.metrics;
+        let optimal = if self.found.is_optimal() { " (no network has fewer)" } else { "" };
+        let least = metrics::min_depth_of(matrix, objective.max_operands());
+        let bound = &self.found.bound;
         let mut lines = vec![
             ("matrix", format!("{}x{}, {n_taps} taps", matrix.n_rows(), matrix.n_cols())),
             ("naive XOR2", naive_xor.to_string()),
-            ("XOR2", format!("{n_xor}{optimal}")),
-            ("at least", format!("{}: {}", self.proof.bound.n_xor, self.proof.bound.proof)),
-            ("depth", format!("{depth} (least possible {})", metrics::min_depth(matrix))),
+            (unit(objective), format!("{}{optimal}", number(self.found.cost, objective))),
+            ("at least", format!("{}: {}", number(bound.cost, objective), bound.proof)),
+            ("depth", format!("{depth} (least possible {least})")),
             ("fan-out", format!("{min} to {max}, {mean:.2} on average")),
         ];
+        let network = &self.found.network;
+        lines.extend((*objective != Objective::Xor2).then(|| ("gates", metrics::gates_by_size(network))));
         lines.extend(self.cached.then(|| ("network", "from the cache: the best of earlier runs".into())));
         lines.extend(self.stopped.map(|why| ("stopped", why.name().to_owned())));
         lines.iter().map(|(what, value)| format!("{what:<17} {value}\n")).join("")

@@ -1,12 +1,13 @@
 //! The canonical form of a matrix and the limits on its networks: what is the same task gets the same text.
 //!
-//! The text is a line `columns n`, a line `max_depth d` and a line `max_fanout f` where there is such a limit,
+//! The text is a line `columns n`, a line `max_depth d` and a line `max_fanout f` where there is such a limit, a
+//! line `gates` with the prices in thousandths of gates of two operands and more where it is not XOR2 that count,
 //! then the rows as lines of 0/1 characters, `x[0]` first, in the order of these texts. Rows of zeros are left
 //! out, and equal rows are there once: they cost nothing, so that a network of the one task is one of the other.
 //! Only under a limit of fan-out equal rows are all there, as each output is a reader of its gate.
 
 use super::XorNetwork;
-use super::opt::Limits;
+use super::opt::{Limits, Objective};
 use crate::gf2::BitMatrix;
 
 /// A matrix and limits in canonical form, and the way between the matrix and the form.
@@ -19,12 +20,13 @@ pub struct Canonical {
 }
 
 impl Canonical {
-    /// The form of `matrix` under `limits`.
-    pub fn of(matrix: &BitMatrix, limits: &Limits) -> Self {
+    /// The form of `matrix` under `limits`, for `objective`.
+    pub fn of(matrix: &BitMatrix, limits: &Limits, objective: &Objective) -> Self {
         let rows = matrix.rows().iter().enumerate().filter(|(_, row)| !row.is_zero());
         let mut sorted: Vec<_> = rows.map(|(i, row)| (format!("{row}\n"), i)).collect();
         sorted.sort_unstable();
-        let mut form = Self { text: head(matrix, limits), rows: vec![], places: vec![None; matrix.n_rows()] };
+        let mut form =
+            Self { text: head(matrix, limits, objective), rows: vec![], places: vec![None; matrix.n_rows()] };
         let mut before = "";
         for (row, i) in &sorted {
             if row != before || limits.max_fanout.is_some() {
@@ -66,10 +68,15 @@ impl Canonical {
 }
 
 /// What stands above the rows.
-fn head(matrix: &BitMatrix, limits: &Limits) -> String {
+fn head(matrix: &BitMatrix, limits: &Limits, objective: &Objective) -> String {
     let depth = limits.max_depth.map(|max| format!("max_depth {max}\n")).unwrap_or_default();
     let fanout = limits.max_fanout.map(|max| format!("max_fanout {max}\n")).unwrap_or_default();
-    format!("columns {}\n{depth}{fanout}", matrix.n_cols())
+    let prices = (2..=objective.max_operands()).map(|operands| format!(" {}", objective.gate_cost(operands)));
+    let gates = match objective {
+        Objective::Xor2 => String::new(),
+        _ => format!("gates{}\n", prices.collect::<String>()),
+    };
+    format!("columns {}\n{depth}{fanout}{gates}", matrix.n_cols())
 }
 
 #[cfg(test)]
@@ -84,7 +91,7 @@ mod tests {
     }
 
     fn form(rows: &[&str], max_depth: Option<u32>, max_fanout: Option<usize>) -> Canonical {
-        Canonical::of(&matrix(rows), &Limits { max_depth, max_fanout })
+        Canonical::of(&matrix(rows), &Limits { max_depth, max_fanout }, &Objective::Xor2)
     }
 
     #[test]
@@ -94,6 +101,8 @@ mod tests {
         let limited = form(&rows, Some(2), Some(1));
         assert_eq!(limited.text(), "columns 3\nmax_depth 2\nmax_fanout 1\n011\n110\n110\n");
         assert_eq!(form(&["00"], None, None).text(), "columns 2\n");
+        let luts = Canonical::of(&matrix(&["11"]), &Limits::default(), &Objective::Lut(4));
+        assert_eq!(luts.text(), "columns 2\ngates 1000 1000 1000\n11\n");
     }
 
     #[test]
@@ -116,7 +125,7 @@ mod tests {
         let given = matrix(&["1110", "0111", "0000", "1110", "0100", "1111"]);
         let other = matrix(&["0100", "1111", "1111", "1110", "0111"]);
         let (network, _) = STRATEGIES[0].run(&given, &Search::quiet(&Params::default()));
-        let forms = [&given, &other].map(|m| Canonical::of(m, &Limits::default()));
+        let forms = [&given, &other].map(|m| Canonical::of(m, &Limits::default(), &Objective::Xor2));
         let [there, back] = &forms;
         let small = there.of_form(&network);
         assert_eq!((small.n_out(), there.n_rows()), (4, 4));

@@ -1,7 +1,8 @@
 //! Counts of a network.
 
-use super::XorNetwork;
+use super::{NodeId, XorNetwork};
 use crate::gf2::{BitMatrix, BitVec};
+use itertools::Itertools;
 use serde::{Deserialize, Serialize};
 
 /// Smallest, mean and largest of some counts; all 0 where there are none.
@@ -38,9 +39,9 @@ pub struct Metrics {
     pub taps_per_row: Spread,
     /// XOR2 gates of one tree a row.
     pub naive_xor: usize,
-    /// XOR2 gates of the network.
+    /// XOR2 gates of the network: one less than the operands of each gate.
     pub n_xor: usize,
-    /// Longest path in XOR2 levels.
+    /// Gates on the longest path.
     pub depth: u32,
     /// Readers (gates and outputs) of the values that have any; inputs count too.
     pub fanout: Spread,
@@ -81,6 +82,12 @@ impl Metrics {
             rank,
         }
     }
+}
+
+/// Gates of `network` by the number of their operands, such as `3 XOR2, 1 XOR4`.
+pub fn gates_by_size(network: &XorNetwork) -> String {
+    let sizes = network.gates().map(<[NodeId]>::len).counts();
+    sizes.into_iter().sorted().map(|(operands, n)| format!("{n} XOR{operands}")).join(", ")
 }
 
 /// XOR2 gates of one tree a row.
@@ -136,6 +143,7 @@ mod tests {
         assert_eq!((m.n_taps, m.naive_xor, m.n_xor, m.depth), (15, 9, 6, 2));
         assert_eq!(m.taps_per_row, Spread { min: 2, mean: 2.5, max: 3 });
         assert_eq!((m.shared_gates, m.dead_inputs, m.rank), (2, 0, 4));
+        assert_eq!(gates_by_size(&network), "6 XOR2");
         // 12 operands and 6 outputs, over 4 inputs and 6 gates.
         assert_eq!(m.fanout, Spread { min: 1, mean: 1.8, max: 3 });
         let both = Metrics::total(&[(&network, &matrix), (&network, &matrix)], &[m.clone(), m.clone()]);

@@ -6,12 +6,14 @@ pub mod io;
 pub mod metrics;
 pub mod opt;
 mod optimize;
+mod pareto;
 mod rewire;
 mod slp;
 mod synthesize;
 pub mod verify;
 
 pub use canon::Canonical;
-pub use optimize::optimize;
+pub use optimize::{Optimized, optimize};
+pub use pareto::pareto;
 pub use slp::{MAX_OPERANDS, NodeId, Output, XorNetwork};
 pub use synthesize::{finish, synthesize};

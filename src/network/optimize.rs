@@ -1,30 +1,50 @@
-//! A network of few gates, and how few any network must have.
+//! A network of little cost, and what any network must cost.
 
-use super::opt::{self, Proof, Search, Stats, Strategy};
+use super::XorNetwork;
+use super::opt::{self, CostBound, Objective, Search, Stats, Strategy, UNIT};
 use super::synthesize::{finish, synthesize};
 use crate::error::Result;
 use crate::gf2::{Affine, BitMatrix};
 
+/// What a search for a cheap network came to.
+#[derive(Debug, Clone)]
+pub struct Optimized {
+    /// The network, verified.
+    pub network: XorNetwork,
+    /// What it costs, in thousandths.
+    pub cost: u64,
+    /// What no network gets below.
+    pub bound: CostBound,
+    /// What the work came to.
+    pub stats: Stats,
+}
+
+impl Optimized {
+    /// Whether no network costs less.
+    pub fn is_optimal(&self) -> bool {
+        self.cost == self.bound.cost
+    }
+}
+
 /// The network of `matrix` by `strategy`, or a smaller one where the proof of the bound comes upon it: in
-/// canonical order, verified, within the limits; with the bound within the effort, and what the work came to.
+/// canonical order, verified, within the limits; with the bound within the effort.
 ///
 /// # Errors
 /// As [`synthesize`].
-pub fn optimize(matrix: &BitMatrix, strategy: &dyn Strategy, search: &Search) -> Result<(Proof, Stats)> {
+pub fn optimize(matrix: &BitMatrix, strategy: &dyn Strategy, search: &Search) -> Result<Optimized> {
     let map = Affine::linear(matrix.clone());
     let (network, stats) = synthesize(&map, strategy, search)?;
-    if search.params.objective != opt::Objective::Xor2 {
-        let bound = opt::lower_bound(matrix);
-        return Ok((Proof { network, bound, steps: 0 }, stats));
+    let objective = &search.params.objective;
+    if *objective != Objective::Xor2 {
+        let (cost, bound) = (objective.cost(&network), opt::cost_bound(matrix, objective));
+        return Ok(Optimized { network, cost, bound, stats });
     }
-    let mut proof = opt::prove(matrix, &network, search);
-    if proof.network.n_xor() < network.n_xor() {
-        let smaller = finish(&map, proof.network, search)?;
-        proof.network = if smaller.n_xor() < network.n_xor() { smaller } else { network };
-    } else {
-        proof.network = network;
-    }
-    Ok((proof, stats))
+    let proof = opt::prove(matrix, &network, search);
+    let smaller = (proof.network.n_xor() < network.n_xor()).then(|| finish(&map, proof.network, search));
+    let smaller = smaller.transpose()?.filter(|smaller| smaller.n_xor() < network.n_xor());
+    let network = smaller.unwrap_or(network);
+    let bound = CostBound { cost: proof.bound.n_xor as u64 * UNIT, proof: proof.bound.proof };
+    Ok(Optimized { cost: objective.cost(&network), network, bound, stats })
 }
 
 #[cfg(test)]
@@ -39,13 +59,15 @@ mod tests {
         let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
         let matrix = BitMatrix::from_rows(4, rows.iter().map(row).collect()).expect("rectangular");
         let naive = opt::find("naive").expect("registered");
-        let run = |limits| {
-            let params = Params { limits, ..Params::default() };
-            optimize(&matrix, naive, &Search::quiet(&params)).expect("verified").0
+        let run = |limits, objective| {
+            let params = Params { limits, objective, ..Params::default() };
+            optimize(&matrix, naive, &Search::quiet(&params)).expect("verified")
         };
-        let free = run(Limits::default());
+        let free = run(Limits::default(), Objective::Xor2);
         assert!(free.is_optimal() && free.network.n_xor() == 6, "{free:?}");
-        let single = run(Limits { max_fanout: Some(1), ..Limits::default() });
-        assert_eq!((single.network.n_xor(), single.bound.n_xor), (9, 6));
+        let single = run(Limits { max_fanout: Some(1), ..Limits::default() }, Objective::Xor2);
+        assert_eq!((single.cost, single.bound.cost), (9 * UNIT, 6 * UNIT));
+        let luts = run(Limits::default(), Objective::Lut(4));
+        assert!(luts.is_optimal() && luts.network.n_gates() == 6);
     }
 }

@@ -66,7 +66,7 @@ fn find(matrix: &BitMatrix, search: &Search) -> Found {
         parts => {
             let parts = parts.map(|(found, _)| found);
             let beside = parts.as_ref().map_or(usize::MAX, |found| found.network.n_xor());
-            let tell = |p: Progress| (search.progress)(Progress { n_xor: p.n_xor.min(beside), ..p });
+            let tell = |p: Progress| (search.progress)(Progress { n_gates: p.n_gates.min(beside), ..p });
             let bound = parts.as_ref().map_or_else(|| bound::of_core(&core), |found| found.bound.clone());
             let (network, steps) = whole::find(matrix, bound.n_xor, &Search { progress: &tell, ..*search });
             let whole = Found { network, bound, steps };
@@ -88,7 +88,7 @@ fn by_parts(core: &Core, search: &Search) -> Option<(Found, bool)> {
     for part in &core.matrices {
         let beside = core.n_paid() + solved.iter().map(|part| part.network.n_xor()).sum::<usize>();
         let tell = |p: Progress| {
-            (search.progress)(Progress { n_xor: beside + p.n_xor, steps: steps + p.steps });
+            (search.progress)(Progress { n_gates: beside + p.n_gates, steps: steps + p.steps });
         };
         let found = part::solve(part, &Search { progress: &tell, ..*search })?;
         steps += found.steps;

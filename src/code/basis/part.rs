@@ -69,7 +69,7 @@ pub fn solve(matrix: &BitMatrix, search: &Search) -> Option<Solved> {
     let mut annealing = Annealing::new(&wanted, &mut rng, search.stopped);
     // Gates of the matrix beside those of the side.
     let more = if turned { n_cols - n_rows } else { 0 };
-    let tell = |n_xor, steps| (search.progress)(Progress { n_xor: n_xor + more, steps });
+    let tell = |n_xor, steps| (search.progress)(Progress { n_gates: n_xor + more, steps });
     let budget = MOVES[search.params.effort.min(MAX_EFFORT) as usize];
     // Gates without extra forms.
     let plain = wanted.forms.len() - wanted.dim;

@@ -61,7 +61,7 @@ pub fn improve(known: &XorNetwork, least: usize, work: u64, search: &Search) -> 
         let Some(best) = best.cloned() else { break };
         let n_xor = best.gates.len();
         let steps = lanes.iter().map(|lane| lane.moves).sum();
-        (search.progress)(Progress { n_xor, steps });
+        (search.progress)(Progress { n_gates: n_xor, steps });
         lanes.iter_mut().for_each(|lane| lane.learn(&best));
         if n_xor <= least || (search.stopped)() {
             break;

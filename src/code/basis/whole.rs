@@ -86,12 +86,12 @@ impl Tour<'_> {
     fn visit(&mut self, form: Option<u64>, find: impl FnOnce(&Search) -> (XorNetwork, u64)) {
         let (fewest, steps) = (self.fewest(), self.steps);
         let tell = |p: Progress| {
-            let n_xor = p.n_xor.min(fewest);
-            (self.search.progress)(Progress { n_xor, steps: steps + p.steps });
+            let n_xor = p.n_gates.min(fewest);
+            (self.search.progress)(Progress { n_gates: n_xor, steps: steps + p.steps });
         };
         let (network, moves) = find(&Search { progress: &tell, ..*self.search });
         self.steps += moves;
-        tell(Progress { n_xor: network.n_xor(), steps: moves });
+        tell(Progress { n_gates: network.n_xor(), steps: moves });
         let at = self.found.partition_point(|other| other.network.n_xor() <= network.n_xor());
         self.found.insert(at, Stop { network, form });
     }

@@ -132,7 +132,7 @@ impl Prover<'_> {
         }
         let mut gates = gates;
         while gates < upper.n_xor() && matrix.n_cols() <= MAX_COLUMNS {
-            (self.search.progress)(Progress { n_xor: self.n_xor, steps: self.steps - self.budget.left });
+            (self.search.progress)(Progress { n_gates: self.n_xor, steps: self.steps - self.budget.left });
             match exhaust::search(matrix, gates - matrix.n_rows(), max_depth, &mut self.budget) {
                 Some(Some(network)) => return (network, gates),
                 Some(None) => gates += 1,

@@ -48,7 +48,7 @@ impl FourRussians {
             if steps == 1 || network.n_xor() < best.n_xor() {
                 best = network;
             }
-            (search.progress)(Progress { n_xor: best.n_xor(), steps });
+            (search.progress)(Progress { n_gates: best.n_xor(), steps });
             if (search.stopped)() {
                 break;
             }

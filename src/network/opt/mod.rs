@@ -4,6 +4,7 @@
 
 mod bound;
 mod bp;
+mod cost_bound;
 mod exact;
 mod exhaust;
 mod four_russians;
@@ -21,6 +22,7 @@ mod waiting;
 mod walk;
 
 pub use bound::{Bound, lower_bound};
+pub use cost_bound::{CostBound, cost_bound};
 pub use exact::{Proof, prove};
 pub use objective::{CellCosts, Objective, UNIT};
 pub use search::{DEFAULT_EFFORT, Limits, MAX_EFFORT, Params, Progress, Search};

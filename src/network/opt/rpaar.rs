@@ -35,7 +35,7 @@ impl Strategy for RandomPaar {
             if (network.n_xor(), network.depth()) < (best.n_xor(), best.depth()) {
                 best = network;
             }
-            (search.progress)(Progress { n_xor: best.n_xor(), steps });
+            (search.progress)(Progress { n_gates: best.n_xor(), steps });
         }
         let stats = Stats::of(&best, matrix, steps);
         (best, stats)

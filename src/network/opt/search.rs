@@ -79,7 +79,7 @@ impl Default for Params {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
     /// Gates of the best network so far.
-    pub n_xor: usize,
+    pub n_gates: usize,
     /// Steps so far.
     pub steps: u64,
 }

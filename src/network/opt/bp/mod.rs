@@ -135,7 +135,7 @@ impl Solver<'_> {
         let mut left = steps - longest;
         let mut n_runs = if once { 0 } else { LEAST_RUNS << self.search.params.effort.min(MAX_EFFORT) };
         loop {
-            (self.search.progress)(Progress { n_xor: self.n_xor + best.n_xor(), steps: self.steps });
+            (self.search.progress)(Progress { n_gates: self.n_xor + best.n_xor(), steps: self.steps });
             let lanes = LANES.min(n_runs).min(left / longest.max(1));
             if lanes == 0 || best.n_xor() <= least || (self.search.stopped)() {
                 return best;

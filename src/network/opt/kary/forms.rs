@@ -96,7 +96,7 @@ impl Forms {
             pairs: Sums::new(n_pairs),
             triples: Sums::new(deep(6, n_triples)),
             pair_filter: Filter::new(n_pairs),
-            deep_filter: Filter::new(deep(5, n_pairs) + deep(6, n_triples)),
+            deep_filter: Filter::new(2 * (deep(5, n_pairs) + deep(6, n_triples))),
             n_removed: 0,
             relations: Relations::new(n_slots),
             hits: vec![0; n_slots],
@@ -106,6 +106,11 @@ impl Forms {
     /// Slots, in use or not.
     pub fn n_slots(&self) -> usize {
         self.values.len()
+    }
+
+    /// Whether there is no slot for another form.
+    pub fn is_full(&self) -> bool {
+        self.free.is_empty()
     }
 
     /// Slots in use.
@@ -131,8 +136,8 @@ impl Forms {
     /// Steps of one [`Forms::find`].
     pub fn find_cost(&self) -> u64 {
         let n = self.active.slots.len() as u64;
-        let deep = if self.arity >= 5 { n * n * n / 24 } else { 0 };
-        n + n * n / 6 + deep
+        let deep = if self.arity >= 5 { n * n * n / 6 } else { 0 };
+        10 * n + n * n / 2 + deep
     }
 
     /// Writes to `found` all sets of 2 to `arity` forms that sum to `target`, which is none of them.

@@ -2,86 +2,139 @@
 //!
 //! A network is a set of forms of which every one but the inputs is derived from others by a relation, a set of
 //! at most k + 1 forms that sums to 0. All such relations are known ([`forms`]), so that which of them derives
-//! a form is a matter of choice ([`derive`]), and a move adds a form and takes one out ([`walk`]).
+//! a form is a matter of choice ([`derive`]), and a move adds a form and takes one out ([`walk`]); for cells that
+//! differ in price, forms keep their gates ([`gates`]) and moves are annealed ([`cells`]). The best networks to
+//! begin with are small ones of XOR2 with their gates taken together ([`collapse`]); large networks are rewritten
+//! by windows ([`windows`]).
 
 mod candidate;
+mod cells;
+mod collapse;
 mod derive;
 mod forms;
+mod gates;
 mod groups;
+mod lane;
 mod problem;
 mod relation;
+mod rewrite;
+mod rounds;
+mod starts;
 mod sums;
 mod walk;
+mod windows;
 
-use super::naive::Naive;
 use super::reduce::{Reduction, join, parts};
-use super::{MAX_EFFORT, Progress, Rng, Search, Stats, Strategy};
+use super::{Progress, Search, Stats};
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
-use groups::groups;
 use problem::Problem;
-use rayon::prelude::*;
-use walk::Walk;
+use starts::starts;
 
-/// Chances of slack, in turn.
-const SLACK: [f64; 4] = [0.0, 1e-4, 1e-3, 3e-3];
-/// Walks side by side in each round; part of what the result depends on, so not the number of processors.
-const LANES: [usize; 3] = [8, 4, 2];
-/// Work of each effort, about a nanosecond on one processor.
-const WORK: [u64; MAX_EFFORT as usize + 1] = [
-    50_000_000,
-    250_000_000,
-    1_500_000_000,
-    8_000_000_000,
-    15_000_000_000,
-    25_000_000_000,
-    50_000_000_000,
-    250_000_000_000,
-    1_500_000_000_000,
-    10_000_000_000_000,
-];
+/// Most forms that are walked as a whole, by operands of the largest gate: finding relations takes their square, and
+/// from five operands on their cube.
+const MAX_WALKED: [usize; 7] = [0, 0, 2000, 2000, 1200, 220, 220];
 
 /// The network of `matrix` for the objective of the search, and what the work came to.
 pub fn solve(matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
     let reduction = Reduction::of_rows(matrix);
     let parts = parts(&reduction.core);
-    let mut steps = 0;
-    let networks: Vec<XorNetwork> = parts
-        .iter()
-        .map(|part| {
-            let (network, more) = improve(&part.of(&reduction.core), search);
+    let known = search.params.start.as_ref().map(|known| reduction.restrict(known));
+    let mut solved: Vec<(BitMatrix, XorNetwork)> = Vec::new();
+    let (mut networks, mut steps, mut n_gates) = (Vec::new(), 0, 0);
+    for part in &parts {
+        let matrix = part.of(&reduction.core);
+        let before = solved.iter().find(|(other, _)| *other == matrix).map(|(_, network)| network.clone());
+        let network = before.unwrap_or_else(|| {
+            let tell = |now: Progress| {
+                (search.progress)(Progress { n_gates: n_gates + now.n_gates, steps: steps + now.steps });
+            };
+            let known = known.as_ref().map(|known| part.within(known));
+            let (network, more) = improve(&matrix, known.as_ref(), &Search { progress: &tell, ..*search });
             steps += more;
+            solved.push((matrix, network.clone()));
             network
-        })
-        .collect();
+        });
+        n_gates += network.n_gates();
+        networks.push(network);
+    }
     let network = reduction.expand(&join(&reduction.core, &parts, networks.iter()));
     let stats = Stats::of(&network, matrix, steps);
     (network, stats)
 }
 
-fn improve(matrix: &BitMatrix, search: &Search) -> (XorNetwork, u64) {
-    let params = search.params;
-    let problem = Problem::new(matrix, params.limits.max_depth);
-    let arity = params.objective.max_operands();
-    let work = WORK[usize::from(params.effort.min(MAX_EFFORT))];
-    let lane = |i: usize| {
-        let mut rng = Rng::new(params.seed, i as u64);
-        let start = groups(matrix, &params.objective, 0.05 * (i % 4) as f64, &mut rng);
-        let slack = SLACK[i % 4];
-        Walk::new(&problem, &start, arity, slack, rng.clone()).or_else(|| {
-            let (trees, _) = Naive.run(matrix, search);
-            Walk::new(&problem, &trees, arity, slack, rng)
-        })
-    };
-    let mut lanes: Vec<Walk> = (0..LANES[0]).into_par_iter().filter_map(lane).collect();
-    for n in LANES {
-        lanes.truncate(n);
-        let share = work / LANES.len() as u64 / n as u64;
-        lanes.par_iter_mut().for_each(|lane| lane.run(share, &|| (search.stopped)()));
-        lanes.sort_by_key(|lane| lane.best().n_gates());
-        let steps = lanes.iter().map(|lane| lane.steps).sum();
-        (search.progress)(Progress { n_xor: lanes[0].best().n_gates(), steps });
+/// The best network found of a matrix in one part, and the steps to it.
+fn improve(matrix: &BitMatrix, known: Option<&XorNetwork>, search: &Search) -> (XorNetwork, u64) {
+    let problem = Problem::new(matrix, search.params.limits.max_depth);
+    let starts = starts(matrix, known, search);
+    let n_forms = matrix.n_cols() + starts[0].n_gates();
+    if n_forms <= MAX_WALKED[search.params.objective.max_operands()] {
+        rounds::walk(&problem, &starts, search)
+    } else {
+        rewrite::rewrite(&problem, &starts[0], search)
     }
-    let steps = lanes.iter().map(|lane| lane.steps).sum();
-    (lanes.swap_remove(0).best().clone(), steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random;
+    use crate::network::metrics::min_depth_of;
+    use crate::network::opt::{CellCosts, Limits, Objective, Params};
+    use proptest::prelude::*;
+
+    fn objectives() -> [Objective; 3] {
+        let costs = CellCosts::new(&[2.0, 3.25, 5.0]).expect("in order");
+        [Objective::Lut(4), Objective::Lut(6), Objective::Cells(costs)]
+    }
+
+    fn run(matrix: &BitMatrix, objective: &Objective, max_depth: Option<u32>) -> XorNetwork {
+        let limits = Limits { max_depth, max_fanout: None };
+        let params = Params { effort: 0, objective: objective.clone(), limits, ..Params::default() };
+        solve(matrix, &Search::quiet(&params)).0
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(8))]
+
+        #[test]
+        fn computes_the_matrix_within_the_depth(rows in 1usize..20, cols in 1usize..70, seed: u64, slack in 0u32..3) {
+            let matrix = random(rows, cols, 0.4, seed).expect("a matrix");
+            for objective in objectives() {
+                let least = min_depth_of(&matrix, objective.max_operands());
+                for max_depth in [None, Some(least + slack)] {
+                    let network = run(&matrix, &objective, max_depth);
+                    prop_assert_eq!(&network.affine().matrix, &matrix);
+                    prop_assert!(objective.verify(&network).is_ok());
+                    prop_assert!(max_depth.is_none_or(|max| network.depth() <= max));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn does_better_than_groups_and_the_same_on_any_number_of_threads() {
+        let matrix = random(24, 14, 0.5, 1).expect("a matrix");
+        for objective in objectives() {
+            let grouped = groups::groups(&matrix, &objective, 0.0, &mut super::super::Rng::new(1, 0));
+            let network = run(&matrix, &objective, None);
+            assert!(objective.cost(&network) < objective.cost(&grouped), "{objective:?}");
+            let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
+            assert_eq!(one.install(|| run(&matrix, &objective, None)), network);
+        }
+    }
+
+    #[test]
+    fn a_copy_of_a_part_is_made_alike() {
+        let part = random(12, 8, 0.5, 2).expect("a matrix");
+        let mut both = BitMatrix::zeros(0, 16);
+        for shift in [0, 8] {
+            for row in part.rows() {
+                let bit = |j: usize| j.checked_sub(shift).is_some_and(|j| j < 8 && row.get(j));
+                both.push_row(crate::gf2::BitVec::from_bits((0..16).map(bit)));
+            }
+        }
+        let (alone, twice) = (run(&part, &Objective::Lut(4), None), run(&both, &Objective::Lut(4), None));
+        assert_eq!(twice.n_gates(), 2 * alone.n_gates());
+    }
 }

@@ -48,6 +48,11 @@ impl Relation {
         self.members().contains(&member)
     }
 
+    /// Operands of the gate that derives any one member of the others.
+    pub fn n_operands(&self) -> usize {
+        usize::from(self.n) - 1
+    }
+
     /// All members but `derived`.
     pub fn others(&self, derived: Slot) -> impl Iterator<Item = Slot> + '_ {
         self.members().iter().copied().filter(move |&member| member != derived)

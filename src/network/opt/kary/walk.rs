@@ -5,7 +5,7 @@
 //! relations of the new one: most candidates are given up before they are added.
 
 use super::super::Rng;
-use super::candidate::candidate;
+use super::candidate::Draw;
 use super::derive::Derivation;
 use super::forms::{Forms, Kind};
 use super::problem::Problem;
@@ -100,7 +100,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Walks until so many more steps are spent, or `stopped`.
-    pub fn run(&mut self, steps: u64, stopped: &dyn Fn() -> bool) {
+    pub fn run(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
         let end = self.steps + steps;
         let mut turn = 0u32;
         while self.steps < end && self.n_gates() > self.problem.targets.len() {
@@ -114,9 +114,13 @@ impl<'a> Walk<'a> {
 
     fn turn(&mut self) {
         self.steps += 50;
-        let Some(value) = candidate(&self.forms, &self.derivation, &self.extras, &mut self.rng) else {
-            return;
+        let draw = Draw {
+            forms: &self.forms,
+            derived: &self.derivation.order,
+            gate: |slot| self.derivation.gate(slot),
+            extras: &self.extras,
         };
+        let Some(value) = draw.candidate(&mut self.rng) else { return };
         let mut found = std::mem::take(&mut self.found);
         self.steps += self.forms.find_cost();
         self.forms.find(value, &mut found);
@@ -253,12 +257,17 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn keep_best(&mut self) {
+    /// The network as it is.
+    pub fn current(&self) -> Option<XorNetwork> {
         let gate = |&slot: &Slot| {
             let operands = self.forms.relations.get(self.derivation.gate(slot)).others(slot);
             (self.forms.value(slot), operands.map(|operand| self.forms.value(operand)).collect())
         };
-        if let Some(network) = self.problem.network(self.derivation.order.iter().map(gate)) {
+        self.problem.network(self.derivation.order.iter().map(gate))
+    }
+
+    fn keep_best(&mut self) {
+        if let Some(network) = self.current() {
             self.best = network;
         }
     }

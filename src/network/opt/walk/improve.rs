@@ -297,7 +297,7 @@ impl<'a> Lanes<'a> {
     /// All lanes learn of the best network.
     fn share(&mut self) {
         let n_xor = self.fewest();
-        (self.search.progress)(Progress { n_xor, steps: self.moves() });
+        (self.search.progress)(Progress { n_gates: n_xor, steps: self.moves() });
         if (0..self.lanes.len()).all(|at| self.n_xor(at) == n_xor) {
             return;
         }

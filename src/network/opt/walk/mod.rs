@@ -124,7 +124,7 @@ impl Solved {
             - copies * self.parts[at].1.n_xor();
         let steps = self.steps;
         let tell = |part: Progress| {
-            let whole = Progress { n_xor: others + copies * part.n_xor, steps: steps + part.steps };
+            let whole = Progress { n_gates: others + copies * part.n_gates, steps: steps + part.steps };
             (search.progress)(whole);
         };
         let (matrix, network) = &mut self.parts[at];

@@ -1,0 +1,53 @@
+//! `optimize --pareto`: depth against gates or cost.
+
+use super::args::Optimize;
+use super::optimize::{number, unit};
+use super::progress::Progress;
+use super::{interrupt, terminal};
+use crate::error::{Error, Result};
+use crate::gf2::BitMatrix;
+use crate::network::metrics::gates_by_size;
+use crate::network::opt::{self, Objective, Params, Search};
+use crate::network::{Optimized, pareto};
+use crate::spec::SCHEMA_VERSION;
+use itertools::Itertools;
+use serde_json::{Value, json};
+
+/// Prints the networks of `matrix` that no other beats in depth and cost, the shallowest first.
+///
+/// # Errors
+/// As `optimize`; `Interrupted`, with nothing printed.
+pub fn run(args: &Optimize, matrix: &BitMatrix, params: &Params) -> Result<()> {
+    let progress = Progress::new();
+    let of = unit(&params.objective);
+    let tell = |now: opt::Progress| progress.tell(format!("{} gates ({of} count)", now.n_gates));
+    let search = Search { params, stopped: &interrupt::stopped, progress: &tell };
+    let found = pareto(matrix, opt::find(&args.strategy)?, &search).map_err(Error::of_options)?;
+    interrupt::check()?;
+    drop(progress);
+    if args.json {
+        terminal::print_json(&to_json(args, matrix, &found, &params.objective))
+    } else {
+        terminal::print(&to_table(&found, &params.objective))
+    }
+}
+
+fn to_json(args: &Optimize, matrix: &BitMatrix, found: &[Optimized], objective: &Objective) -> Value {
+    let point = |point: &Optimized| {
+        json!({ "depth": point.network.depth(), "cost": number(point.cost, objective),
+            "n_gates": point.network.n_gates(), "n_xor": point.network.n_xor(),
+            "lower_bound": number(point.bound.cost, objective), "optimal": point.is_optimal() })
+    };
+    json!({ "schema_version": SCHEMA_VERSION, "rows": matrix.n_rows(), "cols": matrix.n_cols(),
+        "objective": args.objective.objective.name(), "strategy": args.strategy, "seed": args.seed,
+        "effort": args.effort, "pareto": found.iter().map(point).collect::<Vec<_>>() })
+}
+
+fn to_table(found: &[Optimized], objective: &Objective) -> String {
+    let head = format!("{:>5}  {:>10}  gates\n", "depth", unit(objective));
+    let line = |point: &Optimized| {
+        let cost = number(point.cost, objective).to_string();
+        format!("{:>5}  {cost:>10}  {}\n", point.network.depth(), gates_by_size(&point.network))
+    };
+    head + &found.iter().map(line).join("")
+}

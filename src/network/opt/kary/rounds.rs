@@ -1,0 +1,60 @@
+//! Walks of the whole, several side by side: the worse half ends after each round.
+
+use super::super::{MAX_EFFORT, Progress, Rng, Search};
+use super::lane::Lane;
+use super::problem::Problem;
+use crate::network::XorNetwork;
+use rayon::prelude::*;
+
+/// Walks in each round; part of what the result depends on, so not the number of processors.
+const LANES: [usize; 3] = [8, 4, 2];
+/// Work of each effort, about a nanosecond on one processor.
+pub const WORK: [u64; MAX_EFFORT as usize + 1] = [
+    50_000_000,
+    250_000_000,
+    1_500_000_000,
+    8_000_000_000,
+    15_000_000_000,
+    25_000_000_000,
+    50_000_000_000,
+    250_000_000_000,
+    1_500_000_000_000,
+    10_000_000_000_000,
+];
+/// Forms from which on all of it is done.
+const FULL_WORK: u64 = 60;
+
+/// Work of `effort` for so many forms: few need less.
+fn work(effort: u8, n_forms: usize) -> u64 {
+    let share = (n_forms as u64).min(FULL_WORK).pow(2);
+    WORK[usize::from(effort.min(MAX_EFFORT))] / FULL_WORK.pow(2) * share
+}
+
+/// The best network found from `starts`, at least one, and the steps to it.
+pub fn walk(problem: &Problem, starts: &[XorNetwork], search: &Search) -> (XorNetwork, u64) {
+    let params = search.params;
+    let work = work(params.effort, problem.inputs.len() + starts[0].n_gates());
+    let lane = |i: usize| {
+        let rng = Rng::new(params.seed, i as u64);
+        Lane::new(i / starts.len(), problem, &starts[i % starts.len()], &params.objective, rng)
+    };
+    let cost = |lane: &Lane| params.objective.cost(lane.best());
+    let mut lanes: Vec<Lane> = (0..LANES[0]).into_par_iter().filter_map(lane).collect();
+    let mut ended = 0;
+    for n in LANES {
+        ended += lanes.iter().skip(n).map(Lane::steps).sum::<u64>();
+        lanes.truncate(n);
+        let share = work / LANES.len() as u64 / n as u64;
+        lanes.par_iter_mut().for_each(|lane| lane.run(share, search.stopped));
+        lanes.sort_by_key(cost);
+        let steps = ended + lanes.iter().map(Lane::steps).sum::<u64>();
+        let n_gates = lanes.first().map_or(0, |lane| lane.best().n_gates());
+        (search.progress)(Progress { n_gates, steps });
+    }
+    let steps = ended + lanes.iter().map(Lane::steps).sum::<u64>();
+    let best = lanes
+        .first()
+        .map(Lane::best)
+        .filter(|best| params.objective.cost(best) <= params.objective.cost(&starts[0]));
+    (best.unwrap_or(&starts[0]).clone(), steps)
+}
