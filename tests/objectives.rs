@@ -95,3 +95,13 @@ fn the_frontier_of_depth_and_luts_is_one_run() {
     assert_eq!((code, table.lines().count()), (0, points.len() + 1));
     assert_eq!(run(&room, &[&args[..], &["--max-depth", "3"]].concat()).0, 2);
 }
+
+#[test]
+fn an_audit_counts_luts_of_both_bases() {
+    let room = room("rnd_20x12_b50");
+    let found = json(&room, &["audit", "m.txt", "--objective", "lut4", "--effort", "0", "--json"]);
+    let cost = |key: &str| found[key].as_u64().expect("a number");
+    assert!(cost("shared_cost") >= 20 && cost("rebased_cost") < cost("shared_cost"), "{found}");
+    let (_, table, _) = run(&room, &["audit", "m.txt", "--objective", "lut4", "--effort", "0"]);
+    assert!(table.contains("shared LUT4 ") && table.contains("re-based LUT4 "), "{table}");
+}

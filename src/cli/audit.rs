@@ -2,6 +2,7 @@
 
 use super::basis_args::{Audit as Args, BasisChoice};
 use super::matrix::listing;
+use super::priced::Priced;
 use super::progress::Progress;
 use super::{interrupt, load, loader, matrix, networks, terminal};
 use crate::code::audit::{Audit, Coding, Distance, Method};
@@ -91,6 +92,8 @@ struct Finding {
     shared_xor: usize,
     /// The equivalent matrix, where it was looked for.
     rebased: Option<Rebased>,
+    /// LUTs or cells, where they are asked for.
+    priced: Option<Priced>,
 }
 
 impl Finding {
@@ -104,8 +107,13 @@ impl Finding {
         let (network, _) = opt::find(&subject.strategy)?.run(matrix, &search);
         let rebase = |effort| networks::rebase_plane(p, matrix, &network, &params(effort), progress);
         let rebased = subject.effort(args).map(rebase).transpose()?;
+        progress.stage(format!("cost of plane {p}"))?;
+        let objective = args.objective.objective()?;
+        let effort = args.effort.unwrap_or(DEFAULT_EFFORT);
+        let priced =
+            Priced::of(matrix, rebased.as_ref(), &Params { objective, effort, ..Params::default() })?;
         interrupt::check()?;
-        Ok(Self { audit, shared_xor: network.n_xor(), rebased })
+        Ok(Self { audit, shared_xor: network.n_xor(), rebased, priced })
     }
 
     fn rebased_xor(&self) -> Option<usize> {
@@ -131,13 +139,16 @@ impl Finding {
             "d_min": a.distance.exact(), "d_min_bounds": [a.distance.lower, a.distance.upper],
             "weight_distribution": a.distance.weights.as_deref().map(weights_json),
             "coding_error": coding_json(&a.coding), "notes": a.notes });
-        match object {
+        let mut fields = match object {
             Value::Object(fields) => fields,
             _ => Map::new(),
-        }
+        };
+        let priced = self.priced.iter().flat_map(Priced::to_json);
+        fields.extend(priced.map(|(key, value)| (key.to_owned(), value)));
+        fields
     }
 
-    fn to_lines(&self) -> Vec<(&'static str, String)> {
+    fn to_lines(&self) -> Vec<(String, String)> {
         let (a, rows) = (&self.audit, &self.audit.rows);
         let rebased = match &self.rebased {
             Some(found) if found.is_optimal() => {
@@ -146,7 +157,7 @@ impl Finding {
             Some(found) => found.network.n_xor().to_string(),
             None => "not looked for".into(),
         };
-        let mut lines = vec![
+        let lines = [
             (
                 "matrix",
                 format!("{}x{}: {} stored bits to {} weights a group", a.n_out, a.n_in, a.n_in, a.n_out),
@@ -167,9 +178,13 @@ impl Finding {
             ("at least", format!("{}: {}", self.bound().n_xor, self.bound().proof)),
             ("least distance", distance_text(&a.distance, a.rank)),
         ];
-        lines.extend(a.distance.weights.as_deref().map(|weights| ("words by weight", weights_text(weights))));
-        lines.push(("coding error", coding_text(&a.coding)));
-        lines.extend(a.notes.iter().map(|note| ("note", note.clone())));
+        let mut lines: Vec<(String, String)> = lines.map(|(what, value)| (what.to_owned(), value)).into();
+        let at = lines.len() - 1;
+        lines.splice(at..at, self.priced.iter().flat_map(Priced::to_lines));
+        let weights = a.distance.weights.as_deref();
+        lines.extend(weights.map(|weights| ("words by weight".into(), weights_text(weights))));
+        lines.push(("coding error".into(), coding_text(&a.coding)));
+        lines.extend(a.notes.iter().map(|note| ("note".into(), note.clone())));
         lines
     }
 }
@@ -290,9 +305,9 @@ fn to_json(subject: &Subject, findings: &[Finding], total: &Total) -> Value {
 }
 
 fn to_table(findings: &[Finding], total: &Total) -> String {
-    let lines = |lines: Vec<(&str, String)>| {
-        lines.iter().map(|(what, value)| format!("{what:<17} {value}\n")).join("")
-    };
+    fn lines<S: AsRef<str>>(lines: Vec<(S, String)>) -> String {
+        lines.iter().map(|(what, value)| format!("{:<17} {value}\n", what.as_ref())).join("")
+    }
     let plane = |(p, finding): (usize, &Finding)| match findings.len() {
         1 => lines(finding.to_lines()),
         _ => format!("plane {p}\n{}", lines(finding.to_lines())),

@@ -1,5 +1,6 @@
 //! What was typed for `transform` and `audit`, and the choice of a basis.
 
+use super::objective_args::ObjectiveArgs;
 use crate::network::opt::MAX_EFFORT;
 use crate::spec::Basis;
 use clap::builder::TypedValueParser;
@@ -44,6 +45,9 @@ pub struct Audit {
     /// Steps that the searches spend: 0 to 9; by default 0 for a first look, else 3.
     #[arg(long, value_name = "N", value_parser = efforts())]
     pub effort: Option<u8>,
+    /// What is counted beside XOR2.
+    #[command(flatten)]
+    pub objective: ObjectiveArgs,
     /// Layers over which useless bits are counted.
     #[arg(long, value_name = "LAYERS.json")]
     pub layers: Option<PathBuf>,

@@ -30,6 +30,7 @@ pub mod output;
 pub mod pack;
 pub mod packed;
 pub mod pareto;
+pub mod priced;
 pub mod progress;
 pub mod report;
 pub mod schema;

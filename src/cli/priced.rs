@@ -1,0 +1,58 @@
+//! What a matrix and its equivalent cost in LUTs or cells.
+
+use super::interrupt;
+use super::optimize::{number, unit};
+use crate::code::basis::Rebased;
+use crate::error::Result;
+use crate::gf2::{Affine, BitMatrix};
+use crate::network::opt::{self, Objective, Params, Search};
+use crate::network::{XorNetwork, synthesize};
+use serde_json::Value;
+
+/// Costs for an objective other than XOR2, in thousandths.
+pub struct Priced {
+    objective: Objective,
+    shared: u64,
+    rebased: Option<u64>,
+}
+
+impl Priced {
+    /// Of `matrix`, and of the equivalent matrix found for it; `None` where XOR2 are counted.
+    ///
+    /// # Errors
+    /// `Internal` where a network is not its matrix.
+    pub fn of(matrix: &BitMatrix, rebased: Option<&Rebased>, params: &Params) -> Result<Option<Self>> {
+        if params.objective == Objective::Xor2 {
+            return Ok(None);
+        }
+        let rebased =
+            rebased.map(|found| cost(&found.network.affine().matrix, Some(found.network.clone()), params));
+        Ok(Some(Self {
+            objective: params.objective.clone(),
+            shared: cost(matrix, None, params)?,
+            rebased: rebased.transpose()?,
+        }))
+    }
+
+    /// Fields of the JSON object.
+    pub fn to_json(&self) -> [(&'static str, Value); 2] {
+        let rebased = self.rebased.map_or(Value::Null, |cost| number(cost, &self.objective));
+        [("shared_cost", number(self.shared, &self.objective)), ("rebased_cost", rebased)]
+    }
+
+    /// Lines of the table.
+    pub fn to_lines(&self) -> Vec<(String, String)> {
+        let unit = unit(&self.objective);
+        let text = |cost: u64| number(cost, &self.objective).to_string();
+        let rebased = self.rebased.map(|cost| (format!("re-based {unit}"), text(cost)));
+        [(format!("shared {unit}"), text(self.shared))].into_iter().chain(rebased).collect()
+    }
+}
+
+/// Cost of the network that `walk` finds of `matrix`.
+fn cost(matrix: &BitMatrix, start: Option<XorNetwork>, params: &Params) -> Result<u64> {
+    let params = Params { start, ..params.clone() };
+    let search = Search { stopped: &interrupt::stopped, ..Search::quiet(&params) };
+    let (network, _) = synthesize(&Affine::linear(matrix.clone()), opt::find("walk")?, &search)?;
+    Ok(params.objective.cost(&network))
+}
