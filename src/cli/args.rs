@@ -6,7 +6,8 @@ use super::objective_args::ObjectiveArgs;
 use crate::codec::unpack_fast::Form;
 use crate::network::opt::{DEFAULT_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
-use crate::spec::Polarity;
+use crate::rtl::target::choices;
+use crate::spec::{Polarity, Target};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -80,6 +81,12 @@ pub struct Generate {
     /// Which bits are stored; stronger than the spec.
     #[arg(long, value_enum)]
     pub basis: Option<BasisChoice>,
+    /// What the gates are: portable Verilog or cells; stronger than the spec.
+    #[arg(long, value_name = "NAME", value_parser = targets())]
+    pub target: Option<String>,
+    /// The library of target liberty: its XOR and XNOR cells, by area.
+    #[arg(long, value_name = "FILE", requires = "target", required_if_eq("target", Target::LIBERTY))]
+    pub liberty: Option<PathBuf>,
     /// How rows share gates; stronger than the spec.
     #[arg(long, value_name = "NAME", value_parser = strategies())]
     pub strategy: Option<String>,
@@ -431,6 +438,11 @@ fn size(text: &str) -> Result<usize, String> {
 
 fn strategies() -> PossibleValuesParser {
     STRATEGIES.iter().map(|s| PossibleValue::new(s.name()).help(s.describe())).collect::<Vec<_>>().into()
+}
+
+fn targets() -> PossibleValuesParser {
+    let value = |(name, help): (&'static str, &'static str)| PossibleValue::new(name).help(help);
+    choices().into_iter().map(value).collect::<Vec<_>>().into()
 }
 
 /// A time above 0 and at most a year.

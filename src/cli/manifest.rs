@@ -61,7 +61,7 @@ impl Manifest {
             tool: TOOL.into(),
             version: env!("CARGO_PKG_VERSION").into(),
             name: spec.name.clone(),
-            options: json!({ "strategy": spec.strategy, "basis": spec.basis.name(), "target": "generic",
+            options: json!({ "strategy": spec.strategy, "basis": spec.basis.name(), "target": spec.target.name(),
                 "effort": params.effort, "seed": params.seed }),
             latency,
             planes: planes.map(|(form, origin)| PlaneForm { origin, ..form }).collect(),

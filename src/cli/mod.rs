@@ -35,6 +35,7 @@ pub mod progress;
 pub mod report;
 pub mod schema;
 pub mod subject;
+pub mod target;
 pub mod terminal;
 pub mod transform;
 pub mod unpack;

@@ -1,7 +1,7 @@
 //! All modules of a design, from its spec and one network a plane.
 
-use super::{Decoder, Module, lower, stream, verify};
-use crate::error::Result;
+use super::{CellCounts, Decoder, Module, Technology, lower, stream, verify};
+use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::network::XorNetwork;
 use crate::spec::{Basis, DecoderSpec, PipelineSpec};
@@ -35,12 +35,15 @@ impl Rtl {
 /// spec asks for one.
 ///
 /// # Errors
-/// `Internal` where a module breaks an invariant of [`verify`].
+/// `Input` where the design is called as a cell of its target; `Internal` where a module breaks an invariant of
+/// [`verify`].
 pub fn build(spec: &DecoderSpec, networks: &[XorNetwork]) -> Result<Rtl> {
     let network = XorNetwork::concat(networks).canonical();
     // In the wrapper, validity travels beside the decoder.
     let pipeline = spec.pipeline.map(|p| PipelineSpec { valid: p.valid && spec.stream.is_none(), ..p });
-    let Decoder { mut module, latency, names } = lower(&Rtl::decoder_name(spec), pipeline, &network);
+    let technology = Technology::of(&spec.target);
+    let decoder = lower(&Rtl::decoder_name(spec), pipeline, technology.as_ref(), &network)?;
+    let Decoder { mut module, latency, names } = decoder;
     module.header = header(spec, networks, &network);
     let mut modules = vec![module];
     let mut stream_latency = None;
@@ -49,8 +52,19 @@ pub fn build(spec: &DecoderSpec, networks: &[XorNetwork]) -> Result<Rtl> {
         modules.extend(wrapper.modules);
         stream_latency = Some(wrapper.latency);
     }
+    names_differ(&modules, technology.as_ref())?;
     verify::verify(&modules)?;
     Ok(Rtl { modules, decoder_latency: latency, stream_latency, names })
+}
+
+/// A module may not be called as a cell that the decoder consists of.
+fn names_differ(modules: &[Module], technology: Option<&Technology>) -> Result<()> {
+    let primitives = technology.map(Technology::primitives).unwrap_or_default();
+    let same = modules.iter().find(|module| primitives.iter().any(|cell| cell.module == module.name));
+    match same {
+        None => Ok(()),
+        Some(module) => Err(Error::input("", "name", format!("{} is a cell of the target", module.name))),
+    }
 }
 
 fn header(spec: &DecoderSpec, networks: &[XorNetwork], whole: &XorNetwork) -> Vec<String> {
@@ -62,7 +76,7 @@ fn header(spec: &DecoderSpec, networks: &[XorNetwork], whole: &XorNetwork) -> Ve
             m.n_rows()
         )
     });
-    let summary = format!("XOR network of one group: {} XOR2, depth {}", whole.n_xor(), whole.depth());
+    let summary = format!("XOR network of one group: {}, depth {}", gates(spec, whole), whole.depth());
     let basis = "basis optimized: the stored bits are T times the given ones, T as in manifest.json";
     let ports = "x: stored bits, y: weight bits (1 is +1, 0 is -1), plane 0 lowest";
     let mut lines = vec![summary];
@@ -70,4 +84,13 @@ fn header(spec: &DecoderSpec, networks: &[XorNetwork], whole: &XorNetwork) -> Ve
     lines.extend((spec.basis == Basis::Optimized).then(|| basis.to_owned()));
     lines.push(ports.to_owned());
     lines
+}
+
+/// `6 XOR2`, `4 cells for ice40`.
+fn gates(spec: &DecoderSpec, whole: &XorNetwork) -> String {
+    let counts = Technology::of(&spec.target).and_then(|technology| CellCounts::of(whole, &technology));
+    match counts {
+        Some(counts) => format!("{} cells for {}", counts.n_cells, spec.target.name()),
+        None => format!("{} XOR2", whole.n_xor()),
+    }
 }

@@ -1,6 +1,7 @@
 //! Modules, nets and expressions: exactly what the Verilog writer prints and the strict reader
 //! reads back. Every net has one driver; all registers of a module share one clock.
 
+use super::cell::Cell;
 use crate::gf2::BitVec;
 
 /// A net of one module.
@@ -112,6 +113,8 @@ pub enum Item {
     Register(Register),
     /// The submodule drives the nets at its outputs.
     Instance(Instance),
+    /// Combinational: the net is the output of a library cell.
+    Cell(Cell),
 }
 
 /// A Verilog module.

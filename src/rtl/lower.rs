@@ -1,11 +1,16 @@
-//! Network to decoder module: a scalar wire for every gate, y as their concatenation.
+//! Network to decoder module: a scalar wire for every gate, y as their concatenation. A gate is an expression, or
+//! a cell of the target.
 
+use super::phases::Phases;
 use super::pipeline::Stages;
-use super::{Expr, Module, NetId};
+use super::target::Technology;
+use super::{Expr, Item, Module, NetId};
+use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::network::{NodeId, Output, XorNetwork};
 use crate::spec::PipelineSpec;
 use itertools::Itertools;
+use std::collections::BTreeMap;
 
 /// The decoder of one group.
 #[derive(Debug, Clone)]
@@ -21,14 +26,24 @@ pub struct Decoder {
 /// Most inputs listed in the comment of a temporary; the full list is in `names`.
 const COMMENT_INPUTS: usize = 12;
 
-/// Lowers `network`, which must be canonical, to the module `name`.
-pub fn lower(name: &str, pipeline: Option<PipelineSpec>, network: &XorNetwork) -> Decoder {
+/// Lowers `network`, which must be canonical, to the module `name`; with `technology` to its cells.
+///
+/// # Errors
+/// `Internal` where a gate has more operands than any cell.
+pub fn lower(
+    name: &str,
+    pipeline: Option<PipelineSpec>,
+    technology: Option<&Technology>,
+    network: &XorNetwork,
+) -> Result<Decoder> {
     let mut module = Module::new(name);
     let ports = Ports::add(&mut module, pipeline, network);
     let stages = Stages::new(network, pipeline);
-    let mut lowering = Lowering { stages, module, network, x: ports.x, nets: vec![] };
-    let names = lowering.gates();
-    let outputs = network.outputs().iter().map(|o| lowering.output(o)).collect_vec();
+    let phases = technology.map_or_else(|| Phases::plain(network), |t| Phases::choose(network, t));
+    let (nets, inverters) = Default::default();
+    let mut lowering = Lowering { stages, module, network, technology, phases, x: ports.x, nets, inverters };
+    let names = lowering.gates()?;
+    let outputs = network.outputs().iter().map(|o| lowering.output(o)).collect::<Result<Vec<_>>>()?;
     lowering.consume_unused();
     let Lowering { mut module, stages, .. } = lowering;
     ports.consume_unused(&mut module, &stages);
@@ -36,7 +51,7 @@ pub fn lower(name: &str, pipeline: Option<PipelineSpec>, network: &XorNetwork) -
     let latency = stages.latency();
     stages.add_registers(&mut module, ports.ce);
     ports.add_valid(&mut module, latency);
-    Decoder { module, latency, names }
+    Ok(Decoder { module, latency, names })
 }
 
 /// Ports of a decoder; all but x and y only where the pipeline asks for them.
@@ -83,44 +98,90 @@ impl Ports {
 struct Lowering<'a> {
     module: Module,
     network: &'a XorNetwork,
+    technology: Option<&'a Technology>,
+    phases: Phases,
     x: NetId,
     /// Net of every gate so far.
     nets: Vec<NetId>,
+    /// Net of every inverter so far, by the value behind it.
+    inverters: BTreeMap<NodeId, NetId>,
     stages: Stages,
 }
 
 impl Lowering<'_> {
-    fn gates(&mut self) -> Vec<(String, BitVec)> {
+    fn gates(&mut self) -> Result<Vec<(String, BitVec)>> {
         let digits = self.network.n_gates().saturating_sub(1).to_string().len().max(4);
         let supports = self.network.supports().split_off(self.network.n_in());
         let names = supports.into_iter().enumerate().map(|(k, support)| (format!("t{k:0digits$}"), support));
         let names = names.collect_vec();
         for (k, (name, support)) in names.iter().enumerate() {
-            let stage = self.stages.of(NodeId((self.network.n_in() + k) as u32));
+            let node = NodeId((self.network.n_in() + k) as u32);
+            let stage = self.stages.of(node);
             let network = self.network;
             let operands = network.gate(k).iter().map(|&operand| self.value(operand, stage)).collect();
-            let net = self.module.wire(name.clone(), 1, Expr::Xor(operands));
-            self.module.nets[net.index()].comment = comment(support);
+            let net = self.sum(name, operands, self.phases.of_gate(network, k))?;
+            let complement = if self.phases.of(node) { "~" } else { "" };
+            self.module.nets[net.index()].comment = format!("{complement}{}", comment(support));
             self.nets.push(net);
         }
-        names
+        Ok(names)
+    }
+
+    /// A wire with the sum of `operands`, complemented with `invert`: an expression, a cell, or a cell and an
+    /// inverter.
+    fn sum(&mut self, name: &str, operands: Vec<Expr>, invert: bool) -> Result<NetId> {
+        let Some(technology) = self.technology else {
+            return Ok(self.module.wire(name, 1, Expr::Xor(operands)));
+        };
+        let n = operands.len();
+        let (operands, invert) = if technology.has(n, invert) {
+            (operands, invert)
+        } else if technology.has(n, !invert) {
+            (vec![Expr::Net(self.sum(&format!("{name}_n"), operands, !invert)?)], true)
+        } else {
+            return Err(Error::Internal(format!("{name}: no cell has {n} inputs")));
+        };
+        let net = self.module.add_net(name, 1, None);
+        let cell = technology.cell(net, operands, invert);
+        let missing = || Error::Internal(format!("{name}: the target has no inverter"));
+        self.module.items.push(Item::Cell(cell.ok_or_else(missing)?));
+        Ok(net)
     }
 
     /// The value of `node` as `stage` sees it: straight, or through as many registers as lie between.
     fn value(&mut self, node: NodeId, stage: usize) -> Expr {
-        let (name, straight) = if self.network.is_input(node) {
-            (format!("x{}", node.index()), self.module.bits(self.x, node.index(), 1))
+        let straight = if self.network.is_input(node) {
+            self.module.bits(self.x, node.index(), 1)
         } else {
-            let net = self.nets[node.index() - self.network.n_in()];
-            (self.module.net(net).name.clone(), Expr::Net(net))
+            Expr::Net(self.nets[node.index() - self.network.n_in()])
         };
+        let name = self.name(node);
         self.stages.delayed(&mut self.module, node, &name, straight, stage)
     }
 
-    fn output(&mut self, output: &Output) -> Expr {
-        let Some(source) = output.source else { return Expr::constant(1, output.invert.into()) };
+    fn name(&self, node: NodeId) -> String {
+        if self.network.is_input(node) {
+            return format!("x{}", node.index());
+        }
+        self.module.net(self.nets[node.index() - self.network.n_in()]).name.clone()
+    }
+
+    fn output(&mut self, output: &Output) -> Result<Expr> {
+        let Some(source) = output.source else { return Ok(Expr::constant(1, output.invert.into())) };
         let value = self.value(source, self.stages.latency());
-        if output.invert { value.not() } else { value }
+        if output.invert == self.phases.of(source) {
+            return Ok(value);
+        }
+        if self.technology.is_none() {
+            return Ok(value.not());
+        }
+        if let Some(&net) = self.inverters.get(&source) {
+            return Ok(Expr::Net(net));
+        }
+        let name = format!("{}_inverted", self.name(source));
+        let net = self.sum(&name, vec![value], true)?;
+        self.inverters.insert(source, net);
+        Ok(Expr::Net(net))
     }
 
     /// Reads inputs that nothing else reads, so that no tool has to be told to keep quiet.

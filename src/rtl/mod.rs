@@ -1,12 +1,17 @@
 //! The hardware between network and text: modules of named nets, word-level expressions and registers.
 
 mod build;
+pub mod cell;
 mod ir;
 mod lower;
+mod phases;
 mod pipeline;
 pub mod stream;
+pub mod target;
 pub mod verify;
 
 pub use build::{Rtl, build};
 pub use ir::*;
 pub use lower::{Decoder, lower};
+pub use phases::CellCounts;
+pub use target::Technology;

@@ -6,8 +6,11 @@
 //!    drive may be read before;
 //! 4. widths agree: of a driver and its net, of the operands of an operator, of an instance and its module;
 //! 5. slices lie inside their net and are not all of it; constants have at least 1 bit;
-//! 6. a module with registers has a clock; an instance names a module before it.
+//! 6. a module with registers has a clock; an instance names a module before it;
+//! 7. a library cell drives 1 bit from as many bits of nets and constants as it has inputs; its truth table has
+//!    that many inputs too.
 
+use super::cell::Cell;
 use super::{Dir, Expr, Instance, Item, Module, NetId, Register};
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
@@ -46,6 +49,10 @@ impl Checker<'_> {
                 }
                 Item::Register(register) => self.register(register, &driven)?,
                 Item::Instance(_) => {}
+                Item::Cell(cell) => {
+                    self.cell(cell, &driven)?;
+                    self.drive(cell.net, &mut driven)?;
+                }
             }
         }
         let open = self.module.nets.iter().zip(&driven).find(|(_, driven)| !**driven);
@@ -69,7 +76,7 @@ impl Checker<'_> {
         let mut driven: Vec<_> = self.module.nets.iter().map(|n| n.dir == Some(Dir::Input)).collect();
         for item in &self.module.items {
             match item {
-                Item::Assign(..) => {}
+                Item::Assign(..) | Item::Cell(_) => {}
                 Item::Register(register) => self.drive(register.net, &mut driven)?,
                 Item::Instance(instance) => {
                     for net in self.instance_outputs(instance)? {
@@ -99,6 +106,19 @@ impl Checker<'_> {
     fn driver(&self, net: NetId, expr: &Expr, driven: &[bool]) -> Check {
         let (found, wanted) = (self.width(expr, driven)?, self.module.net(net).width);
         ensure(found == wanted, || format!("net {} of {wanted} bits is driven by {found}", self.name(net)))
+    }
+
+    fn cell(&self, cell: &Cell, driven: &[bool]) -> Check {
+        let name = || format!("the {} of {}", cell.primitive.module, self.name(cell.net));
+        let inputs = cell.primitive.inputs.len();
+        let table = cell.table().is_some_and(|table| table.len() == 1 << inputs);
+        ensure(table && cell.operands.len() == inputs, || format!("{} has not {inputs} inputs", name()))?;
+        for operand in &cell.operands {
+            let atom = matches!(operand, Expr::Const(_) | Expr::Net(_) | Expr::Slice { .. });
+            let bit = atom && self.width(operand, driven)? == 1;
+            ensure(bit, || format!("{} has an operand of other than a bit", name()))?;
+        }
+        ensure(self.module.net(cell.net).width == 1, || format!("{} drives more than a bit", name()))
     }
 
     fn instance_outputs(&self, instance: &Instance) -> Check<Vec<NetId>> {

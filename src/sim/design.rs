@@ -3,9 +3,12 @@
 use super::reference::Reference;
 use crate::code::Stored;
 use crate::error::{Error, Result};
-use crate::rtl::{Item, Module, Rtl, verify};
+use crate::rtl::cell::Primitive;
+use crate::rtl::{Item, Module, Rtl, Technology, verify};
 use crate::spec::{Order, Reset, StreamSpec};
 use crate::verilog;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A generated design, ready for every engine.
 #[derive(Debug, Clone)]
@@ -16,6 +19,8 @@ pub struct Design {
     pub top: String,
     /// (file name, text) of every Verilog file; one module a file.
     pub files: Vec<(String, String)>,
+    /// (file name, text) of a simulation model of every library cell in them.
+    pub models: Vec<(String, String)>,
     /// The modules read back from that text.
     pub modules: Vec<Module>,
     /// Ports and timing of the top.
@@ -77,7 +82,8 @@ impl Designs {
         decoder_latency: usize,
         stream_latency: Option<usize>,
     ) -> Result<Self> {
-        let mut modules = files.iter().map(read_back).collect::<Result<Vec<_>>>()?;
+        let cells = Technology::of(&stored.spec.target).map(|t| t.primitives()).unwrap_or_default();
+        let mut modules = files.iter().map(|file| read_back(file, &cells)).collect::<Result<Vec<_>>>()?;
         // Files come in any order; parts stand before the top that joins them.
         modules.sort_by_key(|module| module.items.iter().any(|item| matches!(item, Item::Instance(_))));
         verify::verify(&modules).map_err(|e| Error::Mismatch(e.to_string()))?;
@@ -87,6 +93,7 @@ impl Designs {
             name: spec.name.clone(),
             top: Rtl::decoder_name(spec),
             files,
+            models: models(&modules),
             modules,
             kind: Kind::Decoder { latency: decoder_latency, valid },
             reference: reference_of(stored),
@@ -107,8 +114,18 @@ pub fn reference_of(stored: &Stored) -> Reference {
     Reference { planes, offsets }
 }
 
-fn read_back((file, text): &(String, String)) -> Result<Module> {
-    let module = verilog::read(text).map_err(|e| Error::Mismatch(format!("{file}: {e}")))?;
+/// A model of every cell that the modules use, in order of their names.
+fn models(modules: &[Module]) -> Vec<(String, String)> {
+    let cells = modules.iter().flat_map(|module| &module.items).filter_map(|item| match item {
+        Item::Cell(cell) => Some((&cell.primitive.module, &cell.primitive)),
+        _ => None,
+    });
+    let cells: BTreeMap<_, _> = cells.collect();
+    cells.into_values().map(|primitive| verilog::models::model(primitive)).collect()
+}
+
+fn read_back((file, text): &(String, String), cells: &[Arc<Primitive>]) -> Result<Module> {
+    let module = verilog::read_with(text, cells).map_err(|e| Error::Mismatch(format!("{file}: {e}")))?;
     if file.strip_suffix(".v") == Some(&module.name) {
         Ok(module)
     } else {

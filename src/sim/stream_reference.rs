@@ -111,6 +111,7 @@ mod tests {
             name: String::new(),
             top: String::new(),
             files: Vec::new(),
+            models: Vec::new(),
             modules: Vec::new(),
             kind: Kind::Stream(shape),
             reference,

@@ -6,12 +6,15 @@ use crate::gf2::{BitVec, to_hex};
 use crate::spec::Reset;
 use crate::verilog::testbench::{DecoderBench, StreamBench};
 
-/// (file name, text) of every file, for the wrapper where there is one, else for the decoder.
+/// (file name, text) of every file, for the wrapper where there is one, else for the decoder; and of the models
+/// of library cells.
 pub fn files(designs: &Designs, seed: u64) -> Vec<(String, String)> {
-    match designs.stream.as_ref().map(|design| (design, design.kind)) {
+    let mut files = match designs.stream.as_ref().map(|design| (design, design.kind)) {
         Some((design, Kind::Stream(shape))) => stream(design, &shape, seed),
         _ => decoder(&designs.decoder, seed),
-    }
+    };
+    files.extend(designs.decoder.models.iter().cloned());
+    files
 }
 
 fn decoder(design: &Design, seed: u64) -> Vec<(String, String)> {

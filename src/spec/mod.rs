@@ -2,16 +2,20 @@
 
 mod fields;
 mod json;
+pub mod liberty;
+mod library;
 mod model;
 mod name;
 mod plane;
 mod read;
+mod target;
 #[cfg(test)]
 mod tests;
 mod write;
 
 pub use model::*;
 pub use read::{Loader, read};
+pub use target::Target;
 pub use write::to_json;
 
 /// The JSON Schema (2020-12) of a spec file.

@@ -1,5 +1,6 @@
 //! What a valid spec says, with everything resolved and every limit held.
 
+use super::Target;
 use crate::gf2::{Affine, BitMatrix, BitVec};
 
 /// Most stored bits and most outputs of one plane.
@@ -84,14 +85,6 @@ impl Basis {
             Self::Optimized => "optimized",
         }
     }
-}
-
-/// What the Verilog is written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Target {
-    /// Portable Verilog-2001.
-    #[default]
-    Generic,
 }
 
 /// Order of the weight bits in a lane of the output beat.

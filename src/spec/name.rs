@@ -18,8 +18,12 @@ pub(super) fn fault(name: &str) -> Option<String> {
         let form = "a letter, then letters, digits and single underscores between them";
         return Some(format!("{name:?} is no identifier: {form}"));
     }
-    let reserved = RESERVED.lines().any(|word| word.eq_ignore_ascii_case(name));
-    reserved.then(|| format!("{name:?} is a reserved word of a hardware language"))
+    is_reserved(name).then(|| format!("{name:?} is a reserved word of a hardware language"))
+}
+
+/// Whether `name` is a word of a hardware language, in any case.
+pub(super) fn is_reserved(name: &str) -> bool {
+    RESERVED.lines().any(|word| word.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::fields::{At, Checker, Fields};
 use super::json::Json;
 use super::model::*;
-use super::{name, plane};
+use super::{library, name, plane};
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
 
@@ -33,7 +33,8 @@ pub fn read(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderSpec> 
 }
 
 const FIELDS: &str =
-    "schema_version, name, planes, basis, polarity, allow_zero_rows, target, strategy, stream, pipeline";
+    "schema_version, name, planes, basis, polarity, allow_zero_rows, target, liberty, strategy, stream, \
+     pipeline";
 
 fn whole(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<DecoderSpec> {
     let mut fields = checker.object(at)?;
@@ -42,7 +43,7 @@ fn whole(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<DecoderS
     let basis = choice(checker, &mut fields, "basis", &Basis::NAMES);
     let polarities = [("xor", Polarity::Xor), ("product", Polarity::Product)];
     let polarity = choice(checker, &mut fields, "polarity", &polarities);
-    let target = choice(checker, &mut fields, "target", &[("generic", Target::Generic)]);
+    let target = library::target(checker, &mut fields, loader);
     let allow_zero_rows = optional(checker, &mut fields, "allow_zero_rows", false, Checker::boolean);
     let strategy = optional(checker, &mut fields, "strategy", DEFAULT_STRATEGY, Checker::text);
     let stream = fields.take("stream").map(|at| self::stream(checker, &at));

@@ -1,6 +1,7 @@
 //! A [`DecoderSpec`] back into JSON, with every matrix inline: what a design keeps of its input.
 
 use super::model::*;
+use super::{Target, library};
 use crate::gf2::BitMatrix;
 use serde_json::{Map, Value, json};
 
@@ -20,12 +21,10 @@ pub fn to_json(spec: &DecoderSpec) -> String {
         }),
     );
     put("allow_zero_rows", json!(spec.allow_zero_rows));
-    put(
-        "target",
-        json!(match spec.target {
-            Target::Generic => "generic",
-        }),
-    );
+    put("target", json!(spec.target.name()));
+    if let Target::Liberty(library) = &spec.target {
+        put("liberty", library::to_json(library));
+    }
     put("strategy", json!(spec.strategy));
     if let Some(s) = &spec.stream {
         put("stream", stream(s));

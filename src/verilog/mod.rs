@@ -2,6 +2,7 @@
 
 mod layout;
 mod lexer;
+pub mod models;
 mod print;
 pub mod prove;
 mod reader;
@@ -9,5 +10,5 @@ mod shell;
 pub mod testbench;
 mod writer;
 
-pub use reader::read;
+pub use reader::{read, read_with};
 pub use writer::write;

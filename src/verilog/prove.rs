@@ -3,11 +3,13 @@
 //! The cone is refused unless it is affine: concatenations, slices, XOR, inverters, constants and
 //! registers that all have the clock `clk` and the enable `ce`. An affine map is fixed by its values at the zero vector and the
 //! unit vectors, so those are applied, all at once: every bit carries a vector with one entry a unit
-//! vector and the last entry for zero. Registers count stages; all operands of a gate must be of the
+//! vector and the last entry for zero. A library cell is affine where its whole truth table is the sum of exactly those
+//! inputs that are connected to nets, or the complement: every entry is looked at. Registers count stages; all operands of a gate must be of the
 //! same stage and every output of stage `latency`, so the proof holds for every clock cycle.
 
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitVec};
+use crate::rtl::cell::{Cell, parity_of};
 use crate::rtl::{Dir, Expr, Item, Module, Net, NetId};
 
 /// Proves that output `y` of `module` is `wanted` of input `x`, `latency` enabled clock edges later.
@@ -94,12 +96,13 @@ impl<'a> Proof<'a> {
         match item {
             Item::Assign(net, _) => name(net) == "valid_out",
             Item::Register(register) => name(&register.net).starts_with("valid_r"),
-            Item::Instance(_) => false,
+            Item::Instance(_) | Item::Cell(_) => false,
         }
     }
 
     /// Evaluates a driver; `false` where it reads nets that are not known yet.
     fn drive(&mut self, item: &Item) -> Check<bool> {
+        let sum;
         let (net, expr, registers) = match item {
             Item::Assign(net, expr) if self.module.net(*net).name.starts_with("unused_") => {
                 self.nets[net.index()] = Some(Vec::new());
@@ -121,6 +124,10 @@ impl<'a> Proof<'a> {
                 }
                 (register.net, &register.next, 1)
             }
+            Item::Cell(cell) => {
+                sum = self.parity(cell)?;
+                (cell.net, &sum, 0)
+            }
             Item::Instance(instance) => return Err(format!("instance {} in a decoder", instance.name)),
         };
         if !self.known(expr) {
@@ -138,6 +145,19 @@ impl<'a> Proof<'a> {
             return Err(format!("net {name} has two drivers"));
         }
         Ok(true)
+    }
+
+    /// What a cell is, as a sum of the operands that are no constants.
+    fn parity(&self, cell: &Cell) -> Check<Expr> {
+        let counted: Vec<_> = cell.operands.iter().map(|e| !matches!(e, Expr::Const(_))).collect();
+        let no_sum = || {
+            let (module, net) = (&cell.primitive.module, &self.module.net(cell.net).name);
+            format!("the {module} of {net} is no sum of its operands, nor the complement of one")
+        };
+        let invert = cell.table().and_then(|table| parity_of(table, &counted)).ok_or_else(no_sum)?;
+        let operands = cell.operands.iter().zip(counted).filter(|(_, counts)| *counts).map(|(e, _)| e.clone());
+        let sum = Expr::Xor(operands.collect());
+        Ok(if invert { sum.not() } else { sum })
     }
 
     fn is_port(&self, expr: &Expr, name: &str) -> bool {

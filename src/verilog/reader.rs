@@ -6,17 +6,28 @@
 use super::lexer::{Token, tokens};
 use super::writer;
 use crate::error::{Error, Result};
+use crate::gf2::BitVec;
+use crate::rtl::cell::{Cell, Function, Primitive};
 use crate::rtl::{Dir, Expr, Instance, Item, Module, NetId, Register};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Reads one module from the text of its file.
+/// Reads one module of portable Verilog from the text of its file.
 ///
 /// # Errors
 /// `Mismatch`, with the line and what was expected.
 pub fn read(text: &str) -> Result<Module> {
+    read_with(text, &[])
+}
+
+/// Reads one module, which may consist of `cells`, from the text of its file.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(text: &str, cells: &[Arc<Primitive>]) -> Result<Module> {
     let tokens = tokens(text).map_err(fail)?;
     let module = Module::new("");
-    let mut reader = Reader { tokens, at: 0, module, names: BTreeMap::new() };
+    let mut reader = Reader { tokens, at: 0, module, names: BTreeMap::new(), cells };
     reader.file().map_err(|what| fail((reader.line(), what)))?;
     reader.is_as_written()?;
     Ok(reader.module)
@@ -33,14 +44,16 @@ const MAX_NESTING: usize = 64;
 /// Widest net and expression.
 const MAX_WIDTH: usize = 1 << 20;
 
-struct Reader {
+struct Reader<'a> {
     tokens: Vec<(usize, Token)>,
     at: usize,
     module: Module,
     names: BTreeMap<String, NetId>,
+    /// Cells that are known.
+    cells: &'a [Arc<Primitive>],
 }
 
-impl Reader {
+impl Reader<'_> {
     fn line(&self) -> usize {
         self.tokens.get(self.at).or(self.tokens.last()).map_or(0, |(line, _)| *line)
     }
@@ -196,7 +209,10 @@ impl Reader {
                 self.driver(net)
             }
             "always" => self.registers(),
-            _ => self.instance(word),
+            _ => match self.cells.iter().find(|cell| cell.module == word) {
+                Some(primitive) => self.cell(primitive.clone()),
+                None => self.instance(word),
+            },
         }
     }
 
@@ -287,6 +303,50 @@ impl Reader {
             self.module.items.push(Item::Register(register));
         }
         Ok(())
+    }
+
+    /// Its parameter where it has one, the net it drives, and every input in order.
+    fn cell(&mut self, primitive: Arc<Primitive>) -> Parse {
+        let init = match &primitive.function {
+            Function::Lut { parameter } => Some(self.parameter(parameter)?),
+            Function::Fixed(_) => None,
+        };
+        self.word()?;
+        self.expect("(")?;
+        self.open_port(&primitive.output)?;
+        let net = self.net()?;
+        self.expect(")")?;
+        let mut operands = Vec::new();
+        for port in &primitive.inputs {
+            self.expect(",")?;
+            self.open_port(port)?;
+            operands.push(self.operand(0)?);
+            self.expect(")")?;
+        }
+        self.expect(")")?;
+        self.module.items.push(Item::Cell(Cell { primitive, init, net, operands }));
+        self.expect(";")
+    }
+
+    /// `#(.NAME(constant))`
+    fn parameter(&mut self, name: &str) -> Parse<BitVec> {
+        self.expect("#")?;
+        self.expect("(")?;
+        self.open_port(name)?;
+        let Some(Token::Const(bits)) = self.peek().cloned() else {
+            return Err(format!("expected a constant, found {:?}", self.peek()));
+        };
+        self.at += 1;
+        self.expect(")")?;
+        self.expect(")")?;
+        Ok(bits)
+    }
+
+    /// `.NAME(`
+    fn open_port(&mut self, name: &str) -> Parse {
+        self.expect(".")?;
+        self.expect_word(name)?;
+        self.expect("(")
     }
 
     fn instance(&mut self, module: String) -> Parse {

@@ -4,6 +4,7 @@
 use super::layout::wrap;
 use super::{print, shell};
 use crate::error::{Error, Result};
+use crate::rtl::cell::{Cell, Function};
 use crate::rtl::{Dir, Expr, Instance, Item, Module, Net, NetId, Register};
 use itertools::Itertools;
 
@@ -44,6 +45,7 @@ fn body(module: &Module) -> String {
         match item {
             Item::Assign(net, expr) => lines.push(assign(module, *net, expr)),
             Item::Instance(instance) => lines.push(self::instance(module, instance)),
+            Item::Cell(cell) => lines.extend(self::cell(module, cell)),
             Item::Register(first) => {
                 let mut group = vec![first];
                 while let Some(Item::Register(next)) = items.peek() {
@@ -70,7 +72,7 @@ fn late_nets(module: &Module) -> Vec<String> {
     let mut kinds = vec!["wire"; module.nets.len()];
     for item in &module.items {
         match item {
-            Item::Assign(net, _) => kinds[net.index()] = "",
+            Item::Assign(net, _) | Item::Cell(Cell { net, .. }) => kinds[net.index()] = "",
             Item::Register(register) => kinds[register.net.index()] = "reg",
             Item::Instance(_) => {}
         }
@@ -128,4 +130,21 @@ fn instance(module: &Module, instance: &Instance) -> String {
     let connection = |(port, net): &(String, NetId)| format!("{INDENT}.{port}({})", module.net(*net).name);
     let connections = instance.connections.iter().map(connection).join(",\n");
     format!("{} {} (\n{connections}\n);", instance.module, instance.name)
+}
+
+/// The net, and the cell that drives it on a line of its own.
+fn cell(module: &Module, cell: &Cell) -> [String; 2] {
+    let Cell { primitive, init, net, operands } = cell;
+    let net = module.net(*net);
+    let wire = format!("wire {};", net.name);
+    let wire = if net.comment.is_empty() { wire } else { format!("{wire} // {}", net.comment) };
+    let init = match (&primitive.function, init) {
+        (Function::Lut { parameter }, Some(init)) => format!(" #(.{parameter}({}))", print::constant(init)),
+        _ => String::new(),
+    };
+    let inputs = primitive.inputs.iter().zip(operands);
+    let inputs = inputs.map(|(port, operand)| format!(".{port}({})", print::expr(module, operand)));
+    let ports = std::iter::once(format!(".{}({})", primitive.output, net.name)).chain(inputs).join(", ");
+    let line = format!("{}{init} u_{} ({ports});", primitive.module, net.name);
+    [broken(&wire, &net.comment), broken(&line, "")]
 }

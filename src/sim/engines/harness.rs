@@ -223,7 +223,7 @@ fn sources(dir: &Path, designs: &[&Design]) -> Result<Vec<String>> {
         process::write(dir, name, text)?;
     }
     let mut files = Vec::new();
-    for (name, text) in designs.iter().flat_map(|design| &design.files) {
+    for (name, text) in designs.iter().flat_map(|design| design.files.iter().chain(&design.models)) {
         let file = format!("dut_{}", name.replace('/', "_"));
         if !files.contains(&file) {
             process::write(dir, &file, text)?;

@@ -4,6 +4,7 @@ use super::library::ChildPlan;
 use super::order::{Drivers, fault};
 use super::step::{Binary, Place, Step};
 use crate::error::{Error, Result};
+use crate::rtl::cell::Cell;
 use crate::rtl::{Dir, Expr, Instance, Item, Module, NetId};
 use std::collections::BTreeMap;
 
@@ -99,18 +100,33 @@ impl<'a> Compiler<'a> {
     }
 
     fn assigns(&mut self, order: &[NetId]) -> Result<()> {
-        let mut exprs = vec![None; self.module.nets.len()];
+        let mut drivers = vec![None; self.module.nets.len()];
         for item in &self.module.items {
-            if let Item::Assign(net, expr) = item {
-                exprs[net.index()] = Some(expr);
+            if let Item::Assign(net, _) | Item::Cell(Cell { net, .. }) = item {
+                drivers[net.index()] = Some(item);
             }
         }
         for &net in order {
-            if let Some(expr) = exprs[net.index()] {
-                self.emit(expr, Some(self.places[net.index()]))?;
+            let to = Some(self.places[net.index()]);
+            match drivers[net.index()] {
+                Some(Item::Assign(_, expr)) => self.emit(expr, to).map(drop)?,
+                Some(Item::Cell(cell)) => self.cell(cell, to)?,
+                _ => {}
             }
         }
         Ok(())
+    }
+
+    /// Looks the operands up in the truth table.
+    fn cell(&mut self, cell: &Cell, to: Option<Place>) -> Result<()> {
+        let table = cell.table().filter(|table| table.len() == 1 << cell.operands.len());
+        let table = table.ok_or_else(|| fault(self.module, cell.net, "has a cell without its truth table"))?;
+        let table = self.emit(&Expr::Const(table.clone()), None)?;
+        let index = self.concat(&cell.operands, None)?;
+        if index.width() != cell.operands.len() {
+            return Err(self.misfit());
+        }
+        self.push(to, 1, |d| Step::Lookup(d, table, index)).map(drop)
     }
 
     fn registers(&mut self) -> Result<Vec<RegisterPlan>> {

@@ -26,6 +26,11 @@ impl Drivers {
                     expr.for_each_net(&mut |id| reads.push(id));
                     drivers.add(module, *net, reads)?;
                 }
+                Item::Cell(cell) => {
+                    let mut reads = Vec::new();
+                    cell.operands.iter().for_each(|expr| expr.for_each_net(&mut |id| reads.push(id)));
+                    drivers.add(module, cell.net, reads)?;
+                }
                 Item::Register(register) => drivers.add(module, register.net, Vec::new())?,
                 Item::Instance(instance) => {
                     for (net, reads) in paths(instance)? {

@@ -66,6 +66,8 @@ pub enum Step {
     Extract(Place, Place, u32),
     /// Puts the source at that position of the target and leaves the rest.
     Insert(Place, u32, Place),
+    /// The bit of a table that an index (of less than 32 bits) points at: target, table, index.
+    Lookup(Place, Place, Place),
 }
 
 impl Step {
@@ -87,6 +89,10 @@ impl Step {
             Self::Mux(d, c, a, b) => m.copy_within(if m[c.at()] != 0 { a } else { b }.range(), d.at()),
             Self::Extract(d, a, lo) => extract(m, d, a, lo as usize),
             Self::Insert(d, lo, a) => insert(m, d, lo as usize, a),
+            Self::Lookup(d, table, index) => {
+                let at = m[index.at()] as usize;
+                m[d.at()] = m[table.at() + at / 64] >> (at % 64) & 1;
+            }
         }
     }
 }

@@ -1,0 +1,101 @@
+//! Cells of a library with one output: the LUTs of an FPGA family, or standard cells.
+
+use super::{Expr, NetId};
+use crate::gf2::BitVec;
+use std::sync::Arc;
+
+/// A cell that a library offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Primitive {
+    /// Its module.
+    pub module: String,
+    /// Input ports; input i is bit i of an index into the truth table.
+    pub inputs: Vec<String>,
+    /// Output port.
+    pub output: String,
+    /// What it computes.
+    pub function: Function,
+}
+
+/// What a cell computes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Function {
+    /// The truth table that this parameter holds, 2^inputs bits.
+    Lut {
+        /// Name of the parameter.
+        parameter: String,
+    },
+    /// Always this truth table.
+    Fixed(BitVec),
+}
+
+/// An instance of a [`Primitive`], called `u_` and the net that it drives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// The cell.
+    pub primitive: Arc<Primitive>,
+    /// The parameter of a LUT; `None` for other cells.
+    pub init: Option<BitVec>,
+    /// The net that it drives, of 1 bit.
+    pub net: NetId,
+    /// What its inputs are connected to: a bit of a net or a constant each.
+    pub operands: Vec<Expr>,
+}
+
+impl Cell {
+    /// The truth table: bit k is the output where input i is bit i of k. `None` where a parameter is missing, or
+    /// there where it does not belong.
+    pub fn table(&self) -> Option<&BitVec> {
+        match (&self.primitive.function, &self.init) {
+            (Function::Lut { .. }, Some(init)) => Some(init),
+            (Function::Fixed(table), None) => Some(table),
+            _ => None,
+        }
+    }
+}
+
+/// Table of the sum of the first `n` of `inputs` inputs, complemented with `invert`.
+pub fn parity_table(n: usize, inputs: usize, invert: bool) -> BitVec {
+    let odd = |k: usize| (k & ((1 << n) - 1)).count_ones() % 2 == 1;
+    BitVec::from_bits((0..1 << inputs).map(|k| odd(k) != invert))
+}
+
+/// The complement bit of a table that is a sum of exactly the inputs in `counted`, or its complement.
+pub fn parity_of(table: &BitVec, counted: &[bool]) -> Option<bool> {
+    let mask = counted.iter().enumerate().fold(0usize, |mask, (i, &counts)| mask | usize::from(counts) << i);
+    let invert = table.get(0);
+    let sums = |k: usize| (k & mask).count_ones() % 2 == 1;
+    let holds = table.len() == 1 << counted.len() && (0..table.len()).all(|k| table.get(k) == (sums(k) != invert));
+    holds.then_some(invert)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_of_sums() {
+        let hex = |n, inputs, invert| crate::gf2::to_hex(&parity_table(n, inputs, invert));
+        assert_eq!(hex(4, 4, false), "6996");
+        assert_eq!(hex(2, 4, false), "6666");
+        assert_eq!(hex(3, 4, true), "6969");
+        assert_eq!(hex(6, 6, false), "6996966996696996");
+        assert_eq!(hex(1, 1, true), "1");
+    }
+
+    #[test]
+    fn any_other_table_is_no_sum() {
+        let counted = [true, true, false];
+        for invert in [false, true] {
+            let table = parity_table(2, 3, invert);
+            assert_eq!(parity_of(&table, &counted), Some(invert));
+            assert_eq!(parity_of(&table, &[true; 3]), None);
+            for k in 0..table.len() {
+                let mut other = table.clone();
+                other.set(k, !table.get(k));
+                assert_eq!(parity_of(&other, &counted), None);
+            }
+        }
+        assert_eq!(parity_of(&parity_table(2, 2, false), &counted), None);
+    }
+}

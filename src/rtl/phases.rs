@@ -1,0 +1,115 @@
+//! Which gates of a network hold the complement of their sum, so that inverted outputs cost nothing.
+//!
+//! A gate whose complement an output wants holds that; every other gate is free, and its phase is chosen for the
+//! cheapest cells: its own, XOR or XNOR, and those of its readers.
+
+use super::target::Technology;
+use crate::network::{NodeId, XorNetwork};
+use std::collections::BTreeSet;
+
+/// The phase of every value.
+pub(super) struct Phases {
+    inverted: Vec<bool>,
+}
+
+/// What the cells of a network come to.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct CellCounts {
+    /// Cells: LUTs or standard cells, inverters among them.
+    pub n_cells: usize,
+    /// Their area; of LUTs their number.
+    pub area: f64,
+}
+
+impl CellCounts {
+    /// Of `network` in the cells of `technology`; `None` where a gate has more operands than any of them.
+    pub fn of(network: &XorNetwork, technology: &Technology) -> Option<Self> {
+        let phases = Phases::choose(network, technology);
+        let inverter = technology.cost(1, true)?;
+        let mut counts = Self::default();
+        for k in 0..network.n_gates() {
+            let (n, invert) = (network.gate(k).len(), phases.of_gate(network, k));
+            counts.n_cells += if technology.has(n, invert) { 1 } else { 2 };
+            counts.area += technology.cost(n, invert)?;
+        }
+        let inverters = phases.inverters(network).len();
+        counts.n_cells += inverters;
+        counts.area += inverters as f64 * inverter;
+        Some(counts)
+    }
+}
+
+impl Phases {
+    /// Every value as it is.
+    pub(super) fn plain(network: &XorNetwork) -> Self {
+        Self { inverted: vec![false; network.n_nodes()] }
+    }
+
+    /// The phases for `technology`.
+    pub(super) fn choose(network: &XorNetwork, technology: &Technology) -> Self {
+        let mut phases = Self::plain(network);
+        let mut free = vec![true; network.n_nodes()];
+        free[..network.n_in()].fill(false);
+        for output in network.outputs() {
+            let Some(source) = output.source.filter(|&s| !network.is_input(s)) else { continue };
+            if std::mem::replace(&mut free[source.index()], false) {
+                phases.inverted[source.index()] = output.invert;
+            }
+        }
+        let readers = readers(network);
+        // A round keeps what makes it cheaper; the cost falls, so there is an end.
+        while (0..network.n_gates()).fold(false, |changed, k| {
+            let node = network.n_in() + k;
+            changed | (free[node] && phases.flip_if_cheaper(network, technology, node, &readers[k]))
+        }) {}
+        phases
+    }
+
+    /// Flips `node` where the cells of it and of its readers become cheaper.
+    fn flip_if_cheaper(
+        &mut self,
+        network: &XorNetwork,
+        technology: &Technology,
+        node: usize,
+        readers: &[usize],
+    ) -> bool {
+        let gates = [node - network.n_in()].into_iter().chain(readers.iter().copied());
+        let cost = |phases: &Self| -> f64 {
+            let cell = |k: usize| technology.cost(network.gate(k).len(), phases.of_gate(network, k));
+            gates.clone().filter_map(cell).sum()
+        };
+        let before = cost(self);
+        self.inverted[node] ^= true;
+        let cheaper = cost(self) < before * (1.0 - 1e-9);
+        self.inverted[node] ^= !cheaper;
+        cheaper
+    }
+
+    /// Whether gate `k` must be the complement of the sum of its operands as they are there.
+    pub(super) fn of_gate(&self, network: &XorNetwork, k: usize) -> bool {
+        let operands = network.gate(k).iter().map(|operand| self.inverted[operand.index()]);
+        operands.fold(self.inverted[network.n_in() + k], |sum, inverted| sum ^ inverted)
+    }
+
+    /// Whether `node` holds its complement.
+    pub(super) fn of(&self, node: NodeId) -> bool {
+        self.inverted[node.index()]
+    }
+
+    /// Values that outputs want in the other phase: an inverter each.
+    pub(super) fn inverters(&self, network: &XorNetwork) -> BTreeSet<NodeId> {
+        let outputs = network.outputs().iter().filter_map(|o| o.source.map(|s| (s, o.invert)));
+        outputs.filter(|&(source, invert)| self.of(source) != invert).map(|(source, _)| source).collect()
+    }
+}
+
+/// The gates that read each gate.
+fn readers(network: &XorNetwork) -> Vec<Vec<usize>> {
+    let mut readers = vec![Vec::new(); network.n_gates()];
+    for k in 0..network.n_gates() {
+        for operand in network.gate(k).iter().filter(|operand| !network.is_input(**operand)) {
+            readers[operand.index() - network.n_in()].push(k);
+        }
+    }
+    readers
+}

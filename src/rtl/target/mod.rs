@@ -1,0 +1,181 @@
+//! The cells of each target, one file a target, and which of them a sum is built from.
+
+mod ecp5;
+mod gowin;
+mod ice40;
+mod liberty;
+mod xilinx;
+
+use super::cell::{Cell, Function, Primitive, parity_of, parity_table};
+use super::{Expr, NetId};
+use crate::spec::Target;
+use std::sync::Arc;
+
+/// An FPGA family whose LUTs hold a truth table of any sum.
+struct Family {
+    /// What it is, in one line.
+    describe: &'static str,
+    /// Parameter that holds the truth table.
+    parameter: &'static str,
+    /// Output port of its LUTs.
+    output: &'static str,
+    /// Its LUTs, the smallest first; a gate takes the smallest that it fits.
+    luts: &'static [Lut],
+}
+
+/// A LUT of a family.
+struct Lut {
+    module: &'static str,
+    /// Input i is bit i of an index into the truth table.
+    inputs: &'static [&'static str],
+}
+
+/// A cell that a target offers, and what it costs: LUTs, or area.
+#[derive(Debug, Clone)]
+struct Offer {
+    primitive: Arc<Primitive>,
+    area: f64,
+}
+
+/// The cells of a target.
+#[derive(Debug, Clone)]
+pub struct Technology {
+    offers: Vec<Offer>,
+    is_lut: bool,
+}
+
+/// Name of every target and one line on it, for help texts.
+pub fn choices() -> Vec<(&'static str, &'static str)> {
+    let describe = |target: &Target| family(target).map_or("portable Verilog-2001", |family| family.describe);
+    let mut choices: Vec<_> = Target::PLAIN.iter().map(|(name, target)| (*name, describe(target))).collect();
+    choices.push((Target::LIBERTY, "XOR and XNOR cells of the library that --liberty names"));
+    choices
+}
+
+fn family(target: &Target) -> Option<&'static Family> {
+    match target {
+        Target::Generic | Target::Liberty(_) => None,
+        Target::Ice40 => Some(&ice40::ICE40),
+        Target::Ecp5 => Some(&ecp5::ECP5),
+        Target::Xilinx => Some(&xilinx::XILINX),
+        Target::Gowin => Some(&gowin::GOWIN),
+    }
+}
+
+impl Technology {
+    /// Of `target`; `None` where it is portable Verilog, which needs no cells.
+    pub fn of(target: &Target) -> Option<Self> {
+        match target {
+            Target::Generic => None,
+            Target::Liberty(library) => Some(Self { offers: liberty::offers(library), is_lut: false }),
+            _ => family(target).map(|family| Self { offers: family.offers(), is_lut: true }),
+        }
+    }
+
+    /// Every cell that may stand in the text of a decoder.
+    pub fn primitives(&self) -> Vec<Arc<Primitive>> {
+        self.offers.iter().map(|offer| offer.primitive.clone()).collect()
+    }
+
+    /// Inputs of the largest LUT; `None` for standard cells.
+    pub fn lut_inputs(&self) -> Option<usize> {
+        self.is_lut.then(|| self.max_operands())
+    }
+
+    /// Most operands of a gate.
+    pub fn max_operands(&self) -> usize {
+        self.offers.iter().map(|offer| offer.primitive.inputs.len()).max().unwrap_or(0)
+    }
+
+    /// The cheapest cell that is the sum of `n` operands, complemented with `invert`.
+    fn offer(&self, n: usize, invert: bool) -> Option<&Offer> {
+        self.offers.iter().find(|offer| match &offer.primitive.function {
+            Function::Lut { .. } => offer.primitive.inputs.len() >= n,
+            Function::Fixed(table) => {
+                offer.primitive.inputs.len() == n && parity_of(table, &vec![true; n]) == Some(invert)
+            }
+        })
+    }
+
+    /// Whether one cell is the sum of `n` operands, complemented with `invert`.
+    pub fn has(&self, n: usize, invert: bool) -> bool {
+        self.offer(n, invert).is_some()
+    }
+
+    /// What the sum of `n` operands costs, complemented with `invert`: an inverter may stand behind it. `None`
+    /// where no cell has `n` inputs.
+    pub fn cost(&self, n: usize, invert: bool) -> Option<f64> {
+        let area = |n, invert| self.offer(n, invert).map(|offer| offer.area);
+        area(n, invert).or_else(|| Some(area(n, !invert)? + area(1, true)?))
+    }
+
+    /// The cell that drives `net` with the sum of `operands`, complemented with `invert`; `None` where there is
+    /// none in one piece.
+    pub(super) fn cell(&self, net: NetId, mut operands: Vec<Expr>, invert: bool) -> Option<Cell> {
+        let n = operands.len();
+        let primitive = self.offer(n, invert)?.primitive.clone();
+        let inputs = primitive.inputs.len();
+        operands.resize(inputs, Expr::constant(1, 0));
+        let init = matches!(primitive.function, Function::Lut { .. }).then(|| parity_table(n, inputs, invert));
+        Some(Cell { primitive, init, net, operands })
+    }
+}
+
+impl Family {
+    fn offers(&self) -> Vec<Offer> {
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let primitive = |lut: &Lut| Primitive {
+            module: lut.module.to_owned(),
+            inputs: owned(lut.inputs),
+            output: self.output.to_owned(),
+            function: Function::Lut { parameter: self.parameter.to_owned() },
+        };
+        self.luts.iter().map(|lut| Offer { primitive: Arc::new(primitive(lut)), area: 1.0 }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::liberty::{Library, ParityCell};
+
+    fn library(kinds: &[(usize, bool, f64)]) -> Technology {
+        let cell = |&(n, invert, area): &(usize, bool, f64)| ParityCell {
+            name: format!("C{n}{invert}"),
+            inputs: (0..n).map(|i| format!("A{i}")).collect(),
+            output: "Y".into(),
+            invert,
+            area,
+        };
+        let library = Library::of(kinds.iter().map(cell).collect()).expect("enough");
+        Technology::of(&Target::Liberty(library)).expect("cells")
+    }
+
+    #[test]
+    fn a_gate_takes_the_smallest_lut_that_it_fits() {
+        for (target, names) in [
+            (Target::Ice40, ["SB_LUT4"; 4]),
+            (Target::Ecp5, ["LUT4"; 4]),
+            (Target::Xilinx, ["LUT1", "LUT2", "LUT3", "LUT4"]),
+            (Target::Gowin, ["LUT1", "LUT2", "LUT3", "LUT4"]),
+        ] {
+            let technology = Technology::of(&target).expect("cells");
+            for (n, name) in (1..).zip(names) {
+                let cell = technology.cell(NetId(0), vec![Expr::Net(NetId(1)); n], n == 1).expect("fits");
+                assert_eq!(cell.primitive.module, name);
+                assert_eq!(cell.operands.len(), cell.primitive.inputs.len());
+            }
+        }
+        let most = |target| Technology::of(&target).and_then(|t| t.lut_inputs());
+        assert_eq!([Target::Xilinx, Target::Gowin, Target::Generic].map(most), [Some(6), Some(4), None]);
+    }
+
+    #[test]
+    fn a_missing_form_costs_an_inverter_more() {
+        let technology = library(&[(1, true, 1.0), (2, false, 3.0), (3, true, 5.0)]);
+        let costs = [(2, false), (2, true), (3, false), (3, true), (4, false)];
+        let costs = costs.map(|(n, invert)| technology.cost(n, invert));
+        assert_eq!(costs, [Some(3.0), Some(4.0), Some(6.0), Some(5.0), None]);
+        assert!(technology.cell(NetId(0), vec![Expr::Net(NetId(1)); 3], false).is_none());
+    }
+}

@@ -1,0 +1,131 @@
+//! Boolean functions of Liberty pins as truth tables of up to four inputs.
+//!
+//! Operators, the strongest first: `!` before and `'` behind (complement), `^`, then `*`, `&` or nothing between
+//! (and), then `+` or `|` (or).
+
+/// The table of input i: bit k is bit i of k.
+const INPUTS: [u16; 4] = [0xaaaa, 0xcccc, 0xf0f0, 0xff00];
+/// Deepest nesting of parentheses.
+const MAX_NESTING: usize = 64;
+
+/// Table of the sum of `n` inputs.
+pub(super) fn parity(n: usize) -> u16 {
+    INPUTS[..n].iter().fold(0, |sum, input| sum ^ input)
+}
+
+/// The table of `text` over `pins`, at most four; `None` where it is no function of them.
+pub(super) fn table(text: &str, pins: &[&str]) -> Option<u16> {
+    let mut parser = Parser { rest: text.trim_start(), pins };
+    let table = parser.or(0)?;
+    parser.rest.is_empty().then_some(table)
+}
+
+struct Parser<'a> {
+    rest: &'a str,
+    pins: &'a [&'a str],
+}
+
+impl Parser<'_> {
+    fn accept(&mut self, symbols: &[char]) -> bool {
+        let found = self.rest.starts_with(symbols);
+        if found {
+            self.rest = self.rest[1..].trim_start();
+        }
+        found
+    }
+
+    fn or(&mut self, nesting: usize) -> Option<u16> {
+        let mut table = self.and(nesting)?;
+        while self.accept(&['+', '|']) {
+            table |= self.and(nesting)?;
+        }
+        Some(table)
+    }
+
+    fn and(&mut self, nesting: usize) -> Option<u16> {
+        let mut table = self.xor(nesting)?;
+        loop {
+            let more = self.accept(&['*', '&']) || !(self.rest.is_empty() || self.rest.starts_with(['+', '|', ')']));
+            if !more {
+                return Some(table);
+            }
+            table &= self.xor(nesting)?;
+        }
+    }
+
+    fn xor(&mut self, nesting: usize) -> Option<u16> {
+        let mut table = self.factor(nesting)?;
+        while self.accept(&['^']) {
+            table ^= self.factor(nesting)?;
+        }
+        Some(table)
+    }
+
+    fn factor(&mut self, nesting: usize) -> Option<u16> {
+        if nesting > MAX_NESTING {
+            return None;
+        }
+        if self.accept(&['!']) {
+            return Some(!self.factor(nesting + 1)?);
+        }
+        let mut table = if self.accept(&['(']) {
+            let inner = self.or(nesting + 1)?;
+            if !self.accept(&[')']) {
+                return None;
+            }
+            inner
+        } else {
+            self.operand()?
+        };
+        while self.accept(&['\'']) {
+            table = !table;
+        }
+        Some(table)
+    }
+
+    /// A pin, 0 or 1.
+    fn operand(&mut self) -> Option<u16> {
+        let inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let end = self.rest.find(|c| !inside(c)).unwrap_or(self.rest.len());
+        let (name, rest) = self.rest.split_at(end);
+        self.rest = rest.trim_start();
+        match name {
+            "0" => Some(0),
+            "1" => Some(u16::MAX),
+            _ => self.pins.iter().position(|pin| *pin == name).map(|i| INPUTS[i]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_every_way_to_write_a_sum() {
+        let pins = ["A", "B", "C"];
+        for text in ["A^B", "(A ^ B)", "(A !B) + (!A B)", "(A*B') | (A'&B)", "!(A^B)'", "A&!B|!A&B", "A^B^0"] {
+            assert_eq!(table(text, &pins[..2]), Some(parity(2)), "{text}");
+        }
+        for text in ["!(A^B)", "(A^B)'", "(A B)+(A' B')", "1^A^B"] {
+            assert_eq!(table(text, &pins[..2]), Some(!parity(2)), "{text}");
+        }
+        assert_eq!(table("((A^B)^C)", &pins), Some(parity(3)));
+        assert_eq!(table("!A", &pins[..1]), Some(!parity(1)));
+    }
+
+    #[test]
+    fn xor_is_stronger_than_and_is_stronger_than_or() {
+        let pins = ["A", "B", "C"];
+        assert_eq!(table("A B ^ C", &pins), table("A (B ^ C)", &pins));
+        assert_eq!(table("A + B C", &pins), table("A + (B C)", &pins));
+        assert_ne!(table("A + B C", &pins), table("(A + B) C", &pins));
+    }
+
+    #[test]
+    fn anything_else_is_none() {
+        for text in ["", "A^", "(A^B", "A^Q", "A)", "A ? B", "IQ", &"(".repeat(100_000), &"!".repeat(100_000)] {
+            assert_eq!(table(text, &["A", "B"]), None);
+        }
+    }
+}

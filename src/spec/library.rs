@@ -1,0 +1,165 @@
+//! The fields `target` and `liberty` of a spec: read, and written with the cells inline.
+
+use super::Target;
+use super::fields::{At, Checker, Fields};
+use super::json::Json;
+use super::liberty::{self, Library, ParityCell};
+use super::read::Loader;
+use serde_json::{Value, json};
+
+/// Takes both fields; `None` where something is wrong with them.
+pub(super) fn target(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Target> {
+    let library_at = fields.take(Target::LIBERTY);
+    let target_at = fields.take("target");
+    let named = |at: &At| matches!(at.json, Json::Text(name) if name == Target::LIBERTY);
+    match (target_at, library_at) {
+        (Some(at), Some(library)) if named(&at) => self::library(checker, &library, loader).map(Target::Liberty),
+        (Some(at), None) if named(&at) => {
+            checker.problem(Target::LIBERTY, "missing, target liberty takes its cells from it");
+            None
+        }
+        (target, library) => {
+            if let Some(library) = library {
+                checker.problem(&library.path, format!("{}, but the target is not liberty", library.json));
+            }
+            target.map_or(Some(Target::Generic), |at| plain(checker, &at))
+        }
+    }
+}
+
+fn plain(checker: &mut Checker, at: &At) -> Option<Target> {
+    let names = Target::PLAIN.each_ref().map(|(name, _)| *name).into_iter().chain([Target::LIBERTY]);
+    let words: Vec<_> = names.enumerate().map(|(i, name)| (name, i)).collect();
+    checker.choice(at, &words).and_then(|i| Target::PLAIN.get(i).map(|(_, target)| target.clone()))
+}
+
+/// The cells of a file, or those of the spec itself.
+fn library(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Library> {
+    let found = match at.json {
+        Json::Text(path) => loader.load(path).and_then(|bytes| liberty::read(&bytes, path)),
+        _ => {
+            let cells = cells(checker, at)?;
+            let wrong = |what| crate::error::Error::input(checker.file(), "liberty.cells", what);
+            Library::of(cells).map_err(wrong)
+        }
+    };
+    match found {
+        Ok(library) => Some(library),
+        Err(crate::error::Error::Input(problems)) => {
+            checker.problems.extend(problems);
+            None
+        }
+        Err(error) => {
+            checker.problem(&at.path, error.to_string());
+            None
+        }
+    }
+}
+
+fn cells(checker: &mut Checker, at: &At) -> Option<Vec<ParityCell>> {
+    let mut fields = checker.object(at)?;
+    let cells = required(checker, &mut fields, "cells");
+    checker.finish(fields, "cells");
+    let cells = cells?;
+    let all = list(checker, &cells)?;
+    let read = |(i, json)| cell(checker, &At { path: format!("{}[{i}]", cells.path), json });
+    let read: Vec<_> = all.iter().enumerate().map(read).collect();
+    read.into_iter().collect()
+}
+
+fn cell(checker: &mut Checker, at: &At) -> Option<ParityCell> {
+    let mut fields = checker.object(at)?;
+    let [name, inputs, output, invert, area] =
+        ["name", "inputs", "output", "invert", "area"].map(|field| required(checker, &mut fields, field));
+    checker.finish(fields, "name, inputs, output, invert, area");
+    let inputs = inputs?;
+    let pins: Vec<_> = list(checker, &inputs)?.iter().map(|json| At { path: inputs.path.clone(), json }).collect();
+    let pins: Vec<_> = pins.iter().map(|at| checker.text(at).map(str::to_owned)).collect();
+    Some(ParityCell {
+        name: checker.text(&name?)?.to_owned(),
+        inputs: pins.into_iter().collect::<Option<_>>()?,
+        output: checker.text(&output?)?.to_owned(),
+        invert: checker.boolean(&invert?)?,
+        area: checker.number(&area?)?,
+    })
+}
+
+fn required<'a>(checker: &mut Checker, fields: &mut Fields<'a>, name: &str) -> Option<At<'a>> {
+    let found = fields.take(name);
+    if found.is_none() {
+        checker.problem(&fields.path_of(name), "missing");
+    }
+    found
+}
+
+fn list<'a>(checker: &mut Checker, at: &At<'a>) -> Option<&'a [Json]> {
+    if let Json::List(all) = at.json {
+        return Some(all);
+    }
+    checker.problem(&at.path, format!("{}, expected an array", at.json));
+    None
+}
+
+/// The cells as `liberty` holds them.
+pub(super) fn to_json(library: &Library) -> Value {
+    let cell = |cell: &ParityCell| {
+        json!({ "name": cell.name, "inputs": cell.inputs, "output": cell.output, "invert": cell.invert,
+            "area": cell.area })
+    };
+    json!({ "cells": library.cells().iter().map(cell).collect::<Vec<_>>() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{DecoderSpec, read, to_json};
+    use super::*;
+    use crate::error::Result;
+
+    const LIBRARY: &str = "library(l) { cell(N) { area : 1.5; pin(A) { direction : input; } \
+        pin(Y) { direction : output; function : \"!A\"; } } cell(X) { area : 3; pin(A) { direction : input; } \
+        pin(B) { direction : input; } pin(Y) { direction : output; function : \"A^B\"; } } }";
+
+    struct Files;
+
+    impl Loader for Files {
+        fn load(&self, _: &str) -> Result<Vec<u8>> {
+            Ok(LIBRARY.into())
+        }
+    }
+
+    fn spec(more: &str) -> Result<DecoderSpec> {
+        let text = format!(r#"{{"schema_version": 1, "name": "d", "planes": [{{"matrix": ["11"]}}]{more}}}"#);
+        read(&text, "s.json", &Files)
+    }
+
+    #[test]
+    fn every_target_reads_back_from_what_is_written() {
+        for name in ["generic", "ice40", "ecp5", "xilinx", "gowin"] {
+            let spec = spec(&format!(r#", "target": "{name}""#)).expect("reads");
+            assert_eq!(spec.target.name(), name);
+            assert_eq!(read(&to_json(&spec), "s.json", &Files).expect("reads back"), spec);
+        }
+        let spec = spec(r#", "target": "liberty", "liberty": "l.lib""#).expect("reads");
+        let Target::Liberty(library) = &spec.target else { panic!("{:?}", spec.target) };
+        assert_eq!(library.cell(2, false).map(|cell| cell.area), Some(3.0));
+        assert!(to_json(&spec).contains(r#""name": "X""#));
+        assert_eq!(read(&to_json(&spec), "s.json", &Files).expect("reads back"), spec);
+    }
+
+    #[test]
+    fn errors_name_the_field() {
+        for (more, what) in [
+            (r#", "target": "spartan""#, "target: \"spartan\", expected"),
+            (r#", "target": "liberty""#, "liberty: missing"),
+            (r#", "liberty": "l.lib""#, "the target is not liberty"),
+            (r#", "target": "ice40", "liberty": "l.lib""#, "the target is not liberty"),
+            (r#", "target": "liberty", "liberty": 3"#, "liberty: 3, expected an object"),
+            (r#", "target": "liberty", "liberty": {"cells": []}"#, "no inverter"),
+            (r#", "target": "liberty", "liberty": {"cells": [{"name": "X"}]}"#, "liberty.cells[0].inputs: missing"),
+            (r#", "target": "liberty", "liberty": {"cells": 1}"#, "liberty.cells: 1, expected an array"),
+        ] {
+            let error = spec(more).expect_err(what).to_string();
+            assert!(error.contains(what), "{error}");
+        }
+    }
+}

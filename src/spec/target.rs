@@ -1,0 +1,39 @@
+//! What the Verilog is written for.
+
+use super::liberty::Library;
+
+/// The technology of the decoder's gates.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Target {
+    /// Portable Verilog-2001.
+    #[default]
+    Generic,
+    /// Lattice iCE40.
+    Ice40,
+    /// Lattice ECP5.
+    Ecp5,
+    /// AMD Xilinx 7 series and UltraScale.
+    Xilinx,
+    /// Gowin.
+    Gowin,
+    /// Standard cells of a Liberty file.
+    Liberty(Library),
+}
+
+impl Target {
+    /// Name of the target that comes with a library.
+    pub const LIBERTY: &'static str = "liberty";
+    /// Every target that comes without one, and its name in specs, on the command line and in manifests.
+    pub const PLAIN: [(&str, Self); 5] = [
+        ("generic", Self::Generic),
+        ("ice40", Self::Ice40),
+        ("ecp5", Self::Ecp5),
+        ("xilinx", Self::Xilinx),
+        ("gowin", Self::Gowin),
+    ];
+
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        Self::PLAIN.iter().find(|(_, plain)| plain == self).map_or(Self::LIBERTY, |(name, _)| name)
+    }
+}
