@@ -3,7 +3,7 @@
 mod common;
 
 use flexor_hdl::gf2::BitMatrix;
-use flexor_hdl::spec::{DecoderSpec, PipelineSpec, Polarity};
+use flexor_hdl::spec::{DecoderSpec, PipelineSpec, Polarity, Target};
 use flexor_hdl::verilog;
 use std::path::Path;
 use std::process::Command;
@@ -47,10 +47,25 @@ fn a_pipelined_zero_matrix_is_lint_clean() {
     }
 }
 
+/// With the models that the simulators need; yosys checks them too.
+#[test]
+fn decoders_of_library_cells_are_lint_clean() {
+    let targets = [Target::Ice40, Target::Ecp5, Target::Xilinx, Target::Gowin];
+    for (seed, target) in (0..).zip(targets.into_iter().chain([Target::Liberty(common::library())])) {
+        let spec = common::spec(seed);
+        lint(&DecoderSpec { target, polarity: Polarity::Product, stream: None, ..spec });
+    }
+    lint(&DecoderSpec { target: Target::Ice40, ..common::corner(3) });
+}
+
 fn lint(spec: &DecoderSpec) {
     let rtl = common::design(spec);
     let dir = tempfile::tempdir().expect("a temporary folder");
     let mut files = Vec::new();
+    for (file, text) in common::designs(spec).decoder.models {
+        std::fs::write(dir.path().join(&file), text).expect("writes");
+        files.push(file);
+    }
     for module in &rtl.modules {
         let file = format!("{}.v", module.name);
         let text = verilog::write(module, &["banner".into()]).expect("writes");

@@ -2,32 +2,18 @@
 
 mod common;
 
-use flexor_hdl::gf2::{Affine, BitVec};
+use flexor_hdl::gf2::Affine;
 use flexor_hdl::network::XorNetwork;
-use flexor_hdl::rtl::{Item, Module, Technology, verify};
+use flexor_hdl::rtl::{Module, Technology, verify};
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};
-use flexor_hdl::sim::{Design, stimulus};
-use flexor_hdl::spec::liberty::{Library, ParityCell};
+use flexor_hdl::sim::stimulus;
 use flexor_hdl::spec::{DecoderSpec, Polarity, Target};
 use flexor_hdl::verilog::{self, prove::prove};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// A library whose XNOR is the cheaper form, and which has not every form.
-fn library() -> Library {
-    let kinds = [(1, true, 1.0), (2, false, 5.0), (2, true, 4.0), (3, false, 7.0)];
-    let cell = |(n, invert, area): (usize, bool, f64)| ParityCell {
-        name: format!("{}{n}", ["X", "XN"][usize::from(invert)]),
-        inputs: ["A", "B", "C"][..n].iter().map(|pin| (*pin).to_owned()).collect(),
-        output: "Z".into(),
-        invert,
-        area,
-    };
-    Library::of(kinds.map(cell).into()).expect("enough")
-}
-
 fn targets() -> [Target; 5] {
-    [Target::Ice40, Target::Ecp5, Target::Xilinx, Target::Gowin, Target::Liberty(library())]
+    [Target::Ice40, Target::Ecp5, Target::Xilinx, Target::Gowin, Target::Liberty(common::library())]
 }
 
 /// A design of a random shape for one of the targets.
@@ -87,4 +73,70 @@ fn simulators_agree_with_the_models() {
             assert_eq!(engine.decode(&design, &vectors).expect("runs").ys, expected, "{}", spec.target.name());
         }
     }
+}
+
+/// A text of a decoder with one bit of one truth table, one kind of cell, or one operand changed.
+fn mutate(text: &str, n_in: usize, rng: &mut ChaCha20Rng) -> String {
+    let mut below = |n: usize| (rng.next_u64() % n as u64) as usize;
+    let cells: Vec<_> = text.match_indices(" u_").map(|(at, _)| at).collect();
+    let at = cells[below(cells.len())];
+    let start = text[..at].rfind(";\n").expect("a line before") + 2;
+    let end = at + text[at..].find(";").expect("an end");
+    let cell = &text[start..end];
+    let changed = if below(2) == 0 {
+        flip_table(cell, &mut below)
+    } else {
+        // Inputs stand behind the output.
+        let operands: Vec<_> = cell.match_indices('(').map(|(at, _)| at + 1).collect();
+        let first = operands.iter().position(|&at| cell[at..].starts_with("x") || cell[at..].starts_with("1'b0"));
+        let used = |at: &&usize| !cell[**at..].starts_with("1'b0");
+        let inputs: Vec<_> = operands.iter().skip(first.unwrap_or(0)).filter(used).collect();
+        let inputs = if inputs.is_empty() { vec![operands.last().expect("an operand")] } else { inputs };
+        let from = *inputs[below(inputs.len())];
+        let to = from + cell[from..].find(')').expect("an end");
+        let other = (0..).map(|_| format!("x[{}]", below(n_in))).find(|x| *x != cell[from..to]).expect("another");
+        format!("{}{other}{}", &cell[..from], &cell[to..])
+    };
+    format!("{}{changed}{}", &text[..start], &text[end..])
+}
+
+/// One digit of INIT differs by one bit; a cell of a fixed function becomes its complement.
+fn flip_table(cell: &str, below: &mut impl FnMut(usize) -> usize) -> String {
+    let Some(at) = cell.find("'h").map(|at| at + 2).or(cell.find("'b").map(|at| at + 2)) else {
+        let xor = cell.trim_start();
+        return match xor.strip_prefix("XN") {
+            Some(rest) => format!("    X{rest}"),
+            None => format!("    XN{}", &xor[1..]),
+        };
+    };
+    let digits = cell[at..].find(')').expect("an end");
+    let at = at + below(digits);
+    let digit = cell[at..=at].chars().next().and_then(|c| c.to_digit(16)).expect("a digit");
+    format!("{}{:x}{}", &cell[..at], digit ^ 1 << below(4), &cell[at + 1..])
+}
+
+#[test]
+fn every_change_of_a_table_or_an_operand_is_caught() {
+    let (mut caught, mut made) = (0, 0);
+    for seed in (0..).filter(|seed| common::spec(*seed).group_bits() > 1).take(20) {
+        let mut spec = DecoderSpec { stream: None, pipeline: None, ..spec(seed) };
+        spec.polarity = Polarity::Xor;
+        let text = verilog::write(&common::design(&spec).modules[0], &[]).expect("writes");
+        let (map, mut rng) = (whole(&spec), ChaCha20Rng::seed_from_u64(seed));
+        if !text.contains(" u_") {
+            continue;
+        }
+        for _ in 0..25 {
+            let mutant = mutate(&text, spec.group_bits(), &mut rng);
+            assert_ne!(mutant, text);
+            let proven = read(&mutant, &spec).is_ok_and(|module| {
+                verify::verify(std::slice::from_ref(&module)).is_ok() && prove(&module, &map, 0).is_ok()
+            });
+            made += 1;
+            caught += usize::from(!proven);
+            assert!(!proven, "seed {seed}: not caught:\n{mutant}");
+        }
+    }
+    println!("{made} changes, {caught} caught");
+    assert!(made >= 450, "{made}");
 }

@@ -91,7 +91,8 @@ impl Built {
     fn datasheet(&self, spec_json: &str) -> Result<String> {
         let top = self.rtl.top().ok_or_else(|| Error::Internal("a design without modules".into()))?;
         let digest = sha256(spec_json.as_bytes());
-        Datasheet { spec: &self.stored.spec, report: &self.report, top, digest: &digest }.text()
+        let models = self.designs.decoder.models.iter().map(|(file, _)| file.as_str()).collect();
+        Datasheet { spec: &self.stored.spec, report: &self.report, top, digest: &digest, models }.text()
     }
 }
 

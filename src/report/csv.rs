@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 pub struct Csv;
 
 /// Columns of the first table.
-const PLANE_COLUMNS: [&str; 22] = [
+const PLANE_COLUMNS: [&str; 25] = [
     "plane",
     "n_out",
     "n_in",
@@ -30,6 +30,9 @@ const PLANE_COLUMNS: [&str; 22] = [
     "shared_xor",
     "lower_bound",
     "optimum",
+    "target",
+    "cells",
+    "area",
 ];
 
 /// Columns of the second.
@@ -69,7 +72,7 @@ impl Format for Csv {
     }
 }
 
-fn plane_row(name: String, report: &Report, counts: &Counts) -> [String; 22] {
+fn plane_row(name: String, report: &Report, counts: &Counts) -> [String; 25] {
     let m = &counts.metrics;
     let n_out = if name == "total" { report.q * report.n_out } else { report.n_out };
     let text = |n: usize| n.to_string();
@@ -98,6 +101,9 @@ fn plane_row(name: String, report: &Report, counts: &Counts) -> [String; 22] {
         known(given.map(|given| given.shared_xor)),
         known(given.map(|given| given.lower_bound)),
         known(given.and_then(|given| given.optimum)),
+        report.target.clone().unwrap_or_default(),
+        known(counts.cells.map(|cells| cells.n_cells)),
+        counts.cells.map(|cells| cells.area.to_string()).unwrap_or_default(),
     ]
 }
 

@@ -3,7 +3,8 @@
 use super::{Report, find};
 use crate::error::Result;
 use crate::rtl::{Dir, Module};
-use crate::spec::{Basis, DecoderSpec, Order, Polarity, Reset};
+use crate::spec::{Basis, DecoderSpec, Order, Polarity, Reset, Target};
+use itertools::Itertools;
 use std::fmt::Write;
 
 /// What the datasheet is about.
@@ -16,6 +17,8 @@ pub struct Datasheet<'a> {
     pub top: &'a Module,
     /// Digest of the spec.
     pub digest: &'a str,
+    /// Files of `tb/` that hold a model of a library cell each.
+    pub models: Vec<&'a str>,
 }
 
 impl Datasheet<'_> {
@@ -172,7 +175,7 @@ impl Datasheet<'_> {
         let (latency, throughput) = (self.report.latency, &self.report.throughput);
         let depth = self.report.total.metrics.depth;
         let decoder = match latency.decoder {
-            0 => format!("combinational, {} deep", count(depth as usize, "XOR2 level")),
+            0 => format!("combinational, {} deep", count(depth as usize, self.level())),
             n => format!("{} from x to y while `ce` is 1", count(n, "clock cycle")),
         };
         let mut lines = vec![format!("Decoder: {decoder}.")];
@@ -202,26 +205,54 @@ impl Datasheet<'_> {
         };
         let top = &self.top.name;
         let name = &self.spec.name;
+        let cells = self.cells();
+        let complement = match self.spec.target {
+            Target::Generic => "",
+            _ => "; where the Verilog has a `~` behind it, it is the complement",
+        };
         format!(
             "## How to integrate\n\n\
              - Add the files that `{name}.f` lists (paths relative to this folder) and instantiate `{top}`. \
-             Verilog-2001, no vendor primitives, no `include`, no parameters.\n\
+             Verilog-2001, {cells}, no `include`, no parameters.\n\
              - Every module name starts with `{name}`, so two designs of different names live in one chip.\n\
              - `ref/{name}.c` is the same decoder in C, one function a group, for a driver or a model.\n\
-             - `report/names.json` says for every internal signal which stored bits it sums.\n\
+             - `report/names.json` says for every internal signal which stored bits it sums{complement}.\n\
              - Timing: {timing}.\n\n\
              ```verilog\n{}```\n",
             instance(self.top)
         )
     }
 
+    /// What a level of depth is.
+    fn level(&self) -> &'static str {
+        match self.spec.target {
+            Target::Generic => "XOR2 level",
+            Target::Liberty(_) => "cell",
+            _ => "LUT",
+        }
+    }
+
+    /// What the gates are written as.
+    fn cells(&self) -> String {
+        match &self.spec.target {
+            Target::Generic => "no vendor primitives".to_owned(),
+            target => format!(
+                "a library cell of {} for every gate, which synthesis takes as it is ({} has a model of each for \
+                 simulation: leave it out of synthesis)",
+                target.name(),
+                self.models.iter().map(|file| format!("`tb/{file}`")).join(", ")
+            ),
+        }
+    }
+
     fn testbench(&self) -> String {
         let name = &self.spec.name;
+        let models = self.models.iter().map(|file| format!(" tb/{file}")).join("");
         format!(
             "## Testbench\n\nSelf-checking, needs no Python; it prints a line that starts with PASS or FAIL. In this folder, with \
              Icarus Verilog or with Verilator (`build/` is scratch):\n\n    \
-             mkdir -p build && iverilog -g2001 -Wall -o build/tb -f {name}.f tb/{name}_tb.v && vvp build/tb\n    \
-             verilator --binary --timing -Mdir build --top-module {name}_tb -f {name}.f tb/{name}_tb.v && build/V{name}_tb\n"
+             mkdir -p build && iverilog -g2001 -Wall -o build/tb -f {name}.f{models} tb/{name}_tb.v && vvp build/tb\n    \
+             verilator --binary --timing -Mdir build --top-module {name}_tb -f {name}.f{models} tb/{name}_tb.v && build/V{name}_tb\n"
         )
     }
 }

@@ -23,7 +23,8 @@ use crate::error::{Error, Result};
 use crate::network::XorNetwork;
 use crate::network::metrics::Metrics;
 use crate::network::opt::Stats;
-use crate::spec::{DecoderSpec, Polarity, SCHEMA_VERSION};
+use crate::rtl::{CellCounts, Technology};
+use crate::spec::{DecoderSpec, Polarity, SCHEMA_VERSION, Target};
 use serde::{Deserialize, Serialize};
 
 /// Everything a report says. Means and ratios are plain numbers; formats round them.
@@ -45,6 +46,9 @@ pub struct Report {
     pub polarity: String,
     /// `given`: the stored bits are those of M⊕; `optimized`: they are sums of these, fewer where M⊕ has not full rank.
     pub basis: String,
+    /// What the gates are, where not portable Verilog.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
     /// Name of the network strategy.
     pub strategy: String,
     /// Counts of every plane, plane 0 first.
@@ -74,6 +78,9 @@ pub struct Counts {
     pub metrics: Metrics,
     /// What the search for the network came to.
     pub stats: Stats,
+    /// Cells of the target; none where it is portable Verilog.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cells: Option<CellCounts>,
     /// What the decoder would be in the given basis, where the stored one is optimized.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rebasis: Option<Rebasis>,
@@ -107,6 +114,7 @@ impl Report {
             bits_per_weight: group_bits as f64 / spec.n_out() as f64,
             polarity: polarity(spec.polarity).into(),
             basis: spec.basis.name().into(),
+            target: (spec.target != Target::Generic).then(|| spec.target.name().into()),
             strategy: spec.strategy.clone(),
             planes,
             total,
@@ -134,11 +142,13 @@ impl Report {
 }
 
 fn counts(spec: &DecoderSpec, networks: &[XorNetwork], stats: &[Stats]) -> Vec<Counts> {
+    let technology = Technology::of(&spec.target);
     let plane = |((matrix, network), stats): ((_, &XorNetwork), &Stats)| Counts {
         n_in: crate::gf2::BitMatrix::n_cols(matrix),
         n_in_stored: network.n_in(),
         metrics: Metrics::of(network, matrix),
         stats: *stats,
+        cells: technology.as_ref().and_then(|technology| CellCounts::of(network, technology)),
         rebasis: None,
     };
     spec.planes.iter().zip(networks).zip(stats).map(plane).collect()
@@ -155,6 +165,7 @@ fn total(spec: &DecoderSpec, networks: &[XorNetwork], planes: &[Counts]) -> Coun
             steps: planes.iter().map(|plane| plane.stats.steps).sum(),
             saved_xor: planes.iter().map(|plane| plane.stats.saved_xor).sum(),
         },
+        cells: planes.iter().map(|plane| plane.cells).collect::<Option<Vec<_>>>().map(CellCounts::total),
         rebasis: None,
     }
 }

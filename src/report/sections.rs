@@ -16,6 +16,7 @@ pub struct Section {
 /// The tables of `report`.
 pub fn sections(report: &Report) -> Vec<Section> {
     let mut sections = vec![planes(report)];
+    sections.extend(report.target.as_deref().map(|target| cells(report, target)));
     sections.extend(report.total.rebasis.is_some().then(|| bases(report)));
     sections.push(facts(report));
     sections.extend(report.storage.as_ref().map(|s| storage(&s.layers, &s.total)));
@@ -53,6 +54,19 @@ fn row(name: String, n_out: usize, counts: &Counts) -> Vec<String> {
     cells.push(spread(&m.fanout));
     cells.extend([m.shared_gates, m.dead_inputs, m.rank].map(|n| n.to_string()));
     cells
+}
+
+/// LUTs, or standard cells with their area; the depth counts them on the longest path, inverters left out.
+fn cells(report: &Report, target: &str) -> Section {
+    let columns = vec!["plane", "target", "cells", "area", "depth"];
+    let names = (0..report.planes.len()).map(|p| p.to_string()).chain(["total".to_owned()]);
+    let row = |(name, counts): (String, &Counts)| {
+        let cells = counts.cells?;
+        let depth = counts.metrics.depth.to_string();
+        Some(vec![name, target.to_owned(), cells.n_cells.to_string(), format!("{:.2}", cells.area), depth])
+    };
+    let rows = names.zip(report.planes.iter().chain([&report.total])).filter_map(row).collect();
+    Section { title: "Cells", columns, rows }
 }
 
 /// The decoder of one tree a row, that of the given basis with shared gates, and that of the stored basis.

@@ -5,6 +5,7 @@
 
 use super::target::Technology;
 use crate::network::{NodeId, XorNetwork};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The phase of every value.
@@ -13,7 +14,8 @@ pub(super) struct Phases {
 }
 
 /// What the cells of a network come to.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CellCounts {
     /// Cells: LUTs or standard cells, inverters among them.
     pub n_cells: usize,
@@ -36,6 +38,14 @@ impl CellCounts {
         counts.n_cells += inverters;
         counts.area += inverters as f64 * inverter;
         Some(counts)
+    }
+
+    /// Of all `parts` together.
+    pub fn total(parts: Vec<Self>) -> Self {
+        parts.into_iter().fold(Self::default(), |sum, part| Self {
+            n_cells: sum.n_cells + part.n_cells,
+            area: sum.area + part.area,
+        })
     }
 }
 

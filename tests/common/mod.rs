@@ -7,6 +7,7 @@ use flexor_hdl::network::opt::{self, Params, Search};
 use flexor_hdl::network::{XorNetwork, synthesize};
 use flexor_hdl::rtl::{Module, Rtl, build};
 use flexor_hdl::sim::Designs;
+use flexor_hdl::spec::liberty::{Library, ParityCell};
 use flexor_hdl::spec::{
     Basis, DecoderSpec, Order, Origin, PipelineSpec, Polarity, Reset, StreamSpec, Target,
 };
@@ -92,6 +93,19 @@ fn matrix(n_out: usize, n_in: usize, below: &mut impl FnMut(usize) -> usize) -> 
     let sparsity = [2, 4, n_in][below(3)].max(1);
     let rows = (0..n_out).map(|_| BitVec::from_bits((0..n_in).map(|_| below(sparsity) == 0))).collect();
     BitMatrix::from_rows(n_in, rows).expect("rectangular")
+}
+
+/// A library whose XNOR is the cheaper form, and which has not every form.
+pub fn library() -> Library {
+    let kinds = [(1, true, 1.0), (2, false, 5.0), (2, true, 4.0), (3, false, 7.0)];
+    let cell = |(n, invert, area): (usize, bool, f64)| ParityCell {
+        name: format!("{}{n}", ["X", "XN"][usize::from(invert)]),
+        inputs: ["A", "B", "C"][..n].iter().map(|pin| (*pin).to_owned()).collect(),
+        output: "Z".into(),
+        invert,
+        area,
+    };
+    Library::of(kinds.map(cell).into()).expect("enough")
 }
 
 /// The network of a plane, by the strategy of the spec.
