@@ -2,7 +2,7 @@
 
 use super::basis_args::{Audit, BasisChoice, Transform, efforts};
 use super::codec_args::{Account, Compare, Convert, Encode, Footprint, Inspect, Memory, OrderChoice, Words};
-use super::objective_args::ObjectiveArgs;
+use super::objective_args::{ObjectiveArgs, ObjectiveChoice};
 use crate::codec::unpack_fast::Form;
 use crate::network::opt::{DEFAULT_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
@@ -87,6 +87,15 @@ pub struct Generate {
     /// The library of target liberty: its XOR and XNOR cells, by area.
     #[arg(long, value_name = "FILE", requires = "target", required_if_eq("target", Target::LIBERTY))]
     pub liberty: Option<PathBuf>,
+    /// What is to be least; by default LUTs or cell area where the target has them, else XOR2.
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub objective: Option<ObjectiveChoice>,
+    /// Costs of an XOR2, XOR3, … cell, for `--objective cells`.
+    #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
+    pub cell_cost: Vec<f64>,
+    /// Most gates from an input to an output; by default, for LUTs, one more than the least there can be.
+    #[arg(long, value_name = "D")]
+    pub max_depth: Option<u32>,
     /// How rows share gates; stronger than the spec.
     #[arg(long, value_name = "NAME", value_parser = strategies())]
     pub strategy: Option<String>,

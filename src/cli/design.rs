@@ -131,8 +131,13 @@ pub fn evidence_json(rows: &[crate::sim::Evidence]) -> Result<String> {
 pub fn planes_json(report: &Report) -> Value {
     let plane = |counts: &report::Counts| {
         let m = &counts.metrics;
-        json!({ "taps": m.n_taps, "naive_xor": m.naive_xor, "n_xor": m.n_xor, "depth": m.depth, "rank": m.rank,
-            "n_in": counts.n_in, "n_in_stored": counts.n_in_stored })
+        let mut plane = json!({ "taps": m.n_taps, "naive_xor": m.naive_xor, "n_xor": m.n_xor, "depth": m.depth, "rank": m.rank,
+            "n_in": counts.n_in, "n_in_stored": counts.n_in_stored });
+        if let Some(cells) = counts.cells {
+            plane["cells"] = cells.n_cells.into();
+            plane["area"] = cells.area.into();
+        }
+        plane
     };
     report.planes.iter().map(plane).collect()
 }

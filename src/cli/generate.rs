@@ -6,7 +6,6 @@ use super::output::{self, Files, Guard};
 use super::progress::Progress;
 use super::{diff, evidence, load, loader, manifest, target, terminal};
 use crate::error::{Error, Result};
-use crate::network::opt::Params;
 use crate::report;
 use crate::sim::Evidence;
 use crate::spec::SCHEMA_VERSION;
@@ -30,8 +29,8 @@ pub fn run(args: &Generate) -> Result<()> {
     if let Some(name) = &args.target {
         spec.target = target::chosen(name, args.liberty.as_deref())?;
     }
-    let params = Params { effort: args.effort, ..Params::default() };
     let file = loader::name(&args.spec);
+    let params = target::search(args, &mut spec)?;
     let built = Built::new(spec, params, &progress).map_err(|error| error.in_file(&file))?;
     let files = built.files()?;
     let target = args.out.join(&built.stored.spec.name);

@@ -2,6 +2,7 @@
 
 use super::design::EVIDENCE;
 use super::output::{Files, OnDisk};
+use super::target;
 use super::terminal::json_text;
 use crate::code::Stored;
 use crate::codec::digest::{self, sha256};
@@ -55,14 +56,18 @@ impl Manifest {
         let origins = spec.origins.iter().map(|origin| Some(origin_json(origin)));
         let planes = PlaneForm::all(stored).into_iter().zip(origins);
         let digests = files.iter().map(|(path, bytes)| (path.clone(), Some(sha256(bytes))));
+        let mut options = json!({ "strategy": spec.strategy, "basis": spec.basis.name(),
+            "target": spec.target.name(), "effort": params.effort, "seed": params.seed });
+        for (name, value) in target::stated(params) {
+            options[name] = value;
+        }
         let open = [EVIDENCE, FILE_NAME].map(|path| (path.to_owned(), None));
         Self {
             schema_version: SCHEMA_VERSION,
             tool: TOOL.into(),
             version: env!("CARGO_PKG_VERSION").into(),
             name: spec.name.clone(),
-            options: json!({ "strategy": spec.strategy, "basis": spec.basis.name(), "target": spec.target.name(),
-                "effort": params.effort, "seed": params.seed }),
+            options,
             latency,
             planes: planes.map(|(form, origin)| PlaneForm { origin, ..form }).collect(),
             basis_digest: digest::of_stored(stored),

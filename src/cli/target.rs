@@ -1,9 +1,19 @@
-//! What `--target` and `--liberty` ask for.
+//! What `--target` asks for: the cells, and the networks that are searched for by default.
 
+use super::args::Generate;
 use super::loader;
+use super::objective_args::{ObjectiveArgs, ObjectiveChoice};
 use crate::error::{Error, Result};
-use crate::spec::{Target, liberty};
+use crate::network::opt::{self, CellCosts, Limits, Objective, Params};
+use crate::network::{MAX_OPERANDS, metrics};
+use crate::rtl::Technology;
+use crate::spec::{DEFAULT_STRATEGY, DecoderSpec, Target, liberty};
 use std::path::Path;
+
+/// Strategy that serves every objective and limit.
+const SERVES_ALL: &str = "walk";
+/// Levels that LUT networks may take beyond the least: one buys most of what depth can buy.
+const LUT_SLACK: u32 = 1;
 
 /// The target called `name`, with the library of a file where it is `liberty`.
 ///
@@ -17,7 +27,75 @@ pub fn chosen(name: &str, library: Option<&Path>) -> Result<Target> {
             let bytes = loader::read(path, liberty::MAX_BYTES)?;
             liberty::read(&bytes, &loader::name(path)).map(Target::Liberty)
         }
-        (Some(_), Some(_)) => Err(Error::input("", "liberty", format!("target {name} takes no library"))),
-        (None, None) => Err(Error::input("", "liberty", "missing, target liberty takes its cells from it")),
+        (Some(_), Some(_)) => Err(Error::input("", "--liberty", format!("target {name} takes no library"))),
+        (None, None) => Err(Error::input("", "--liberty", "missing, target liberty takes its cells from it")),
     }
+}
+
+/// What `generate` searches for: what the target asks for, unless typed otherwise. A strategy that was not typed
+/// and does not serve that gives way to one that does.
+///
+/// # Errors
+/// `Input` for costs that are none, a depth that no network keeps to, gates that no cell of the target holds.
+pub fn search(args: &Generate, spec: &mut DecoderSpec) -> Result<Params> {
+    let technology = Technology::of(&spec.target);
+    let objective = match args.objective {
+        Some(objective) => ObjectiveArgs { objective, cell_cost: args.cell_cost.clone() }.objective()?,
+        None if args.cell_cost.is_empty() => objective_of(technology.as_ref())?,
+        None => ObjectiveArgs { objective: ObjectiveChoice::Cells, cell_cost: args.cell_cost.clone() }.objective()?,
+    };
+    let most = technology.as_ref().map_or(MAX_OPERANDS, Technology::max_operands);
+    if objective.max_operands() > most {
+        let gates = format!("gates of {} operands, but {} has cells of at most", objective.max_operands(), spec.target.name());
+        return Err(Error::input("", "--objective", format!("{gates} {most}")));
+    }
+    let max_depth = args.max_depth.or_else(|| default_depth(spec, &objective, technology.as_ref()));
+    let limits = Limits { max_depth, max_fanout: None };
+    for plane in &spec.planes {
+        limits.feasible(plane, &objective).map_err(Error::of_options)?;
+    }
+    let strategy = opt::find(&spec.strategy)?;
+    let serves = strategy.serves(&objective) && (max_depth.is_none() || strategy.limits_depth());
+    if !serves && args.strategy.is_none() && spec.strategy == DEFAULT_STRATEGY {
+        spec.strategy = SERVES_ALL.into();
+    }
+    Ok(Params { effort: args.effort, objective, limits, ..Params::default() })
+}
+
+/// The fewest LUTs, or the least area; XOR2 where there is no other gate.
+fn objective_of(technology: Option<&Technology>) -> Result<Objective> {
+    let Some(technology) = technology else { return Ok(Objective::Xor2) };
+    if let Some(inputs) = technology.lut_inputs() {
+        return Ok(Objective::Lut(inputs));
+    }
+    let costs: Vec<f64> = (2..=MAX_OPERANDS).map_while(|n| technology.least_cost(n)).collect();
+    if costs.len() < 2 {
+        return Ok(Objective::Xor2);
+    }
+    // In thousandths of the largest; a cell that costs less than a smaller one counts as much.
+    let unit = costs.iter().copied().fold(0.0, f64::max) / 1e3;
+    let rising = costs.iter().scan(0.0, |most: &mut f64, cost| {
+        *most = most.max(cost / unit);
+        Some(*most)
+    });
+    CellCosts::new(&rising.collect::<Vec<_>>()).map(Objective::Cells)
+}
+
+/// One level more than any LUT network of the planes must have; areas are not limited.
+fn default_depth(spec: &DecoderSpec, objective: &Objective, technology: Option<&Technology>) -> Option<u32> {
+    technology.and_then(Technology::lut_inputs)?;
+    let least = |plane| metrics::min_depth_of(plane, objective.max_operands());
+    spec.planes.iter().map(least).max().map(|depth| depth + LUT_SLACK)
+}
+
+/// What was searched for, as manifests state it: nothing where it is what every spec gets.
+pub fn stated(params: &Params) -> Vec<(&'static str, serde_json::Value)> {
+    let objective = match &params.objective {
+        Objective::Xor2 => None,
+        Objective::Lut(inputs) => Some(format!("lut{inputs}")),
+        Objective::Cells(_) => Some("cells".into()),
+    };
+    let objective = objective.map(|name| ("objective", name.into()));
+    let depth = params.limits.max_depth.map(|depth| ("max_depth", depth.into()));
+    objective.into_iter().chain(depth).collect()
 }

@@ -109,6 +109,11 @@ impl Technology {
         area(n, invert).or_else(|| Some(area(n, !invert)? + area(1, true)?))
     }
 
+    /// The cheaper of the sum of `n` operands and its complement; `None` where no cell has `n` inputs.
+    pub fn least_cost(&self, n: usize) -> Option<f64> {
+        Some(self.cost(n, false)?.min(self.cost(n, true)?))
+    }
+
     /// The cell that drives `net` with the sum of `operands`, complemented with `invert`; `None` where there is
     /// none in one piece.
     pub(super) fn cell(&self, net: NetId, mut operands: Vec<Expr>, invert: bool) -> Option<Cell> {
