@@ -3,7 +3,7 @@
 mod binary;
 
 /// Examples whose folder in `hdl_out` is committed.
-const COMMITTED: [&str; 3] = ["appendix_a", "rebased_6x4", "stream_8_20"];
+const COMMITTED: [&str; 4] = ["appendix_a", "ice40_8_20", "rebased_6x4", "stream_8_20"];
 
 #[test]
 fn committed_designs_are_current() {

@@ -3,11 +3,14 @@
 mod common;
 mod synth;
 
+use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, construct};
 use flexor_hdl::network::metrics;
 use flexor_hdl::network::opt::Objective;
-use flexor_hdl::sim::testbench;
-use flexor_hdl::spec::Target;
+use flexor_hdl::rtl::{Module, build};
+use flexor_hdl::sim::{Designs, testbench};
+use flexor_hdl::spec::{DecoderSpec, Order, Reset, StreamSpec, Target};
+use flexor_hdl::verilog;
 use std::fs;
 use std::path::Path;
 
@@ -29,27 +32,72 @@ fn every_lut_is_still_there_and_the_netlist_is_the_matrix() {
             let depth = metrics::min_depth_of(&matrix, 4) + 1;
             let network = synth::network(&matrix, Objective::Lut(4), Some(depth), EFFORT);
             let dir = tempfile::tempdir().expect("a temporary folder");
-            fs::write(dir.path().join("dec.v"), synth::text(&matrix, target.clone(), &network)).expect("written");
+            fs::write(dir.path().join("dec.v"), synth::text(&matrix, target.clone(), &network))
+                .expect("written");
             let found = synth::synthesize_for(dir.path(), family, "dec.v", synth::TOP, "");
             assert_eq!((found.luts, found.depth), (network.n_gates(), network.depth()), "{name}");
             let map = synth::map_of_netlist(dir.path(), family, synth::TOP, matrix.n_cols(), matrix.n_rows());
             assert_eq!((map.matrix, map.offset.is_zero()), (matrix.clone(), true), "{name} on {family}");
-            simulate(dir.path(), &matrix, target, family);
+            simulate(dir.path(), &common::designs(&synth::spec(&matrix, target)), family);
             println!("{name} on {family}: {} LUTs at depth {}", found.luts, found.depth);
         }
     }
 }
 
+/// The wrapper around two lanes of an 8 -> 20 decoder of iCE40 LUTs.
+#[test]
+fn the_wrapper_is_synthesized_placed_and_still_right() {
+    let matrix = construct::n_tap(20, 8, 5, 1).expect("a matrix");
+    let stream =
+        StreamSpec { width: 32, lanes: 2, order: Order::Plane, reset: Reset::ActiveLow, groups_width: 16 };
+    let spec = DecoderSpec { stream: Some(stream), ..synth::spec(&matrix, Target::Ice40) };
+    let network = synth::network(&matrix, Objective::Lut(4), Some(3), EFFORT);
+    let rtl = build(&spec, std::slice::from_ref(&network)).expect("sound");
+    let text = |m: &Module| (format!("{}.v", m.name), verilog::write(m, &[]).expect("writes"));
+    let files: Vec<_> = rtl.modules.iter().map(text).collect();
+    let room = tempfile::tempdir().expect("a temporary folder");
+    let dir = room.path();
+    for (file, text) in &files {
+        fs::write(dir.join(file), text).expect("written");
+    }
+    let names = files.iter().map(|(file, _)| file.as_str()).collect::<Vec<_>>().join(" ");
+    // The decoder by itself, out of the whole hierarchy.
+    synth::synthesize_for(dir, "ice40", &names, "dec", "-noflatten");
+    let map = synth::map_of_netlist(dir, "ice40", synth::TOP, 8, 20);
+    assert_eq!((map.matrix, map.offset.is_zero()), (matrix, true));
+    // The whole, flat: the LUTs of both lanes, the stream testbench, a place on the chip.
+    let whole = synth::synthesize_for(dir, "ice40", &names, "dec", "");
+    let netlist = fs::read_to_string(dir.join("ice40.v")).expect("yosys wrote it");
+    let ours = netlist.lines().filter(|line| line.contains(".u_t")).count();
+    assert_eq!(ours, 2 * network.n_gates());
+    let stored = Stored::given(spec);
+    let designs = Designs::read(&stored, files, rtl.decoder_latency, rtl.stream_latency).expect("reads back");
+    simulate(dir, &designs, "ice40");
+    if !synth::can_place() {
+        return println!("nextpnr-ice40 is not installed: not placed");
+    }
+    let mhz = synth::place(dir, "ice40.json", 1);
+    println!("wrapper: {} LUTs, {ours} of them the decoders', {mhz} MHz", whole.luts);
+}
+
 /// The netlist and yosys' own models of its cells pass the design's testbench.
-fn simulate(dir: &Path, matrix: &BitMatrix, target: Target, family: &str) {
-    let spec = synth::spec(matrix, target);
+fn simulate(dir: &Path, designs: &Designs, family: &str) {
     fs::create_dir(dir.join("tb")).expect("folder");
-    for (file, text) in testbench::files(&common::designs(&spec), 1) {
+    for (file, text) in testbench::files(designs, 1) {
         fs::write(dir.join("tb").join(file), text).expect("written");
     }
     let (netlist, include) = (format!("{family}.v"), format!("-I{}/{family}", synth::YOSYS_SHARE));
     let models = format!("{}/{family}/cells_sim.v", synth::YOSYS_SHARE);
-    let args = ["-g2012", "-DNO_ICE40_DEFAULT_ASSIGNMENTS", &include, "-o", "net.vvp", &netlist, &models, "tb/dec_tb.v"];
+    let args = [
+        "-g2012",
+        "-DNO_ICE40_DEFAULT_ASSIGNMENTS",
+        &include,
+        "-o",
+        "net.vvp",
+        &netlist,
+        &models,
+        "tb/dec_tb.v",
+    ];
     synth::run(dir, "iverilog", &args);
     let said = synth::run(dir, "vvp", &["net.vvp"]);
     assert!(said.contains("PASS "), "{said}");

@@ -2,12 +2,12 @@
 
 use super::basis_args::{Audit, BasisChoice, Transform, efforts};
 use super::codec_args::{Account, Compare, Convert, Encode, Footprint, Inspect, Memory, OrderChoice, Words};
-use super::objective_args::{ObjectiveArgs, ObjectiveChoice};
+use super::objective_args::ObjectiveArgs;
+use super::target_args::TargetArgs;
 use crate::codec::unpack_fast::Form;
 use crate::network::opt::{DEFAULT_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
-use crate::rtl::target::choices;
-use crate::spec::{Polarity, Target};
+use crate::spec::Polarity;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -81,21 +81,9 @@ pub struct Generate {
     /// Which bits are stored; stronger than the spec.
     #[arg(long, value_enum)]
     pub basis: Option<BasisChoice>,
-    /// What the gates are: portable Verilog or cells; stronger than the spec.
-    #[arg(long, value_name = "NAME", value_parser = targets())]
-    pub target: Option<String>,
-    /// The library of target liberty: its XOR and XNOR cells, by area.
-    #[arg(long, value_name = "FILE", requires = "target", required_if_eq("target", Target::LIBERTY))]
-    pub liberty: Option<PathBuf>,
-    /// What is to be least; by default LUTs or cell area where the target has them, else XOR2.
-    #[arg(long, value_enum, value_name = "NAME")]
-    pub objective: Option<ObjectiveChoice>,
-    /// Costs of an XOR2, XOR3, … cell, for `--objective cells`.
-    #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
-    pub cell_cost: Vec<f64>,
-    /// Most gates from an input to an output; by default, for LUTs, one more than the least there can be.
-    #[arg(long, value_name = "D")]
-    pub max_depth: Option<u32>,
+    /// What the gates are.
+    #[command(flatten)]
+    pub target: TargetArgs,
     /// How rows share gates; stronger than the spec.
     #[arg(long, value_name = "NAME", value_parser = strategies())]
     pub strategy: Option<String>,
@@ -447,11 +435,6 @@ fn size(text: &str) -> Result<usize, String> {
 
 fn strategies() -> PossibleValuesParser {
     STRATEGIES.iter().map(|s| PossibleValue::new(s.name()).help(s.describe())).collect::<Vec<_>>().into()
-}
-
-fn targets() -> PossibleValuesParser {
-    let value = |(name, help): (&'static str, &'static str)| PossibleValue::new(name).help(help);
-    choices().into_iter().map(value).collect::<Vec<_>>().into()
 }
 
 /// A time above 0 and at most a year.

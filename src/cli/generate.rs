@@ -26,8 +26,8 @@ pub fn run(args: &Generate) -> Result<()> {
     if let Some(basis) = args.basis {
         spec.basis = basis.into();
     }
-    if let Some(name) = &args.target {
-        spec.target = target::chosen(name, args.liberty.as_deref())?;
+    if let Some(target) = target::chosen(&args.target)? {
+        spec.target = target;
     }
     let file = loader::name(&args.spec);
     let params = target::search(args, &mut spec)?;

@@ -36,6 +36,7 @@ pub mod report;
 pub mod schema;
 pub mod subject;
 pub mod target;
+pub mod target_args;
 pub mod terminal;
 pub mod transform;
 pub mod unpack;

@@ -3,63 +3,71 @@
 use super::args::Generate;
 use super::loader;
 use super::objective_args::{ObjectiveArgs, ObjectiveChoice};
+use super::target_args::TargetArgs;
 use crate::error::{Error, Result};
 use crate::network::opt::{self, CellCosts, Limits, Objective, Params};
 use crate::network::{MAX_OPERANDS, metrics};
 use crate::rtl::Technology;
 use crate::spec::{DEFAULT_STRATEGY, DecoderSpec, Target, liberty};
-use std::path::Path;
 
 /// Strategy that serves every objective and limit.
 const SERVES_ALL: &str = "walk";
 /// Levels that LUT networks may take beyond the least: one buys most of what depth can buy.
 const LUT_SLACK: u32 = 1;
 
-/// The target called `name`, with the library of a file where it is `liberty`.
+/// The target that was typed.
 ///
 /// # Errors
-/// `Input` where the library cannot be read or is missing or not wanted.
-pub fn chosen(name: &str, library: Option<&Path>) -> Result<Target> {
-    let plain = Target::PLAIN.iter().find(|(plain, _)| *plain == name).map(|(_, target)| target.clone());
-    match (plain, library) {
-        (Some(target), None) => Ok(target),
+/// `Input` where the library cannot be read, is missing or is not wanted.
+pub fn chosen(args: &TargetArgs) -> Result<Option<Target>> {
+    let Some(name) = &args.target else { return Ok(None) };
+    let refuse = |what: String| Err(Error::input("", "--liberty", what));
+    match (Target::PLAIN.iter().find(|(plain, _)| plain == name), &args.liberty) {
+        (Some((_, target)), None) => Ok(Some(target.clone())),
         (None, Some(path)) => {
             let bytes = loader::read(path, liberty::MAX_BYTES)?;
-            liberty::read(&bytes, &loader::name(path)).map(Target::Liberty)
+            liberty::read(&bytes, &loader::name(path)).map(Target::Liberty).map(Some)
         }
-        (Some(_), Some(_)) => Err(Error::input("", "--liberty", format!("target {name} takes no library"))),
-        (None, None) => Err(Error::input("", "--liberty", "missing, target liberty takes its cells from it")),
+        (Some(_), Some(_)) => refuse(format!("target {name} takes no library")),
+        (None, None) => refuse("missing, target liberty takes its cells from it".into()),
     }
 }
 
-/// What `generate` searches for: what the target asks for, unless typed otherwise. A strategy that was not typed
-/// and does not serve that gives way to one that does.
+/// What `generate` searches for: what the target asks for, unless typed otherwise. The default strategy gives way
+/// to one that spends more where it does not serve that, and where cells are counted.
 ///
 /// # Errors
 /// `Input` for costs that are none, a depth that no network keeps to, gates that no cell of the target holds.
 pub fn search(args: &Generate, spec: &mut DecoderSpec) -> Result<Params> {
     let technology = Technology::of(&spec.target);
-    let objective = match args.objective {
-        Some(objective) => ObjectiveArgs { objective, cell_cost: args.cell_cost.clone() }.objective()?,
-        None if args.cell_cost.is_empty() => objective_of(technology.as_ref())?,
-        None => ObjectiveArgs { objective: ObjectiveChoice::Cells, cell_cost: args.cell_cost.clone() }.objective()?,
-    };
+    let objective = objective(&args.target, technology.as_ref())?;
     let most = technology.as_ref().map_or(MAX_OPERANDS, Technology::max_operands);
-    if objective.max_operands() > most {
-        let gates = format!("gates of {} operands, but {} has cells of at most", objective.max_operands(), spec.target.name());
-        return Err(Error::input("", "--objective", format!("{gates} {most}")));
+    let found = objective.max_operands();
+    if found > most {
+        let what =
+            format!("gates of {found} operands; the cells of {} have at most {most}", spec.target.name());
+        return Err(Error::input("", "--objective", what));
     }
-    let max_depth = args.max_depth.or_else(|| default_depth(spec, &objective, technology.as_ref()));
+    let max_depth = args.target.max_depth.or_else(|| default_depth(spec, &objective, technology.as_ref()));
     let limits = Limits { max_depth, max_fanout: None };
     for plane in &spec.planes {
         limits.feasible(plane, &objective).map_err(Error::of_options)?;
     }
     let strategy = opt::find(&spec.strategy)?;
     let serves = strategy.serves(&objective) && (max_depth.is_none() || strategy.limits_depth());
-    if !serves && args.strategy.is_none() && spec.strategy == DEFAULT_STRATEGY {
+    let gives_way = !serves || technology.is_some();
+    if gives_way && args.strategy.is_none() && spec.strategy == DEFAULT_STRATEGY {
         spec.strategy = SERVES_ALL.into();
     }
     Ok(Params { effort: args.effort, objective, limits, ..Params::default() })
+}
+
+fn objective(args: &TargetArgs, technology: Option<&Technology>) -> Result<Objective> {
+    let costs = (!args.cell_cost.is_empty()).then_some(ObjectiveChoice::Cells);
+    match args.objective.or(costs) {
+        Some(objective) => ObjectiveArgs { objective, cell_cost: args.cell_cost.clone() }.objective(),
+        None => objective_of(technology),
+    }
 }
 
 /// The fewest LUTs, or the least area; XOR2 where there is no other gate.

@@ -65,7 +65,8 @@ pub fn parity_of(table: &BitVec, counted: &[bool]) -> Option<bool> {
     let mask = counted.iter().enumerate().fold(0usize, |mask, (i, &counts)| mask | usize::from(counts) << i);
     let invert = table.get(0);
     let sums = |k: usize| (k & mask).count_ones() % 2 == 1;
-    let holds = table.len() == 1 << counted.len() && (0..table.len()).all(|k| table.get(k) == (sums(k) != invert));
+    let holds =
+        table.len() == 1 << counted.len() && (0..table.len()).all(|k| table.get(k) == (sums(k) != invert));
     holds.then_some(invert)
 }
 

@@ -13,7 +13,9 @@ pub(super) fn target(checker: &mut Checker, fields: &mut Fields, loader: &dyn Lo
     let target_at = fields.take("target");
     let named = |at: &At| matches!(at.json, Json::Text(name) if name == Target::LIBERTY);
     match (target_at, library_at) {
-        (Some(at), Some(library)) if named(&at) => self::library(checker, &library, loader).map(Target::Liberty),
+        (Some(at), Some(library)) if named(&at) => {
+            self::library(checker, &library, loader).map(Target::Liberty)
+        }
         (Some(at), None) if named(&at) => {
             checker.problem(Target::LIBERTY, "missing, target liberty takes its cells from it");
             None
@@ -73,7 +75,8 @@ fn cell(checker: &mut Checker, at: &At) -> Option<ParityCell> {
         ["name", "inputs", "output", "invert", "area"].map(|field| required(checker, &mut fields, field));
     checker.finish(fields, "name, inputs, output, invert, area");
     let inputs = inputs?;
-    let pins: Vec<_> = list(checker, &inputs)?.iter().map(|json| At { path: inputs.path.clone(), json }).collect();
+    let pins: Vec<_> =
+        list(checker, &inputs)?.iter().map(|json| At { path: inputs.path.clone(), json }).collect();
     let pins: Vec<_> = pins.iter().map(|at| checker.text(at).map(str::to_owned)).collect();
     Some(ParityCell {
         name: checker.text(&name?)?.to_owned(),
@@ -155,7 +158,10 @@ mod tests {
             (r#", "target": "ice40", "liberty": "l.lib""#, "the target is not liberty"),
             (r#", "target": "liberty", "liberty": 3"#, "liberty: 3, expected an object"),
             (r#", "target": "liberty", "liberty": {"cells": []}"#, "no inverter"),
-            (r#", "target": "liberty", "liberty": {"cells": [{"name": "X"}]}"#, "liberty.cells[0].inputs: missing"),
+            (
+                r#", "target": "liberty", "liberty": {"cells": [{"name": "X"}]}"#,
+                "liberty.cells[0].inputs: missing",
+            ),
             (r#", "target": "liberty", "liberty": {"cells": 1}"#, "liberty.cells: 1, expected an array"),
         ] {
             let error = spec(more).expect_err(what).to_string();

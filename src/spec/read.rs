@@ -32,8 +32,7 @@ pub fn read(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderSpec> 
     }
 }
 
-const FIELDS: &str =
-    "schema_version, name, planes, basis, polarity, allow_zero_rows, target, liberty, strategy, stream, \
+const FIELDS: &str = "schema_version, name, planes, basis, polarity, allow_zero_rows, target, liberty, strategy, stream, \
      pipeline";
 
 fn whole(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<DecoderSpec> {

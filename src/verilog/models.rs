@@ -13,7 +13,10 @@ pub fn model(cell: &Primitive) -> (String, String) {
         Function::Lut { parameter } => {
             let zeros = print::constant(&crate::gf2::BitVec::zeros(1 << inputs.len()));
             let top = (1 << inputs.len()) - 1;
-            (format!(" #(\n    parameter [{top}:0] {parameter} = {zeros}\n)"), format!("{parameter}[{index}]"))
+            (
+                format!(" #(\n    parameter [{top}:0] {parameter} = {zeros}\n)"),
+                format!("{parameter}[{index}]"),
+            )
         }
         Function::Fixed(table) => {
             let complement = if table.get(0) { "~" } else { "" };

@@ -155,7 +155,8 @@ impl<'a> Proof<'a> {
             format!("the {module} of {net} is no sum of its operands, nor the complement of one")
         };
         let invert = cell.table().and_then(|table| parity_of(table, &counted)).ok_or_else(no_sum)?;
-        let operands = cell.operands.iter().zip(counted).filter(|(_, counts)| *counts).map(|(e, _)| e.clone());
+        let operands =
+            cell.operands.iter().zip(counted).filter(|(_, counts)| *counts).map(|(e, _)| e.clone());
         let sum = Expr::Xor(operands.collect());
         Ok(if invert { sum.not() } else { sum })
     }

@@ -3,11 +3,12 @@
 //! It fills the same [`Module`] that the writer prints, less the comments, and holds the text against what the
 //! writer makes of it. Nets undeclared or redeclared are errors here; all other invariants are `rtl::verify`'s.
 
+mod cell;
+
 use super::lexer::{Token, tokens};
 use super::writer;
 use crate::error::{Error, Result};
-use crate::gf2::BitVec;
-use crate::rtl::cell::{Cell, Function, Primitive};
+use crate::rtl::cell::Primitive;
 use crate::rtl::{Dir, Expr, Instance, Item, Module, NetId, Register};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -303,50 +304,6 @@ impl Reader<'_> {
             self.module.items.push(Item::Register(register));
         }
         Ok(())
-    }
-
-    /// Its parameter where it has one, the net it drives, and every input in order.
-    fn cell(&mut self, primitive: Arc<Primitive>) -> Parse {
-        let init = match &primitive.function {
-            Function::Lut { parameter } => Some(self.parameter(parameter)?),
-            Function::Fixed(_) => None,
-        };
-        self.word()?;
-        self.expect("(")?;
-        self.open_port(&primitive.output)?;
-        let net = self.net()?;
-        self.expect(")")?;
-        let mut operands = Vec::new();
-        for port in &primitive.inputs {
-            self.expect(",")?;
-            self.open_port(port)?;
-            operands.push(self.operand(0)?);
-            self.expect(")")?;
-        }
-        self.expect(")")?;
-        self.module.items.push(Item::Cell(Cell { primitive, init, net, operands }));
-        self.expect(";")
-    }
-
-    /// `#(.NAME(constant))`
-    fn parameter(&mut self, name: &str) -> Parse<BitVec> {
-        self.expect("#")?;
-        self.expect("(")?;
-        self.open_port(name)?;
-        let Some(Token::Const(bits)) = self.peek().cloned() else {
-            return Err(format!("expected a constant, found {:?}", self.peek()));
-        };
-        self.at += 1;
-        self.expect(")")?;
-        self.expect(")")?;
-        Ok(bits)
-    }
-
-    /// `.NAME(`
-    fn open_port(&mut self, name: &str) -> Parse {
-        self.expect(".")?;
-        self.expect_word(name)?;
-        self.expect("(")
     }
 
     fn instance(&mut self, module: String) -> Parse {

@@ -97,7 +97,8 @@ pub fn synthesize_for(dir: &Path, family: &str, files: &str, top: &str, flags: &
 /// Counts the LUTs of a module and the longest path through them; the muxes that join ECP5's LUTs lie inside
 /// their slice and count for none.
 fn netlist(module: &Value) -> Netlist {
-    let cells: Vec<&Value> = module["cells"].as_object().map(|cells| cells.values().collect()).unwrap_or_default();
+    let cells: Vec<&Value> =
+        module["cells"].as_object().map(|cells| cells.values().collect()).unwrap_or_default();
     let is_lut = |cell: &Value| matches!(cell["type"].as_str(), Some("SB_LUT4" | "LUT4"));
     let is_mux = |cell: &Value| matches!(cell["type"].as_str(), Some("PFUMX" | "L6MUX21"));
     let bits = |cell: &Value, port: &str| -> Vec<u64> {
@@ -144,7 +145,7 @@ pub fn map_of_netlist(dir: &Path, family: &str, top: &str, n_in: usize, n_out: u
 /// The highest clock in MHz that nextpnr gives the decoder `dec.v` between registers, the middle of three
 /// placements; `None` where it is not installed.
 pub fn fmax(dir: &Path, n_in: usize, n_out: usize) -> Option<f64> {
-    if Command::new("nextpnr-ice40").arg("--version").output().is_err() {
+    if !can_place() {
         return None;
     }
     let (x, y) = (n_in - 1, n_out - 1);
@@ -161,11 +162,27 @@ pub fn fmax(dir: &Path, n_in: usize, n_out: usize) -> Option<f64> {
     Some(found[1])
 }
 
+/// Whether nextpnr is installed.
+pub fn can_place() -> bool {
+    Command::new("nextpnr-ice40").arg("--version").output().is_ok()
+}
+
 /// Places and routes for an iCE40 HX8K; the clock in MHz that it reaches.
 pub fn place(dir: &Path, json: &str, seed: u32) -> f64 {
     let seed = seed.to_string();
-    let args = ["--hx8k", "--package", "ct256", "--pcf-allow-unconstrained", "--freq", "300", "--timing-allow-fail",
-        "--json", json, "--seed", &seed];
+    let args = [
+        "--hx8k",
+        "--package",
+        "ct256",
+        "--pcf-allow-unconstrained",
+        "--freq",
+        "300",
+        "--timing-allow-fail",
+        "--json",
+        json,
+        "--seed",
+        &seed,
+    ];
     let said = run(dir, "nextpnr-ice40", &args);
     let line = said.lines().rfind(|line| line.contains("Max frequency for clock")).expect("a clock");
     let number = line.split(':').next_back().and_then(|rest| rest.split_whitespace().next());

@@ -121,7 +121,8 @@ impl Technology {
         let primitive = self.offer(n, invert)?.primitive.clone();
         let inputs = primitive.inputs.len();
         operands.resize(inputs, Expr::constant(1, 0));
-        let init = matches!(primitive.function, Function::Lut { .. }).then(|| parity_table(n, inputs, invert));
+        let init =
+            matches!(primitive.function, Function::Lut { .. }).then(|| parity_table(n, inputs, invert));
         Some(Cell { primitive, init, net, operands })
     }
 }

@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 /// `Input`: text that is no Liberty, with its line; cells that no network can be made of.
 pub fn read(bytes: &[u8], file: &str) -> Result<Library> {
     let text = std::str::from_utf8(bytes).map_err(|e| Error::input(file, "", e.to_string()))?;
-    let groups = groups::read(text)
-        .map_err(|(line, what)| Error::input(file, format!("line {line}"), what))?;
+    let groups =
+        groups::read(text).map_err(|(line, what)| Error::input(file, format!("line {line}"), what))?;
     let libraries: Vec<_> = groups.iter().filter(|group| group.kind == "library").collect();
     let [library] = libraries.as_slice() else {
         return Err(Error::input(file, "", format!("{} libraries, expected one", libraries.len())));
@@ -60,7 +60,9 @@ mod tests {
 
     fn cell_text(name: &str, function: &str, pins: &[&str], more: &str) -> String {
         let pins: String = pins.iter().map(|p| format!("pin({p}) {{ direction : input; }} ")).collect();
-        format!("cell ({name}) {{ area : 4.5; {more} {pins} pin(Y) {{ direction : output; function : \"{function}\"; }} }}\n")
+        format!(
+            "cell ({name}) {{ area : 4.5; {more} {pins} pin(Y) {{ direction : output; function : \"{function}\"; }} }}\n"
+        )
     }
 
     fn names(cells: &[String]) -> Vec<String> {
@@ -91,7 +93,10 @@ mod tests {
             ("library(l) { cell(X) {", "l.lib: line 1: "),
             ("", "l.lib: 0 libraries"),
             ("library(l) { }", "l.lib: no inverter"),
-            ("library(l) {\ncell(I) { pin(A) { direction : input; } pin(Y) { direction : output; function : \"A'\"; } } }", "l.lib: line 2: cell I: an area"),
+            (
+                "library(l) {\ncell(I) { pin(A) { direction : input; } pin(Y) { direction : output; function : \"A'\"; } } }",
+                "l.lib: line 2: cell I: an area",
+            ),
         ] {
             let error = read(text.as_bytes(), "l.lib").expect_err(what).to_string();
             assert!(error.starts_with(what), "{error}");

@@ -45,7 +45,8 @@ impl Parser<'_> {
     fn and(&mut self, nesting: usize) -> Option<u16> {
         let mut table = self.xor(nesting)?;
         loop {
-            let more = self.accept(&['*', '&']) || !(self.rest.is_empty() || self.rest.starts_with(['+', '|', ')']));
+            let more =
+                self.accept(&['*', '&']) || !(self.rest.is_empty() || self.rest.starts_with(['+', '|', ')']));
             if !more {
                 return Some(table);
             }
@@ -104,7 +105,8 @@ mod tests {
     #[test]
     fn reads_every_way_to_write_a_sum() {
         let pins = ["A", "B", "C"];
-        for text in ["A^B", "(A ^ B)", "(A !B) + (!A B)", "(A*B') | (A'&B)", "!(A^B)'", "A&!B|!A&B", "A^B^0"] {
+        for text in ["A^B", "(A ^ B)", "(A !B) + (!A B)", "(A*B') | (A'&B)", "!(A^B)'", "A&!B|!A&B", "A^B^0"]
+        {
             assert_eq!(table(text, &pins[..2]), Some(parity(2)), "{text}");
         }
         for text in ["!(A^B)", "(A^B)'", "(A B)+(A' B')", "1^A^B"] {
@@ -124,7 +126,8 @@ mod tests {
 
     #[test]
     fn anything_else_is_none() {
-        for text in ["", "A^", "(A^B", "A^Q", "A)", "A ? B", "IQ", &"(".repeat(100_000), &"!".repeat(100_000)] {
+        for text in ["", "A^", "(A^B", "A^Q", "A)", "A ? B", "IQ", &"(".repeat(100_000), &"!".repeat(100_000)]
+        {
             assert_eq!(table(text, &["A", "B"]), None);
         }
     }

@@ -114,7 +114,9 @@ impl<'a> Reader<'a> {
         let name = match first {
             Token::Value(name) => name,
             Token::Symbol(b';') => return Ok(()),
-            Token::Symbol(symbol) => return self.fail(format!("a statement that begins with {}", symbol as char)),
+            Token::Symbol(symbol) => {
+                return self.fail(format!("a statement that begins with {}", symbol as char));
+            }
         };
         match self.next()? {
             Some(Token::Symbol(b':')) => {

@@ -76,12 +76,17 @@ impl ParityCell {
             return Err(format!("cell {}: {name:?} is no plain Verilog identifier", self.name));
         }
         let twice = pins.iter().enumerate().any(|(i, pin)| pins[..i].contains(pin));
-        let fits = (1..=MAX_OPERANDS).contains(&self.inputs.len()) && !(self.inputs.len() == 1 && !self.invert);
+        let kinds = if self.invert { 1..=MAX_OPERANDS } else { 2..=MAX_OPERANDS };
+        let fits = kinds.contains(&self.inputs.len());
         if twice || !fits {
             return Err(format!("cell {}: no sum of 2 to {MAX_OPERANDS} pins and no inverter", self.name));
         }
         let positive = self.area.is_finite() && self.area > 0.0;
-        if positive { Ok(()) } else { Err(format!("cell {}: area {}, expected above 0", self.name, self.area)) }
+        if positive {
+            Ok(())
+        } else {
+            Err(format!("cell {}: area {}, expected above 0", self.name, self.area))
+        }
     }
 }
 

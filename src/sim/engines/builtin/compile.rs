@@ -120,7 +120,8 @@ impl<'a> Compiler<'a> {
     /// Looks the operands up in the truth table.
     fn cell(&mut self, cell: &Cell, to: Option<Place>) -> Result<()> {
         let table = cell.table().filter(|table| table.len() == 1 << cell.operands.len());
-        let table = table.ok_or_else(|| fault(self.module, cell.net, "has a cell without its truth table"))?;
+        let table =
+            table.ok_or_else(|| fault(self.module, cell.net, "has a cell without its truth table"))?;
         let table = self.emit(&Expr::Const(table.clone()), None)?;
         let index = self.concat(&cell.operands, None)?;
         if index.width() != cell.operands.len() {

@@ -1,0 +1,112 @@
+// Made by flexor-hdl 0.1.0 from the spec of SHA-256
+// a7f3ee8bbbf5a3095d9c4237f5ed67f50063ede6943079e062de7ebf96628dcf. This file is yours.
+// Weight stream: 32-bit words to beats of 2 group(s), 8 stored bits to 20 weight bits a group
+// frame_groups is sampled with the first word of a frame; 0: until tlast
+// m_axis_tuser: valid groups of the beat
+`default_nettype none
+
+module ice40_8_20(aclk, aresetn, s_axis_tdata, s_axis_tvalid, s_axis_tready, s_axis_tlast, frame_groups, m_axis_tdata,
+    m_axis_tvalid, m_axis_tready, m_axis_tlast, m_axis_tuser, frame_short, frame_long);
+
+    // Module arguments
+    input wire aclk;
+    input wire aresetn;
+    input wire [31:0] s_axis_tdata;
+    input wire s_axis_tvalid;
+    output wire s_axis_tready;
+    input wire s_axis_tlast;
+    input wire [31:0] frame_groups;
+    output wire [39:0] m_axis_tdata;
+    output wire m_axis_tvalid;
+    input wire m_axis_tready;
+    output wire m_axis_tlast;
+    output wire [1:0] m_axis_tuser;
+    output wire frame_short;
+    output wire frame_long;
+
+    // Update code (custom)
+    wire word_push;
+    wire [2:0] word_count;
+    wire word_ends;
+    wire held_valid;
+    wire [2:0] held_count;
+    wire held_ends;
+    wire [31:0] held_data;
+    wire held_ready;
+    wire [15:0] beat_x;
+    wire beat_valid;
+    wire beat_ready;
+    wire [1:0] beat_groups;
+    wire beat_last;
+    wire [19:0] y0;
+    wire [19:0] y1;
+    wire rst = ~aresetn;
+    wire take = s_axis_tvalid & s_axis_tready;
+    ice40_8_20_frame u_frame (
+        .clk(aclk),
+        .rst(rst),
+        .take(take),
+        .tlast(s_axis_tlast),
+        .frame_groups(frame_groups),
+        .push(word_push),
+        .count(word_count),
+        .ends(word_ends),
+        .frame_short(frame_short),
+        .frame_long(frame_long)
+    );
+    ice40_8_20_skid u_skid (
+        .clk(aclk),
+        .rst(rst),
+        .push(word_push),
+        .in_data(s_axis_tdata),
+        .in_count(word_count),
+        .in_ends(word_ends),
+        .out_ready(held_ready),
+        .ready(s_axis_tready),
+        .out_valid(held_valid),
+        .out_data(held_data),
+        .out_count(held_count),
+        .out_ends(held_ends)
+    );
+    ice40_8_20_gearbox u_gearbox (
+        .clk(aclk),
+        .rst(rst),
+        .in_valid(held_valid),
+        .in_data(held_data),
+        .in_count(held_count),
+        .in_ends(held_ends),
+        .out_ready(beat_ready),
+        .in_ready(held_ready),
+        .out_valid(beat_valid),
+        .out_data(beat_x),
+        .out_groups(beat_groups),
+        .out_last(beat_last)
+    );
+    wire [7:0] x0 = beat_x[7:0];
+    ice40_8_20_xor u_xor0 (
+        .x(x0),
+        .y(y0)
+    );
+    wire [7:0] x1 = beat_x[15:8];
+    ice40_8_20_xor u_xor1 (
+        .x(x1),
+        .y(y1)
+    );
+    ice40_8_20_output u_output (
+        .clk(aclk),
+        .rst(rst),
+        .in_valid(beat_valid),
+        .in_groups(beat_groups),
+        .in_last(beat_last),
+        .in_y0(y0),
+        .in_y1(y1),
+        .out_ready(m_axis_tready),
+        .in_ready(beat_ready),
+        .out_valid(m_axis_tvalid),
+        .out_data(m_axis_tdata),
+        .out_groups(m_axis_tuser),
+        .out_last(m_axis_tlast)
+    );
+endmodule // ice40_8_20
+
+`default_nettype wire

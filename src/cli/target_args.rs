@@ -1,0 +1,33 @@
+//! What was typed for the target of `generate`, and for what is searched on it.
+
+use super::objective_args::ObjectiveChoice;
+use crate::rtl::target::choices;
+use crate::spec::Target;
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use std::path::PathBuf;
+
+/// Cells, and networks for them.
+#[derive(Debug, Args)]
+pub struct TargetArgs {
+    /// What the gates are: portable Verilog or cells; stronger than the spec.
+    #[arg(long, value_name = "NAME", value_parser = targets())]
+    pub target: Option<String>,
+    /// The library of target liberty: its XOR and XNOR cells, by area.
+    #[arg(long, value_name = "FILE", requires = "target", required_if_eq("target", Target::LIBERTY))]
+    pub liberty: Option<PathBuf>,
+    /// What is to be least; by default LUTs or cell area where the target has them, else XOR2.
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub objective: Option<ObjectiveChoice>,
+    /// Costs of an XOR2, XOR3, … cell, for `--objective cells`.
+    #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
+    pub cell_cost: Vec<f64>,
+    /// Most gates from an input to an output; by default, for LUTs, one more than the least there can be.
+    #[arg(long, value_name = "D")]
+    pub max_depth: Option<u32>,
+}
+
+fn targets() -> PossibleValuesParser {
+    let value = |(name, help): (&'static str, &'static str)| PossibleValue::new(name).help(help);
+    choices().into_iter().map(value).collect::<Vec<_>>().into()
+}
