@@ -188,3 +188,13 @@ pub fn place(dir: &Path, json: &str, seed: u32) -> f64 {
     let number = line.split(':').next_back().and_then(|rest| rest.split_whitespace().next());
     number.and_then(|number| number.parse().ok()).expect("a frequency")
 }
+
+/// Area of `dec.v` after `passes`, as yosys counts it.
+pub fn area(dir: &Path, library: &str, passes: &str) -> f64 {
+    let script =
+        format!("read_verilog dec.v; {passes}; tee -q -o area.txt stat -liberty {library} -top {TOP}");
+    run(dir, "yosys", &["-q", "-p", &script]);
+    let said = fs::read_to_string(dir.join("area.txt")).expect("yosys wrote it");
+    let line = said.lines().find(|line| line.contains("Chip area")).expect("an area");
+    line.rsplit(':').next().and_then(|number| number.trim().parse().ok()).expect("a number")
+}
