@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         loop {
             let (at, before) = (self.at, self.line);
             match self.next()? {
-                Some(Token::Symbol(b';')) => break,
+                Some(Token::Symbol(b';')) if !words.is_empty() => break,
                 Some(Token::Value(word)) if words.is_empty() || self.line == line => words.push(word),
                 Some(Token::Symbol(_)) if self.line == line && !words.is_empty() => {
                     return self.fail("expected `;` behind a value");
