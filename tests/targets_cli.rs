@@ -65,7 +65,7 @@ fn the_cells_in_the_text_are_those_that_are_counted() {
                 areas.iter().map(|(cell, area)| text.matches(&format!("    {cell}u_")).count() * area).sum();
             let counted = if area == 0 { cells } else { area };
             assert_eq!(object["planes"][0]["area"], json!(counted as f64), "{more:?}");
-            assert!(read(&room, "README.md").contains("a library cell of"));
+            assert!(read(&room, "README.md").contains("Gates are instances of cells of"));
             let (code, out, err) = run(&room, &["check", "hdl_out/dec", "--engine", "builtin"]);
             assert_eq!((code, err.as_str()), (0, ""), "{out}");
         }

@@ -206,14 +206,15 @@ impl Datasheet<'_> {
         let top = &self.top.name;
         let name = &self.spec.name;
         let cells = self.cells();
-        let complement = match self.spec.target {
-            Target::Generic => "",
-            _ => "; where the Verilog has a `~` behind it, it is the complement",
+        let (primitives, complement) = match self.spec.target {
+            Target::Generic => ("no vendor primitives, ", ""),
+            _ => ("", "; where a comment in the Verilog says `~`, it is the complement"),
         };
         format!(
             "## How to integrate\n\n\
              - Add the files that `{name}.f` lists (paths relative to this folder) and instantiate `{top}`. \
-             Verilog-2001, {cells}, no `include`, no parameters.\n\
+             Verilog-2001, {primitives}no `include`, no parameters.\n\
+             {cells}\
              - Every module name starts with `{name}`, so two designs of different names live in one chip.\n\
              - `ref/{name}.c` is the same decoder in C, one function a group, for a driver or a model.\n\
              - `report/names.json` says for every internal signal which stored bits it sums{complement}.\n\
@@ -232,17 +233,19 @@ impl Datasheet<'_> {
         }
     }
 
-    /// What the gates are written as.
+    /// What stands in the text beside portable Verilog.
     fn cells(&self) -> String {
-        match &self.spec.target {
-            Target::Generic => "no vendor primitives".to_owned(),
-            target => format!(
-                "a library cell of {} for every gate, which synthesis takes as it is ({} has a model of each for \
-                 simulation: leave it out of synthesis)",
-                target.name(),
-                self.models.iter().map(|file| format!("`tb/{file}`")).join(", ")
-            ),
+        if self.spec.target == Target::Generic {
+            return String::new();
         }
+        let cells = self.models.iter().filter_map(|file| file.strip_suffix(".v"));
+        let files = self.models.iter().map(|file| format!("`tb/{file}`")).join(", ");
+        format!(
+            "- Gates are instances of cells of {} ({}), which synthesis takes as they are. Leave their models for \
+             simulators ({files}) out of synthesis.\n",
+            self.spec.target.name(),
+            cells.map(|cell| format!("`{cell}`")).join(", ")
+        )
     }
 
     fn testbench(&self) -> String {

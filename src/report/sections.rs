@@ -2,6 +2,7 @@
 
 use super::{Counts, LayerStorage, Report};
 use crate::network::metrics::Spread;
+use crate::spec::Target;
 
 /// One table. The first column is text, the others are numbers.
 pub struct Section {
@@ -58,12 +59,18 @@ fn row(name: String, n_out: usize, counts: &Counts) -> Vec<String> {
 
 /// LUTs, or standard cells with their area; the depth counts them on the longest path, inverters left out.
 fn cells(report: &Report, target: &str) -> Section {
-    let columns = vec!["plane", "target", "cells", "area", "depth"];
+    let with_area = target == Target::LIBERTY;
+    let columns = match with_area {
+        true => vec!["plane", "target", "cells", "area", "depth"],
+        false => vec!["plane", "target", "LUTs", "depth"],
+    };
     let names = (0..report.planes.len()).map(|p| p.to_string()).chain(["total".to_owned()]);
     let row = |(name, counts): (String, &Counts)| {
         let cells = counts.cells?;
-        let depth = counts.metrics.depth.to_string();
-        Some(vec![name, target.to_owned(), cells.n_cells.to_string(), format!("{:.2}", cells.area), depth])
+        let mut row = vec![name, target.to_owned(), cells.n_cells.to_string()];
+        row.extend(with_area.then(|| format!("{:.2}", cells.area)));
+        row.push(counts.metrics.depth.to_string());
+        Some(row)
     };
     let rows = names.zip(report.planes.iter().chain([&report.total])).filter_map(row).collect();
     Section { title: "Cells", columns, rows }
