@@ -57,6 +57,7 @@ fn cell(group: &Group) -> std::result::Result<Option<ParityCell>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn cell_text(name: &str, function: &str, pins: &[&str], more: &str) -> String {
         let pins: String = pins.iter().map(|p| format!("pin({p}) {{ direction : input; }} ")).collect();
@@ -100,6 +101,19 @@ mod tests {
         ] {
             let error = read(text.as_bytes(), "l.lib").expect_err(what).to_string();
             assert!(error.starts_with(what), "{error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..8)) {
+            let mut bytes = format!("library(l) {{ {} }}", cell_text("x2", "(A !B) + (!A B)'", &["A", "B"], "/* c */")).into_bytes();
+            for (at, byte) in edits {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            // An inverter is missing at best.
+            prop_assert!(read(&bytes, "l.lib").is_err());
         }
     }
 
