@@ -9,7 +9,7 @@ use flexor_hdl::network::metrics;
 use flexor_hdl::network::opt::Objective;
 use flexor_hdl::rtl::{Module, build};
 use flexor_hdl::sim::{Designs, testbench};
-use flexor_hdl::spec::{DecoderSpec, Order, Reset, StreamSpec, Target};
+use flexor_hdl::spec::{DecoderSpec, StreamSpec, Target};
 use flexor_hdl::verilog;
 use std::fs;
 use std::path::Path;
@@ -48,8 +48,8 @@ fn every_lut_is_still_there_and_the_netlist_is_the_matrix() {
 #[test]
 fn the_wrapper_is_synthesized_placed_and_still_right() {
     let matrix = construct::n_tap(20, 8, 5, 1).expect("a matrix");
-    let stream =
-        StreamSpec { width: 32, lanes: 2, order: Order::Plane, reset: Reset::ActiveLow, groups_width: 16 };
+    let any = common::corner(0).stream.expect("a wrapper");
+    let stream = StreamSpec { width: 32, lanes: 2, groups_width: 16, ..any };
     let spec = DecoderSpec { stream: Some(stream), ..synth::spec(&matrix, Target::Ice40) };
     let network = synth::network(&matrix, Objective::Lut(4), Some(3), EFFORT);
     let rtl = build(&spec, std::slice::from_ref(&network)).expect("sound");
