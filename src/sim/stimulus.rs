@@ -14,6 +14,8 @@ pub const N_RANDOM: usize = 10_000;
 const LONG_FRAME: usize = 32;
 /// Vectors, or words and beats, that travel with a design.
 const MAX_FEW: usize = 1024;
+/// Steps of the longest burst in it.
+const BURST: usize = 32;
 /// Length of a pattern of stalls.
 pub(super) const STEPS: usize = 4096;
 
@@ -69,6 +71,7 @@ pub fn traffic(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Traffic> 
     let mut maker = FrameMaker { shape, group_bits: design.group_bits(), rng: generator(seed) };
     let mut exact = maker.exact_frames();
     exact.extend(maker.exact_frames());
+    exact.extend(maker.counted_frames());
     let full = Traffic { abandoned: None, frames: exact, offer_percent: 100, take_percent: 100, seed };
     let mixed = Traffic { frames: maker.mixed_frames(), offer_percent: 60, take_percent: 60, ..full.clone() };
     let abandoned = Some(maker.frame(maker.cap(3 * shape.lanes), maker.cap(2 * shape.lanes), 0));
@@ -77,11 +80,22 @@ pub fn traffic(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Traffic> 
     vec![full, mixed, reset]
 }
 
-/// Pairs of choices, each true in about that percentage of the steps and in the first one.
+/// Pairs of choices, each true in about that percentage of the steps and in the first one; most stand alone, some
+/// last for a burst.
 pub(super) fn steps(seed: u64, first_percent: u8, second_percent: u8) -> Vec<(bool, bool)> {
     let mut rng = generator(seed);
-    let mut draw = |percent: u8| rng.next_u32() % 100 < u32::from(percent);
-    (0..STEPS).map(|i| (draw(first_percent) || i == 0, draw(second_percent) || i == 0)).collect()
+    let mut draw = |percent: u8| {
+        let mut all = Vec::with_capacity(STEPS + BURST);
+        while all.len() < STEPS {
+            let choice = rng.next_u32() % 100 < u32::from(percent);
+            let length =
+                if rng.next_u32().is_multiple_of(16) { 2 + rng.next_u32() as usize % (BURST - 1) } else { 1 };
+            all.resize(all.len() + length, choice || all.is_empty());
+        }
+        all
+    };
+    let (first, second) = (draw(first_percent), draw(second_percent));
+    first.into_iter().zip(second).take(STEPS).collect()
 }
 
 fn generator(seed: u64) -> ChaCha20Rng {
@@ -108,7 +122,21 @@ impl FrameMaker<'_> {
         let random = 1 + self.below(4 * lanes + 8);
         let long = LONG_FRAME * self.shape.width / self.group_bits;
         let counts = [1, lanes, lanes + 1, 2, 1, 3 * lanes, 2 * lanes + 1, random, 1, 1, 7, long.max(1)];
-        counts.map(|n| self.frame(self.cap(n), self.cap(n), 0)).into()
+        let mut frames: Vec<_> = counts.map(|n| self.frame(self.cap(n), self.cap(n), 0)).into();
+        frames.push(self.frame(0, long.max(1), 0));
+        frames
+    }
+
+    /// Counts of every length in binary; short frames where the count is out of reach.
+    fn counted_frames(&mut self) -> Vec<Frame> {
+        let long = LONG_FRAME * self.shape.width / self.group_bits;
+        let lengths = (0..self.shape.groups_width).flat_map(|bit| [bit; 3]);
+        let mut frame = |bit: usize| {
+            let n = (1 << bit) + (self.rng.next_u64() & ((1 << bit) - 1)) as usize;
+            let sent = if n <= long { n } else { 1 + self.below(2 * self.shape.lanes) };
+            self.frame(self.cap(n), self.cap(sent), 0)
+        };
+        lengths.map(&mut frame).collect()
     }
 
     /// Exact frames with short, long and uncounted ones between.
@@ -124,6 +152,7 @@ impl FrameMaker<'_> {
             frames.push(self.frame(0, self.cap(n), extra - 1));
             frames.push(self.frame(0, self.shape.lanes, 0));
         }
+        frames.extend(self.counted_frames());
         frames
     }
 

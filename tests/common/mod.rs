@@ -52,6 +52,20 @@ pub fn spec(seed: u64) -> DecoderSpec {
     }
 }
 
+/// A wrapper of groups of `bits` stored bits that decode to themselves, so that no bit can hide.
+pub fn transparent(bits: usize, width: usize, lanes: usize) -> DecoderSpec {
+    let (order, reset) = (Order::Plane, Reset::ActiveLow);
+    DecoderSpec {
+        name: format!("w{width}_{bits}x{lanes}"),
+        planes: vec![BitMatrix::identity(bits)],
+        polarity: Polarity::Xor,
+        origins: vec![Origin::Inline],
+        pipeline: None,
+        stream: Some(StreamSpec { width, lanes, order, reset, groups_width: 32 }),
+        ..spec(0)
+    }
+}
+
 /// A wrapper at a border of what a spec may say: the narrowest and widest words, groups of a few bits or of
 /// hundreds, one lane or as many as fit, one weight or sixteen planes, identity, zero and equal rows.
 pub fn corner(seed: u64) -> DecoderSpec {
@@ -145,4 +159,10 @@ pub fn wide_designs() -> Designs {
         groups_width: 16,
     });
     designs(&wide)
+}
+
+/// A square matrix without a pattern.
+pub fn dense(n_rows: usize, n_cols: usize) -> BitMatrix {
+    let row = |i: usize| BitVec::from_bits((0..n_cols).map(|j| (i * 7 + j * j * 3 + i * j) % 5 < 3));
+    BitMatrix::from_rows(n_cols, (0..n_rows).map(row).collect()).expect("rectangular")
 }
