@@ -26,6 +26,7 @@ fn each(module: &mut Module, redundant: Option<&str>, visit: &mut impl FnMut(&mu
                 register.enable.iter_mut().for_each(|e| walk(e, visit));
                 register.reset.iter_mut().for_each(|e| walk(e, visit));
             }
+            Item::Memory(memory) => walk(&mut memory.enable, visit),
             Item::Instance(_) => {}
         }
     }

@@ -7,6 +7,6 @@ mod pipeline;
 pub mod stream;
 pub mod verify;
 
-pub use build::{Rtl, build};
+pub use build::{Rtl, build, build_identified};
 pub use ir::*;
 pub use lower::{Decoder, lower};

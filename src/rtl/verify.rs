@@ -6,9 +6,10 @@
 //!    drive may be read before;
 //! 4. widths agree: of a driver and its net, of the operands of an operator, of an instance and its module;
 //! 5. slices lie inside their net and are not all of it; constants have at least 1 bit;
-//! 6. a module with registers has a clock; an instance names a module before it.
+//! 6. a module with registers has a clock; an instance names a module before it;
+//! 7. a memory bears no net's name, has 2 words or more, and an address that tells exactly them apart.
 
-use super::{Dir, Expr, Instance, Item, Module, NetId, Register};
+use super::{Dir, Expr, Instance, Item, Memory, Module, NetId, Register};
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 
@@ -45,6 +46,7 @@ impl Checker<'_> {
                     self.drive(*net, &mut driven)?;
                 }
                 Item::Register(register) => self.register(register, &driven)?,
+                Item::Memory(memory) => self.memory(memory, &driven)?,
                 Item::Instance(_) => {}
             }
         }
@@ -71,6 +73,7 @@ impl Checker<'_> {
             match item {
                 Item::Assign(..) => {}
                 Item::Register(register) => self.drive(register.net, &mut driven)?,
+                Item::Memory(memory) => self.drive(memory.read, &mut driven)?,
                 Item::Instance(instance) => {
                     for net in self.instance_outputs(instance)? {
                         self.drive(net, &mut driven)?;
@@ -94,6 +97,18 @@ impl Checker<'_> {
             ensure(width == 1, || format!("a control of {} has {width} bits", self.name(register.net)))?;
         }
         Ok(())
+    }
+
+    fn memory(&self, memory: &Memory, driven: &[bool]) -> Check {
+        ensure(self.module.clock.is_some(), || "a memory without a clock".into())?;
+        let Memory { name, depth, .. } = memory;
+        ensure(self.module.nets.iter().all(|net| net.name != *name), || format!("a net and a memory {name}"))?;
+        self.readable(memory.address, driven)?;
+        let address = self.module.net(memory.address).width;
+        let fits = *depth >= 2 && address == (usize::BITS - (depth - 1).leading_zeros()) as usize;
+        ensure(fits, || format!("memory {name} of {depth} words has an address of {address} bits"))?;
+        let width = self.width(&memory.enable, driven)?;
+        ensure(width == 1, || format!("the enable of memory {name} has {width} bits"))
     }
 
     fn driver(&self, net: NetId, expr: &Expr, driven: &[bool]) -> Check {

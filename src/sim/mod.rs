@@ -12,7 +12,7 @@ pub mod stream_reference;
 pub mod testbench;
 mod traffic;
 
-pub use design::{Design, Designs, Kind, StreamShape, reference_of};
+pub use design::{AroundShape, Design, Designs, Feed, Kind, StreamShape, reference_of};
 pub use engines::{DecodeRun, Engine};
 pub use evidence::{Evidence, Status};
 pub use traffic::{Beat, Frame, Pulse, StreamRun, Traffic};

@@ -6,12 +6,14 @@ mod model;
 mod name;
 mod plane;
 mod read;
+mod source;
 #[cfg(test)]
 mod tests;
 mod write;
 
 pub use model::*;
 pub use read::{Loader, read};
+pub use source::{Around, AxiSpec, RomFrame, RomSpec, Scale, Source};
 pub use write::to_json;
 
 /// The JSON Schema (2020-12) of a spec file.

@@ -94,7 +94,7 @@ impl<'a> Proof<'a> {
         match item {
             Item::Assign(net, _) => name(net) == "valid_out",
             Item::Register(register) => name(&register.net).starts_with("valid_r"),
-            Item::Instance(_) => false,
+            Item::Memory(_) | Item::Instance(_) => false,
         }
     }
 
@@ -121,6 +121,7 @@ impl<'a> Proof<'a> {
                 }
                 (register.net, &register.next, 1)
             }
+            Item::Memory(memory) => return Err(format!("memory {} in a decoder", memory.name)),
             Item::Instance(instance) => return Err(format!("instance {} in a decoder", instance.name)),
         };
         if !self.known(expr) {

@@ -1,6 +1,8 @@
 //! Designs of many shapes from a seed, for the tests.
 #![allow(dead_code)]
 
+pub mod pairs;
+
 use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::network::opt::{self, Params, Search};
@@ -8,7 +10,7 @@ use flexor_hdl::network::{XorNetwork, synthesize};
 use flexor_hdl::rtl::{Module, Rtl, build};
 use flexor_hdl::sim::Designs;
 use flexor_hdl::spec::{
-    Basis, DecoderSpec, Order, Origin, PipelineSpec, Polarity, Reset, StreamSpec, Target,
+    Around, Basis, DecoderSpec, Order, Origin, PipelineSpec, Polarity, Reset, StreamSpec, Target,
 };
 use flexor_hdl::verilog;
 use rand_chacha::ChaCha20Rng;
@@ -36,6 +38,7 @@ pub fn spec(seed: u64) -> DecoderSpec {
         order: if below(2) == 0 { Order::Plane } else { Order::Weight },
         reset: if below(2) == 0 { Reset::ActiveLow } else { Reset::ActiveHigh },
         groups_width: [32, 16, 1 + below(32)][below(3)],
+        around: Around::default(),
     });
     DecoderSpec {
         name: format!("dut{seed}"),
@@ -75,6 +78,7 @@ pub fn corner(seed: u64) -> DecoderSpec {
         order: if below(2) == 0 { Order::Plane } else { Order::Weight },
         reset: if below(2) == 0 { Reset::ActiveLow } else { Reset::ActiveHigh },
         groups_width: [1, 2, 32][below(3)],
+        around: Around::default(),
     };
     DecoderSpec {
         name: format!("corner{seed}"),
@@ -110,7 +114,7 @@ pub fn design(spec: &DecoderSpec) -> Rtl {
 pub fn designs(spec: &DecoderSpec) -> Designs {
     let rtl = design(spec);
     let text = |m: &Module| (format!("{}.v", m.name), verilog::write(m, &[]).expect("text"));
-    let files = rtl.modules.iter().map(text).collect();
+    let files = rtl.modules.iter().map(text).chain(rtl.images.clone()).collect();
     Designs::read(&Stored::given(spec.clone()), files, rtl.decoder_latency, rtl.stream_latency)
         .expect("reads back")
 }
@@ -129,6 +133,7 @@ pub fn wide_designs() -> Designs {
         order: Order::Plane,
         reset: Reset::ActiveLow,
         groups_width: 16,
+        around: Around::default(),
     });
     designs(&wide)
 }

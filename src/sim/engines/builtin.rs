@@ -7,6 +7,7 @@ mod block;
 mod compile;
 mod decoder_bench;
 mod library;
+mod memory;
 mod order;
 mod simulator;
 mod step;

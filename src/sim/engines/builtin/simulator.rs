@@ -51,7 +51,7 @@ impl Simulator {
     /// # Errors
     /// A missing module, an undriven net, a combinational loop.
     pub fn new(design: &Design) -> Result<Self> {
-        let compiled = Library::new(&design.modules).get(&design.top)?;
+        let compiled = Library::new(&design.modules, &design.images).get(&design.top)?;
         let top = ModuleBlock::new(compiled, &design.top, &mut 1);
         check_all(&top).map_err(|e| Error::Mismatch(format!("{}: {e:?}", design.top)))?;
         let mut simulator = Self { top, trace: None, time: 0 };
