@@ -124,7 +124,14 @@ fn trained_streams_decode_alike_and_through_the_simulated_wrapper() {
     for network in trained::small().into_iter().chain(trained::full()) {
         let mut spec = trained::spec(&network.planes);
         let (order, reset) = (Order::Plane, Reset::ActiveLow);
-        spec.stream = Some(StreamSpec { width: 64, lanes: 4, order, reset, groups_width: 16, around: Around::default() });
+        spec.stream = Some(StreamSpec {
+            width: 64,
+            lanes: 4,
+            order,
+            reset,
+            groups_width: 16,
+            around: Around::default(),
+        });
         let tensors = network.tensors("all.npz");
         let files = decodes_alike(&spec, &network.layers, &tensors, Options::default());
         for codes in codes(&files) {

@@ -37,7 +37,14 @@ fn report(stream: Option<StreamSpec>) -> Report {
 }
 
 fn stream() -> StreamSpec {
-    StreamSpec { width: 32, lanes: 2, order: Order::Plane, reset: Reset::ActiveLow, groups_width: 32, around: Around::default() }
+    StreamSpec {
+        width: 32,
+        lanes: 2,
+        order: Order::Plane,
+        reset: Reset::ActiveLow,
+        groups_width: 32,
+        around: Around::default(),
+    }
 }
 
 fn with_storage() -> Report {

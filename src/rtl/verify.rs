@@ -102,7 +102,9 @@ impl Checker<'_> {
     fn memory(&self, memory: &Memory, driven: &[bool]) -> Check {
         ensure(self.module.clock.is_some(), || "a memory without a clock".into())?;
         let Memory { name, depth, .. } = memory;
-        ensure(self.module.nets.iter().all(|net| net.name != *name), || format!("a net and a memory {name}"))?;
+        ensure(self.module.nets.iter().all(|net| net.name != *name), || {
+            format!("a net and a memory {name}")
+        })?;
         self.readable(memory.address, driven)?;
         let address = self.module.net(memory.address).width;
         let fits = *depth >= 2 && address == (usize::BITS - (depth - 1).leading_zeros()) as usize;

@@ -1,10 +1,10 @@
 //! What is simulated: the generated text, the modules read back from it, and its shape.
 
 use super::reference::Reference;
+use super::traffic::Frame;
 use crate::code::Stored;
 use crate::error::{Error, Result};
 use crate::rtl::{Item, Module, Rtl, verify};
-use super::traffic::Frame;
 use crate::spec::{Around, DecoderSpec, Order, Reset, RomFrame, Scale, Source, StreamSpec};
 use crate::verilog;
 use itertools::Itertools;
@@ -88,6 +88,8 @@ pub enum Feed {
     Axi {
         /// Bits of an address.
         address_width: usize,
+        /// Most words of a burst.
+        burst: usize,
         /// Whether the memory answers with an error where a word is all ones.
         faulty: bool,
     },
@@ -99,7 +101,9 @@ impl AroundShape {
         let feed = match &around.source {
             Source::Axis => Feed::Axis,
             Source::Rom(_) => Feed::Rom,
-            Source::Axi(axi) => Feed::Axi { address_width: axi.address_width, faulty: false },
+            Source::Axi(axi) => {
+                Feed::Axi { address_width: axi.address_width, burst: axi.burst, faulty: false }
+            }
         };
         Self { feed, scale: around.scale, tkeep: around.tkeep, axi_lite: around.axi_lite }
     }
@@ -138,7 +142,12 @@ impl Designs {
         let mut modules = files.iter().map(read_back).collect::<Result<Vec<_>>>()?;
         // Files come in any order; parts stand before the tops that join them.
         let depths = modules.iter().map(|module| depth(&modules, module, 0)).collect::<Vec<_>>();
-        modules = depths.into_iter().zip(modules).sorted_by_key(|(depth, _)| *depth).map(|(_, module)| module).collect();
+        modules = depths
+            .into_iter()
+            .zip(modules)
+            .sorted_by_key(|(depth, _)| *depth)
+            .map(|(_, module)| module)
+            .collect();
         verify::verify(&modules).map_err(|e| Error::Mismatch(e.to_string()))?;
         let spec = &stored.spec;
         let valid = spec.stream.is_none() && spec.pipeline.is_some_and(|p| p.valid);

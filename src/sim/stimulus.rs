@@ -52,6 +52,9 @@ pub fn few_vectors(group_bits: usize, seed: u64) -> Vec<BitVec> {
 
 /// Frames of every kind for such a testbench: at most 1024 words and beats, at least one frame.
 pub fn few_frames(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Frame> {
+    if !design.frames.is_empty() {
+        return design.frames.clone();
+    }
     let mut maker = FrameMaker { shape, group_bits: design.group_bits(), rng: generator(seed) };
     let beat_bits = shape.lanes * design.group_bits();
     let mut n_lines = 0;
@@ -66,6 +69,9 @@ pub fn few_frames(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Frame>
 /// The three runs of a wrapper: full speed on frames of exact length, random stalls on both sides on frames
 /// of every kind, and the same after a reset in mid-frame.
 pub fn traffic(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Traffic> {
+    if !design.frames.is_empty() {
+        return rounds(design, seed);
+    }
     let mut maker = FrameMaker { shape, group_bits: design.group_bits(), rng: generator(seed) };
     let mut exact = maker.exact_frames();
     exact.extend(maker.exact_frames());
@@ -75,6 +81,16 @@ pub fn traffic(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Traffic> 
     let frames = maker.mixed_frames();
     let reset = Traffic { abandoned, frames, offer_percent: 80, take_percent: 40, seed: seed ^ 1 };
     vec![full, mixed, reset]
+}
+
+/// The same runs of a design that plays its own frames: two rounds each, and one after a reset in mid-play.
+fn rounds(design: &Design, seed: u64) -> Vec<Traffic> {
+    let frames = [design.frames.clone(), design.frames.clone()].concat();
+    let full = Traffic { abandoned: None, frames, offer_percent: 100, take_percent: 100, seed };
+    let slow = Traffic { offer_percent: 60, take_percent: 60, ..full.clone() };
+    let abandoned = design.frames.first().cloned();
+    let reset = Traffic { abandoned, offer_percent: 80, take_percent: 40, ..full.clone() };
+    vec![full, slow, reset]
 }
 
 /// Pairs of choices, each true in about that percentage of the steps and in the first one.

@@ -159,14 +159,15 @@ fn bus(checker: &mut Checker, path: &str, width: Option<usize>) {
 fn axi(checker: &mut Checker, at: &At) -> Option<AxiSpec> {
     let mut fields = checker.object(at)?;
     let default = AxiSpec::default();
-    let take = |fields: &mut Fields, checker: &mut Checker, name, default, limits, fits: fn(usize) -> bool, says| {
-        let Some(at) = fields.take(name) else { return Some(default) };
-        let value = checker.integer(&at, limits)?;
-        if !fits(value) {
-            checker.problem(&at.path, format!("{value}, expected {says}"));
-        }
-        Some(value)
-    };
+    let take =
+        |fields: &mut Fields, checker: &mut Checker, name, default, limits, fits: fn(usize) -> bool, says| {
+            let Some(at) = fields.take(name) else { return Some(default) };
+            let value = checker.integer(&at, limits)?;
+            if !fits(value) {
+                checker.problem(&at.path, format!("{value}, expected {says}"));
+            }
+            Some(value)
+        };
     let (wide, two) = (|bits| [32, 64].contains(&bits), usize::is_power_of_two);
     let address_width =
         take(&mut fields, checker, "address_width", default.address_width, 32..=64, wide, "32 or 64");

@@ -19,8 +19,31 @@ pub(super) enum Token {
 
 /// Symbols, longer ones first.
 const SYMBOLS: [&str; 25] = [
-    "$readmemh", "<=", "==", "(", ")", "[", "]", "{", "}", ",", ";", ":", "?", "=", "~", "|", "&", "^", "+", "-", "<",
-    ".", "@", "`", "#",
+    "$readmemh",
+    "<=",
+    "==",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ";",
+    ":",
+    "?",
+    "=",
+    "~",
+    "|",
+    "&",
+    "^",
+    "+",
+    "-",
+    "<",
+    ".",
+    "@",
+    "`",
+    "#",
 ];
 
 /// First words of comments that change what a tool makes of the code behind them (`synopsys translate_off`).

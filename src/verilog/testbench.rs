@@ -110,7 +110,7 @@ fn shown(width: usize) -> String {
 const MAX_SHOWN: usize = 8192;
 
 /// Puts values in place of `@KEY@`.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let put = |text: String, (key, value): &(&str, &str)| text.replace(&format!("@{key}@"), value);
     values.iter().fold(template.to_owned(), put)
 }

@@ -12,7 +12,7 @@ pub const ADDRESS_WIDTH: usize = 6;
 /// Bits of a register.
 const WIDTH: usize = 32;
 /// Version of this map.
-const MAP_VERSION: u64 = 1;
+pub const MAP_VERSION: u64 = 1;
 
 /// A register, by its place in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,9 +46,18 @@ impl Register {
     /// Those of a wrapper with that source, with their meaning.
     pub fn of(source: &Source) -> Vec<(Self, &'static str)> {
         let mut all = vec![
-            (Self::Version, "read only: major, minor, patch version of the generator, version of this map (1)"),
-            (Self::Digest, "read only: first 32 bits of `basis_digest` in `manifest.json`, which packed streams carry"),
-            (Self::Status, "bit 0 busy; until a 1 is written to them: bit 1 a frame had an error, bit 2 one was short, bit 3 one was long"),
+            (
+                Self::Version,
+                "read only: major, minor, patch version of the generator, version of this map (1)",
+            ),
+            (
+                Self::Digest,
+                "read only: first 32 bits of `basis_digest` in `manifest.json`, which packed streams carry",
+            ),
+            (
+                Self::Status,
+                "bit 0 busy; until a 1 is written to them: bit 1 a frame had an error, bit 2 one was short, bit 3 one was long",
+            ),
             (Self::Frames, "read only: frames whose last beat was taken, modulo 2^32"),
         ];
         let start = "bit 0: write 1 to start, reads 0";

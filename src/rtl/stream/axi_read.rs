@@ -131,15 +131,13 @@ impl Outputs {
         m.assign(self.tvalid, Net(word.valid));
         m.assign(self.tlast, Net(word.last));
         m.assign(self.groups, Net(s.groups));
-        let padded = if bytes == 0 {
-            Net(s.araddr)
-        } else {
-            Expr::concat([Expr::zeros(bytes), Net(s.araddr)])
-        };
+        let padded =
+            if bytes == 0 { Net(s.araddr) } else { Expr::concat([Expr::zeros(bytes), Net(s.araddr)]) };
         m.assign(self.araddr, padded);
         m.assign(self.arlen, m.resize(s.arlen, 8));
         m.assign(self.arsize, Expr::constant(3, bytes as u64));
-        for (port, width, value) in [(self.arburst, 2, INCR), (self.arcache, 4, NORMAL), (self.arprot, 3, 0)] {
+        for (port, width, value) in [(self.arburst, 2, INCR), (self.arcache, 4, NORMAL), (self.arprot, 3, 0)]
+        {
             m.assign(port, Expr::constant(width, value));
         }
         m.assign(self.arvalid, Net(s.arvalid));

@@ -6,6 +6,9 @@
 mod block;
 mod compile;
 mod decoder_bench;
+mod host_bench;
+mod host_bus;
+mod host_ports;
 mod library;
 mod memory;
 mod order;
@@ -18,7 +21,7 @@ pub use simulator::Simulator;
 use super::{DecodeRun, Engine};
 use crate::error::Result;
 use crate::gf2::BitVec;
-use crate::sim::design::Design;
+use crate::sim::design::{AroundShape, Design};
 use crate::sim::traffic::{StreamRun, Traffic};
 
 /// The built-in engine; always there.
@@ -43,8 +46,8 @@ impl Engine for Builtin {
 
     fn stream_many(&self, design: &Design, traffic: &[&Traffic]) -> Result<Vec<StreamRun>> {
         let shape = design.stream_shape()?;
-        let run =
-            |traffic: &&Traffic| stream_bench::run(&mut Simulator::new(design)?, design, &shape, traffic);
+        let bench = if shape.around == AroundShape::default() { stream_bench::run } else { host_bench::run };
+        let run = |traffic: &&Traffic| bench(&mut Simulator::new(design)?, design, &shape, traffic);
         traffic.iter().map(run).collect()
     }
 }
@@ -67,7 +70,8 @@ impl Builtin {
     pub fn trace_stream(&self, design: &Design, traffic: &Traffic) -> Result<Vec<u8>> {
         let shape = design.stream_shape()?;
         let mut simulator = Simulator::traced(design)?;
-        stream_bench::run(&mut simulator, design, &shape, traffic)?;
+        let bench = if shape.around == AroundShape::default() { stream_bench::run } else { host_bench::run };
+        bench(&mut simulator, design, &shape, traffic)?;
         Ok(simulator.finish_trace())
     }
 }

@@ -40,7 +40,8 @@ pub fn words(file: &str, text: &str, width: usize, depth: usize) -> Result<Vec<u
     for line in text.lines() {
         n_lines += 1;
         let word = from_hex(line, width).filter(|_| line.len() == width.div_ceil(4));
-        let word = word.ok_or_else(|| fail(format!("line {n_lines}: {line:?} is no word of {width} bits")))?;
+        let word =
+            word.ok_or_else(|| fail(format!("line {n_lines}: {line:?} is no word of {width} bits")))?;
         words.extend_from_slice(word.words());
     }
     if n_lines == depth { Ok(words) } else { Err(fail(format!("{n_lines} words, the memory has {depth}"))) }
@@ -60,7 +61,8 @@ mod tests {
     #[test]
     fn words_past_the_last_are_zero() {
         let at = Place::new(0, 1);
-        let plan = MemoryPlan { read: NetId(0), address: at, enable: at, words: vec![1, 2, 3, 4], n_words: 2 };
+        let plan =
+            MemoryPlan { read: NetId(0), address: at, enable: at, words: vec![1, 2, 3, 4], n_words: 2 };
         let word = |at| plan.word(at).collect::<Vec<_>>();
         assert_eq!([word(1), word(2), word(u64::MAX)], [[3, 4], [0, 0], [0, 0]]);
     }
