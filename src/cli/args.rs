@@ -86,6 +86,9 @@ pub struct Generate {
     /// Steps that the searches for networks and for a basis spend: 0 to 9.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = efforts())]
     pub effort: u8,
+    /// Folder that `pack` wrote: its frames fill the memory of a spec whose stream has source `rom`.
+    #[arg(long, value_name = "PACKED")]
+    pub rom: Option<PathBuf>,
     /// What simulates the design before it is written.
     #[arg(long, value_enum, default_value_t = EngineChoice::Builtin)]
     pub engine: EngineChoice,

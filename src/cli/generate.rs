@@ -4,7 +4,7 @@ use super::args::Generate;
 use super::design::{Built, EVIDENCE, SEED, evidence_json, planes_json};
 use super::output::{self, Files, Guard};
 use super::progress::Progress;
-use super::{diff, evidence, load, loader, manifest, terminal};
+use super::{diff, evidence, load, loader, manifest, memory, terminal};
 use crate::error::{Error, Result};
 use crate::network::opt::Params;
 use crate::report;
@@ -26,6 +26,9 @@ pub fn run(args: &Generate) -> Result<()> {
     }
     if let Some(basis) = args.basis {
         spec.basis = basis.into();
+    }
+    if let Some(dir) = &args.rom {
+        memory::fill(&mut spec, dir)?;
     }
     let params = Params { effort: args.effort, ..Params::default() };
     let file = loader::name(&args.spec);

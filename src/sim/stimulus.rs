@@ -66,6 +66,16 @@ pub fn few_frames(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Frame>
     maker.mixed_frames().into_iter().take_while(&mut fits).collect()
 }
 
+/// Two short frames, to look at: of two beats and of one group; or the first of its own.
+pub fn short_frames(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Frame> {
+    if !design.frames.is_empty() {
+        return design.frames.iter().take(1).cloned().collect();
+    }
+    let mut maker = FrameMaker { shape, group_bits: design.group_bits(), rng: generator(seed) };
+    let counts = [maker.cap(2 * shape.lanes), 1];
+    counts.map(|n| maker.frame(n, n, 0)).into()
+}
+
 /// The three runs of a wrapper: full speed on frames of exact length, random stalls on both sides on frames
 /// of every kind, and the same after a reset in mid-frame.
 pub fn traffic(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Traffic> {

@@ -73,6 +73,8 @@ fn stream(design: &Design, shape: &StreamShape, seed: u64) -> Vec<(String, Strin
     let words: Vec<_> = traffic.offers().map(|offer| offer.bits(shape)).collect();
     let beats: Vec<_> = expected.beats.iter().map(|beat| beat.bits(shape)).collect();
     let short = expected.pulses.iter().filter(|&&pulse| pulse == super::Pulse::Short).count();
+    let most_words = traffic.frames.iter().map(|frame| frame.words.len()).max().unwrap_or(0);
+    let host = host(design, shape, most_words);
     let bench = StreamBench {
         name: &design.name,
         word_bits: shape.width,
@@ -80,13 +82,21 @@ fn stream(design: &Design, shape: &StreamShape, seed: u64) -> Vec<(String, Strin
         beat_bits: design.beat_bits(shape),
         user_bits: shape.user_bits(),
         reset_high: shape.reset == Reset::ActiveHigh,
+        host: host.is_some(),
         n_words: words.len(),
         n_beats: beats.len(),
         n_short: short,
         n_long: expected.pulses.len() - short,
     };
     let file = |end: &str, text| (format!("{}{end}", design.name), text);
-    vec![file("_tb.v", bench.write()), file("_words.hex", lines(&words)), file("_beats.hex", lines(&beats))]
+    let host = host.map(|text| file("_host.v", text));
+    let mut files = vec![
+        file("_tb.v", bench.write()),
+        file("_words.hex", lines(&words)),
+        file("_beats.hex", lines(&beats)),
+    ];
+    files.extend(host);
+    files
 }
 
 fn lines(all: &[BitVec]) -> String {

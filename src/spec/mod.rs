@@ -13,7 +13,7 @@ mod write;
 
 pub use model::*;
 pub use read::{Loader, read};
-pub use source::{Around, AxiSpec, RomFrame, RomSpec, Scale, Source};
+pub use source::{Around, AxiSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, Scale, Source};
 pub use write::to_json;
 
 /// The JSON Schema (2020-12) of a spec file.

@@ -6,6 +6,7 @@ use flexor_hdl::sim::stimulus;
 use flexor_hdl::spec::{
     Around, AxiSpec, DecoderSpec, Order, PipelineSpec, Reset, RomFrame, RomSpec, Scale, Source, StreamSpec,
 };
+use itertools::Itertools;
 
 /// Values of every option.
 const OPTIONS: [usize; 12] = [4, 2, 2, 2, 2, 2, 3, 2, 4, 3, 2, 3];
@@ -13,10 +14,8 @@ const OPTIONS: [usize; 12] = [4, 2, 2, 2, 2, 2, 3, 2, 4, 3, 2, 3];
 /// Choices, a value of each option, that hold every pair of values.
 fn choices() -> Vec<[usize; OPTIONS.len()]> {
     let mut open = Vec::new();
-    for a in 0..OPTIONS.len() {
-        for b in a + 1..OPTIONS.len() {
-            open.extend((0..OPTIONS[a]).flat_map(|u| (0..OPTIONS[b]).map(move |v| (a, u, b, v))));
-        }
+    for [(a, &first), (b, &second)] in OPTIONS.iter().enumerate().array_combinations() {
+        open.extend((0..first).cartesian_product(0..second).map(|(u, v)| (a, u, b, v)));
     }
     let mut rows = Vec::new();
     while let Some(&(a, u, b, v)) = open.first() {

@@ -68,8 +68,16 @@ impl Builtin {
     /// # Errors
     /// As [`Engine::stream`].
     pub fn trace_stream(&self, design: &Design, traffic: &Traffic) -> Result<Vec<u8>> {
+        self.trace_start(design, traffic, u64::MAX >> 8)
+    }
+
+    /// The same, of the first cycles alone.
+    ///
+    /// # Errors
+    /// As [`Engine::stream`].
+    pub fn trace_start(&self, design: &Design, traffic: &Traffic, cycles: u64) -> Result<Vec<u8>> {
         let shape = design.stream_shape()?;
-        let mut simulator = Simulator::traced(design)?;
+        let mut simulator = Simulator::traced_for(design, cycles)?;
         let bench = if shape.around == AroundShape::default() { stream_bench::run } else { host_bench::run };
         bench(&mut simulator, design, &shape, traffic)?;
         Ok(simulator.finish_trace())

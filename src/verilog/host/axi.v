@@ -6,6 +6,12 @@
     reg [@G_TOP@:0] groups;
     reg [@A_TOP@:0] base;
     reg loading, dropping, expects_error;
+    // Words of a frame that a reset breaks off while it is read; none under no +N_PREFIX.
+    integer n_prefix;
+    reg [31:0] prefix_taken;
+    reg [5:0] hold;
+    wire in_prefix = prefix_taken != n_prefix;
+    wire ends = s_axis_tlast | (in_prefix & (n_words == n_prefix - 1));
     wire given, giving;
     wire wants = ~loading;
 
@@ -35,7 +41,7 @@
     wire issue = (~rvalid | rready) & (beats != 0) & (delay == 0) & (fast | lfsr[11]);
     wire pop = ((beats == 0) | (issue & (beats == 1))) & (queued != 0);
     wire [@W_TOP@:0] word = store[read_at];
-    assign s_axis_tready = ~resetting & (loading ? ~(s_axis_tvalid & s_axis_tlast) : closing);
+    assign s_axis_tready = ~resetting & (loading ? ~(s_axis_tvalid & ends) : in_prefix ? hold == 0 : closing);
 
     always @(posedge aclk)
         if (resetting) begin
@@ -44,7 +50,7 @@
         end else if (loading && s_axis_tvalid) begin
             store[n_words] <= s_axis_tdata;
             n_words <= n_words + 1;
-            loading <= ~s_axis_tlast;
+            loading <= ~ends;
             if (n_words == 0)
                 groups <= frame_groups;
         end else if (closing) begin
@@ -52,8 +58,18 @@
             n_words <= 0;
         end
 
-    initial
+    initial begin
         base = 0;
+        prefix_taken = 0;
+        n_prefix = 0;
+        if (!$value$plusargs("N_PREFIX=%d", n_prefix))
+            n_prefix = 0;
+    end
+    always @(posedge aclk) begin
+        if (take && in_prefix)
+            prefix_taken <= prefix_taken + 1;
+        hold <= loading ? 40 : hold - 1;
+    end
     always @(posedge aclk)
         if (closing) begin
             base <= {@A_HIGH@, base[11:0]} + @BYTES@;

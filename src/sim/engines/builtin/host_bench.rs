@@ -290,7 +290,7 @@ impl<'a> Bench<'a> {
 
     /// Plays rounds of the own `n` frames until `wanted` are out: at full speed all from one start.
     fn rounds(&mut self, n: usize, wanted: usize) -> Result<()> {
-        let n_rounds = if self.fast { 1 } else { wanted / n };
+        let n_rounds = if self.fast { 1 } else { wanted.div_ceil(n) };
         for _ in 0..n_rounds {
             if self.lite.is_some() {
                 self.read_registers()?;

@@ -92,7 +92,7 @@ impl Memory {
     /// Puts a frame into the memory, a word further in its 4 KiB than the one before; its address.
     pub fn load(&mut self, frame: &[BitVec]) -> u64 {
         let high = self.draw(1 << 26) << 26 | self.draw(1 << 26);
-        self.base = (high << 12 | (self.base + self.bytes) % BORDER) & self.address_mask;
+        self.base = ((high << 12) | ((self.base + self.bytes) % BORDER)) & self.address_mask;
         (self.frame, self.active, self.dropping) = (frame.to_vec(), true, false);
         (self.asked, self.at) = (0, 0);
         self.base
