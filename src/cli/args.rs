@@ -6,6 +6,7 @@ use super::objective_args::ObjectiveArgs;
 use crate::codec::unpack_fast::Form;
 use crate::network::opt::{DEFAULT_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
+use crate::sim::engines::FAMILIES;
 use crate::spec::Polarity;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
@@ -119,12 +120,20 @@ pub struct Check {
     /// Folder that `pack` wrote: its frames must come out of the stream wrapper as the codes.
     #[arg(long, value_name = "PACKED")]
     pub stream: Option<PathBuf>,
+    /// Count the cells that yosys makes of it for a family; the evidence keeps them.
+    #[arg(long, value_name = "FAMILY", value_parser = families())]
+    pub synth: Option<String>,
     /// File for the waves of the builtin engine.
     #[arg(long, value_name = "FILE")]
     pub vcd: Option<PathBuf>,
     /// Print one JSON object instead of tables.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Families that yosys measures.
+fn families() -> PossibleValuesParser {
+    PossibleValuesParser::new(FAMILIES.map(|(name, _)| name))
 }
 
 /// `report`.

@@ -9,7 +9,7 @@ use super::{evidence, load, loader, memory, output, terminal, unpack};
 use crate::error::{Error, Result};
 use crate::report;
 use crate::sim::compare::Trial;
-use crate::sim::engines::{Builtin, golden};
+use crate::sim::engines::{Builtin, golden, measure};
 use crate::sim::{Designs, Evidence, Frame, Kind, StreamShape, Traffic, stimulus};
 use crate::spec::{SCHEMA_VERSION, Source};
 use serde_json::json;
@@ -71,6 +71,10 @@ fn rows(
         progress.stage("running the golden model")?;
         let vectors = stimulus::vectors(designs.decoder.group_bits(), SEED);
         rows.push(golden(&folder.golden, &designs.decoder, &vectors)?);
+    }
+    if let Some(family) = &args.synth {
+        progress.stage(format!("synthesis for {family}"))?;
+        rows.push(measure(designs.stream.as_ref().unwrap_or(&designs.decoder), family)?);
     }
     if let Some(path) = &args.vcd {
         progress.stage("waves")?;

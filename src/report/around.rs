@@ -74,6 +74,22 @@ fn rom(name: &str, width: usize, rom: &RomSpec) -> String {
     )
 }
 
+/// What the source adds to the latency.
+pub fn timing(stream: &StreamSpec) -> Option<String> {
+    match stream.around.source {
+        Source::Axis => None,
+        Source::Rom(_) => {
+            Some("Source `rom`: the latency counts from `start`; under `again` rounds follow without a gap.".into())
+        }
+        Source::Axi(_) => Some(
+            "Source `axi`: that is from the first word on, as fast as the memory answers; the first burst is asked for \
+             3 cycles behind `start`, a burst at most every other cycle, and the next start is taken once the last word \
+             of the frame is here."
+                .into(),
+        ),
+    }
+}
+
 /// The table of registers, where there are any.
 pub fn registers(stream: &StreamSpec) -> Option<String> {
     if !stream.around.axi_lite {

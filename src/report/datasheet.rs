@@ -181,8 +181,8 @@ impl Datasheet<'_> {
 
     /// Flip-flops and memory bits of every block.
     fn resources(&self) -> String {
-        let mut text = "## Resources\n\nCounted on the modules; LUTs are the tool's, `report/evidence.json` holds those \
-                        that were measured.\n\n| module | instances | flip-flops each | memory bits each |\n\
+        let mut text = "## Resources\n\nCounted on the modules. LUTs are the tool's: `flexor-hdl check DIR --synth ice40` \
+                        measures them with yosys, and `report/evidence.json` keeps them with its version.\n\n| module | instances | flip-flops each | memory bits each |\n\
                         |---|---:|---:|---:|\n"
             .to_owned();
         let blocks = resources::blocks(self.modules);
@@ -214,6 +214,7 @@ impl Datasheet<'_> {
                 lines.push(format!("A frame of G groups takes {cycles} clock cycles when no side stalls, and the next frame follows without a gap: {weights} weights a cycle in the long run."));
             }
         }
+        lines.extend(self.spec.stream.as_ref().and_then(around::timing));
         let text = "## Latency and throughput\n\n".to_owned();
         let text = lines.iter().fold(text, |text, line| text + "- " + line + "\n");
         text + "\n![waveforms](doc/waves.svg)\n\nWhat the built-in engine saw in a short run; `doc/waves.json` is the same for WaveDrom.\n"

@@ -4,7 +4,7 @@
 use super::Shape;
 use super::axi_read::count_width;
 use crate::rtl::Expr::Net;
-use crate::rtl::{Expr, Module, NetId};
+use crate::rtl::{Dir, Expr, Module, NetId};
 use crate::spec::Source;
 
 /// Bits of an address on the bus.
@@ -143,50 +143,26 @@ struct Write {
 impl Bus {
     fn declare(m: &mut Module) -> Self {
         let rst = m.input("rst", 1);
-        let mut input = |name: &str, width| m.input(&format!("s_axil_{name}"), width);
-        let [awaddr, awvalid, wdata, wstrb, wvalid, bready, araddr, arvalid, rready] = [
-            ("awaddr", ADDRESS_WIDTH),
-            ("awvalid", 1),
-            ("wdata", WIDTH),
-            ("wstrb", WIDTH / 8),
-            ("wvalid", 1),
-            ("bready", 1),
-            ("araddr", ADDRESS_WIDTH),
-            ("arvalid", 1),
-            ("rready", 1),
-        ]
-        .map(|(name, width)| input(name, width));
-        let mut output = |name: &str, width| m.output(&format!("s_axil_{name}"), width);
-        let [awready, wready, bresp, bvalid, arready, rdata, rresp, rvalid] = [
-            ("awready", 1),
-            ("wready", 1),
-            ("bresp", 2),
-            ("bvalid", 1),
-            ("arready", 1),
-            ("rdata", WIDTH),
-            ("rresp", 2),
-            ("rvalid", 1),
-        ]
-        .map(|(name, width)| output(name, width));
+        let mut port = |name: &str, width, dir| m.add_net(format!("s_axil_{name}"), width, Some(dir));
         Self {
             rst,
-            awaddr,
-            awvalid,
-            awready,
-            wdata,
-            wstrb,
-            wvalid,
-            wready,
-            bresp,
-            bvalid,
-            bready,
-            araddr,
-            arvalid,
-            arready,
-            rdata,
-            rresp,
-            rvalid,
-            rready,
+            awaddr: port("awaddr", ADDRESS_WIDTH, Dir::Input),
+            awvalid: port("awvalid", 1, Dir::Input),
+            awready: port("awready", 1, Dir::Output),
+            wdata: port("wdata", WIDTH, Dir::Input),
+            wstrb: port("wstrb", WIDTH / 8, Dir::Input),
+            wvalid: port("wvalid", 1, Dir::Input),
+            wready: port("wready", 1, Dir::Output),
+            bresp: port("bresp", 2, Dir::Output),
+            bvalid: port("bvalid", 1, Dir::Output),
+            bready: port("bready", 1, Dir::Input),
+            araddr: port("araddr", ADDRESS_WIDTH, Dir::Input),
+            arvalid: port("arvalid", 1, Dir::Input),
+            arready: port("arready", 1, Dir::Output),
+            rdata: port("rdata", WIDTH, Dir::Output),
+            rresp: port("rresp", 2, Dir::Output),
+            rvalid: port("rvalid", 1, Dir::Output),
+            rready: port("rready", 1, Dir::Input),
         }
     }
 

@@ -39,56 +39,24 @@ pub fn build(shape: &Shape, axi: &AxiSpec) -> Module {
         "a burst ends at a multiple of that, so none crosses a 4 KiB border".into(),
     ];
     m.clock = Some(m.input("clk", 1));
-    let inputs = Inputs::declare(&mut m, shape, axi);
-    let outputs = Outputs::declare(&mut m, shape, axi);
+    let ports = Ports::declare(&mut m, shape, axi);
     let state = State::declare(&mut m, shape, axi, most);
-    let word = Word::build(&mut m, &inputs, &state);
-    let bursts = Bursts::build(&mut m, &inputs, &state, most);
-    state.count(&mut m, &inputs, &word, &bursts);
-    state.ask(&mut m, shape, &inputs, &word, &bursts);
-    outputs.drive(&mut m, shape, &inputs, &state, &word);
+    let word = Word::build(&mut m, &ports, &state);
+    let bursts = Bursts::build(&mut m, &ports, &state, most);
+    state.count(&mut m, &ports, &word, &bursts);
+    state.ask(&mut m, shape, &ports, &word, &bursts);
+    ports.drive(&mut m, shape, &state, &word);
     m
 }
 
-struct Inputs {
+struct Ports {
     rst: NetId,
     start: NetId,
     address: NetId,
     words: NetId,
     groups: NetId,
-    tready: NetId,
-    arready: NetId,
-    rdata: NetId,
-    rresp: NetId,
-    rlast: NetId,
-    rvalid: NetId,
-}
-
-impl Inputs {
-    fn declare(m: &mut Module, shape: &Shape, axi: &AxiSpec) -> Self {
-        Self {
-            rst: m.input("rst", 1),
-            start: m.input("start", 1),
-            address: m.input("frame_address", axi.address_width),
-            words: m.input("frame_words", count_width(shape)),
-            groups: m.input("frame_groups", shape.groups_width),
-            tready: m.input("s_axis_tready", 1),
-            arready: m.input("m_axi_arready", 1),
-            rdata: m.input("m_axi_rdata", shape.word_width),
-            rresp: m.input("m_axi_rresp", 2),
-            rlast: m.input("m_axi_rlast", 1),
-            rvalid: m.input("m_axi_rvalid", 1),
-        }
-    }
-}
-
-struct Outputs {
     busy: NetId,
     error: NetId,
-    tdata: NetId,
-    tvalid: NetId,
-    tlast: NetId,
-    groups: NetId,
     araddr: NetId,
     arlen: NetId,
     arsize: NetId,
@@ -96,18 +64,29 @@ struct Outputs {
     arcache: NetId,
     arprot: NetId,
     arvalid: NetId,
+    arready: NetId,
+    rdata: NetId,
+    rresp: NetId,
+    rlast: NetId,
+    rvalid: NetId,
     rready: NetId,
+    tdata: NetId,
+    tvalid: NetId,
+    tready: NetId,
+    tlast: NetId,
+    word_groups: NetId,
 }
 
-impl Outputs {
+impl Ports {
     fn declare(m: &mut Module, shape: &Shape, axi: &AxiSpec) -> Self {
         Self {
+            rst: m.input("rst", 1),
+            start: m.input("start", 1),
+            address: m.input("frame_address", axi.address_width),
+            words: m.input("frame_words", count_width(shape)),
+            groups: m.input("frame_groups", shape.groups_width),
             busy: m.output("busy", 1),
             error: m.output("frame_error", 1),
-            tdata: m.output("s_axis_tdata", shape.word_width),
-            tvalid: m.output("s_axis_tvalid", 1),
-            tlast: m.output("s_axis_tlast", 1),
-            groups: m.output("word_groups", shape.groups_width),
             araddr: m.output("m_axi_araddr", axi.address_width),
             arlen: m.output("m_axi_arlen", 8),
             arsize: m.output("m_axi_arsize", 3),
@@ -115,22 +94,32 @@ impl Outputs {
             arcache: m.output("m_axi_arcache", 4),
             arprot: m.output("m_axi_arprot", 3),
             arvalid: m.output("m_axi_arvalid", 1),
+            arready: m.input("m_axi_arready", 1),
+            rdata: m.input("m_axi_rdata", shape.word_width),
+            rresp: m.input("m_axi_rresp", 2),
+            rlast: m.input("m_axi_rlast", 1),
+            rvalid: m.input("m_axi_rvalid", 1),
             rready: m.output("m_axi_rready", 1),
+            tdata: m.output("s_axis_tdata", shape.word_width),
+            tvalid: m.output("s_axis_tvalid", 1),
+            tready: m.input("s_axis_tready", 1),
+            tlast: m.output("s_axis_tlast", 1),
+            word_groups: m.output("word_groups", shape.groups_width),
         }
     }
 
-    fn drive(&self, m: &mut Module, shape: &Shape, i: &Inputs, s: &State, word: &Word) {
+    fn drive(&self, m: &mut Module, shape: &Shape, s: &State, word: &Word) {
         let bytes = byte_bits(shape);
-        let unused = [Net(i.rlast), m.bits(i.rresp, 0, 1)];
-        let low = (bytes > 0).then(|| m.bits(i.address, 0, bytes));
+        let unused = [Net(self.rlast), m.bits(self.rresp, 0, 1)];
+        let low = (bytes > 0).then(|| m.bits(self.address, 0, bytes));
         let unused = Expr::concat(unused.into_iter().chain(low));
         m.wire("unused_inputs", 2 + bytes, unused);
         m.assign(self.busy, Net(s.busy));
         m.assign(self.error, Net(s.error));
-        m.assign(self.tdata, Net(i.rdata));
+        m.assign(self.tdata, Net(self.rdata));
         m.assign(self.tvalid, Net(word.valid));
         m.assign(self.tlast, Net(word.last));
-        m.assign(self.groups, Net(s.groups));
+        m.assign(self.word_groups, Net(s.groups));
         let padded =
             if bytes == 0 { Net(s.araddr) } else { Expr::concat([Expr::zeros(bytes), Net(s.araddr)]) };
         m.assign(self.araddr, padded);
@@ -194,7 +183,7 @@ impl State {
     }
 
     /// Drives what says how far the frame is.
-    fn count(&self, m: &mut Module, i: &Inputs, word: &Word, bursts: &Bursts) {
+    fn count(&self, m: &mut Module, i: &Ports, word: &Word, bursts: &Bursts) {
         let reset = || Some(Net(i.rst));
         let width = m.net(self.left).width;
         let asked = Net(bursts.ask).repeat(width).and(m.resize(self.size, width));
@@ -216,7 +205,7 @@ impl State {
     }
 
     /// Drives the next burst and the one at the port.
-    fn ask(&self, m: &mut Module, shape: &Shape, i: &Inputs, word: &Word, bursts: &Bursts) {
+    fn ask(&self, m: &mut Module, shape: &Shape, i: &Ports, word: &Word, bursts: &Bursts) {
         let reset = || Some(Net(i.rst));
         let (low, high) = (m.net(self.low).width, m.net(self.high).width);
         let bytes = byte_bits(shape);
@@ -265,7 +254,7 @@ struct Word {
 }
 
 impl Word {
-    fn build(m: &mut Module, i: &Inputs, s: &State) -> Self {
+    fn build(m: &mut Module, i: &Ports, s: &State) -> Self {
         let begins = Expr::And(vec![Net(i.start), Net(s.busy).not(), Net(i.words).any()]);
         let begins = m.wire("begins", 1, begins);
         let ready = m.wire("ready", 1, Net(i.tready).or(Net(s.failed)));
@@ -291,7 +280,7 @@ struct Bursts {
 }
 
 impl Bursts {
-    fn build(m: &mut Module, i: &Inputs, s: &State, most: usize) -> Self {
+    fn build(m: &mut Module, i: &Ports, s: &State, most: usize) -> Self {
         let size_width = m.net(s.size).width;
         let room = Expr::constant(size_width, most as u64).minus(m.resize(s.low, size_width));
         let room = m.wire("room", size_width, room);

@@ -1,7 +1,6 @@
 // Makes @NAME@ look like its bare stream wrapper to a testbench: frames go in as words on s_axis and come out as
 // beats on m_axis, whatever brings them to it.
 // `broken` stays 1 after a breach of a rule. Arguments: +FAST without stalls here, +HOST_LOG breaches to host.txt.
-`timescale 1ns/1ps
 `default_nettype none
 /* verilator lint_off WIDTH */
 /* verilator lint_off MULTIDRIVEN */
