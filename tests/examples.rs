@@ -34,7 +34,18 @@ fn examples() -> Vec<(String, DecoderSpec)> {
 fn all_examples_read() {
     let examples = examples();
     let names: Vec<_> = examples.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["appendix_a", "pipelined_64x32", "q2_12_20", "rebased_6x4", "stream_8_20"]);
+    assert_eq!(
+        names,
+        [
+            "appendix_a",
+            "axi_q2_12_20",
+            "pipelined_64x32",
+            "q2_12_20",
+            "rebased_6x4",
+            "rom_8_20",
+            "stream_8_20"
+        ]
+    );
     for (file, spec) in &examples {
         assert_eq!(*file, spec.name);
         let mut back = spec::read(&spec::to_json(spec), file, &Beside(PathBuf::new())).unwrap();

@@ -23,13 +23,8 @@ fn generate(room: &Path, spec: &DecoderSpec) {
 /// A target of the core, from another folder than the design's.
 fn fusesoc(room: &Path, name: &str, target: &str) -> String {
     let mut command = Command::new("fusesoc");
-    let home = room.join("home");
-    for place in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
-        command.env(place, &home);
-    }
-    // Python may be a shim that looks for its versions at home.
-    if let (Ok(user), false) = (std::env::var("HOME"), std::env::var_os("PYENV_ROOT").is_some()) {
-        command.env("PYENV_ROOT", format!("{user}/.pyenv"));
+    for place in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
+        command.env(place, room.join("home"));
     }
     let build = format!("build_{target}");
     command.args(["--cores-root", name, "run", "--build-root", &build, "--target", target]);
@@ -82,6 +77,7 @@ fn fusesoc_lints_and_simulates_what_is_generated() {
             assert!(text.lines().any(|line| line.starts_with("PASS ")), "{name} {target}:\n{text}");
         }
         println!("{name}: lint, sim, sim_verilator");
+        bender(room, name);
         snippets(room, name);
     }
 }
@@ -101,6 +97,16 @@ fn spec_fits_pins(room: &Path, name: &str) -> bool {
     std::fs::read_to_string(room.join(format!("{name}/{name}.core")))
         .expect("a core")
         .contains("\n  ice40:\n")
+}
+
+/// Bender's manifest is YAML that names the package and files that are there.
+fn bender(room: &Path, name: &str) {
+    let check = "import os, sys, yaml\nm = yaml.safe_load(open('Bender.yml'))\nassert m['package']['name'] == sys.argv[1]\n\
+                 rtl = [s for s in m['sources'] if isinstance(s, str)]\ntest = [s for s in m['sources'] if s not in rtl]\n\
+                 assert [t['target'] for t in test] == ['test']\n\
+                 assert all(map(os.path.exists, rtl + test[0]['files']))\n\
+                 assert rtl == open(sys.argv[1] + '.f').read().split()";
+    run(&room.join(name), Command::new("python3").args(["-c", check, name]));
 }
 
 /// The instances of the datasheet elaborate: Verilog beside nets declared like SystemVerilog's.

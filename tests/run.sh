@@ -15,6 +15,7 @@ look() {
     need iverilog command -v iverilog
     need verilator command -v verilator
     need yosys command -v yosys
+    need z3 command -v z3
     need gcc command -v cc
     need g++ command -v g++
     need nextpnr-ice40 command -v nextpnr-ice40

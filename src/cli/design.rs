@@ -53,8 +53,7 @@ impl Built {
         progress.stage("hardware")?;
         let basis = digest::of_stored(&stored);
         is_of_basis(spec, &basis)?;
-        let word = u32::from_str_radix(basis.get(..8).unwrap_or_default(), 16).unwrap_or(0);
-        let rtl = rtl::build_identified(spec, &networks, word)?;
+        let rtl = rtl::build_identified(spec, &networks, digest::word(&basis))?;
         let latency = Latency { decoder: rtl.decoder_latency, stream: rtl.stream_latency };
         let mut report = Report::of(spec, &networks, &stats, latency)?;
         if !rebasis.is_empty() {

@@ -28,6 +28,8 @@ pub struct Design {
     pub reference: Reference,
     /// The frames that it plays from its own memory, in order; none where they come from outside.
     pub frames: Vec<Frame>,
+    /// What the register of that name reads.
+    pub digest: u32,
 }
 
 /// Which contract the top follows.
@@ -160,6 +162,7 @@ impl Designs {
             kind: Kind::Decoder { latency: decoder_latency, valid },
             reference: reference_of(stored),
             frames: own_frames(spec),
+            digest: 0,
         };
         let stream = spec.stream.as_ref().zip(stream_latency).map(|(options, latency)| Design {
             top: spec.name.clone(),

@@ -133,6 +133,7 @@ mod tests {
             files: Vec::new(),
             images: Vec::new(),
             frames: Vec::new(),
+            digest: 0,
             modules: Vec::new(),
             kind: Kind::Stream(shape),
             reference,

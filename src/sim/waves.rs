@@ -9,6 +9,8 @@ use itertools::Itertools;
 use std::collections::BTreeMap;
 use vcd::{Command, IdCode, ScopeItem, Value};
 
+/// Names of a clock.
+const CLOCKS: [&str; 2] = ["aclk", "clk"];
 /// Most cycles that are shown.
 const MAX_CYCLES: usize = 32;
 /// Cycles that are traced.
@@ -35,7 +37,9 @@ pub struct Wave {
 /// As the engine.
 pub fn waves(design: &Design, seed: u64) -> Result<Vec<Wave>> {
     let top = design.modules.iter().find(|module| module.name == design.top);
-    let has_clock = top.is_some_and(|top| top.clock.is_some());
+    let ports: Vec<_> =
+        top.into_iter().flat_map(|top| top.ports()).map(|(_, port)| port.name.as_str()).collect();
+    let has_clock = ports.iter().any(|port| CLOCKS.contains(port));
     let trace = match design.kind {
         Kind::Decoder { .. } => {
             let mut vectors = stimulus::few_vectors(design.group_bits(), seed);
@@ -51,6 +55,7 @@ pub fn waves(design: &Design, seed: u64) -> Result<Vec<Wave>> {
             wave.values = wave.values.drain(shown.start.min(wave.values.len())..).take(MAX_CYCLES).collect();
         }
     }
+    waves.retain(|wave| ports.contains(&wave.name.as_str()));
     mask(&mut waves);
     Ok(waves)
 }
@@ -78,7 +83,7 @@ fn sampled(trace: &[u8], has_clock: bool) -> Result<Vec<Wave>> {
             _ => None,
         })
         .collect();
-    let clock = ports.iter().find(|var| has_clock && ["aclk", "clk"].contains(&var.reference.as_str()));
+    let clock = ports.iter().find(|var| has_clock && CLOCKS.contains(&var.reference.as_str()));
     let clock = clock.map(|var| var.code);
     let mut waves: Vec<_> = ports
         .iter()
@@ -111,7 +116,7 @@ fn sampled(trace: &[u8], has_clock: bool) -> Result<Vec<Wave>> {
             _ => {}
         }
     }
-    waves.retain(|wave| !["aclk", "clk"].contains(&wave.name.as_str()));
+    waves.retain(|wave| !CLOCKS.contains(&wave.name.as_str()));
     Ok(waves)
 }
 

@@ -192,7 +192,8 @@ fn together(checker: &mut Checker, spec: &DecoderSpec) {
         }
     }
     if let Some(stream) = &spec.stream {
-        let sides = [("stored", spec.group_bits()), ("weight", spec.q() * n_out)];
+        let sides =
+            [("stored", spec.group_bits()), ("weight", spec.q() * n_out * stream.around.bits_per_code_bit())];
         for (what, bits) in sides.map(|(what, bits)| (what, bits * stream.lanes)) {
             if bits > MAX_BEAT_BITS {
                 let limit = format!("{bits} {what} bits a beat, the limit is {MAX_BEAT_BITS}");

@@ -112,7 +112,11 @@ pub fn design(spec: &DecoderSpec) -> Rtl {
 
 /// The design as engines see it: written and read back.
 pub fn designs(spec: &DecoderSpec) -> Designs {
-    let rtl = design(spec);
+    read_back(spec, &design(spec))
+}
+
+/// Modules as engines see them.
+pub fn read_back(spec: &DecoderSpec, rtl: &Rtl) -> Designs {
     let text = |m: &Module| (format!("{}.v", m.name), verilog::write(m, &[]).expect("text"));
     let files = rtl.modules.iter().map(text).chain(rtl.images.clone()).collect();
     Designs::read(&Stored::given(spec.clone()), files, rtl.decoder_latency, rtl.stream_latency)

@@ -45,6 +45,13 @@ impl Register {
 
     /// Those of a wrapper with that source, with their meaning.
     pub fn of(source: &Source) -> Vec<(Self, &'static str)> {
+        let status = match source {
+            Source::Axis => "until a 1 is written to them: bit 2 a frame was short, bit 3 one was long",
+            Source::Rom(_) => "bit 0 busy",
+            Source::Axi(_) => {
+                "bit 0 busy; until a 1 is written to them: bit 1 a frame had an error, bit 2 one was short, bit 3 one was long"
+            }
+        };
         let mut all = vec![
             (
                 Self::Version,
@@ -54,10 +61,7 @@ impl Register {
                 Self::Digest,
                 "read only: first 32 bits of `basis_digest` in `manifest.json`, which packed streams carry",
             ),
-            (
-                Self::Status,
-                "bit 0 busy; until a 1 is written to them: bit 1 a frame had an error, bit 2 one was short, bit 3 one was long",
-            ),
+            (Self::Status, status),
             (Self::Frames, "read only: frames whose last beat was taken, modulo 2^32"),
         ];
         let start = "bit 0: write 1 to start, reads 0";
@@ -254,8 +258,11 @@ impl Events {
         let busy = (*source != Source::Axis).then(|| m.input("busy", 1));
         let error = matches!(source, Source::Axi(_)).then(|| (1, "error", m.input("frame_error", 1)));
         let mut pulses: Vec<_> = error.into_iter().collect();
-        pulses.push((2, "short", m.input("frame_short", 1)));
-        pulses.push((3, "long", m.input("frame_long", 1)));
+        // The frames of a memory are exact.
+        if !matches!(source, Source::Rom(_)) {
+            pulses.push((2, "short", m.input("frame_short", 1)));
+            pulses.push((3, "long", m.input("frame_long", 1)));
+        }
         Self { busy, pulses, done: m.input("frame_done", 1) }
     }
 

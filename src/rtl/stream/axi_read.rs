@@ -217,12 +217,7 @@ impl State {
         let given = m.bits(i.address, bytes + low, high);
         m.clocked(self.high, Net(word.begins).mux(given, following), moves(), None);
         m.clocked(self.size, Net(bursts.size), None, None);
-        let sized = Expr::And(vec![
-            Net(word.none_left).not(),
-            Net(bursts.ask).not(),
-            Net(self.failed).not(),
-            Net(word.fails).not(),
-        ]);
+        let sized = Expr::And(vec![Net(word.none_left).not(), Net(bursts.ask).not(), Net(self.failed).not()]);
         m.clocked(self.sized, sized, None, reset());
         let waits = Net(self.arvalid).and(Net(i.arready).not());
         m.clocked(self.arvalid, Net(bursts.ask).or(waits), None, reset());

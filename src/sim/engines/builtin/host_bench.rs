@@ -2,11 +2,11 @@
 //! by its control ports or its registers.
 
 use super::Simulator;
-use super::host_bus::Memory;
+use super::host_bus::{Memory, Random};
 use super::host_ports::{Lite, Ports, Reading};
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
-use crate::rtl::stream::axi_lite::{MAP_VERSION, Register};
+use crate::rtl::stream::axi_lite::{ADDRESS_WIDTH, MAP_VERSION, Register};
 use crate::sim::design::{Design, Feed, StreamShape};
 use crate::sim::engines::harness;
 use crate::sim::traffic::{Beat, Frame, Pulse, StreamRun, Traffic};
@@ -54,6 +54,9 @@ struct Bench<'a> {
     memory: Option<Memory>,
     shape: StreamShape,
     lane_bits: usize,
+    digest: u32,
+    /// Words of the own memory.
+    depth: usize,
     steps: Vec<(bool, bool)>,
     fast: bool,
     /// The design's output is taken at all.
@@ -69,6 +72,9 @@ struct Bench<'a> {
     /// What happened since it was cleared: frames, and error, short, long.
     frames: u32,
     events: u32,
+    /// What was written to the registers.
+    values: [u32; 1 << (ADDRESS_WIDTH - 2)],
+    random: Random,
     /// A closing word was taken at the edge before, with an error or not.
     closed: bool,
     run: StreamRun,
@@ -97,6 +103,8 @@ impl<'a> Bench<'a> {
             memory,
             shape: *shape,
             lane_bits: design.lane_bits(shape),
+            digest: design.digest,
+            depth: design.frames.iter().map(|frame| frame.words.len()).sum(),
             steps: t.steps(),
             fast,
             listens: true,
@@ -109,6 +117,8 @@ impl<'a> Bench<'a> {
             stalled: None,
             frames: 0,
             events: 0,
+            values: [0; 1 << (ADDRESS_WIDTH - 2)],
+            random: Random::new(t.seed),
             closed: false,
             run: StreamRun::default(),
         })
@@ -128,6 +138,7 @@ impl<'a> Bench<'a> {
         }
         self.resetting = false;
         (self.frames, self.events, self.closed) = (0, 0, false);
+        self.values.fill(0);
         self.stalled = None;
         Ok(())
     }
@@ -285,7 +296,7 @@ impl<'a> Bench<'a> {
         if matches!(self.shape.around.feed, Feed::Axi { address_width: 64, .. }) {
             self.set(Register::AddressHigh, (base >> 32) as u32)?;
         }
-        self.write(Register::Control, 1, 0xf)
+        self.write(&[(Register::Control, 1, 0x1)])
     }
 
     /// Plays rounds of the own `n` frames until `wanted` are out: at full speed all from one start.
@@ -294,7 +305,10 @@ impl<'a> Bench<'a> {
         for _ in 0..n_rounds {
             if self.lite.is_some() {
                 self.read_registers()?;
-                self.write(Register::Control, 1 | u32::from(self.fast) << 1, 0xf)?;
+                let again = u32::from(self.fast) << 1;
+                self.write(&[(Register::Control, 1 | again, 0x1)])?;
+                self.values[Register::Control as usize] = again;
+                self.plays()?;
             } else {
                 while self.cycle()?.busy {}
                 self.ports.pulse_start(self.simulator, &[]);
@@ -305,6 +319,19 @@ impl<'a> Bench<'a> {
                 self.cycle()?;
                 self.ports.set(self.simulator, "start", false);
             }
+        }
+        Ok(())
+    }
+
+    /// Behind a start the registers say so, where the memory is not through already.
+    fn plays(&mut self) -> Result<()> {
+        let control = self.read(Register::Control as usize)?.0;
+        let status = self.read(Register::Status as usize)?.0;
+        let is_long = self.depth >= LONG_PLAY;
+        if control != self.values[Register::Control as usize] || (is_long && status & BUSY == 0) {
+            return Err(Error::Mismatch(format!(
+                "register control {control:#x}, status {status:#x} behind a start"
+            )));
         }
         Ok(())
     }
@@ -327,72 +354,165 @@ impl<'a> Bench<'a> {
         Ok(())
     }
 
-    /// Holds what the registers say against what happened, clears it, and waits until nothing is busy.
+    /// Holds what the registers say against what happened and what was written, clears some events, and waits until
+    /// nothing is busy.
     fn read_registers(&mut self) -> Result<()> {
-        let (version, _) = self.read(Register::Version)?;
-        check("version", version & 0xff, MAP_VERSION as u32)?;
-        loop {
-            let (status, seen) = self.read(Register::Status)?;
-            check("status", status & !1, seen.events)?;
-            if status & 1 == 0 {
-                break;
+        // Neither takes what is written.
+        self.write(&[(Register::Control, u32::MAX, 0xe), (Register::Version, u32::MAX, 0xf)].repeat(6))?;
+        for place in 0..1 << (ADDRESS_WIDTH - 2) {
+            let (found, seen) = self.read(place)?;
+            let (expected, known) = self.expected(place, &seen);
+            if (found ^ expected) & known != 0 {
+                let what = format!("register {place} reads {found:#x}, expected {expected:#x}");
+                return Err(Error::Mismatch(what));
             }
         }
-        self.write(Register::Status, 0xe, 0x1)?;
-        self.events = 0;
-        let (frames, seen) = self.read(Register::Frames)?;
-        check("frames", frames, seen.frames)
-    }
-
-    /// Writes a register in halves and reads it back.
-    fn set(&mut self, register: Register, value: u32) -> Result<()> {
-        self.write(register, value, 0x3)?;
-        self.write(register, value, 0xc)?;
-        let (found, _) = self.read(register)?;
-        check("a register", found, value)
-    }
-
-    fn write(&mut self, register: Register, value: u32, strobes: u32) -> Result<()> {
-        let Some(lite) = self.lite.clone() else { return Ok(()) };
-        let (mut address, mut data) = (true, true);
-        lite.offer_write(self.simulator, register, value, strobes);
+        let (cleared, strobes) = (self.random.next(), self.random.next());
+        self.write(&[(Register::Status, cleared, strobes)])?;
+        self.events &= !(if strobes & 1 == 1 { cleared } else { 0 });
         loop {
-            let late = !self.fast && !self.offers();
-            lite.set_write(self.simulator, address && !late, data);
-            let seen = self.cycle()?.reading;
-            address &= late || !seen.awready;
-            data &= !seen.wready;
-            if seen.bvalid {
-                lite.idle(self.simulator);
+            let (status, seen) = self.read(Register::Status as usize)?;
+            if status & !BUSY != seen.events {
+                return Err(Error::Mismatch(format!(
+                    "register status reads {status:#x}, not {:#x}",
+                    seen.events
+                )));
+            }
+            if status & BUSY == 0 {
                 return Ok(());
             }
         }
     }
 
-    fn read(&mut self, register: Register) -> Result<(u32, Seen)> {
+    /// What the register at that place reads, and which bits of it are known.
+    fn expected(&self, place: usize, seen: &Seen) -> (u32, u32) {
+        const DIGEST: usize = Register::Digest as usize;
+        const VERSION: usize = Register::Version as usize;
+        const STATUS: usize = Register::Status as usize;
+        const FRAMES: usize = Register::Frames as usize;
+        match place {
+            DIGEST => (self.digest, u32::MAX),
+            VERSION => (MAP_VERSION as u32, 0xff),
+            STATUS => (seen.events, !BUSY),
+            FRAMES => (seen.frames, u32::MAX),
+            _ => (self.values[place], u32::MAX),
+        }
+    }
+
+    /// Writes parts of a register, then all of it, and reads it back.
+    fn set(&mut self, register: Register, value: u32) -> Result<()> {
+        let width = match (register, self.shape.around.feed) {
+            (Register::Groups, _) => self.shape.groups_width,
+            (Register::Words, _) => 32 - (self.shape.width / 8).trailing_zeros() as usize,
+            _ => 32,
+        };
+        let parts =
+            [self.random.next(), self.random.next()].map(|value| (register, value, self.random.next() & 0xf));
+        for writes in [&parts[..], &[(register, value, 0x5), (register, value, 0xa)]] {
+            self.write(writes)?;
+            for &(_, value, strobes) in writes {
+                let bytes = (0..4).filter(|byte| strobes >> byte & 1 == 1).map(|byte| 0xff << (8 * byte));
+                let mask = bytes.sum::<u32>() & (u32::MAX >> (32 - width));
+                let held = &mut self.values[register as usize];
+                *held = (*held & !mask) | (value & mask);
+            }
+            let (found, _) = self.read(register as usize)?;
+            let expected = self.values[register as usize];
+            if found != expected {
+                return Err(Error::Mismatch(format!(
+                    "{register:?} reads {found:#x}, expected {expected:#x}"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes, each with its strobes; address and data each as early as they may come.
+    fn write(&mut self, writes: &[(Register, u32, u32)]) -> Result<()> {
+        let Some(lite) = self.lite.clone() else { return Ok(()) };
+        let (mut addresses, mut data, mut answers) = (Channel::default(), Channel::default(), 0);
+        while answers < writes.len() {
+            addresses.offer(writes.len(), self.fast || self.random.bit());
+            data.offer(writes.len(), self.fast || self.random.bit());
+            let takes = self.fast || self.random.bit();
+            let address = addresses.offered().map(|at| writes[at].0);
+            lite.offer_write(
+                self.simulator,
+                address,
+                data.offered().map(|at| (writes[at].1, writes[at].2)),
+                takes,
+            );
+            let seen = self.cycle()?.reading;
+            addresses.advance(seen.awready);
+            data.advance(seen.wready);
+            answers += usize::from(seen.bvalid && takes);
+            if answers > addresses.done.min(data.done) {
+                return Err(Error::Mismatch("bvalid without a write".into()));
+            }
+        }
+        lite.idle(self.simulator);
+        Ok(())
+    }
+
+    /// Reads the register at a place; what was seen as its address was taken.
+    fn read(&mut self, place: usize) -> Result<(u32, Seen)> {
         let Some(lite) = self.lite.clone() else {
             return Err(Error::Internal("a read of registers that are not there".into()));
         };
-        lite.offer_read(self.simulator, register);
+        lite.offer_read(self.simulator, place);
         let taken = loop {
             let seen = self.cycle()?;
+            if seen.reading.rvalid {
+                return Err(Error::Mismatch("rvalid without a read".into()));
+            }
             if seen.reading.arready {
                 break seen;
             }
         };
         lite.idle(self.simulator);
+        let mut waited = None;
         loop {
+            let takes = self.fast || self.random.bit();
+            lite.take_read(self.simulator, takes);
             let seen = self.cycle()?.reading;
-            if seen.rvalid {
-                return Ok((seen.rdata, taken));
+            let found = seen.rvalid.then_some(seen.rdata);
+            if waited.is_some() && found != waited {
+                return Err(Error::Mismatch("rvalid fell, or rdata changed while it waited".into()));
+            }
+            match found {
+                Some(value) if takes => return Ok((value, taken)),
+                _ => waited = found,
             }
         }
     }
 }
 
-fn check(what: &str, found: u32, expected: u32) -> Result<()> {
-    match found == expected {
-        true => Ok(()),
-        false => Err(Error::Mismatch(format!("register: {what} reads {found:#x}, expected {expected:#x}"))),
+/// Words of a memory that plays longer than two registers take to be read.
+const LONG_PLAY: usize = 128;
+/// Bit 0 of the status.
+const BUSY: u32 = 1;
+
+/// A channel that takes one write after the other.
+#[derive(Default)]
+struct Channel {
+    done: usize,
+    valid: bool,
+}
+
+impl Channel {
+    /// Offers the next of `n`, where none is offered yet, and `now` says so.
+    fn offer(&mut self, n: usize, now: bool) {
+        self.valid |= self.done < n && now;
+    }
+
+    fn offered(&self) -> Option<usize> {
+        self.valid.then_some(self.done)
+    }
+
+    fn advance(&mut self, ready: bool) {
+        if self.valid && ready {
+            self.done += 1;
+            self.valid = false;
+        }
     }
 }

@@ -55,7 +55,7 @@ pub struct Memory {
     /// The burst that waited at the port.
     stalled: Option<(u64, u64)>,
     expects_error: bool,
-    random: u64,
+    random: Random,
     fast: bool,
 }
 
@@ -84,7 +84,7 @@ impl Memory {
             arready: false,
             stalled: None,
             expects_error: false,
-            random: seed | 1,
+            random: Random::new(seed),
             fast,
         })
     }
@@ -208,11 +208,34 @@ impl Memory {
         }
     }
 
-    /// A number below `limit`, a power of two.
     fn draw(&mut self, limit: u64) -> u64 {
-        self.random =
-            self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        self.random >> 33 & (limit - 1)
+        self.random.below(limit)
+    }
+}
+
+/// Numbers that look random, the same on every machine.
+pub struct Random(u64);
+
+impl Random {
+    /// From a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// A number below `limit`, a power of two up to 2^31.
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) & (limit - 1)
+    }
+
+    /// 32 bits.
+    pub fn next(&mut self) -> u32 {
+        (self.below(1 << 16) << 16 | self.below(1 << 16)) as u32
+    }
+
+    /// One bit.
+    pub fn bit(&mut self) -> bool {
+        self.below(2) == 1
     }
 }
 

@@ -220,23 +220,33 @@ impl Lite {
         }
     }
 
-    /// Address, data and strobes of a write, which is offered by [`Lite::set_write`].
-    pub fn offer_write(&self, simulator: &mut Simulator, register: Register, value: u32, strobes: u32) {
-        self.set(simulator, "awaddr", register.address() as u64);
+    /// What its channels offer: an address, data with strobes; and whether an answer is taken.
+    pub fn offer_write(
+        &self,
+        simulator: &mut Simulator,
+        address: Option<Register>,
+        data: Option<(u32, u32)>,
+        takes: bool,
+    ) {
+        self.set(simulator, "awvalid", address.is_some().into());
+        self.set(simulator, "awaddr", address.map_or(u64::MAX, |register| register.address() as u64));
+        self.set(simulator, "wvalid", data.is_some().into());
+        let (value, strobes) = data.unwrap_or((u32::MAX, u32::MAX));
         self.set(simulator, "wdata", value.into());
         self.set(simulator, "wstrb", strobes.into());
+        self.set(simulator, "bready", takes.into());
     }
 
-    /// Which of its channels are offered.
-    pub fn set_write(&self, simulator: &mut Simulator, address: bool, data: bool) {
-        self.set(simulator, "awvalid", address.into());
-        self.set(simulator, "wvalid", data.into());
-    }
-
-    /// Offers a read.
-    pub fn offer_read(&self, simulator: &mut Simulator, register: Register) {
-        self.set(simulator, "araddr", register.address() as u64);
+    /// Offers a read of the register at a place; its answer waits.
+    pub fn offer_read(&self, simulator: &mut Simulator, place: usize) {
+        self.set(simulator, "araddr", 4 * place as u64);
         self.set(simulator, "arvalid", 1);
+        self.take_read(simulator, false);
+    }
+
+    /// Whether an answer is taken.
+    pub fn take_read(&self, simulator: &mut Simulator, takes: bool) {
+        self.set(simulator, "rready", takes.into());
     }
 
     /// What stands at the outputs.
