@@ -267,12 +267,12 @@ impl Events {
     }
 
     fn status(&self, m: &mut Module, bus: &Bus, write: &Write) -> Expr {
-        let here = write.to(m, Register::Status);
         let mut bits = [const { None }; 4];
         bits[0] = self.busy.map(Net);
-        for &(at, name, pulse) in &self.pulses {
+        let clears = (!self.pulses.is_empty()).then(|| write.to(m, Register::Status));
+        for (&(at, name, pulse), clears) in self.pulses.iter().zip(clears.iter().cycle()) {
             let held = m.add_net(format!("{name}_q"), 1, None);
-            let cleared = Net(here).and(write.bit(m, at));
+            let cleared = Net(*clears).and(write.bit(m, at));
             let next = Net(pulse).or(Net(held).and(cleared.not()));
             m.clocked(held, next, None, Some(Net(bus.rst)));
             bits[at] = Some(Net(held));
