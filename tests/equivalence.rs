@@ -21,7 +21,7 @@ use flexor_hdl::network::{XorNetwork, finish};
 use flexor_hdl::rtl::{Module, build};
 use flexor_hdl::sim::engines::Builtin;
 use flexor_hdl::sim::{Designs, Engine, Frame, Traffic, equivalence};
-use flexor_hdl::spec::{DecoderSpec, Order, Polarity, Reset, StreamSpec};
+use flexor_hdl::spec::{Around, DecoderSpec, Order, Polarity, Reset, StreamSpec};
 use flexor_hdl::verilog;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -124,7 +124,14 @@ fn trained_streams_decode_alike_and_through_the_simulated_wrapper() {
     for network in trained::small().into_iter().chain(trained::full()) {
         let mut spec = trained::spec(&network.planes);
         let (order, reset) = (Order::Plane, Reset::ActiveLow);
-        spec.stream = Some(StreamSpec { width: 64, lanes: 4, order, reset, groups_width: 16 });
+        spec.stream = Some(StreamSpec {
+            width: 64,
+            lanes: 4,
+            order,
+            reset,
+            groups_width: 16,
+            around: Around::default(),
+        });
         let tensors = network.tensors("all.npz");
         let files = decodes_alike(&spec, &network.layers, &tensors, Options::default());
         for codes in codes(&files) {

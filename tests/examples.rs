@@ -36,7 +36,16 @@ fn all_examples_read() {
     let names: Vec<_> = examples.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
         names,
-        ["appendix_a", "ice40_8_20", "pipelined_64x32", "q2_12_20", "rebased_6x4", "stream_8_20"]
+        [
+            "appendix_a",
+            "axi_q2_12_20",
+            "ice40_8_20",
+            "pipelined_64x32",
+            "q2_12_20",
+            "rebased_6x4",
+            "rom_8_20",
+            "stream_8_20"
+        ]
     );
     for (file, spec) in &examples {
         assert_eq!(*file, spec.name);

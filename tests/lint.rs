@@ -58,6 +58,12 @@ fn decoders_of_library_cells_are_lint_clean() {
     lint(&DecoderSpec { target: Target::Ice40, ..common::corner(3) });
 }
 
+/// Sources, registers, scale, tkeep and the options of the wrapper.
+#[test]
+fn options_crossed_pairwise_are_lint_clean() {
+    common::pairs::specs().iter().for_each(lint);
+}
+
 fn lint(spec: &DecoderSpec) {
     let rtl = common::design(spec);
     let dir = tempfile::tempdir().expect("a temporary folder");
@@ -71,6 +77,9 @@ fn lint(spec: &DecoderSpec) {
         let text = verilog::write(module, &["banner".into()]).expect("writes");
         std::fs::write(dir.path().join(&file), text).expect("writes");
         files.push(file);
+    }
+    for (file, text) in &rtl.images {
+        std::fs::write(dir.path().join(file), text).expect("writes");
     }
     let top = rtl.top().expect("a top").name.clone();
     let with = |args: &[&str]| -> Vec<String> {

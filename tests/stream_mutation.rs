@@ -2,29 +2,33 @@
 
 mod common;
 
-use flexor_hdl::gf2::BitMatrix;
-use flexor_hdl::rtl::{Expr, Item, Module};
+use flexor_hdl::gf2::{BitMatrix, BitVec};
+use flexor_hdl::rtl::{Expr, Item, Module, build_identified};
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog};
-use flexor_hdl::sim::{Design, Status, stimulus};
-use flexor_hdl::spec::DecoderSpec;
+use flexor_hdl::sim::{Design, Feed, Kind, Status, stimulus};
+use flexor_hdl::spec::{Around, AxiSpec, DecoderSpec, Origin, RomSpec, Scale, Source};
 use flexor_hdl::verilog;
 
 /// The highest bits of a count of groups: no simulation runs that long. The proof of frame control covers them.
 const UNREACHED: &str = "upper_1_sum";
 
-/// Calls `visit` on every expression of a module, operands first; not on what drives [`UNREACHED`].
+/// Calls `visit` on every expression of a module, operands first; not on what drives [`UNREACHED`] or
+/// consumes what nothing reads.
 fn each(module: &mut Module, visit: &mut impl FnMut(&mut Expr)) {
     let unreached = module.nets.iter().position(|net| net.name == UNREACHED);
+    let unused: Vec<_> =
+        (0..module.nets.len()).filter(|&i| module.nets[i].name.starts_with("unused_")).collect();
     for item in &mut module.items {
         match item {
-            Item::Assign(net, _) if Some(net.index()) == unreached => {}
+            Item::Assign(net, _) if Some(net.index()) == unreached || unused.contains(&net.index()) => {}
             Item::Assign(_, expr) => walk(expr, visit),
             Item::Register(register) => {
                 walk(&mut register.next, visit);
                 register.enable.iter_mut().for_each(|e| walk(e, visit));
                 register.reset.iter_mut().for_each(|e| walk(e, visit));
             }
+            Item::Memory(memory) => walk(&mut memory.enable, visit),
             Item::Instance(_) | Item::Cell(_) => {}
         }
     }
@@ -125,6 +129,88 @@ fn every_mutant_of_the_wrapper_is_caught() {
             n_mutants += 1;
             if passes(&Builtin, &mutant, seed) {
                 survivors.push(format!("{module} place {place}: {}", change(stream, &mutant)));
+            }
+        }
+    }
+    println!("{n_mutants} mutants, survivors: {survivors:#?}");
+    assert!(survivors.is_empty());
+}
+
+/// A wrapper of three lanes, 32-bit words and two planes with that around it.
+fn with(around: Around) -> Design {
+    let mut spec = common::pairs::specs().swap_remove(0);
+    spec.planes = vec![dense(4).planes.swap_remove(0); 2];
+    spec.origins.resize(2, Origin::Inline);
+    let group_bits = spec.group_bits();
+    let stream = spec.stream.as_mut().expect("a wrapper");
+    (stream.width, stream.lanes, stream.groups_width) = (32, 3, 20);
+    stream.around = around;
+    if let Source::Rom(rom) = &mut stream.around.source {
+        *rom = common::pairs::rom(32, group_bits, 12, 1);
+    }
+    let networks: Vec<_> = (0..spec.q()).map(|p| common::network(&spec, p)).collect();
+    let rtl = build_identified(&spec, &networks, DIGEST).expect("sound modules");
+    let mut stream = common::read_back(&spec, &rtl).stream.expect("a wrapper");
+    stream.digest = DIGEST;
+    stream
+}
+
+/// What the register of that name reads.
+const DIGEST: u32 = 0x5eed_cafe;
+
+/// Whether the standard frames come out right, and with words of ones in a memory that takes them for errors.
+fn passes_with_errors(stream: &Design, seed: u64) -> bool {
+    let mut faulty = stream.clone();
+    let mut shape = stream.stream_shape().expect("a wrapper");
+    let Feed::Axi { faulty: is_faulty, .. } = &mut shape.around.feed else {
+        return passes(&Builtin, stream, seed);
+    };
+    *is_faulty = true;
+    faulty.kind = Kind::Stream(shape);
+    let mut trial = Trial::empty();
+    for mut traffic in stimulus::traffic(stream, &shape, seed) {
+        for (i, frame) in traffic.frames.iter_mut().enumerate().filter(|(i, _)| i % 3 != 0) {
+            let at = i * 7 % frame.words.len();
+            frame.words[at] = BitVec::ones(shape.width);
+        }
+        trial.add_traffic(&faulty, shape, traffic);
+    }
+    passes(&Builtin, stream, seed) && trial.run_on(&Builtin).is_ok_and(|row| row.status == Status::Pass)
+}
+
+/// The part of a design in text.
+fn part(stream: &Design, name: &str) -> String {
+    let module = stream.modules.iter().find(|module| module.name == name).expect("the part");
+    verilog::write(module, &[]).expect("text")
+}
+
+/// Sources, registers, scale and tkeep.
+#[test]
+fn every_mutant_around_the_wrapper_is_caught() {
+    let rom = || Source::Rom(RomSpec::default());
+    let axi = |address_width| Source::Axi(AxiSpec { address_width, burst: 4 });
+    let plain = |source| Around { source, ..Around::default() };
+    let lite = |source| Around { source, axi_lite: true, ..Around::default() };
+    let cases = [
+        (plain(rom()), "_rom"),
+        (plain(axi(64)), "_fetch"),
+        (lite(rom()), "_axil"),
+        (lite(axi(64)), "_axil"),
+        (lite(axi(32)), "_axil"),
+        (lite(Source::Axis), "_axil"),
+        (Around { scale: Scale::Sign, ..Around::default() }, "_scale"),
+        (Around { tkeep: true, ..Around::default() }, "_keep"),
+    ];
+    let (mut survivors, mut n_mutants) = (Vec::new(), 0);
+    for (around, end) in cases {
+        let stream = with(around);
+        assert!(passes_with_errors(&stream, 3), "{end}");
+        for (name, place, mutant) in mutants(&stream).into_iter().filter(|(name, ..)| name.ends_with(end)) {
+            n_mutants += 1;
+            if passes_with_errors(&mutant, 3) {
+                let (before, after) = (part(&stream, &name), part(&mutant, &name));
+                let line = before.lines().zip(after.lines()).find(|(a, b)| a != b);
+                survivors.push(format!("{end} place {place}: {line:?}"));
             }
         }
     }

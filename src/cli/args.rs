@@ -7,6 +7,7 @@ use super::target_args::TargetArgs;
 use crate::codec::unpack_fast::Form;
 use crate::network::opt::{DEFAULT_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
+use crate::sim::engines::FAMILIES;
 use crate::spec::Polarity;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
@@ -90,6 +91,9 @@ pub struct Generate {
     /// Steps that the searches for networks and for a basis spend: 0 to 9.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = efforts())]
     pub effort: u8,
+    /// Folder that `pack` wrote: its frames fill the memory of a spec whose stream has source `rom`.
+    #[arg(long, value_name = "PACKED")]
+    pub rom: Option<PathBuf>,
     /// What simulates the design before it is written.
     #[arg(long, value_enum, default_value_t = EngineChoice::Builtin)]
     pub engine: EngineChoice,
@@ -120,12 +124,20 @@ pub struct Check {
     /// Folder that `pack` wrote: its frames must come out of the stream wrapper as the codes.
     #[arg(long, value_name = "PACKED")]
     pub stream: Option<PathBuf>,
+    /// Count the cells that yosys makes of it for a family; the evidence keeps them.
+    #[arg(long, value_name = "FAMILY", value_parser = families())]
+    pub synth: Option<String>,
     /// File for the waves of the builtin engine.
     #[arg(long, value_name = "FILE")]
     pub vcd: Option<PathBuf>,
     /// Print one JSON object instead of tables.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Families that yosys measures.
+fn families() -> PossibleValuesParser {
+    PossibleValuesParser::new(FAMILIES.map(|(name, _)| name))
 }
 
 /// `report`.

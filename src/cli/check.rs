@@ -5,16 +5,13 @@ use super::design::{EVIDENCE, SEED, evidence_json, planes_json};
 use super::load::Folder;
 use super::progress::Progress;
 use super::subject;
-use super::{evidence, load, loader, output, terminal, unpack};
-use crate::codec::image::bin;
-use crate::codec::manifest::{Manifest, PackedLayer};
-use crate::codec::{frame::BitOrder, tensors};
+use super::{evidence, load, loader, memory, output, terminal, unpack};
 use crate::error::{Error, Result};
 use crate::report;
 use crate::sim::compare::Trial;
-use crate::sim::engines::{Builtin, golden};
+use crate::sim::engines::{Builtin, golden, measure};
 use crate::sim::{Designs, Evidence, Frame, Kind, StreamShape, Traffic, stimulus};
-use crate::spec::SCHEMA_VERSION;
+use crate::spec::{SCHEMA_VERSION, Source};
 use serde_json::json;
 use std::path::Path;
 
@@ -75,6 +72,10 @@ fn rows(
         let vectors = stimulus::vectors(designs.decoder.group_bits(), SEED);
         rows.push(golden(&folder.golden, &designs.decoder, &vectors)?);
     }
+    if let Some(family) = &args.synth {
+        progress.stage(format!("synthesis for {family}"))?;
+        rows.push(measure(designs.stream.as_ref().unwrap_or(&designs.decoder), family)?);
+    }
     if let Some(path) = &args.vcd {
         progress.stage("waves")?;
         output::write_file(path, &waves(&designs)?)?;
@@ -115,25 +116,18 @@ fn read_packed(folder: &Folder, dir: &Path) -> Result<Vec<Frame>> {
         return refuse("", format!("{} has no stream wrapper to send it through", spec.name));
     };
     unpack::is_of(&manifest, folder, &file)?;
-    if manifest.word_width != stream.width || manifest.bit_order != BitOrder::LsbFirst {
-        let what = format!("the design takes words of {} bits, filled from bit 0", stream.width);
-        return refuse("word_width", what);
+    let frames = memory::frames(&manifest, stream, dir)?;
+    match own_frames(folder) {
+        Some(own) if own != frames => refuse("layers", "the memory of the design holds other frames".into()),
+        _ => Ok(frames),
     }
-    manifest.layers.iter().map(|layer| frame(&manifest, layer, dir, stream.groups_width)).collect()
 }
 
-fn frame(manifest: &Manifest, layer: &PackedLayer, dir: &Path, groups_width: usize) -> Result<Frame> {
-    let path = dir.join(layer.bin_name());
-    let bytes = loader::read(&path, tensors::MAX_BYTES)?;
-    crate::codec::unpack::stream(manifest, layer, &bytes)?;
-    let words = bin::read(&bytes, manifest.word_width, &loader::name(&path))?;
-    let groups = u32::try_from(layer.groups).ok().filter(|groups| u64::from(*groups) < 1 << groups_width);
-    let Some(groups) = groups else {
-        let what = format!("{} groups do not fit the {groups_width} bits of frame_groups", layer.groups);
-        return Err(Error::input(loader::name(&path), "", what));
-    };
-    let word = |i: usize| words.bits.slice(i * words.width, words.width);
-    Ok(Frame { groups, words: (0..words.len()).map(word).collect() })
+/// The frames that a design plays from its own memory.
+fn own_frames(folder: &Folder) -> Option<Vec<Frame>> {
+    let stream = folder.stored.spec.stream.as_ref()?;
+    let Source::Rom(rom) = &stream.around.source else { return None };
+    Some(rom.frames.iter().map(|frame| Frame { groups: frame.groups, words: frame.words.clone() }).collect())
 }
 
 fn print(args: &Check, folder: &Folder, rows: &[Evidence]) -> Result<()> {

@@ -7,14 +7,15 @@ use super::progress::Progress;
 use super::subject::proven;
 use super::terminal::json_text;
 use crate::code::Stored;
-use crate::codec::digest::sha256;
+use crate::codec::digest::{self, sha256};
 use crate::error::{Error, Result};
 use crate::network::opt::Params;
 use crate::report::datasheet::Datasheet;
+use crate::report::flow::Flow;
 use crate::report::{self, Latency, Report};
 use crate::rtl::{self, Rtl};
-use crate::sim::{Designs, golden_c, testbench};
-use crate::spec::{self, DecoderSpec};
+use crate::sim::{self, Designs, IMAGE, golden_c, testbench};
+use crate::spec::{self, DecoderSpec, Source};
 use crate::verilog;
 use itertools::Itertools;
 use serde_json::{Value, json};
@@ -34,7 +35,7 @@ pub struct Built {
     pub report: Report,
     /// The hardware.
     pub rtl: Rtl,
-    /// (file name, text) of every module.
+    /// (file name, text) of every module, and of what memories hold.
     pub texts: Vec<(String, String)>,
     /// The text read back, ready for engines.
     pub designs: Designs,
@@ -50,7 +51,9 @@ impl Built {
         let Networks { stored, networks, stats, rebasis } = networks::of(spec, &params, progress)?;
         let spec = &stored.spec;
         progress.stage("hardware")?;
-        let rtl = rtl::build(spec, &networks)?;
+        let basis = digest::of_stored(&stored);
+        is_of_basis(spec, &basis)?;
+        let rtl = rtl::build_identified(spec, &networks, digest::word(&basis))?;
         let latency = Latency { decoder: rtl.decoder_latency, stream: rtl.stream_latency };
         let mut report = Report::of(spec, &networks, &stats, latency)?;
         if !rebasis.is_empty() {
@@ -72,11 +75,19 @@ impl Built {
         let mut files = Files::new();
         let mut add = |path: String, text: String| files.insert(path, text.into_bytes());
         for (file, text) in &self.texts {
-            add(format!("rtl/{file}"), text.clone());
+            let folder = if file.ends_with(IMAGE) { "" } else { "rtl/" };
+            add(format!("{folder}{file}"), text.clone());
         }
-        add(format!("{name}.f"), self.texts.iter().map(|(file, _)| format!("rtl/{file}\n")).join(""));
-        for (file, text) in testbench::files(&self.designs, SEED) {
+        add(format!("{name}.f"), self.verilog().map(|file| format!("rtl/{file}\n")).join(""));
+        let benches = testbench::files(&self.designs, SEED);
+        for (file, text) in self.flow(&benches)? {
+            add(file, text);
+        }
+        for (file, text) in benches {
             add(format!("tb/{file}"), text);
+        }
+        for (file, text) in self.waves()? {
+            add(format!("doc/{file}"), text);
         }
         add(format!("ref/{name}.c"), golden_c::write(name, &self.designs.decoder.reference));
         add("report/report.json".into(), report::find("json")?.write(&self.report)?);
@@ -88,15 +99,72 @@ impl Built {
         Ok(files)
     }
 
+    /// Names of the files in `rtl/`.
+    fn verilog(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(|(file, _)| file.as_str()).filter(|file| !file.ends_with(IMAGE))
+    }
+
+    /// What brings it into a flow.
+    fn flow(&self, benches: &[(String, String)]) -> Result<Vec<(String, String)>> {
+        let r = &self.report;
+        let description = format!(
+            "XOR-network decoder: {} stored bits to {} weight bits a group",
+            r.group_bits,
+            r.q * r.n_out
+        );
+        let names = |end| {
+            benches.iter().map(|file| file.0.as_str()).filter(move |file| file.ends_with(end)).collect()
+        };
+        let images = self.texts.iter().map(|file| file.0.as_str()).filter(|file| file.ends_with(IMAGE));
+        let flow = Flow {
+            name: &self.stored.spec.name,
+            description: &description,
+            top: self.top()?,
+            verilog: self.verilog().collect(),
+            images: images.collect(),
+            benches: names(".v"),
+            vectors: names(IMAGE),
+        };
+        Ok(flow.files())
+    }
+
+    /// Waveforms of a short run.
+    fn waves(&self) -> Result<[(String, String); 2]> {
+        let design = self.designs.stream.as_ref().unwrap_or(&self.designs.decoder);
+        let waves = sim::waves::waves(design, SEED)?;
+        let top = self.top()?;
+        let clock = top.clock.map(|clock| top.net(clock).name.as_str());
+        let file = |name: &str, text| (name.to_owned(), text);
+        Ok([
+            file("waves.json", report::waves::json(&top.name, clock, &waves)),
+            file("waves.svg", report::waves::svg(&top.name, clock, &waves)),
+        ])
+    }
+
+    fn top(&self) -> Result<&rtl::Module> {
+        self.rtl.top().ok_or_else(|| Error::Internal("a design without modules".into()))
+    }
+
     fn datasheet(&self, spec_json: &str) -> Result<String> {
-        let top = self.rtl.top().ok_or_else(|| Error::Internal("a design without modules".into()))?;
         let digest = sha256(spec_json.as_bytes());
         let models = self.designs.decoder.models.iter().map(|(file, _)| file.as_str()).collect();
-        Datasheet { spec: &self.stored.spec, report: &self.report, top, digest: &digest, models }.text()
+        let (spec, report, modules) = (&self.stored.spec, &self.report, self.rtl.modules.as_slice());
+        Datasheet { spec, report, modules, top: self.top()?, digest: &digest, models }.text()
     }
 }
 
-/// (file name, text) of every module of `rtl`.
+/// Frames in a memory are of the basis that the decoder takes.
+fn is_of_basis(spec: &DecoderSpec, basis: &str) -> Result<()> {
+    match spec.stream.as_ref().map(|stream| &stream.around.source) {
+        Some(Source::Rom(rom)) if !rom.frames.is_empty() && rom.basis_digest != basis => {
+            let what = format!("{:?}, but the decoder is of basis {basis}", rom.basis_digest);
+            Err(Error::input("", "stream.rom.basis_digest", what))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// (file name, text) of every module of `rtl`, and of what its memories hold.
 ///
 /// # Errors
 /// `Internal` where one cannot be written.
@@ -107,7 +175,7 @@ pub fn texts(spec: &DecoderSpec, rtl: &Rtl) -> Result<Vec<(String, String)>> {
         format!("{digest}. This file is yours."),
     ];
     let text = |module: &rtl::Module| Ok((format!("{}.v", module.name), verilog::write(module, &banner)?));
-    rtl.modules.iter().map(text).collect()
+    rtl.modules.iter().map(text).chain(rtl.images.iter().cloned().map(Ok)).collect()
 }
 
 /// One name a line: the stored bits, numbered over all planes, whose sum it is.

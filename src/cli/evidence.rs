@@ -110,6 +110,10 @@ pub fn table(rows: &[Evidence]) -> String {
             row.cycles
         );
     }
+    for row in rows.iter().filter(|row| !row.cells.is_empty()) {
+        let cells = row.cells.iter().map(|(kind, n)| format!("{n} {kind}")).join(", ");
+        text += &format!("{}: {cells}\n", row.name);
+    }
     text
 }
 

@@ -4,7 +4,7 @@ use super::args::Generate;
 use super::design::{Built, EVIDENCE, SEED, evidence_json, planes_json};
 use super::output::{self, Files, Guard};
 use super::progress::Progress;
-use super::{diff, evidence, load, loader, manifest, target, terminal};
+use super::{diff, evidence, load, loader, manifest, memory, target, terminal};
 use crate::error::{Error, Result};
 use crate::report;
 use crate::sim::Evidence;
@@ -28,6 +28,9 @@ pub fn run(args: &Generate) -> Result<()> {
     }
     if let Some(target) = target::chosen(&args.target)? {
         spec.target = target;
+    }
+    if let Some(dir) = &args.rom {
+        memory::fill(&mut spec, dir)?;
     }
     let file = loader::name(&args.spec);
     let params = target::search(args, &mut spec)?;

@@ -6,6 +6,7 @@ use crate::code::Stored;
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
 use crate::network::opt;
+use crate::sim::IMAGE;
 use crate::spec::{self, DecoderSpec, Loader};
 use std::path::Path;
 
@@ -18,7 +19,7 @@ pub struct Folder {
     pub manifest: Manifest,
     /// Its spec, and what it stores.
     pub stored: Stored,
-    /// (file name, text) of every file in `rtl/` that the manifest lists.
+    /// (file name, text) of every file in `rtl/` that the manifest lists, and of what memories hold.
     pub texts: Vec<(String, String)>,
     /// Its golden model in C.
     pub golden: String,
@@ -73,7 +74,9 @@ pub fn folder(dir: &Path) -> Result<Folder> {
         }
         _ => Ok((file.to_owned(), loader::read_text(&dir.join("rtl").join(file))?)),
     };
-    let texts = texts.map(read).collect::<Result<_>>()?;
+    let images = manifest.files.keys().filter(|file| file.ends_with(IMAGE) && !file.contains(['/', '\\']));
+    let image = |file: &String| Ok((file.clone(), loader::read_text(&dir.join(file))?));
+    let texts = texts.map(read).chain(images.map(image)).collect::<Result<_>>()?;
     let golden = loader::read_text(&dir.join(format!("ref/{}.c", manifest.name)))?;
     Ok(Folder { manifest, stored, texts, golden })
 }

@@ -22,6 +22,7 @@ pub mod load;
 pub mod loader;
 pub mod manifest;
 pub mod matrix;
+mod memory;
 pub mod network_file;
 pub mod networks;
 pub mod objective_args;

@@ -1,6 +1,7 @@
 //! Emitted Verilog with what it must be: read back, proven, and ready for the engines.
 
 use crate::code::Stored;
+use crate::codec::digest;
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix, BitVec};
 use crate::report::Latency;
@@ -15,8 +16,11 @@ use crate::verilog::prove::prove;
 /// `Mismatch` where a text is not what the writer emits, a module is missing, or the decoder is not the map.
 pub fn proven(stored: &Stored, latency: Latency, texts: Vec<(String, String)>) -> Result<Designs> {
     let spec = &stored.spec;
-    let designs = Designs::read(stored, texts, latency.decoder, latency.stream)?;
+    let mut designs = Designs::read(stored, texts, latency.decoder, latency.stream)?;
     prove(top(&designs.decoder)?, &whole_map(stored), latency.decoder)?;
+    if let Some(stream) = &mut designs.stream {
+        stream.digest = digest::word(&digest::of_stored(stored));
+    }
     if spec.stream.is_some() {
         let missing = || Error::Mismatch(format!("{}: no latency is stated for its stream", spec.name));
         top(designs.stream.as_ref().ok_or_else(missing)?)?;

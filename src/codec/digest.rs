@@ -41,6 +41,11 @@ pub fn of_stored(stored: &Stored) -> String {
     basis_digest(stored.spec.polarity, planes)
 }
 
+/// The first 32 bits of a digest, which a register of the hardware can hold.
+pub fn word(digest: &str) -> u32 {
+    digest.get(..8).and_then(|digits| u32::from_str_radix(digits, 16).ok()).unwrap_or(0)
+}
+
 /// Writes the SHA-256 of `text`, whose field `digest` is empty, into that field.
 pub fn seal(text: &str) -> String {
     text.replacen(OPEN_SEAL, &sealed(&sha256(text.as_bytes())), 1)

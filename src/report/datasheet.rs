@@ -1,6 +1,6 @@
 //! `README.md` of a generated design: all that an engineer needs to put it into a flow.
 
-use super::{Report, find};
+use super::{Report, around, find, resources, snippets};
 use crate::error::Result;
 use crate::rtl::{Dir, Module};
 use crate::spec::{Basis, DecoderSpec, Order, Polarity, Reset, Target};
@@ -13,7 +13,9 @@ pub struct Datasheet<'a> {
     pub spec: &'a DecoderSpec,
     /// Its counts.
     pub report: &'a Report,
-    /// The outermost module.
+    /// All modules, the outermost last.
+    pub modules: &'a [Module],
+    /// The outermost one.
     pub top: &'a Module,
     /// Digest of the spec.
     pub digest: &'a str,
@@ -31,12 +33,14 @@ impl Datasheet<'_> {
             self.opening(),
             self.ports(),
             self.conventions(),
+            self.registers(),
             self.timing(),
             self.counts()?,
+            self.resources(),
             self.integration(),
             self.testbench(),
         ];
-        Ok(parts.join("\n"))
+        Ok(parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join("\n"))
     }
 
     fn opening(&self) -> String {
@@ -88,6 +92,7 @@ impl Datasheet<'_> {
             }
             "frame_short" => "one-cycle pulse: tlast came before all groups were in",
             "frame_long" => "one-cycle pulse: words after the last group were dropped",
+            _ if around::meaning(port).is_some() => around::meaning(port).unwrap_or_default(),
             _ if port.ends_with("tvalid") || port.ends_with("tready") => "AXI4-Stream handshake",
             "m_axis_tdata" => return self.beat(),
             _ => "",
@@ -96,10 +101,11 @@ impl Datasheet<'_> {
     }
 
     fn beat(&self) -> String {
-        let (q, n_out) = (self.report.q, self.report.n_out);
+        let per_bit = self.spec.stream.as_ref().map_or(1, |stream| stream.around.bits_per_code_bit());
+        let (q, n_out) = (self.report.q * per_bit, self.report.n_out);
         let inside = match self.spec.stream.as_ref().map(|stream| stream.order) {
             Some(Order::Weight) => format!("in it weight i from i·{q}"),
-            _ => format!("in it plane p from p·{n_out}"),
+            _ => format!("in it plane p from p·{}", n_out * per_bit),
         };
         format!("a beat: lane l from bit l·{}, {inside}", q * n_out)
     }
@@ -141,6 +147,7 @@ impl Datasheet<'_> {
                  - Reset is {reset}, synchronous, and clears control registers only.\n",
                 stream.width
             );
+            around::lines(&self.spec.name, stream).iter().for_each(|line| text += &format!("- {line}\n"));
         }
         text
     }
@@ -171,6 +178,28 @@ impl Datasheet<'_> {
         text
     }
 
+    fn registers(&self) -> String {
+        self.spec.stream.as_ref().and_then(around::registers).unwrap_or_default()
+    }
+
+    /// Flip-flops and memory bits of every block.
+    fn resources(&self) -> String {
+        let mut text = "## Resources\n\nCounted on the modules. LUTs are the tool's: `flexor-hdl check DIR --synth ice40` \
+                        measures them with yosys, and `report/evidence.json` keeps them with its version.\n\n| module | instances | flip-flops each | memory bits each |\n\
+                        |---|---:|---:|---:|\n"
+            .to_owned();
+        let blocks = resources::blocks(self.modules);
+        for block in &blocks {
+            let resources::Block { module, instances, flip_flops, memory_bits } = block;
+            let _ = writeln!(text, "| `{module}` | {instances} | {flip_flops} | {memory_bits} |");
+        }
+        let sum = |of: fn(&resources::Block) -> usize| {
+            blocks.iter().map(|block| block.instances * of(block)).sum::<usize>()
+        };
+        let (flip_flops, memory_bits) = (sum(|block| block.flip_flops), sum(|block| block.memory_bits));
+        text + &format!("| total | | {flip_flops} | {memory_bits} |\n")
+    }
+
     fn timing(&self) -> String {
         let (latency, throughput) = (self.report.latency, &self.report.throughput);
         let depth = self.report.total.metrics.depth;
@@ -188,7 +217,10 @@ impl Datasheet<'_> {
                 lines.push(format!("A frame of G groups takes {cycles} clock cycles when no side stalls, and the next frame follows without a gap: {weights} weights a cycle in the long run."));
             }
         }
-        lines.iter().fold("## Latency and throughput\n\n".to_owned(), |text, line| text + "- " + line + "\n")
+        lines.extend(self.spec.stream.as_ref().and_then(around::timing));
+        let text = "## Latency and throughput\n\n".to_owned();
+        let text = lines.iter().fold(text, |text, line| text + "- " + line + "\n");
+        text + "\n![waveforms](doc/waves.svg)\n\nWhat the built-in engine saw in a short run; `doc/waves.json` is the same for WaveDrom.\n"
     }
 
     /// The markdown report, one heading further in and without its title.
@@ -202,6 +234,10 @@ impl Datasheet<'_> {
         let timing = match self.spec.stream.is_some() || self.report.latency.decoder > 0 {
             true => "one clock, no false or multi-cycle paths; constrain the clock and nothing else",
             false => "combinational from x to y; constrain it by the registers around it",
+        };
+        let constraints = match self.top.clock {
+            Some(_) => format!(", the clock in `{0}.sdc` and `{0}.xdc`", self.spec.name),
+            None => String::new(),
         };
         let top = &self.top.name;
         let name = &self.spec.name;
@@ -218,9 +254,12 @@ impl Datasheet<'_> {
              - Every module name starts with `{name}`, so two designs of different names live in one chip.\n\
              - `ref/{name}.c` is the same decoder in C, one function a group, for a driver or a model.\n\
              - `report/names.json` says for every internal signal which stored bits it sums{complement}.\n\
-             - Timing: {timing}.\n\n\
-             ```verilog\n{}```\n",
-            instance(self.top)
+             - Timing: {timing}.\n\
+             - Flows: `{name}.core` (FuseSoC: targets lint, sim, sim_verilator, synth_ice40), `Bender.yml`{constraints}.\n\n\
+             ```verilog\n{}```\n\n```systemverilog\n{}```\n\n```vhdl\n{}```\n",
+            snippets::verilog(self.top),
+            snippets::system_verilog(self.top),
+            snippets::vhdl(self.top)
         )
     }
 
@@ -251,19 +290,17 @@ impl Datasheet<'_> {
     fn testbench(&self) -> String {
         let name = &self.spec.name;
         let models = self.models.iter().map(|file| format!(" tb/{file}")).join("");
+        let host = match self.spec.stream.as_ref().is_some_and(|stream| !stream.around.is_bare()) {
+            true => format!("tb/{name}_host.v "),
+            false => String::new(),
+        };
         format!(
             "## Testbench\n\nSelf-checking, needs no Python; it prints a line that starts with PASS or FAIL. In this folder, with \
              Icarus Verilog or with Verilator (`build/` is scratch):\n\n    \
-             mkdir -p build && iverilog -g2001 -Wall -o build/tb -f {name}.f{models} tb/{name}_tb.v && vvp build/tb\n    \
-             verilator --binary --timing -Mdir build --top-module {name}_tb -f {name}.f{models} tb/{name}_tb.v && build/V{name}_tb\n"
+             mkdir -p build && iverilog -g2001 -Wall -o build/tb -f {name}.f{models} {host}tb/{name}_tb.v && vvp build/tb\n    \
+             verilator --binary --timing -Mdir build --top-module {name}_tb -f {name}.f{models} {host}tb/{name}_tb.v && build/V{name}_tb\n"
         )
     }
-}
-
-/// An instance with every port connected to a net of its name.
-fn instance(module: &Module) -> String {
-    let connections: Vec<_> = module.ports().map(|(_, port)| format!("    .{0}({0})", port.name)).collect();
-    format!("{0} u_{0} (\n{1}\n);\n", module.name, connections.join(",\n"))
 }
 
 fn count(n: usize, what: &str) -> String {
@@ -284,13 +321,5 @@ mod tests {
     fn numbers_read_well() {
         assert_eq!([trimmed(20.0), trimmed(6.6667)], ["20", "6.667"]);
         assert_eq!([count(1, "plane"), count(0, "plane")], ["1 plane", "0 planes"]);
-    }
-
-    #[test]
-    fn the_instance_names_every_port() {
-        let mut module = Module::new("dec");
-        module.input("x", 4);
-        module.output("y", 6);
-        assert_eq!(instance(&module), "dec u_dec (\n    .x(x),\n    .y(y)\n);\n");
     }
 }

@@ -3,16 +3,21 @@
 //! A [`Report`] says only what follows from the input, so the same input gives the same bytes. One format is
 //! one file, registered in [`FORMATS`].
 
+mod around;
 mod csv;
 pub mod datasheet;
+pub mod flow;
 mod html;
 mod json;
 mod markdown;
 mod rebasis;
+mod resources;
 mod sections;
+mod snippets;
 mod storage;
 mod stream;
 mod table;
+pub mod waves;
 
 pub use json::read_json;
 pub use rebasis::Rebasis;

@@ -71,7 +71,8 @@ impl StreamReport {
             width: stream.width,
             lanes: stream.lanes,
             group_bits,
-            beat_bits: (stream.lanes * spec.q() * spec.n_out()).next_multiple_of(8),
+            beat_bits: (stream.lanes * spec.q() * spec.n_out() * stream.around.bits_per_code_bit())
+                .next_multiple_of(8),
             order: order.into(),
         }
     }

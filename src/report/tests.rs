@@ -3,7 +3,7 @@
 use super::{FORMATS, Latency, LayerShape, Report, find, read_json};
 use crate::gf2::{BitMatrix, BitVec};
 use crate::network::{opt, synthesize};
-use crate::spec::{Basis, DecoderSpec, Order, Origin, Polarity, Reset, StreamSpec, Target};
+use crate::spec::{Around, Basis, DecoderSpec, Order, Origin, Polarity, Reset, StreamSpec, Target};
 
 fn matrix() -> BitMatrix {
     let rows = ["1011", "1100", "1110", "0011", "0101", "0111"];
@@ -37,7 +37,14 @@ fn report(stream: Option<StreamSpec>) -> Report {
 }
 
 fn stream() -> StreamSpec {
-    StreamSpec { width: 32, lanes: 2, order: Order::Plane, reset: Reset::ActiveLow, groups_width: 32 }
+    StreamSpec {
+        width: 32,
+        lanes: 2,
+        order: Order::Plane,
+        reset: Reset::ActiveLow,
+        groups_width: 32,
+        around: Around::default(),
+    }
 }
 
 fn with_storage() -> Report {

@@ -4,7 +4,7 @@ use super::{CellCounts, Decoder, Module, Technology, lower, stream, verify};
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::network::XorNetwork;
-use crate::spec::{Basis, DecoderSpec, PipelineSpec};
+use crate::spec::{Basis, DecoderSpec, PipelineSpec, Source, StreamSpec};
 
 /// A whole design.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Rtl {
     pub decoder_latency: usize,
     /// Cycles over max(words, beats) that frames back to back take through the wrapper, unstalled.
     pub stream_latency: Option<usize>,
+    /// (file name, text) of what memories hold.
+    pub images: Vec<(String, String)>,
     /// Every temporary of the decoder with its support over the stored bits of all planes.
     pub names: Vec<(String, BitVec)>,
 }
@@ -35,9 +37,16 @@ impl Rtl {
 /// spec asks for one.
 ///
 /// # Errors
-/// `Input` where the design is called as a cell of its target; `Internal` where a module breaks an invariant of
-/// [`verify`].
+/// As [`build_identified`].
 pub fn build(spec: &DecoderSpec, networks: &[XorNetwork]) -> Result<Rtl> {
+    build_identified(spec, networks, 0)
+}
+
+/// The same; registers on AXI4-Lite read `digest` for the basis.
+///
+/// # Errors
+/// `Input` where a memory has no frames or the design is called as a cell of its target; `Internal` where a module breaks an invariant of [`verify`].
+pub fn build_identified(spec: &DecoderSpec, networks: &[XorNetwork], digest: u32) -> Result<Rtl> {
     let network = XorNetwork::concat(networks).canonical();
     // In the wrapper, validity travels beside the decoder.
     let pipeline = spec.pipeline.map(|p| PipelineSpec { valid: p.valid && spec.stream.is_none(), ..p });
@@ -46,15 +55,40 @@ pub fn build(spec: &DecoderSpec, networks: &[XorNetwork]) -> Result<Rtl> {
     let Decoder { mut module, latency, names } = decoder;
     module.header = header(spec, networks, &network);
     let mut modules = vec![module];
-    let mut stream_latency = None;
+    let (mut stream_latency, mut images) = (None, Vec::new());
     if let Some(options) = &spec.stream {
-        let wrapper = stream::build(spec, options, network.n_in(), latency);
+        has_frames(options, network.n_in())?;
+        let wrapper = stream::build(spec, options, network.n_in(), latency, digest);
+        images = wrapper.images;
         modules.extend(wrapper.modules);
         stream_latency = Some(wrapper.latency);
     }
     names_differ(&modules, technology.as_ref())?;
     verify::verify(&modules)?;
-    Ok(Rtl { modules, decoder_latency: latency, stream_latency, names })
+    Ok(Rtl { modules, decoder_latency: latency, stream_latency, images, names })
+}
+
+/// A memory holds frames of exactly their groups, whose counts fit `frame_groups`.
+fn has_frames(stream: &StreamSpec, group_bits: usize) -> Result<()> {
+    let Source::Rom(rom) = &stream.around.source else { return Ok(()) };
+    if rom.frames.is_empty() {
+        let what = "no frames yet: `generate --rom PACKED` takes those of a folder that `pack` wrote";
+        return Err(Error::input("", "stream.rom", what));
+    }
+    for (i, frame) in rom.frames.iter().enumerate() {
+        let field = |name| format!("stream.rom.frames[{i}].{name}");
+        if u64::from(frame.groups) >= 1 << stream.groups_width {
+            let what = format!("{}, does not fit groups_width {}", frame.groups, stream.groups_width);
+            return Err(Error::input("", field("groups"), what));
+        }
+        let words = (frame.groups as usize * group_bits).div_ceil(stream.width);
+        if frame.words.len() != words {
+            let (found, groups) = (frame.words.len(), frame.groups);
+            let what = format!("{found} words, but {groups} groups of {group_bits} bits take {words}");
+            return Err(Error::input("", field("words"), what));
+        }
+    }
+    Ok(())
 }
 
 /// A module may not be called as a cell that the decoder consists of.

@@ -104,6 +104,24 @@ pub struct Instance {
     pub connections: Vec<(String, NetId)>,
 }
 
+/// A memory that is only read: `read` takes the word at `address` at the rising edge where `enable` is 1. Its
+/// words stand in a file, one in hexadecimal a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Memory {
+    /// Name of the memory, unlike that of any net.
+    pub name: String,
+    /// Name of the file with its words.
+    pub file: String,
+    /// Number of words, at least 2; each as wide as `read`.
+    pub depth: usize,
+    /// The registered output.
+    pub read: NetId,
+    /// Which word; has the bits to count them all.
+    pub address: NetId,
+    /// 1 bit.
+    pub enable: Expr,
+}
+
 /// What drives nets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
@@ -111,6 +129,8 @@ pub enum Item {
     Assign(NetId, Expr),
     /// Clocked.
     Register(Register),
+    /// Clocked, from words that never change.
+    Memory(Memory),
     /// The submodule drives the nets at its outputs.
     Instance(Instance),
     /// Combinational: the net is the output of a library cell.
@@ -166,6 +186,11 @@ impl Expr {
     /// Whether unsigned `self` < `other`.
     pub fn less(self, other: Expr) -> Self {
         Self::Lt(Box::new(self), Box::new(other))
+    }
+
+    /// Whether `self` and `other` are the same.
+    pub fn equals(self, other: Expr) -> Self {
+        Self::Eq(Box::new(self), Box::new(other))
     }
 
     /// Sum modulo 2^width.

@@ -10,7 +10,7 @@ pub mod stream;
 pub mod target;
 pub mod verify;
 
-pub use build::{Rtl, build};
+pub use build::{Rtl, build, build_identified};
 pub use ir::*;
 pub use lower::{Decoder, lower};
 pub use phases::CellCounts;

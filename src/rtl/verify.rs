@@ -8,10 +8,11 @@
 //! 5. slices lie inside their net and are not all of it; constants have at least 1 bit;
 //! 6. a module with registers has a clock; an instance names a module before it;
 //! 7. a library cell drives 1 bit from as many bits of nets and constants as it has inputs; its truth table has
-//!    that many inputs too.
+//!    that many inputs too;
+//! 8. a memory bears no net's name, has 2 words or more, and an address that tells exactly them apart.
 
 use super::cell::Cell;
-use super::{Dir, Expr, Instance, Item, Module, NetId, Register};
+use super::{Dir, Expr, Instance, Item, Memory, Module, NetId, Register};
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 
@@ -48,6 +49,7 @@ impl Checker<'_> {
                     self.drive(*net, &mut driven)?;
                 }
                 Item::Register(register) => self.register(register, &driven)?,
+                Item::Memory(memory) => self.memory(memory, &driven)?,
                 Item::Instance(_) => {}
                 Item::Cell(cell) => {
                     self.cell(cell, &driven)?;
@@ -78,6 +80,7 @@ impl Checker<'_> {
             match item {
                 Item::Assign(..) | Item::Cell(_) => {}
                 Item::Register(register) => self.drive(register.net, &mut driven)?,
+                Item::Memory(memory) => self.drive(memory.read, &mut driven)?,
                 Item::Instance(instance) => {
                     for net in self.instance_outputs(instance)? {
                         self.drive(net, &mut driven)?;
@@ -101,6 +104,20 @@ impl Checker<'_> {
             ensure(width == 1, || format!("a control of {} has {width} bits", self.name(register.net)))?;
         }
         Ok(())
+    }
+
+    fn memory(&self, memory: &Memory, driven: &[bool]) -> Check {
+        ensure(self.module.clock.is_some(), || "a memory without a clock".into())?;
+        let Memory { name, depth, .. } = memory;
+        ensure(self.module.nets.iter().all(|net| net.name != *name), || {
+            format!("a net and a memory {name}")
+        })?;
+        self.readable(memory.address, driven)?;
+        let address = self.module.net(memory.address).width;
+        let fits = *depth >= 2 && address == (usize::BITS - (depth - 1).leading_zeros()) as usize;
+        ensure(fits, || format!("memory {name} of {depth} words has an address of {address} bits"))?;
+        let width = self.width(&memory.enable, driven)?;
+        ensure(width == 1, || format!("the enable of memory {name} has {width} bits"))
     }
 
     fn driver(&self, net: NetId, expr: &Expr, driven: &[bool]) -> Check {

@@ -1,12 +1,14 @@
 //! What is simulated: the generated text, the modules read back from it, and its shape.
 
 use super::reference::Reference;
+use super::traffic::Frame;
 use crate::code::Stored;
 use crate::error::{Error, Result};
 use crate::rtl::cell::Primitive;
 use crate::rtl::{Item, Module, Rtl, Technology, verify};
-use crate::spec::{Order, Reset, StreamSpec};
+use crate::spec::{Around, DecoderSpec, Order, Reset, RomFrame, Scale, Source, StreamSpec};
 use crate::verilog;
+use itertools::Itertools;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,12 +23,18 @@ pub struct Design {
     pub files: Vec<(String, String)>,
     /// (file name, text) of a simulation model of every library cell in them.
     pub models: Vec<(String, String)>,
+    /// (file name, text) of what memories hold.
+    pub images: Vec<(String, String)>,
     /// The modules read back from that text.
     pub modules: Vec<Module>,
     /// Ports and timing of the top.
     pub kind: Kind,
     /// What one group decodes to.
     pub reference: Reference,
+    /// The frames that it plays from its own memory, in order; none where they come from outside.
+    pub frames: Vec<Frame>,
+    /// What the register of that name reads.
+    pub digest: u32,
 }
 
 /// Which contract the top follows.
@@ -56,8 +64,61 @@ pub struct StreamShape {
     pub reset: Reset,
     /// Bits of `frame_groups`, 1..=32.
     pub groups_width: usize,
+    /// What stands around the wrapper.
+    pub around: AroundShape,
     /// Cycles that a run at full speed may take over max(words, beats).
     pub latency: usize,
+}
+
+/// What stands around a wrapper, as its ports show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AroundShape {
+    /// Where words come from.
+    pub feed: Feed,
+    /// What a weight bit comes out as.
+    pub scale: Scale,
+    /// Whether `m_axis_tkeep` is there.
+    pub tkeep: bool,
+    /// Whether registers take the place of the control ports.
+    pub axi_lite: bool,
+}
+
+/// Where words come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Feed {
+    /// The port `s_axis`.
+    #[default]
+    Axis,
+    /// A memory.
+    Rom,
+    /// Reads on AXI4.
+    Axi {
+        /// Bits of an address.
+        address_width: usize,
+        /// Most words of a burst.
+        burst: usize,
+        /// Whether the memory answers with an error where a word is all ones.
+        faulty: bool,
+    },
+}
+
+impl AroundShape {
+    /// Of what a spec says.
+    pub fn of(around: &Around) -> Self {
+        let feed = match &around.source {
+            Source::Axis => Feed::Axis,
+            Source::Rom(_) => Feed::Rom,
+            Source::Axi(axi) => {
+                Feed::Axi { address_width: axi.address_width, burst: axi.burst, faulty: false }
+            }
+        };
+        Self { feed, scale: around.scale, tkeep: around.tkeep, axi_lite: around.axi_lite }
+    }
+
+    /// Whether frames follow each other without a gap, so that the speed of a run can be held against the latency.
+    pub fn is_gapless(&self) -> bool {
+        !self.axi_lite && !matches!(self.feed, Feed::Axi { .. })
+    }
 }
 
 /// The decoder of a design, and its wrapper where it has one.
@@ -70,7 +131,8 @@ pub struct Designs {
 }
 
 impl Designs {
-    /// From the stored planes and the text that was generated from it: (file name, text) of every module. The
+    /// From the stored planes and the text that was generated from it: (file name, text) of every module, and of
+    /// what memories hold (`.hex`). The
     /// latencies are those of [`Rtl`].
     ///
     /// # Errors
@@ -83,9 +145,17 @@ impl Designs {
         stream_latency: Option<usize>,
     ) -> Result<Self> {
         let cells = Technology::of(&stored.spec.target).map(|t| t.primitives()).unwrap_or_default();
+        let (images, files): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(file, _)| file.ends_with(IMAGE));
         let mut modules = files.iter().map(|file| read_back(file, &cells)).collect::<Result<Vec<_>>>()?;
-        // Files come in any order; parts stand before the top that joins them.
-        modules.sort_by_key(|module| module.items.iter().any(|item| matches!(item, Item::Instance(_))));
+        // Files come in any order; parts stand before the tops that join them.
+        let depths = modules.iter().map(|module| depth(&modules, module, 0)).collect::<Vec<_>>();
+        modules = depths
+            .into_iter()
+            .zip(modules)
+            .sorted_by_key(|(depth, _)| *depth)
+            .map(|(_, module)| module)
+            .collect();
         verify::verify(&modules).map_err(|e| Error::Mismatch(e.to_string()))?;
         let spec = &stored.spec;
         let valid = spec.stream.is_none() && spec.pipeline.is_some_and(|p| p.valid);
@@ -94,9 +164,12 @@ impl Designs {
             top: Rtl::decoder_name(spec),
             files,
             models: models(&modules),
+            images,
             modules,
             kind: Kind::Decoder { latency: decoder_latency, valid },
             reference: reference_of(stored),
+            frames: own_frames(spec),
+            digest: 0,
         };
         let stream = spec.stream.as_ref().zip(stream_latency).map(|(options, latency)| Design {
             top: spec.name.clone(),
@@ -104,6 +177,34 @@ impl Designs {
             ..decoder.clone()
         });
         Ok(Self { decoder, stream })
+    }
+}
+
+/// End of the name of a file that a memory starts from.
+pub const IMAGE: &str = ".hex";
+
+/// Most modules one inside the other.
+const MAX_DEPTH: usize = 16;
+
+/// How many modules stand one inside the other below `module`.
+fn depth(modules: &[Module], module: &Module, above: usize) -> usize {
+    let parts = module.items.iter().filter_map(|item| match item {
+        Item::Instance(instance) => modules.iter().find(|part| part.name == instance.module),
+        _ => None,
+    });
+    // A module that contains itself is refused later.
+    let deeper = |part| if above < MAX_DEPTH { 1 + depth(modules, part, above + 1) } else { 0 };
+    parts.unique_by(|part| &part.name).map(deeper).max().unwrap_or(0)
+}
+
+/// The frames that the design of `spec` holds itself.
+fn own_frames(spec: &DecoderSpec) -> Vec<Frame> {
+    match spec.stream.as_ref().map(|stream| &stream.around.source) {
+        Some(Source::Rom(rom)) => {
+            let frame = |frame: &RomFrame| Frame { groups: frame.groups, words: frame.words.clone() };
+            rom.frames.iter().map(frame).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -167,15 +268,24 @@ impl Design {
 
     /// Bits of `m_axis_tdata`: `lanes` groups padded to whole bytes.
     pub fn beat_bits(&self, shape: &StreamShape) -> usize {
-        (shape.lanes * self.y_bits()).next_multiple_of(8)
+        (shape.lanes * self.lane_bits(shape)).next_multiple_of(8)
+    }
+
+    /// Bits of a group in it.
+    pub fn lane_bits(&self, shape: &StreamShape) -> usize {
+        match shape.around.scale {
+            Scale::None => self.y_bits(),
+            Scale::Sign => 2 * self.y_bits(),
+        }
     }
 }
 
 impl StreamShape {
     /// Of a wrapper with that many cycles of latency.
     pub fn new(options: &StreamSpec, latency: usize) -> Self {
-        let &StreamSpec { width, lanes, order, reset, groups_width } = options;
-        Self { width, lanes, order, reset, groups_width, latency }
+        let &StreamSpec { width, lanes, order, reset, groups_width, .. } = options;
+        let around = AroundShape::of(&options.around);
+        Self { width, lanes, order, reset, groups_width, around, latency }
     }
 
     /// Bits of `m_axis_tuser`, which counts 0..=lanes.

@@ -1,6 +1,7 @@
 //! One row of evidence: what an engine ran and how it ended.
 
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -29,6 +30,9 @@ pub struct Evidence {
     pub cycles: u64,
     /// Cycles over max(words, beats) of the run at full speed; `None` without a wrapper.
     pub latency: Option<u64>,
+    /// Cells that synthesis made of the design, by their kind.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub cells: BTreeMap<String, u64>,
     /// How it ended.
     pub status: Status,
     /// First difference, or why it was skipped; empty after a pass.
@@ -39,6 +43,7 @@ impl Evidence {
     /// A row before anything ran.
     pub fn new(name: &str, version: Option<String>) -> Self {
         let (name, detail) = (name.to_owned(), String::new());
-        Self { name, version, vectors: 0, beats: 0, cycles: 0, latency: None, status: Status::Pass, detail }
+        let (cells, status) = (BTreeMap::new(), Status::Pass);
+        Self { name, version, vectors: 0, beats: 0, cycles: 0, latency: None, cells, status, detail }
     }
 }

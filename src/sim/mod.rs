@@ -11,8 +11,9 @@ pub mod stimulus;
 pub mod stream_reference;
 pub mod testbench;
 mod traffic;
+pub mod waves;
 
-pub use design::{Design, Designs, Kind, StreamShape, reference_of};
+pub use design::{AroundShape, Design, Designs, Feed, IMAGE, Kind, StreamShape, reference_of};
 pub use engines::{DecodeRun, Engine};
 pub use evidence::{Evidence, Status};
 pub use traffic::{Beat, Frame, Pulse, StreamRun, Traffic};

@@ -54,6 +54,9 @@ pub fn few_vectors(group_bits: usize, seed: u64) -> Vec<BitVec> {
 
 /// Frames of every kind for such a testbench: at most 1024 words and beats, at least one frame.
 pub fn few_frames(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Frame> {
+    if !design.frames.is_empty() {
+        return design.frames.clone();
+    }
     let mut maker = FrameMaker { shape, group_bits: design.group_bits(), rng: generator(seed) };
     let beat_bits = shape.lanes * design.group_bits();
     let mut n_lines = 0;
@@ -65,9 +68,22 @@ pub fn few_frames(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Frame>
     maker.mixed_frames().into_iter().take_while(&mut fits).collect()
 }
 
+/// Two short frames, to look at: of two beats and of one group; or the first of its own.
+pub fn short_frames(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Frame> {
+    if !design.frames.is_empty() {
+        return design.frames.iter().take(1).cloned().collect();
+    }
+    let mut maker = FrameMaker { shape, group_bits: design.group_bits(), rng: generator(seed) };
+    let counts = [maker.cap(2 * shape.lanes), 1];
+    counts.map(|n| maker.frame(n, n, 0)).into()
+}
+
 /// The three runs of a wrapper: full speed on frames of exact length, random stalls on both sides on frames
 /// of every kind, and the same after a reset in mid-frame.
 pub fn traffic(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Traffic> {
+    if !design.frames.is_empty() {
+        return rounds(design, seed);
+    }
     let mut maker = FrameMaker { shape, group_bits: design.group_bits(), rng: generator(seed) };
     let mut exact = maker.exact_frames();
     exact.extend(maker.exact_frames());
@@ -78,6 +94,16 @@ pub fn traffic(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Traffic> 
     let frames = maker.mixed_frames();
     let reset = Traffic { abandoned, frames, offer_percent: 80, take_percent: 40, seed: seed ^ 1 };
     vec![full, mixed, reset]
+}
+
+/// The same runs of a design that plays its own frames: two rounds each, and one after a reset in mid-play.
+fn rounds(design: &Design, seed: u64) -> Vec<Traffic> {
+    let frames = [design.frames.clone(), design.frames.clone()].concat();
+    let full = Traffic { abandoned: None, frames, offer_percent: 100, take_percent: 100, seed };
+    let slow = Traffic { offer_percent: 60, take_percent: 60, ..full.clone() };
+    let abandoned = design.frames.first().cloned();
+    let reset = Traffic { abandoned, offer_percent: 80, take_percent: 40, ..full.clone() };
+    vec![full, slow, reset]
 }
 
 /// Pairs of choices, each true in about that percentage of the steps and in the first one; most stand alone, some

@@ -4,11 +4,11 @@
 //! that closes before, or that has no count, gives every whole group: beats that an earlier word completed
 //! left without `tlast`; the rest, or one empty beat, ends the frame.
 
-use super::design::{Design, StreamShape};
+use super::design::{Design, Feed, StreamShape};
 use super::reference::weight_major;
 use super::traffic::{Beat, Frame, Pulse};
 use crate::gf2::BitVec;
-use crate::spec::Order;
+use crate::spec::{Order, Scale};
 
 /// Beats and pulses of a sequence of frames.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +23,8 @@ pub struct Expected {
 pub fn expected(design: &Design, shape: &StreamShape, frames: &[Frame]) -> Expected {
     let mut all = Expected::default();
     for frame in frames {
+        let cut = until_fault(frame, shape);
+        let frame = cut.as_ref().unwrap_or(frame);
         let count = Count::of(frame, shape, design.group_bits());
         all.pulses.extend(count.pulse);
         let groups = decode_groups(design, shape, frame, count.groups);
@@ -35,6 +37,14 @@ pub fn expected(design: &Design, shape: &StreamShape, frames: &[Frame]) -> Expec
         }
     }
     all
+}
+
+/// A frame that is read from a faulty memory ends with the first word that is all ones.
+fn until_fault(frame: &Frame, shape: &StreamShape) -> Option<Frame> {
+    let is_faulty = matches!(shape.around.feed, Feed::Axi { faulty: true, .. });
+    let ones = BitVec::ones(shape.width);
+    let at = frame.words.iter().position(|word| is_faulty && *word == ones)?;
+    Some(Frame { words: frame.words[..=at].to_vec(), ..*frame })
 }
 
 /// How many groups a frame gives, and how they part into beats.
@@ -72,12 +82,21 @@ fn decode_groups(design: &Design, shape: &StreamShape, frame: &Frame, n_groups: 
     frame.words.iter().for_each(|word| bits.extend(word));
     let group = |i| {
         let y = design.reference.decode(&bits.slice(i * design.group_bits(), design.group_bits()));
-        match shape.order {
+        let y = match shape.order {
             Order::Plane => y,
             Order::Weight => weight_major(&y, design.q(), design.n_out()),
+        };
+        match shape.around.scale {
+            Scale::None => y,
+            Scale::Sign => signs(&y),
         }
     };
     (0..n_groups).map(group).collect()
+}
+
+/// +1 as 01 for every 1, -1 as 11 for every 0, in two's complement.
+fn signs(y: &BitVec) -> BitVec {
+    BitVec::from_bits(y.iter().flat_map(|bit| [true, !bit]))
 }
 
 fn beat(design: &Design, shape: &StreamShape, lanes: &[BitVec], size: usize) -> Beat {
@@ -91,7 +110,7 @@ fn beat(design: &Design, shape: &StreamShape, lanes: &[BitVec], size: usize) -> 
 mod tests {
     use super::*;
     use crate::gf2::BitMatrix;
-    use crate::sim::design::Kind;
+    use crate::sim::design::{AroundShape, Kind};
     use crate::sim::reference::Reference;
     use crate::spec::Reset;
 
@@ -105,6 +124,7 @@ mod tests {
             order: Order::Plane,
             reset: Reset::ActiveLow,
             groups_width: 32,
+            around: AroundShape::default(),
             latency: 12,
         };
         let design = Design {
@@ -112,6 +132,9 @@ mod tests {
             top: String::new(),
             files: Vec::new(),
             models: Vec::new(),
+            images: Vec::new(),
+            frames: Vec::new(),
+            digest: 0,
             modules: Vec::new(),
             kind: Kind::Stream(shape),
             reference,

@@ -1,10 +1,42 @@
 //! The files of `tb/`: a self-checking testbench with its vectors and what must come out.
 
-use super::design::{Design, Designs, Kind, StreamShape};
+use super::design::{AroundShape, Design, Designs, Feed, Kind, StreamShape};
 use super::{stimulus, stream_reference};
 use crate::gf2::{BitVec, to_hex};
 use crate::spec::Reset;
+use crate::verilog::host::{HostBench, HostFeed};
 use crate::verilog::testbench::{DecoderBench, StreamBench};
+
+/// Bytes that no burst may cross a multiple of.
+const BORDER: usize = 4096;
+
+/// The shell around a design that is more than its bare wrapper, for frames of at most `most_words`.
+pub(super) fn host(design: &Design, shape: &StreamShape, most_words: usize) -> Option<String> {
+    let AroundShape { feed, tkeep, axi_lite, .. } = shape.around;
+    if shape.around == AroundShape::default() {
+        return None;
+    }
+    let feed = match feed {
+        Feed::Axis => HostFeed::Axis,
+        Feed::Rom => HostFeed::Rom(design.frames.iter().map(|frame| frame.words.len()).sum()),
+        Feed::Axi { address_width, burst, faulty } => {
+            let burst = burst.min(BORDER * 8 / shape.width);
+            HostFeed::Axi { address_width, burst, faulty, most_words }
+        }
+    };
+    let bench = HostBench {
+        name: &design.top,
+        reset_high: shape.reset == Reset::ActiveHigh,
+        word_bits: shape.width,
+        groups_bits: shape.groups_width,
+        beat_bits: design.beat_bits(shape),
+        user_bits: shape.user_bits(),
+        keep: tkeep.then(|| design.lane_bits(shape)),
+        axi_lite,
+        feed,
+    };
+    Some(bench.write())
+}
 
 /// (file name, text) of every file, for the wrapper where there is one, else for the decoder; and of the models
 /// of library cells.
@@ -44,6 +76,8 @@ fn stream(design: &Design, shape: &StreamShape, seed: u64) -> Vec<(String, Strin
     let words: Vec<_> = traffic.offers().map(|offer| offer.bits(shape)).collect();
     let beats: Vec<_> = expected.beats.iter().map(|beat| beat.bits(shape)).collect();
     let short = expected.pulses.iter().filter(|&&pulse| pulse == super::Pulse::Short).count();
+    let most_words = traffic.frames.iter().map(|frame| frame.words.len()).max().unwrap_or(0);
+    let host = host(design, shape, most_words);
     let bench = StreamBench {
         name: &design.name,
         word_bits: shape.width,
@@ -51,13 +85,21 @@ fn stream(design: &Design, shape: &StreamShape, seed: u64) -> Vec<(String, Strin
         beat_bits: design.beat_bits(shape),
         user_bits: shape.user_bits(),
         reset_high: shape.reset == Reset::ActiveHigh,
+        host: host.is_some(),
         n_words: words.len(),
         n_beats: beats.len(),
         n_short: short,
         n_long: expected.pulses.len() - short,
     };
     let file = |end: &str, text| (format!("{}{end}", design.name), text);
-    vec![file("_tb.v", bench.write()), file("_words.hex", lines(&words)), file("_beats.hex", lines(&beats))]
+    let host = host.map(|text| file("_host.v", text));
+    let mut files = vec![
+        file("_tb.v", bench.write()),
+        file("_words.hex", lines(&words)),
+        file("_beats.hex", lines(&beats)),
+    ];
+    files.extend(host);
+    files
 }
 
 fn lines(all: &[BitVec]) -> String {

@@ -32,6 +32,11 @@ impl<'a> Fields<'a> {
         Some(At { path: self.path_of(name), json })
     }
 
+    /// The field `name`, which stays.
+    pub(super) fn peek(&self, name: &str) -> Option<&'a Json> {
+        self.rest.iter().find(|(field, _)| *field == name).map(|(_, json)| *json)
+    }
+
     /// Path of the field `name`.
     pub(super) fn path_of(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }

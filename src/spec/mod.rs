@@ -8,6 +8,7 @@ mod model;
 mod name;
 mod plane;
 mod read;
+mod source;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ mod write;
 
 pub use model::*;
 pub use read::{Loader, read};
+pub use source::{Around, AxiSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, Scale, Source};
 pub use target::Target;
 pub use write::to_json;
 

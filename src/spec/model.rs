@@ -1,6 +1,7 @@
 //! What a valid spec says, with everything resolved and every limit held.
 
 use super::Target;
+use super::source::Around;
 use crate::gf2::{Affine, BitMatrix, BitVec};
 
 /// Most stored bits and most outputs of one plane.
@@ -120,6 +121,8 @@ pub struct StreamSpec {
     pub reset: Reset,
     /// Bits of the `frame_groups` port, 1..=32.
     pub groups_width: usize,
+    /// What feeds it, and what its output carries besides.
+    pub around: Around,
 }
 
 /// Registers inside the decoder.

@@ -3,7 +3,7 @@
 use super::fields::{At, Checker, Fields};
 use super::json::Json;
 use super::model::*;
-use super::{library, name, plane};
+use super::{library, name, plane, source};
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
 
@@ -59,7 +59,7 @@ fn whole(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<DecoderS
         target: target?,
         strategy: strategy?.to_owned(),
         origins,
-        stream: stream.map_or(Some(None), |s| s.map(Some))?,
+        stream: stream.unwrap_or(Some(None))?,
         pipeline: pipeline.map_or(Some(None), |p| p.map(Some))?,
     };
     together(checker, &spec);
@@ -125,8 +125,14 @@ fn planes(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Op
     read.into_iter().collect()
 }
 
-fn stream(checker: &mut Checker, at: &At) -> Option<StreamSpec> {
+/// The wrapper; `Some(None)` where its source is `none`.
+fn stream(checker: &mut Checker, at: &At) -> Option<Option<StreamSpec>> {
     let mut fields = checker.object(at)?;
+    if source::is_none(&fields) {
+        fields.take("source");
+        checker.finish(fields, "source alone, where it is \"none\"");
+        return Some(None);
+    }
     let width = match fields.take("width") {
         Some(at) => checker.integer(&at, STREAM_WIDTH).filter(|width| {
             let whole = width % 8 == 0;
@@ -147,14 +153,16 @@ fn stream(checker: &mut Checker, at: &At) -> Option<StreamSpec> {
     let widest = MAX_GROUPS_WIDTH;
     let groups_width =
         optional(checker, &mut fields, "groups_width", widest, |c, at| c.integer(at, 1..=widest));
-    checker.finish(fields, "width, lanes, order, reset, groups_width");
-    Some(StreamSpec {
+    let around = source::read(checker, &mut fields, width);
+    checker.finish(fields, &format!("width, lanes, order, reset, groups_width, {}", source::FIELDS));
+    Some(Some(StreamSpec {
         width: width?,
         lanes: lanes?,
         order: order?,
         reset: reset?,
         groups_width: groups_width?,
-    })
+        around: around?,
+    }))
 }
 
 fn pipeline(checker: &mut Checker, at: &At) -> Option<PipelineSpec> {
@@ -184,7 +192,8 @@ fn together(checker: &mut Checker, spec: &DecoderSpec) {
         }
     }
     if let Some(stream) = &spec.stream {
-        let sides = [("stored", spec.group_bits()), ("weight", spec.q() * n_out)];
+        let sides =
+            [("stored", spec.group_bits()), ("weight", spec.q() * n_out * stream.around.bits_per_code_bit())];
         for (what, bits) in sides.map(|(what, bits)| (what, bits * stream.lanes)) {
             if bits > MAX_BEAT_BITS {
                 let limit = format!("{bits} {what} bits a beat, the limit is {MAX_BEAT_BITS}");

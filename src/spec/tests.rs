@@ -106,6 +106,66 @@ fn all_errors_come_at_once() {
     }
 }
 
+/// Every option around the wrapper, in two specs.
+fn around() -> [Value; 2] {
+    let frames = json!([{"groups": 3, "words": ["0f", "ff"]}, {"groups": 1, "words": ["01"]}]);
+    [
+        json!({"width": 64, "source": "axi", "axi": {"address_width": 64, "burst": 16}, "axi_lite": true, "tkeep": true}),
+        json!({"width": 8, "source": "rom", "rom": {"basis_digest": "d", "frames": frames}, "scale": "sign"}),
+    ]
+}
+
+#[test]
+fn what_stands_around_a_wrapper_is_read_and_written_back() {
+    for stream in around() {
+        let spec = read(&with(json!({"stream": stream})).to_string(), "s.json", &Files).expect("valid");
+        assert_eq!(read(&to_json(&spec), "s.json", &Files).expect("valid"), spec);
+        let found = &spec.stream.as_ref().expect("a wrapper").around;
+        match &found.source {
+            Source::Axi(axi) => assert_eq!((axi.address_width, axi.burst, found.axi_lite), (64, 16, true)),
+            Source::Rom(rom) => {
+                assert_eq!((rom.frames.len(), rom.depth(), found.scale), (2, 3, Scale::Sign));
+                assert_eq!(rom.hex(8), "0f\nff\n01\n");
+            }
+            Source::Axis => panic!("no source"),
+        }
+    }
+    let none = read(&with(json!({"stream": {"source": "none"}})).to_string(), "s.json", &Files);
+    assert_eq!(none.expect("valid").stream, None);
+}
+
+#[test]
+fn each_fault_of_a_source_is_told() {
+    let rom =
+        |frames: Value| json!({"width": 8, "source": "rom", "rom": {"basis_digest": "", "frames": frames}});
+    let cases = [
+        (json!({"source": "none", "width": 8}), "stream.width: unknown field, the fields are source alone"),
+        (json!({"width": 8, "source": "uart"}), "stream.source: \"uart\", expected \"axis\" or \"rom\""),
+        (json!({"width": 24, "source": "axi"}), "stream.width: 24 bits, but an AXI bus has 8"),
+        (json!({"width": 8, "axi": {}}), "stream.axi: stands only beside \"source\": \"axi\""),
+        (
+            json!({"width": 8, "source": "axi", "axi": {"burst": 12}}),
+            "stream.axi.burst: 12, expected a power of two",
+        ),
+        (
+            json!({"width": 8, "source": "axi", "axi": {"address_width": 40}}),
+            "address_width: 40, expected 32 or 64",
+        ),
+        (json!({"width": 8, "source": "rom", "rom": {}}), "stream.rom.basis_digest: missing"),
+        (rom(json!([])), "stream.rom.frames: 0 frames, expected 1 to 256"),
+        (rom(json!([{"groups": 0, "words": ["00"]}])), "frames[0].groups: 0"),
+        (
+            rom(json!([{"groups": 1, "words": ["0g"]}])),
+            "frames[0].words[0]: \"0g\", expected 2 hexadecimal digits",
+        ),
+        (rom(json!([{"groups": 1, "words": []}])), "frames[0].words: 0 words"),
+    ];
+    for (stream, line) in cases {
+        let found = problems(&with(json!({"stream": stream})).to_string()).join("\n");
+        assert!(found.contains(line), "{line} is not in\n{found}");
+    }
+}
+
 #[test]
 fn each_limit_is_told() {
     let cases = [

@@ -1,7 +1,7 @@
 //! A [`DecoderSpec`] back into JSON, with every matrix inline: what a design keeps of its input.
 
 use super::model::*;
-use super::{Target, library};
+use super::{Target, library, source};
 use crate::gf2::BitMatrix;
 use serde_json::{Map, Value, json};
 
@@ -41,11 +41,15 @@ fn plane(matrix: &BitMatrix) -> Value {
 }
 
 fn stream(s: &StreamSpec) -> Value {
-    json!({
+    let mut fields = json!({
         "width": s.width,
         "lanes": s.lanes,
         "order": match s.order { Order::Plane => "plane", Order::Weight => "weight" },
         "reset": match s.reset { Reset::ActiveLow => "active_low", Reset::ActiveHigh => "active_high" },
         "groups_width": s.groups_width,
-    })
+    });
+    if let (Value::Object(fields), false) = (&mut fields, s.around.is_bare()) {
+        source::write(&s.around, fields);
+    }
+    fields
 }

@@ -11,14 +11,39 @@ pub(super) enum Token {
     Number(usize),
     /// Constant of exact width.
     Const(BitVec),
-    /// Any symbol of the subset; `<=` and `==` are one.
+    /// Name of a file, in quotes.
+    Text(String),
+    /// Any symbol of the subset; `<=`, `==` and `$readmemh` are one.
     Symbol(&'static str),
 }
 
 /// Symbols, longer ones first.
-const SYMBOLS: [&str; 24] = [
-    "<=", "==", "(", ")", "[", "]", "{", "}", ",", ";", ":", "?", "=", "~", "|", "&", "^", "+", "-", "<",
-    ".", "@", "`", "#",
+const SYMBOLS: [&str; 25] = [
+    "$readmemh",
+    "<=",
+    "==",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ";",
+    ":",
+    "?",
+    "=",
+    "~",
+    "|",
+    "&",
+    "^",
+    "+",
+    "-",
+    "<",
+    ".",
+    "@",
+    "`",
+    "#",
 ];
 
 /// First words of comments that change what a tool makes of the code behind them (`synopsys translate_off`).
@@ -50,13 +75,16 @@ fn line_tokens(code: &str, mut push: impl FnMut(Token)) -> Result<(), String> {
             (Token::Word(rest[..length].to_owned()), length)
         } else if first.is_ascii_digit() {
             number(rest)?
+        } else if first == '"' {
+            let length = span(&rest[1..], |b| b != b'"');
+            (Token::Text(rest[1..=length].to_owned()), length + 2)
         } else {
             let symbol = SYMBOLS.into_iter().find(|s| rest.starts_with(s));
             let symbol = symbol.ok_or_else(|| format!("unknown character {first:?}"))?;
             (Token::Symbol(symbol), symbol.len())
         };
         push(token);
-        rest = rest[length..].trim_start();
+        rest = rest.get(length..).ok_or("a text without its closing quote")?.trim_start();
     }
     Ok(())
 }

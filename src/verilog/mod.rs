@@ -1,5 +1,6 @@
 //! Verilog-2001 text of a module, and the strict way back.
 
+pub mod host;
 mod layout;
 mod lexer;
 pub mod models;

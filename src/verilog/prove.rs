@@ -96,7 +96,7 @@ impl<'a> Proof<'a> {
         match item {
             Item::Assign(net, _) => name(net) == "valid_out",
             Item::Register(register) => name(&register.net).starts_with("valid_r"),
-            Item::Instance(_) | Item::Cell(_) => false,
+            Item::Memory(_) | Item::Instance(_) | Item::Cell(_) => false,
         }
     }
 
@@ -128,6 +128,7 @@ impl<'a> Proof<'a> {
                 sum = self.parity(cell)?;
                 (cell.net, &sum, 0)
             }
+            Item::Memory(memory) => return Err(format!("memory {} in a decoder", memory.name)),
             Item::Instance(instance) => return Err(format!("instance {} in a decoder", instance.name)),
         };
         if !self.known(expr) {

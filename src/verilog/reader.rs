@@ -9,7 +9,7 @@ use super::lexer::{Token, tokens};
 use super::writer;
 use crate::error::{Error, Result};
 use crate::rtl::cell::Primitive;
-use crate::rtl::{Dir, Expr, Instance, Item, Module, NetId, Register};
+use crate::rtl::{Dir, Expr, Instance, Item, Memory, Module, NetId, Register};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -220,8 +220,54 @@ impl Reader<'_> {
     fn declaration(&mut self) -> Parse {
         let width = self.range()?;
         let name = self.word()?;
+        if self.accept("[") {
+            return self.memory(name, width);
+        }
         self.declare(name, width, None)?;
         self.expect(";")
+    }
+
+    /// Behind `reg [msb:0] name [`: the depth, the file, and the one read.
+    fn memory(&mut self, name: String, width: usize) -> Parse {
+        let (lo, _, hi) = (self.number()?, self.expect(":")?, self.number()?);
+        if lo != 0 || hi == 0 || hi >= MAX_WIDTH {
+            return Err(format!("memory {name} of words {lo} to {hi}"));
+        }
+        self.expect("]")?;
+        self.expect(";")?;
+        self.expect_word("initial")?;
+        self.expect("$readmemh")?;
+        self.expect("(")?;
+        let file = self.text()?;
+        self.expect(",")?;
+        self.expect_word(&name)?;
+        self.expect(")")?;
+        self.expect(";")?;
+        self.expect_word("always")?;
+        self.clock()?;
+        let enable = self.condition()?.ok_or_else(|| format!("memory {name} is read without a condition"))?;
+        self.expect_word("begin")?;
+        let read = self.net()?;
+        if self.module.net(read).width != width {
+            return Err(format!("a word of memory {name} does not fit its register"));
+        }
+        self.expect("<=")?;
+        self.expect_word(&name)?;
+        self.expect("[")?;
+        let address = self.net()?;
+        self.expect("]")?;
+        self.expect(";")?;
+        self.expect_word("end")?;
+        self.module.items.push(Item::Memory(Memory { name, file, depth: hi + 1, read, address, enable }));
+        Ok(())
+    }
+
+    fn text(&mut self) -> Parse<String> {
+        let Some(Token::Text(text)) = self.peek().cloned() else {
+            return Err(format!("expected the name of a file, found {:?}", self.peek()));
+        };
+        self.at += 1;
+        Ok(text)
     }
 
     fn wire(&mut self) -> Parse {
@@ -238,7 +284,8 @@ impl Reader<'_> {
         self.expect(";")
     }
 
-    fn registers(&mut self) -> Parse {
+    /// `@(posedge …)`, the same in every block.
+    fn clock(&mut self) -> Parse {
         self.expect("@")?;
         self.expect("(")?;
         self.expect_word("posedge")?;
@@ -248,6 +295,11 @@ impl Reader<'_> {
             return Err("a second clock".into());
         }
         self.module.clock = Some(clock);
+        Ok(())
+    }
+
+    fn registers(&mut self) -> Parse {
+        self.clock()?;
         let condition = self.condition()?;
         let first = self.loads()?;
         if !self.accept_word("else") {

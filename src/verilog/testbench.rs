@@ -36,6 +36,8 @@ pub struct StreamBench<'a> {
     pub user_bits: usize,
     /// Whether the reset is `areset` and not `aresetn`.
     pub reset_high: bool,
+    /// Whether a shell stands around the design, `<name>_host`.
+    pub host: bool,
     /// Lines of `tb/<name>_words.hex`: {tlast, frame_groups, tdata}.
     pub n_words: usize,
     /// Lines of `tb/<name>_beats.hex`: {tlast, tuser, tdata}.
@@ -77,10 +79,19 @@ impl StreamBench<'_> {
     /// The text of `tb/<name>_tb.v`.
     pub fn write(&self) -> String {
         let number = |n: usize| n.to_string();
+        let (shell, declares, broken, holds) = match self.host {
+            true => ("_host", "    wire broken;\n", ",\n        .broken(broken)", "!broken && "),
+            false => ("", "", "", ""),
+        };
+        let slowest = if self.host { 16 } else { 1 };
         fill(
             STREAM,
             &[
                 ("FAIL", FAIL.trim_end()),
+                ("DUT", &format!("{}{shell}", self.name)),
+                ("DECLARES", declares),
+                ("BROKEN", broken),
+                ("HOLDS", holds),
                 ("NAME", self.name),
                 ("RESET", if self.reset_high { ".areset(resetting)" } else { ".aresetn(!resetting)" }),
                 ("W_TOP", &number(self.word_bits - 1)),
@@ -95,7 +106,7 @@ impl StreamBench<'_> {
                 ("N_BEATS", &number(self.n_beats)),
                 ("N_SHORT", &number(self.n_short)),
                 ("N_LONG", &number(self.n_long)),
-                ("MAX_CYCLES", &number(16 * (self.n_words + self.n_beats) + 1000)),
+                ("MAX_CYCLES", &number(slowest * (16 * (self.n_words + self.n_beats) + 1000))),
             ],
         )
     }
@@ -110,7 +121,7 @@ fn shown(width: usize) -> String {
 const MAX_SHOWN: usize = 8192;
 
 /// Puts values in place of `@KEY@`.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let put = |text: String, (key, value): &(&str, &str)| text.replace(&format!("@{key}@"), value);
     values.iter().fold(template.to_owned(), put)
 }

@@ -5,7 +5,7 @@ use super::layout::wrap;
 use super::{print, shell};
 use crate::error::{Error, Result};
 use crate::rtl::cell::{Cell, Function};
-use crate::rtl::{Dir, Expr, Instance, Item, Module, Net, NetId, Register};
+use crate::rtl::{Dir, Expr, Instance, Item, Memory, Module, Net, NetId, Register};
 use itertools::Itertools;
 
 /// Indent of a module's body.
@@ -46,6 +46,7 @@ fn body(module: &Module) -> String {
             Item::Assign(net, expr) => lines.push(assign(module, *net, expr)),
             Item::Instance(instance) => lines.push(self::instance(module, instance)),
             Item::Cell(cell) => lines.extend(self::cell(module, cell)),
+            Item::Memory(memory) => lines.push(self::memory(module, memory)),
             Item::Register(first) => {
                 let mut group = vec![first];
                 while let Some(Item::Register(next)) = items.peek() {
@@ -74,6 +75,7 @@ fn late_nets(module: &Module) -> Vec<String> {
         match item {
             Item::Assign(net, _) | Item::Cell(Cell { net, .. }) => kinds[net.index()] = "",
             Item::Register(register) => kinds[register.net.index()] = "reg",
+            Item::Memory(memory) => kinds[memory.read.index()] = "reg",
             Item::Instance(_) => {}
         }
     }
@@ -123,6 +125,21 @@ fn registers(module: &Module, group: &[&Register]) -> String {
     };
     lines.extend(loads);
     lines.push("end".into());
+    lines.iter().map(|line| broken(line, "")).join("\n")
+}
+
+/// The words, what they start as, and the one clocked read that tools take for a block RAM.
+fn memory(module: &Module, memory: &Memory) -> String {
+    let Memory { name, file, depth, .. } = memory;
+    let (read, address) = (module.net(memory.read), &module.net(memory.address).name);
+    let clock = module.clock.map_or("", |clock| &module.net(clock).name);
+    let lines = [
+        format!("reg {}{name} [0:{}];", range(read), depth - 1),
+        format!("initial $readmemh(\"{file}\", {name});"),
+        format!("always @(posedge {clock}) if ({}) begin", print::expr(module, &memory.enable)),
+        format!("{INDENT}{} <= {name}[{address}];", read.name),
+        "end".to_owned(),
+    ];
     lines.iter().map(|line| broken(line, "")).join("\n")
 }
 

@@ -1,6 +1,8 @@
 //! Designs of many shapes from a seed, for the tests.
 #![allow(dead_code)]
 
+pub mod pairs;
+
 use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::network::opt::{self, Params, Search};
@@ -9,7 +11,7 @@ use flexor_hdl::rtl::{Module, Rtl, build};
 use flexor_hdl::sim::Designs;
 use flexor_hdl::spec::liberty::{Library, ParityCell};
 use flexor_hdl::spec::{
-    Basis, DecoderSpec, Order, Origin, PipelineSpec, Polarity, Reset, StreamSpec, Target,
+    Around, Basis, DecoderSpec, Order, Origin, PipelineSpec, Polarity, Reset, StreamSpec, Target,
 };
 use flexor_hdl::verilog;
 use rand_chacha::ChaCha20Rng;
@@ -37,6 +39,7 @@ pub fn spec(seed: u64) -> DecoderSpec {
         order: if below(2) == 0 { Order::Plane } else { Order::Weight },
         reset: if below(2) == 0 { Reset::ActiveLow } else { Reset::ActiveHigh },
         groups_width: [32, 16, 1 + below(32)][below(3)],
+        around: Around::default(),
     });
     DecoderSpec {
         name: format!("dut{seed}"),
@@ -61,7 +64,7 @@ pub fn transparent(bits: usize, width: usize, lanes: usize) -> DecoderSpec {
         polarity: Polarity::Xor,
         origins: vec![Origin::Inline],
         pipeline: None,
-        stream: Some(StreamSpec { width, lanes, order, reset, groups_width: 32 }),
+        stream: Some(StreamSpec { width, lanes, order, reset, groups_width: 32, around: Around::default() }),
         ..spec(0)
     }
 }
@@ -90,6 +93,7 @@ pub fn corner(seed: u64) -> DecoderSpec {
         order: if below(2) == 0 { Order::Plane } else { Order::Weight },
         reset: if below(2) == 0 { Reset::ActiveLow } else { Reset::ActiveHigh },
         groups_width: [1, 2, 32][below(3)],
+        around: Around::default(),
     };
     DecoderSpec {
         name: format!("corner{seed}"),
@@ -136,9 +140,13 @@ pub fn design(spec: &DecoderSpec) -> Rtl {
 
 /// The design as engines see it: written and read back.
 pub fn designs(spec: &DecoderSpec) -> Designs {
-    let rtl = design(spec);
+    read_back(spec, &design(spec))
+}
+
+/// Modules as engines see them.
+pub fn read_back(spec: &DecoderSpec, rtl: &Rtl) -> Designs {
     let text = |m: &Module| (format!("{}.v", m.name), verilog::write(m, &[]).expect("text"));
-    let files = rtl.modules.iter().map(text).collect();
+    let files = rtl.modules.iter().map(text).chain(rtl.images.clone()).collect();
     Designs::read(&Stored::given(spec.clone()), files, rtl.decoder_latency, rtl.stream_latency)
         .expect("reads back")
 }
@@ -157,6 +165,7 @@ pub fn wide_designs() -> Designs {
         order: Order::Plane,
         reset: Reset::ActiveLow,
         groups_width: 16,
+        around: Around::default(),
     });
     designs(&wide)
 }

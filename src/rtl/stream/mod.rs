@@ -7,14 +7,23 @@
 //! `frame` holds a word and says how many whole groups it completes that still belong to the frame, and
 //! whether the frame ends with it. Nothing behind it needs to know the frame. Ready runs back through `output` and
 //! the decoder to `skid`, which cuts it, and from there to `s_axis`.
+//!
+//! By option, sources take the place of `s_axis` (`rom`, `axi_read`), registers that of the control ports
+//! (`axi_lite`), and the beats are changed (`scale`) or described (`keep`); `outer` joins them.
 
 mod align;
+pub mod axi_lite;
+mod axi_read;
 mod bound;
 mod countdown;
 mod frame;
 mod gearbox;
+mod keep;
 mod offset;
+mod outer;
 mod output;
+mod rom;
+mod scale;
 mod shape;
 mod shift;
 mod skid;
@@ -37,10 +46,19 @@ pub struct Wrapper {
     /// Cycles over max(words, beats) that frames back to back take, unstalled: the clock edges from a word
     /// to the beat that it completes, and one more where the last word of a frame can leave a tail.
     pub latency: usize,
+    /// (file name, text) of what memories hold.
+    pub images: Vec<(String, String)>,
 }
 
-/// Builds the wrapper around a decoder of `group_bits` stored bits and `decoder_latency` clock edges.
-pub fn build(spec: &DecoderSpec, stream: &StreamSpec, group_bits: usize, decoder_latency: usize) -> Wrapper {
+/// Builds the wrapper around a decoder of `group_bits` stored bits and `decoder_latency` clock edges, and what
+/// stands around it; `digest` says in a register which basis it is of.
+pub fn build(
+    spec: &DecoderSpec,
+    stream: &StreamSpec,
+    group_bits: usize,
+    decoder_latency: usize,
+    digest: u32,
+) -> Wrapper {
     let shape = Shape::new(spec, stream, group_bits);
     let mut modules = vec![frame::build(&shape), gearbox::build(&shape), skid::build(&shape)];
     if decoder_latency > 0 {
@@ -49,5 +67,5 @@ pub fn build(spec: &DecoderSpec, stream: &StreamSpec, group_bits: usize, decoder
     modules.push(output::build(&shape));
     modules.push(top::build(spec, stream, &shape, &modules));
     let latency = BASE_LATENCY + decoder_latency + usize::from(!shape.words_are_wide());
-    Wrapper { modules, latency }
+    outer::build(stream, &shape, Wrapper { modules, latency, images: Vec::new() }, digest)
 }

@@ -6,7 +6,11 @@
 mod block;
 mod compile;
 mod decoder_bench;
+mod host_bench;
+mod host_bus;
+mod host_ports;
 mod library;
+mod memory;
 mod order;
 mod simulator;
 mod step;
@@ -17,7 +21,7 @@ pub use simulator::Simulator;
 use super::{DecodeRun, Engine};
 use crate::error::Result;
 use crate::gf2::BitVec;
-use crate::sim::design::Design;
+use crate::sim::design::{AroundShape, Design};
 use crate::sim::traffic::{StreamRun, Traffic};
 
 /// The built-in engine; always there.
@@ -42,8 +46,8 @@ impl Engine for Builtin {
 
     fn stream_many(&self, design: &Design, traffic: &[&Traffic]) -> Result<Vec<StreamRun>> {
         let shape = design.stream_shape()?;
-        let run =
-            |traffic: &&Traffic| stream_bench::run(&mut Simulator::new(design)?, design, &shape, traffic);
+        let bench = if shape.around == AroundShape::default() { stream_bench::run } else { host_bench::run };
+        let run = |traffic: &&Traffic| bench(&mut Simulator::new(design)?, design, &shape, traffic);
         traffic.iter().map(run).collect()
     }
 }
@@ -64,9 +68,18 @@ impl Builtin {
     /// # Errors
     /// As [`Engine::stream`].
     pub fn trace_stream(&self, design: &Design, traffic: &Traffic) -> Result<Vec<u8>> {
+        self.trace_start(design, traffic, u64::MAX >> 8)
+    }
+
+    /// The same, of the first cycles alone.
+    ///
+    /// # Errors
+    /// As [`Engine::stream`].
+    pub fn trace_start(&self, design: &Design, traffic: &Traffic, cycles: u64) -> Result<Vec<u8>> {
         let shape = design.stream_shape()?;
-        let mut simulator = Simulator::traced(design)?;
-        stream_bench::run(&mut simulator, design, &shape, traffic)?;
+        let mut simulator = Simulator::traced_for(design, cycles)?;
+        let bench = if shape.around == AroundShape::default() { stream_bench::run } else { host_bench::run };
+        bench(&mut simulator, design, &shape, traffic)?;
         Ok(simulator.finish_trace())
     }
 }

@@ -3,8 +3,9 @@
 use super::{DecodeRun, process};
 use crate::error::{Error, Result};
 use crate::gf2::{BitVec, from_hex, to_hex};
-use crate::sim::design::{Design, Kind};
+use crate::sim::design::{AroundShape, Design, Feed, Kind, StreamShape};
 use crate::sim::stimulus::{self, STEPS};
+use crate::sim::testbench::host;
 use crate::sim::traffic::{Beat, Pulse, StreamRun, Traffic};
 use crate::spec::Reset;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,8 @@ const SOURCES: [(&str, &str); 5] = [
 ];
 /// Seed of the gaps in the feed of a decoder with registers.
 const GAP_SEED: u64 = 0x6761_7073;
+/// Where the shell around a design says what it breaks.
+const HOST_LOG: &str = "host.txt";
 /// What the bench writes.
 const OUTPUT: &str = "out.txt";
 
@@ -134,20 +137,49 @@ pub fn stream_job(dir: &Path, design: &Design, traffic: &[&Traffic]) -> Result<J
     let shape = design.stream_shape()?;
     let mut files = sources(dir, &[design])?;
     files.extend(["stream_bench.v".to_owned(), "axis_checker.v".to_owned()]);
-    let most_words = traffic.iter().map(|traffic| traffic.offers().count()).max().unwrap_or(0);
+    let mut dut = design.top.clone();
+    if let Some(host) = host(design, &shape, most_words(traffic)) {
+        dut = format!("{dut}_host");
+        process::write(dir, HOST, &host)?;
+        files.push(HOST.to_owned());
+    }
     let mut macros = macros(&[
         ("W_BITS", shape.width),
         ("G_BITS", shape.groups_width),
         ("M_BITS", design.beat_bits(&shape)),
         ("U_BITS", shape.user_bits()),
-        ("MOST_WORDS", most_words),
+        ("MOST_WORDS", most_words(traffic)),
     ]);
-    macros.push(format!("-DDUT={}", design.top));
+    macros.push(format!("-DDUT={dut}"));
     if shape.reset == Reset::ActiveHigh {
         macros.push("-DRESET_HIGH".to_owned());
     }
     Ok(Job { bench: "stream_bench", files, macros })
 }
+
+/// Cycles after which a run hangs, where a memory or registers are slow and a bare wrapper takes `cycles`.
+pub fn around_cycles(traffic: &Traffic, cycles: u64) -> u64 {
+    let n_frames = traffic.frames.len() as u64 + 1;
+    SLOWEST * cycles + FRAME_CYCLES * n_frames
+}
+
+/// How much slower than a bare wrapper the slowest memory is.
+const SLOWEST: u64 = 16;
+/// Most cycles for what comes before a frame.
+const FRAME_CYCLES: u64 = 1000;
+
+/// Writes what memories hold.
+fn write_images(dir: &Path, design: &Design) -> Result<()> {
+    design.images.iter().try_for_each(|(file, text)| process::write(dir, file, text))
+}
+
+/// Most words of a run.
+fn most_words(traffic: &[&Traffic]) -> usize {
+    traffic.iter().map(|traffic| traffic.offers().count()).max().unwrap_or(0)
+}
+
+/// File of the shell around a design that is more than its bare wrapper.
+const HOST: &str = "host.v";
 
 /// A folder for one run, with its words; the arguments of the program.
 pub fn stream_folder(
@@ -160,19 +192,29 @@ pub fn stream_folder(
     let dir = process::folder(dir, &format!("run{i}"))?;
     process::write(&dir, "words.hex", &lines(traffic.offers().map(|offer| to_hex(&offer.bits(&shape)))))?;
     process::write(&dir, "steps.hex", &pattern(&traffic.steps()))?;
+    write_images(&dir, design)?;
     let max_cycles = traffic.max_cycles(shape.width, design.group_bits());
+    let max_cycles =
+        if shape.around == AroundShape::default() { max_cycles } else { around_cycles(traffic, max_cycles) };
     let args = [
         ("N_WORDS", (traffic.n_prefix() + traffic.n_words()) as u64),
         ("N_PREFIX", traffic.n_prefix() as u64),
         ("N_FRAMES", traffic.frames.len() as u64),
         ("MAX_CYCLES", max_cycles),
     ];
-    Ok((dir, args.map(|(name, value)| format!("+{name}={value}")).into()))
+    let mut args: Vec<_> = args.map(|(name, value)| format!("+{name}={value}")).into();
+    args.push("+HOST_LOG".to_owned());
+    let full = traffic.offer_percent == 100 && traffic.take_percent == 100;
+    args.extend(full.then(|| "+FAST".to_owned()));
+    Ok((dir, args))
 }
 
 /// Beats and pulses, from the lines of the bench.
 pub fn stream_run(dir: &Path, design: &Design) -> Result<StreamRun> {
     let shape = design.stream_shape()?;
+    if let Ok(text) = process::read(dir, HOST_LOG) {
+        breach(text.trim_end())?;
+    }
     let text = process::read(dir, OUTPUT)?;
     let mut run = StreamRun::default();
     let mut started = 0;
@@ -180,7 +222,7 @@ pub fn stream_run(dir: &Path, design: &Design) -> Result<StreamRun> {
         breach(line)?;
         let fields: Vec<_> = line.split_whitespace().collect();
         match fields.as_slice() {
-            ["I", cycle] => started = number(cycle)?,
+            ["I", cycle] => started = number(cycle)? + head_start(&shape),
             ["S"] => run.pulses.push(Pulse::Short),
             ["L"] => run.pulses.push(Pulse::Long),
             ["B", cycle, last, user, data] => {
@@ -197,6 +239,11 @@ pub fn stream_run(dir: &Path, design: &Design) -> Result<StreamRun> {
         }
     }
     Err(Error::Environment("the simulation broke off".to_owned()))
+}
+
+/// Cycles from the first token to the start of a memory that plays its own frames.
+fn head_start(shape: &StreamShape) -> u64 {
+    if shape.around.feed == Feed::Rom { 2 } else { 0 }
 }
 
 fn beat(last: &str, user: &str, data: &str, n_data: usize, n_user: usize) -> Option<Beat> {

@@ -6,11 +6,13 @@ mod harness;
 mod iverilog;
 mod process;
 mod verilator;
+mod yosys;
 
 pub use builtin::{Builtin, Simulator};
 pub use golden::golden;
 pub use iverilog::Iverilog;
 pub use verilator::Verilator;
+pub use yosys::{FAMILIES, measure};
 
 use super::design::Design;
 use super::traffic::{StreamRun, Traffic};

@@ -17,7 +17,7 @@ module @NAME@_tb;
     // The next word to offer.
     wire [31:0] next = n_words + (s_tvalid ? 1 : 0);
 
-    @NAME@ dut (
+@DECLARES@    @DUT@ dut (
         .aclk(aclk),
         @RESET@,
         .s_axis_tdata(word[@W_TOP@:0]),
@@ -31,7 +31,7 @@ module @NAME@_tb;
         .m_axis_tlast(m_tlast),
         .m_axis_tuser(m_tuser),
         .frame_short(frame_short),
-        .frame_long(frame_long)
+        .frame_long(frame_long)@BROKEN@
     );
 
 @FAIL@
@@ -92,7 +92,7 @@ module @NAME@_tb;
         if (n_beats >= @N_BEATS@ && n_words == @N_WORDS@)
             drain <= drain + 1;
         if (drain == 64 || cycle == @MAX_CYCLES@) begin
-            if (errors == 0 && n_beats == @N_BEATS@ && n_short == @N_SHORT@ && n_long == @N_LONG@)
+            if (errors == 0 && @HOLDS@n_beats == @N_BEATS@ && n_short == @N_SHORT@ && n_long == @N_LONG@)
                 $display("PASS @N_BEATS@ beats");
             else begin
                 if (errors == 0)

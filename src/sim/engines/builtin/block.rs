@@ -71,7 +71,7 @@ impl ModuleBlock {
         !std::mem::replace(&mut self.was_clock, now) && now
     }
 
-    /// Takes the next value of every register; of one that holds, its own.
+    /// Takes the next value of every register and memory output; of one that holds, its own.
     fn stage(&mut self) {
         self.staged.clear();
         for plan in &self.compiled.registers {
@@ -84,14 +84,24 @@ impl ModuleBlock {
                 _ => self.staged.extend_from_slice(&self.arena[plan.next.range()]),
             }
         }
+        for plan in &self.compiled.memories {
+            match self.arena[plan.enable.at()] {
+                0 => self
+                    .staged
+                    .extend_from_slice(&self.arena[self.compiled.places[plan.read.index()].range()]),
+                _ => self.staged.extend(plan.word(self.arena[plan.address.at()])),
+            }
+        }
     }
 
     fn commit(&mut self) {
         let (compiled, staged) = (self.compiled.clone(), std::mem::take(&mut self.staged));
         let mut rest = staged.as_slice();
-        for plan in &compiled.registers {
-            let (words, others) = rest.split_at(plan.next.n_words());
-            self.set(plan.net, words);
+        let registers = compiled.registers.iter().map(|plan| (plan.net, plan.next.n_words()));
+        let memories = compiled.memories.iter().map(|plan| (plan.read, plan.n_words));
+        for (net, n_words) in registers.chain(memories) {
+            let (words, others) = rest.split_at(n_words);
+            self.set(net, words);
             rest = others;
         }
         self.staged = staged;

@@ -1,11 +1,12 @@
 //! Compiles a module to steps over an arena.
 
 use super::library::ChildPlan;
+use super::memory::{self, MemoryPlan};
 use super::order::{Drivers, fault};
 use super::step::{Binary, Place, Step};
 use crate::error::{Error, Result};
 use crate::rtl::cell::Cell;
-use crate::rtl::{Dir, Expr, Instance, Item, Module, NetId};
+use crate::rtl::{Dir, Expr, Instance, Item, Memory, Module, NetId};
 use std::collections::BTreeMap;
 
 /// Most words of a module and of all instances below it: 128 MiB.
@@ -24,6 +25,8 @@ pub struct Compiled {
     pub steps: Vec<Step>,
     /// Registers.
     pub registers: Vec<RegisterPlan>,
+    /// Memories.
+    pub memories: Vec<MemoryPlan>,
     /// Whether the steps read the net.
     pub wakes: Vec<bool>,
     /// Words of the arena and of those of all instances below.
@@ -55,8 +58,12 @@ pub struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    /// Compiles `module`, whose submodules are compiled already.
-    pub fn compile(module: &'a Module, children: Vec<ChildPlan>) -> Result<Compiled> {
+    /// Compiles `module`, whose submodules are compiled already; `images` are the files that memories name.
+    pub fn compile(
+        module: &'a Module,
+        children: Vec<ChildPlan>,
+        images: &[(String, String)],
+    ) -> Result<Compiled> {
         let paths = |instance: &Instance| {
             let child = children.iter().find(|child| child.name == instance.name);
             Ok(child.map(ChildPlan::paths).unwrap_or_default())
@@ -66,11 +73,13 @@ impl<'a> Compiler<'a> {
         let mut compiler = Self::start(module)?;
         compiler.assigns(&order)?;
         let registers = compiler.registers()?;
+        let memories = compiler.memories(images)?;
         let outputs = module.ports().filter(|(_, net)| net.dir == Some(Dir::Output));
         let paths = outputs.map(|(id, _)| (id, drivers.inputs_of(module, id))).collect();
         let Self { places, arena, steps, wakes, .. } = compiler;
         let below = children.iter().map(|child| child.compiled.total_words);
-        let total_words = below.fold(arena.len(), usize::saturating_add);
+        let held = memories.iter().map(|plan| plan.words.len());
+        let total_words = below.chain(held).fold(arena.len(), usize::saturating_add);
         if total_words > MAX_WORDS {
             let what = format!("{total_words} words with all instances below; limit {MAX_WORDS}");
             return Err(Error::input("", &module.name, what));
@@ -81,6 +90,7 @@ impl<'a> Compiler<'a> {
             arena,
             steps,
             registers,
+            memories,
             wakes,
             total_words,
             children,
@@ -144,6 +154,22 @@ impl<'a> Compiler<'a> {
             let enable = register.enable.as_ref().map(|e| self.condition(e)).transpose()?;
             let reset = register.reset.as_ref().map(|e| self.condition(e)).transpose()?;
             plans.push(RegisterPlan { net: register.net, next, enable, reset });
+        }
+        Ok(plans)
+    }
+
+    fn memories(&mut self, images: &[(String, String)]) -> Result<Vec<MemoryPlan>> {
+        let mut plans = Vec::new();
+        for item in &self.module.items {
+            let Item::Memory(Memory { name, file, depth, read, address, enable }) = item else { continue };
+            let image = images.iter().find(|(image, _)| image == file);
+            let missing = || Error::Mismatch(format!("{file}: is missing, memory {name} starts from it"));
+            let (_, text) = image.ok_or_else(missing)?;
+            let place = self.places[read.index()];
+            let words = memory::words(file, text, place.width(), *depth)?;
+            let address = self.emit(&Expr::Net(*address), None)?;
+            let enable = self.condition(enable)?;
+            plans.push(MemoryPlan { read: *read, address, enable, words, n_words: place.n_words() });
         }
         Ok(plans)
     }

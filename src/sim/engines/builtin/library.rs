@@ -23,15 +23,17 @@ pub struct ChildPlan {
 /// Modules by name, compiled on demand.
 pub struct Library<'a> {
     modules: BTreeMap<&'a str, &'a Module>,
+    /// (file name, text) of what memories hold.
+    images: &'a [(String, String)],
     /// `None` while a module is being compiled.
     done: BTreeMap<&'a str, Option<Rc<Compiled>>>,
 }
 
 impl<'a> Library<'a> {
-    /// Of the modules read back from a design.
-    pub fn new(modules: &'a [Module]) -> Self {
+    /// Of the modules read back from a design, and the files that its memories name.
+    pub fn new(modules: &'a [Module], images: &'a [(String, String)]) -> Self {
         let modules = modules.iter().map(|module| (module.name.as_str(), module)).collect();
-        Self { modules, done: BTreeMap::new() }
+        Self { modules, images, done: BTreeMap::new() }
     }
 
     /// The compiled module of that name.
@@ -53,7 +55,7 @@ impl<'a> Library<'a> {
         }
         self.done.insert(name, None);
         let children = self.children(module)?;
-        let compiled = Rc::new(Compiler::compile(module, children)?);
+        let compiled = Rc::new(Compiler::compile(module, children, self.images)?);
         self.done.insert(name, Some(compiled.clone()));
         Ok(compiled)
     }
@@ -129,7 +131,7 @@ mod tests {
     }
 
     fn error(modules: &[Module], top: &str) -> String {
-        Library::new(modules).get(top).unwrap_err().to_string()
+        Library::new(modules, &[]).get(top).unwrap_err().to_string()
     }
 
     /// b = !a through, named `child`.
@@ -174,7 +176,7 @@ mod tests {
         place(&mut m, "first", x, p);
         place(&mut m, "second", p, y);
         m.assign(z, Expr::constant(1, 0));
-        let compiled = Library::new(&[m, inverter()]).get("top").unwrap().paths.clone();
+        let compiled = Library::new(&[m, inverter()], &[]).get("top").unwrap().paths.clone();
         assert_eq!(compiled, [(y, vec![x]), (z, vec![])]);
     }
 
@@ -192,10 +194,10 @@ mod tests {
         ] {
             let mut m = m.clone();
             m.assign(y, expr.clone());
-            assert!(Library::new(&[m]).get("top").is_err(), "{expr:?}");
+            assert!(Library::new(&[m], &[]).get("top").is_err(), "{expr:?}");
         }
         m.assign(y, Expr::Slice { net: x, lo: 1, width: 3 });
-        assert!(Library::new(&[m]).get("top").is_ok());
+        assert!(Library::new(&[m], &[]).get("top").is_ok());
         assert_eq!(error(&[], "top"), "top: no such module");
     }
 }

@@ -32,6 +32,7 @@ impl Drivers {
                     drivers.add(module, cell.net, reads)?;
                 }
                 Item::Register(register) => drivers.add(module, register.net, Vec::new())?,
+                Item::Memory(memory) => drivers.add(module, memory.read, Vec::new())?,
                 Item::Instance(instance) => {
                     for (net, reads) in paths(instance)? {
                         drivers.add(module, net, reads)?;

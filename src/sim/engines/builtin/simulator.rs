@@ -27,6 +27,8 @@ pub struct Simulator {
 }
 
 struct Trace {
+    /// Nothing is recorded after it.
+    end: u64,
     probe: VCDProbe<Sink>,
     bytes: Rc<RefCell<Vec<u8>>>,
 }
@@ -51,7 +53,7 @@ impl Simulator {
     /// # Errors
     /// A missing module, an undriven net, a combinational loop.
     pub fn new(design: &Design) -> Result<Self> {
-        let compiled = Library::new(&design.modules).get(&design.top)?;
+        let compiled = Library::new(&design.modules, &design.images).get(&design.top)?;
         let top = ModuleBlock::new(compiled, &design.top, &mut 1);
         check_all(&top).map_err(|e| Error::Mismatch(format!("{}: {e:?}", design.top)))?;
         let mut simulator = Self { top, trace: None, time: 0 };
@@ -64,11 +66,19 @@ impl Simulator {
     /// # Errors
     /// As [`Simulator::new`].
     pub fn traced(design: &Design) -> Result<Self> {
+        Self::traced_for(design, u64::MAX / (2 * HALF_CLOCK))
+    }
+
+    /// The same, of the first cycles alone.
+    ///
+    /// # Errors
+    /// As [`Simulator::new`].
+    pub fn traced_for(design: &Design, cycles: u64) -> Result<Self> {
         let mut simulator = Self::new(design)?;
         let bytes = Rc::new(RefCell::new(Vec::new()));
         let probe = write_vcd_header(Sink(bytes.clone()), &simulator.top);
         let probe = write_vcd_dump(probe, &simulator.top);
-        simulator.trace = Some(Trace { probe, bytes });
+        simulator.trace = Some(Trace { probe, bytes, end: 2 * HALF_CLOCK * cycles });
         Ok(simulator)
     }
 
@@ -158,6 +168,9 @@ impl Simulator {
 
 impl Trace {
     fn record(mut self, time: u64, top: &dyn Block) -> Self {
+        if time > self.end {
+            return self;
+        }
         // The sink takes everything.
         let _ = self.probe.timestamp(time);
         self.probe = write_vcd_change(self.probe, top);

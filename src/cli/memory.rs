@@ -1,0 +1,68 @@
+//! Frames of a folder that `pack` wrote, for a wrapper to take, or for its own memory to hold.
+
+use super::{loader, unpack};
+use crate::codec::frame::BitOrder;
+use crate::codec::image::bin;
+use crate::codec::manifest::{FILE_NAME, Manifest, PackedLayer};
+use crate::codec::tensors;
+use crate::error::{Error, Result};
+use crate::sim::Frame;
+use crate::spec::{DecoderSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, Source, StreamSpec};
+use std::path::Path;
+
+/// Puts the frames of the folder into the memory that `spec` asks for, with the digest of their basis.
+///
+/// # Errors
+/// The spec asks for none; as [`frames`].
+pub fn fill(spec: &mut DecoderSpec, dir: &Path) -> Result<()> {
+    let stream = spec.stream.as_mut();
+    let Some(stream) = stream.filter(|stream| matches!(stream.around.source, Source::Rom(_))) else {
+        return Err(Error::input("", "--rom", "the spec's stream has no source \"rom\" to fill"));
+    };
+    let manifest = unpack::read_manifest(dir)?;
+    let frames = frames(&manifest, stream, dir)?;
+    fits(&frames, stream.width, dir)?;
+    let frames = frames.into_iter().map(|Frame { groups, words, .. }| RomFrame { groups, words }).collect();
+    stream.around.source = Source::Rom(RomSpec { basis_digest: manifest.basis_digest, frames });
+    Ok(())
+}
+
+fn fits(frames: &[Frame], width: usize, dir: &Path) -> Result<()> {
+    let bits = width * frames.iter().map(|frame| frame.words.len()).sum::<usize>();
+    if frames.len() <= MAX_ROM_FRAMES && bits <= MAX_ROM_BITS {
+        return Ok(());
+    }
+    let file = loader::name(&dir.join(FILE_NAME));
+    let what = format!(
+        "{} frames of {bits} bits, a memory holds at most {MAX_ROM_FRAMES} and {MAX_ROM_BITS}",
+        frames.len()
+    );
+    Err(Error::input(file, "layers", what))
+}
+
+/// The frames, a layer each, in the order of the manifest.
+///
+/// # Errors
+/// Words of another width or filled from the other end, a count that does not fit `frame_groups`, broken files.
+pub fn frames(manifest: &Manifest, stream: &StreamSpec, dir: &Path) -> Result<Vec<Frame>> {
+    if manifest.word_width != stream.width || manifest.bit_order != BitOrder::LsbFirst {
+        let file = loader::name(&dir.join(FILE_NAME));
+        let what = format!("the design takes words of {} bits, filled from bit 0", stream.width);
+        return Err(Error::input(file, "word_width", what));
+    }
+    manifest.layers.iter().map(|layer| frame(manifest, layer, dir, stream.groups_width)).collect()
+}
+
+fn frame(manifest: &Manifest, layer: &PackedLayer, dir: &Path, groups_width: usize) -> Result<Frame> {
+    let path = dir.join(layer.bin_name());
+    let bytes = loader::read(&path, tensors::MAX_BYTES)?;
+    crate::codec::unpack::stream(manifest, layer, &bytes)?;
+    let words = bin::read(&bytes, manifest.word_width, &loader::name(&path))?;
+    let groups = u32::try_from(layer.groups).ok().filter(|groups| u64::from(*groups) < 1 << groups_width);
+    let Some(groups) = groups else {
+        let what = format!("{} groups do not fit the {groups_width} bits of frame_groups", layer.groups);
+        return Err(Error::input(loader::name(&path), "", what));
+    };
+    let word = |i: usize| words.bits.slice(i * words.width, words.width);
+    Ok(Frame { groups, words: (0..words.len()).map(word).collect() })
+}

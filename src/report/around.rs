@@ -1,0 +1,105 @@
+//! What a datasheet says of a wrapper's source, registers, scale and tkeep.
+
+use crate::rtl::stream::axi_lite::Register;
+use crate::spec::{RomSpec, Scale, Source, StreamSpec};
+use std::fmt::Write;
+
+/// What a port is for, where it is one of these.
+pub fn meaning(port: &str) -> Option<&'static str> {
+    let fixed = match port {
+        "start" => "starts while `busy` is 0",
+        "again" => {
+            "looked at when the last word of the last frame is read: 1 plays all frames again, without a gap"
+        }
+        "busy" => "a start is under way: words are still to be read",
+        "frame_address" => {
+            "byte address of the frame, taken with `start`; its bits inside a word are not looked at"
+        }
+        "frame_words" => "words of the frame, taken with `start`; 0 starts nothing",
+        "frame_error" => "one-cycle pulse: a word came with an error and closes its frame",
+        "m_axis_tkeep" => "bytes of the beat that hold bits of valid groups",
+        "m_axi_araddr" => "first byte of a burst",
+        "m_axi_arlen" => "words of the burst less one",
+        "m_axi_arsize" => "bytes of a word, as a power of two",
+        "m_axi_arburst" => "1: ascending addresses",
+        "m_axi_arcache" => "3: normal memory, non-cacheable, bufferable",
+        "m_axi_arprot" => "0: unprivileged, secure, data",
+        "m_axi_rdata" => "a word of the stream",
+        "m_axi_rresp" => "bit 1: the word comes with an error",
+        "m_axi_rlast" => "not looked at: words are counted",
+        "s_axil_awaddr" | "s_axil_araddr" => "address of a register",
+        "s_axil_wstrb" => "which bytes are written",
+        "s_axil_bresp" | "s_axil_rresp" => "0: OKAY, always",
+        "s_axil_wdata" | "s_axil_rdata" => "value of a register",
+        _ if port.starts_with("m_axi_") => "AXI4 handshake of the reads",
+        _ if port.starts_with("s_axil_") => "AXI4-Lite handshake",
+        _ => return None,
+    };
+    Some(fixed)
+}
+
+/// The lines on the source and on what the output carries besides; empty where there is only the wrapper.
+pub fn lines(name: &str, stream: &StreamSpec) -> Vec<String> {
+    let around = &stream.around;
+    let mut lines = Vec::new();
+    match &around.source {
+        Source::Axis => {}
+        Source::Rom(rom) => lines.push(self::rom(name, stream.width, rom)),
+        Source::Axi(axi) => lines.push(format!(
+            "Source `axi`: a start fetches one frame of words from an address, in INCR bursts of at most {} words that \
+             end at multiples of their greatest length, so none crosses 4 KiB; bursts are asked for ahead of the data. \
+             A word that comes with an error (SLVERR, DECERR) is the last of its frame: `frame_error` pulses before any \
+             beat of it is out, its groups mean nothing, what is still to come is dropped, and `busy` falls behind that. \
+             Reset the memory's side together with this one.",
+            axi.burst.min(4096 * 8 / stream.width)
+        )),
+    }
+    if around.scale == Scale::Sign {
+        lines.push(
+            "Scale `sign`: every weight bit is two bits in two's complement, 01 for +1 and 11 for -1; unused lanes stay 0. \
+             With several planes each plane's sign comes out apart: their weighted sum is the consumer's."
+                .into(),
+        );
+    }
+    lines
+}
+
+fn rom(name: &str, width: usize, rom: &RomSpec) -> String {
+    format!(
+        "Source `rom`: {} frames in a memory of {} words of {width} bits, which starts from `{name}_rom.hex` (a word a \
+         line, for `$readmemh`); the file is looked for where the tool runs, and by most tools beside the sources too. A \
+         start plays all frames once. Other weights of the same layers are another file of the same form.",
+        rom.frames.len(),
+        rom.depth()
+    )
+}
+
+/// What the source adds to the latency.
+pub fn timing(stream: &StreamSpec) -> Option<String> {
+    match stream.around.source {
+        Source::Axis => None,
+        Source::Rom(_) => {
+            Some("Source `rom`: the latency counts from `start`; under `again` rounds follow without a gap.".into())
+        }
+        Source::Axi(_) => Some(
+            "Source `axi`: that is from the first word on, as fast as the memory answers; the first burst is asked for \
+             3 cycles behind `start`, a burst at most every other cycle, and the next start is taken once the last word \
+             of the frame is here."
+                .into(),
+        ),
+    }
+}
+
+/// The table of registers, where there are any.
+pub fn registers(stream: &StreamSpec) -> Option<String> {
+    if !stream.around.axi_lite {
+        return None;
+    }
+    let mut text = "## Registers\n\nAXI4-Lite, 32 bits each; other addresses read 0 and take nothing. All are 0 after a \
+                    reset.\n\n| address | name | meaning |\n|---|---|---|\n"
+        .to_owned();
+    for (register, meaning) in Register::of(&stream.around.source) {
+        let _ = writeln!(text, "| 0x{:02X} | {register:?} | {meaning} |", register.address());
+    }
+    Some(text)
+}

@@ -1,0 +1,171 @@
+//! Files that bring a design into a flow: a FuseSoC core, Bender's manifest, and its clock as SDC and XDC.
+
+use crate::rtl::Module;
+use itertools::Itertools;
+
+/// What the flows take.
+pub struct Flow<'a> {
+    /// Name of the design.
+    pub name: &'a str,
+    /// What it does, in one line.
+    pub description: &'a str,
+    /// The outermost module.
+    pub top: &'a Module,
+    /// Verilog files in `rtl/`, parts before what joins them.
+    pub verilog: Vec<&'a str>,
+    /// Files that memories start from, beside the folders.
+    pub images: Vec<&'a str>,
+    /// Verilog files in `tb/`.
+    pub benches: Vec<&'a str>,
+    /// Files in `tb/` that they read.
+    pub vectors: Vec<&'a str>,
+}
+
+/// Pins of the device of target `ice40`, an HX8K in its CT256 package.
+const ICE40_PINS: usize = 206;
+/// Nanoseconds that a clock takes where nobody says otherwise.
+const PERIOD: &str = "10.000";
+
+impl Flow<'_> {
+    /// (path, text) of every file.
+    pub fn files(&self) -> Vec<(String, String)> {
+        let name = self.name;
+        let mut files = vec![(format!("{name}.core"), self.core()), ("Bender.yml".to_owned(), self.bender())];
+        if let Some(clock) = self.top.clock {
+            let clock = &self.top.net(clock).name;
+            files.push((format!("{name}.sdc"), self.sdc(clock)));
+            files.push((format!("{name}.xdc"), self.xdc(clock)));
+        }
+        files
+    }
+
+    fn core(&self) -> String {
+        let Self { name, description, .. } = self;
+        let version = env!("CARGO_PKG_VERSION");
+        let line = |path: String| format!("      - {path}\n");
+        let user = |path: &str| line(format!("{path}: {{file_type: user, copyto: {path}}}"));
+        let rtl: String = self.verilog.iter().map(|file| line(format!("rtl/{file}"))).collect();
+        let images: String = self.images.iter().map(|file| user(file)).collect();
+        let benches: String = self.benches.iter().map(|file| line(format!("tb/{file}"))).collect();
+        let vectors: String = self.vectors.iter().map(|file| user(&format!("tb/{file}"))).collect();
+        let place_and_route = if self.pins() <= ICE40_PINS { ICE40 } else { "" };
+        let targets = [TARGETS, place_and_route].concat();
+        let targets = targets.replace("@NAME@", name).replace("@TOP@", &self.top.name);
+        format!(
+            "CAPI=2:\nname: flexor-hdl:decoders:{name}:{version}\ndescription: \"{description}\"\n\n\
+             filesets:\n  rtl:\n    files:\n{rtl}{images}    file_type: verilogSource-2005\n  \
+             tb:\n    files:\n{benches}{vectors}    file_type: verilogSource-2005\n\n{targets}"
+        )
+    }
+
+    fn pins(&self) -> usize {
+        self.top.ports().map(|(_, port)| port.width).sum()
+    }
+
+    fn bender(&self) -> String {
+        let list = |folder: &str, files: &[&str], indent: &str| {
+            files.iter().map(|file| format!("{indent}- {folder}/{file}")).join("\n")
+        };
+        let rtl = list("rtl", &self.verilog, "  ");
+        let benches = list("tb", &self.benches, "      ");
+        format!(
+            "package:\n  name: {}\n\nsources:\n{rtl}\n  - target: test\n    files:\n{benches}\n",
+            self.name
+        )
+    }
+
+    fn sdc(&self, clock: &str) -> String {
+        format!(
+            "# The one clock of {}; set its period in ns. No path is false or takes more than a cycle.\n\
+             create_clock -name {clock} -period {PERIOD} [get_ports {clock}]\n",
+            self.top.name
+        )
+    }
+
+    fn xdc(&self, clock: &str) -> String {
+        format!(
+            "# The one clock of {}, where it is the top or synthesised out of context; set its period in ns.\n\
+             create_clock -period {PERIOD} -name {clock} [get_ports {clock}]\n",
+            self.top.name
+        )
+    }
+}
+
+const TARGETS: &str = "\
+targets:
+  default: &default
+    description: the sources
+    filesets: [rtl]
+    toplevel: @TOP@
+  lint:
+    <<: *default
+    description: all warnings of Verilator
+    flow: lint
+    flow_options:
+      tool: verilator
+      verilator_options: [-Wall]
+  sim: &sim
+    description: the self-checking testbench in Icarus Verilog
+    filesets: [rtl, tb]
+    toplevel: @NAME@_tb
+    flow: sim
+    flow_options:
+      tool: icarus
+      iverilog_options: [-g2001, -Wall]
+  sim_verilator:
+    <<: *sim
+    description: the self-checking testbench in Verilator
+    flow_options:
+      tool: verilator
+      mode: binary
+      verilator_options: [--timing]
+  synth_ice40:
+    <<: *default
+    description: yosys for iCE40, without place and route
+    flow: icestorm
+    flow_options:
+      pnr: none
+";
+const ICE40: &str = "  \
+  ice40:
+    <<: *default
+    description: bitstream for iCE40 HX8K, pins where nextpnr puts them
+    flow: icestorm
+    flow_options:
+      nextpnr_options: [--hx8k, --package, ct256, --pcf-allow-unconstrained]
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flow(top: &Module) -> Flow<'_> {
+        let (verilog, vectors) = (vec!["dec_xor.v"], vec!["dec_x.hex"]);
+        Flow {
+            name: "dec",
+            description: "d",
+            top,
+            verilog,
+            images: vec![],
+            benches: vec!["dec_tb.v"],
+            vectors,
+        }
+    }
+
+    #[test]
+    fn only_what_has_a_clock_has_constraints() {
+        let mut top = Module::new("dec_xor");
+        assert_eq!(flow(&top).files().len(), 2);
+        top.clock = Some(top.input("clk", 1));
+        let files = flow(&top).files();
+        assert!(files[2].1.contains("-period 10.000 [get_ports clk]"), "{}", files[2].1);
+    }
+
+    #[test]
+    fn a_design_of_too_many_pins_is_not_placed() {
+        let mut top = Module::new("dec_xor");
+        assert!(flow(&top).files()[0].1.contains("\n  ice40:\n"));
+        top.input("x", 207);
+        assert!(!flow(&top).files()[0].1.contains("\n  ice40:\n"));
+    }
+}

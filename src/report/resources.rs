@@ -1,0 +1,66 @@
+//! What the blocks of a design hold: flip-flops and bits of memory, counted on the modules.
+
+use crate::rtl::{Item, Module};
+
+/// A block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Its module.
+    pub module: String,
+    /// How many stand in the design.
+    pub instances: usize,
+    /// Flip-flops of each.
+    pub flip_flops: usize,
+    /// Bits of memory of each.
+    pub memory_bits: usize,
+}
+
+/// The blocks of `modules`, the outermost last.
+pub fn blocks(modules: &[Module]) -> Vec<Block> {
+    let mut instances = vec![0; modules.len()];
+    if let Some(top) = instances.last_mut() {
+        *top = 1;
+    }
+    // What joins others stands behind them.
+    for (i, module) in modules.iter().enumerate().rev() {
+        for item in &module.items {
+            let Item::Instance(part) = item else { continue };
+            if let Some(at) = modules[..i].iter().position(|module| module.name == part.module) {
+                instances[at] += instances[i];
+            }
+        }
+    }
+    let block = |(module, instances): (&Module, usize)| {
+        let (mut flip_flops, mut memory_bits) = (0, 0);
+        for item in &module.items {
+            match item {
+                Item::Register(register) => flip_flops += module.net(register.net).width,
+                Item::Memory(memory) => memory_bits += memory.depth * module.net(memory.read).width,
+                Item::Assign(..) | Item::Instance(_) | Item::Cell(_) => {}
+            }
+        }
+        Block { module: module.name.clone(), instances, flip_flops, memory_bits }
+    };
+    modules.iter().zip(instances).map(block).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rtl::Expr;
+
+    #[test]
+    fn instances_of_instances_are_counted() {
+        let mut leaf = Module::new("leaf");
+        leaf.register("r", 3, Expr::constant(3, 0), None, None);
+        let mut middle = Module::new("middle");
+        middle.instance("leaf", "a", vec![]);
+        middle.instance("leaf", "b", vec![]);
+        let mut top = Module::new("top");
+        top.instance("middle", "c", vec![]);
+        top.instance("middle", "d", vec![]);
+        let found = blocks(&[leaf, middle, top]);
+        assert_eq!(found.iter().map(|block| block.instances).collect::<Vec<_>>(), [4, 2, 1]);
+        assert_eq!(found[0].flip_flops, 3);
+    }
+}

@@ -1,0 +1,363 @@
+//! Registers on AXI4-Lite that take the place of the control ports. 32 bits each; an address between them reads
+//! 0 and takes nothing. Write address and data are each held until both are there.
+
+use super::Shape;
+use super::axi_read::count_width;
+use crate::rtl::Expr::Net;
+use crate::rtl::{Dir, Expr, Module, NetId};
+use crate::spec::Source;
+
+/// Bits of an address on the bus.
+pub const ADDRESS_WIDTH: usize = 6;
+/// Bits of a register.
+const WIDTH: usize = 32;
+/// Version of this map.
+pub const MAP_VERSION: u64 = 1;
+
+/// A register, by its place in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Register {
+    /// Version of the tool, and of this map in the lowest byte.
+    Version = 0,
+    /// First 32 bits of the digest of the basis that streams must be of.
+    Digest = 1,
+    /// Bit 0 starts, bit 1 is `again`.
+    Control = 2,
+    /// Bit 0 busy; bits 1 to 3 stay until a 1 is written to them: error, short, long.
+    Status = 3,
+    /// Frames whose last beat was taken.
+    Frames = 4,
+    /// `frame_groups`.
+    Groups = 5,
+    /// `frame_words`.
+    Words = 6,
+    /// `frame_address`, bits 31..0.
+    Address = 7,
+    /// `frame_address`, bits 63..32.
+    AddressHigh = 8,
+}
+
+impl Register {
+    /// Byte address.
+    pub fn address(self) -> usize {
+        self as usize * WIDTH / 8
+    }
+
+    /// Those of a wrapper with that source, with their meaning.
+    pub fn of(source: &Source) -> Vec<(Self, &'static str)> {
+        let status = match source {
+            Source::Axis => "until a 1 is written to them: bit 2 a frame was short, bit 3 one was long",
+            Source::Rom(_) => "bit 0 busy",
+            Source::Axi(_) => {
+                "bit 0 busy; until a 1 is written to them: bit 1 a frame had an error, bit 2 one was short, bit 3 one was long"
+            }
+        };
+        let mut all = vec![
+            (
+                Self::Version,
+                "read only: major, minor, patch version of the generator, version of this map (1)",
+            ),
+            (
+                Self::Digest,
+                "read only: first 32 bits of `basis_digest` in `manifest.json`, which packed streams carry",
+            ),
+            (Self::Status, status),
+            (Self::Frames, "read only: frames whose last beat was taken, modulo 2^32"),
+        ];
+        let start = "bit 0: write 1 to start, reads 0";
+        match source {
+            Source::Axis => {}
+            Source::Rom(_) => all.push((Self::Control, "bit 0: write 1 to start, reads 0; bit 1: again")),
+            Source::Axi(_) => all.push((Self::Control, start)),
+        }
+        if !matches!(source, Source::Rom(_)) {
+            all.push((Self::Groups, "groups of the frame; 0: until its last word"));
+        }
+        if let Source::Axi(axi) = source {
+            all.push((Self::Words, "words of the frame"));
+            all.push((Self::Address, "byte address of the frame, bits 31..0"));
+            all.extend((axi.address_width > WIDTH).then_some((Self::AddressHigh, "bits 63..32")));
+        }
+        all.sort_by_key(|(register, _)| register.address());
+        all
+    }
+}
+
+/// The block; `digest` is what the register of that name reads.
+pub fn build(shape: &Shape, source: &Source, digest: u32) -> Module {
+    let mut m = Module::new(shape.part("axil"));
+    m.header = vec!["Registers on AXI4-Lite".into()];
+    m.header.extend(
+        Register::of(source).into_iter().map(|(r, meaning)| format!("0x{:02x} {meaning}", r.address())),
+    );
+    m.clock = Some(m.input("clk", 1));
+    let bus = Bus::declare(&mut m);
+    let events = Events::declare(&mut m, source);
+    let controls = Controls::declare(&mut m, shape, source);
+    let write = bus.write(&mut m);
+    let mut values = vec![
+        (Register::Version, Expr::constant(WIDTH, version())),
+        (Register::Digest, Expr::constant(WIDTH, u64::from(digest))),
+    ];
+    values.push((Register::Status, events.status(&mut m, &bus, &write)));
+    values.push((Register::Frames, events.frames(&mut m, &bus)));
+    values.extend(controls.drive(&mut m, &bus, &write));
+    bus.read(&mut m, &values);
+    m
+}
+
+/// Major, minor and patch version, and that of the map.
+fn version() -> u64 {
+    let part = |text: &str| text.parse::<u64>().unwrap_or(0) & 0xff;
+    let parts =
+        [env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"), env!("CARGO_PKG_VERSION_PATCH")];
+    parts.into_iter().fold(0, |word, text| word << 8 | part(text)) << 8 | MAP_VERSION
+}
+
+struct Bus {
+    rst: NetId,
+    awaddr: NetId,
+    awvalid: NetId,
+    awready: NetId,
+    wdata: NetId,
+    wstrb: NetId,
+    wvalid: NetId,
+    wready: NetId,
+    bresp: NetId,
+    bvalid: NetId,
+    bready: NetId,
+    araddr: NetId,
+    arvalid: NetId,
+    arready: NetId,
+    rdata: NetId,
+    rresp: NetId,
+    rvalid: NetId,
+    rready: NetId,
+}
+
+/// A write whose address and data are there.
+struct Write {
+    /// It is done in this cycle.
+    happens: NetId,
+    address: NetId,
+    data: NetId,
+    strobes: NetId,
+}
+
+impl Bus {
+    fn declare(m: &mut Module) -> Self {
+        let rst = m.input("rst", 1);
+        let mut port = |name: &str, width, dir| m.add_net(format!("s_axil_{name}"), width, Some(dir));
+        Self {
+            rst,
+            awaddr: port("awaddr", ADDRESS_WIDTH, Dir::Input),
+            awvalid: port("awvalid", 1, Dir::Input),
+            awready: port("awready", 1, Dir::Output),
+            wdata: port("wdata", WIDTH, Dir::Input),
+            wstrb: port("wstrb", WIDTH / 8, Dir::Input),
+            wvalid: port("wvalid", 1, Dir::Input),
+            wready: port("wready", 1, Dir::Output),
+            bresp: port("bresp", 2, Dir::Output),
+            bvalid: port("bvalid", 1, Dir::Output),
+            bready: port("bready", 1, Dir::Input),
+            araddr: port("araddr", ADDRESS_WIDTH, Dir::Input),
+            arvalid: port("arvalid", 1, Dir::Input),
+            arready: port("arready", 1, Dir::Output),
+            rdata: port("rdata", WIDTH, Dir::Output),
+            rresp: port("rresp", 2, Dir::Output),
+            rvalid: port("rvalid", 1, Dir::Output),
+            rready: port("rready", 1, Dir::Input),
+        }
+    }
+
+    /// The write channels; every response is OKAY.
+    fn write(&self, m: &mut Module) -> Write {
+        let reset = || Some(Net(self.rst));
+        let [has_address, has_data, responds] =
+            ["has_address_q", "has_data_q", "bvalid_q"].map(|name| m.add_net(name, 1, None));
+        let free = Net(responds).not().or(Net(self.bready));
+        let happens = m.wire("writes", 1, Expr::And(vec![Net(has_address), Net(has_data), free]));
+        for (held, offered) in [(has_address, self.awvalid), (has_data, self.wvalid)] {
+            let next = Net(held).mux(Net(happens).not(), Net(offered));
+            m.clocked(held, next, None, reset());
+        }
+        let word = m.bits(self.awaddr, 2, ADDRESS_WIDTH - 2);
+        let address = m.register("address_q", ADDRESS_WIDTH - 2, word, Some(Net(has_address).not()), None);
+        let take = || Some(Net(has_data).not());
+        let data = m.register("data_q", WIDTH, Net(self.wdata), take(), None);
+        let strobes = m.register("strobes_q", WIDTH / 8, Net(self.wstrb), take(), None);
+        let waits = Net(responds).and(Net(self.bready).not());
+        m.clocked(responds, Net(happens).or(waits), None, reset());
+        m.assign(self.awready, Net(has_address).not());
+        m.assign(self.wready, Net(has_data).not());
+        m.assign(self.bvalid, Net(responds));
+        m.assign(self.bresp, Expr::zeros(2));
+        // Not every register has all bits.
+        m.wire("unused_write", WIDTH + WIDTH / 8, Expr::concat([Net(data), Net(strobes)]));
+        Write { happens, address, data, strobes }
+    }
+
+    /// The read channels.
+    fn read(&self, m: &mut Module, values: &[(Register, Expr)]) {
+        let responds = m.add_net("rvalid_q", 1, None);
+        let takes = m.wire("reads", 1, Net(self.arvalid).and(Net(responds).not()));
+        let waits = Net(responds).and(Net(self.rready).not());
+        m.clocked(responds, Net(takes).or(waits), None, Some(Net(self.rst)));
+        let word = m.bits(self.araddr, 2, ADDRESS_WIDTH - 2);
+        let chosen = values.iter().map(|(register, value)| {
+            let name = format!("reads_{}", register.address() / 4);
+            let here = word.clone().equals(Expr::constant(ADDRESS_WIDTH - 2, *register as u64));
+            let here = m.wire(name, 1, here);
+            Net(here).repeat(WIDTH).and(value.clone())
+        });
+        let value = Expr::Or(chosen.collect());
+        let data = m.register("rdata_q", WIDTH, value, Some(Net(takes)), None);
+        m.assign(self.arready, Net(responds).not());
+        m.assign(self.rvalid, Net(responds));
+        m.assign(self.rdata, Net(data));
+        m.assign(self.rresp, Expr::zeros(2));
+        let low = [m.bits(self.awaddr, 0, 2), m.bits(self.araddr, 0, 2)];
+        m.wire("unused_inputs", 4, Expr::concat(low));
+    }
+}
+
+impl Write {
+    /// Whether it goes to `register`.
+    fn to(&self, m: &mut Module, register: Register) -> NetId {
+        let here = Net(self.address).equals(Expr::constant(ADDRESS_WIDTH - 2, register as u64));
+        m.wire(format!("writes_{}", register as usize), 1, Net(self.happens).and(here))
+    }
+
+    /// Bit `at` of the data, where it is written.
+    fn bit(&self, m: &Module, at: usize) -> Expr {
+        m.bits(self.data, at, 1).and(m.bits(self.strobes, at / 8, 1))
+    }
+
+    /// `old` with the bytes that are written.
+    fn over(&self, m: &Module, old: NetId) -> Expr {
+        let width = m.net(old).width;
+        let bytes = (0..width).step_by(8).map(|lo| {
+            let bits = 8.min(width - lo);
+            m.bits(self.strobes, lo / 8, 1).mux(m.bits(self.data, lo, bits), m.bits(old, lo, bits))
+        });
+        Expr::concat(bytes)
+    }
+}
+
+/// What the wrapper reports.
+struct Events {
+    busy: Option<NetId>,
+    /// Pulses, by their bit of the status.
+    pulses: Vec<(usize, &'static str, NetId)>,
+    /// The last beat of a frame is taken.
+    done: NetId,
+}
+
+impl Events {
+    fn declare(m: &mut Module, source: &Source) -> Self {
+        let busy = (*source != Source::Axis).then(|| m.input("busy", 1));
+        let error = matches!(source, Source::Axi(_)).then(|| (1, "error", m.input("frame_error", 1)));
+        let mut pulses: Vec<_> = error.into_iter().collect();
+        // The frames of a memory are exact.
+        if !matches!(source, Source::Rom(_)) {
+            pulses.push((2, "short", m.input("frame_short", 1)));
+            pulses.push((3, "long", m.input("frame_long", 1)));
+        }
+        Self { busy, pulses, done: m.input("frame_done", 1) }
+    }
+
+    fn status(&self, m: &mut Module, bus: &Bus, write: &Write) -> Expr {
+        let mut bits = [const { None }; 4];
+        bits[0] = self.busy.map(Net);
+        let clears = (!self.pulses.is_empty()).then(|| write.to(m, Register::Status));
+        for (&(at, name, pulse), clears) in self.pulses.iter().zip(clears.iter().cycle()) {
+            let held = m.add_net(format!("{name}_q"), 1, None);
+            let cleared = Net(*clears).and(write.bit(m, at));
+            let next = Net(pulse).or(Net(held).and(cleared.not()));
+            m.clocked(held, next, None, Some(Net(bus.rst)));
+            bits[at] = Some(Net(held));
+        }
+        let bits = bits.map(|bit| bit.unwrap_or_else(|| Expr::zeros(1)));
+        Expr::concat(bits.into_iter().chain([Expr::zeros(WIDTH - 4)]))
+    }
+
+    fn frames(&self, m: &mut Module, bus: &Bus) -> Expr {
+        let count = m.add_net("frames_q", WIDTH, None);
+        let next = Net(count).plus(Expr::constant(WIDTH, 1));
+        m.clocked(count, next, Some(Net(self.done)), Some(Net(bus.rst)));
+        Net(count)
+    }
+}
+
+/// What the wrapper is told.
+struct Controls {
+    start: Option<NetId>,
+    again: Option<NetId>,
+    /// Registers that are ports of the same width, with the bits of each port that they hold.
+    ports: Vec<(Register, NetId)>,
+    /// `frame_address` in full, where it is wider than a register.
+    address: Option<NetId>,
+}
+
+impl Controls {
+    fn declare(m: &mut Module, shape: &Shape, source: &Source) -> Self {
+        let start = (*source != Source::Axis).then(|| m.output("start", 1));
+        let again = matches!(source, Source::Rom(_)).then(|| m.output("again", 1));
+        let mut ports = Vec::new();
+        if again.is_none() {
+            ports.push((Register::Groups, m.output("frame_groups", shape.groups_width)));
+        }
+        let mut address = None;
+        if let Source::Axi(axi) = source {
+            ports.push((Register::Words, m.output("frame_words", count_width(shape))));
+            let port = m.output("frame_address", axi.address_width);
+            match axi.address_width {
+                WIDTH => ports.push((Register::Address, port)),
+                _ => address = Some(port),
+            }
+        }
+        Self { start, again, ports, address }
+    }
+
+    /// Drives the ports; what the registers read.
+    fn drive(&self, m: &mut Module, bus: &Bus, write: &Write) -> Vec<(Register, Expr)> {
+        let mut values = Vec::new();
+        if let Some(start) = self.start {
+            let here = write.to(m, Register::Control);
+            let starts = Net(here).and(write.bit(m, 0));
+            let start_q = m.register("start_q", 1, starts, None, Some(Net(bus.rst)));
+            m.assign(start, Net(start_q));
+            if let Some(again) = self.again {
+                let next = m.bits(write.data, 1, 1);
+                let enable = Net(here).and(m.bits(write.strobes, 0, 1));
+                let again_q = m.register("again_q", 1, next, Some(enable), Some(Net(bus.rst)));
+                m.assign(again, Net(again_q));
+                values.push((
+                    Register::Control,
+                    Expr::concat([Expr::zeros(1), Net(again_q), Expr::zeros(WIDTH - 2)]),
+                ));
+            }
+        }
+        for &(register, port) in &self.ports {
+            let held = Self::hold(m, bus, write, register, m.net(port).width);
+            m.assign(port, Net(held));
+            values.push((register, m.resize(held, WIDTH)));
+        }
+        if let Some(address) = self.address {
+            let parts = [Register::Address, Register::AddressHigh]
+                .map(|register| (register, Self::hold(m, bus, write, register, WIDTH)));
+            m.assign(address, Expr::concat(parts.map(|(_, held)| Net(held))));
+            values.extend(parts.map(|(register, held)| (register, Net(held))));
+        }
+        values
+    }
+
+    /// A register that bytes are written to.
+    fn hold(m: &mut Module, bus: &Bus, write: &Write, register: Register, width: usize) -> NetId {
+        let held = m.add_net(format!("held_{}", register as usize), width, None);
+        let next = write.over(m, held);
+        let here = write.to(m, register);
+        m.clocked(held, next, Some(Net(here)), Some(Net(bus.rst)));
+        held
+    }
+}

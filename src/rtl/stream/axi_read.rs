@@ -1,0 +1,303 @@
+//! Source `axi`: a read master that fetches one frame a start, in INCR bursts.
+//!
+//! Bursts end at multiples of their greatest length, which divides 4 KiB, so none crosses a 4 KiB border. `left`
+//! counts the words that no burst has asked for yet, `pending` those asked for and not here. Bursts are
+//! asked for ahead of the data, at most one in two cycles: one to size it, one to ask.
+//!
+//! A word that comes with an error is the last one of its frame: no burst is asked for any more, and the words
+//! still pending are taken and dropped.
+
+use super::Shape;
+use crate::rtl::Expr::Net;
+use crate::rtl::{Expr, Module, NetId};
+use crate::spec::AxiSpec;
+
+/// Bytes that no burst may cross a multiple of.
+const BORDER: usize = 4096;
+
+/// Bits of the count of words of a frame: up to 4 GiB.
+pub(super) fn count_width(shape: &Shape) -> usize {
+    32 - byte_bits(shape)
+}
+
+/// Bits of an address inside a word; may be 0.
+fn byte_bits(shape: &Shape) -> usize {
+    (shape.word_width / 8).trailing_zeros() as usize
+}
+
+/// Most words of a burst, a power of two.
+fn most_words(word_width: usize, axi: &AxiSpec) -> usize {
+    axi.burst.min(BORDER * 8 / word_width)
+}
+
+/// The block.
+pub fn build(shape: &Shape, axi: &AxiSpec) -> Module {
+    let mut m = Module::new(shape.part("fetch"));
+    let most = most_words(shape.word_width, axi);
+    m.header = vec![
+        format!("AXI4 read master: frames of {}-bit words, bursts of at most {most}", shape.word_width),
+        "a burst ends at a multiple of that, so none crosses a 4 KiB border".into(),
+    ];
+    m.clock = Some(m.input("clk", 1));
+    let ports = Ports::declare(&mut m, shape, axi);
+    let state = State::declare(&mut m, shape, axi, most);
+    let word = Word::build(&mut m, &ports, &state);
+    let bursts = Bursts::build(&mut m, &ports, &state, most);
+    state.count(&mut m, &ports, &word, &bursts);
+    state.ask(&mut m, shape, &ports, &word, &bursts);
+    ports.drive(&mut m, shape, &state, &word);
+    m
+}
+
+struct Ports {
+    rst: NetId,
+    start: NetId,
+    address: NetId,
+    words: NetId,
+    groups: NetId,
+    busy: NetId,
+    error: NetId,
+    araddr: NetId,
+    arlen: NetId,
+    arsize: NetId,
+    arburst: NetId,
+    arcache: NetId,
+    arprot: NetId,
+    arvalid: NetId,
+    arready: NetId,
+    rdata: NetId,
+    rresp: NetId,
+    rlast: NetId,
+    rvalid: NetId,
+    rready: NetId,
+    tdata: NetId,
+    tvalid: NetId,
+    tready: NetId,
+    tlast: NetId,
+    word_groups: NetId,
+}
+
+impl Ports {
+    fn declare(m: &mut Module, shape: &Shape, axi: &AxiSpec) -> Self {
+        Self {
+            rst: m.input("rst", 1),
+            start: m.input("start", 1),
+            address: m.input("frame_address", axi.address_width),
+            words: m.input("frame_words", count_width(shape)),
+            groups: m.input("frame_groups", shape.groups_width),
+            busy: m.output("busy", 1),
+            error: m.output("frame_error", 1),
+            araddr: m.output("m_axi_araddr", axi.address_width),
+            arlen: m.output("m_axi_arlen", 8),
+            arsize: m.output("m_axi_arsize", 3),
+            arburst: m.output("m_axi_arburst", 2),
+            arcache: m.output("m_axi_arcache", 4),
+            arprot: m.output("m_axi_arprot", 3),
+            arvalid: m.output("m_axi_arvalid", 1),
+            arready: m.input("m_axi_arready", 1),
+            rdata: m.input("m_axi_rdata", shape.word_width),
+            rresp: m.input("m_axi_rresp", 2),
+            rlast: m.input("m_axi_rlast", 1),
+            rvalid: m.input("m_axi_rvalid", 1),
+            rready: m.output("m_axi_rready", 1),
+            tdata: m.output("s_axis_tdata", shape.word_width),
+            tvalid: m.output("s_axis_tvalid", 1),
+            tready: m.input("s_axis_tready", 1),
+            tlast: m.output("s_axis_tlast", 1),
+            word_groups: m.output("word_groups", shape.groups_width),
+        }
+    }
+
+    fn drive(&self, m: &mut Module, shape: &Shape, s: &State, word: &Word) {
+        let bytes = byte_bits(shape);
+        let unused = [Net(self.rlast), m.bits(self.rresp, 0, 1)];
+        let low = (bytes > 0).then(|| m.bits(self.address, 0, bytes));
+        let unused = Expr::concat(unused.into_iter().chain(low));
+        m.wire("unused_inputs", 2 + bytes, unused);
+        m.assign(self.busy, Net(s.busy));
+        m.assign(self.error, Net(s.error));
+        m.assign(self.tdata, Net(self.rdata));
+        m.assign(self.tvalid, Net(word.valid));
+        m.assign(self.tlast, Net(word.last));
+        m.assign(self.word_groups, Net(s.groups));
+        let padded =
+            if bytes == 0 { Net(s.araddr) } else { Expr::concat([Expr::zeros(bytes), Net(s.araddr)]) };
+        m.assign(self.araddr, padded);
+        m.assign(self.arlen, m.resize(s.arlen, 8));
+        m.assign(self.arsize, Expr::constant(3, bytes as u64));
+        for (port, width, value) in [(self.arburst, 2, INCR), (self.arcache, 4, NORMAL), (self.arprot, 3, 0)]
+        {
+            m.assign(port, Expr::constant(width, value));
+        }
+        m.assign(self.arvalid, Net(s.arvalid));
+        m.assign(self.rready, Net(word.ready));
+    }
+}
+
+/// Burst type of ascending addresses.
+const INCR: u64 = 0b01;
+/// Memory that may be cached and merged on the way: normal, non-cacheable, bufferable.
+const NORMAL: u64 = 0b0011;
+
+struct State {
+    /// A frame is under way.
+    busy: NetId,
+    /// It had an error: what is still pending is dropped.
+    failed: NetId,
+    /// Pulse behind the word with the error.
+    error: NetId,
+    /// `frame_groups` of the frame.
+    groups: NetId,
+    left: NetId,
+    pending: NetId,
+    /// The next burst, in words: its address in two parts, and its length where `sized`.
+    high: NetId,
+    low: NetId,
+    size: NetId,
+    sized: NetId,
+    /// The burst at the port, its address in words.
+    arvalid: NetId,
+    araddr: NetId,
+    arlen: NetId,
+}
+
+impl State {
+    fn declare(m: &mut Module, shape: &Shape, axi: &AxiSpec, most: usize) -> Self {
+        let (address, low) = (axi.address_width - byte_bits(shape), most.trailing_zeros() as usize);
+        let mut net = |name: &str, width| m.add_net(format!("{name}_q"), width, None);
+        Self {
+            busy: net("busy", 1),
+            failed: net("failed", 1),
+            error: net("error", 1),
+            groups: net("groups", shape.groups_width),
+            left: net("left", count_width(shape)),
+            pending: net("pending", count_width(shape)),
+            high: net("high", address - low),
+            low: net("low", low),
+            size: net("size", low + 1),
+            sized: net("sized", 1),
+            arvalid: net("arvalid", 1),
+            araddr: net("araddr", address),
+            arlen: net("arlen", low),
+        }
+    }
+
+    /// Drives what says how far the frame is.
+    fn count(&self, m: &mut Module, i: &Ports, word: &Word, bursts: &Bursts) {
+        let reset = || Some(Net(i.rst));
+        let width = m.net(self.left).width;
+        let asked = Net(bursts.ask).repeat(width).and(m.resize(self.size, width));
+        let asked = m.wire("asked", width, asked);
+        let stops = Net(word.fails).or(Net(self.failed));
+        let rest = stops.clone().not().repeat(width).and(Net(self.left).minus(Net(asked)));
+        m.clocked(self.left, Net(word.begins).mux(Net(i.words), rest), None, reset());
+        let received = m.extend(Net(word.arrives), width);
+        m.clocked(self.pending, Net(self.pending).plus(Net(asked)).minus(received), None, reset());
+        let nothing_more = Expr::Or(vec![Net(word.none_left), Net(self.failed), Net(word.error)]);
+        let ends =
+            Expr::And(vec![Net(word.arrives), Net(word.one_pending), Net(bursts.ask).not(), nothing_more]);
+        let ends = m.wire("ends", 1, ends);
+        let goes_on = Net(self.busy).and(Net(ends).not());
+        m.clocked(self.busy, Net(word.begins).or(goes_on), None, reset());
+        m.clocked(self.failed, stops.and(Net(ends).not()), None, reset());
+        m.clocked(self.error, Net(word.fails), None, reset());
+        m.clocked(self.groups, Net(i.groups), Some(Net(word.begins)), None);
+    }
+
+    /// Drives the next burst and the one at the port.
+    fn ask(&self, m: &mut Module, shape: &Shape, i: &Ports, word: &Word, bursts: &Bursts) {
+        let reset = || Some(Net(i.rst));
+        let (low, high) = (m.net(self.low).width, m.net(self.high).width);
+        let bytes = byte_bits(shape);
+        let moves = || Some(Net(word.begins).or(Net(bursts.ask)));
+        // Behind the first burst every one starts at a multiple of the greatest length.
+        let first = Net(word.begins).repeat(low).and(m.bits(i.address, bytes, low));
+        m.clocked(self.low, first, moves(), None);
+        let following = Net(self.high).plus(m.extend(Expr::constant(1, 1), high));
+        let given = m.bits(i.address, bytes + low, high);
+        m.clocked(self.high, Net(word.begins).mux(given, following), moves(), None);
+        m.clocked(self.size, Net(bursts.size), None, None);
+        let sized = Expr::And(vec![Net(word.none_left).not(), Net(bursts.ask).not(), Net(self.failed).not()]);
+        m.clocked(self.sized, sized, None, reset());
+        let waits = Net(self.arvalid).and(Net(i.arready).not());
+        m.clocked(self.arvalid, Net(bursts.ask).or(waits), None, reset());
+        let address = Expr::concat([Net(self.low), Net(self.high)]);
+        m.clocked(self.araddr, address, Some(Net(bursts.ask)), None);
+        let length = m.bits(self.size, 0, low).minus(Expr::constant(low, 1));
+        m.clocked(self.arlen, length, Some(Net(bursts.ask)), None);
+    }
+}
+
+/// The word on the bus.
+struct Word {
+    /// A frame starts.
+    begins: NetId,
+    /// A word can be taken.
+    ready: NetId,
+    /// It is taken.
+    arrives: NetId,
+    /// It stands at the wrapper.
+    valid: NetId,
+    /// It closes the frame.
+    last: NetId,
+    /// It comes with an error.
+    error: NetId,
+    /// It goes to the wrapper with an error.
+    fails: NetId,
+    none_left: NetId,
+    one_pending: NetId,
+}
+
+impl Word {
+    fn build(m: &mut Module, i: &Ports, s: &State) -> Self {
+        let begins = Expr::And(vec![Net(i.start), Net(s.busy).not(), Net(i.words).any()]);
+        let begins = m.wire("begins", 1, begins);
+        let ready = m.wire("ready", 1, Net(i.tready).or(Net(s.failed)));
+        let error = m.wire("bad", 1, m.bits(i.rresp, 1, 1));
+        let here = m.wire("here", 1, Net(i.rvalid).and(Net(s.busy)));
+        let arrives = m.wire("arrives", 1, Net(here).and(Net(ready)));
+        let valid = m.wire("valid", 1, Net(here).and(Net(s.failed).not()));
+        let none_left = m.wire("none_left", 1, Net(s.left).any().not());
+        let one = Expr::constant(m.net(s.pending).width, 1);
+        let one_pending = m.wire("one_pending", 1, Net(s.pending).equals(one));
+        let last = m.wire("last", 1, Net(error).or(Net(none_left).and(Net(one_pending))));
+        let fails = m.wire("fails", 1, Expr::And(vec![Net(valid), Net(i.tready), Net(error)]));
+        Self { begins, ready, arrives, valid, last, error, fails, none_left, one_pending }
+    }
+}
+
+/// The next burst.
+struct Bursts {
+    /// Its length.
+    size: NetId,
+    /// It goes to the port.
+    ask: NetId,
+}
+
+impl Bursts {
+    fn build(m: &mut Module, i: &Ports, s: &State, most: usize) -> Self {
+        let size_width = m.net(s.size).width;
+        let room = Expr::constant(size_width, most as u64).minus(m.resize(s.low, size_width));
+        let room = m.wire("room", size_width, room);
+        let width = m.net(s.left).width.max(size_width);
+        let fits = m.resize(s.left, width).less(m.resize(room, width));
+        let fits = m.wire("fits", 1, fits);
+        let size = m.wire("size", size_width, Net(fits).mux(m.resize(s.left, size_width), Net(room)));
+        let free = Net(i.arready).or(Net(s.arvalid).not());
+        let ask = Expr::And(vec![Net(s.sized), Net(s.failed).not(), free]);
+        Self { size, ask: m.wire("ask", 1, ask) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_burst_divides_4_kib() {
+        for word_width in [8, 16, 64, 128, 1024] {
+            let most = most_words(word_width, &AxiSpec::default());
+            assert!(most >= 2 && BORDER.is_multiple_of(most * word_width / 8), "{word_width}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Option `tkeep`: which bytes of a beat hold bits of valid groups; all of them in every beat but the last.
+
+use super::Shape;
+use crate::rtl::Expr::Net;
+use crate::rtl::{Expr, Module, NetId};
+
+/// The block, for lanes of `lane_bits` bits.
+pub fn build(shape: &Shape, lane_bits: usize) -> Module {
+    let mut m = Module::new(shape.part("keep"));
+    m.header = vec!["Bytes of the beat that hold bits of valid groups".into()];
+    let groups = m.input("m_axis_tuser", shape.tuser_width());
+    let keep = m.output("m_axis_tkeep", (shape.lanes * lane_bits).div_ceil(8));
+    let lanes: Vec<_> = (0..shape.lanes).map(|lane| more_than(&mut m, groups, lane)).collect();
+    // A byte counts where the lane of its first bit does.
+    let bytes = (0..shape.lanes * lane_bits).step_by(8).map(|bit| Net(lanes[bit / lane_bits]));
+    let bytes = Expr::concat(bytes);
+    m.assign(keep, bytes);
+    let starts = |lane: &usize| (lane * lane_bits).div_ceil(8) * 8 / lane_bits == *lane;
+    let inside: Vec<_> = (0..shape.lanes).filter(|lane| !starts(lane)).map(|lane| Net(lanes[lane])).collect();
+    if !inside.is_empty() {
+        // Lanes that no byte starts in.
+        m.wire("unused_lanes", inside.len(), Expr::concat(inside));
+    }
+    m
+}
+
+/// Whether the beat has more than `lane` valid groups: that lane is used.
+pub(super) fn more_than(m: &mut Module, groups: NetId, lane: usize) -> NetId {
+    let width = m.net(groups).width;
+    let more = match lane {
+        0 => Net(groups).any(),
+        _ => Expr::constant(width, lane as u64).less(Net(groups)),
+    };
+    m.wire(format!("used_{lane}"), 1, more)
+}

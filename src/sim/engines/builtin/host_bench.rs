@@ -1,0 +1,345 @@
+//! The bench of a design that is more than its bare wrapper: it plays frames from whatever feeds it, and sets it
+//! by its control ports or its registers.
+
+mod registers;
+
+use super::Simulator;
+use super::host_bus::{Memory, Random};
+use super::host_ports::{Lite, Ports, Reading};
+use crate::error::{Error, Result};
+use crate::gf2::BitVec;
+use crate::rtl::stream::axi_lite::{ADDRESS_WIDTH, Register};
+use crate::sim::design::{Design, Feed, StreamShape};
+use crate::sim::engines::harness;
+use crate::sim::traffic::{Beat, Frame, Pulse, StreamRun, Traffic};
+
+/// Cycles of a reset.
+const RESET_CYCLES: usize = 4;
+/// Cycles in which nothing more may come out at the end.
+const DRAIN_CYCLES: usize = 64;
+
+/// Plays the traffic and collects beats and pulses.
+pub fn run(
+    simulator: &mut Simulator,
+    design: &Design,
+    shape: &StreamShape,
+    traffic: &Traffic,
+) -> Result<StreamRun> {
+    simulator.check_registered()?;
+    let mut bench = Bench::new(simulator, design, shape, traffic)?;
+    bench.reset()?;
+    if let Some(frame) = &traffic.abandoned {
+        bench.abandon(frame)?;
+        bench.reset()?;
+    }
+    bench.logs = true;
+    match shape.around.feed {
+        Feed::Rom => bench.rounds(design.frames.len(), traffic.frames.len())?,
+        _ => traffic.frames.iter().try_for_each(|frame| bench.frame(frame))?,
+    }
+    while bench.lasts < traffic.frames.len() {
+        bench.cycle()?;
+    }
+    // A memory that plays again and again is not listened to any more.
+    bench.listens = shape.around.feed != Feed::Rom || !bench.fast;
+    for _ in 0..DRAIN_CYCLES {
+        bench.cycle()?;
+    }
+    bench.run.cycles = bench.now;
+    Ok(bench.run)
+}
+
+struct Bench<'a> {
+    simulator: &'a mut Simulator,
+    ports: Ports,
+    lite: Option<Lite>,
+    memory: Option<Memory>,
+    shape: StreamShape,
+    lane_bits: usize,
+    digest: u32,
+    /// Words of the own memory.
+    depth: usize,
+    steps: Vec<(bool, bool)>,
+    fast: bool,
+    /// The design's output is taken at all.
+    listens: bool,
+    /// Beats and pulses are collected.
+    logs: bool,
+    resetting: bool,
+    now: u64,
+    max_cycles: u64,
+    started: Option<u64>,
+    lasts: usize,
+    stalled: Option<Beat>,
+    /// What happened since it was cleared: frames, and error, short, long.
+    frames: u32,
+    events: u32,
+    /// What was written to the registers.
+    values: [u32; 1 << (ADDRESS_WIDTH - 2)],
+    random: Random,
+    /// A closing word was taken at the edge before, with an error or not.
+    closed: bool,
+    run: StreamRun,
+}
+
+/// What stood at the ports before an edge.
+struct Seen {
+    tready: bool,
+    busy: bool,
+    closes: bool,
+    reading: Reading,
+    frames: u32,
+    events: u32,
+}
+
+impl<'a> Bench<'a> {
+    fn new(simulator: &'a mut Simulator, design: &Design, shape: &StreamShape, t: &Traffic) -> Result<Self> {
+        let fast = t.offer_percent == 100 && t.take_percent == 100;
+        let is_bus = matches!(shape.around.feed, Feed::Axi { .. });
+        let memory = is_bus.then(|| Memory::new(simulator, shape, fast, t.seed)).transpose()?;
+        let cycles = harness::around_cycles(t, t.max_cycles(shape.width, design.group_bits()));
+        Ok(Self {
+            ports: Ports::find(simulator, design, shape)?,
+            lite: shape.around.axi_lite.then(|| Lite::find(simulator)).transpose()?,
+            simulator,
+            memory,
+            shape: *shape,
+            lane_bits: design.lane_bits(shape),
+            digest: design.digest,
+            depth: design.frames.iter().map(|frame| frame.words.len()).sum(),
+            steps: t.steps(),
+            fast,
+            listens: true,
+            logs: false,
+            resetting: true,
+            now: 0,
+            max_cycles: cycles,
+            started: None,
+            lasts: 0,
+            stalled: None,
+            frames: 0,
+            events: 0,
+            values: [0; 1 << (ADDRESS_WIDTH - 2)],
+            random: Random::new(t.seed),
+            closed: false,
+            run: StreamRun::default(),
+        })
+    }
+
+    fn reset(&mut self) -> Result<()> {
+        self.resetting = true;
+        self.ports.idle(self.simulator);
+        if let Some(lite) = &self.lite {
+            lite.idle(self.simulator);
+        }
+        if let Some(memory) = &mut self.memory {
+            memory.reset();
+        }
+        for _ in 0..RESET_CYCLES {
+            self.cycle()?;
+        }
+        self.resetting = false;
+        (self.frames, self.events, self.closed) = (0, 0, false);
+        self.values.fill(0);
+        self.stalled = None;
+        Ok(())
+    }
+
+    /// One clock.
+    fn cycle(&mut self) -> Result<Seen> {
+        if self.now >= self.max_cycles {
+            return Err(Error::Mismatch(format!("no end after {} beats", self.run.beats.len())));
+        }
+        let take = self.steps[self.now as usize % self.steps.len()].1 && self.listens && !self.resetting;
+        self.ports.set(self.simulator, "m_axis_tready", take);
+        self.ports.reset(self.simulator, self.resetting);
+        if let Some(memory) = &self.memory {
+            memory.drive(self.simulator);
+        }
+        self.simulator.settle()?;
+        let reading = self.lite.as_ref().map(|lite| lite.look(self.simulator)).unwrap_or_default();
+        let mut seen = Seen {
+            tready: self.ports.get(self.simulator, "s_axis_tready"),
+            busy: self.ports.get(self.simulator, "busy"),
+            closes: false,
+            reading,
+            frames: self.frames,
+            events: self.events,
+        };
+        if !self.resetting {
+            self.beats(take)?;
+            seen.closes = self.closing(seen.tready)?;
+        }
+        self.now += 1;
+        self.simulator.tick(self.ports.clock)?;
+        Ok(seen)
+    }
+
+    /// Whether the word that closes a frame is taken; pulses come right behind it alone.
+    fn closing(&mut self, tready: bool) -> Result<bool> {
+        let [short, long] = ["frame_short", "frame_long"].map(|port| self.ports.get(self.simulator, port));
+        if !self.closed && (short || long) {
+            return Err(Error::Mismatch(
+                "frame_short or frame_long elsewhere than behind a closing tlast".into(),
+            ));
+        }
+        if self.logs {
+            self.run.pulses.extend(short.then_some(Pulse::Short));
+            self.run.pulses.extend(long.then_some(Pulse::Long));
+        }
+        let error = self.ports.get(self.simulator, "frame_error");
+        self.events |= u32::from(error) << 1 | u32::from(short) << 2 | u32::from(long) << 3;
+        self.closed = match &mut self.memory {
+            Some(memory) => memory.advance(self.simulator)?,
+            None => tready && self.ports.offers_last(self.simulator),
+        };
+        Ok(self.closed)
+    }
+
+    /// What stands at the output.
+    fn beats(&mut self, take: bool) -> Result<()> {
+        let beat = self.ports.beat(self.simulator);
+        let fault = |what: &str| Err(Error::Mismatch(format!("cycle {}: {what}", self.now)));
+        if self.stalled.take().is_some_and(|before| beat.as_ref() != Some(&before)) {
+            return fault("tvalid fell, or tdata, tlast or tuser changed while stalled");
+        }
+        let Some(beat) = beat else { return Ok(()) };
+        if let Some(keep) = self.ports.keep(self.simulator) {
+            let valid = beat.user as usize * self.lane_bits;
+            if keep != BitVec::from_bits((0..keep.len()).map(|byte| 8 * byte < valid)) {
+                return fault("tkeep");
+            }
+        }
+        if !take {
+            self.stalled = Some(beat);
+            return Ok(());
+        }
+        self.frames += u32::from(beat.last);
+        if self.logs {
+            self.lasts += usize::from(beat.last);
+            self.run.busy = self.now + 1 - self.started.unwrap_or(self.now);
+            self.run.beats.push(beat);
+        }
+        Ok(())
+    }
+
+    /// Whether a word is offered in this cycle.
+    fn offers(&self) -> bool {
+        self.steps[self.now as usize % self.steps.len()].0
+    }
+
+    fn frame(&mut self, frame: &Frame) -> Result<()> {
+        match self.shape.around.feed {
+            Feed::Axi { .. } => self.fetch(frame)?,
+            _ => {
+                if self.lite.is_some() {
+                    self.read_registers()?;
+                    self.set(Register::Groups, frame.groups)?;
+                }
+                self.words(frame, true)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Offers words at the port; with `tlast` at the last one.
+    fn words(&mut self, frame: &Frame, closes: bool) -> Result<()> {
+        for (i, word) in frame.words.iter().enumerate() {
+            while !self.offers() {
+                self.cycle()?;
+            }
+            let groups = (i == 0).then_some(frame.groups);
+            self.ports.offer(self.simulator, word, groups, closes && i + 1 == frame.words.len());
+            while !self.cycle()?.tready {}
+            if self.logs {
+                self.started.get_or_insert(self.now - 1);
+            }
+            self.ports.offer_nothing(self.simulator);
+        }
+        Ok(())
+    }
+
+    /// Has a frame read from the memory.
+    fn fetch(&mut self, frame: &Frame) -> Result<()> {
+        self.ask(frame)?;
+        if self.logs {
+            self.started.get_or_insert(self.now - 1);
+        }
+        // Through the registers the start may have been quick.
+        while self.memory.as_ref().is_some_and(Memory::is_active) {
+            self.cycle()?;
+        }
+        Ok(())
+    }
+
+    /// Starts the read of a frame.
+    fn ask(&mut self, frame: &Frame) -> Result<()> {
+        let n_words = frame.words.len() as u32;
+        if self.lite.is_some() {
+            self.read_registers()?;
+        } else {
+            while self.cycle()?.busy {}
+        }
+        let base = self.memory.as_mut().map_or(0, |memory| memory.load(&frame.words));
+        if self.lite.is_none() {
+            let values = [
+                ("frame_address", base),
+                ("frame_words", n_words.into()),
+                ("frame_groups", frame.groups.into()),
+            ];
+            self.ports.pulse_start(self.simulator, &values);
+            self.cycle()?;
+            self.ports.idle(self.simulator);
+            return Ok(());
+        }
+        self.set(Register::Groups, frame.groups)?;
+        self.set(Register::Words, n_words)?;
+        self.set(Register::Address, base as u32)?;
+        if matches!(self.shape.around.feed, Feed::Axi { address_width: 64, .. }) {
+            self.set(Register::AddressHigh, (base >> 32) as u32)?;
+        }
+        self.write(&[(Register::Control, 1, 0x1)])
+    }
+
+    /// Plays rounds of the own `n` frames until `wanted` are out: at full speed all from one start.
+    fn rounds(&mut self, n: usize, wanted: usize) -> Result<()> {
+        let n_rounds = if self.fast { 1 } else { wanted.div_ceil(n) };
+        for _ in 0..n_rounds {
+            if self.lite.is_some() {
+                self.read_registers()?;
+                let again = u32::from(self.fast) << 1;
+                self.write(&[(Register::Control, 1 | again, 0x1)])?;
+                self.values[Register::Control as usize] = again;
+                self.plays()?;
+            } else {
+                while self.cycle()?.busy {}
+                self.ports.pulse_start(self.simulator, &[]);
+                self.ports.set(self.simulator, "again", self.fast);
+                if self.logs {
+                    self.started.get_or_insert(self.now);
+                }
+                self.cycle()?;
+                self.ports.set(self.simulator, "start", false);
+            }
+        }
+        Ok(())
+    }
+
+    /// As much of a frame as it has words, then a reset is due.
+    fn abandon(&mut self, frame: &Frame) -> Result<()> {
+        match self.shape.around.feed {
+            Feed::Axis => {
+                if self.lite.is_some() {
+                    self.set(Register::Groups, frame.groups)?;
+                }
+                return self.words(frame, false);
+            }
+            Feed::Axi { .. } => self.ask(frame)?,
+            Feed::Rom => self.rounds(1, 1)?,
+        }
+        for _ in 0..frame.words.len() {
+            self.cycle()?;
+        }
+        Ok(())
+    }
+}

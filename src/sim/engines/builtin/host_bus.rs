@@ -1,0 +1,261 @@
+//! The memory behind a read master: serves bursts with random latency and stalls, and holds every address against
+//! the frame that was asked for.
+
+use super::Simulator;
+use crate::error::{Error, Result};
+use crate::gf2::BitVec;
+use crate::rtl::{Dir, NetId};
+use crate::sim::design::{Feed, StreamShape};
+use std::collections::VecDeque;
+
+/// Bytes that no burst may cross a multiple of.
+const BORDER: u64 = 4096;
+/// Most bursts that wait.
+const MAX_WAITING: usize = 14;
+
+struct Ports {
+    araddr: NetId,
+    arlen: NetId,
+    arsize: NetId,
+    arburst: NetId,
+    arvalid: NetId,
+    arready: NetId,
+    rdata: NetId,
+    rresp: NetId,
+    rlast: NetId,
+    rvalid: NetId,
+    rready: NetId,
+    error: NetId,
+}
+
+/// The memory.
+pub struct Memory {
+    ports: Ports,
+    bytes: u64,
+    /// Most words of a burst.
+    burst: u64,
+    address_mask: u64,
+    faulty: bool,
+    /// Words of the frame and its address.
+    frame: Vec<BitVec>,
+    base: u64,
+    /// Words asked for and delivered.
+    asked: u64,
+    at: u64,
+    /// A frame is under way.
+    active: bool,
+    /// It ended with an error: what comes still is dropped.
+    dropping: bool,
+    /// Bursts that wait: (first word, words left), and cycles until the first is served.
+    waiting: VecDeque<(u64, u64)>,
+    delay: u64,
+    /// What stands at the port: the word, whether it ends its burst.
+    word: Option<(u64, bool)>,
+    arready: bool,
+    /// The burst that waited at the port.
+    stalled: Option<(u64, u64)>,
+    expects_error: bool,
+    random: Random,
+    fast: bool,
+}
+
+impl Memory {
+    /// For the read master of a design; `fast`: without stalls.
+    pub fn new(simulator: &Simulator, shape: &StreamShape, fast: bool, seed: u64) -> Result<Self> {
+        let Feed::Axi { address_width, burst, faulty } = shape.around.feed else {
+            return Err(Error::Internal("a memory behind no read master".into()));
+        };
+        let bytes = shape.width as u64 / 8;
+        Ok(Self {
+            ports: Ports::find(simulator, shape, address_width)?,
+            bytes,
+            burst: (burst as u64).min(BORDER / bytes),
+            address_mask: u64::MAX >> (64 - address_width),
+            faulty,
+            frame: Vec::new(),
+            base: 0,
+            asked: 0,
+            at: 0,
+            active: false,
+            dropping: false,
+            waiting: VecDeque::new(),
+            delay: 0,
+            word: None,
+            arready: false,
+            stalled: None,
+            expects_error: false,
+            random: Random::new(seed),
+            fast,
+        })
+    }
+
+    /// Puts a frame into the memory, a word further in its 4 KiB than the one before; its address.
+    pub fn load(&mut self, frame: &[BitVec]) -> u64 {
+        let high = self.draw(1 << 26) << 26 | self.draw(1 << 26);
+        self.base = ((high << 12) | ((self.base + self.bytes) % BORDER)) & self.address_mask;
+        (self.frame, self.active, self.dropping) = (frame.to_vec(), true, false);
+        (self.asked, self.at) = (0, 0);
+        self.base
+    }
+
+    /// Whether words of the frame are still to be delivered.
+    pub fn is_active(&self) -> bool {
+        self.active
+    }
+
+    /// Forgets everything, as a reset does.
+    pub fn reset(&mut self) {
+        self.waiting.clear();
+        (self.active, self.dropping) = (false, false);
+        (self.word, self.stalled) = (None, None);
+        (self.arready, self.expects_error) = (false, false);
+    }
+
+    /// Puts its outputs on the ports.
+    pub fn drive(&self, simulator: &mut Simulator) {
+        let p = &self.ports;
+        simulator.set_bit(p.arready, self.arready);
+        simulator.set_bit(p.rvalid, self.word.is_some());
+        let width = simulator.get(p.rdata).len();
+        let none = BitVec::ones(width);
+        let word = self.word.map(|(at, _)| self.frame.get(at as usize).unwrap_or(&none));
+        simulator.set(p.rdata, word.unwrap_or(&none));
+        let fault = self.word.is_none() || self.is_fault();
+        simulator.set(p.rresp, &BitVec::from_words(2, vec![if fault { 2 } else { 0 }]));
+        simulator.set_bit(p.rlast, self.word.is_none_or(|(_, last)| last));
+    }
+
+    fn is_fault(&self) -> bool {
+        let word = self.word.and_then(|(at, _)| self.frame.get(at as usize));
+        self.faulty && word.is_none_or(|word| *word == BitVec::ones(word.len()))
+    }
+
+    /// Looks at the ports before an edge, and moves on; whether the word that closes the frame is taken.
+    ///
+    /// # Errors
+    /// `Mismatch` where a rule of the bus is broken.
+    pub fn advance(&mut self, simulator: &Simulator) -> Result<bool> {
+        if simulator.get_bit(self.ports.error) != self.expects_error {
+            return Err(Error::Mismatch("frame_error elsewhere than behind an error".into()));
+        }
+        let taken = self.word.is_some() && simulator.get_bit(self.ports.rready);
+        let fault = self.is_fault();
+        let closes = taken && self.active && (fault || self.at + 1 == self.frame.len() as u64);
+        if closes && !fault && self.asked != self.frame.len() as u64 {
+            return Err(Error::Mismatch("a frame was not asked for as a whole".into()));
+        }
+        self.addresses(simulator)?;
+        self.at += u64::from(taken && self.active);
+        self.active &= !closes;
+        self.expects_error = closes && fault;
+        self.dropping |= self.expects_error;
+        self.arready = (self.fast || self.draw(4) == 0) && self.waiting.len() < MAX_WAITING;
+        self.serve(taken);
+        Ok(closes)
+    }
+
+    fn addresses(&mut self, simulator: &Simulator) -> Result<()> {
+        let (p, value) = (&self.ports, |port| simulator.get(port).words()[0]);
+        let (address, words) = (value(p.araddr), value(p.arlen) + 1);
+        let valid = simulator.get_bit(p.arvalid);
+        let wrong = |what: &str| Err(Error::Mismatch(format!("burst of {words} at {address:#x}: {what}")));
+        if self.stalled.take().is_some_and(|before| !valid || before != (address, words)) {
+            return wrong("changed while it waited");
+        }
+        if !valid {
+            return Ok(());
+        }
+        if !self.arready {
+            self.stalled = Some((address, words));
+            return Ok(());
+        }
+        if value(p.arburst) != 1 || 1 << value(p.arsize) != self.bytes {
+            return wrong("of another type or size");
+        }
+        if address % self.bytes != 0 || address % BORDER + words * self.bytes > BORDER {
+            return wrong("crosses 4 KiB, or is not aligned");
+        }
+        if words > self.burst {
+            return wrong("longer than the longest");
+        }
+        let first = (address.wrapping_sub(self.base) & self.address_mask) / self.bytes;
+        // Behind an error one more may be on its way.
+        if self.active && (first != self.asked || first + words > self.frame.len() as u64) {
+            return wrong("is not the next of the frame");
+        }
+        if !self.active && !self.dropping {
+            return wrong("without a frame");
+        }
+        self.asked += words;
+        self.waiting.push_back((first, words));
+        Ok(())
+    }
+
+    fn serve(&mut self, taken: bool) {
+        if taken {
+            self.word = None;
+        }
+        self.delay = self.delay.saturating_sub(1);
+        if self.word.is_some() || self.delay > 0 || !(self.fast || self.draw(2) == 0) {
+            return;
+        }
+        let Some((first, left)) = self.waiting.pop_front() else { return };
+        self.word = Some((first, left == 1));
+        if left > 1 {
+            self.waiting.push_front((first + 1, left - 1));
+        } else if !self.fast {
+            self.delay = self.draw(16);
+        }
+    }
+
+    fn draw(&mut self, limit: u64) -> u64 {
+        self.random.below(limit)
+    }
+}
+
+/// Numbers that look random, the same on every machine.
+pub struct Random(u64);
+
+impl Random {
+    /// From a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// A number below `limit`, a power of two up to 2^31.
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) & (limit - 1)
+    }
+
+    /// 32 bits.
+    pub fn next(&mut self) -> u32 {
+        (self.below(1 << 16) << 16 | self.below(1 << 16)) as u32
+    }
+
+    /// One bit.
+    pub fn bit(&mut self) -> bool {
+        self.below(2) == 1
+    }
+}
+
+impl Ports {
+    fn find(simulator: &Simulator, shape: &StreamShape, address_width: usize) -> Result<Self> {
+        let input = |name, width| simulator.port(name, width, Dir::Input);
+        let output = |name, width| simulator.port(name, width, Dir::Output);
+        Ok(Self {
+            araddr: output("m_axi_araddr", address_width)?,
+            arlen: output("m_axi_arlen", 8)?,
+            arsize: output("m_axi_arsize", 3)?,
+            arburst: output("m_axi_arburst", 2)?,
+            arvalid: output("m_axi_arvalid", 1)?,
+            arready: input("m_axi_arready", 1)?,
+            rdata: input("m_axi_rdata", shape.width)?,
+            rresp: input("m_axi_rresp", 2)?,
+            rlast: input("m_axi_rlast", 1)?,
+            rvalid: input("m_axi_rvalid", 1)?,
+            rready: output("m_axi_rready", 1)?,
+            error: output("frame_error", 1)?,
+        })
+    }
+}

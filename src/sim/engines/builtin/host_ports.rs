@@ -1,0 +1,265 @@
+//! The ports of a design that is more than its bare wrapper; which of them are there depends on its options.
+
+use super::Simulator;
+use crate::error::Result;
+use crate::gf2::BitVec;
+use crate::rtl::stream::axi_lite::{ADDRESS_WIDTH, Register};
+use crate::rtl::{Dir, NetId};
+use crate::sim::design::{Design, Feed, StreamShape};
+use crate::sim::traffic::Beat;
+use crate::spec::Reset;
+use std::collections::BTreeMap;
+
+/// Stream, control and status ports by name.
+pub struct Ports {
+    /// `aclk`.
+    pub clock: NetId,
+    reset: NetId,
+    reset_level: bool,
+    named: BTreeMap<&'static str, NetId>,
+}
+
+impl Ports {
+    /// Those that the options call for.
+    ///
+    /// # Errors
+    /// `Mismatch` where one is missing or of another width.
+    pub fn find(simulator: &Simulator, design: &Design, shape: &StreamShape) -> Result<Self> {
+        let around = shape.around;
+        let reset_level = shape.reset == Reset::ActiveHigh;
+        let reset = if reset_level { "areset" } else { "aresetn" };
+        let beat_bits = design.beat_bits(shape);
+        let mut inputs = vec![("m_axis_tready", 1)];
+        let mut outputs = vec![("m_axis_tdata", beat_bits), ("m_axis_tvalid", 1), ("m_axis_tlast", 1)];
+        outputs.extend([("m_axis_tuser", shape.user_bits()), ("frame_short", 1), ("frame_long", 1)]);
+        outputs.extend(around.tkeep.then_some(("m_axis_tkeep", beat_bits / 8)));
+        match around.feed {
+            Feed::Axis => {
+                inputs.extend([("s_axis_tdata", shape.width), ("s_axis_tvalid", 1), ("s_axis_tlast", 1)]);
+                outputs.push(("s_axis_tready", 1));
+            }
+            Feed::Axi { .. } => outputs.push(("frame_error", 1)),
+            Feed::Rom => {}
+        }
+        match (around.axi_lite, around.feed) {
+            (true, _) => {}
+            (false, Feed::Axis) => inputs.push(("frame_groups", shape.groups_width)),
+            (false, Feed::Rom) => {
+                inputs.extend([("start", 1), ("again", 1)]);
+                outputs.push(("busy", 1));
+            }
+            (false, Feed::Axi { address_width, .. }) => {
+                let words = 32 - (shape.width / 8).trailing_zeros() as usize;
+                inputs.extend([("start", 1), ("frame_address", address_width), ("frame_words", words)]);
+                inputs.push(("frame_groups", shape.groups_width));
+                outputs.push(("busy", 1));
+            }
+        }
+        let mut named = BTreeMap::new();
+        for (ports, dir) in [(inputs, Dir::Input), (outputs, Dir::Output)] {
+            for (name, width) in ports {
+                named.insert(name, simulator.port(name, width, dir)?);
+            }
+        }
+        let port = |name| simulator.port(name, 1, Dir::Input);
+        Ok(Self { clock: port("aclk")?, reset: port(reset)?, reset_level, named })
+    }
+
+    /// Sets a port of one bit, where it is there.
+    pub fn set(&self, simulator: &mut Simulator, name: &str, bit: bool) {
+        if let Some(&port) = self.named.get(name) {
+            simulator.set_bit(port, bit);
+        }
+    }
+
+    /// Bit 0 of a port; 0 where it is not there.
+    pub fn get(&self, simulator: &Simulator, name: &str) -> bool {
+        self.named.get(name).is_some_and(|&port| simulator.get_bit(port))
+    }
+
+    /// Puts the reset on.
+    pub fn reset(&self, simulator: &mut Simulator, resetting: bool) {
+        simulator.set_bit(self.reset, resetting == self.reset_level);
+    }
+
+    fn fill(&self, simulator: &mut Simulator, name: &str) {
+        if let Some(&port) = self.named.get(name) {
+            simulator.set(port, &BitVec::ones(simulator.get(port).len()));
+        }
+    }
+
+    /// No word, no start; what is not valid is all ones.
+    pub fn idle(&self, simulator: &mut Simulator) {
+        self.offer_nothing(simulator);
+        self.set(simulator, "start", false);
+        self.set(simulator, "again", false);
+        for name in ["frame_address", "frame_words", "frame_groups"] {
+            self.fill(simulator, name);
+        }
+    }
+
+    /// Offers a word; its frame's count where it is the first.
+    pub fn offer(&self, simulator: &mut Simulator, word: &BitVec, groups: Option<u32>, last: bool) {
+        self.set(simulator, "s_axis_tvalid", true);
+        self.set(simulator, "s_axis_tlast", last);
+        if let Some(&port) = self.named.get("s_axis_tdata") {
+            simulator.set(port, word);
+        }
+        if let Some(groups) = groups {
+            self.value(simulator, "frame_groups", groups.into());
+        }
+    }
+
+    /// Takes the word away.
+    pub fn offer_nothing(&self, simulator: &mut Simulator) {
+        self.set(simulator, "s_axis_tvalid", false);
+        for name in ["s_axis_tdata", "s_axis_tlast", "frame_groups"] {
+            self.fill(simulator, name);
+        }
+    }
+
+    /// Whether the word that is offered closes its frame.
+    pub fn offers_last(&self, simulator: &Simulator) -> bool {
+        self.get(simulator, "s_axis_tvalid") && self.get(simulator, "s_axis_tlast")
+    }
+
+    fn value(&self, simulator: &mut Simulator, name: &str, value: u64) {
+        if let Some(&port) = self.named.get(name) {
+            simulator.set(port, &BitVec::from_words(simulator.get(port).len(), vec![value]));
+        }
+    }
+
+    /// `start` with its values, for one cycle.
+    pub fn pulse_start(&self, simulator: &mut Simulator, values: &[(&str, u64)]) {
+        self.set(simulator, "start", true);
+        values.iter().for_each(|&(name, value)| self.value(simulator, name, value));
+    }
+
+    /// The beat that stands at the output.
+    pub fn beat(&self, simulator: &Simulator) -> Option<Beat> {
+        let get = |name| self.named.get(name).map(|&port| simulator.get(port));
+        let user = get("m_axis_tuser")?.words()[0];
+        let last = self.get(simulator, "m_axis_tlast");
+        let beat = Beat { data: get("m_axis_tdata")?, last, user };
+        self.get(simulator, "m_axis_tvalid").then_some(beat)
+    }
+
+    /// `m_axis_tkeep`, where it is there.
+    pub fn keep(&self, simulator: &Simulator) -> Option<BitVec> {
+        self.named.get("m_axis_tkeep").map(|&port| simulator.get(port))
+    }
+}
+
+/// The ports of the registers.
+#[derive(Clone)]
+pub struct Lite {
+    inputs: BTreeMap<&'static str, NetId>,
+    outputs: BTreeMap<&'static str, NetId>,
+}
+
+/// What stood at the outputs of the registers.
+#[derive(Default)]
+pub struct Reading {
+    pub awready: bool,
+    pub wready: bool,
+    pub bvalid: bool,
+    pub arready: bool,
+    pub rvalid: bool,
+    pub rdata: u32,
+}
+
+impl Lite {
+    /// All of them.
+    ///
+    /// # Errors
+    /// `Mismatch` where one is missing or of another width.
+    pub fn find(simulator: &Simulator) -> Result<Self> {
+        let find = |names: &[(&'static str, usize)], dir| {
+            let port = |&(name, width): &(&'static str, usize)| {
+                Ok((name, simulator.port(&format!("s_axil_{name}"), width, dir)?))
+            };
+            names.iter().map(port).collect::<Result<BTreeMap<_, _>>>()
+        };
+        let inputs = [
+            ("awaddr", ADDRESS_WIDTH),
+            ("awvalid", 1),
+            ("wdata", 32),
+            ("wstrb", 4),
+            ("wvalid", 1),
+            ("bready", 1),
+            ("araddr", ADDRESS_WIDTH),
+            ("arvalid", 1),
+            ("rready", 1),
+        ];
+        let outputs = [
+            ("awready", 1),
+            ("wready", 1),
+            ("bresp", 2),
+            ("bvalid", 1),
+            ("arready", 1),
+            ("rdata", 32),
+            ("rresp", 2),
+            ("rvalid", 1),
+        ];
+        Ok(Self { inputs: find(&inputs, Dir::Input)?, outputs: find(&outputs, Dir::Output)? })
+    }
+
+    fn set(&self, simulator: &mut Simulator, name: &str, value: u64) {
+        if let Some(&port) = self.inputs.get(name) {
+            simulator.set(port, &BitVec::from_words(simulator.get(port).len(), vec![value]));
+        }
+    }
+
+    /// Nothing is asked for; answers are taken.
+    pub fn idle(&self, simulator: &mut Simulator) {
+        for name in ["awaddr", "wdata", "wstrb", "araddr", "bready", "rready"] {
+            self.set(simulator, name, u64::MAX);
+        }
+        for name in ["awvalid", "wvalid", "arvalid"] {
+            self.set(simulator, name, 0);
+        }
+    }
+
+    /// What its channels offer: an address, data with strobes; and whether an answer is taken.
+    pub fn offer_write(
+        &self,
+        simulator: &mut Simulator,
+        address: Option<Register>,
+        data: Option<(u32, u32)>,
+        takes: bool,
+    ) {
+        self.set(simulator, "awvalid", address.is_some().into());
+        self.set(simulator, "awaddr", address.map_or(u64::MAX, |register| register.address() as u64));
+        self.set(simulator, "wvalid", data.is_some().into());
+        let (value, strobes) = data.unwrap_or((u32::MAX, u32::MAX));
+        self.set(simulator, "wdata", value.into());
+        self.set(simulator, "wstrb", strobes.into());
+        self.set(simulator, "bready", takes.into());
+    }
+
+    /// Offers a read of the register at a place; its answer waits.
+    pub fn offer_read(&self, simulator: &mut Simulator, place: usize) {
+        self.set(simulator, "araddr", 4 * place as u64);
+        self.set(simulator, "arvalid", 1);
+        self.take_read(simulator, false);
+    }
+
+    /// Whether an answer is taken.
+    pub fn take_read(&self, simulator: &mut Simulator, takes: bool) {
+        self.set(simulator, "rready", takes.into());
+    }
+
+    /// What stands at the outputs.
+    pub fn look(&self, simulator: &Simulator) -> Reading {
+        let bit = |name| self.outputs.get(name).is_some_and(|&port| simulator.get_bit(port));
+        let word = |name| self.outputs.get(name).map_or(0, |&port| simulator.get(port).words()[0] as u32);
+        Reading {
+            awready: bit("awready"),
+            wready: bit("wready"),
+            bvalid: bit("bvalid"),
+            arready: bit("arready"),
+            rvalid: bit("rvalid"),
+            rdata: word("rdata"),
+        }
+    }
+}

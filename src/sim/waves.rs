@@ -1,0 +1,171 @@
+//! What stands at the ports of a design, cycle by cycle, taken from a trace of the builtin engine.
+
+use super::design::{Design, Kind};
+use super::engines::Builtin;
+use super::stimulus;
+use super::traffic::Traffic;
+use crate::error::{Error, Result};
+use itertools::Itertools;
+use std::collections::BTreeMap;
+use vcd::{Command, IdCode, ScopeItem, Value};
+
+/// Names of a clock.
+const CLOCKS: [&str; 2] = ["aclk", "clk"];
+/// Most cycles that are shown.
+const MAX_CYCLES: usize = 32;
+/// Cycles that are traced.
+const TRACED: u64 = 2 * MAX_CYCLES as u64;
+/// Cycles of reset that are shown.
+const RESET_SHOWN: usize = 2;
+/// Cycles of reset in a bench.
+const RESET_CYCLES: usize = 4;
+
+/// A port over time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wave {
+    /// Name of the port.
+    pub name: String,
+    /// Bits.
+    pub width: usize,
+    /// Its value in hexadecimal before every rising edge; `None` where it means nothing.
+    pub values: Vec<Option<String>>,
+}
+
+/// The ports of the outermost module in a short run, in their order, but for the clock.
+///
+/// # Errors
+/// As the engine.
+pub fn waves(design: &Design, seed: u64) -> Result<Vec<Wave>> {
+    let top = design.modules.iter().find(|module| module.name == design.top);
+    let ports: Vec<_> =
+        top.into_iter().flat_map(|top| top.ports()).map(|(_, port)| port.name.as_str()).collect();
+    let has_clock = ports.iter().any(|port| CLOCKS.contains(port));
+    let trace = match design.kind {
+        Kind::Decoder { .. } => {
+            let mut vectors = stimulus::few_vectors(design.group_bits(), seed);
+            vectors.truncate(MAX_CYCLES / 2);
+            Builtin.trace_decode(design, &vectors)?
+        }
+        Kind::Stream(shape) => Builtin.trace_start(design, &traffic(design, &shape, seed), TRACED)?,
+    };
+    let mut waves = sampled(&trace, has_clock)?;
+    if has_clock {
+        let shown = RESET_CYCLES - RESET_SHOWN..RESET_CYCLES - RESET_SHOWN + MAX_CYCLES;
+        for wave in &mut waves {
+            wave.values = wave.values.drain(shown.start.min(wave.values.len())..).take(MAX_CYCLES).collect();
+        }
+    }
+    waves.retain(|wave| ports.contains(&wave.name.as_str()));
+    mask(&mut waves);
+    Ok(waves)
+}
+
+/// Two short frames, and a receiver that is not always ready.
+fn traffic(design: &Design, shape: &super::StreamShape, seed: u64) -> Traffic {
+    let frames = stimulus::short_frames(design, shape, seed);
+    Traffic { abandoned: None, frames, offer_percent: 100, take_percent: 80, seed }
+}
+
+/// Values of the outermost ports: before every rising edge of the clock, or, without one, at every time.
+fn sampled(trace: &[u8], has_clock: bool) -> Result<Vec<Wave>> {
+    let fail = |e: std::io::Error| Error::Internal(format!("a trace cannot be read: {e}"));
+    let mut parser = vcd::Parser::new(trace);
+    let header = parser.parse_header().map_err(fail)?;
+    let Some(ScopeItem::Scope(top)) = header.items.into_iter().find(|i| matches!(i, ScopeItem::Scope(_)))
+    else {
+        return Err(Error::Internal("a trace without a scope".into()));
+    };
+    let ports: Vec<_> = top
+        .children
+        .into_iter()
+        .filter_map(|item| match item {
+            ScopeItem::Var(var) => Some(var),
+            _ => None,
+        })
+        .collect();
+    let clock = ports.iter().find(|var| has_clock && CLOCKS.contains(&var.reference.as_str()));
+    let clock = clock.map(|var| var.code);
+    let mut waves: Vec<_> = ports
+        .iter()
+        .map(|var| Wave { name: var.reference.clone(), width: var.size as usize, values: Vec::new() })
+        .collect();
+    let mut now: BTreeMap<IdCode, Vec<Value>> = BTreeMap::new();
+    let mut before = now.clone();
+    for command in parser {
+        match command.map_err(fail)? {
+            Command::ChangeScalar(code, value) => {
+                now.insert(code, vec![value]);
+            }
+            Command::ChangeVector(code, value) => {
+                now.insert(code, value);
+            }
+            Command::Timestamp(_) => {
+                let rises = clock.is_none_or(|clock| {
+                    let is =
+                        |at: &BTreeMap<_, Vec<Value>>, v| at.get(&clock).is_some_and(|found| found == &[v]);
+                    is(&now, Value::V1) && is(&before, Value::V0)
+                });
+                let seen = if clock.is_some() { &before } else { &now };
+                if rises && !seen.is_empty() {
+                    for (wave, var) in waves.iter_mut().zip(&ports) {
+                        wave.values.push(seen.get(&var.code).map(|bits| hex(bits)));
+                    }
+                }
+                before.clone_from(&now);
+            }
+            _ => {}
+        }
+    }
+    waves.retain(|wave| !CLOCKS.contains(&wave.name.as_str()));
+    Ok(waves)
+}
+
+/// Bits, highest first, in hexadecimal.
+fn hex(bits: &[Value]) -> String {
+    let nibble = |bits: &[Value]| bits.iter().fold(0, |n, bit| 2 * n + u32::from(*bit == Value::V1));
+    let (first, rest) = bits.split_at(bits.len() % 4);
+    let digits = (!first.is_empty()).then(|| nibble(first)).into_iter().chain(rest.chunks(4).map(nibble));
+    digits.filter_map(|digit| char::from_digit(digit, 16)).join("")
+}
+
+/// Takes away what a channel carries while its `valid` is 0.
+fn mask(waves: &mut [Wave]) {
+    let channels: Vec<_> = waves
+        .iter()
+        .filter_map(|wave| Some((wave.name.strip_suffix("valid")?.to_owned(), wave.values.clone())))
+        .collect();
+    for wave in waves {
+        let is_control = wave.name.ends_with("valid") || wave.name.ends_with("ready");
+        let channel = channels.iter().filter(|(prefix, _)| wave.name.starts_with(prefix.as_str()));
+        let Some((_, valid)) = channel.max_by_key(|(prefix, _)| prefix.len()).filter(|_| !is_control) else {
+            continue;
+        };
+        for (value, valid) in wave.values.iter_mut().zip(valid) {
+            *value = value.take().filter(|_| valid.as_deref() == Some("1"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn payload_counts_only_while_it_is_valid() {
+        let wave = |name: &str, values: &[&str]| {
+            let values = values.iter().map(|value| Some((*value).to_owned())).collect();
+            Wave { name: name.into(), width: 1, values }
+        };
+        let mut waves =
+            [wave("a_tvalid", &["0", "1"]), wave("a_tready", &["1", "1"]), wave("a_tdata", &["f", "7"])];
+        mask(&mut waves);
+        assert_eq!(waves[2].values, [None, Some("7".to_owned())]);
+        assert_eq!(waves[1].values, [Some("1".to_owned()), Some("1".to_owned())]);
+    }
+
+    #[test]
+    fn bits_are_read_from_the_highest() {
+        let bits = [1, 0, 0, 1, 1].map(|bit| if bit == 1 { Value::V1 } else { Value::V0 });
+        assert_eq!(hex(&bits), "13");
+    }
+}

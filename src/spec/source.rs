@@ -1,0 +1,273 @@
+//! What feeds a stream wrapper, and what its output carries besides: the fields `source`, `rom`, `axi`, `scale`,
+//! `tkeep` and `axi_lite` of `stream`.
+
+use super::fields::{At, Checker, Fields};
+use super::json::Json;
+use super::model::MAX_GROUPS_WIDTH;
+use crate::gf2::{BitVec, from_hex, to_hex};
+use serde_json::{Map, Value, json};
+
+/// Most frames of a memory.
+pub const MAX_ROM_FRAMES: usize = 256;
+/// Most bits of a memory.
+pub const MAX_ROM_BITS: usize = 1 << 24;
+/// Most words of a burst, by AXI4.
+pub const MAX_BURST: usize = 256;
+
+/// What stands around the wrapper; by default nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Around {
+    /// Where words come from.
+    pub source: Source,
+    /// What a weight bit comes out as.
+    pub scale: Scale,
+    /// Whether `m_axis_tkeep` is there.
+    pub tkeep: bool,
+    /// Whether registers on AXI4-Lite take the place of the control ports.
+    pub axi_lite: bool,
+}
+
+/// Where words come from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Source {
+    /// The port `s_axis`.
+    #[default]
+    Axis,
+    /// A memory that is initialised from a file.
+    Rom(RomSpec),
+    /// Reads on an AXI4 bus.
+    Axi(AxiSpec),
+}
+
+/// Frames in a memory, one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RomSpec {
+    /// Digest of the basis that the words are of, as packed streams carry it.
+    pub basis_digest: String,
+    /// At most 256; none where they are still to come.
+    pub frames: Vec<RomFrame>,
+}
+
+/// A frame in a memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RomFrame {
+    /// Groups in it, at least 1.
+    pub groups: u32,
+    /// Its words, each as wide as those of the stream; at least one.
+    pub words: Vec<BitVec>,
+}
+
+/// A read master.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AxiSpec {
+    /// Bits of an address, 32 or 64.
+    pub address_width: usize,
+    /// Most words of a burst: a power of two, 2..=256.
+    pub burst: usize,
+}
+
+impl Default for AxiSpec {
+    fn default() -> Self {
+        Self { address_width: 32, burst: MAX_BURST }
+    }
+}
+
+/// What a weight bit comes out as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scale {
+    /// The bit itself.
+    #[default]
+    None,
+    /// +1 or -1, two bits in two's complement.
+    Sign,
+}
+
+impl Around {
+    /// Whether the wrapper alone is all there is.
+    pub fn is_bare(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Bits that a weight bit comes out as.
+    pub fn bits_per_code_bit(&self) -> usize {
+        match self.scale {
+            Scale::None => 1,
+            Scale::Sign => 2,
+        }
+    }
+}
+
+impl RomSpec {
+    /// Words of the memory, 2 at least.
+    pub fn depth(&self) -> usize {
+        self.frames.iter().map(|frame| frame.words.len()).sum::<usize>().max(2)
+    }
+
+    /// The words of all frames, one in hexadecimal a line, up to [`RomSpec::depth`].
+    pub fn hex(&self, width: usize) -> String {
+        let mut words: Vec<_> = self.frames.iter().flat_map(|frame| &frame.words).map(to_hex).collect();
+        words.resize(self.depth(), to_hex(&BitVec::zeros(width)));
+        words.into_iter().flat_map(|word| [word, "\n".to_owned()]).collect()
+    }
+}
+
+/// Names of the fields, for messages.
+pub(super) const FIELDS: &str = "source, scale, tkeep, axi_lite, rom, axi";
+
+/// Takes the fields out of those of a stream of `width` bits; the caller has seen that `source` is not `none`.
+pub(super) fn read(checker: &mut Checker, fields: &mut Fields, width: Option<usize>) -> Option<Around> {
+    let scales = [("none", Scale::None), ("sign", Scale::Sign)];
+    let scale = fields.take("scale").map_or(Some(Scale::None), |at| checker.choice(&at, &scales));
+    let tkeep = fields.take("tkeep").map_or(Some(false), |at| checker.boolean(&at));
+    let axi_lite = fields.take("axi_lite").map_or(Some(false), |at| checker.boolean(&at));
+    let source = source(checker, fields, width);
+    Some(Around { source: source?, scale: scale?, tkeep: tkeep?, axi_lite: axi_lite? })
+}
+
+/// Whether the field says `none`: the decoder alone.
+pub(super) fn is_none(fields: &Fields) -> bool {
+    fields.peek("source").is_some_and(|json| matches!(json, Json::Text(text) if text == "none"))
+}
+
+fn source(checker: &mut Checker, fields: &mut Fields, width: Option<usize>) -> Option<Source> {
+    let names = [("axis", 0), ("rom", 1), ("axi", 2), ("none", 3)];
+    let kind = fields.take("source").map_or(Some(0), |at| checker.choice(&at, &names));
+    let (rom, axi) = (fields.take("rom"), fields.take("axi"));
+    let stray = [(&rom, 1, "rom"), (&axi, 2, "axi")];
+    for (at, of, name) in stray {
+        if let Some(at) = at.as_ref().filter(|_| kind.is_some_and(|kind| kind != of)) {
+            checker.problem(&at.path, format!("stands only beside \"source\": {name:?}"));
+        }
+    }
+    match kind? {
+        1 => rom.map_or(Some(RomSpec::default()), |at| self::rom(checker, &at, width)).map(Source::Rom),
+        2 => {
+            bus(checker, &fields.path_of("width"), width);
+            axi.map_or(Some(AxiSpec::default()), |at| self::axi(checker, &at)).map(Source::Axi)
+        }
+        _ => Some(Source::Axis),
+    }
+}
+
+fn bus(checker: &mut Checker, path: &str, width: Option<usize>) {
+    if let Some(width) = width.filter(|width| !width.is_power_of_two()) {
+        let what = format!("{width} bits, but an AXI bus has 8, 16, 32, 64, 128, 256, 512 or 1024");
+        checker.problem(path, what);
+    }
+}
+
+fn axi(checker: &mut Checker, at: &At) -> Option<AxiSpec> {
+    let mut fields = checker.object(at)?;
+    let default = AxiSpec::default();
+    let take =
+        |fields: &mut Fields, checker: &mut Checker, name, default, limits, fits: fn(usize) -> bool, says| {
+            let Some(at) = fields.take(name) else { return Some(default) };
+            let value = checker.integer(&at, limits)?;
+            if !fits(value) {
+                checker.problem(&at.path, format!("{value}, expected {says}"));
+            }
+            Some(value)
+        };
+    let (wide, two) = (|bits| [32, 64].contains(&bits), usize::is_power_of_two);
+    let address_width =
+        take(&mut fields, checker, "address_width", default.address_width, 32..=64, wide, "32 or 64");
+    let burst = take(&mut fields, checker, "burst", default.burst, 2..=MAX_BURST, two, "a power of two");
+    checker.finish(fields, "address_width, burst");
+    Some(AxiSpec { address_width: address_width?, burst: burst? })
+}
+
+fn rom(checker: &mut Checker, at: &At, width: Option<usize>) -> Option<RomSpec> {
+    let mut fields = checker.object(at)?;
+    let digest = take(checker, &mut fields, "basis_digest");
+    let digest = digest.and_then(|at| checker.text(&at).map(str::to_owned));
+    let frames = take(checker, &mut fields, "frames");
+    let frames = frames.and_then(|at| self::frames(checker, &at, width?));
+    checker.finish(fields, "basis_digest, frames");
+    Some(RomSpec { basis_digest: digest?, frames: frames? })
+}
+
+fn take<'a>(checker: &mut Checker, fields: &mut Fields<'a>, name: &str) -> Option<At<'a>> {
+    let at = fields.take(name);
+    if at.is_none() {
+        checker.problem(&fields.path_of(name), "missing");
+    }
+    at
+}
+
+fn list<'a>(checker: &mut Checker, at: &At<'a>, most: usize, what: &str) -> Option<&'a [Json]> {
+    let Json::List(all) = at.json else {
+        checker.problem(&at.path, format!("{}, expected an array of {what}", at.json));
+        return None;
+    };
+    if all.is_empty() || all.len() > most {
+        checker.problem(&at.path, format!("{} {what}, expected 1 to {most}", all.len()));
+        return None;
+    }
+    Some(all)
+}
+
+fn frames(checker: &mut Checker, at: &At, width: usize) -> Option<Vec<RomFrame>> {
+    let all = list(checker, at, MAX_ROM_FRAMES, "frames")?;
+    let mut left = MAX_ROM_BITS / width;
+    let mut read = |(i, json)| {
+        let path = format!("{}[{i}]", at.path);
+        let frame = frame(checker, &At { path, json }, width, left)?;
+        left -= frame.words.len();
+        Some(frame)
+    };
+    all.iter().enumerate().map(&mut read).collect()
+}
+
+fn frame(checker: &mut Checker, at: &At, width: usize, most: usize) -> Option<RomFrame> {
+    let mut fields = checker.object(at)?;
+    let groups = take(checker, &mut fields, "groups");
+    let groups = groups.and_then(|at| checker.integer(&at, 1..=u32::MAX >> (32 - MAX_GROUPS_WIDTH)));
+    let words = take(checker, &mut fields, "words").and_then(|at| {
+        let all = list(checker, &at, most, "words")?;
+        all.iter()
+            .enumerate()
+            .map(|(i, json)| word(checker, &At { path: format!("{}[{i}]", at.path), json }, width))
+            .collect()
+    });
+    checker.finish(fields, "groups, words");
+    Some(RomFrame { groups: groups?, words: words? })
+}
+
+fn word(checker: &mut Checker, at: &At, width: usize) -> Option<BitVec> {
+    let text = checker.text(at)?;
+    let word = from_hex(text, width).filter(|_| text.len() == width.div_ceil(4));
+    if word.is_none() {
+        checker.problem(&at.path, format!("{text:?}, expected {} hexadecimal digits", width.div_ceil(4)));
+    }
+    word
+}
+
+/// Puts the fields beside those of the stream.
+pub(super) fn write(around: &Around, put: &mut Map<String, Value>) {
+    let name = match &around.source {
+        Source::Axis => "axis",
+        Source::Rom(_) => "rom",
+        Source::Axi(_) => "axi",
+    };
+    put.insert("source".into(), json!(name));
+    match &around.source {
+        Source::Rom(rom) if !rom.frames.is_empty() => {
+            let words = |frame: &RomFrame| frame.words.iter().map(to_hex).collect::<Vec<_>>();
+            let frame = |frame: &RomFrame| json!({ "groups": frame.groups, "words": words(frame) });
+            let frames: Vec<_> = rom.frames.iter().map(frame).collect();
+            put.insert("rom".into(), json!({ "basis_digest": rom.basis_digest, "frames": frames }));
+        }
+        Source::Axi(axi) => {
+            let fields = json!({ "address_width": axi.address_width, "burst": axi.burst });
+            put.insert("axi".into(), fields);
+        }
+        Source::Axis | Source::Rom(_) => {}
+    }
+    let scale = match around.scale {
+        Scale::None => "none",
+        Scale::Sign => "sign",
+    };
+    put.insert("scale".into(), json!(scale));
+    put.insert("tkeep".into(), json!(around.tkeep));
+    put.insert("axi_lite".into(), json!(around.axi_lite));
+}

@@ -1,0 +1,80 @@
+    // The registers: before every frame they are read and held against what happened, then written.
+    reg [3:0] step;
+    reg running_q, given_q, issued, awvalid, wvalid, arvalid_l, aw_done, w_done;
+    reg writes, compares;
+    reg [5:0] address;
+    reg [31:0] data, frames, frames_read;
+    reg [2:0] events, events_read;
+    wire awready, wready, bvalid, arready_l, rvalid_l;
+    wire [1:0] bresp, rresp_l;
+    wire [31:0] rdata_l;
+    wire bready = fast | lfsr[7];
+    wire rready_l = fast | lfsr[13];
+    wire written = bvalid & bready;
+    wire read = rvalid_l & rready_l;
+    wire again_step = step == 1 && rdata_l[0];
+    wire last_step = step == @LAST_STEP@;
+    assign given = given_q;
+    @STATE@;
+    always @* begin
+        writes = 1'b1;
+        compares = 1'b0;
+        address = 0;
+        data = 0;
+        case (step)
+@STEPS@
+            default: writes = 1'b0;
+        endcase
+    end
+
+    always @(posedge aclk)
+        if (resetting) begin
+            {running_q, given_q, issued, awvalid, wvalid, arvalid_l} <= 6'b0;
+            step <= 0;
+            frames <= 0;
+            events <= 0;
+        end else begin
+            frames <= frames + (m_axis_tvalid && m_axis_tready && m_axis_tlast ? 1 : 0);
+            events <= (step == 2 && written ? 3'b0 : events) | {frame_long, frame_short, @ERROR@};
+            if (closing)
+                given_q <= 1'b0;
+            if (!running_q) begin
+                running_q <= wants & ~given_q;
+                step <= 0;
+            end else if (!issued) begin
+                issued <= 1'b1;
+                awvalid <= writes & lfsr[3];
+                wvalid <= writes & lfsr[5];
+                aw_done <= 1'b0;
+                w_done <= 1'b0;
+                arvalid_l <= ~writes;
+                if (last_step)
+                    given_q <= 1'b1;
+            end else if (writes ? written : read) begin
+                issued <= 1'b0;
+                step <= step + (again_step ? 0 : 1);
+                running_q <= ~last_step;
+            end else begin
+                awvalid <= awvalid ? ~awready : writes & ~aw_done & (fast | lfsr[9]);
+                wvalid <= wvalid ? ~wready : writes & ~w_done & (fast | lfsr[15]);
+                aw_done <= aw_done | (awvalid & awready);
+                w_done <= w_done | (wvalid & wready);
+                arvalid_l <= arvalid_l & ~arready_l;
+            end
+            if (arvalid_l && arready_l) begin
+                frames_read <= frames;
+                events_read <= events;
+            end
+            if (written && bresp !== 2'b00 || read && rresp_l !== 2'b00)
+                wrong("a register answers with an error");
+            if (read && step == 0 && rdata_l[7:0] !== 8'd@MAP_VERSION@)
+                wrong("register version");
+            if (read && step == 1 && rdata_l[31:1] !== {28'b0, events_read})
+                wrong("register status");
+            if (read && step == 3 && rdata_l !== frames_read)
+                wrong("register frames");
+            if (read && compares && rdata_l !== data)
+                wrong("a register reads otherwise than written");
+            if ((bvalid ^ bvalid) !== 1'b0 || (rvalid_l ^ rvalid_l) !== 1'b0)
+                wrong("bvalid or rvalid is unknown");
+        end

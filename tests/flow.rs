@@ -1,0 +1,140 @@
+//! Flow files as they are written, in the tools that they are for: FuseSoC on lint, both simulators and iCE40.
+
+mod binary;
+mod common;
+
+use flexor_hdl::spec::{DecoderSpec, Source, to_json};
+use std::path::Path;
+use std::process::Command;
+
+fn run(room: &Path, command: &mut Command) -> String {
+    let out = command.current_dir(room).output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
+    let text = String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.success(), "{command:?}:\n{text}");
+    text
+}
+
+/// Generates the design of `spec` in `room`.
+fn generate(room: &Path, spec: &DecoderSpec) {
+    std::fs::write(room.join("spec.json"), to_json(spec)).expect("writes");
+    run(room, binary::command().args(["generate", "spec.json", "--out", "."]));
+}
+
+/// A target of the core, from another folder than the design's.
+fn fusesoc(room: &Path, name: &str, target: &str) -> String {
+    let mut command = Command::new("fusesoc");
+    for place in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
+        command.env(place, room.join("home"));
+    }
+    let build = format!("build_{target}");
+    command.args(["--cores-root", name, "run", "--build-root", &build, "--target", target]);
+    run(room, command.arg(format!("flexor-hdl:decoders:{name}")))
+}
+
+/// A decoder alone, a bare wrapper, and one of every source with registers or without.
+fn specs() -> Vec<DecoderSpec> {
+    let pairs = common::pairs::specs();
+    let alone = DecoderSpec { name: "alone".into(), stream: None, pipeline: None, ..pairs[0].clone() };
+    let around = |spec: &DecoderSpec| spec.stream.clone().expect("a wrapper").around;
+    let of = |fits: fn(&Source) -> bool, axi_lite: bool| {
+        let fit = |spec: &&DecoderSpec| fits(&around(spec).source) && around(spec).axi_lite == axi_lite;
+        pairs.iter().find(fit).expect("crossed options").clone()
+    };
+    let is_rom = |source: &Source| matches!(source, Source::Rom(rom) if rom.frames.len() > 1);
+    let is_axi = |source: &Source| matches!(source, Source::Axi(_));
+    let is_axis = |source: &Source| *source == Source::Axis;
+    let mut bare = of(is_axis, false);
+    bare.stream.as_mut().expect("a wrapper").around = Default::default();
+    vec![
+        alone,
+        bare,
+        of(is_rom, false),
+        of(is_rom, true),
+        of(is_axi, false),
+        of(is_axi, true),
+        of(is_axis, true),
+    ]
+}
+
+/// The same with memories of the basis that they state.
+fn consistent(mut spec: DecoderSpec) -> DecoderSpec {
+    let digest = flexor_hdl::codec::digest::of_stored(&flexor_hdl::code::Stored::given(spec.clone()));
+    if let Some(Source::Rom(rom)) = spec.stream.as_mut().map(|stream| &mut stream.around.source) {
+        rom.basis_digest = digest;
+    }
+    spec
+}
+
+#[test]
+fn fusesoc_lints_and_simulates_what_is_generated() {
+    for spec in specs().into_iter().map(consistent) {
+        let room = tempfile::tempdir().expect("a temporary folder");
+        let (room, name) = (room.path(), &spec.name);
+        generate(room, &spec);
+        fusesoc(room, name, "lint");
+        for target in ["sim", "sim_verilator"] {
+            let text = fusesoc(room, name, target);
+            assert!(text.lines().any(|line| line.starts_with("PASS ")), "{name} {target}:\n{text}");
+        }
+        println!("{name}: lint, sim, sim_verilator");
+        bender(room, name);
+        snippets(room, name);
+    }
+}
+
+#[test]
+fn fusesoc_makes_an_ice40_of_it() {
+    let room = tempfile::tempdir().expect("a temporary folder");
+    let (room, spec) = (room.path(), consistent(specs().swap_remove(2)));
+    generate(room, &spec);
+    fusesoc(room, &spec.name, "synth_ice40");
+    if spec_fits_pins(room, &spec.name) {
+        fusesoc(room, &spec.name, "ice40");
+    }
+}
+
+fn spec_fits_pins(room: &Path, name: &str) -> bool {
+    std::fs::read_to_string(room.join(format!("{name}/{name}.core")))
+        .expect("a core")
+        .contains("\n  ice40:\n")
+}
+
+/// Bender's manifest is YAML that names the package and files that are there.
+fn bender(room: &Path, name: &str) {
+    let check = "import os, sys, yaml\nm = yaml.safe_load(open('Bender.yml'))\nassert m['package']['name'] == sys.argv[1]\n\
+                 rtl = [s for s in m['sources'] if isinstance(s, str)]\ntest = [s for s in m['sources'] if s not in rtl]\n\
+                 assert [t['target'] for t in test] == ['test']\n\
+                 assert all(map(os.path.exists, rtl + test[0]['files']))\n\
+                 assert rtl == open(sys.argv[1] + '.f').read().split()";
+    run(&room.join(name), Command::new("python3").args(["-c", check, name]));
+}
+
+/// The instances of the datasheet elaborate: Verilog beside nets declared like SystemVerilog's.
+fn snippets(room: &Path, name: &str) {
+    let readme = std::fs::read_to_string(room.join(name).join("README.md")).expect("a datasheet");
+    let block = |language: &str| {
+        let (_, rest) = readme.split_once(&format!("```{language}\n")).expect("a snippet");
+        rest.split("```").next().expect("a snippet").to_owned()
+    };
+    let system = block("systemverilog");
+    let nets: String =
+        system.lines().filter(|line| line.starts_with("logic ")).map(|l| format!("{l}\n")).collect();
+    let wires = nets.replace("logic ", "wire ");
+    let list = std::fs::read_to_string(room.join(format!("{name}/{name}.f"))).expect("a list");
+    for (i, (module, version)) in
+        [(format!("{wires}{}", block("verilog")), "-g2001"), (system, "-g2012")].into_iter().enumerate()
+    {
+        let file = format!("snippet{i}.sv");
+        std::fs::write(room.join(name).join(&file), format!("module snippet;\n{module}endmodule\n"))
+            .expect("writes");
+        let mut command = Command::new("iverilog");
+        command.args([version, "-Wall", "-t", "null", "-s", "snippet", &file]).args(list.lines());
+        run(&room.join(name), &mut command);
+    }
+    let vhdl = block("vhdl");
+    let ports = nets.lines().count();
+    assert_eq!(
+        [vhdl.matches(" : in ").count() + vhdl.matches(" : out ").count(), vhdl.matches(" => ").count()],
+        [ports; 2]
+    );
+}
