@@ -104,6 +104,11 @@ impl Built {
         self.texts.iter().map(|(file, _)| file.as_str()).filter(|file| !file.ends_with(IMAGE))
     }
 
+    /// Names of the files in `tb/` that model cells of the target.
+    fn models(&self) -> Vec<&str> {
+        self.designs.decoder.models.iter().map(|(file, _)| file.as_str()).collect()
+    }
+
     /// What brings it into a flow.
     fn flow(&self, benches: &[(String, String)]) -> Result<Vec<(String, String)>> {
         let r = &self.report;
@@ -112,8 +117,10 @@ impl Built {
             r.group_bits,
             r.q * r.n_out
         );
+        let models = self.models();
         let names = |end| {
-            benches.iter().map(|file| file.0.as_str()).filter(move |file| file.ends_with(end)).collect()
+            let files = benches.iter().map(|file| file.0.as_str()).filter(|file| !models.contains(file));
+            files.filter(move |file| file.ends_with(end)).collect()
         };
         let images = self.texts.iter().map(|file| file.0.as_str()).filter(|file| file.ends_with(IMAGE));
         let flow = Flow {
@@ -124,6 +131,8 @@ impl Built {
             images: images.collect(),
             benches: names(".v"),
             vectors: names(IMAGE),
+            models: models.clone(),
+            for_ice40: matches!(self.stored.spec.target, Target::Generic | Target::Ice40),
         };
         Ok(flow.files())
     }
@@ -147,7 +156,7 @@ impl Built {
 
     fn datasheet(&self, spec_json: &str) -> Result<String> {
         let digest = sha256(spec_json.as_bytes());
-        let models = self.designs.decoder.models.iter().map(|(file, _)| file.as_str()).collect();
+        let models = self.models();
         let (spec, report, modules) = (&self.stored.spec, &self.report, self.rtl.modules.as_slice());
         Datasheet { spec, report, modules, top: self.top()?, digest: &digest, models }.text()
     }

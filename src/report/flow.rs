@@ -15,10 +15,14 @@ pub struct Flow<'a> {
     pub verilog: Vec<&'a str>,
     /// Files that memories start from, beside the folders.
     pub images: Vec<&'a str>,
-    /// Verilog files in `tb/`.
+    /// Verilog files in `tb/` that model cells of the target.
+    pub models: Vec<&'a str>,
+    /// Other Verilog files in `tb/`.
     pub benches: Vec<&'a str>,
     /// Files in `tb/` that they read.
     pub vectors: Vec<&'a str>,
+    /// Whether the sources can be synthesized for iCE40.
+    pub for_ice40: bool,
 }
 
 /// Pins of the device of target `ice40`, an HX8K in its CT256 package.
@@ -48,13 +52,19 @@ impl Flow<'_> {
         let images: String = self.images.iter().map(|file| user(file)).collect();
         let benches: String = self.benches.iter().map(|file| line(format!("tb/{file}"))).collect();
         let vectors: String = self.vectors.iter().map(|file| user(&format!("tb/{file}"))).collect();
-        let place_and_route = if self.pins() <= ICE40_PINS { ICE40 } else { "" };
-        let targets = [TARGETS, place_and_route].concat();
+        let models: String = self.models.iter().map(|file| line(format!("tb/{file}"))).collect();
+        let (of_models, models) = match self.models.is_empty() {
+            true => ("rtl", String::new()),
+            false => ("rtl, models", format!("  models:\n    files:\n{models}    file_type: verilogSource-2005\n")),
+        };
+        let synthesis = if self.for_ice40 { SYNTH_ICE40 } else { "" };
+        let place_and_route = if self.for_ice40 && self.pins() <= ICE40_PINS { ICE40 } else { "" };
+        let targets = [TARGETS, synthesis, place_and_route].concat().replace("@MODELS@", of_models);
         let targets = targets.replace("@NAME@", name).replace("@TOP@", &self.top.name);
         format!(
             "CAPI=2:\nname: flexor-hdl:decoders:{name}:{version}\ndescription: \"{description}\"\n\n\
-             filesets:\n  rtl:\n    files:\n{rtl}{images}    file_type: verilogSource-2005\n  \
-             tb:\n    files:\n{benches}{vectors}    file_type: verilogSource-2005\n\n{targets}"
+             filesets:\n  rtl:\n    files:\n{rtl}{images}    file_type: verilogSource-2005\n\
+             {models}  tb:\n    files:\n{benches}{vectors}    file_type: verilogSource-2005\n\n{targets}"
         )
     }
 
@@ -67,7 +77,7 @@ impl Flow<'_> {
             files.iter().map(|file| format!("{indent}- {folder}/{file}")).join("\n")
         };
         let rtl = list("rtl", &self.verilog, "  ");
-        let benches = list("tb", &self.benches, "      ");
+        let benches = list("tb", &[&self.models[..], &self.benches[..]].concat(), "      ");
         format!(
             "package:\n  name: {}\n\nsources:\n{rtl}\n  - target: test\n    files:\n{benches}\n",
             self.name
@@ -100,13 +110,14 @@ targets:
   lint:
     <<: *default
     description: all warnings of Verilator
+    filesets: [@MODELS@]
     flow: lint
     flow_options:
       tool: verilator
       verilator_options: [-Wall]
   sim: &sim
     description: the self-checking testbench in Icarus Verilog
-    filesets: [rtl, tb]
+    filesets: [@MODELS@, tb]
     toplevel: @NAME@_tb
     flow: sim
     flow_options:
@@ -119,6 +130,8 @@ targets:
       tool: verilator
       mode: binary
       verilator_options: [--timing]
+";
+const SYNTH_ICE40: &str = "  \
   synth_ice40:
     <<: *default
     description: yosys for iCE40, without place and route
@@ -147,8 +160,10 @@ mod tests {
             top,
             verilog,
             images: vec![],
+            models: vec![],
             benches: vec!["dec_tb.v"],
             vectors,
+            for_ice40: true,
         }
     }
 
@@ -159,6 +174,16 @@ mod tests {
         top.clock = Some(top.input("clk", 1));
         let files = flow(&top).files();
         assert!(files[2].1.contains("-period 10.000 [get_ports clk]"), "{}", files[2].1);
+    }
+
+    #[test]
+    fn models_of_cells_are_for_simulators_alone() {
+        let top = Module::new("dec_xor");
+        let with = |models| Flow { models, for_ice40: false, ..flow(&top) }.files()[0].1.clone();
+        let core = with(vec!["LUT4.v"]);
+        assert!(core.contains("  models:\n    files:\n      - tb/LUT4.v\n"), "{core}");
+        assert!(core.contains("filesets: [rtl, models]\n") && core.contains("filesets: [rtl, models, tb]\n"));
+        assert!(!core.contains("ice40") && !with(vec![]).contains("models"));
     }
 
     #[test]
