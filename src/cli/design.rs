@@ -15,7 +15,7 @@ use crate::report::flow::Flow;
 use crate::report::{self, Latency, Report};
 use crate::rtl::{self, Rtl};
 use crate::sim::{self, Designs, IMAGE, golden_c, testbench};
-use crate::spec::{self, DecoderSpec, Source};
+use crate::spec::{self, DecoderSpec, Source, Target};
 use crate::verilog;
 use itertools::Itertools;
 use serde_json::{Value, json};

@@ -55,7 +55,9 @@ impl Flow<'_> {
         let models: String = self.models.iter().map(|file| line(format!("tb/{file}"))).collect();
         let (of_models, models) = match self.models.is_empty() {
             true => ("rtl", String::new()),
-            false => ("rtl, models", format!("  models:\n    files:\n{models}    file_type: verilogSource-2005\n")),
+            false => {
+                ("rtl, models", format!("  models:\n    files:\n{models}    file_type: verilogSource-2005\n"))
+            }
         };
         let synthesis = if self.for_ice40 { SYNTH_ICE40 } else { "" };
         let place_and_route = if self.for_ice40 && self.pins() <= ICE40_PINS { ICE40 } else { "" };
