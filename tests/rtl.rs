@@ -139,8 +139,8 @@ fn read_back_modules_that_do_not_fit_are_refused() {
     };
     let read = |files| Designs::read(&Stored::given(spec.clone()), files, 0, rtl.stream_latency);
     read(files("", "")).expect("parts in any order");
-    let wide = files("wire held_ready;", "wire [1:0] held_ready;");
+    let wide = files("wire word_ready;", "wire [1:0] word_ready;");
     assert_ne!(wide, files("", ""));
     let error = read(wide).expect_err("a connection of another width").to_string();
-    assert!(error.contains("held_ready"), "{error}");
+    assert!(error.contains("word_ready"), "{error}");
 }

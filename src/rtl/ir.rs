@@ -188,10 +188,13 @@ impl Expr {
         if n == 1 { self } else { Self::Repeat(n, Box::new(self)) }
     }
 
-    /// 1-bit or bitwise complement.
+    /// 1-bit or bitwise complement; of a complement, what it is of.
     #[allow(clippy::should_implement_trait)]
     pub fn not(self) -> Self {
-        Self::Not(Box::new(self))
+        match self {
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
     }
 
     /// `self ? then : other`.

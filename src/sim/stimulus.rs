@@ -69,6 +69,7 @@ pub fn traffic(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Traffic> 
     let mut maker = FrameMaker { shape, group_bits: design.group_bits(), rng: generator(seed) };
     let mut exact = maker.exact_frames();
     exact.extend(maker.exact_frames());
+    exact.extend(maker.counted_frames());
     let full = Traffic { abandoned: None, frames: exact, offer_percent: 100, take_percent: 100, seed };
     let mixed = Traffic { frames: maker.mixed_frames(), offer_percent: 60, take_percent: 60, ..full.clone() };
     let abandoned = Some(maker.frame(maker.cap(3 * shape.lanes), maker.cap(2 * shape.lanes), 0));
@@ -108,7 +109,21 @@ impl FrameMaker<'_> {
         let random = 1 + self.below(4 * lanes + 8);
         let long = LONG_FRAME * self.shape.width / self.group_bits;
         let counts = [1, lanes, lanes + 1, 2, 1, 3 * lanes, 2 * lanes + 1, random, 1, 1, 7, long.max(1)];
-        counts.map(|n| self.frame(self.cap(n), self.cap(n), 0)).into()
+        let mut frames: Vec<_> = counts.map(|n| self.frame(self.cap(n), self.cap(n), 0)).into();
+        frames.push(self.frame(0, long.max(1), 0));
+        frames
+    }
+
+    /// Counts of every length in binary; short frames where the count is out of reach.
+    fn counted_frames(&mut self) -> Vec<Frame> {
+        let long = LONG_FRAME * self.shape.width / self.group_bits;
+        let lengths = (0..self.shape.groups_width).flat_map(|bit| [bit; 3]);
+        let mut frame = |bit: usize| {
+            let n = (1 << bit) + (self.rng.next_u64() & ((1 << bit) - 1)) as usize;
+            let sent = if n <= long { n } else { 1 + self.below(2 * self.shape.lanes) };
+            self.frame(self.cap(n), self.cap(sent), 0)
+        };
+        lengths.map(&mut frame).collect()
     }
 
     /// Exact frames with short, long and uncounted ones between.
@@ -124,6 +139,7 @@ impl FrameMaker<'_> {
             frames.push(self.frame(0, self.cap(n), extra - 1));
             frames.push(self.frame(0, self.shape.lanes, 0));
         }
+        frames.extend(self.counted_frames());
         frames
     }
 

@@ -1,6 +1,6 @@
 // Made by flexor-hdl 0.1.0 from the spec of SHA-256
 // 2d51e670e8ae8951f9d33e738dc6d291963d942b0df78bbbee935034d59fecba. This file is yours.
-// Gearbox: 32-bit words to 32-bit beats, 64-bit window in steps of 32
+// Gearbox: 32-bit words to 32-bit beats, 32-bit window in steps of 32
 `default_nettype none
 
 module stream_8_20_gearbox(clk, rst, in_valid, in_data, in_count, in_ends, out_ready, in_ready, out_valid, out_data,
@@ -21,59 +21,41 @@ module stream_8_20_gearbox(clk, rst, in_valid, in_data, in_count, in_ends, out_r
     output wire out_last;
 
     // Update code (custom)
-    reg [3:0] available;
-    reg [1:0] fill;
-    reg ending;
-    reg tail;
-    reg [2:0] tail_groups;
-    reg [63:0] window;
-    wire part_of_beat = available < 4'h4;
-    wire one_beat = available < 4'h5;
-    wire two_beats = 1'b1;
-    wire less_than_two = available < 4'h8;
-    wire full = ~part_of_beat;
-    wire last = ending & one_beat;
-    wire valid = tail | full | ending;
+    reg held;
+    reg ends;
+    reg [2:0] available;
+    reg [31:0] word;
+    wire few = ~(available[2] & (available[1] | available[0]));
+    wire closes = ends & few;
+    wire here = 1'b1;
+    wire valid = held & here;
     wire fire = valid & out_ready;
-    wire moves = fire & ~tail;
-    wire flush = moves & last;
-    wire closes = fire & ending & (tail ? one_beat : (~one_beat & two_beats));
-    wire room = flush | closes | (~ending & (((tail & part_of_beat) & out_ready) | (~tail & (part_of_beat |
-        (less_than_two & out_ready)))));
-    wire take = in_valid & room;
-    wire [3:0] available_left = moves ? (available - 4'h4) : available;
-    wire [3:0] available_kept = {4{~(flush | closes)}} & available_left;
+    wire done = held & here & out_ready & (~1'b0 | closes);
+    wire open = ~held | done;
     always @(posedge clk) if (rst) begin
-        available <= 4'h0;
-    end else begin
-        available <= available_kept + ({4{take}} & {1'b0, in_count});
+        held <= 1'b0;
+    end else if (open) begin
+        held <= in_valid;
     end
-    wire [1:0] fill_left = moves ? (fill - 2'h1) : fill;
-    wire [1:0] fill_kept = {2{~(flush | closes)}} & fill_left;
+    always @(posedge clk) if (open) begin
+        ends <= in_ends;
+    end
+    wire taken = fire & here;
+    wire [2:0] left = taken ? (available - 3'h4) : available;
+    wire loads = open & in_valid;
     always @(posedge clk) if (rst) begin
-        fill <= 2'h0;
-        ending <= 1'b0;
-        tail <= 1'b0;
+        available <= 3'h0;
     end else begin
-        fill <= fill_kept + ({2{take}} & 2'h1);
-        ending <= (take & in_ends) | (ending & ~(flush | closes));
-        tail <= closes | (tail & ~fire);
+        available <= ({3{~(done & ends)}} & left) + ({3{loads}} & in_count);
     end
-    always @(posedge clk) if (closes) begin
-        tail_groups <= available_left[2:0];
+    always @(posedge clk) if (open) begin
+        word <= in_data;
     end
-    wire lands = closes ? 1'b1 : fill_kept[0];
-    wire keep = ~flush & (tail | (|fill));
-    wire [63:0] shifted_0 = lands ? {in_data, 32'h00000000} : {32'h00000000, in_data};
-    always @(posedge clk) if (fire | take) begin
-        window <= {32'h00000000, {32{keep}} & (fire ? window[63:32] : window[31:0])} | ({64{take}} & shifted_0);
-    end
-    assign in_ready = room;
+    assign in_ready = open;
     assign out_valid = valid;
-    assign out_data = window[31:0];
-    wire [2:0] open_groups = last ? available[2:0] : 3'h4;
-    assign out_groups = tail ? tail_groups : open_groups;
-    assign out_last = tail | last;
+    assign out_data = word;
+    assign out_groups = closes ? available : 3'h4;
+    assign out_last = closes;
 endmodule // stream_8_20_gearbox
 
 `default_nettype wire

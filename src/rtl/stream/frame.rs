@@ -1,4 +1,4 @@
-//! Frame control at the input port: annotates each word as it is taken.
+//! Frame control at the input: holds a word and says what it means to its frame.
 //!
 //! A frame starts with the first word after a closing tlast. Word k of a frame completes
 //! floor(k·W / n) - floor((k-1)·W / n) groups (n stored bits a group); `phase` holds the bits of the
@@ -6,6 +6,8 @@
 //! group N: it ends there, and further words are dropped up to the closing tlast.
 
 use super::Shape;
+use super::bound::below;
+use super::countdown::{Countdown, Groups};
 use super::shape::width_for;
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
@@ -16,125 +18,131 @@ pub fn build(shape: &Shape) -> Module {
     m.header =
         vec!["Frame control: groups that each word completes, end of frame, short and long frames".into()];
     m.clock = Some(m.input("clk", 1));
-    let inputs = Inputs {
+    let port = Port {
         rst: m.input("rst", 1),
-        take: m.input("take", 1),
-        tlast: m.input("tlast", 1),
+        valid: m.input("in_valid", 1),
+        data: m.input("in_data", shape.word_width),
+        last: m.input("in_last", 1),
         groups: m.input("frame_groups", shape.groups_width),
     };
-    let push = m.output("push", 1);
-    let count = m.output("count", shape.count_width());
-    let ends = m.output("ends", 1);
+    let out_ready = m.input("out_ready", 1);
+    let in_ready = m.output("in_ready", 1);
+    let out_valid = m.output("out_valid", 1);
+    let out_data = m.output("out_data", shape.word_width);
+    let out_count = m.output("out_count", shape.count_width());
+    let out_ends = m.output("out_ends", 1);
     let short = m.output("frame_short", 1);
     let long = m.output("frame_long", 1);
 
-    let state = State::declare(&mut m, shape);
-    let word = Word::annotate(&mut m, shape, &inputs, &state);
-    state.advance(&mut m, shape, &inputs, &word);
-    m.assign(push, Net(inputs.take).and(Net(state.dropping).not()));
-    let rest = m.resize(word.left, shape.count_width());
-    m.assign(count, Net(word.covers).mux(rest, Net(word.completes)));
-    m.assign(ends, Net(inputs.tlast).or(Net(word.covers)));
-    flags(&mut m, &inputs, &state, &word, [short, long]);
+    let dropping = m.add_net("dropping", 1, None);
+    let word = Word::hold(&mut m, shape, &port, [dropping, out_ready], in_ready);
+    let completes = completed_groups(&mut m, shape, &port, &word);
+    let groups = Groups { rst: port.rst, completes, word };
+    let Countdown { counted, covers, left } = Countdown::build(&mut m, shape, &groups);
+    let complete = m.wire("complete", 1, Net(dropping).or(Net(covers)));
+    let drops = Net(word.last).not().and(Net(complete));
+    m.clocked(dropping, drops, Some(Net(word.leaves)), Some(Net(port.rst)));
+    m.assign(out_valid, Net(word.held).and(Net(dropping).not()));
+    m.assign(out_data, Net(word.data));
+    let rest = m.resize(left, shape.count_width());
+    m.assign(out_count, Net(covers).mux(rest, Net(completes.count)));
+    m.assign(out_ends, Net(word.last).or(Net(covers)));
+    let closes = m.wire("closes", 1, Net(word.fresh).and(Net(word.last)));
+    m.assign(short, Expr::And(vec![Net(closes), Net(counted), Net(complete).not()]));
+    m.assign(long, Net(closes).and(Net(dropping)));
     m
 }
 
-struct Inputs {
+struct Port {
     rst: NetId,
-    take: NetId,
-    tlast: NetId,
+    valid: NetId,
+    data: NetId,
+    last: NetId,
     groups: NetId,
 }
 
-/// Registers; `left` and `counted` mean nothing unless `busy`.
-struct State {
-    /// Inside a frame: the next word is not its first.
-    busy: NetId,
-    /// The frame is complete; words up to its tlast are dropped.
-    dropping: NetId,
-    /// Groups still to come.
-    left: NetId,
-    /// Whether the frame has a count at all.
-    counted: NetId,
-}
-
-impl State {
-    fn declare(m: &mut Module, shape: &Shape) -> Self {
-        Self {
-            busy: m.add_net("busy", 1, None),
-            dropping: m.add_net("dropping", 1, None),
-            left: m.add_net("left_q", shape.groups_width, None),
-            counted: m.add_net("counted_q", 1, None),
-        }
-    }
-
-    fn advance(&self, m: &mut Module, shape: &Shape, inputs: &Inputs, word: &Word) {
-        let take = || Some(Net(inputs.take));
-        let open = m.wire("open", 1, Net(inputs.tlast).not());
-        let drops = Net(open).and(Net(self.dropping).or(Net(word.covers)));
-        m.clocked(self.busy, Net(open), take(), Some(Net(inputs.rst)));
-        m.clocked(self.dropping, drops, take(), Some(Net(inputs.rst)));
-        let rest = Net(word.left).minus(m.resize(word.completes, shape.groups_width));
-        m.clocked(self.left, rest, take(), None);
-        m.clocked(self.counted, Net(word.counted), take(), None);
-    }
-}
-
-/// What is known of the word at the port.
-struct Word {
-    /// Groups still to come, before this word.
-    left: NetId,
-    counted: NetId,
-    /// Groups that the word completes.
-    completes: NetId,
-    /// Whether the frame is complete with it.
-    covers: NetId,
+/// The word that is held.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word {
+    /// There is one.
+    pub held: NetId,
+    /// It was taken in the last cycle.
+    pub fresh: NetId,
+    /// It goes on, or is dropped.
+    pub leaves: NetId,
+    /// It is the first one of its frame.
+    pub first: NetId,
+    /// Its tlast.
+    pub last: NetId,
+    /// `frame_groups` for a first word, all ones for any other.
+    pub groups: NetId,
+    /// Whether the upper bits of `frame_groups` are not all 0; nothing where the count has none.
+    pub some_upper: Option<NetId>,
+    data: NetId,
 }
 
 impl Word {
-    fn annotate(m: &mut Module, shape: &Shape, inputs: &Inputs, state: &State) -> Self {
-        let (busy, groups) = (state.busy, inputs.groups);
-        let left = m.wire("left", shape.groups_width, Net(busy).mux(Net(state.left), Net(groups)));
-        let counted = m.wire("counted", 1, Net(busy).mux(Net(state.counted), Net(groups).any()));
-        let completes = completed_groups(m, shape, busy, inputs.take);
-        let width = shape.groups_width.max(shape.count_width());
-        let more_to_come = m.resize(completes, width).less(m.resize(left, width));
-        let covers = m.wire("covers", 1, Net(counted).and(more_to_come.not()));
-        Self { left, counted, completes, covers }
+    fn hold(m: &mut Module, shape: &Shape, port: &Port, next: [NetId; 2], in_ready: NetId) -> Self {
+        let reset = || Some(Net(port.rst));
+        let held = m.add_net("held", 1, None);
+        let midway = m.add_net("midway", 1, None);
+        let goes = m.wire("goes", 1, Net(next[0]).or(Net(next[1])));
+        let open = m.wire("open", 1, Net(held).not().or(Net(goes)));
+        let leaves = m.wire("leaves", 1, Net(held).and(Net(goes)));
+        // Low in reset, and so is ready.
+        let live = m.register("live", 1, Expr::constant(1, 1), None, reset());
+        let take = m.wire("take", 1, Expr::And(vec![Net(live), Net(open), Net(port.valid)]));
+        m.assign(in_ready, Net(live).and(Net(open)));
+        m.clocked(held, Net(live).and(Net(port.valid)), Some(Net(open)), reset());
+        let fresh = m.register("fresh", 1, Net(take), None, reset());
+        m.clocked(midway, Net(port.last).not(), Some(Net(take)), reset());
+        let mut keep = |name: &str, width, next| m.register(name, width, next, Some(Net(open)), None);
+        let data = keep("data_q", shape.word_width, Net(port.data));
+        let last = keep("last_q", 1, Net(port.last));
+        let first = keep("first_q", 1, Net(midway).not());
+        let width = shape.groups_width;
+        let ones = Expr::constant(1, 1).repeat(width);
+        let groups = keep("groups_q", width, Net(midway).mux(ones, Net(port.groups)));
+        let upper = shape.upper_groups();
+        let some_upper = (upper > 0).then(|| {
+            let any = m.bits(port.groups, width - upper, upper).any();
+            m.register("some_upper_q", 1, any, Some(Net(open)), None)
+        });
+        Self { held, fresh, leaves, first, last, groups, some_upper, data }
     }
 }
 
-/// Groups that the word completes: floor(W / n), and one more where the open group fills up.
-fn completed_groups(m: &mut Module, shape: &Shape, busy: NetId, take: NetId) -> NetId {
+/// Groups that the word completes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Completes {
+    /// How many.
+    pub count: NetId,
+    /// At least so many.
+    pub always: usize,
+    /// Whether it is one more.
+    pub more: Option<NetId>,
+}
+
+/// Adds the counter of open bits: floor(W / n), and one more where the open group fills up.
+fn completed_groups(m: &mut Module, shape: &Shape, port: &Port, word: &Word) -> Completes {
     let (width, step) = (shape.count_width(), shape.group_step());
     let (always, extra) = (shape.word_width / shape.group_width, shape.word_width % shape.group_width / step);
     if extra == 0 {
-        return m.wire("completes", width, Expr::constant(width, always as u64));
+        let count = m.wire("completes", width, Expr::constant(width, always as u64));
+        return Completes { count, always, more: None };
     }
-    // The phase counts in steps; a group is `modulus` of them.
+    // The phase counts in steps; a group is `modulus` of them. It is 0 at the start of a frame.
     let modulus = shape.group_width / step;
-    let (phase_width, sum_width) = (width_for(modulus - 1), width_for(modulus - 1 + extra));
-    let phase_q = m.add_net("phase_q", phase_width, None);
-    let phase = m.wire("phase", phase_width, Net(busy).repeat(phase_width).and(Net(phase_q)));
-    let constant = |value: usize| Expr::constant(sum_width, value as u64);
-    let sum = m.wire("phase_sum", sum_width, m.resize(phase, sum_width).plus(constant(extra)));
-    let wraps = m.wire("phase_wraps", 1, Net(sum).less(constant(modulus)).not());
-    let modulus = Expr::constant(phase_width, modulus as u64);
-    let subtract = Net(wraps).repeat(phase_width).and(modulus);
-    let next = m.bits(sum, 0, phase_width).minus(subtract);
-    m.clocked(phase_q, next, Some(Net(take)), None);
+    let phase_width = width_for(modulus - 1);
+    let constant = |value: usize| Expr::constant(phase_width, value as u64);
+    let phase = m.add_net("phase_q", phase_width, None);
+    let wraps = m.wire("phase_wraps", 1, below(m, phase, modulus - extra).not());
+    // Modulo 2^width, which the sum never leaves.
+    let back = (1 << phase_width) - (modulus - extra);
+    let added = Net(wraps).mux(constant(back), constant(extra));
+    let closes = m.wire("phase_ends", 1, Net(port.rst).or(Net(word.leaves).and(Net(word.last))));
+    m.clocked(phase, Net(phase).plus(added), Some(Net(word.leaves)), Some(Net(closes)));
     let value = |value: usize| Expr::constant(width, value as u64);
-    m.wire("completes", width, Net(wraps).mux(value(always + 1), value(always)))
-}
-
-/// One-cycle pulses behind the closing tlast.
-fn flags(m: &mut Module, inputs: &Inputs, state: &State, word: &Word, [short, long]: [NetId; 2]) {
-    let closes = m.wire("closes", 1, Net(inputs.take).and(Net(inputs.tlast)));
-    let complete = m.wire("complete", 1, Net(state.dropping).or(Net(word.covers)));
-    let rst = || Some(Net(inputs.rst));
-    let is_short = Net(closes).and(Net(word.counted).and(Net(complete).not()));
-    let short_q = m.register("short_q", 1, is_short, None, rst());
-    let long_q = m.register("long_q", 1, Net(closes).and(Net(state.dropping)), None, rst());
-    m.assign(short, Net(short_q));
-    m.assign(long, Net(long_q));
+    let count = m.wire("completes", width, Net(wraps).mux(value(always + 1), value(always)));
+    Completes { count, always, more: Some(wraps) }
 }

@@ -1,5 +1,6 @@
 //! The widths that the blocks of a wrapper agree on.
 
+use super::shift::Shift;
 use crate::spec::{DecoderSpec, Order, StreamSpec};
 
 /// Sizes of a wrapper; widths in bits.
@@ -87,19 +88,54 @@ impl Shape {
         gcd(self.word_width, self.beat_in())
     }
 
-    /// Whether words are the bottleneck, but the last one of a frame can complete a beat and start another.
-    pub(super) fn has_second_beat(&self) -> bool {
-        self.word_width < self.beat_in() && self.word_width >= self.group_width + self.step()
+    /// Steps of a word.
+    pub fn word_steps(&self) -> usize {
+        self.word_width / self.step()
     }
 
-    /// Bits of the gearbox window: a word on top of a beat.
+    /// Steps of a beat.
+    pub fn beat_steps(&self) -> usize {
+        self.beat_in() / self.step()
+    }
+
+    /// Whether a word has at least the bits of a beat.
+    pub fn words_are_wide(&self) -> bool {
+        self.word_width >= self.beat_in()
+    }
+
+    /// Bits that the gearbox keeps of the words before: a step less than a beat.
+    pub fn history(&self) -> usize {
+        self.beat_in() - self.step()
+    }
+
+    /// Bits of the gearbox window: a word above the history.
     pub fn window(&self) -> usize {
-        self.word_width + self.beat_in()
+        self.word_width + self.history()
     }
 
     /// Most whole groups in the window.
     pub fn max_available(&self) -> usize {
-        self.window() / self.group_width
+        self.lanes - 1 + self.max_count()
+    }
+
+    /// Whether the last beat of a frame can be left over when its last word is done: a whole group fits into the
+    /// history, or a word may complete no beat.
+    pub fn has_tail(&self) -> bool {
+        !self.words_are_wide() || self.history() >= self.group_width
+    }
+
+    /// How the gearbox selects a beat.
+    pub fn shift(&self) -> Shift {
+        // Behind a narrow word the tail may start anywhere in the history where a whole group has room above.
+        let of_tail = self.beat_steps() - self.group_width.div_ceil(self.step());
+        let of_tail = if self.words_are_wide() { 0 } else { of_tail };
+        let reach = self.word_steps().max(of_tail);
+        Shift { window: self.window(), beat: self.beat_in(), step: self.step(), reach }
+    }
+
+    /// Bits of `frame_groups` above those that are counted word by word.
+    pub(super) fn upper_groups(&self) -> usize {
+        self.groups_width.saturating_sub(width_for(4 * self.max_count()))
     }
 
     /// Name of a part.

@@ -6,7 +6,7 @@ use crate::rtl::{Module, NetId, Rtl};
 use crate::spec::{DecoderSpec, Reset, StreamSpec};
 use std::collections::BTreeMap;
 
-/// Joins `parts` (frame, skid, gearbox, align where the decoder has registers, output) and one
+/// Joins `parts` (frame, gearbox, skid, align where the decoder has registers, output) and one
 /// decoder a lane.
 pub fn build(spec: &DecoderSpec, stream: &StreamSpec, shape: &Shape, parts: &[Module]) -> Module {
     let mut top = Top { m: Module::new(spec.name.clone()), nets: BTreeMap::new() };
@@ -42,31 +42,36 @@ fn header(shape: &Shape) -> Vec<String> {
 }
 
 /// Which net of the top stands at a port of a part, where the names differ.
-const JOINTS: [(&str, &str, &str); 33] = [
-    ("frame", "tlast", "s_axis_tlast"),
-    ("frame", "push", "word_push"),
-    ("frame", "count", "word_count"),
-    ("frame", "ends", "word_ends"),
-    ("skid", "push", "word_push"),
-    ("skid", "in_data", "s_axis_tdata"),
-    ("skid", "in_count", "word_count"),
-    ("skid", "in_ends", "word_ends"),
-    ("skid", "out_ready", "held_ready"),
-    ("skid", "ready", "s_axis_tready"),
-    ("skid", "out_valid", "held_valid"),
-    ("skid", "out_data", "held_data"),
-    ("skid", "out_count", "held_count"),
-    ("skid", "out_ends", "held_ends"),
-    ("gearbox", "in_valid", "held_valid"),
-    ("gearbox", "in_data", "held_data"),
-    ("gearbox", "in_count", "held_count"),
-    ("gearbox", "in_ends", "held_ends"),
-    ("gearbox", "in_ready", "held_ready"),
-    ("gearbox", "out_ready", "beat_ready"),
-    ("gearbox", "out_valid", "beat_valid"),
-    ("gearbox", "out_data", "beat_x"),
-    ("gearbox", "out_groups", "beat_groups"),
-    ("gearbox", "out_last", "beat_last"),
+const JOINTS: [(&str, &str, &str); 38] = [
+    ("frame", "in_valid", "s_axis_tvalid"),
+    ("frame", "in_data", "s_axis_tdata"),
+    ("frame", "in_last", "s_axis_tlast"),
+    ("frame", "in_ready", "s_axis_tready"),
+    ("frame", "out_ready", "word_ready"),
+    ("frame", "out_valid", "word_valid"),
+    ("frame", "out_data", "word_data"),
+    ("frame", "out_count", "word_count"),
+    ("frame", "out_ends", "word_ends"),
+    ("gearbox", "in_valid", "word_valid"),
+    ("gearbox", "in_data", "word_data"),
+    ("gearbox", "in_count", "word_count"),
+    ("gearbox", "in_ends", "word_ends"),
+    ("gearbox", "in_ready", "word_ready"),
+    ("gearbox", "out_ready", "shifted_ready"),
+    ("gearbox", "out_valid", "shifted_valid"),
+    ("gearbox", "out_data", "shifted_data"),
+    ("gearbox", "out_groups", "shifted_groups"),
+    ("gearbox", "out_last", "shifted_last"),
+    ("skid", "in_valid", "shifted_valid"),
+    ("skid", "in_data", "shifted_data"),
+    ("skid", "in_groups", "shifted_groups"),
+    ("skid", "in_last", "shifted_last"),
+    ("skid", "in_ready", "shifted_ready"),
+    ("skid", "out_ready", "beat_ready"),
+    ("skid", "out_valid", "beat_valid"),
+    ("skid", "out_data", "beat_x"),
+    ("skid", "out_groups", "beat_groups"),
+    ("skid", "out_last", "beat_last"),
     ("align", "in_valid", "beat_valid"),
     ("align", "in_groups", "beat_groups"),
     ("align", "in_last", "beat_last"),
@@ -124,26 +129,22 @@ impl Top {
 
     fn inner_nets(&mut self, shape: &Shape, reset: Reset) {
         self.inner("rst", 1);
-        self.inner("take", 1);
         let level = match reset {
             Reset::ActiveLow => Net(self.nets["aresetn"]).not(),
             Reset::ActiveHigh => Net(self.nets["areset"]),
         };
         self.m.assign(self.nets["rst"], level);
-        let taken = Net(self.nets["s_axis_tvalid"]).and(Net(self.nets["s_axis_tready"]));
-        self.m.assign(self.nets["take"], taken);
-        for (prefix, first) in [("word", "push"), ("held", "valid")] {
-            self.inner(&format!("{prefix}_{first}"), 1);
-            self.inner(&format!("{prefix}_count"), shape.count_width());
-            self.inner(&format!("{prefix}_ends"), 1);
+        for (name, width) in [("valid", 1), ("ready", 1), ("ends", 1)] {
+            self.inner(&format!("word_{name}"), width);
         }
-        self.inner("held_data", shape.word_width);
-        self.inner("held_ready", 1);
+        self.inner("word_data", shape.word_width);
+        self.inner("word_count", shape.count_width());
+        self.inner("shifted_data", shape.beat_in());
     }
 
     fn inner_nets_of_beats(&mut self, shape: &Shape, pipelined: bool) {
         self.inner("beat_x", shape.beat_in());
-        for prefix in ["beat", "decoded"].into_iter().take(1 + usize::from(pipelined)) {
+        for prefix in ["shifted", "beat", "decoded"].into_iter().take(2 + usize::from(pipelined)) {
             self.inner(&format!("{prefix}_valid"), 1);
             self.inner(&format!("{prefix}_ready"), 1);
             self.inner(&format!("{prefix}_groups"), shape.tuser_width());

@@ -1,0 +1,109 @@
+//! Selects a beat from the window: bits `offset`·step and up. A log shifter, the largest distances first and
+//! two bits of the offset a stage, which is the smallest in 4-input tables and as small in 6-input ones.
+
+use super::shape::width_for;
+use crate::rtl::{Expr, Module, NetId};
+
+/// What is shifted by how much.
+#[derive(Debug, Clone, Copy)]
+pub struct Shift {
+    /// Bits of the window.
+    pub window: usize,
+    /// Bits of the beat.
+    pub beat: usize,
+    /// Bits of a step.
+    pub step: usize,
+    /// Offsets are 0..reach, at least 1; what a larger one selects means nothing.
+    pub reach: usize,
+}
+
+/// One stage: the lowest bit of the offset that it looks at, and how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stage {
+    bit: usize,
+    bits: usize,
+}
+
+impl Shift {
+    /// Stages in the order of the data.
+    fn stages(&self) -> Vec<Stage> {
+        let n_bits = if self.reach == 1 { 0 } else { width_for(self.reach - 1) };
+        let odd = (n_bits % 2 == 1).then_some(Stage { bit: 0, bits: 1 });
+        let pairs = (0..n_bits / 2).rev().map(|i| Stage { bit: n_bits % 2 + 2 * i, bits: 2 });
+        pairs.chain(odd).collect()
+    }
+
+    /// Bits behind a stage: a beat, and what later stages may still shift away.
+    fn width_behind(&self, stage: Stage) -> usize {
+        self.beat + ((1 << stage.bit) - 1) * self.step
+    }
+
+    /// The choices of a stage, at most four, as (bits that have so many, choices): an upper bit has fewer, since
+    /// its source ends.
+    fn parts(&self, stage: Stage, source: usize) -> Vec<(usize, usize)> {
+        let width = self.width_behind(stage).min(source);
+        let most = (1usize << stage.bits).min(self.reach.div_ceil(1 << stage.bit));
+        let with = |n: usize| width.min(source - (n - 1) * (self.step << stage.bit));
+        let ends = (1..=most).rev().map(|n| (with(n), n));
+        ends.scan(0, |at, (end, n)| Some((end - std::mem::replace(at, end), n))).filter(|p| p.0 > 0).collect()
+    }
+
+    /// 4-input tables: one a bit of a 2:1 choice, two of a 3:1 or 4:1 choice.
+    pub fn luts(&self) -> usize {
+        let mut source = self.window;
+        let mut luts = 0;
+        for stage in self.stages() {
+            luts +=
+                self.parts(stage, source).iter().map(|(bits, n)| bits * [0, 0, 1, 2, 2][*n]).sum::<usize>();
+            source = self.width_behind(stage).min(source);
+        }
+        luts
+    }
+
+    /// Adds the stages behind `window`; returns the beat.
+    pub(super) fn build(&self, m: &mut Module, window: NetId, offset: Option<NetId>) -> Expr {
+        let Some(offset) = offset.filter(|_| self.reach > 1) else { return m.bits(window, 0, self.beat) };
+        let last = self.stages().into_iter().fold(window, |from, stage| self.stage(m, from, stage, offset));
+        m.bits(last, 0, self.beat)
+    }
+
+    fn stage(&self, m: &mut Module, from: NetId, stage: Stage, offset: NetId) -> NetId {
+        let distance = self.step << stage.bit;
+        let low = m.bits(offset, stage.bit, 1);
+        let mut at = 0;
+        let mut choose = |(bits, n): (usize, usize)| {
+            let of = |k: usize| m.bits(from, at + k * distance, bits);
+            let chosen = match n {
+                1 => of(0),
+                2 => low.clone().mux(of(1), of(0)),
+                _ => {
+                    let upper = if n == 3 { of(2) } else { low.clone().mux(of(3), of(2)) };
+                    m.bits(offset, stage.bit + 1, 1).mux(upper, low.clone().mux(of(1), of(0)))
+                }
+            };
+            at += bits;
+            chosen
+        };
+        let parts = self.parts(stage, m.net(from).width);
+        let chosen: Vec<_> = parts.iter().map(|&part| choose(part)).collect();
+        let width = parts.iter().map(|(bits, _)| bits).sum();
+        m.wire(format!("shifted_{}", stage.bit), width, Expr::concat(chosen))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_of_bits_costs_two_tables_a_bit() {
+        let shift = Shift { window: 80, beat: 24, step: 8, reach: 8 };
+        assert_eq!(shift.stages(), [Stage { bit: 1, bits: 2 }, Stage { bit: 0, bits: 1 }]);
+        assert_eq!(shift.luts(), 2 * 32 + 24);
+    }
+
+    #[test]
+    fn nothing_to_choose_costs_nothing() {
+        assert_eq!(Shift { window: 64, beat: 64, step: 64, reach: 1 }.luts(), 0);
+    }
+}
