@@ -14,6 +14,8 @@ pub const N_RANDOM: usize = 10_000;
 const LONG_FRAME: usize = 32;
 /// Vectors, or words and beats, that travel with a design.
 const MAX_FEW: usize = 1024;
+/// Steps of the longest burst in it.
+const BURST: usize = 32;
 /// Length of a pattern of stalls.
 pub(super) const STEPS: usize = 4096;
 
@@ -78,11 +80,21 @@ pub fn traffic(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Traffic> 
     vec![full, mixed, reset]
 }
 
-/// Pairs of choices, each true in about that percentage of the steps and in the first one.
+/// Pairs of choices, each true in about that percentage of the steps and in the first one; most stand alone, some
+/// last for a burst.
 pub(super) fn steps(seed: u64, first_percent: u8, second_percent: u8) -> Vec<(bool, bool)> {
     let mut rng = generator(seed);
-    let mut draw = |percent: u8| rng.next_u32() % 100 < u32::from(percent);
-    (0..STEPS).map(|i| (draw(first_percent) || i == 0, draw(second_percent) || i == 0)).collect()
+    let mut draw = |percent: u8| {
+        let mut all = Vec::with_capacity(STEPS + BURST);
+        while all.len() < STEPS {
+            let choice = rng.next_u32() % 100 < u32::from(percent);
+            let length = if rng.next_u32() % 16 == 0 { 2 + rng.next_u32() as usize % (BURST - 1) } else { 1 };
+            all.resize(all.len() + length, choice || all.is_empty());
+        }
+        all
+    };
+    let (first, second) = (draw(first_percent), draw(second_percent));
+    first.into_iter().zip(second).take(STEPS).collect()
 }
 
 fn generator(seed: u64) -> ChaCha20Rng {

@@ -52,6 +52,20 @@ pub fn spec(seed: u64) -> DecoderSpec {
     }
 }
 
+/// A wrapper of groups of `bits` stored bits that decode to themselves, so that no bit can hide.
+pub fn transparent(bits: usize, width: usize, lanes: usize) -> DecoderSpec {
+    let (order, reset) = (Order::Plane, Reset::ActiveLow);
+    DecoderSpec {
+        name: format!("w{width}_{bits}x{lanes}"),
+        planes: vec![BitMatrix::identity(bits)],
+        polarity: Polarity::Xor,
+        origins: vec![Origin::Inline],
+        pipeline: None,
+        stream: Some(StreamSpec { width, lanes, order, reset, groups_width: 32 }),
+        ..spec(0)
+    }
+}
+
 /// A wrapper at a border of what a spec may say: the narrowest and widest words, groups of a few bits or of
 /// hundreds, one lane or as many as fit, one weight or sixteen planes, identity, zero and equal rows.
 pub fn corner(seed: u64) -> DecoderSpec {
