@@ -16,6 +16,7 @@ look() {
     need verilator command -v verilator
     need yosys command -v yosys
     need nextpnr-ice40 command -v nextpnr-ice40
+    need z3 command -v z3
     need gcc command -v cc
     need g++ command -v g++
     need make command -v make

@@ -160,3 +160,9 @@ pub fn wide_designs() -> Designs {
     });
     designs(&wide)
 }
+
+/// A square matrix without a pattern.
+pub fn dense(n_rows: usize, n_cols: usize) -> BitMatrix {
+    let row = |i: usize| BitVec::from_bits((0..n_cols).map(|j| (i * 7 + j * j * 3 + i * j) % 5 < 3));
+    BitMatrix::from_rows(n_cols, (0..n_rows).map(row).collect()).expect("rectangular")
+}
