@@ -88,7 +88,8 @@ pub(super) fn steps(seed: u64, first_percent: u8, second_percent: u8) -> Vec<(bo
         let mut all = Vec::with_capacity(STEPS + BURST);
         while all.len() < STEPS {
             let choice = rng.next_u32() % 100 < u32::from(percent);
-            let length = if rng.next_u32() % 16 == 0 { 2 + rng.next_u32() as usize % (BURST - 1) } else { 1 };
+            let length =
+                if rng.next_u32().is_multiple_of(16) { 2 + rng.next_u32() as usize % (BURST - 1) } else { 1 };
             all.resize(all.len() + length, choice || all.is_empty());
         }
         all
