@@ -21,13 +21,16 @@ use crate::rtl::{Expr, Module, NetId};
 /// The block.
 pub fn build(shape: &Shape) -> Module {
     let mut m = Module::new(shape.part("gearbox"));
-    m.header = vec![format!(
-        "Gearbox: {}-bit words to {}-bit beats, {}-bit window in steps of {}",
-        shape.word_width,
-        shape.beat_in(),
-        shape.window(),
-        shape.step()
-    )];
+    m.header = vec![
+        format!(
+            "Gearbox: {}-bit words to {}-bit beats, {}-bit window in steps of {}",
+            shape.word_width,
+            shape.beat_in(),
+            shape.window(),
+            shape.step()
+        ),
+        format!("Estimate: {} LUT4 select the beat, {} bits are kept", shape.shift().luts(), shape.window()),
+    ];
     m.clock = Some(m.input("clk", 1));
     let rst = m.input("rst", 1);
     let word = Word {

@@ -1,5 +1,6 @@
-//! Selects a beat from the window: bits `offset`·step and up. A log shifter, the largest distances first and
-//! two bits of the offset a stage, which is the smallest in 4-input tables and as small in 6-input ones.
+//! Selects a beat from the window: bits `offset`·step and up. A log shifter, the largest distances first,
+//! one or two bits of the offset a stage, whichever costs the fewest 4-input tables; up to four offsets are one
+//! stage, a plain choice.
 
 use super::shape::width_for;
 use crate::rtl::{Expr, Module, NetId};
@@ -24,13 +25,23 @@ struct Stage {
     bits: usize,
 }
 
+/// Every way to look at the bits of an offset, from the highest down, one or two at a time.
+fn splits(n_bits: usize) -> Vec<Vec<Stage>> {
+    if n_bits == 0 {
+        return vec![Vec::new()];
+    }
+    let widths = 1..=n_bits.min(2);
+    let first = widths.map(|bits| Stage { bit: n_bits - bits, bits });
+    let with = |stage: Stage| splits(stage.bit).into_iter().map(move |rest| [vec![stage], rest].concat());
+    first.flat_map(with).collect()
+}
+
 impl Shift {
-    /// Stages in the order of the data.
+    /// Stages in the order of the data: of one or two bits of the offset each, the fewest tables.
     fn stages(&self) -> Vec<Stage> {
         let n_bits = if self.reach == 1 { 0 } else { width_for(self.reach - 1) };
-        let odd = (n_bits % 2 == 1).then_some(Stage { bit: 0, bits: 1 });
-        let pairs = (0..n_bits / 2).rev().map(|i| Stage { bit: n_bits % 2 + 2 * i, bits: 2 });
-        pairs.chain(odd).collect()
+        let cost = |stages: &Vec<Stage>| (self.luts_of(stages), stages.len());
+        splits(n_bits).into_iter().min_by_key(cost).unwrap_or_default()
     }
 
     /// Bits behind a stage: a beat, and what later stages may still shift away.
@@ -50,9 +61,13 @@ impl Shift {
 
     /// 4-input tables: one a bit of a 2:1 choice, two of a 3:1 or 4:1 choice.
     pub fn luts(&self) -> usize {
+        self.luts_of(&self.stages())
+    }
+
+    fn luts_of(&self, stages: &[Stage]) -> usize {
         let mut source = self.window;
         let mut luts = 0;
-        for stage in self.stages() {
+        for &stage in stages {
             luts +=
                 self.parts(stage, source).iter().map(|(bits, n)| bits * [0, 0, 1, 2, 2][*n]).sum::<usize>();
             source = self.width_behind(stage).min(source);
@@ -100,6 +115,20 @@ mod tests {
         let shift = Shift { window: 80, beat: 24, step: 8, reach: 8 };
         assert_eq!(shift.stages(), [Stage { bit: 1, bits: 2 }, Stage { bit: 0, bits: 1 }]);
         assert_eq!(shift.luts(), 2 * 32 + 24);
+    }
+
+    #[test]
+    fn the_cheapest_split_is_taken() {
+        // 24 -> 64: three offsets are one choice; 64 -> 72: pairs from the top.
+        let three = Shift { window: 80, beat: 64, step: 8, reach: 3 };
+        assert_eq!(three.stages(), [Stage { bit: 0, bits: 2 }]);
+        for (window, beat, step, reach) in
+            [(80, 24, 8, 8), (126, 63, 1, 64), (128, 72, 8, 8), (2023, 1000, 8, 128)]
+        {
+            let shift = Shift { window, beat, step, reach };
+            let least = splits(width_for(reach - 1)).iter().map(|s| shift.luts_of(s)).min();
+            assert_eq!(Some(shift.luts()), least);
+        }
     }
 
     #[test]
