@@ -44,7 +44,7 @@ impl<'a> Machine<'a> {
         for (i, item) in m.items.iter().enumerate() {
             match item {
                 Item::Register(_) => self.registers.push((own, i)),
-                Item::Assign(..) => {}
+                Item::Assign(..) | Item::Memory(_) | Item::Cell(_) => {}
                 Item::Instance(instance) => {
                     let child =
                         self.modules.iter().position(|c| c.name == instance.module).expect("a module");

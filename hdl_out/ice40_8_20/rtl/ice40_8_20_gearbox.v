@@ -1,6 +1,7 @@
 // Made by flexor-hdl 0.1.0 from the spec of SHA-256
 // a7f3ee8bbbf5a3095d9c4237f5ed67f50063ede6943079e062de7ebf96628dcf. This file is yours.
 // Gearbox: 32-bit words to 16-bit beats, 32-bit window in steps of 16
+// Estimate: 16 LUT4 select the beat, 32 bits are kept
 `default_nettype none
 
 module ice40_8_20_gearbox(clk, rst, in_valid, in_data, in_count, in_ends, out_ready, in_ready, out_valid, out_data,
