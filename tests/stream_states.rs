@@ -45,6 +45,7 @@ impl<'a> Machine<'a> {
             match item {
                 Item::Register(_) => self.registers.push((own, i)),
                 Item::Assign(..) => {}
+                Item::Cell(_) => panic!("a cell of a target in a portable design"),
                 Item::Instance(instance) => {
                     let child =
                         self.modules.iter().position(|c| c.name == instance.module).expect("a module");

@@ -25,15 +25,17 @@ module ice40_8_20(aclk, aresetn, s_axis_tdata, s_axis_tvalid, s_axis_tready, s_a
     output wire frame_long;
 
     // Update code (custom)
-    wire word_push;
-    wire [2:0] word_count;
+    wire word_valid;
+    wire word_ready;
     wire word_ends;
-    wire held_valid;
-    wire [2:0] held_count;
-    wire held_ends;
-    wire [31:0] held_data;
-    wire held_ready;
+    wire [31:0] word_data;
+    wire [2:0] word_count;
+    wire [15:0] shifted_data;
     wire [15:0] beat_x;
+    wire shifted_valid;
+    wire shifted_ready;
+    wire [1:0] shifted_groups;
+    wire shifted_last;
     wire beat_valid;
     wire beat_ready;
     wire [1:0] beat_groups;
@@ -41,42 +43,45 @@ module ice40_8_20(aclk, aresetn, s_axis_tdata, s_axis_tvalid, s_axis_tready, s_a
     wire [19:0] y0;
     wire [19:0] y1;
     wire rst = ~aresetn;
-    wire take = s_axis_tvalid & s_axis_tready;
     ice40_8_20_frame u_frame (
         .clk(aclk),
         .rst(rst),
-        .take(take),
-        .tlast(s_axis_tlast),
+        .in_valid(s_axis_tvalid),
+        .in_data(s_axis_tdata),
+        .in_last(s_axis_tlast),
         .frame_groups(frame_groups),
-        .push(word_push),
-        .count(word_count),
-        .ends(word_ends),
+        .out_ready(word_ready),
+        .in_ready(s_axis_tready),
+        .out_valid(word_valid),
+        .out_data(word_data),
+        .out_count(word_count),
+        .out_ends(word_ends),
         .frame_short(frame_short),
         .frame_long(frame_long)
-    );
-    ice40_8_20_skid u_skid (
-        .clk(aclk),
-        .rst(rst),
-        .push(word_push),
-        .in_data(s_axis_tdata),
-        .in_count(word_count),
-        .in_ends(word_ends),
-        .out_ready(held_ready),
-        .ready(s_axis_tready),
-        .out_valid(held_valid),
-        .out_data(held_data),
-        .out_count(held_count),
-        .out_ends(held_ends)
     );
     ice40_8_20_gearbox u_gearbox (
         .clk(aclk),
         .rst(rst),
-        .in_valid(held_valid),
-        .in_data(held_data),
-        .in_count(held_count),
-        .in_ends(held_ends),
+        .in_valid(word_valid),
+        .in_data(word_data),
+        .in_count(word_count),
+        .in_ends(word_ends),
+        .out_ready(shifted_ready),
+        .in_ready(word_ready),
+        .out_valid(shifted_valid),
+        .out_data(shifted_data),
+        .out_groups(shifted_groups),
+        .out_last(shifted_last)
+    );
+    ice40_8_20_skid u_skid (
+        .clk(aclk),
+        .rst(rst),
+        .in_valid(shifted_valid),
+        .in_data(shifted_data),
+        .in_groups(shifted_groups),
+        .in_last(shifted_last),
         .out_ready(beat_ready),
-        .in_ready(held_ready),
+        .in_ready(shifted_ready),
         .out_valid(beat_valid),
         .out_data(beat_x),
         .out_groups(beat_groups),

@@ -3,57 +3,133 @@
 // Frame control: groups that each word completes, end of frame, short and long frames
 `default_nettype none
 
-module ice40_8_20_frame(clk, rst, take, tlast, frame_groups, push, count, ends, frame_short, frame_long);
+module ice40_8_20_frame(clk, rst, in_valid, in_data, in_last, frame_groups, out_ready, in_ready, out_valid, out_data,
+    out_count, out_ends, frame_short, frame_long);
 
     // Module arguments
     input wire clk;
     input wire rst;
-    input wire take;
-    input wire tlast;
+    input wire in_valid;
+    input wire [31:0] in_data;
+    input wire in_last;
     input wire [31:0] frame_groups;
-    output wire push;
-    output wire [2:0] count;
-    output wire ends;
+    input wire out_ready;
+    output wire in_ready;
+    output wire out_valid;
+    output wire [31:0] out_data;
+    output wire [2:0] out_count;
+    output wire out_ends;
     output wire frame_short;
     output wire frame_long;
 
     // Update code (custom)
-    reg busy;
     reg dropping;
-    reg [31:0] left_q;
+    reg held;
+    reg midway;
+    reg live;
+    reg fresh;
+    reg [31:0] data_q;
+    reg last_q;
+    reg first_q;
+    reg [31:0] groups_q;
+    reg some_upper_q;
+    reg [4:0] lower;
+    reg lent;
     reg counted_q;
-    reg short_q;
-    reg long_q;
-    wire [31:0] left = busy ? left_q : frame_groups;
-    wire counted = busy ? counted_q : (|frame_groups);
-    wire [2:0] completes = 3'h4;
-    wire covers = counted & ~({29'h00000000, completes} < left);
-    wire open = ~tlast;
+    reg settled;
+    reg some_left;
+    reg owes;
+    reg [13:0] upper_0;
+    reg borrow_0;
+    reg [12:0] upper_1;
+    wire goes = dropping | out_ready;
+    wire open = ~held | goes;
+    wire leaves = held & goes;
     always @(posedge clk) if (rst) begin
-        busy <= 1'b0;
-        dropping <= 1'b0;
-    end else if (take) begin
-        busy <= open;
-        dropping <= open & (dropping | covers);
+        live <= 1'b0;
+    end else begin
+        live <= 1'b1;
     end
-    always @(posedge clk) if (take) begin
-        left_q <= left - {29'h00000000, completes};
+    wire take = live & open & in_valid;
+    assign in_ready = live & open;
+    always @(posedge clk) if (rst) begin
+        held <= 1'b0;
+    end else if (open) begin
+        held <= live & in_valid;
+    end
+    always @(posedge clk) if (rst) begin
+        fresh <= 1'b0;
+    end else begin
+        fresh <= take;
+    end
+    always @(posedge clk) if (rst) begin
+        midway <= 1'b0;
+    end else if (take) begin
+        midway <= ~in_last;
+    end
+    always @(posedge clk) if (open) begin
+        data_q <= in_data;
+        last_q <= in_last;
+        first_q <= ~midway;
+        groups_q <= midway ? {32{1'b1}} : frame_groups;
+        some_upper_q <= |frame_groups[31:5];
+    end
+    wire [2:0] completes = 3'h4;
+    wire counted = first_q ? (some_upper_q | (|groups_q[4:0])) : counted_q;
+    always @(posedge clk) if (leaves) begin
         counted_q <= counted;
     end
-    assign push = take & ~dropping;
-    assign count = covers ? left[2:0] : completes;
-    assign ends = tlast | covers;
-    wire closes = take & tlast;
+    wire [5:0] left = first_q ? {some_upper_q, groups_q[4:0]} : {lent, lower};
+    wire covers = counted & ~(left[5] | (left[4] | (left[3] | (left[2] & (left[1] | left[0])))));
+    wire [5:0] rest = left - {3'h0, completes};
+    always @(posedge clk) if (leaves) begin
+        lower <= rest[4:0];
+    end
+    wire lends = fresh & ~lent & some_left & settled;
+    wire due = first_q | owes;
+    always @(posedge clk) if (rst) begin
+        settled <= 1'b0;
+        owes <= 1'b0;
+    end else if (fresh) begin
+        settled <= ~(due | lends | last_q);
+        owes <= first_q & some_upper_q & ~last_q;
+    end
+    wire moves = lends | (fresh & due);
+    wire clears = rst | (fresh & last_q);
+    wire [14:0] upper_0_sum = {1'b0, upper_0} + {1'b0, groups_q[18:5]};
+    always @(posedge clk) if (clears) begin
+        upper_0 <= 14'h0000;
+    end else if (moves) begin
+        upper_0 <= upper_0_sum[13:0];
+    end
+    always @(posedge clk) if (clears) begin
+        borrow_0 <= 1'b0;
+    end else begin
+        borrow_0 <= (lends | (fresh & owes)) & ~upper_0_sum[14];
+    end
+    wire [13:0] upper_1_sum = {1'b0, upper_1} + {1'b0, groups_q[31:19]};
+    always @(posedge clk) if (clears) begin
+        upper_1 <= 13'h0000;
+    end else if (borrow_0 | (fresh & first_q)) begin
+        upper_1 <= upper_1_sum[12:0];
+    end
+    always @(posedge clk) begin
+        some_left <= upper_0_sum[14] | upper_1_sum[13];
+        lent <= lends | (leaves ? rest[5] : lent);
+    end
     wire complete = dropping | covers;
     always @(posedge clk) if (rst) begin
-        short_q <= 1'b0;
-        long_q <= 1'b0;
-    end else begin
-        short_q <= closes & (counted & ~complete);
-        long_q <= closes & dropping;
+        dropping <= 1'b0;
+    end else if (leaves) begin
+        dropping <= ~last_q & complete;
     end
-    assign frame_short = short_q;
-    assign frame_long = long_q;
+    assign out_valid = held & ~dropping;
+    assign out_data = data_q;
+    assign out_count = covers ? left[2:0] : completes;
+    assign out_ends = last_q | covers;
+    wire closes = fresh & last_q;
+    assign frame_short = closes & counted & ~complete;
+    assign frame_long = closes & dropping;
 endmodule // ice40_8_20_frame
 
 `default_nettype wire

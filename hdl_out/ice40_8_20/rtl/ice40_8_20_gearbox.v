@@ -1,6 +1,7 @@
 // Made by flexor-hdl 0.1.0 from the spec of SHA-256
 // a7f3ee8bbbf5a3095d9c4237f5ed67f50063ede6943079e062de7ebf96628dcf. This file is yours.
-// Gearbox: 32-bit words to 16-bit beats, 48-bit window in steps of 16
+// Gearbox: 32-bit words to 16-bit beats, 32-bit window in steps of 16
+// Estimate: 16 LUT4 select the beat, 32 bits are kept
 `default_nettype none
 
 module ice40_8_20_gearbox(clk, rst, in_valid, in_data, in_count, in_ends, out_ready, in_ready, out_valid, out_data,
@@ -21,61 +22,47 @@ module ice40_8_20_gearbox(clk, rst, in_valid, in_data, in_count, in_ends, out_re
     output wire out_last;
 
     // Update code (custom)
+    reg held;
+    reg ends;
     reg [2:0] available;
-    reg [1:0] fill;
-    reg ending;
-    reg tail;
-    reg [1:0] tail_groups;
-    reg [47:0] window;
-    wire part_of_beat = available < 3'h2;
-    wire one_beat = available < 3'h3;
-    wire two_beats = available < 3'h5;
-    wire less_than_two = available < 3'h4;
-    wire full = ~part_of_beat;
-    wire last = ending & one_beat;
-    wire valid = tail | full | ending;
+    reg offset;
+    reg [31:0] word;
+    wire few = ~(available[2] | (available[1] & available[0]));
+    wire closes = ends & few;
+    wire here = 1'b1;
+    wire valid = held & here;
     wire fire = valid & out_ready;
-    wire moves = fire & ~tail;
-    wire flush = moves & last;
-    wire closes = fire & ending & (tail ? one_beat : (~one_beat & two_beats));
-    wire room = flush | closes | (~ending & (((tail & part_of_beat) & out_ready) | (~tail & (part_of_beat |
-        (less_than_two & out_ready)))));
-    wire take = in_valid & room;
-    wire [2:0] available_left = moves ? (available - 3'h2) : available;
-    wire [2:0] available_kept = {3{~(flush | closes)}} & available_left;
+    wire done = held & here & out_ready & (offset | closes);
+    wire open = ~held | done;
+    always @(posedge clk) if (rst) begin
+        held <= 1'b0;
+    end else if (open) begin
+        held <= in_valid;
+    end
+    always @(posedge clk) if (open) begin
+        ends <= in_ends;
+    end
+    wire taken = fire & here;
+    wire [2:0] left = taken ? (available - 3'h2) : available;
+    wire loads = open & in_valid;
     always @(posedge clk) if (rst) begin
         available <= 3'h0;
     end else begin
-        available <= available_kept + ({3{take}} & in_count);
+        available <= ({3{~(done & ends)}} & left) + ({3{loads}} & in_count);
     end
-    wire [1:0] fill_left = moves ? (fill - 2'h1) : fill;
-    wire [1:0] fill_kept = {2{~(flush | closes)}} & fill_left;
-    always @(posedge clk) if (rst) begin
-        fill <= 2'h0;
-        ending <= 1'b0;
-        tail <= 1'b0;
-    end else begin
-        fill <= fill_kept + ({2{take}} & 2'h2);
-        ending <= (take & in_ends) | (ending & ~(flush | closes));
-        tail <= closes | (tail & ~fire);
+    wire clears = rst | (fire & closes);
+    always @(posedge clk) if (clears | fire) begin
+        offset <= clears ? 1'b0 : (offset + 1'b1);
     end
-    always @(posedge clk) if (closes) begin
-        tail_groups <= available_left[1:0];
+    always @(posedge clk) if (open) begin
+        word <= in_data;
     end
-    wire lands = closes ? 1'b1 : fill_kept[0];
-    wire keep = ~flush & (tail | (|fill));
-    wire [47:0] moved = fire ? {16'h0000, window[47:16]} : window;
-    wire keep_above = keep & ~closes;
-    wire [47:0] shifted_0 = lands ? {in_data, 16'h0000} : {16'h0000, in_data};
-    always @(posedge clk) if (fire | take) begin
-        window <= ({{32{keep_above}}, {16{keep}}} & moved) | ({48{take}} & shifted_0);
-    end
-    assign in_ready = room;
+    wire [15:0] shifted_0 = offset ? word[31:16] : word[15:0];
+    assign in_ready = open;
     assign out_valid = valid;
-    assign out_data = window[15:0];
-    wire [1:0] open_groups = last ? available[1:0] : 2'h2;
-    assign out_groups = tail ? tail_groups : open_groups;
-    assign out_last = tail | last;
+    assign out_data = shifted_0;
+    assign out_groups = closes ? available[1:0] : 2'h2;
+    assign out_last = closes;
 endmodule // ice40_8_20_gearbox
 
 `default_nettype wire

@@ -4,8 +4,8 @@
 
 module ice40_8_20_tb;
     // {tlast, frame_groups, tdata} and {tlast, tuser, tdata} a line.
-    reg [64:0] words [0:149-1];
-    reg [42:0] beats [0:231-1];
+    reg [64:0] words [0:300-1];
+    reg [42:0] beats [0:510-1];
     reg [64:0] word;
     reg aclk, resetting, s_tvalid, m_tready;
     reg [15:0] lfsr;
@@ -76,8 +76,8 @@ module ice40_8_20_tb;
             if (s_tvalid && s_tready)
                 n_words <= n_words + 1;
             if (!s_tvalid || s_tready) begin
-                s_tvalid <= (lfsr[6] | lfsr[9]) && next < 149;
-                if (next < 149)
+                s_tvalid <= (lfsr[6] | lfsr[9]) && next < 300;
+                if (next < 300)
                     word <= words[next];
             end
         end
@@ -91,21 +91,21 @@ module ice40_8_20_tb;
             n_long <= n_long + (frame_long ? 1 : 0);
             if (m_tvalid !== 1'b0 && m_tready) begin
                 n_beats <= n_beats + 1;
-                if (m_tvalid !== 1'b1 || n_beats >= 231 || beat !== beats[n_beats]) begin
+                if (m_tvalid !== 1'b1 || n_beats >= 510 || beat !== beats[n_beats]) begin
                     if (errors == 0)
                         $display("FAIL beat %0d: {tlast, tuser, tdata} = %h", n_beats, beat);
                     errors <= errors + 1;
                 end
             end
         end
-        if (n_beats >= 231 && n_words == 149)
+        if (n_beats >= 510 && n_words == 300)
             drain <= drain + 1;
-        if (drain == 64 || cycle == 7080) begin
-            if (errors == 0 && n_beats == 231 && n_short == 12 && n_long == 12)
-                $display("PASS 231 beats");
+        if (drain == 64 || cycle == 13960) begin
+            if (errors == 0 && n_beats == 510 && n_short == 13 && n_long == 13)
+                $display("PASS 510 beats");
             else begin
                 if (errors == 0)
-                    $display("FAIL %0d beats, %0d short, %0d long frames; expected 231, 12, 12",
+                    $display("FAIL %0d beats, %0d short, %0d long frames; expected 510, 13, 13",
                              n_beats, n_short, n_long);
                 fail;
             end
