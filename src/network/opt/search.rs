@@ -10,6 +10,25 @@ pub const MAX_EFFORT: u8 = 9;
 /// Effort where none is named.
 pub const DEFAULT_EFFORT: u8 = 3;
 
+/// Work of each effort, one or two nanoseconds on one processor.
+const WORK: [u64; MAX_EFFORT as usize + 1] = [
+    50_000_000,
+    250_000_000,
+    1_500_000_000,
+    8_000_000_000,
+    15_000_000_000,
+    25_000_000_000,
+    50_000_000_000,
+    250_000_000_000,
+    1_500_000_000_000,
+    10_000_000_000_000,
+];
+
+/// Work that `effort` allows.
+pub fn work_of(effort: u8) -> u64 {
+    WORK[usize::from(effort.min(MAX_EFFORT))]
+}
+
 /// What a network must keep to, apart from its map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Limits {

@@ -351,11 +351,7 @@ impl<'a> Cells<'a> {
 
     /// The network as it is.
     pub fn current(&self) -> Option<XorNetwork> {
-        let gate = |&slot: &Slot| {
-            let operands = self.forms.relations.get(self.gates.of(slot)).others(slot);
-            (self.forms.value(slot), operands.map(|operand| self.forms.value(operand)).collect())
-        };
-        self.problem.network(self.gates.order.iter().map(gate))
+        self.problem.network(self.forms.gates(&self.gates.order, |slot| self.gates.of(slot)))
     }
 
     fn keep_best(&mut self) {

@@ -4,7 +4,7 @@
 //! new form are found by meeting in the middle: of any four forms two lie in the same third of the slots, and
 //! the other two are looked up by their sum; of any five or six, three lie in the same half.
 
-use super::relation::{Relation, Relations, Slot};
+use super::relation::{Relation, RelationId, Relations, Slot};
 use super::sums::{Filter, Sums};
 use std::collections::BTreeMap;
 
@@ -131,6 +131,18 @@ impl Forms {
     /// The slot of a value.
     pub fn slot(&self, value: u64) -> Option<Slot> {
         self.slots.get(&value).copied()
+    }
+
+    /// The values of the slots `order` and of the operands of their gates.
+    pub fn gates(
+        &self,
+        order: &[Slot],
+        gate: impl Fn(Slot) -> RelationId,
+    ) -> impl Iterator<Item = (u64, Vec<u64>)> {
+        order.iter().map(move |&slot| {
+            let operands = self.relations.get(gate(slot)).others(slot);
+            (self.value(slot), operands.map(|operand| self.value(operand)).collect())
+        })
     }
 
     /// Steps of one [`Forms::find`].

@@ -1,9 +1,9 @@
 //! Rewriting of a large network, a few windows at a time.
 
-use super::super::{MAX_EFFORT, Objective, Progress, Rng, Search};
+use super::super::search::work_of;
+use super::super::{Objective, Progress, Rng, Search};
 use super::lane::Lane;
 use super::problem::Problem;
-use super::rounds::WORK;
 use super::windows::{Cutter, Size, Window, replace};
 use crate::network::XorNetwork;
 use rayon::prelude::*;
@@ -25,7 +25,7 @@ fn size(arity: usize) -> Size {
 /// The best network found from `network` on, and the steps to it.
 pub fn rewrite(problem: &Problem, network: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
     let objective = &search.params.objective;
-    let work = WORK[usize::from(search.params.effort.min(MAX_EFFORT))];
+    let work = work_of(search.params.effort);
     let (mut network, mut steps, mut n_windows) = (network.clone(), 0, 0);
     while steps < work && !(search.stopped)() {
         let cutter = Cutter::new(problem, &network);

@@ -1,6 +1,7 @@
 //! Walks of the whole, several side by side: the worse half ends after each round.
 
-use super::super::{MAX_EFFORT, Progress, Rng, Search};
+use super::super::search::work_of;
+use super::super::{Progress, Rng, Search};
 use super::lane::Lane;
 use super::problem::Problem;
 use crate::network::XorNetwork;
@@ -8,26 +9,13 @@ use rayon::prelude::*;
 
 /// Walks in each round; part of what the result depends on, so not the number of processors.
 const LANES: [usize; 3] = [8, 4, 2];
-/// Work of each effort, about a nanosecond on one processor.
-pub const WORK: [u64; MAX_EFFORT as usize + 1] = [
-    50_000_000,
-    250_000_000,
-    1_500_000_000,
-    8_000_000_000,
-    15_000_000_000,
-    25_000_000_000,
-    50_000_000_000,
-    250_000_000_000,
-    1_500_000_000_000,
-    10_000_000_000_000,
-];
 /// Forms from which on all of it is done.
 const FULL_WORK: u64 = 60;
 
 /// Work of `effort` for so many forms: few need less.
 fn work(effort: u8, n_forms: usize) -> u64 {
     let share = (n_forms as u64).min(FULL_WORK).pow(2);
-    WORK[usize::from(effort.min(MAX_EFFORT))] / FULL_WORK.pow(2) * share
+    work_of(effort) / FULL_WORK.pow(2) * share
 }
 
 /// The best network found from `starts`, at least one, and the steps to it.

@@ -259,11 +259,7 @@ impl<'a> Walk<'a> {
 
     /// The network as it is.
     pub fn current(&self) -> Option<XorNetwork> {
-        let gate = |&slot: &Slot| {
-            let operands = self.forms.relations.get(self.derivation.gate(slot)).others(slot);
-            (self.forms.value(slot), operands.map(|operand| self.forms.value(operand)).collect())
-        };
-        self.problem.network(self.derivation.order.iter().map(gate))
+        self.problem.network(self.forms.gates(&self.derivation.order, |slot| self.derivation.gate(slot)))
     }
 
     fn keep_best(&mut self) {

@@ -12,7 +12,8 @@ use super::symmetry::{Order, Ordered};
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::network::opt::bound::PartBound;
-use crate::network::opt::{MAX_EFFORT, Progress, Search};
+use crate::network::opt::search::work_of;
+use crate::network::opt::{Progress, Search};
 use rayon::prelude::*;
 
 /// Walks side by side; part of what the result depends on, so not the number of processors.
@@ -29,25 +30,12 @@ const DEEP: usize = 150;
 const HUGE: usize = 4000;
 /// Gates beyond which a network is not walked as a whole: its triples take too long to find.
 const MAX_WALKED: usize = 40_000;
-/// Work of each effort, one or two nanoseconds on one processor.
-const WORK: [u64; MAX_EFFORT as usize + 1] = [
-    50_000_000,
-    250_000_000,
-    1_500_000_000,
-    8_000_000_000,
-    15_000_000_000,
-    25_000_000_000,
-    50_000_000_000,
-    250_000_000_000,
-    1_500_000_000_000,
-    10_000_000_000_000,
-];
 /// Square of the number of gates from which on all of it is done.
 const FULL_WORK: u64 = 50 * 50;
 
 /// Work for a network of `n_xor` gates: small ones need less.
 fn work(effort: u8, n_xor: usize) -> u64 {
-    let work = WORK[effort.min(MAX_EFFORT) as usize];
+    let work = work_of(effort);
     let share = (n_xor * n_xor) as u64;
     if share < FULL_WORK { (work / FULL_WORK * share).max(1_000_000) } else { work }
 }
