@@ -19,7 +19,6 @@ look() {
     need z3 command -v z3
     need gcc command -v cc
     need g++ command -v g++
-    need nextpnr-ice40 command -v nextpnr-ice40
     need fpga-icestorm command -v icepack
     need make command -v make
     need python3 command -v python3
@@ -38,21 +37,20 @@ if ((${#missing[@]})); then
     exit 2
 fi
 
+# The Python that is first on the path may not be the distribution's, so numpy comes by pip.
+if ! python3 -c 'import numpy' 2>/dev/null; then
+    python3 -m pip install -q --root-user-action=ignore numpy ||
+        python3 -m pip install -q --root-user-action=ignore --break-system-packages numpy || {
+        echo "tests/run.sh: install numpy for $(command -v python3) first" >&2
+        exit 2
+    }
+fi
 
 # FuseSoC by pip as well.
 if ! command -v fusesoc >/dev/null; then
     python3 -m pip install -q --root-user-action=ignore fusesoc ||
         python3 -m pip install -q --root-user-action=ignore --break-system-packages fusesoc || {
         echo "tests/run.sh: install fusesoc first (pip install fusesoc)" >&2
-        exit 2
-    }
-fi
-
-# The Python that is first on the path may not be the distribution's, so numpy comes by pip.
-if ! python3 -c 'import numpy' 2>/dev/null; then
-    python3 -m pip install -q --root-user-action=ignore numpy ||
-        python3 -m pip install -q --root-user-action=ignore --break-system-packages numpy || {
-        echo "tests/run.sh: install numpy for $(command -v python3) first" >&2
         exit 2
     }
 fi
