@@ -118,7 +118,7 @@ pub fn gate_fanout(network: &XorNetwork) -> usize {
 }
 
 /// Gates and outputs that read each value.
-fn readers(network: &XorNetwork) -> Vec<usize> {
+pub(super) fn readers(network: &XorNetwork) -> Vec<usize> {
     let mut readers = vec![0; network.n_nodes()];
     let sources = network.outputs().iter().filter_map(|output| output.source);
     for value in network.gates().flatten().copied().chain(sources) {

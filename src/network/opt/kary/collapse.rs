@@ -1,5 +1,6 @@
 //! Smaller gates into larger ones: a network of any gates as one of fewer.
 
+use crate::network::metrics::readers;
 use crate::network::{NodeId, XorNetwork};
 
 /// The network with every gate of a single reader taken into it as far as `arity` operands allow, and larger gates
@@ -27,11 +28,8 @@ struct Collapse {
 
 impl Collapse {
     fn new(network: XorNetwork, arity: usize) -> Self {
-        let mut readers = vec![0; network.n_nodes()];
-        let sources = network.outputs().iter().filter_map(|output| output.source);
-        network.gates().flatten().copied().chain(sources).for_each(|value| readers[value.index()] += 1);
         let (before, levels) = (network.levels(), vec![0; network.n_in()]);
-        Self { arity, readers, before, sums: Vec::new(), levels, network }
+        Self { arity, readers: readers(&network), before, sums: Vec::new(), levels, network }
     }
 
     fn gate(&mut self, k: usize) {
