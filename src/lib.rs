@@ -3,7 +3,7 @@
 //! Data flow is folder order; an import goes only leftwards, or down to `gf2` and `error`:
 //!
 //! ```text
-//! spec ─► network ─► code ─► rtl ─► verilog ─► sim ─► codec ─► report ─► cli
+//! spec ─► network ─► code ─► rtl ─► verilog ─► netlist ─► sim ─► codec ─► sweep ─► report ─► cli
 //! ```
 
 pub mod cli;
@@ -16,4 +16,5 @@ pub mod report;
 pub mod rtl;
 pub mod sim;
 pub mod spec;
+pub mod sweep;
 pub mod verilog;

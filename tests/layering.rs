@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Data flow is folder order: a module may import those before it, and what lies below.
-const ORDER: [&str; 9] = ["spec", "network", "code", "rtl", "verilog", "sim", "codec", "report", "cli"];
+const ORDER: [&str; 11] =
+    ["spec", "network", "code", "rtl", "verilog", "netlist", "sim", "codec", "sweep", "report", "cli"];
 /// Lie under all of them: they import none of these, only each other.
 const BELOW: [&str; 2] = ["error", "gf2"];
 /// Most lines of a file.

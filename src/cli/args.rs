@@ -1,7 +1,7 @@
 //! What was typed.
 
 use super::basis_args::{Audit, BasisChoice, Transform, efforts};
-use super::codec_args::{Account, Compare, Convert, Encode, Footprint, Inspect, Memory, OrderChoice, Words};
+use super::codec_args::{Account, Convert, Diff, Encode, Footprint, Inspect, Memory, OrderChoice, Words};
 use super::objective_args::ObjectiveArgs;
 use super::target_args::TargetArgs;
 use crate::codec::unpack_fast::Form;
@@ -58,7 +58,7 @@ pub enum Command {
     /// Show what a file of tensors, a memory image or a packed folder holds.
     Inspect(Inspect),
     /// Compare two packed folders, or an image with a layer of one, by the weights they decode to.
-    Diff(Compare),
+    Diff(Diff),
     /// Account for every stored bit of a packed folder or a list of layers.
     Account(Account),
     /// List the schemes that a budget of stored bits allows, with their gates.

@@ -135,7 +135,7 @@ pub struct Inspect {
 #[command(
     after_help = "Examples:\n  flexor-hdl diff packed other\n  flexor-hdl diff packed conv2.mif --layer conv2"
 )]
-pub struct Compare {
+pub struct Diff {
     /// A packed folder.
     pub a: PathBuf,
     /// Another one, or an image of one layer of the first.

@@ -4,7 +4,7 @@ use super::args::Generate;
 use super::design::{Built, EVIDENCE, SEED, evidence_json, planes_json};
 use super::output::{self, Files, Guard};
 use super::progress::Progress;
-use super::{diff, evidence, load, loader, manifest, memory, target, terminal};
+use super::{changes, evidence, load, loader, manifest, memory, target, terminal};
 use crate::error::{Error, Result};
 use crate::report;
 use crate::sim::Evidence;
@@ -102,13 +102,13 @@ fn list(args: &Generate, target: &Path, files: &Files) -> Result<()> {
 fn compare(args: &Generate, target: &Path, files: Files) -> Result<()> {
     let mut on_disk = output::read(target)?;
     on_disk.remove(EVIDENCE);
-    let found = diff::differences(&on_disk, &files);
+    let found = changes::differences(&on_disk, &files);
     if args.json {
         let rows: Vec<_> = found.iter().map(|d| json!({ "path": d.path, "kind": d.kind.name() })).collect();
         let object = json!({ "schema_version": SCHEMA_VERSION, "folder": target, "current": found.is_empty(), "differences": rows });
         terminal::print_json(&object)?;
     } else {
-        terminal::print(&diff::render(&found, &on_disk, &files, terminal::colours()))?;
+        terminal::print(&changes::render(&found, &on_disk, &files, terminal::colours()))?;
     }
     match found.len() {
         0 => Ok(()),

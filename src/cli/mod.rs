@@ -5,10 +5,10 @@ pub mod args;
 pub mod audit;
 pub mod basis_args;
 pub mod cache;
+pub mod changes;
 pub mod check;
 pub mod clock;
 pub mod codec_args;
-pub mod compare;
 pub mod convert;
 pub mod design;
 pub mod diff;
@@ -66,7 +66,7 @@ pub fn run(args: &Args) -> Result<()> {
         Command::Encode(args) => encode::run(args),
         Command::Convert(args) => convert::run(args),
         Command::Inspect(args) => inspect::run(args),
-        Command::Diff(args) => compare::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Account(args) => account::run(args),
         Command::Footprint(args) => footprint::run(args),
         Command::Schema => schema::run(),

@@ -3,6 +3,7 @@
 use super::Target;
 use super::source::Around;
 use crate::gf2::{Affine, BitMatrix, BitVec};
+use serde::{Deserialize, Serialize};
 
 /// Most stored bits and most outputs of one plane.
 pub const MAX_SIDE: usize = 4096;
@@ -66,7 +67,8 @@ impl Polarity {
 }
 
 /// Which bits are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Basis {
     /// Those of M⊕ as given.
     #[default]

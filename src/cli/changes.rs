@@ -1,0 +1,136 @@
+//! What is on disk against what would be written.
+
+use super::output::{Files, OnDisk};
+use similar::{ChangeTag, TextDiff};
+use std::fmt::Write;
+
+/// Most lines shown of one file.
+const MAX_LINES: usize = 40;
+/// Most bytes of a file that are compared line by line.
+const MAX_BYTES: usize = 1 << 20;
+
+/// How a file differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Would be written, is not there.
+    Missing,
+    /// Is there, would not be written.
+    Extra,
+    /// Other bytes.
+    Changed,
+}
+
+impl Kind {
+    /// As printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Extra => "extra",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+/// One file that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Path relative to the folder.
+    pub path: String,
+    /// How it differs.
+    pub kind: Kind,
+}
+
+/// The files that differ, by path.
+pub fn differences(on_disk: &OnDisk, wanted: &Files) -> Vec<Difference> {
+    let mut paths: Vec<&String> = on_disk.keys().chain(wanted.keys()).collect();
+    paths.sort();
+    paths.dedup();
+    let kind = |path: &String| match (on_disk.get(path), wanted.get(path)) {
+        (None, _) => Some(Kind::Missing),
+        (_, None) => Some(Kind::Extra),
+        (Some(found), Some(text)) => (found.as_ref() != Some(text)).then_some(Kind::Changed),
+    };
+    paths.into_iter().filter_map(|path| Some(Difference { path: path.clone(), kind: kind(path)? })).collect()
+}
+
+/// The differences as text: a line a file, and the changed lines of each changed one.
+pub fn render(differences: &[Difference], on_disk: &OnDisk, wanted: &Files, colours: bool) -> String {
+    let mut text = String::new();
+    for difference in differences {
+        let _ = writeln!(text, "{}: {}", difference.kind.name(), difference.path);
+        if difference.kind == Kind::Changed {
+            let old = on_disk.get(&difference.path).and_then(Option::as_deref).and_then(as_text);
+            let new = wanted.get(&difference.path).and_then(|bytes| as_text(bytes));
+            if let (Some(old), Some(new)) = (old, new) {
+                text.push_str(&changed_lines(old, new, colours));
+            }
+        }
+    }
+    text
+}
+
+fn as_text(bytes: &[u8]) -> Option<&str> {
+    (bytes.len() <= MAX_BYTES).then(|| std::str::from_utf8(bytes).ok()).flatten()
+}
+
+fn changed_lines(old: &str, new: &str, colours: bool) -> String {
+    let diff = TextDiff::from_lines(old, new);
+    let mut lines = Vec::new();
+    for hunk in diff.unified_diff().context_radius(2).iter_hunks() {
+        lines.push(hunk.header().to_string());
+        lines.extend(hunk.iter_changes().map(|change| line(change.tag(), change.value(), colours)));
+    }
+    let hidden = lines.len().saturating_sub(MAX_LINES);
+    lines.truncate(MAX_LINES);
+    if hidden > 0 {
+        lines.push(format!("… {hidden} more lines"));
+    }
+    lines.iter().fold(String::new(), |text, line| text + "  " + line + "\n")
+}
+
+fn line(tag: ChangeTag, value: &str, colours: bool) -> String {
+    let (sign, colour) = match tag {
+        ChangeTag::Delete => ('-', "31"),
+        ChangeTag::Insert => ('+', "32"),
+        ChangeTag::Equal => (' ', ""),
+    };
+    let value = value.trim_end_matches(['\r', '\n']);
+    if colours && !colour.is_empty() {
+        format!("\x1b[{colour}m{sign}{value}\x1b[0m")
+    } else {
+        format!("{sign}{value}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(pairs: &[(&str, &str)]) -> Files {
+        pairs.iter().map(|(path, text)| (path.to_string(), text.as_bytes().to_vec())).collect()
+    }
+
+    fn on_disk(pairs: &[(&str, &str)]) -> OnDisk {
+        files(pairs).into_iter().map(|(path, bytes)| (path, Some(bytes))).collect()
+    }
+
+    #[test]
+    fn names_every_file_that_differs() {
+        let (old, new) = (
+            on_disk(&[("a", "1\n"), ("b", "2\n"), ("c", "3\n")]),
+            files(&[("b", "x\n"), ("c", "3\n"), ("d", "")]),
+        );
+        let found = differences(&old, &new);
+        let text = render(&found, &old, &new, false);
+        assert_eq!(text, "extra: a\nchanged: b\n  @@ -1 +1 @@\n  -2\n  +x\nmissing: d\n");
+        assert!(differences(&on_disk(&[("a", "1")]), &files(&[("a", "1")])).is_empty());
+    }
+
+    #[test]
+    fn long_differences_are_cut() {
+        let (old, new) = (on_disk(&[("a", "")]), files(&[("a", &"line\n".repeat(100))]));
+        let text = render(&differences(&old, &new), &old, &new, true);
+        assert_eq!(text.lines().count(), MAX_LINES + 2);
+        assert!(text.contains("\x1b[32m+line\x1b[0m") && text.contains("61 more lines"));
+    }
+}

@@ -1,0 +1,84 @@
+//! The columns of a comparison: what is read off a row.
+
+use super::{Counts, Row};
+use crate::sim::{Form, Synthesis};
+
+/// A number that every row may have.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Metric {
+    /// Name in JSON and CSV.
+    pub name: String,
+    /// Name for readers.
+    pub title: String,
+    source: Source,
+}
+
+/// Where the number stands.
+#[derive(Debug, Clone, PartialEq)]
+enum Source {
+    Counts(usize),
+    Synthesis { flow: String, form: Form, figure: usize },
+}
+
+/// Reads one count.
+type Count = fn(&Counts) -> f64;
+/// Reads one figure of a synthesis.
+type Figure = fn(&Synthesis) -> Option<f64>;
+
+/// Name, title and reader of every count.
+const COUNTS: [(&str, &str, Count); 11] = [
+    ("taps", "taps", |c| c.taps as f64),
+    ("naive_xor", "XOR2 naive", |c| c.naive_xor as f64),
+    ("n_xor", "XOR2", |c| c.n_xor as f64),
+    ("depth", "depth", |c| c.depth as f64),
+    ("rank", "rank", |c| c.rank as f64),
+    ("n_in_stored", "stored bits", |c| c.n_in_stored as f64),
+    ("bits_per_weight", "bits a weight", |c| c.bits_per_weight),
+    ("true_bits_per_weight", "true bits a weight", |c| c.true_bits_per_weight),
+    ("wrong_bits", "wrong bits", |c| c.wrong_bits),
+    ("lut4", "LUT4", |c| c.lut4 as f64),
+    ("lut6", "LUT6", |c| c.lut6 as f64),
+];
+
+/// Name, title and reader of every figure of a synthesis.
+const FIGURES: [(&str, &str, Figure); 5] = [
+    ("luts", "LUTs", |s| s.luts.map(|n| n as f64)),
+    ("cells", "cells", |s| s.cells.map(|n| n as f64)),
+    ("depth", "depth", |s| s.depth.map(|n| n as f64)),
+    ("gate_equivalents", "GE", |s| s.gate_equivalents),
+    ("mhz", "MHz", |s| s.mhz),
+];
+
+impl Metric {
+    /// The number of `row`, where it has one.
+    pub fn of(&self, row: &Row) -> Option<f64> {
+        match &self.source {
+            Source::Counts(at) => Some(COUNTS[*at].2(&row.counts)),
+            Source::Synthesis { flow, form, figure } => {
+                let run = row.synthesis.iter().find(|run| run.flow == *flow && run.form == *form)?;
+                FIGURES[*figure].2(run)
+            }
+        }
+    }
+}
+
+/// Every metric that some of `rows` has: counts first, then those of synthesis by flow and form.
+pub fn metrics(rows: &[Row]) -> Vec<Metric> {
+    let counts = COUNTS.iter().enumerate().map(|(at, (name, title, _))| Metric {
+        name: (*name).into(),
+        title: (*title).into(),
+        source: Source::Counts(at),
+    });
+    let mut runs: Vec<_> =
+        rows.iter().flat_map(|row| &row.synthesis).map(|run| (run.flow.clone(), run.form)).collect();
+    runs.sort();
+    runs.dedup();
+    let figures = runs.iter().flat_map(|(flow, form)| {
+        FIGURES.iter().enumerate().map(move |(figure, (name, title, _))| Metric {
+            name: format!("{flow}.{}.{name}", form.name()),
+            title: format!("{title} {flow}, {}", form.name()),
+            source: Source::Synthesis { flow: flow.clone(), form: *form, figure },
+        })
+    });
+    counts.chain(figures).filter(|metric| rows.iter().any(|row| metric.of(row).is_some())).collect()
+}

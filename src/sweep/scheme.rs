@@ -1,0 +1,92 @@
+//! What is compared: a scheme, and a case of it for every seed.
+
+use crate::spec::Basis;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Everything that tells decoders apart but the seed of their matrices.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Scheme {
+    /// Stored bits a group of one plane, before the basis is chosen.
+    pub n_in: usize,
+    /// Weights a group.
+    pub n_out: usize,
+    /// Planes.
+    pub q: usize,
+    /// Ones a row.
+    pub n_tap: Taps,
+    /// Whether the stored bits are the given ones.
+    pub basis: Basis,
+    /// Name of the network strategy.
+    pub strategy: String,
+    /// Steps spent, 0 to 9.
+    pub effort: u8,
+    /// The stream wrapper, where it is counted too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrapper: Option<Wrapper>,
+}
+
+/// How the rows of M⊕ are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Taps {
+    /// So many ones in every row.
+    Count(usize),
+    /// Each entry by a fair coin.
+    Random(Coin),
+}
+
+/// The word `random`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Coin {
+    /// Density 1/2.
+    Random,
+}
+
+impl Taps {
+    /// Density 1/2.
+    pub const RANDOM: Self = Self::Random(Coin::Random);
+}
+
+impl fmt::Display for Taps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(taps) => write!(f, "{taps}"),
+            Self::Random(_) => f.write_str("random"),
+        }
+    }
+}
+
+/// Size of the stream wrapper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Wrapper {
+    /// Bits of a stored word, W.
+    pub width: usize,
+    /// Groups a beat.
+    pub lanes: usize,
+}
+
+/// One decoder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Case {
+    /// What it is.
+    #[serde(flatten)]
+    pub scheme: Scheme,
+    /// Seed of its matrices, a stream of draws a plane.
+    pub seed: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_is_one_flat_object() {
+        let text = r#"{"n_in":8,"n_out":20,"q":1,"n_tap":"random","basis":"given","strategy":"walk","effort":3,"seed":7}"#;
+        let case: Case = serde_json::from_str(text).unwrap();
+        assert_eq!(case.scheme.n_tap, Taps::RANDOM);
+        assert_eq!(serde_json::to_string(&case).unwrap(), text);
+        assert_eq!(serde_json::to_string(&Taps::Count(2)).unwrap(), "2");
+    }
+}
