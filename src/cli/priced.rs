@@ -2,11 +2,11 @@
 
 use super::interrupt;
 use super::optimize::{number, unit};
-use crate::code::basis::Rebased;
+use crate::code::basis::{self, Rebased};
 use crate::error::Result;
 use crate::gf2::{Affine, BitMatrix};
 use crate::network::opt::{self, Objective, Params, Search};
-use crate::network::{XorNetwork, synthesize};
+use crate::network::synthesize;
 use serde_json::Value;
 
 /// Costs for an objective other than XOR2, in thousandths.
@@ -25,13 +25,12 @@ impl Priced {
         if params.objective == Objective::Xor2 {
             return Ok(None);
         }
-        let rebased =
-            rebased.map(|found| cost(&found.network.affine().matrix, Some(found.network.clone()), params));
-        Ok(Some(Self {
-            objective: params.objective.clone(),
-            shared: cost(matrix, None, params)?,
-            rebased: rebased.transpose()?,
-        }))
+        let search = Search { stopped: &interrupt::stopped, ..Search::quiet(params) };
+        let objective = params.objective.clone();
+        let (shared, _) = synthesize(&Affine::linear(matrix.clone()), opt::find("walk")?, &search)?;
+        let rebased = rebased.map(|found| basis::reprice(matrix, found, &search)).transpose()?;
+        let rebased = rebased.map(|found| objective.cost(&found.network));
+        Ok(Some(Self { shared: objective.cost(&shared), rebased, objective }))
     }
 
     /// Fields of the JSON object.
@@ -47,12 +46,4 @@ impl Priced {
         let rebased = self.rebased.map(|cost| (format!("re-based {unit}"), text(cost)));
         [(format!("shared {unit}"), text(self.shared))].into_iter().chain(rebased).collect()
     }
-}
-
-/// Cost of the network that `walk` finds of `matrix`.
-fn cost(matrix: &BitMatrix, start: Option<XorNetwork>, params: &Params) -> Result<u64> {
-    let params = Params { start, ..params.clone() };
-    let search = Search { stopped: &interrupt::stopped, ..Search::quiet(&params) };
-    let (network, _) = synthesize(&Affine::linear(matrix.clone()), opt::find("walk")?, &search)?;
-    Ok(params.objective.cost(&network))
 }

@@ -8,6 +8,7 @@ mod bound;
 mod core;
 mod exact;
 mod form;
+mod kary;
 mod levels;
 mod part;
 mod rebased;
@@ -20,7 +21,7 @@ pub use rebased::Rebased;
 
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
-use crate::network::opt::{Bound, Progress, Search, Stats};
+use crate::network::opt::{Bound, Limits, Objective, Params, Progress, Search, Stats};
 use crate::network::{XorNetwork, metrics};
 use core::Core;
 use form::Given;
@@ -33,28 +34,66 @@ struct Found {
     steps: u64,
 }
 
-/// An equivalent matrix of `matrix` with few gates, verified: the same for the same parameters on every machine
-/// and thread count, unless the search is stopped, which ends it with the best so far. A network of `matrix` to
-/// begin with may be given.
+/// An equivalent matrix of `matrix` with few gates for the objective, verified: the same for the same parameters on
+/// every machine and thread count, unless the search is stopped, which ends it with the best so far. A network of
+/// `matrix` to begin with may be given.
 ///
 /// # Errors
 /// `Input` where none is found within the limits of the search; `Internal` where the result is wrong.
 pub fn rebase(matrix: &BitMatrix, search: &Search) -> Result<Rebased> {
-    let limits = search.params.limits;
+    if search.params.objective == Objective::Xor2 {
+        return rebase_xor2(matrix, search);
+    }
+    let params = in_xor2(search.params);
+    let found = rebase_xor2(matrix, &Search { params: &params, ..*search })?;
+    reprice(matrix, &found, search)
+}
+
+/// Goes on from an equivalent matrix of few XOR2 to one that is cheap for the objective of the search.
+///
+/// # Errors
+/// As [`rebase`].
+pub fn reprice(matrix: &BitMatrix, known: &Rebased, search: &Search) -> Result<Rebased> {
+    let (network, steps) = kary::improve(matrix, &known.network, search);
+    finish(matrix, network, known.bound.clone(), known.stats.steps + steps, search)
+}
+
+/// The parameters of a search for XOR2 before one for gates that hold some whole levels of these.
+fn in_xor2(params: &Params) -> Params {
+    let levels = params.objective.max_operands().ilog2();
+    let max_depth = params.limits.max_depth.map(|max| max.saturating_mul(levels));
+    let limits = Limits { max_depth, max_fanout: None };
+    let start = params.start.as_ref().map(XorNetwork::to_xor2);
+    Params { objective: Objective::Xor2, limits, start, ..params.clone() }
+}
+
+fn rebase_xor2(matrix: &BitMatrix, search: &Search) -> Result<Rebased> {
     let mut found = find(matrix, search);
-    if limits.max_depth.is_some_and(|max| found.network.depth() > max) {
+    if search.params.limits.max_depth.is_some_and(|max| found.network.depth() > max) {
         let (network, steps) = levels::find(matrix, search)?;
         found = Found { network, steps: found.steps + steps, ..found };
     }
+    finish(matrix, found.network, found.bound, found.steps, search)
+}
+
+/// Holds what was found to the limits.
+fn finish(
+    matrix: &BitMatrix,
+    mut network: XorNetwork,
+    bound: Bound,
+    steps: u64,
+    search: &Search,
+) -> Result<Rebased> {
+    let limits = search.params.limits;
     if let Some(max) = limits.max_fanout {
         if max == 0 {
             return Err(Error::input("", "max_fanout", "0 readers; at least 1"));
         }
-        found.network = found.network.with_fanout(max);
+        network = network.with_fanout(max);
     }
-    limits.verify(&found.network)?;
-    let saved_xor = metrics::naive_xor(matrix).saturating_sub(found.network.n_xor()) as u64;
-    Rebased::new(matrix, &found.network, found.bound, Stats { steps: found.steps, saved_xor })
+    limits.verify(&network)?;
+    let saved_xor = metrics::naive_xor(matrix).saturating_sub(network.n_xor()) as u64;
+    Rebased::new(matrix, &network, bound, Stats { steps, saved_xor })
 }
 
 /// The fewest gates at any depth.
@@ -119,5 +158,18 @@ mod tests {
             prop_assert!(rebased.verify(&matrix).is_ok());
             prop_assert!(rebased.network.n_xor() >= rebased.bound.n_xor);
         }
+    }
+
+    #[test]
+    fn luts_are_searched_over_all_bases_and_their_levels_are_those_that_are_limited() {
+        let matrix = crate::gf2::construct::random(24, 12, 0.5, 1).expect("a matrix");
+        let limits = Limits { max_depth: Some(3), max_fanout: None };
+        let params = Params { effort: 0, objective: Objective::Lut(4), limits, ..Params::default() };
+        let search = Search::quiet(&params);
+        let rebased = rebase(&matrix, &search).expect("verified");
+        assert!(rebased.verify(&matrix).is_ok() && rebased.network.depth() <= 3);
+        assert!(rebased.network.n_gates() <= 16, "{} LUTs", rebased.network.n_gates());
+        let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
+        assert_eq!(one.install(|| rebase(&matrix, &search)).expect("verified"), rebased);
     }
 }

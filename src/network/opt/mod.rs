@@ -24,6 +24,7 @@ mod walk;
 pub use bound::{Bound, lower_bound};
 pub use cost_bound::{CostBound, cost_bound};
 pub use exact::{Proof, prove};
+pub(crate) use kary::walk_gates;
 pub use objective::{CellCosts, Objective, UNIT};
 pub use search::{DEFAULT_EFFORT, Limits, MAX_EFFORT, Params, Progress, Search};
 pub(crate) use walk::{Gates, Mover, Problem, Rng, Round, ValueSet, ValueTable, Walk, Walker};

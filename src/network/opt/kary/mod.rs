@@ -63,6 +63,15 @@ pub fn solve(matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
     (network, stats)
 }
 
+/// A network of the same map as `start`, which keeps to the limits, from walks that begin there; and the steps.
+pub fn walk_gates(start: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
+    if start.n_nodes() > MAX_WALKED[search.params.objective.max_operands()] {
+        return (start.clone(), 0);
+    }
+    let problem = Problem::new(&start.affine().matrix, search.params.limits.max_depth);
+    rounds::walk(&problem, std::slice::from_ref(start), search)
+}
+
 /// The best network found of a matrix in one part, and the steps to it.
 fn improve(matrix: &BitMatrix, known: Option<&XorNetwork>, search: &Search) -> (XorNetwork, u64) {
     let problem = Problem::new(matrix, search.params.limits.max_depth);
