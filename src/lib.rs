@@ -11,6 +11,7 @@ pub mod code;
 pub mod codec;
 pub mod error;
 pub mod gf2;
+pub mod netlist;
 pub mod network;
 pub mod report;
 pub mod rtl;

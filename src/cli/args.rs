@@ -7,7 +7,7 @@ use super::target_args::TargetArgs;
 use crate::codec::unpack_fast::Form;
 use crate::network::opt::{DEFAULT_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
-use crate::sim::engines::FAMILIES;
+use crate::sim::Flow;
 use crate::spec::Polarity;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
@@ -124,9 +124,15 @@ pub struct Check {
     /// Folder that `pack` wrote: its frames must come out of the stream wrapper as the codes.
     #[arg(long, value_name = "PACKED")]
     pub stream: Option<PathBuf>,
-    /// Count the cells that yosys makes of it for a family; the evidence keeps them.
-    #[arg(long, value_name = "FAMILY", value_parser = families())]
+    /// Count the cells that yosys makes of it, and prove that the decoder among them is still the matrix.
+    #[arg(long, value_name = "FLOW", value_parser = flows())]
     pub synth: Option<String>,
+    /// Liberty file with the cells of `--synth liberty`.
+    #[arg(long, value_name = "FILE", requires = "synth")]
+    pub liberty: Option<PathBuf>,
+    /// Longest run of a tool of synthesis, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86_400), requires = "synth")]
+    pub synth_limit: u64,
     /// File for the waves of the builtin engine.
     #[arg(long, value_name = "FILE")]
     pub vcd: Option<PathBuf>,
@@ -136,8 +142,8 @@ pub struct Check {
 }
 
 /// Families that yosys measures.
-fn families() -> PossibleValuesParser {
-    PossibleValuesParser::new(FAMILIES.map(|(name, _)| name))
+fn flows() -> PossibleValuesParser {
+    PossibleValuesParser::new(Flow::PLAIN.map(|(name, _)| name).into_iter().chain([Flow::LIBERTY]))
 }
 
 /// `report`.

@@ -9,11 +9,12 @@ use super::{evidence, load, loader, memory, output, terminal, unpack};
 use crate::error::{Error, Result};
 use crate::report;
 use crate::sim::compare::Trial;
-use crate::sim::engines::{Builtin, golden, measure};
-use crate::sim::{Designs, Evidence, Frame, Kind, StreamShape, Traffic, stimulus};
-use crate::spec::{SCHEMA_VERSION, Source};
+use crate::sim::engines::{Builtin, Request, golden, synthesis_evidence};
+use crate::sim::{Designs, Evidence, Flow, Form, Frame, Kind, StreamShape, Traffic, stimulus};
+use crate::spec::{SCHEMA_VERSION, Source, Target, liberty};
 use serde_json::json;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Vectors in the waves of a decoder.
 const WAVE_VECTORS: usize = 1024;
@@ -44,6 +45,7 @@ fn rows(
     packed: Option<Vec<Frame>>,
     progress: &Progress,
 ) -> Result<Vec<Evidence>> {
+    let flow = flow(args)?;
     progress.stage("proof")?;
     let designs = match subject::proven(&folder.stored, folder.manifest.latency, folder.texts.clone()) {
         Ok(designs) => designs,
@@ -72,15 +74,35 @@ fn rows(
         let vectors = stimulus::vectors(designs.decoder.group_bits(), SEED);
         rows.push(golden(&folder.golden, &designs.decoder, &vectors)?);
     }
-    if let Some(family) = &args.synth {
-        progress.stage(format!("synthesis for {family}"))?;
-        rows.push(measure(designs.stream.as_ref().unwrap_or(&designs.decoder), family)?);
+    if let Some(flow) = flow {
+        progress.stage(format!("synthesis for {}", flow.name()))?;
+        rows.extend(synthesis(args, folder, &designs, &flow)?);
     }
     if let Some(path) = &args.vcd {
         progress.stage("waves")?;
         output::write_file(path, &waves(&designs)?)?;
     }
     Ok(rows)
+}
+
+/// The flow that was asked for.
+fn flow(args: &Check) -> Result<Option<Flow>> {
+    let Some(name) = &args.synth else { return Ok(None) };
+    let library = |path: &PathBuf| Ok((loader::name(path), loader::read(path, liberty::MAX_BYTES)?));
+    let library = args.liberty.as_ref().map(library).transpose()?;
+    Flow::of(name, library.as_ref().map(|(file, bytes)| (file.as_str(), bytes.as_slice()))).map(Some)
+}
+
+/// The whole design through a synthesis flow.
+fn synthesis(args: &Check, folder: &Folder, designs: &Designs, flow: &Flow) -> Result<[Evidence; 2]> {
+    let form = match (&designs.stream, &folder.stored.spec.target) {
+        (Some(_), _) => Form::Wrapper,
+        (None, Target::Generic) => Form::Portable,
+        (None, _) => Form::Cells,
+    };
+    let design = designs.stream.as_ref().unwrap_or(&designs.decoder);
+    let limit = Duration::from_secs(args.synth_limit);
+    synthesis_evidence(&Request { design, form, flow, fmax: false, limit })
 }
 
 /// Waves of the whole design at full speed; of a decoder alone, of its first vectors.

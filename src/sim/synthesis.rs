@@ -82,6 +82,8 @@ pub enum Outcome {
     Done,
     /// With an error.
     Failed,
+    /// With a netlist that is not M⊕.
+    Wrong,
     /// Not in the time it was given.
     Timeout,
     /// The tool is not installed.

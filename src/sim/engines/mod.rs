@@ -4,15 +4,19 @@ mod builtin;
 mod golden;
 mod harness;
 mod iverilog;
+mod nextpnr;
 mod process;
+mod synthesize;
 mod verilator;
 mod yosys;
 
 pub use builtin::{Builtin, Simulator};
 pub use golden::golden;
 pub use iverilog::Iverilog;
+pub use nextpnr::PINS;
+pub use process::LIMIT;
+pub use synthesize::{Request, behavioural, synthesis_evidence, synthesize};
 pub use verilator::Verilator;
-pub use yosys::{FAMILIES, measure};
 
 use super::design::Design;
 use super::traffic::{StreamRun, Traffic};

@@ -8,23 +8,59 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-/// Longest run of one tool: 10 minutes.
-const MAX_POLLS: u32 = 60_000;
+/// Longest run of a tool where nothing else is said: 10 minutes.
+pub const LIMIT: Duration = Duration::from_secs(600);
 /// Pause between two looks at a tool that runs.
 const POLL: Duration = Duration::from_millis(10);
 /// First and last lines of a tool that an error repeats: where it began and why it gave up.
 const SHOWN_LINES: usize = 8;
 
-/// A child that does not outlive its owner.
-struct Guard(Child);
+/// How a run of a tool ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// Well, with what it printed.
+    Well(String),
+    /// With an error: its status, and the first and last lines that it printed.
+    Badly(String),
+    /// Killed, for it ran longer than it may.
+    Late,
+    /// It is not installed.
+    Missing,
+}
+
+/// A child that does not outlive its owner, nor does what it started.
+struct Guard {
+    child: Child,
+    ended: bool,
+}
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        // Already ended, or nothing more can be done about it.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        if !self.ended {
+            kill_below(self.child.id());
+            // Ended in between, or nothing more can be done about it.
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
     }
 }
+
+/// Kills what the process `id` started, as yosys starts ABC.
+#[cfg(target_os = "linux")]
+fn kill_below(id: u32) {
+    use rustix::process::{Pid, Signal, kill_process};
+    let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+    for child in children.split_whitespace().filter_map(|child| child.parse::<u32>().ok()) {
+        kill_below(child);
+        let pid = i32::try_from(child).ok().and_then(Pid::from_raw);
+        // Ended in between, or nothing more can be done about it.
+        let _ = pid.map(|pid| kill_process(pid, Signal::KILL));
+    }
+}
+
+/// Elsewhere they end with the pipe to the process that started them.
+#[cfg(not(target_os = "linux"))]
+fn kill_below(_id: u32) {}
 
 /// Runs `tool` with `args` in `dir` and gives what it printed.
 ///
@@ -32,12 +68,25 @@ impl Drop for Guard {
 /// Of the environment: the tool is missing, ends with an error (its first and last lines are repeated) or takes more
 /// than ten minutes.
 pub fn run(dir: &Path, tool: &str, args: &[String]) -> Result<String> {
-    let (status, text) =
-        run_to_end(dir, tool, args)?.ok_or_else(|| Error::Environment(format!("{tool} is not installed")))?;
-    if status.success() {
-        return Ok(text);
+    match run_within(dir, tool, args, LIMIT)? {
+        Ended::Well(text) => Ok(text),
+        Ended::Badly(text) => Err(Error::Environment(format!("{tool} ended with {text}"))),
+        Ended::Late => Err(Error::Environment(format!("{tool} ran for more than ten minutes"))),
+        Ended::Missing => Err(Error::Environment(format!("{tool} is not installed"))),
     }
-    Err(Error::Environment(format!("{tool} ended with {status}:\n{}", ends(&text))))
+}
+
+/// Runs `tool` with `args` in `dir` for no longer than `limit`.
+///
+/// # Errors
+/// Of the environment: the tool cannot be started or looked at.
+pub fn run_within(dir: &Path, tool: &str, args: &[String], limit: Duration) -> Result<Ended> {
+    Ok(match run_to_end(dir, tool, args, limit)? {
+        Run::Missing => Ended::Missing,
+        Run::Late => Ended::Late,
+        Run::Ended(status, text) if status.success() => Ended::Well(text),
+        Run::Ended(status, text) => Ended::Badly(format!("{status}:\n{}", ends(&text))),
+    })
 }
 
 /// The first and the last lines of `text`.
@@ -57,8 +106,11 @@ fn ends(text: &str) -> String {
 pub fn first_line(tool: &str, args: &[&str]) -> Result<Option<String>> {
     let dir = temp_dir()?;
     let args: Vec<_> = args.iter().map(|&arg| arg.to_owned()).collect();
-    let ended = run_to_end(dir.path(), tool, &args)?;
-    Ok(ended.map(|(_, text)| text.lines().next().unwrap_or_default().trim().to_owned()))
+    match run_to_end(dir.path(), tool, &args, LIMIT)? {
+        Run::Missing => Ok(None),
+        Run::Late => Err(Error::Environment(format!("{tool} ran for more than ten minutes"))),
+        Run::Ended(_, text) => Ok(Some(text.lines().next().unwrap_or_default().trim().to_owned())),
+    }
 }
 
 /// A folder that is removed when dropped.
@@ -69,7 +121,14 @@ pub fn temp_dir() -> Result<tempfile::TempDir> {
     tempfile::Builder::new().prefix("flexor-hdl-").tempdir().map_err(|e| Error::io("temporary folder", e))
 }
 
-fn run_to_end(dir: &Path, tool: &str, args: &[String]) -> Result<Option<(ExitStatus, String)>> {
+/// What came of a started tool.
+enum Run {
+    Ended(ExitStatus, String),
+    Late,
+    Missing,
+}
+
+fn run_to_end(dir: &Path, tool: &str, args: &[String], limit: Duration) -> Result<Run> {
     let log = tempfile::tempfile_in(dir).map_err(|e| Error::io(dir.display(), e))?;
     let copy = |file: &File| file.try_clone().map_err(|e| Error::io(dir.display(), e));
     let spawned = Command::new(tool)
@@ -80,22 +139,23 @@ fn run_to_end(dir: &Path, tool: &str, args: &[String]) -> Result<Option<(ExitSta
         .stderr(copy(&log)?)
         .spawn();
     let mut guard = match spawned {
-        Ok(child) => Guard(child),
-        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
+        Ok(child) => Guard { child, ended: false },
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Run::Missing),
         Err(e) => return Err(Error::io(tool, e)),
     };
-    let status = wait(&mut guard.0, tool)?;
-    Ok(Some((status, read_back(log).map_err(|e| Error::io(tool, e))?)))
+    let Some(status) = wait(&mut guard, tool, limit)? else { return Ok(Run::Late) };
+    Ok(Run::Ended(status, read_back(log).map_err(|e| Error::io(tool, e))?))
 }
 
-fn wait(child: &mut Child, tool: &str) -> Result<ExitStatus> {
-    for _ in 0..MAX_POLLS {
-        if let Some(status) = child.try_wait().map_err(|e| Error::io(tool, e))? {
-            return Ok(status);
+fn wait(guard: &mut Guard, tool: &str, limit: Duration) -> Result<Option<ExitStatus>> {
+    for _ in 0..=limit.as_millis() / POLL.as_millis() {
+        if let Some(status) = guard.child.try_wait().map_err(|e| Error::io(tool, e))? {
+            guard.ended = true;
+            return Ok(Some(status));
         }
         sleep(POLL);
     }
-    Err(Error::Environment(format!("{tool} ran for more than ten minutes")))
+    Ok(None)
 }
 
 fn read_back(mut log: File) -> std::io::Result<String> {
@@ -149,5 +209,16 @@ mod tests {
         let error = run(dir.path(), "sh", &args).unwrap_err().to_string();
         assert!(error.contains("8\n…\n93") && error.ends_with("\n100"), "{error}");
         assert_eq!(first_line("sh", &["-c", "echo here"]).unwrap().as_deref(), Some("here"));
+    }
+
+    #[test]
+    fn what_takes_too_long_is_killed_with_all_that_it_started() {
+        let dir = temp_dir().unwrap();
+        let args = ["-c".to_owned(), "(sleep 1; touch late) & wait".to_owned()];
+        let limit = Duration::from_millis(300);
+        assert_eq!(run_within(dir.path(), "sh", &args, limit).unwrap(), Ended::Late);
+        sleep(Duration::from_millis(1500));
+        assert!(!dir.path().join("late").exists());
+        assert_eq!(run_within(dir.path(), "flexor-hdl-no-such-tool", &[], limit).unwrap(), Ended::Missing);
     }
 }

@@ -1,55 +1,110 @@
-//! Yosys: what a design comes to in the cells of a family.
+//! Yosys: Verilog to cells, and what only a solver can tell of them.
 
-use super::process;
-use crate::error::Result;
-use crate::sim::design::Design;
-use crate::sim::{Evidence, Status};
-use std::collections::BTreeMap;
+use super::process::{self, Ended};
+use crate::error::{Error, Result};
+use crate::netlist::{Modules, Netlist};
+use crate::sim::Flow;
+use std::path::Path;
+use std::time::Duration;
 
-/// Families that are measured, with the command of yosys.
-pub const FAMILIES: [(&str, &str); 3] =
-    [("ice40", "synth_ice40"), ("ecp5", "synth_ecp5"), ("xilinx", "synth_xilinx")];
+/// The tool.
+pub const TOOL: &str = "yosys";
+/// How the Liberty file is called in the folder of a run.
+const LIBRARY: &str = "library.lib";
+/// The flat netlist, and the one that kept its hierarchy.
+const FLAT: &str = "flat.json";
+const PARTS: &str = "parts.json";
 
-/// Synthesises the design for a family: a row with the count of every kind of cell; skipped where there is no yosys.
+/// What it says of its version; `None` where it is not installed.
 ///
 /// # Errors
-/// Of the environment: yosys cannot run, or takes more than ten minutes.
-pub fn measure(design: &Design, family: &str) -> Result<Evidence> {
-    let version = process::first_line("yosys", &["-V"])?;
-    let command = FAMILIES.iter().find(|(name, _)| *name == family).map_or("synth", |(_, command)| command);
-    let mut row = Evidence::new(command, version);
-    if row.version.is_none() {
-        let detail = "yosys is not installed".to_owned();
-        return Ok(Evidence { status: Status::Skipped, detail, ..row });
-    }
-    let dir = process::temp_dir()?;
-    for (file, text) in design.files.iter().chain(&design.images) {
-        process::write(dir.path(), file, text)?;
-    }
-    let files: Vec<_> = design.files.iter().map(|(file, _)| file.as_str()).collect();
-    let script = format!("read_verilog {}; {command} -top {}; stat", files.join(" "), design.top);
-    let said = process::run(dir.path(), "yosys", &["-p".to_owned(), script])?;
-    row.cells = cells(&said);
-    Ok(row)
+/// Of the environment.
+pub fn version() -> Result<Option<String>> {
+    process::first_line(TOOL, &["-V"])
 }
 
-/// The last table of cells: a name and a count a line, behind `Number of cells:`.
-fn cells(said: &str) -> BTreeMap<String, u64> {
-    let table = said.rsplit_once("Number of cells:").map_or("", |(_, table)| table);
-    let cell = |line: &str| {
-        let (name, count) = line.trim().split_once(' ')?;
-        Some((name.to_owned(), count.trim().parse().ok()?))
-    };
-    table.lines().skip(1).map_while(cell).collect()
+/// Netlists of one module.
+pub struct Netlists {
+    /// All in one module.
+    pub flat: Modules,
+    /// Every module apart, where that was asked for.
+    pub parts: Option<Modules>,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The commands that make `top` of `files`, and the hierarchy as well with `parts`.
+pub fn script(flow: &Flow, files: &[&str], top: &str, parts: bool) -> String {
+    let read = format!("{}read_verilog {}", library(flow), files.join(" "));
+    let flat = format!("{}; write_json {FLAT}", flow.commands(top, true, LIBRARY));
+    if !parts {
+        return format!("{read}; {flat}");
+    }
+    let kept = flow.commands(top, false, LIBRARY);
+    format!("{read}; design -save given; {flat}; design -load given; {kept}; write_json {PARTS}")
+}
 
-    #[test]
-    fn only_the_last_table_counts() {
-        let said = "Number of cells: 9\n  A  9\n\nNumber of cells:   5\n     SB_LUT4      3\n     SB_DFF   2\n\nEnd.";
-        assert_eq!(cells(said), [("SB_LUT4".to_owned(), 3), ("SB_DFF".to_owned(), 2)].into());
+fn library(flow: &Flow) -> String {
+    if matches!(flow, Flow::Liberty(_)) { format!("read_liberty -lib {LIBRARY}; ") } else { String::new() }
+}
+
+/// Runs `script` in `dir`, where the files lie.
+///
+/// # Errors
+/// Of the environment; `Mismatch` where it writes no netlist.
+pub fn run(
+    dir: &Path,
+    flow: &Flow,
+    script: &str,
+    parts: bool,
+    limit: Duration,
+) -> Result<std::result::Result<Netlists, Ended>> {
+    if let Flow::Liberty(library) = flow {
+        process::write(dir, LIBRARY, &library.text)?;
+    }
+    match start(dir, script, limit)? {
+        Ended::Well(_) => {
+            let read = |file: &str| Modules::read(process::read(dir, file)?.as_bytes());
+            let parts = parts.then(|| read(PARTS)).transpose()?;
+            Ok(Ok(Netlists { flat: read(FLAT)?, parts }))
+        }
+        other => Ok(Err(other)),
+    }
+}
+
+/// Runs `script` in `dir`.
+///
+/// # Errors
+/// Of the environment.
+pub fn start(dir: &Path, script: &str, limit: Duration) -> Result<Ended> {
+    process::run_within(dir, TOOL, &["-q".to_owned(), "-p".to_owned(), script.to_owned()], limit)
+}
+
+/// Has the solver prove that the outputs `open` of `netlist` are those of the module `top` in `behavioural`.
+///
+/// # Errors
+/// Of the environment; `Mismatch` where it finds an input for which they differ.
+pub fn equal(
+    dir: &Path,
+    netlist: &Netlist,
+    open: &[usize],
+    (top, behavioural): (&str, &str),
+    limit: Duration,
+) -> Result<Ended> {
+    let picked: Vec<_> = open.iter().rev().map(|i| format!("all[{i}]")).collect();
+    let (x, y, all) = (netlist.inputs.len() - 1, open.len() - 1, netlist.outputs.len() - 1);
+    let gold = format!(
+        "{behavioural}module gold(input [{x}:0] x, output [{y}:0] y);\n    wire [{all}:0] all;\n    \
+         {top} whole(.x(x), .y(all));\n    assign y = {{{}}};\nendmodule\n",
+        picked.join(", ")
+    );
+    process::write(dir, "gold.v", &gold)?;
+    process::write(dir, "gate.v", &netlist.to_verilog("gate", open))?;
+    let prepare = "read_verilog gold.v gate.v; \
+                   proc; flatten gold; opt_clean; miter -equiv -flatten gold gate miter; hierarchy -top miter";
+    let prove = "techmap; opt -full; sat -verify -show-inputs -prove trigger 0 miter";
+    match start(dir, &format!("{prepare}; {prove}"), limit)? {
+        Ended::Badly(said) if said.contains("proof did fail") => {
+            Err(Error::Mismatch(format!("netlist: the solver found a difference:\n{said}")))
+        }
+        other => Ok(other),
     }
 }

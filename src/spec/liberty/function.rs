@@ -1,20 +1,29 @@
-//! Boolean functions of Liberty pins as truth tables of up to four inputs.
+//! Boolean functions of Liberty pins as truth tables of up to six inputs.
 //!
 //! Operators, the strongest first: `!` before and `'` behind (complement), `^`, then `*`, `&` or nothing between
 //! (and), then `+` or `|` (or).
 
+/// Most inputs of a table.
+pub(super) const MAX_INPUTS: usize = 6;
 /// The table of input i: bit k is bit i of k.
-const INPUTS: [u16; 4] = [0xaaaa, 0xcccc, 0xf0f0, 0xff00];
+const INPUTS: [u64; MAX_INPUTS] = [
+    0xaaaa_aaaa_aaaa_aaaa,
+    0xcccc_cccc_cccc_cccc,
+    0xf0f0_f0f0_f0f0_f0f0,
+    0xff00_ff00_ff00_ff00,
+    0xffff_0000_ffff_0000,
+    0xffff_ffff_0000_0000,
+];
 /// Deepest nesting of parentheses.
 const MAX_NESTING: usize = 64;
 
 /// Table of the sum of `n` inputs.
-pub(super) fn parity(n: usize) -> u16 {
+pub(super) fn parity(n: usize) -> u64 {
     INPUTS[..n].iter().fold(0, |sum, input| sum ^ input)
 }
 
-/// The table of `text` over `pins`, at most four; `None` where it is no function of them.
-pub(super) fn table(text: &str, pins: &[&str]) -> Option<u16> {
+/// The table of `text` over `pins`, at most [`MAX_INPUTS`]; `None` where it is no function of them.
+pub(super) fn table(text: &str, pins: &[&str]) -> Option<u64> {
     let mut parser = Parser { rest: text.trim_start(), pins };
     let table = parser.or(0)?;
     parser.rest.is_empty().then_some(table)
@@ -34,7 +43,7 @@ impl Parser<'_> {
         found
     }
 
-    fn or(&mut self, nesting: usize) -> Option<u16> {
+    fn or(&mut self, nesting: usize) -> Option<u64> {
         let mut table = self.and(nesting)?;
         while self.accept(&['+', '|']) {
             table |= self.and(nesting)?;
@@ -42,7 +51,7 @@ impl Parser<'_> {
         Some(table)
     }
 
-    fn and(&mut self, nesting: usize) -> Option<u16> {
+    fn and(&mut self, nesting: usize) -> Option<u64> {
         let mut table = self.xor(nesting)?;
         loop {
             let more =
@@ -54,7 +63,7 @@ impl Parser<'_> {
         }
     }
 
-    fn xor(&mut self, nesting: usize) -> Option<u16> {
+    fn xor(&mut self, nesting: usize) -> Option<u64> {
         let mut table = self.factor(nesting)?;
         while self.accept(&['^']) {
             table ^= self.factor(nesting)?;
@@ -62,7 +71,7 @@ impl Parser<'_> {
         Some(table)
     }
 
-    fn factor(&mut self, nesting: usize) -> Option<u16> {
+    fn factor(&mut self, nesting: usize) -> Option<u64> {
         if nesting > MAX_NESTING {
             return None;
         }
@@ -85,14 +94,14 @@ impl Parser<'_> {
     }
 
     /// A pin, 0 or 1.
-    fn operand(&mut self) -> Option<u16> {
+    fn operand(&mut self) -> Option<u64> {
         let inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let end = self.rest.find(|c| !inside(c)).unwrap_or(self.rest.len());
         let (name, rest) = self.rest.split_at(end);
         self.rest = rest.trim_start();
         match name {
             "0" => Some(0),
-            "1" => Some(u16::MAX),
+            "1" => Some(u64::MAX),
             _ => self.pins.iter().position(|pin| *pin == name).map(|i| INPUTS[i]),
         }
     }

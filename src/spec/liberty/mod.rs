@@ -2,9 +2,11 @@
 
 mod cells;
 mod function;
+mod gates;
 mod groups;
 
 pub use cells::read;
+pub use gates::{Gate, Gates};
 
 /// Most operands of a cell that sums.
 pub const MAX_OPERANDS: usize = 4;

@@ -1,0 +1,314 @@
+//! A netlist as truth tables over nets, what drives a net before what reads it.
+//!
+//! Held by [`Netlist::read`]: every cell is known, a net has one driver, every input that counts has one, no path
+//! of cells leads back to itself.
+
+use super::json::{Bit, Cell, Module};
+use super::table::Table;
+use super::{Modules, cells};
+use crate::error::{Error, Result};
+use crate::spec::liberty::Gates;
+use std::collections::BTreeMap;
+
+/// A net of a [`Netlist`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NetId(u32);
+
+impl NetId {
+    /// Its place among the nets.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// An output of a cell as a table of nets, each of which counts.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    /// Name of the cell.
+    pub cell: String,
+    /// The net that it drives.
+    pub output: NetId,
+    /// What the table is of.
+    pub inputs: Vec<NetId>,
+    /// What it gives.
+    pub table: Table,
+    /// What it adds to a path.
+    levels: u32,
+    is_register: bool,
+}
+
+/// A combinational netlist from one port to another; registers count as wires.
+#[derive(Debug, Clone)]
+pub struct Netlist {
+    /// Bits of the input port, the lowest first.
+    pub inputs: Vec<NetId>,
+    /// Bits of the output port, the lowest first.
+    pub outputs: Vec<NetId>,
+    /// Drivers before readers.
+    pub gates: Vec<Gate>,
+    /// Number of nets.
+    pub n_nets: usize,
+    /// Cells on the longest path between registers and ports.
+    pub depth: u32,
+}
+
+impl Netlist {
+    /// The module `top` from port `from` to port `to`; `library` has its cells where they are those of a Liberty
+    /// file.
+    ///
+    /// # Errors
+    /// `Mismatch` that names the cell and the net: an unknown cell, a net with two drivers or none, a loop.
+    pub fn read(modules: &Modules, top: &str, from: &str, to: &str, library: Option<&Gates>) -> Result<Self> {
+        let refuse = |what: String| Error::Mismatch(format!("netlist of {top}: {what}"));
+        let module = modules.get(top).ok_or_else(|| refuse("no such module".into()))?;
+        Builder::default().build(module, from, to, library).map_err(refuse)
+    }
+}
+
+/// Nets of a module by what yosys calls them.
+#[derive(Default)]
+struct Builder {
+    nets: BTreeMap<Bit, NetId>,
+    gates: Vec<Gate>,
+    /// What drives a net.
+    drivers: BTreeMap<NetId, Driver>,
+}
+
+/// What drives a net.
+#[derive(Clone, Copy)]
+enum Driver {
+    Port,
+    Gate(usize),
+}
+
+/// Result whose error says what is wrong.
+type Built<T> = std::result::Result<T, String>;
+
+impl Builder {
+    fn build(mut self, module: &Module, from: &str, to: &str, library: Option<&Gates>) -> Built<Netlist> {
+        for (bits, name) in [(0, "0"), (u64::MAX, "1")] {
+            let output = self.net(&Bit::Constant(name.into()));
+            let table = Table::new(0, bits);
+            self.add(Gate {
+                cell: name.into(),
+                output,
+                inputs: vec![],
+                table,
+                levels: 0,
+                is_register: false,
+            })?;
+        }
+        for (name, port) in &module.ports {
+            if port.direction == "inout" {
+                return Err(format!("port {name} goes both ways"));
+            }
+            for bit in port.bits.iter().filter(|_| port.direction == "input") {
+                let net = self.net(bit);
+                self.drive(net, Driver::Port, name)?;
+            }
+        }
+        for (name, cell) in &module.cells {
+            self.cell(name, cell, library).map_err(|what| format!("cell {name}: {what}"))?;
+        }
+        let inputs = self.port(module, from)?;
+        let outputs = self.port(module, to)?;
+        self.finish(inputs, outputs, to)
+    }
+
+    fn port(&mut self, module: &Module, name: &str) -> Built<Vec<NetId>> {
+        let port = module.ports.get(name).ok_or_else(|| format!("no port {name}"))?;
+        Ok(port.bits.iter().map(|bit| self.net(bit)).collect())
+    }
+
+    fn net(&mut self, bit: &Bit) -> NetId {
+        let next = NetId(self.nets.len() as u32);
+        *self.nets.entry(bit.clone()).or_insert(next)
+    }
+
+    fn name(&self, net: NetId) -> String {
+        let name = self.nets.iter().find(|(_, found)| **found == net).map(|(bit, _)| bit);
+        match name {
+            Some(Bit::Net(number)) => format!("net {number}"),
+            Some(Bit::Constant(name)) => format!("the constant {name}"),
+            None => format!("net {}", net.0),
+        }
+    }
+
+    fn drive(&mut self, net: NetId, driver: Driver, by: &str) -> Built<()> {
+        match self.drivers.insert(net, driver) {
+            None => Ok(()),
+            Some(Driver::Port) => Err(format!("{} is driven by {by} and by a port", self.name(net))),
+            Some(Driver::Gate(other)) => {
+                Err(format!("{} is driven by {by} and by {}", self.name(net), self.gates[other].cell))
+            }
+        }
+    }
+
+    fn add(&mut self, gate: Gate) -> Built<()> {
+        self.drive(gate.output, Driver::Gate(self.gates.len()), &gate.cell)?;
+        self.gates.push(gate);
+        Ok(())
+    }
+
+    fn cell(&mut self, name: &str, cell: &Cell, library: Option<&Gates>) -> Built<()> {
+        let model = cells::model(cell, library)?;
+        let bit = |pin: &str| match cell.connections.get(pin).map(Vec::as_slice) {
+            None | Some([]) => Ok(None),
+            Some([bit]) => Ok(Some(bit)),
+            Some(bits) => Err(format!("pin {pin} has {} bits", bits.len())),
+        };
+        for output in model.outputs {
+            let Some(driven) = bit(&output.pin)? else { continue };
+            let kept: Vec<_> = (0..output.inputs.len()).filter(|&i| output.table.depends_on(i)).collect();
+            let mut inputs = Vec::new();
+            for &i in &kept {
+                let pin = &output.inputs[i];
+                inputs.push(self.net(bit(pin)?.ok_or_else(|| format!("input {pin} is not connected"))?));
+            }
+            let output_net = self.net(driven);
+            let (table, is_register) = (output.table.project(&kept), model.is_register);
+            self.add(Gate {
+                cell: name.into(),
+                output: output_net,
+                inputs,
+                table,
+                levels: model.levels,
+                is_register,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Puts drivers first.
+    fn finish(self, inputs: Vec<NetId>, outputs: Vec<NetId>, to: &str) -> Built<Netlist> {
+        for gate in &self.gates {
+            if let Some(&net) = gate.inputs.iter().find(|net| !self.drivers.contains_key(net)) {
+                return Err(format!("cell {}: nothing drives {}", gate.cell, self.name(net)));
+            }
+        }
+        if let Some(i) = outputs.iter().position(|net| !self.drivers.contains_key(net)) {
+            return Err(format!("nothing drives {to}[{i}], {}", self.name(outputs[i])));
+        }
+        let order = self.order()?;
+        let mut levels = vec![0; self.nets.len()];
+        let mut depth = 0;
+        for &at in &order {
+            let gate = &self.gates[at];
+            let below = gate.inputs.iter().map(|net| levels[net.index()]).max().unwrap_or(0);
+            let level = if gate.is_register { 0 } else { below + gate.levels };
+            levels[gate.output.index()] = level;
+            depth = depth.max(level);
+        }
+        let gates = order.iter().map(|&at| self.gates[at].clone()).collect();
+        Ok(Netlist { inputs, outputs, gates, n_nets: self.nets.len(), depth })
+    }
+
+    /// Gates with their drivers first.
+    fn order(&self) -> Built<Vec<usize>> {
+        let driver = |net: &NetId| match self.drivers.get(net) {
+            Some(Driver::Gate(at)) => Some(*at),
+            _ => None,
+        };
+        let mut waits: Vec<usize> =
+            self.gates.iter().map(|gate| gate.inputs.iter().filter_map(driver).count()).collect();
+        let mut readers = vec![Vec::new(); self.gates.len()];
+        for (at, gate) in self.gates.iter().enumerate() {
+            gate.inputs.iter().filter_map(driver).for_each(|below| readers[below].push(at));
+        }
+        let mut order: Vec<_> = (0..self.gates.len()).filter(|&at| waits[at] == 0).collect();
+        let mut next = 0;
+        while let Some(&at) = order.get(next) {
+            next += 1;
+            for &reader in &readers[at] {
+                waits[reader] -= 1;
+                if waits[reader] == 0 {
+                    order.push(reader);
+                }
+            }
+        }
+        match waits.iter().position(|&wait| wait > 0) {
+            None => Ok(order),
+            Some(_) => Err(self.in_loop(&waits)),
+        }
+    }
+
+    /// Names a gate of a loop: whoever goes from waiting gate to waiting driver ends in one.
+    fn in_loop(&self, waits: &[usize]) -> String {
+        let mut at = waits.iter().position(|&wait| wait > 0).unwrap_or(0);
+        for _ in 0..self.gates.len() {
+            let below = self.gates[at].inputs.iter().find_map(|net| match self.drivers.get(net) {
+                Some(Driver::Gate(below)) if waits[*below] > 0 => Some(*below),
+                _ => None,
+            });
+            at = below.unwrap_or(at);
+        }
+        let gate = &self.gates[at];
+        format!("cell {}: {} depends on itself", gate.cell, self.name(gate.output))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn read(cells: Value, y: Value) -> Result<Netlist> {
+        let ports = json!({ "x": { "direction": "input", "bits": [2, 3] }, "y": { "direction": "output", "bits": y } });
+        let text = json!({ "modules": { "m": { "ports": ports, "cells": cells } } }).to_string();
+        Netlist::read(&Modules::read(text.as_bytes())?, "m", "x", "y", None)
+    }
+
+    fn xor(a: Value, b: Value, y: u64) -> Value {
+        json!({ "type": "$_XOR_", "connections": { "A": [a], "B": [b], "Y": [y] } })
+    }
+
+    #[test]
+    fn drivers_stand_before_readers() {
+        let cells = json!({ "a": xor(json!(5), json!(2), 6), "b": xor(json!(2), json!(3), 5) });
+        let netlist = read(cells, json!([6, 5, "1"])).unwrap();
+        let names: Vec<_> = netlist.gates.iter().map(|gate| gate.cell.as_str()).collect();
+        assert_eq!((names, netlist.depth), (vec!["0", "1", "b", "a"], 2));
+    }
+
+    #[test]
+    fn errors_name_the_cell_and_the_net() {
+        let lut = json!({ "type": "SB_LUT4", "parameters": { "LUT_INIT": "0110011001100110" },
+            "connections": { "I0": [2], "I1": [3], "I2": ["x"], "I3": [7], "O": [5] } });
+        assert!(read(json!({ "l": lut }), json!([5])).is_ok(), "inputs that do not count need no driver");
+        for (cells, y, what) in [
+            (json!({ "u": { "type": "SB_MAC16" } }), json!([2]), "cell u: SB_MAC16 is no cell"),
+            (
+                json!({ "a": xor(json!(2), json!(3), 2) }),
+                json!([2]),
+                "cell a: net 2 is driven by a and by a port",
+            ),
+            (
+                json!({ "a": xor(json!(2), json!(3), 5), "b": xor(json!(2), json!(3), 5) }),
+                json!([5]),
+                "net 5 is driven by b and by a",
+            ),
+            (
+                json!({ "a": xor(json!(2), json!("x"), 5) }),
+                json!([5]),
+                "cell a: nothing drives the constant x",
+            ),
+            (json!({ "a": xor(json!(2), json!(9), 5) }), json!([5]), "cell a: nothing drives net 9"),
+            (json!({}), json!([2, 9]), "nothing drives y[1], net 9"),
+            (
+                json!({ "a": xor(json!(2), json!(6), 5), "b": xor(json!(5), json!(3), 6), "c": xor(json!(6), json!(2), 7) }),
+                json!([7]),
+                "depends on itself",
+            ),
+        ] {
+            let error = read(cells, y).unwrap_err().to_string();
+            assert!(error.starts_with("netlist of m: ") && error.contains(what), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_register_ends_a_path() {
+        let cells = json!({ "a": xor(json!(2), json!(3), 5), "b": xor(json!(6), json!(3), 7),
+            "r": { "type": "SB_DFFE", "connections": { "D": [5], "Q": [6], "C": [9], "E": [9] } } });
+        assert_eq!(read(cells, json!([7])).unwrap().depth, 1);
+    }
+}

@@ -1,0 +1,194 @@
+//! Proof that a netlist is y = M·x + c.
+//!
+//! 1. Zero and the unit vectors give what M and c say, at every output.
+//! 2. An output whose nets are all sums (see `forms`) is thereby M's row, for every x.
+//! 3. Any other is compared at all values of the inputs that it depends on, where they are few;
+//! 4. what is left is for a SAT solver, which others run.
+
+use super::table::INPUTS;
+use super::{Gate, Netlist, forms};
+use crate::error::{Error, Result};
+use crate::gf2::{Affine, BitVec, to_hex};
+
+/// Most inputs of an output that is compared at all their values.
+const MAX_EXHAUSTIVE: usize = 20;
+/// Blocks of 64 random vectors that an output must pass before a solver is asked.
+const RANDOM_BLOCKS: usize = 256;
+
+/// How a netlist was proven, the strongest that some output took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Method {
+    /// Sums, told by zero and the unit vectors.
+    Linear,
+    /// All values of what an output depends on.
+    Exhaustive,
+    /// A solver.
+    Sat,
+}
+
+impl Method {
+    /// Its name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Linear => "linear",
+            Self::Exhaustive => "exhaustive",
+            Self::Sat => "sat",
+        }
+    }
+}
+
+/// What was proven.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// How; of all outputs but those that are open.
+    pub method: Method,
+    /// Vectors that were applied.
+    pub vectors: u64,
+    /// Outputs that only a solver can prove.
+    pub open: Vec<usize>,
+}
+
+/// Proves that `netlist` is `map`.
+///
+/// # Errors
+/// `Mismatch` with an output and an input vector that differ, or where the sizes do.
+pub fn prove(netlist: &Netlist, map: &Affine) -> Result<Proof> {
+    let (n, m) = (netlist.inputs.len(), netlist.outputs.len());
+    if (map.matrix.n_cols(), map.matrix.n_rows()) != (n, m) {
+        return Err(Error::Mismatch(format!("netlist: {n} inputs and {m} outputs, expected another number")));
+    }
+    let mut proof = Proof { method: Method::Linear, vectors: n as u64 + 1, open: Vec::new() };
+    units(netlist, map)?;
+    let forms = forms::of(netlist);
+    for i in (0..m).filter(|&i| forms[netlist.outputs[i].index()].is_none()) {
+        let cone = Cone::of(netlist, i);
+        if cone.support.len() <= MAX_EXHAUSTIVE {
+            proof.vectors += cone.exhaust(netlist, map)?;
+            proof.method = Method::Exhaustive;
+        } else {
+            cone.sample(netlist, map)?;
+            proof.open.push(i);
+        }
+    }
+    Ok(proof)
+}
+
+/// Zero and the unit vectors, 64 at a time.
+fn units(netlist: &Netlist, map: &Affine) -> Result<()> {
+    let n = netlist.inputs.len();
+    let gates: Vec<_> = netlist.gates.iter().collect();
+    let mut nets = vec![0; netlist.n_nets];
+    for first in (0..=n).step_by(64) {
+        // Vector v is unit first + v; that of n is zero.
+        for (j, net) in netlist.inputs.iter().enumerate() {
+            nets[net.index()] = if (first..first + 64).contains(&j) { 1 << (j - first) } else { 0 };
+        }
+        evaluate(&gates, &mut nets);
+        for (i, output) in netlist.outputs.iter().enumerate() {
+            let row = map.matrix.row(i);
+            for v in 0..64.min(n + 1 - first) {
+                let j = first + v;
+                let expected = map.offset.get(i) != (j < n && row.get(j));
+                if (nets[output.index()] >> v & 1 == 1) != expected {
+                    let x = if j < n { BitVec::unit(n, j) } else { BitVec::zeros(n) };
+                    return Err(differs(i, &x, expected));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn differs(i: usize, x: &BitVec, expected: bool) -> Error {
+    let (found, expected) = (u8::from(!expected), u8::from(expected));
+    Error::Mismatch(format!(
+        "netlist: y[{i}] = {found} for x = {}'h{}, expected {expected}",
+        x.len(),
+        to_hex(x)
+    ))
+}
+
+/// Fills the nets that `gates` drive.
+fn evaluate(gates: &[&Gate], nets: &mut [u64]) {
+    let mut inputs = [0; super::table::MAX_INPUTS];
+    for gate in gates {
+        for (value, net) in inputs.iter_mut().zip(&gate.inputs) {
+            *value = nets[net.index()];
+        }
+        nets[gate.output.index()] = gate.table.apply(&inputs[..gate.inputs.len()]);
+    }
+}
+
+/// What one output depends on.
+struct Cone<'a> {
+    output: usize,
+    /// Drivers before readers.
+    gates: Vec<&'a Gate>,
+    /// Inputs, by their place in the port.
+    support: Vec<usize>,
+}
+
+impl<'a> Cone<'a> {
+    fn of(netlist: &'a Netlist, output: usize) -> Self {
+        let mut wanted = vec![false; netlist.n_nets];
+        wanted[netlist.outputs[output].index()] = true;
+        let mut gates = Vec::new();
+        for gate in netlist.gates.iter().rev() {
+            if wanted[gate.output.index()] {
+                gate.inputs.iter().for_each(|net| wanted[net.index()] = true);
+                gates.push(gate);
+            }
+        }
+        gates.reverse();
+        let support = (0..netlist.inputs.len()).filter(|&j| wanted[netlist.inputs[j].index()]).collect();
+        Self { output, gates, support }
+    }
+
+    /// All values of the support; the other inputs stay 0, which zero and the unit vectors have shown not to count.
+    fn exhaust(&self, netlist: &Netlist, map: &Affine) -> Result<u64> {
+        let k = self.support.len();
+        let mut nets = vec![0; netlist.n_nets];
+        for block in 0..1u64 << k.saturating_sub(6) {
+            let input = |s: usize| match INPUTS.get(s) {
+                Some(pattern) => *pattern,
+                None => (block >> (s - 6) & 1).wrapping_neg(),
+            };
+            self.block(netlist, map, &mut nets, input)?;
+        }
+        Ok(1 << k)
+    }
+
+    /// Random values of the support.
+    fn sample(&self, netlist: &Netlist, map: &Affine) -> Result<()> {
+        use rand_chacha::ChaCha8Rng;
+        use rand_chacha::rand_core::{Rng, SeedableRng};
+        let mut rng = ChaCha8Rng::seed_from_u64(self.output as u64);
+        let mut nets = vec![0; netlist.n_nets];
+        (0..RANDOM_BLOCKS).try_for_each(|_| self.block(netlist, map, &mut nets, |_| rng.next_u64()))
+    }
+
+    /// 64 vectors; `input` gives the values of the s-th of the support.
+    fn block(
+        &self,
+        netlist: &Netlist,
+        map: &Affine,
+        nets: &mut [u64],
+        mut input: impl FnMut(usize) -> u64,
+    ) -> Result<()> {
+        let row = map.matrix.row(self.output);
+        let mut expected = if map.offset.get(self.output) { u64::MAX } else { 0 };
+        for (s, &j) in self.support.iter().enumerate() {
+            let word = input(s);
+            nets[netlist.inputs[j].index()] = word;
+            expected ^= if row.get(j) { word } else { 0 };
+        }
+        evaluate(&self.gates, nets);
+        let wrong = nets[netlist.outputs[self.output].index()] ^ expected;
+        if wrong == 0 {
+            return Ok(());
+        }
+        let v = wrong.trailing_zeros();
+        let x = BitVec::from_bits(netlist.inputs.iter().map(|net| nets[net.index()] >> v & 1 == 1));
+        Err(differs(self.output, &x, expected >> v & 1 == 1))
+    }
+}

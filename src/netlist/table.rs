@@ -1,0 +1,121 @@
+//! Truth tables of up to six inputs, and what they give 64 vectors at a time.
+
+/// Most inputs of a table.
+pub const MAX_INPUTS: usize = 6;
+/// The table of input i: bit k is bit i of k.
+pub(super) const INPUTS: [u64; MAX_INPUTS] = [
+    0xaaaa_aaaa_aaaa_aaaa,
+    0xcccc_cccc_cccc_cccc,
+    0xf0f0_f0f0_f0f0_f0f0,
+    0xff00_ff00_ff00_ff00,
+    0xffff_0000_ffff_0000,
+    0xffff_ffff_0000_0000,
+];
+
+/// A function of up to six inputs: bit k is the output where input i is bit i of k.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Table {
+    inputs: usize,
+    bits: u64,
+}
+
+impl Table {
+    /// The low 2^inputs of `bits`.
+    ///
+    /// # Panics
+    /// If there are more than six inputs.
+    pub fn new(inputs: usize, bits: u64) -> Self {
+        assert!(inputs <= MAX_INPUTS, "{inputs} inputs of a table");
+        let used = if inputs == MAX_INPUTS { u64::MAX } else { (1 << (1 << inputs)) - 1 };
+        Self { inputs, bits: bits & used }
+    }
+
+    /// From the digits of a parameter, the last first; `None` where they are not 2^inputs binary ones.
+    pub fn from_digits(inputs: usize, digits: &str) -> Option<Self> {
+        if inputs > MAX_INPUTS || digits.len() != 1 << inputs || !digits.bytes().all(|b| b"01".contains(&b)) {
+            return None;
+        }
+        u64::from_str_radix(digits, 2).ok().map(|bits| Self::new(inputs, bits))
+    }
+
+    /// Number of inputs.
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// Output where input i is bit i of `k`.
+    pub fn at(&self, k: usize) -> bool {
+        self.bits >> k & 1 == 1
+    }
+
+    /// The table as a number.
+    pub fn bits(&self) -> u64 {
+        self.bits
+    }
+
+    /// Whether the output ever follows input `i`.
+    pub fn depends_on(&self, i: usize) -> bool {
+        let low = !INPUTS[i] & Self::new(self.inputs, u64::MAX).bits;
+        (self.bits ^ self.bits >> (1 << i)) & low != 0
+    }
+
+    /// The same function of the inputs in `kept` alone, in that order; what is left out must not count.
+    pub fn project(&self, kept: &[usize]) -> Self {
+        let spread =
+            |k: usize| kept.iter().enumerate().fold(0, |all, (to, &from)| all | (k >> to & 1) << from);
+        let bits = (0..1usize << kept.len()).fold(0, |bits, k| bits | u64::from(self.at(spread(k))) << k);
+        Self::new(kept.len(), bits)
+    }
+
+    /// Outputs of 64 vectors; bit v of `inputs[i]` is input i in vector v.
+    pub fn apply(&self, inputs: &[u64]) -> u64 {
+        let mut halves = [0; 1 << MAX_INPUTS];
+        for (k, half) in halves.iter_mut().enumerate().take(1 << self.inputs) {
+            *half = if self.at(k) { u64::MAX } else { 0 };
+        }
+        for (i, input) in inputs.iter().enumerate() {
+            for k in 0..1 << (self.inputs - i - 1) {
+                halves[k] = halves[2 * k] & !input | halves[2 * k + 1] & input;
+            }
+        }
+        halves[0]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn digits_are_those_of_a_parameter() {
+        assert_eq!(Table::from_digits(2, "0110"), Some(Table::new(2, 6)));
+        assert_eq!(Table::from_digits(2, "1000").map(|and| and.at(3)), Some(true));
+        for (inputs, digits) in [(2, "011"), (2, "01x0"), (2, "+110"), (7, "0")] {
+            assert_eq!(Table::from_digits(inputs, digits), None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_64_vectors(bits: u64, n in 0usize..=6, words: [u64; 6]) {
+            let table = Table::new(n, bits);
+            let out = table.apply(&words[..n]);
+            for v in 0..64 {
+                let k = (0..n).fold(0, |k, i| k | (words[i] >> v & 1) << i);
+                prop_assert_eq!(out >> v & 1 == 1, table.at(k as usize));
+            }
+        }
+
+        #[test]
+        fn inputs_without_effect_are_left_out(bits: u64, n in 0usize..=6, words: [u64; 6]) {
+            // Input 0 has no effect in a table that ignores it.
+            let bits = if n > 0 { bits & !INPUTS[0] | (bits & !INPUTS[0]) << 1 } else { bits };
+            let table = Table::new(n, bits);
+            let kept: Vec<_> = (0..n).filter(|&i| table.depends_on(i)).collect();
+            prop_assert!(!kept.contains(&0));
+            let few: Vec<_> = kept.iter().map(|&i| words[i]).collect();
+            prop_assert_eq!(table.project(&kept).apply(&few), table.apply(&words[..n]));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! A netlist as one Verilog module of truth tables, for a solver that has no models of its cells.
+
+use super::Netlist;
+use std::fmt::Write;
+
+impl Netlist {
+    /// Module `name` with ports `x` and, of the outputs `open` alone, `y`.
+    pub fn to_verilog(&self, name: &str, open: &[usize]) -> String {
+        let (n, m) = (self.inputs.len(), open.len());
+        let mut text = format!("module {name}(input [{}:0] x, output [{}:0] y);\n", n - 1, m - 1);
+        let mut line = |line: std::fmt::Arguments| {
+            // Writing to a text cannot fail.
+            let _ = writeln!(text, "    {line}");
+        };
+        for (j, net) in self.inputs.iter().enumerate() {
+            line(format_args!("wire n{} = x[{j}];", net.index()));
+        }
+        for gate in &self.gates {
+            let (out, bits) = (gate.output.index(), gate.table.bits());
+            let inputs: Vec<_> = gate.inputs.iter().rev().map(|net| format!("n{}", net.index())).collect();
+            let width = 1 << gate.table.inputs();
+            match inputs.as_slice() {
+                [] => line(format_args!("wire n{out} = 1'd{bits};")),
+                _ => line(format_args!("wire n{out} = {width}'h{bits:x} >> {{{}}};", inputs.join(", "))),
+            }
+        }
+        for (k, &i) in open.iter().enumerate() {
+            line(format_args!("assign y[{k}] = n{};", self.outputs[i].index()));
+        }
+        text + "endmodule\n"
+    }
+}

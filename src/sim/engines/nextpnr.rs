@@ -1,0 +1,65 @@
+//! nextpnr: the clock that a decoder reaches on an iCE40.
+
+use super::process::{self, Ended};
+use crate::error::Result;
+use std::path::Path;
+use std::time::Duration;
+
+/// The tool.
+pub const TOOL: &str = "nextpnr-ice40";
+/// What it is asked to place on: an HX8K in its CT256 package.
+pub const DEVICE: &str = "--hx8k --package ct256 --pcf-allow-unconstrained --freq 300 --timing-allow-fail";
+/// Pins of the package, less the clock.
+pub const PINS: usize = 205;
+/// Seeds of the placements, of which the middle one counts.
+pub const SEEDS: [u32; 3] = [1, 2, 3];
+
+/// Places and routes `json`; what ended each run, and the clock in MHz where all ended well.
+///
+/// # Errors
+/// Of the environment.
+pub fn place(dir: &Path, json: &str, limit: Duration) -> Result<std::result::Result<f64, Ended>> {
+    let mut found = Vec::new();
+    for seed in SEEDS {
+        let own = format!("{DEVICE} --json {json} --seed {seed}");
+        let args: Vec<_> = own.split(' ').map(str::to_owned).collect();
+        match process::run_within(dir, TOOL, &args, limit)? {
+            Ended::Well(said) => match clock(&said) {
+                Some(mhz) => found.push(mhz),
+                None => return Ok(Err(Ended::Badly("without a clock".into()))),
+            },
+            other => return Ok(Err(other)),
+        }
+    }
+    found.sort_by(f64::total_cmp);
+    Ok(Ok(found[SEEDS.len() / 2]))
+}
+
+/// The last clock that it states.
+fn clock(said: &str) -> Option<f64> {
+    let line = said.lines().rfind(|line| line.contains("Max frequency for clock"))?;
+    line.rsplit(':').next()?.split_whitespace().next()?.parse().ok()
+}
+
+/// The module `clocked` around decoder `top`: registers at every port.
+pub fn registers(top: &str, n_in: usize, n_out: usize) -> String {
+    let (x, y) = (n_in - 1, n_out - 1);
+    format!(
+        "module clocked(input wire clk, input wire [{x}:0] x, output reg [{y}:0] y);\n    reg [{x}:0] held;\n    \
+         wire [{y}:0] sum;\n    {top} decoder(.x(held), .y(sum));\n    always @(posedge clk) begin\n        \
+         held <= x;\n        y <= sum;\n    end\nendmodule\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_clock_counts() {
+        let said = "Info: Max frequency for clock 'clk': 98.5 MHz (PASS)\nInfo: x\n\
+                    Info: Max frequency for clock 'clk': 123.25 MHz (PASS at 12.00 MHz)\n";
+        assert_eq!(clock(said), Some(123.25));
+        assert_eq!(clock("ERROR"), None);
+    }
+}

@@ -1,0 +1,303 @@
+//! A design through a synthesis flow, and the proof that what comes out is still M⊕.
+
+use super::process::{self, Ended};
+use super::{nextpnr, yosys};
+use crate::error::{Error, Result};
+use crate::gf2::{Affine, BitMatrix, BitVec, to_hex};
+use crate::netlist::{self, Census, Modules, Netlist};
+use crate::sim::design::{Design, Kind};
+use crate::sim::reference::Reference;
+use crate::sim::{Evidence, Flow, Form, Outcome, Part, Status, Synthesis};
+use std::path::Path;
+use std::time::Duration;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// A decoder, whose text is what `form` says; the wrapper with [`Form::Wrapper`].
+    pub design: &'a Design,
+    /// What the tools are given. [`Form::Behavioural`] takes the reference of the design and none of its text.
+    pub form: Form,
+    /// The flow.
+    pub flow: &'a Flow,
+    /// Whether a decoder for iCE40 without registers of its own is placed to tell its clock, if it has pins enough.
+    pub fmax: bool,
+    /// Longest run of each tool.
+    pub limit: Duration,
+}
+
+/// Runs the tools. Whatever they do, it is in what comes back.
+///
+/// # Errors
+/// Of the environment alone: a folder that cannot be written, a tool that cannot be started though it is there.
+pub fn synthesize(request: &Request) -> Result<Synthesis> {
+    Ok(carry_out(request)?.0)
+}
+
+/// The same as rows of evidence: the cells that were made, and the proof of the decoder among them.
+///
+/// # Errors
+/// As [`synthesize`].
+pub fn synthesis_evidence(request: &Request) -> Result<[Evidence; 2]> {
+    let (found, census) = carry_out(request)?;
+    let flow = &found.flow;
+    let version = found.tool.split(": ").next().filter(|version| !version.is_empty()).map(str::to_owned);
+    let mut made = Evidence { cells: census.0, ..Evidence::new(&format!("synth_{flow}"), version.clone()) };
+    let mut proof = Evidence::new("netlist", version.map(|_| format!("{flow}, proof: {}", found.proof)));
+    proof.vectors = request.design.group_bits() as u64 + 1;
+    match found.outcome {
+        Outcome::Done if !found.proof.is_empty() => return Ok([made, proof]),
+        Outcome::Done => {}
+        Outcome::Wrong => proof.status = Status::Fail,
+        Outcome::Failed | Outcome::Timeout => {
+            (made.status, made.detail) = (Status::Fail, found.detail.clone())
+        }
+        Outcome::Missing => (made.status, made.detail) = (Status::Skipped, found.detail.clone()),
+    }
+    let status = if proof.status == Status::Fail { Status::Fail } else { Status::Skipped };
+    Ok([made, Evidence { status, version: None, vectors: 0, detail: found.detail, ..proof }])
+}
+
+fn carry_out(request: &Request) -> Result<(Synthesis, Census)> {
+    let mut census = Census::default();
+    let mut found = Synthesis {
+        flow: request.flow.name().to_owned(),
+        form: request.form,
+        outcome: Outcome::Done,
+        detail: String::new(),
+        tool: String::new(),
+        luts: None,
+        cells: None,
+        depth: None,
+        gate_equivalents: None,
+        mhz: None,
+        parts: Vec::new(),
+        proof: String::new(),
+    };
+    let job = Job::new(request);
+    match yosys::version()? {
+        None => job.ended(&mut found, yosys::TOOL, &Ended::Missing),
+        Some(version) => {
+            found.tool = format!("{version}: {}", job.script());
+            job.run(&mut found, &mut census)?;
+        }
+    }
+    Ok((found, census))
+}
+
+/// The decoder `top` as one would write it down: the sum of the tapped bits, a row.
+pub fn behavioural(top: &str, map: &Affine) -> String {
+    let (n, m) = (map.matrix.n_cols(), map.matrix.n_rows());
+    let mut text = format!("module {top}(input wire [{}:0] x, output wire [{}:0] y);\n", n - 1, m - 1);
+    for (i, row) in map.matrix.rows().iter().enumerate() {
+        let offset = if map.offset.get(i) { " ^ 1'b1" } else { "" };
+        text += &format!("    assign y[{i}] = ^(x & {n}'h{}){offset};\n", to_hex(row));
+    }
+    text + "endmodule\n"
+}
+
+/// All planes as one map: that of plane p is a block of it.
+fn whole(reference: &Reference) -> Affine {
+    let mut map = Affine { matrix: BitMatrix::zeros(0, reference.group_bits()), offset: BitVec::default() };
+    let mut first = 0;
+    for (plane, offset) in reference.planes.iter().zip(&reference.offsets) {
+        for row in plane.rows() {
+            let mut wide = BitVec::zeros(first);
+            wide.extend(row);
+            wide.extend(&BitVec::zeros(reference.group_bits() - wide.len()));
+            map.matrix.push_row(wide);
+        }
+        map.offset.extend(offset);
+        first += plane.n_cols();
+    }
+    map
+}
+
+struct Job<'a> {
+    request: &'a Request<'a>,
+    map: Affine,
+    /// The module of the decoder.
+    decoder: String,
+    /// (file name, text) of what is synthesised.
+    files: Vec<(String, String)>,
+}
+
+impl<'a> Job<'a> {
+    fn new(request: &'a Request<'a>) -> Self {
+        let design = request.design;
+        let map = whole(&design.reference);
+        let decoder = format!("{}_xor", design.name);
+        let files = match request.form {
+            Form::Behavioural => vec![(format!("{decoder}.v"), behavioural(&decoder, &map))],
+            _ => design.files.clone(),
+        };
+        Self { request, map, decoder, files }
+    }
+
+    /// Module that is synthesised.
+    fn top(&self) -> &str {
+        if self.request.form == Form::Behavioural { &self.decoder } else { &self.request.design.top }
+    }
+
+    fn of_wrapper(&self) -> bool {
+        self.request.form == Form::Wrapper
+    }
+
+    fn script(&self) -> String {
+        let files: Vec<_> = self.files.iter().map(|(file, _)| file.as_str()).collect();
+        yosys::script(self.request.flow, &files, self.top(), self.of_wrapper())
+    }
+
+    /// Notes how a tool ended that did not end well.
+    fn ended(&self, found: &mut Synthesis, tool: &str, ended: &Ended) {
+        let seconds = self.request.limit.as_secs_f64();
+        (found.outcome, found.detail) = match ended {
+            Ended::Well(_) => return,
+            Ended::Badly(said) => (Outcome::Failed, format!("{tool} ended with {said}")),
+            Ended::Late => (Outcome::Timeout, format!("{tool} ran for more than {seconds} s")),
+            Ended::Missing => (Outcome::Missing, format!("{tool} is not installed")),
+        };
+    }
+
+    fn run(&self, found: &mut Synthesis, census: &mut Census) -> Result<()> {
+        let room = process::temp_dir()?;
+        let dir = room.path();
+        for (file, text) in self.files.iter().chain(&self.request.design.images) {
+            process::write(dir, file, text)?;
+        }
+        let (flow, limit) = (self.request.flow, self.request.limit);
+        let made = yosys::run(dir, flow, &self.script(), self.of_wrapper(), limit);
+        let netlists = match made {
+            Ok(Ok(netlists)) => netlists,
+            Ok(Err(ended)) => {
+                self.ended(found, yosys::TOOL, &ended);
+                return Ok(());
+            }
+            Err(error) => return unreadable(found, error),
+        };
+        match Census::of(&netlists.flat, self.top()) {
+            Ok(made) => *census = made,
+            Err(error) => return unreadable(found, error),
+        }
+        self.count(found, census);
+        if let Some(parts) = &netlists.parts {
+            found.parts = self.parts(parts)?;
+        }
+        self.prove(found, dir, netlists.parts.as_ref().unwrap_or(&netlists.flat))?;
+        if found.outcome == Outcome::Done && self.can_place() {
+            self.place(found, dir)?;
+        }
+        Ok(())
+    }
+
+    fn count(&self, found: &mut Synthesis, census: &Census) {
+        let flow = self.request.flow;
+        let luts = census.0.iter().filter(|(kind, _)| flow.is_lut(kind)).map(|(_, n)| n).sum();
+        found.luts = flow.has_luts().then_some(luts);
+        found.cells = Some(census.cells());
+        if !flow.has_luts() {
+            found.gate_equivalents = census.weigh(|kind| flow.equivalents(kind));
+        }
+    }
+
+    /// Area of the modules of a wrapper by what they are for.
+    fn parts(&self, modules: &Modules) -> Result<Vec<Part>> {
+        let mut areas = [("xor", 0.0), ("gearbox", 0.0), ("skid", 0.0), ("control", 0.0)];
+        for (module, census) in Census::by_module(modules, self.top())? {
+            let Some(area) = census.weigh(|kind| self.request.flow.equivalents(kind)) else {
+                return Ok(Vec::new());
+            };
+            let at = match module.rsplit('_').next() {
+                _ if module == self.top() => 3,
+                Some("xor") => 0,
+                Some("gearbox") => 1,
+                Some("skid" | "output") => 2,
+                _ => 3,
+            };
+            areas[at].1 += area;
+        }
+        Ok(areas.map(|(name, gate_equivalents)| Part { name: name.to_owned(), gate_equivalents }).into())
+    }
+
+    /// The proof; what cannot be shown either way is a detail of a run that is done.
+    fn prove(&self, found: &mut Synthesis, dir: &Path, modules: &Modules) -> Result<()> {
+        let library = match self.request.flow {
+            Flow::Liberty(library) => Some(&library.gates),
+            _ => None,
+        };
+        let netlist = match Netlist::read(modules, &self.decoder, "x", "y", library) {
+            Ok(netlist) => netlist,
+            Err(error) => {
+                found.detail = error.to_string();
+                return Ok(());
+            }
+        };
+        if !self.of_wrapper() {
+            found.depth = Some(u64::from(netlist.depth));
+        }
+        match netlist::prove(&netlist, &self.map) {
+            Ok(proof) if proof.open.is_empty() => found.proof = proof.method.name().to_owned(),
+            Ok(proof) => return self.solve(found, dir, &netlist, &proof.open),
+            Err(error) => (found.outcome, found.detail) = (Outcome::Wrong, error.to_string()),
+        }
+        Ok(())
+    }
+
+    fn solve(&self, found: &mut Synthesis, dir: &Path, netlist: &Netlist, open: &[usize]) -> Result<()> {
+        let behavioural = behavioural(&self.decoder, &self.map);
+        let asked = (self.decoder.as_str(), behavioural.as_str());
+        match yosys::equal(dir, netlist, open, asked, self.request.limit) {
+            Ok(Ended::Well(_)) => found.proof = netlist::Method::Sat.name().to_owned(),
+            Ok(_) => found.detail = format!("not proven at y[{}] in the time there was", open[0]),
+            Err(Error::Mismatch(what)) => (found.outcome, found.detail) = (Outcome::Wrong, what),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    fn can_place(&self) -> bool {
+        let pins = self.map.matrix.n_cols() + self.map.matrix.n_rows();
+        let bare = self.request.form == Form::Behavioural
+            || matches!(self.request.design.kind, Kind::Decoder { latency: 0, .. });
+        self.request.fmax && *self.request.flow == Flow::Ice40 && bare && pins <= nextpnr::PINS
+    }
+
+    fn place(&self, found: &mut Synthesis, dir: &Path) -> Result<()> {
+        let (flow, limit) = (self.request.flow, self.request.limit);
+        let Some(version) = process::first_line(nextpnr::TOOL, &["--version"])? else {
+            self.ended(found, nextpnr::TOOL, &Ended::Missing);
+            return Ok(());
+        };
+        let (n, m) = (self.map.matrix.n_cols(), self.map.matrix.n_rows());
+        process::write(dir, "clocked.v", &nextpnr::registers(&self.decoder, n, m))?;
+        let files: Vec<_> = self.files.iter().map(|(file, _)| file.as_str()).chain(["clocked.v"]).collect();
+        let script = format!(
+            "read_verilog {}; {}; write_json clocked.json",
+            files.join(" "),
+            flow.commands("clocked", true, "")
+        );
+        found.tool +=
+            &format!("\n{version}: {}, the middle of {} seeds", nextpnr::DEVICE, nextpnr::SEEDS.len());
+        let ended = yosys::start(dir, &script, limit)?;
+        if !matches!(ended, Ended::Well(_)) {
+            self.ended(found, yosys::TOOL, &ended);
+            return Ok(());
+        }
+        match nextpnr::place(dir, "clocked.json", limit)? {
+            Ok(mhz) => found.mhz = Some(mhz),
+            Err(ended) => self.ended(found, nextpnr::TOOL, &ended),
+        }
+        Ok(())
+    }
+}
+
+/// A netlist that cannot be read is a failure of the run; anything else is one of ours.
+fn unreadable(found: &mut Synthesis, error: Error) -> Result<()> {
+    match error {
+        Error::Mismatch(what) => {
+            (found.outcome, found.detail) = (Outcome::Failed, what);
+            Ok(())
+        }
+        other => Err(other),
+    }
+}

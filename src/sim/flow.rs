@@ -1,0 +1,141 @@
+//! The synthesis flows, and the commands of yosys for each.
+
+use crate::error::{Error, Result};
+use crate::spec::liberty::Gates;
+use std::sync::Arc;
+
+/// A way from Verilog to cells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Flow {
+    /// Lattice iCE40.
+    Ice40,
+    /// Lattice ECP5.
+    Ecp5,
+    /// AMD Xilinx 7 series.
+    Xilinx,
+    /// The gates of yosys, mapped by ABC.
+    Generic,
+    /// The cells of a Liberty file, mapped by ABC.
+    Liberty(Arc<Liberty>),
+}
+
+/// A Liberty file.
+#[derive(Debug, PartialEq)]
+pub struct Liberty {
+    /// Its name, without a path.
+    pub file: String,
+    /// What it holds.
+    pub text: String,
+    /// Its cells.
+    pub gates: Gates,
+}
+
+/// What a gate of the generic flow comes to, in transistors of static CMOS; a NAND of two inputs has four.
+const TRANSISTORS: [(&str, u32); 18] = [
+    ("$_NOT_", 2),
+    ("$_NAND_", 4),
+    ("$_NOR_", 4),
+    ("$_AND_", 6),
+    ("$_OR_", 6),
+    ("$_ANDNOT_", 6),
+    ("$_ORNOT_", 6),
+    ("$_AOI3_", 6),
+    ("$_OAI3_", 6),
+    ("$_AOI4_", 8),
+    ("$_OAI4_", 8),
+    ("$_NMUX_", 10),
+    ("$_XOR_", 12),
+    ("$_XNOR_", 12),
+    ("$_MUX_", 12),
+    ("$_DFF_P_", 24),
+    ("$_DFFE_PP_", 36),
+    ("$_BUF_", 0),
+];
+
+impl Flow {
+    /// The flows that need no file.
+    pub const PLAIN: [(&str, Self); 4] =
+        [("ice40", Self::Ice40), ("ecp5", Self::Ecp5), ("xilinx", Self::Xilinx), ("generic", Self::Generic)];
+    /// The flow that needs a Liberty file.
+    pub const LIBERTY: &str = "liberty";
+
+    /// The flow of that name; `library` is the name and content of the Liberty file that `liberty` needs.
+    ///
+    /// # Errors
+    /// `Input`: no such flow, a missing file, or one that is no Liberty.
+    pub fn of(name: &str, library: Option<(&str, &[u8])>) -> Result<Self> {
+        let refuse = |what: String| Err(Error::input("", "--liberty", what));
+        if let Some((_, flow)) = Self::PLAIN.iter().find(|(plain, _)| *plain == name) {
+            return if library.is_none() {
+                Ok(flow.clone())
+            } else {
+                refuse(format!("flow {name} takes no library"))
+            };
+        }
+        if name != Self::LIBERTY {
+            let what = format!("`{name}` is none of ice40, ecp5, xilinx, generic, liberty");
+            return Err(Error::input("", "--synth", what));
+        }
+        let Some((file, bytes)) = library else {
+            return refuse("missing, liberty takes its cells from it".into());
+        };
+        let gates = Gates::read(bytes, file)?;
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let file = file.rsplit('/').next().unwrap_or(file).to_owned();
+        Ok(Self::Liberty(Arc::new(Liberty { file, text, gates })))
+    }
+
+    /// Its name in results.
+    pub fn name(&self) -> &'static str {
+        let plain = Self::PLAIN.iter().find(|(_, flow)| flow == self);
+        plain.map_or(Self::LIBERTY, |(name, _)| name)
+    }
+
+    /// The commands of yosys that make cells of module `top`, flat or with its hierarchy. `library` is how a
+    /// Liberty file is called there.
+    pub fn commands(&self, top: &str, flat: bool, library: &str) -> String {
+        let (flatten, keep) = if flat { (" -flatten", "") } else { ("", " -noflatten") };
+        match self {
+            Self::Ice40 => format!("synth_ice40 -top {top}{keep}"),
+            Self::Ecp5 => format!("synth_ecp5 -top {top}{keep}"),
+            Self::Xilinx => format!("synth_xilinx -top {top}{flatten} -noiopad -noclkbuf"),
+            Self::Generic => {
+                format!(
+                    "synth -top {top}{flatten}; dfflegalize -cell $_DFF_P_ 01 -cell $_DFFE_PP_ 01; abc; opt_clean"
+                )
+            }
+            Self::Liberty(_) => format!(
+                "synth -top {top}{flatten}; dfflibmap -liberty {library}; abc -liberty {library}; opt_clean"
+            ),
+        }
+    }
+
+    /// Whether a cell is a LUT of the family; inverters take one.
+    pub fn is_lut(&self, cell: &str) -> bool {
+        match self {
+            Self::Ice40 => cell == "SB_LUT4",
+            Self::Ecp5 => cell == "LUT4",
+            Self::Xilinx => {
+                matches!(cell, "LUT1" | "LUT2" | "LUT3" | "LUT4" | "LUT5" | "LUT6" | "INV")
+            }
+            Self::Generic | Self::Liberty(_) => false,
+        }
+    }
+
+    /// Whether its cells are LUTs.
+    pub fn has_luts(&self) -> bool {
+        matches!(self, Self::Ice40 | Self::Ecp5 | Self::Xilinx)
+    }
+
+    /// Gate equivalents of a cell; `None` where it has none.
+    pub fn equivalents(&self, cell: &str) -> Option<f64> {
+        match self {
+            Self::Generic => {
+                let (_, transistors) = TRANSISTORS.iter().find(|(name, _)| *name == cell)?;
+                Some(f64::from(*transistors) / 4.0)
+            }
+            Self::Liberty(library) => library.gates.equivalents(cell),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What every cell of a Liberty file computes, and its area.
+
+use super::function::{self, MAX_INPUTS};
+use super::groups::{self, Group};
+use crate::error::{Error, Result};
+use std::collections::BTreeMap;
+
+/// Table of the NAND of two inputs.
+const NAND2: u64 = 0x7777_7777_7777_7777;
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gate {
+    /// Area in the library's own unit; 0 where none is stated.
+    pub area: f64,
+    /// Input pins, in the order of the file.
+    pub inputs: Vec<String>,
+    /// Output pins with their truth tables: bit k is the output where input i is bit i of k. No table where the
+    /// output is no function of at most six inputs alone, as in a register.
+    pub outputs: Vec<(String, Option<u64>)>,
+}
+
+/// The cells of a library by their names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gates(BTreeMap<String, Gate>);
+
+impl Gates {
+    /// Reads a Liberty file; `file` names it in errors.
+    ///
+    /// # Errors
+    /// `Input`: text that is no Liberty, with its line; no NAND of two inputs to count by.
+    pub fn read(bytes: &[u8], file: &str) -> Result<Self> {
+        let text = std::str::from_utf8(bytes).map_err(|e| Error::input(file, "", e.to_string()))?;
+        let groups =
+            groups::read(text).map_err(|(line, what)| Error::input(file, format!("line {line}"), what))?;
+        let libraries = groups.iter().filter(|group| group.kind == "library");
+        let cells = libraries.flat_map(|library| &library.groups).filter(|group| group.kind == "cell");
+        let gates = Self(cells.filter_map(|cell| Some((cell.names.first()?.clone(), gate(cell)))).collect());
+        let unit = gates.smallest_nand();
+        unit.map(|_| gates).ok_or_else(|| Error::input(file, "", "no NAND of two inputs with an area"))
+    }
+
+    /// The cell of that name.
+    pub fn get(&self, name: &str) -> Option<&Gate> {
+        self.0.get(name)
+    }
+
+    /// Area of `name` over that of the smallest NAND of two inputs; `None` of what is no cell.
+    pub fn equivalents(&self, name: &str) -> Option<f64> {
+        Some(self.get(name)?.area / self.smallest_nand()?)
+    }
+
+    fn smallest_nand(&self) -> Option<f64> {
+        let nand = |gate: &&Gate| {
+            gate.inputs.len() == 2 && matches!(gate.outputs.as_slice(), [(_, Some(NAND2))]) && gate.area > 0.0
+        };
+        self.0.values().filter(nand).map(|gate| gate.area).min_by(f64::total_cmp)
+    }
+}
+
+fn gate(cell: &Group) -> Gate {
+    let of = |direction: &str| -> Vec<&Group> {
+        cell.groups.iter().filter(|pin| pin.attribute("direction") == Some(direction)).collect()
+    };
+    let inputs: Vec<String> = of("input").iter().flat_map(|pin| pin.names.clone()).collect();
+    let pins: Vec<_> = inputs.iter().map(String::as_str).collect();
+    let table = |pin: &Group| {
+        let free = pin.attribute("three_state").is_none() && pins.len() <= MAX_INPUTS;
+        pin.attribute("function").filter(|_| free).and_then(|text| function::table(text, &pins))
+    };
+    let output = |pin: &&Group| {
+        let table = table(pin);
+        pin.names.iter().map(|name| (name.clone(), table)).collect::<Vec<_>>()
+    };
+    let outputs = of("output").iter().flat_map(output).collect();
+    let area = cell.attribute("area").and_then(|area| area.parse().ok()).unwrap_or(0.0);
+    Gate { area, inputs, outputs }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_is_read_and_counted_in_nands() {
+        let text = "library(l) {
+            cell (N) { area : 8; pin(A) { direction : input; } pin(B) { direction : input; }
+                pin(Y) { direction : output; function : \"(A B)'\"; } }
+            cell (HA) { area : 20; pin(A) { direction : input; } pin(B) { direction : input; }
+                pin(S) { direction : output; function : \"A^B\"; } pin(C) { direction : output; function : \"A B\"; } }
+            cell (F) { area : 24; ff (P, Q) { clocked_on : \"C\"; next_state : \"D\"; }
+                pin(D) { direction : input; } pin(C) { direction : input; } pin(Q) { direction : output; function : \"P\"; } }
+        }";
+        let gates = Gates::read(text.as_bytes(), "l.lib").unwrap();
+        let tables = |name: &str| {
+            gates.get(name).unwrap().outputs.iter().map(|(_, t)| t.map(|t| t & 15)).collect::<Vec<_>>()
+        };
+        assert_eq!(tables("HA"), [Some(6), Some(8)]);
+        assert_eq!((tables("F"), gates.equivalents("F")), (vec![None], Some(3.0)));
+        assert_eq!(gates.equivalents("none"), None);
+        let error = Gates::read(b"library(l) { }", "l.lib").unwrap_err().to_string();
+        assert_eq!(error, "l.lib: no NAND of two inputs with an area");
+    }
+}
