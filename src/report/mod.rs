@@ -10,6 +10,7 @@ pub mod flow;
 mod html;
 mod json;
 mod markdown;
+pub mod page;
 mod rebasis;
 mod resources;
 mod sections;
@@ -20,6 +21,7 @@ mod table;
 pub mod waves;
 
 pub use json::read_json;
+pub use page::Drawing;
 pub use rebasis::Rebasis;
 pub use storage::{LayerShape, LayerStorage, Storage};
 pub use stream::{Latency, StreamReport, Throughput};
@@ -69,6 +71,9 @@ pub struct Report {
     /// Storage of a layer list, where one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storage: Option<Storage>,
+    /// What is drawn of every plane; empty where only counts are known.
+    #[serde(skip)]
+    pub drawings: Vec<Drawing>,
 }
 
 /// Counts of a plane, or of all.
@@ -127,6 +132,7 @@ impl Report {
             stream: spec.stream.as_ref().map(|stream| StreamReport::of(spec, stream, group_bits)),
             latency,
             storage: None,
+            drawings: drawings(spec, networks),
         })
     }
 
@@ -144,6 +150,11 @@ impl Report {
         self.storage = Some(Storage::of(layers, self.q, self.n_out, self.group_bits));
         self
     }
+}
+
+fn drawings(spec: &DecoderSpec, networks: &[XorNetwork]) -> Vec<Drawing> {
+    let drawing = |(matrix, network): (_, &XorNetwork)| Drawing { matrix, network: network.clone() };
+    spec.planes.iter().cloned().zip(networks).map(drawing).collect()
 }
 
 fn counts(spec: &DecoderSpec, networks: &[XorNetwork], stats: &[Stats]) -> Vec<Counts> {

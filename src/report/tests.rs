@@ -76,7 +76,10 @@ fn as_many_networks_as_planes() {
 fn json_reads_back() {
     for report in [report(None), report(Some(stream())), with_storage()] {
         let text = find("json").and_then(|f| f.write(&report)).expect("written");
-        assert_eq!(read_json(text.as_bytes(), "report.json").expect("own text"), report);
+        assert_eq!(
+            read_json(text.as_bytes(), "report.json").expect("own text"),
+            Report { drawings: Vec::new(), ..report }
+        );
         assert!(text.contains("\"taps\": 15") && !text.contains("metrics"));
         let other = text.replace("\"schema_version\": 1", "\"schema_version\": 9");
         let error = read_json(other.as_bytes(), "report.json").map(|_| ()).unwrap_err().to_string();

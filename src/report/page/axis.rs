@@ -1,0 +1,91 @@
+//! Axes: a range, where its ticks stand, and how numbers are written.
+
+/// One axis of a plot.
+pub(super) struct Axis {
+    /// What it counts.
+    pub title: String,
+    /// Value at its beginning.
+    pub lo: f64,
+    /// Value at its end.
+    pub hi: f64,
+    /// Values that are marked, and their labels.
+    pub ticks: Vec<(f64, String)>,
+}
+
+/// Ticks aimed at.
+const TICKS: f64 = 5.0;
+
+impl Axis {
+    /// From 0 to `max` or a little more, with round ticks.
+    pub fn up_to(title: &str, max: f64) -> Self {
+        let step = step(max.max(f64::MIN_POSITIVE) / TICKS);
+        let n = (max / step).ceil().max(1.0) as usize;
+        let ticks = (0..=n).map(|k| k as f64 * step).map(|value| (value, number(value))).collect();
+        Self { title: title.into(), lo: 0.0, hi: n as f64 * step, ticks }
+    }
+
+    /// One place a label, at 0, 1, …
+    pub fn places(title: &str, labels: &[String]) -> Self {
+        let ticks = labels.iter().enumerate().map(|(at, label)| (at as f64, label.clone())).collect();
+        Self { title: title.into(), lo: -0.5, hi: labels.len() as f64 - 0.5, ticks }
+    }
+
+    /// Where `value` stands: 0 at the beginning, 1 at the end.
+    pub fn at(&self, value: f64) -> f64 {
+        (value - self.lo) / (self.hi - self.lo)
+    }
+}
+
+/// The smallest of 1, 2, 5, 10 times a power of ten that is at least `least`.
+fn step(least: f64) -> f64 {
+    let mut power = 1e-12;
+    while power * 10.0 < least && power < 1e15 {
+        power *= 10.0;
+    }
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|n| n * power);
+    // A power that was reached by multiplying is not exact; its text is.
+    let exact = |step: f64| format!("{step:.0e}").parse().unwrap_or(step);
+    steps.into_iter().find(|step| *step >= least * (1.0 - 1e-9)).map_or(least, exact)
+}
+
+/// A number for readers: three digits behind the point below 10, fewer above, no zeros at the end.
+pub(super) fn number(value: f64) -> String {
+    let digits = match value.abs() {
+        v if v < 0.1 => 4,
+        v if v < 10.0 => 3,
+        v if v < 100.0 => 2,
+        _ => 1,
+    };
+    let text = format!("{value:.digits$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if text == "-0" { "0".into() } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_round_and_cover_the_range() {
+        let labels =
+            |max| Axis::up_to("", max).ticks.into_iter().map(|tick| tick.1).collect::<Vec<_>>().join(" ");
+        assert_eq!(labels(139.0), "0 50 100 150");
+        assert_eq!(labels(0.37), "0 0.1 0.2 0.3 0.4");
+        assert_eq!(labels(10.0), "0 2 4 6 8 10");
+        assert_eq!(Axis::up_to("", 0.0).ticks.len(), 2);
+        assert!(Axis::up_to("", 1e12).hi >= 1e12);
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        let numbers = [0.0, -0.0001, 0.05, 4.66667, 16.2, 12345.67].map(number);
+        assert_eq!(numbers, ["0", "-0.0001", "0.05", "4.667", "16.2", "12345.7"]);
+        assert_eq!(number(-0.00001), "0");
+    }
+
+    #[test]
+    fn places_stand_in_the_middle_of_their_share() {
+        let axis = Axis::places("n_tap", &["2".into(), "3".into()]);
+        assert_eq!((axis.at(0.0), axis.at(1.0)), (0.25, 0.75));
+    }
+}

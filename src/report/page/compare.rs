@@ -1,0 +1,52 @@
+//! The page of a comparison.
+
+use super::series::Series;
+use super::{Drawing, document, drawings, pareto, parts, summary, synthesis, table, taps};
+use crate::sweep::{Row, Table};
+use maud::{Markup, html};
+
+/// The page of `rows` and of the `table` that they come to, under `title`. `example` is a case by name with its planes,
+/// whose matrices and networks are drawn.
+///
+/// The page stays below 5 MB: what has a limit says how much of it is shown. Memory: a few times the size of the page.
+pub fn page(title: &str, table: &Table, rows: &[Row], example: Option<(&str, &[Drawing])>) -> String {
+    let series = Series::of(table);
+    let body = html! {
+        (summary::summary(table, rows))
+        h2 { "Gates against n_tap" }
+        p { "Means over seeds; bars are one standard deviation." }
+        (series.legend())
+        (gates(table, &series))
+        h2 { "Gates against accuracy" }
+        p { "Wrong bits: the share of bits that come out wrong when random weights are coded as well as can be. Fewer is better "
+            "both ways; full marks on the broken line are the Pareto front: no scheme of that rate has both fewer gates and fewer wrong bits." }
+        (series.legend())
+        (pareto::panels(table, &series))
+        (synthesis::section(rows))
+        (parts::section(rows))
+        h2 { "All schemes" }
+        (table::schemes(table))
+        @if let Some((name, planes)) = example {
+            h2 { "One of them: " (name) }
+            (drawings(planes))
+        }
+    };
+    let lead = format!("XOR networks compared by flexor-hdl {}.", env!("CARGO_PKG_VERSION"));
+    document(title, &lead, &body)
+}
+
+/// Plots of every count of gates; those behind the first open on demand.
+fn gates(table: &Table, series: &Series) -> Markup {
+    let ends =
+        |name: &str, of: &[&str]| of.iter().any(|end| name == *end || name.ends_with(&format!(".{end}")));
+    let counted = |name: &str| ends(name, &["n_xor", "lut4", "lut6", "luts", "gate_equivalents"]);
+    let metrics = table.metrics.iter().enumerate().filter(|(_, metric)| counted(&metric.name));
+    html! {
+        @for (at, metric) in metrics {
+            details open[metric.name == "n_xor"] {
+                summary { (metric.title) }
+                (taps::panels(table, at, series))
+            }
+        }
+    }
+}

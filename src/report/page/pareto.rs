@@ -1,0 +1,108 @@
+//! Gates against the share of wrong bits: what no other scheme beats in both is the front.
+
+use super::axis::{Axis, number};
+use super::plot::Plot;
+use super::series::{Series, mark};
+use crate::sweep::{Line, Table};
+use itertools::Itertools;
+use maud::{Markup, html};
+
+/// Most panels.
+const MAX_PANELS: usize = 24;
+/// Most points of a panel that are not on its front.
+const MAX_BEHIND: usize = 200;
+
+/// A scheme: fewer is better in both.
+struct Point<'a> {
+    wrong: f64,
+    gates: f64,
+    style: usize,
+    line: &'a Line,
+}
+
+/// A panel for every number of stored bits a weight.
+pub(super) fn panels(table: &Table, series: &Series) -> Markup {
+    let metric = |name: &str| table.metrics.iter().position(|metric| metric.name == name);
+    let (Some(wrong), Some(gates)) = (metric("wrong_bits"), metric("n_xor")) else { return html! {} };
+    let point = |line| point(line, series.style(line)?, wrong, gates);
+    let points = table.lines.iter().filter_map(point).sorted_by_key(|point| rate(point.line)).collect_vec();
+    let rates = points.chunk_by(|a, b| rate(a.line) == rate(b.line)).collect_vec();
+    html! {
+        div.panels { @for points in rates.iter().take(MAX_PANELS) { (panel(points)) } }
+        @if rates.len() > MAX_PANELS {
+            p.note { "The first " (MAX_PANELS) " of " (rates.len()) " rates are drawn; the results hold all." }
+        }
+    }
+}
+
+fn point(line: &Line, style: usize, wrong: usize, gates: usize) -> Option<Point<'_>> {
+    let mean = |metric: usize| line.summaries[metric].map(|s| s.mean);
+    let weights = line.scheme.n_out as f64;
+    Some(Point { wrong: 100.0 * mean(wrong)?, gates: mean(gates)? / weights, style, line })
+}
+
+/// Planes, and stored bits a weight and plane as a fraction in lowest terms.
+fn rate(line: &Line) -> (usize, usize, usize) {
+    let (mut a, mut b) = (line.scheme.n_in, line.scheme.n_out);
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    (line.scheme.q, line.scheme.n_in / a.max(1), line.scheme.n_out / a.max(1))
+}
+
+/// Those that no other has both fewer of, by wrong bits.
+fn front<'a, 'b>(points: &'b [Point<'a>]) -> Vec<&'b Point<'a>> {
+    let mut front: Vec<&Point> = Vec::new();
+    let order = |a: &&Point, b: &&Point| a.wrong.total_cmp(&b.wrong).then(a.gates.total_cmp(&b.gates));
+    for point in points.iter().sorted_by(order) {
+        if front.last().is_none_or(|last| point.gates < last.gates) {
+            front.push(point);
+        }
+    }
+    front
+}
+
+fn panel(points: &[Point]) -> Markup {
+    let most = |of: fn(&Point) -> f64| points.iter().map(of).fold(0.0, f64::max);
+    let plot = Plot {
+        x: Axis::up_to("wrong bits, %", most(|p| p.wrong)),
+        y: Axis::up_to("XOR2 a weight", most(|p| p.gates)),
+    };
+    let front = front(points);
+    let on = |point: &Point| front.iter().any(|other| std::ptr::eq(*other, point));
+    let behind = points.iter().filter(|point| !on(point)).collect_vec();
+    let (q, a, b) = rate(points[0].line);
+    let name = format!("{} stored bits a weight, q = {q}", number((q * a) as f64 / b as f64));
+    let steps = front.iter().map(|p| (plot.x(p.wrong), plot.y(p.gates))).collect_vec();
+    let inside = html! {
+        path class="front" d=(staircase(&steps)) {}
+        @for point in behind.iter().take(MAX_BEHIND) { (drawn(&plot, point, false)) }
+        @for point in &front { (drawn(&plot, point, true)) }
+    };
+    html! {
+        figure {
+            figcaption { (name) @if behind.len() > MAX_BEHIND { "; " (MAX_BEHIND) " of " (behind.len()) " behind the front" } }
+            (plot.draw(&format!("XOR2 a weight against wrong bits, {name}"), &inside))
+        }
+    }
+}
+
+fn staircase(steps: &[(f64, f64)]) -> String {
+    let Some(first) = steps.first() else { return String::new() };
+    let rest = steps[1..].iter().map(|(x, y)| format!("H{x:.1}V{y:.1}")).join("");
+    format!("M{:.1} {:.1}{rest}", first.0, first.1)
+}
+
+fn drawn(plot: &Plot, point: &Point, on: bool) -> Markup {
+    let scheme = &point.line.scheme;
+    let place = if on { ", on the front" } else { "" };
+    html! {
+        g class=(format!("point c{}", point.style)) {
+            title {
+                (scheme.n_in) " to " (scheme.n_out) ", n_tap " (scheme.n_tap) ", " (scheme.basis.name()) ": "
+                (number(point.gates)) " XOR2 a weight, " (number(point.wrong)) " % wrong" (place)
+            }
+            path class=(if on { "mark full" } else { "mark" }) d=(mark(point.style, plot.x(point.wrong), plot.y(point.gates))) {}
+        }
+    }
+}

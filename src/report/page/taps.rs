@@ -1,0 +1,96 @@
+//! Gates against n_tap: means with their deviations, a panel a size.
+
+use super::axis::{Axis, number};
+use super::plot::Plot;
+use super::series::{Series, mark};
+use crate::sweep::{Line, Scheme, Summary, Table, Taps};
+use itertools::Itertools;
+use maud::{Markup, html};
+use std::fmt::Write;
+
+/// Most panels of a metric.
+const MAX_PANELS: usize = 24;
+/// Most places on an axis.
+const MAX_PLACES: usize = 12;
+
+/// A line that has the metric, with its style.
+type Point<'a> = (usize, &'a Line, &'a Summary);
+
+/// Panels of the metric at `metric`.
+pub(super) fn panels(table: &Table, metric: usize, series: &Series) -> Markup {
+    let title = &table.metrics[metric].title;
+    let point = |line| Some((series.style(line)?, line, line.summaries[metric].as_ref()?));
+    let points = table
+        .lines
+        .iter()
+        .filter_map(point)
+        .sorted_by_key(|point: &Point| size(&point.1.scheme))
+        .collect_vec();
+    let sizes = points.chunk_by(|a, b| size(&a.1.scheme) == size(&b.1.scheme)).collect_vec();
+    html! {
+        div.panels { @for points in sizes.iter().take(MAX_PANELS) { (panel(title, points)) } }
+        @if sizes.len() > MAX_PANELS {
+            p.note { "The first " (MAX_PANELS) " of " (sizes.len()) " sizes are drawn; the results hold all." }
+        }
+    }
+}
+
+fn size(scheme: &Scheme) -> (usize, usize, usize) {
+    (scheme.q, scheme.n_out, scheme.n_in)
+}
+
+fn panel(title: &str, points: &[Point]) -> Markup {
+    let mut taps = points.iter().map(|point| point.1.scheme.n_tap).sorted().dedup().collect_vec();
+    taps.truncate(MAX_PLACES);
+    let labels = taps.iter().map(Taps::to_string).collect_vec();
+    let top = points.iter().map(|(_, _, s)| s.mean + s.sd).fold(0.0, f64::max);
+    let plot = Plot { x: Axis::places("n_tap", &labels), y: Axis::up_to(title, top) };
+    let (q, n_out, n_in) = size(&points[0].1.scheme);
+    let name = format!("{n_in} to {n_out}, q = {q}");
+    let styles = points.iter().map(|point| point.0).sorted().dedup().collect_vec();
+    let inside = html! {
+        @for &style in &styles {
+            @let own = points.iter().filter(|point| point.0 == style).collect_vec();
+            // Side by side, so that bars of deviation do not hide each other.
+            @let shift = 0.12 * (styles.iter().position(|&s| s == style).unwrap_or(0) as f64 - (styles.len() - 1) as f64 / 2.0);
+            g class=(format!("c{style}")) { (one(&plot, &taps, &own, style, shift)) }
+        }
+    };
+    html! { figure { figcaption { (name) } (plot.draw(&format!("{title} against n_tap, {name}"), &inside)) } }
+}
+
+/// The line of a series, its deviations and its means.
+fn one(plot: &Plot, taps: &[Taps], points: &[&Point], style: usize, shift: f64) -> Markup {
+    let place = |line: &Line| taps.iter().position(|taps| *taps == line.scheme.n_tap);
+    let at = points
+        .iter()
+        .filter_map(|(_, line, s)| Some((plot.x(place(line)? as f64 + shift), *line, *s)))
+        .collect_vec();
+    let counted = at.iter().filter(|(_, line, _)| matches!(line.scheme.n_tap, Taps::Count(_)));
+    let path = counted.map(|(x, _, s)| format!("{x:.1} {:.1}", plot.y(s.mean))).join("L");
+    html! {
+        @if !path.is_empty() { path class=(format!("line d{style}")) d=(format!("M{path}")) {} }
+        path class="bar" d=(bars(plot, &at)) {}
+        @for (x, line, s) in &at {
+            g.point {
+                title { "n_tap " (line.scheme.n_tap) ", " (line.scheme.basis.name()) ": " (words(s)) }
+                path class="mark full" d=(mark(style, *x, plot.y(s.mean))) {}
+            }
+        }
+    }
+}
+
+fn bars(plot: &Plot, at: &[(f64, &Line, &Summary)]) -> String {
+    let mut path = String::new();
+    for (x, _, s) in at.iter().filter(|(_, _, s)| s.sd > 0.0) {
+        let (low, high) = (plot.y((s.mean - s.sd).max(0.0)), plot.y(s.mean + s.sd));
+        let _ = write!(path, "M{:.1} {high:.1}h6m-3 0V{low:.1}m-3 0h6", x - 3.0);
+    }
+    path
+}
+
+/// A summary in words.
+pub(super) fn words(s: &Summary) -> String {
+    let (mean, sd) = (number(s.mean), number(s.sd));
+    format!("{mean} ± {sd}, {} to {}, n = {}", number(s.min), number(s.max), s.n)
+}
