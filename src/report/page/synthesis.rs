@@ -89,6 +89,7 @@ fn failures(rows: &[Row]) -> Vec<Vec<String>> {
     let outcome = |run: &Synthesis| match run.outcome {
         Outcome::Done => "done",
         Outcome::Failed => "failed",
+        Outcome::Wrong => "not the matrix",
         Outcome::Timeout => "out of time",
         Outcome::Missing => "not installed",
     };
