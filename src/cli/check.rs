@@ -53,6 +53,7 @@ fn rows(
         Err(error) => return Err(error),
     };
     let mut rows = vec![evidence::proof(&designs.decoder)];
+    rows.push(evidence::rules(&folder.texts, &designs.decoder.modules));
     rows.extend(evidence::basis(&folder.stored));
     progress.stage("stimulus")?;
     let mut trial = Trial::new(&designs.decoder, designs.stream.as_ref(), SEED);

@@ -1,5 +1,6 @@
 //! From a spec to everything that follows from it: networks, hardware, proven text, and the files of its folder.
 
+use super::load;
 use super::manifest::{self, Manifest};
 use super::networks::{self, Networks};
 use super::output::Files;
@@ -10,6 +11,7 @@ use crate::code::Stored;
 use crate::codec::digest::{self, sha256};
 use crate::error::{Error, Result};
 use crate::network::opt::Params;
+use crate::network::{XorNetwork, io};
 use crate::report::datasheet::Datasheet;
 use crate::report::flow::Flow;
 use crate::report::{self, Latency, Report};
@@ -91,12 +93,21 @@ impl Built {
         }
         add(format!("ref/{name}.c"), golden_c::write(name, &self.designs.decoder.reference));
         add("report/report.json".into(), report::find("json")?.write(&self.report)?);
+        add("report/report.html".into(), report::find("html")?.write(&self.report)?);
+        add(load::NETWORK.into(), self.network()?);
         add("report/names.json".into(), names(&self.rtl));
         add("README.md".into(), self.datasheet(&spec_json)?);
         add("spec.json".into(), spec_json.clone());
         let manifest = Manifest::of(&self.stored, &self.params, &spec_json, self.report.latency, &files);
         files.insert(manifest::FILE_NAME.into(), manifest.write()?.into_bytes());
         Ok(files)
+    }
+
+    /// The networks of all planes, side by side.
+    fn network(&self) -> Result<String> {
+        let networks: Vec<_> = self.report.drawings.iter().map(|plane| plane.network.clone()).collect();
+        let bytes = io::write(&XorNetwork::concat(&networks), "txt")?;
+        String::from_utf8(bytes).map_err(|e| Error::Internal(e.to_string()))
     }
 
     /// Names of the files in `rtl/`.

@@ -4,10 +4,12 @@ use super::args::EngineChoice;
 use super::progress::Progress;
 use crate::code::Stored;
 use crate::error::{Error, Result};
+use crate::rtl::Module;
 use crate::sim::compare::Trial;
 use crate::sim::engines::{Chosen, Engine};
 use crate::sim::{Design, Designs, Evidence, Status, equivalence};
 use crate::spec::Basis;
+use crate::verilog::rules;
 use clap::ValueEnum;
 use itertools::Itertools;
 use serde_json::Value;
@@ -33,6 +35,18 @@ pub fn basis(stored: &Stored) -> Option<Evidence> {
 pub fn no_proof(error: &Error) -> Evidence {
     let version = Some(env!("CARGO_PKG_VERSION").to_owned());
     Evidence { status: Status::Fail, detail: error.to_string(), ..Evidence::new("proof", version) }
+}
+
+/// The row of the rules of [`rules`]: what other tools would reject in `texts` and `modules`.
+pub fn rules(texts: &[(String, String)], modules: &[Module]) -> Evidence {
+    let row = Evidence::new("rules", Some(env!("CARGO_PKG_VERSION").to_owned()));
+    let verilog = texts.iter().filter(|(file, _)| file.ends_with(".v"));
+    let found = rules::texts(verilog.map(|(file, text)| (file.as_str(), text.as_str())));
+    let found = found.iter().chain(&rules::modules(modules)).join("; ");
+    match found.is_empty() {
+        true => row,
+        false => Evidence { status: Status::Fail, detail: found, ..row },
+    }
 }
 
 /// The row of a folder that was changed after it was written.

@@ -61,6 +61,7 @@ fn write(
     let guard = if args.force { Guard::Force } else { Guard::Only(manifest::listed) };
     output::allowed(target, &files, guard)?;
     let mut rows = vec![evidence::proof(&built.designs.decoder)];
+    rows.push(evidence::rules(&built.texts, &built.designs.decoder.modules));
     rows.extend(evidence::basis(&built.stored));
     rows.extend(evidence::engines(&built.designs, args.engine, SEED, progress)?);
     if let Some(failure) = evidence::failure(&rows) {

@@ -10,6 +10,8 @@ use crate::sim::IMAGE;
 use crate::spec::{self, DecoderSpec, Loader};
 use std::path::Path;
 
+/// The networks of all planes, side by side, in a design.
+pub const NETWORK: &str = "report/network.txt";
 /// Most Verilog files of a design.
 const MAX_TEXTS: usize = 1000;
 

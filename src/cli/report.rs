@@ -1,25 +1,46 @@
 //! `report`: the counts of a generated design.
 
 use super::args::Report as Args;
-use super::{loader, terminal};
+use super::{load, loader, terminal};
 use crate::codec::layers::{self, Layer};
-use crate::error::Result;
-use crate::report::{self, LayerShape};
+use crate::error::{Error, Result};
+use crate::gf2::BitMatrix;
+use crate::network::{XorNetwork, io};
+use crate::report::{self, Drawing, LayerShape};
 use std::path::Path;
 
 /// Runs the subcommand.
 ///
 /// # Errors
-/// A folder without a report, or a bad layer list.
+/// A folder without a report, one with a broken network, or a bad layer list.
 pub fn run(args: &Args) -> Result<()> {
     let format = report::find(&args.format)?;
     let path = args.dir.join("report/report.json");
     let bytes = loader::read(&path, loader::MAX_TEXT_BYTES)?;
     let mut report = report::read_json(&bytes, &loader::name(&path))?;
+    report.drawings = drawings(&args.dir)?;
     if let Some(path) = &args.layers {
         report = report.with_storage(&shapes(path)?);
     }
     terminal::print(&format.write(&report)?)
+}
+
+/// What is drawn of the planes: their matrices, and the networks that the folder keeps.
+fn drawings(dir: &Path) -> Result<Vec<Drawing>> {
+    let path = dir.join(load::NETWORK);
+    if !path.exists() {
+        return Ok(Vec::new()); // A folder of counts alone.
+    }
+    let stored = load::folder(dir)?.stored;
+    let (n_in, n_out) = (stored.group_bits(), stored.spec.q() * stored.spec.n_out());
+    let bytes = loader::read(&path, loader::MAX_TEXT_BYTES)?;
+    let network = io::read(&bytes, "txt", &loader::name(&path), n_in, n_out)?;
+    let sizes: Vec<_> = stored.planes.iter().map(|plane| (plane.n_in(), stored.spec.n_out())).collect();
+    let parts = network.split(&sizes).ok_or_else(|| {
+        Error::input(loader::name(&path), "", "a plane that reads stored bits of another one")
+    })?;
+    let drawing = |(network, matrix): (XorNetwork, &BitMatrix)| Drawing { matrix: matrix.clone(), network };
+    Ok(parts.into_iter().zip(&stored.spec.planes).map(drawing).collect())
 }
 
 fn shapes(path: &Path) -> Result<Vec<LayerShape>> {

@@ -224,6 +224,36 @@ impl XorNetwork {
         all
     }
 
+    /// The parts that [`concat`](Self::concat) put side by side, by their (inputs, outputs); none where `sizes` are not
+    /// those of the network or a part reads another one.
+    pub fn split(&self, sizes: &[(usize, usize)]) -> Option<Vec<Self>> {
+        let (n_in, n_out): (Vec<_>, Vec<_>) = sizes.iter().copied().unzip();
+        if (n_in.iter().sum(), n_out.iter().sum()) != (self.n_in, self.n_out()) {
+            return None;
+        }
+        let mut parts: Vec<_> = n_in.iter().map(|&n_in| Self::new(n_in)).collect();
+        // Where every value stands: its part, and its place there.
+        let mut place: Vec<(usize, NodeId)> = Vec::with_capacity(self.n_nodes());
+        for (p, part) in parts.iter().enumerate() {
+            place.extend((0..part.n_in).map(|j| (p, part.input(j))));
+        }
+        for operands in self.gates() {
+            let (p, _) = place[operands[0].index()];
+            let own = operands.iter().map(|operand| place[operand.index()]);
+            let own: Option<Vec<_>> = own.map(|(other, node)| (other == p).then_some(node)).collect();
+            place.push((p, parts[p].xor_all(&own?)));
+        }
+        let owners = n_out.iter().enumerate().flat_map(|(p, &n)| std::iter::repeat_n(p, n));
+        for (p, output) in owners.zip(&self.outputs) {
+            let source = output.source.map(|source| place[source.index()]);
+            if source.is_some_and(|(other, _)| other != p) {
+                return None;
+            }
+            parts[p].push_output(source.map(|(_, node)| node), output.invert);
+        }
+        Some(parts)
+    }
+
     /// The same gates in canonical order: by depth, then support (as the ascending list of its
     /// inputs), then operands; the lowest operand first. Gates that reach no output are dropped.
     pub fn canonical(&self) -> Self {
@@ -306,6 +336,23 @@ mod tests {
             let (a, b) = (side(true), side(false));
             prop_assert_eq!(as_lists(&a, &b), a.ones_at().cmp(b.ones_at()));
         }
+    }
+
+    #[test]
+    fn parts_side_by_side_come_apart_again() {
+        let mut other = XorNetwork::new(2);
+        let gate = other.xor(other.input(0), other.input(1));
+        other.push_output(Some(gate), false);
+        let parts = [sample(), other];
+        let sizes = [(3, 3), (2, 1)];
+        assert_eq!(XorNetwork::concat(&parts).split(&sizes).as_deref(), Some(&parts[..]));
+        assert_eq!(XorNetwork::concat(&parts).split(&[(3, 2), (2, 2)]), None);
+        assert_eq!(XorNetwork::concat(&parts).split(&sizes[..1]), None);
+        let mut crossed = XorNetwork::new(2);
+        let gate = crossed.xor(crossed.input(0), crossed.input(1));
+        crossed.push_output(Some(gate), false);
+        crossed.push_output(None, false);
+        assert_eq!(crossed.split(&[(1, 1), (1, 1)]), None);
     }
 
     /// y0 = x0+x1+x2, y1 = x1+x2 (inverted), y2 = 0, and one gate that nothing uses.

@@ -15,6 +15,7 @@ mod tests;
 mod write;
 
 pub use model::*;
+pub use name::is_reserved;
 pub use read::{Loader, read};
 pub use source::{Around, AxiSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, Scale, Source};
 pub use target::Target;

@@ -22,7 +22,7 @@ pub(super) fn fault(name: &str) -> Option<String> {
 }
 
 /// Whether `name` is a word of a hardware language, in any case.
-pub(super) fn is_reserved(name: &str) -> bool {
+pub fn is_reserved(name: &str) -> bool {
     RESERVED.lines().any(|word| word.eq_ignore_ascii_case(name))
 }
 

@@ -7,6 +7,7 @@ pub mod models;
 mod print;
 pub mod prove;
 mod reader;
+pub mod rules;
 mod shell;
 pub mod testbench;
 mod writer;

@@ -18,7 +18,7 @@ const EDGE: f64 = 34.0;
 pub(super) fn figure(network: &XorNetwork) -> Markup {
     let edges = network.gates().map(<[_]>::len).sum::<usize>();
     let what =
-        format!("Network: {} gates, {} XOR2, {} levels", network.n_gates(), network.n_xor(), network.depth());
+        format!("Network: {} gates, {} XOR2, depth {}", network.n_gates(), network.n_xor(), network.depth());
     html! {
         @if network.n_nodes() + network.n_out() > MAX_VALUES || edges > MAX_EDGES {
             p.note { (what) ". Pictures end at " (MAX_VALUES) " values; gates from the first level on: " (by_level(network)) "." }

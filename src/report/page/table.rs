@@ -81,7 +81,7 @@ pub(super) fn plain(name: &str, text: usize, head: &[&str], rows: &[Vec<String>]
     let class = |at: usize| (at < text).then_some("text");
     html! {
         div.scroll tabindex="0" role="region" aria-label=(name) {
-            table {
+            table.plain {
                 thead { tr { @for (at, cell) in head.iter().enumerate() { th scope="col" class=[class(at)] { (cell) } } } }
                 tbody { @for row in rows { tr {
                     @for (at, cell) in row.iter().enumerate() { td class=[class(at)] { (cell) } }
