@@ -103,11 +103,11 @@ impl Block {
     fn gearbox_names(&self) -> String {
         let window = if self.width("window").is_some() { "window" } else { "word" };
         let names = [("tail", "1"), ("offset", "8"), ("tail_count", "8")];
-        let nets = ["tail", "offset", "tail_groups"];
+        let nets = ["tail", "offset", "groups_of_tail"];
         let names = names.iter().zip(nets).map(|((name, width), net)| self.named(name, net, width));
         names.collect::<String>()
             + &format!(
-                "wire [7:0] f_tail_groups = f_tail ? f_tail_count : 0;\nwire [WINDOW-1:0] f_window = {window};\n"
+                "wire [7:0] f_groups_of_tail = f_tail ? f_tail_count : 0;\nwire [WINDOW-1:0] f_window = {window};\n"
             )
     }
 
@@ -229,7 +229,7 @@ type Mutants = &'static [(&'static str, &'static str)];
 const FRAME: Mutants = &[
     ("held & ~dropping", "held"),
     ("last_q | covers", "last_q"),
-    ("fresh <= take", "fresh <= live & open"),
+    ("fresh <= take", "fresh <= live & opens"),
     ("{8{1'b1}} : frame_groups", "{8{1'b0}} : frame_groups"),
     ("~lent & some_left & settled", "~lent & some_left"),
     ("some_upper_q & ~last_q", "some_upper_q"),
@@ -240,11 +240,11 @@ const FRAME: Mutants = &[
     ("~last_q & complete", "complete"),
     ("rst | (leaves & last_q)", "rst"),
     ("lends | (leaves ? rest[4] : lent)", "leaves ? rest[4] : (lends | lent)"),
-    ("assign in_ready = live & open", "assign in_ready = open"),
+    ("assign in_ready = live & opens", "assign in_ready = opens"),
 ];
 
 const TWO_CHAINS: Mutants =
-    &[("& ~upper_0_sum[15]", "& upper_0_sum[15]"), ("borrow_0 | (fresh & first_q)", "fresh & first_q")];
+    &[("& ~sum_0[15]", "& sum_0[15]"), ("borrow_0 | (fresh & first_q)", "fresh & first_q")];
 
 const WIDE_GEARBOX: Mutants = &[
     ("(offset[1] | offset[0]) | closes", "(offset[1] | offset[0])"),
@@ -253,14 +253,14 @@ const WIDE_GEARBOX: Mutants = &[
     ("clears ? 2'h2", "clears ? 2'h1"),
     ("window[23:12]", "window[22:11]"),
     ("assign out_last = tail | closes", "assign out_last = closes"),
-    ("wire open = ~held | done", "wire open = ~held | fire"),
+    ("wire opens = ~held | done", "wire opens = ~held | fire"),
     ("available - 3'h2", "available - 3'h1"),
 ];
 
 const NARROW_GEARBOX: Mutants = &[
     ("first_done ? 4'h0 : 4'h8", "4'h8"),
     ("~offset[3] & ~tail", "~offset[3]"),
-    ("tail_groups <= left", "tail_groups <= available"),
+    ("groups_of_tail <= left", "groups_of_tail <= available"),
     ("turns ? 4'h8 : 4'h1", "turns ? 4'h8 : 4'h2"),
 ];
 

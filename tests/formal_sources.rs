@@ -138,7 +138,7 @@ fn the_read_master_is_proven() {
         ("bad | (none_left & one_pending)", "none_left & one_pending"),
         ("bad | (none_left & one_pending)", "bad | one_pending"),
         ("arvalid_q & ~m_axi_arready", "arvalid_q"),
-        ("start & ~busy_q", "start"),
+        ("start & ~running_q", "start"),
         ("here & ~failed_q", "here"),
     ]);
 }

@@ -18,7 +18,7 @@ use crate::report::{self, Latency, Report};
 use crate::rtl::{self, Rtl};
 use crate::sim::{self, Designs, IMAGE, golden_c, testbench};
 use crate::spec::{self, DecoderSpec, Source, Target};
-use crate::verilog;
+use crate::verilog::{self, rules};
 use itertools::Itertools;
 use serde_json::{Value, json};
 
@@ -64,6 +64,10 @@ impl Built {
         let texts = texts(spec, &rtl)?;
         progress.stage("proof")?;
         let designs = proven(&stored, latency, texts.clone())?;
+        // All modules are named after the design, so only its name can make them clash with what is inside.
+        if let Some(what) = rules::shared_name(&designs.decoder.modules) {
+            return Err(Error::input("", "name", what));
+        }
         Ok(Self { stored, params, report, rtl, texts, designs })
     }
 
@@ -98,6 +102,7 @@ impl Built {
         add("report/names.json".into(), names(&self.rtl));
         add("README.md".into(), self.datasheet(&spec_json)?);
         add("spec.json".into(), spec_json.clone());
+        obeys_rules(&files)?;
         let manifest = Manifest::of(&self.stored, &self.params, &spec_json, self.report.latency, &files);
         files.insert(manifest::FILE_NAME.into(), manifest.write()?.into_bytes());
         Ok(files)
@@ -171,6 +176,14 @@ impl Built {
         let (spec, report, modules) = (&self.stored.spec, &self.report, self.rtl.modules.as_slice());
         Datasheet { spec, report, modules, top: self.top()?, digest: &digest, models }.text()
     }
+}
+
+/// Every Verilog file, those of the testbench too, is text that all tools take.
+fn obeys_rules(files: &Files) -> Result<()> {
+    let verilog = files.iter().filter(|(path, _)| path.ends_with(".v"));
+    let texts = verilog.filter_map(|(path, text)| Some((path.as_str(), std::str::from_utf8(text).ok()?)));
+    let found = rules::texts(texts).iter().join("; ");
+    if found.is_empty() { Ok(()) } else { Err(Error::Internal(found)) }
 }
 
 /// Frames in a memory are of the basis that the decoder takes.

@@ -87,9 +87,10 @@ impl Ports {
 
     fn add_valid(&self, module: &mut Module, latency: usize) {
         let Some((valid_in, valid_out)) = self.valid else { return };
+        let digits = latency.to_string().len();
         let last = (1..=latency).fold(valid_in, |before, stage| {
             let (enable, reset) = (self.ce.map(Expr::Net), self.rst.map(Expr::Net));
-            module.register(format!("valid_r{stage}"), 1, Expr::Net(before), enable, reset)
+            module.register(format!("valid_r{stage:0digits$}"), 1, Expr::Net(before), enable, reset)
         });
         module.assign(valid_out, Expr::Net(last));
     }
@@ -137,7 +138,7 @@ impl Lowering<'_> {
         let (operands, invert) = if technology.has(n, invert) {
             (operands, invert)
         } else if technology.has(n, !invert) {
-            (vec![Expr::Net(self.sum(&format!("{name}_n"), operands, !invert)?)], true)
+            (vec![Expr::Net(self.sum(&format!("n_{name}"), operands, !invert)?)], true)
         } else {
             return Err(Error::Internal(format!("{name}: no cell has {n} inputs")));
         };
@@ -178,7 +179,7 @@ impl Lowering<'_> {
         if let Some(&net) = self.inverters.get(&source) {
             return Ok(Expr::Net(net));
         }
-        let name = format!("{}_inverted", self.name(source));
+        let name = format!("not_{}", self.name(source));
         let net = self.sum(&name, vec![value], true)?;
         self.inverters.insert(source, net);
         Ok(Expr::Net(net))

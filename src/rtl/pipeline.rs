@@ -38,7 +38,7 @@ impl Stages {
         self.stages[node.index()]
     }
 
-    /// `straight`, the value of `node`, delayed into `stage`; registers `name`_r1, _r2, … are
+    /// `straight`, the value of `node`, delayed into `stage`; registers r1_`name`, r2_`name`, … are
     /// shared and added on demand.
     pub(super) fn delayed(
         &mut self,
@@ -51,7 +51,7 @@ impl Stages {
         let first = self.of(node);
         (1..=stage - first).fold(straight, |before, d| {
             let net = *self.delays.entry((node, d)).or_insert_with(|| {
-                let net = module.add_net(format!("{name}_r{d}"), 1, None);
+                let net = module.add_net(format!("r{d}_{name}"), 1, None);
                 self.registers.push((net, before));
                 net
             });

@@ -185,7 +185,11 @@ fn copies(expr: &Expr) -> usize {
     }
 }
 
-/// Waveforms and netlists know both by one name.
+/// What stands inside one of `modules` under the name of one: waveforms and netlists know both by it.
+pub fn shared_name(modules: &[Module]) -> Option<String> {
+    modules.iter().find_map(|module| named_like_a_module(modules, module))
+}
+
 fn named_like_a_module(modules: &[Module], module: &Module) -> Option<String> {
     let is_module = |name: &&str| modules.iter().any(|other| other.name.eq_ignore_ascii_case(name));
     names(module).into_iter().find(is_module).map(|name| format!("{name} is also the name of a module"))

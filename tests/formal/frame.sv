@@ -100,7 +100,7 @@ always @(posedge clk) begin
             if (!f_fresh) assert (f_owes == (f_some_upper && !f_last) && !f_settled);
             if (f_fresh) assert (!f_owes && !f_settled);
         end
-        if (f_later) assert (counted_q == f_counted);
+        if (f_later) assert (was_counted == f_counted);
         if (f_held && !first_q && !f_fresh) assert (!f_owes);
         if (f_borrow) assert (f_later && !f_upper[GW+3] && f_upper != 0 && !f_cleared);
         if (f_later && f_owes) assert (f_upper != 0 && !f_settled);

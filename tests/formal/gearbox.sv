@@ -1,5 +1,5 @@
 // Properties of the gearbox. W bits a word, G a group, L groups a beat, S bits a step; WINDOW, HISTORY bits.
-// f_tail, f_tail_groups, f_offset and f_window are the nets of those names, or what they would be.
+// f_tail, f_groups_of_tail, f_offset and f_window are the nets of those names, or what they would be.
 localparam MOST = L - 1 + (W + G - 1) / G;
 
 // Whole groups in so many bits of a window.
@@ -45,7 +45,7 @@ always @(posedge clk) begin
 end
 
 wire [7:0] f_groups_inside = f_groups_in - f_groups_out;
-wire [7:0] f_groups_due = (held ? available : f_frame_left) + f_tail_groups;
+wire [7:0] f_groups_due = (held ? available : f_frame_left) + f_groups_of_tail;
 wire [7:0] f_ends_inside = f_ends_in - f_lasts_out;
 wire [7:0] f_ends_due = (held & ends) + f_tail;
 
@@ -92,7 +92,7 @@ always @(posedge clk) begin
         assert (f_offset < (W > B ? W : B) / S);
         if (held || L > 1) assert (available <= MOST);
         if (held && !f_tail && W >= B) assert (f_used <= W - S);
-        if (f_tail) assert (f_tail_groups <= f_whole(HISTORY - f_used) && f_used <= HISTORY && f_tail_groups < L);
+        if (f_tail) assert (f_groups_of_tail <= f_whole(HISTORY - f_used) && f_used <= HISTORY && f_groups_of_tail < L);
         // Occupancy: what is counted is there, and all of it where the frame goes on.
         if (held && !f_tail && ends) assert (available <= f_whole(WINDOW - f_used));
         if (held && !f_tail && !ends) assert (available == f_whole(WINDOW - f_used));

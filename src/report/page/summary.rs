@@ -59,7 +59,7 @@ fn savings(table: &Table) -> Markup {
     let rows = rows.collect_vec();
     html! {
         @if !rows.is_empty() {
-            h3 { "What the choice of the basis saves" }
+            h2 { "What the choice of the basis saves" }
             (plain("Savings", 1, &["size", "q", "schemes", "XOR2 given", "XOR2 optimized", "saved, %"], &rows))
         }
     }

@@ -19,7 +19,9 @@ pub fn build(shape: &Shape, latency: usize) -> Module {
     let out_groups = m.output("out_groups", shape.tuser_width());
     let out_last = m.output("out_last", 1);
 
-    let valid: Vec<_> = (1..=latency).map(|stage| m.add_net(format!("valid_r{stage}"), 1, None)).collect();
+    let numbered =
+        |name: &str, stage: usize| format!("{name}_r{stage:0digits$}", digits = latency.to_string().len());
+    let valid: Vec<_> = (1..=latency).map(|stage| m.add_net(numbered("valid", stage), 1, None)).collect();
     let out = valid[latency - 1];
     let moves = m.wire("moves", 1, Net(out_ready).or(Net(out).not()));
     for (stage, &net) in valid.iter().enumerate() {
@@ -29,7 +31,7 @@ pub fn build(shape: &Shape, latency: usize) -> Module {
     let mut chain = |name: &str, input| {
         (1..=latency).fold(input, |before, stage| {
             let width = m.net(before).width;
-            m.register(format!("{name}_r{stage}"), width, Net(before), Some(Net(moves)), None)
+            m.register(numbered(name, stage), width, Net(before), Some(Net(moves)), None)
         })
     };
     let groups = chain("groups", in_groups);

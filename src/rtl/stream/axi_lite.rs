@@ -176,7 +176,7 @@ impl Bus {
         let [has_address, has_data, responds] =
             ["has_address_q", "has_data_q", "bvalid_q"].map(|name| m.add_net(name, 1, None));
         let free = Net(responds).not().or(Net(self.bready));
-        let happens = m.wire("writes", 1, Expr::And(vec![Net(has_address), Net(has_data), free]));
+        let happens = m.wire("write_fires", 1, Expr::And(vec![Net(has_address), Net(has_data), free]));
         for (held, offered) in [(has_address, self.awvalid), (has_data, self.wvalid)] {
             let next = Net(held).mux(Net(happens).not(), Net(offered));
             m.clocked(held, next, None, reset());
@@ -200,7 +200,7 @@ impl Bus {
     /// The read channels.
     fn read(&self, m: &mut Module, values: &[(Register, Expr)]) {
         let responds = m.add_net("rvalid_q", 1, None);
-        let takes = m.wire("reads", 1, Net(self.arvalid).and(Net(responds).not()));
+        let takes = m.wire("read_fires", 1, Net(self.arvalid).and(Net(responds).not()));
         let waits = Net(responds).and(Net(self.rready).not());
         m.clocked(responds, Net(takes).or(waits), None, Some(Net(self.rst)));
         let word = m.bits(self.araddr, 2, ADDRESS_WIDTH - 2);
@@ -325,7 +325,7 @@ impl Controls {
         if let Some(start) = self.start {
             let here = write.to(m, Register::Control);
             let starts = Net(here).and(write.bit(m, 0));
-            let start_q = m.register("start_q", 1, starts, None, Some(Net(bus.rst)));
+            let start_q = m.register("launches", 1, starts, None, Some(Net(bus.rst)));
             m.assign(start, Net(start_q));
             if let Some(again) = self.again {
                 let next = m.bits(write.data, 1, 1);

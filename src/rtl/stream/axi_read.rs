@@ -166,7 +166,7 @@ impl State {
         let (address, low) = (axi.address_width - byte_bits(shape), most.trailing_zeros() as usize);
         let mut net = |name: &str, width| m.add_net(format!("{name}_q"), width, None);
         Self {
-            busy: net("busy", 1),
+            busy: net("running", 1),
             failed: net("failed", 1),
             error: net("error", 1),
             groups: net("groups", shape.groups_width),
@@ -187,7 +187,7 @@ impl State {
         let reset = || Some(Net(i.rst));
         let width = m.net(self.left).width;
         let asked = Net(bursts.ask).repeat(width).and(m.resize(self.size, width));
-        let asked = m.wire("asked", width, asked);
+        let asked = m.wire("words_asked", width, asked);
         let stops = Net(word.fails).or(Net(self.failed));
         let rest = stops.clone().not().repeat(width).and(Net(self.left).minus(Net(asked)));
         m.clocked(self.left, Net(word.begins).mux(Net(i.words), rest), None, reset());
@@ -282,7 +282,7 @@ impl Bursts {
         let width = m.net(s.left).width.max(size_width);
         let fits = m.resize(s.left, width).less(m.resize(room, width));
         let fits = m.wire("fits", 1, fits);
-        let size = m.wire("size", size_width, Net(fits).mux(m.resize(s.left, size_width), Net(room)));
+        let size = m.wire("new_size", size_width, Net(fits).mux(m.resize(s.left, size_width), Net(room)));
         let free = Net(i.arready).or(Net(s.arvalid).not());
         let ask = Expr::And(vec![Net(s.sized), Net(s.failed).not(), free]);
         Self { size, ask: m.wire("ask", 1, ask) }

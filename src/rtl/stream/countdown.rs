@@ -72,7 +72,7 @@ impl Countdown {
 
 /// Whether the frame of the word has a count.
 fn counted(m: &mut Module, word: &Word, low: usize) -> NetId {
-    let kept = m.add_net("counted_q", 1, None);
+    let kept = m.add_net("was_counted", 1, None);
     let some = m.bits(word.groups, 0, low).any();
     let some = word.some_upper.map_or(some.clone(), |upper| Net(upper).or(some));
     let counted = m.wire("counted", 1, Net(word.first).mux(some, Net(kept)));
@@ -122,7 +122,7 @@ impl Upper<'_> {
             let upper = m.add_net(format!("upper_{i}"), width, None);
             let added = m.bits(word.groups, at, width);
             let sum = m.extend(Net(upper), width + 1).plus(m.extend(added, width + 1));
-            let sum = m.wire(format!("upper_{i}_sum"), width + 1, sum);
+            let sum = m.wire(format!("sum_{i}"), width + 1, sum);
             m.clocked(upper, m.bits(sum, 0, width), Some(moves), Some(Net(clears)));
             let carry = m.bits(sum, width, 1);
             carries.push(carry.clone());

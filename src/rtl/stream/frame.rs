@@ -87,7 +87,7 @@ impl Word {
         let held = m.add_net("held", 1, None);
         let midway = m.add_net("midway", 1, None);
         let goes = m.wire("goes", 1, Net(next[0]).or(Net(next[1])));
-        let open = m.wire("open", 1, Net(held).not().or(Net(goes)));
+        let open = m.wire("opens", 1, Net(held).not().or(Net(goes)));
         let leaves = m.wire("leaves", 1, Net(held).and(Net(goes)));
         // Low in reset, and so is ready.
         let live = m.register("live", 1, Expr::constant(1, 1), None, reset());
@@ -128,7 +128,7 @@ fn completed_groups(m: &mut Module, shape: &Shape, port: &Port, word: &Word) -> 
     let (width, step) = (shape.count_width(), shape.group_step());
     let (always, extra) = (shape.word_width / shape.group_width, shape.word_width % shape.group_width / step);
     if extra == 0 {
-        let count = m.wire("completes", width, Expr::constant(width, always as u64));
+        let count = m.wire("n_complete", width, Expr::constant(width, always as u64));
         return Completes { count, always, more: None };
     }
     // The phase counts in steps; a group is `modulus` of them. It is 0 at the start of a frame.
@@ -143,6 +143,6 @@ fn completed_groups(m: &mut Module, shape: &Shape, port: &Port, word: &Word) -> 
     let closes = m.wire("phase_ends", 1, Net(port.rst).or(Net(word.leaves).and(Net(word.last))));
     m.clocked(phase, Net(phase).plus(added), Some(Net(word.leaves)), Some(Net(closes)));
     let value = |value: usize| Expr::constant(width, value as u64);
-    let count = m.wire("completes", width, Net(wraps).mux(value(always + 1), value(always)));
+    let count = m.wire("n_complete", width, Net(wraps).mux(value(always + 1), value(always)));
     Completes { count, always, more: Some(wraps) }
 }

@@ -118,7 +118,7 @@ impl Control {
             Net(s.held).and(Net(out_ready).or(s.or_tail(Net(here)).not()))
         };
         let done = m.wire("done", 1, done);
-        let open = m.wire("open", 1, Net(s.held).not().or(Net(done)));
+        let open = m.wire("opens", 1, Net(s.held).not().or(Net(done)));
         Self { valid, here, closes, fire, done, open }
     }
 
@@ -189,7 +189,7 @@ impl State {
         let groups = Net(c.closes).mux(m.resize(self.available, width), all);
         let Some(tail) = self.tail else { return groups };
         let rest = m.resize(left, width);
-        let of_tail = m.register("tail_groups", width, rest, Some(Net(c.done)), None);
+        let of_tail = m.register("groups_of_tail", width, rest, Some(Net(c.done)), None);
         Net(tail).mux(Net(of_tail), groups)
     }
 }

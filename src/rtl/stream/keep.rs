@@ -10,7 +10,7 @@ pub fn build(shape: &Shape, lane_bits: usize) -> Module {
     m.header = vec!["Bytes of the beat that hold bits of valid groups".into()];
     let groups = m.input("m_axis_tuser", shape.tuser_width());
     let keep = m.output("m_axis_tkeep", (shape.lanes * lane_bits).div_ceil(8));
-    let lanes: Vec<_> = (0..shape.lanes).map(|lane| more_than(&mut m, groups, lane)).collect();
+    let lanes: Vec<_> = (0..shape.lanes).map(|lane| more_than(&mut m, shape, groups, lane)).collect();
     // A byte counts where the lane of its first bit does.
     let bytes = (0..shape.lanes * lane_bits).step_by(8).map(|bit| Net(lanes[bit / lane_bits]));
     let bytes = Expr::concat(bytes);
@@ -25,11 +25,11 @@ pub fn build(shape: &Shape, lane_bits: usize) -> Module {
 }
 
 /// Whether the beat has more than `lane` valid groups: that lane is used.
-pub(super) fn more_than(m: &mut Module, groups: NetId, lane: usize) -> NetId {
+pub(super) fn more_than(m: &mut Module, shape: &Shape, groups: NetId, lane: usize) -> NetId {
     let width = m.net(groups).width;
     let more = match lane {
         0 => Net(groups).any(),
         _ => Expr::constant(width, lane as u64).less(Net(groups)),
     };
-    m.wire(format!("used_{lane}"), 1, more)
+    m.wire(shape.numbered("used_", lane), 1, more)
 }

@@ -14,7 +14,8 @@ pub fn build(shape: &Shape) -> Module {
     let in_valid = m.input("in_valid", 1);
     let in_groups = m.input("in_groups", shape.tuser_width());
     let in_last = m.input("in_last", 1);
-    let lanes: Vec<_> = (0..shape.lanes).map(|l| m.input(&format!("in_y{l}"), shape.lane_out())).collect();
+    let lanes: Vec<_> =
+        (0..shape.lanes).map(|l| m.input(&shape.numbered("in_y", l), shape.lane_out())).collect();
     let out_ready = m.input("out_ready", 1);
     let in_ready = m.output("in_ready", 1);
     let out_valid = m.output("out_valid", 1);
@@ -44,9 +45,9 @@ fn beat(m: &mut Module, shape: &Shape, lanes: &[NetId], groups: NetId) -> Expr {
     for (l, &lane) in lanes.iter().enumerate() {
         let used = Expr::constant(shape.tuser_width(), l as u64).less(Net(groups));
         let used = if l == 0 { Net(groups).any() } else { used };
-        let used = m.wire(format!("used_{l}"), 1, used);
+        let used = m.wire(shape.numbered("used_", l), 1, used);
         let masked = Net(used).repeat(shape.lane_out()).and(ordered(m, shape, lane));
-        parts.push(Net(m.wire(format!("lane_{l}"), shape.lane_out(), masked)));
+        parts.push(Net(m.wire(shape.numbered("lane_", l), shape.lane_out(), masked)));
     }
     let padding = shape.tdata_width() - shape.lanes * shape.lane_out();
     if padding > 0 {

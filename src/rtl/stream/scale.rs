@@ -13,10 +13,10 @@ pub fn build(shape: &Shape, from: usize, to: usize) -> Module {
     let out = m.output("m_axis_tdata", to);
     let mut bits = Vec::new();
     for lane in 0..shape.lanes {
-        let used = keep::more_than(&mut m, groups, lane);
+        let used = keep::more_than(&mut m, shape, groups, lane);
         let codes = m.bits(beat, lane * shape.lane_out(), shape.lane_out());
         let negative = Net(used).repeat(shape.lane_out()).and(codes.not());
-        let negative = m.wire(format!("negative_{lane}"), shape.lane_out(), negative);
+        let negative = m.wire(shape.numbered("negative_", lane), shape.lane_out(), negative);
         bits.extend((0..shape.lane_out()).flat_map(|i| [Net(used), m.bits(negative, i, 1)]));
     }
     let spare = to - bits.len();

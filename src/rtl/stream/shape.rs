@@ -138,6 +138,12 @@ impl Shape {
         self.groups_width.saturating_sub(width_for(4 * self.max_count()))
     }
 
+    /// `stem` with the number of a lane, in as many digits as the last one needs: no name is the beginning of another.
+    pub(super) fn numbered(&self, stem: &str, lane: usize) -> String {
+        let digits = self.lanes.saturating_sub(1).to_string().len();
+        format!("{stem}{lane:0digits$}")
+    }
+
     /// Name of a part.
     pub(super) fn part(&self, part: &str) -> String {
         format!("{}_{part}", self.name)

@@ -102,7 +102,7 @@ impl Shift {
         let parts = self.parts(stage, m.net(from).width);
         let chosen: Vec<_> = parts.iter().map(|&part| choose(part)).collect();
         let width = parts.iter().map(|(bits, _)| bits).sum();
-        m.wire(format!("shifted_{}", stage.bit), width, Expr::concat(chosen))
+        m.wire(format!("shifted_{:02}", stage.bit), width, Expr::concat(chosen))
     }
 }
 

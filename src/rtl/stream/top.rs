@@ -178,14 +178,14 @@ impl Top {
     fn decoders(&mut self, spec: &DecoderSpec, shape: &Shape, pipelined: bool) {
         for lane in 0..shape.lanes {
             let slice = self.m.bits(self.nets["beat_x"], lane * shape.group_width, shape.group_width);
-            let x = self.m.wire(format!("x{lane}"), shape.group_width, slice);
-            let name = format!("y{lane}");
+            let x = self.m.wire(shape.numbered("x", lane), shape.group_width, slice);
+            let name = shape.numbered("y", lane);
             self.inner(&name, shape.lane_out());
             let control = [("clk", "aclk"), ("ce", "beat_ready")];
             let control = control.into_iter().filter(|_| pipelined);
             let mut connections: Vec<_> = control.map(|(port, net)| (port.into(), self.nets[net])).collect();
             connections.extend([("x".into(), x), ("y".into(), self.nets[&name])]);
-            self.m.instance(&Rtl::decoder_name(spec), &format!("u_xor{lane}"), connections);
+            self.m.instance(&Rtl::decoder_name(spec), &shape.numbered("u_xor", lane), connections);
         }
     }
 }

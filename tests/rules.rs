@@ -1,0 +1,67 @@
+//! Emitted designs keep the rules of what other tools reject; names that would break one are refused.
+
+mod binary;
+mod common;
+
+use flexor_hdl::spec::DecoderSpec;
+use flexor_hdl::verilog::rules;
+use serde_json::json;
+
+fn holds(spec: &DecoderSpec) {
+    let designs = common::designs(spec);
+    let design = designs.stream.as_ref().unwrap_or(&designs.decoder);
+    let texts = design.files.iter().chain(&design.models);
+    let texts = rules::texts(texts.map(|(file, text)| (file.as_str(), text.as_str())));
+    let found: Vec<_> = texts.into_iter().chain(rules::modules(&design.modules)).collect();
+    assert!(found.is_empty(), "{}: {found:?}", spec.name);
+}
+
+#[test]
+fn designs_of_every_shape_keep_the_rules() {
+    (0..common::sweep(30)).for_each(|seed| holds(&common::spec(seed)));
+    (0..common::sweep(30)).for_each(|seed| holds(&common::corner(seed)));
+    common::pairs::specs().iter().for_each(holds);
+}
+
+#[test]
+fn many_lanes_and_stages_are_numbered_alike() {
+    let mut spec = common::transparent(3, 64, 21);
+    holds(&spec);
+    spec.stream.as_mut().expect("a wrapper").around.tkeep = true;
+    holds(&spec);
+}
+
+#[test]
+fn a_name_that_stands_inside_is_refused() {
+    let room = tempfile::tempdir().expect("a temporary folder");
+    for (name, inside) in [("aclk", "aclk"), ("X0", "x0"), ("m_axis_tdata", "m_axis_tdata")] {
+        let spec = json!({ "schema_version": 1, "name": name, "planes": [{ "matrix": ["1011", "1100"] }], "stream": { "width": 32 } });
+        std::fs::write(room.path().join("s.json"), spec.to_string()).expect("written");
+        let run = binary::command().args(["generate", "s.json"]).current_dir(&room).output().expect("runs");
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{name}: {said}");
+        assert!(said.contains(&format!("name: {inside} is also the name of a module")), "{name}: {said}");
+        assert!(!room.path().join("hdl_out").exists(), "{name}: something is written");
+    }
+}
+
+#[test]
+fn check_shows_the_rules() {
+    let design = concat!(env!("CARGO_MANIFEST_DIR"), "/hdl_out/stream_8_20");
+    let room = tempfile::tempdir().expect("a temporary folder");
+    let copied = std::process::Command::new("cp").args(["-r", design]).arg(room.path()).status().expect("cp");
+    assert!(copied.success());
+    let check = || {
+        let run = binary::command().args(["check", "stream_8_20"]).current_dir(&room).output().expect("runs");
+        (run.status.code(), String::from_utf8_lossy(&run.stdout).into_owned())
+    };
+    let (code, said) = check();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.lines().any(|line| line.starts_with("rules ") && line.contains("pass")), "{said}");
+    let file = room.path().join("stream_8_20/rtl/stream_8_20_xor.v");
+    let text = std::fs::read_to_string(&file).expect("the decoder");
+    std::fs::write(&file, text.replace("    output wire", "\toutput wire")).expect("written");
+    let (code, said) = check();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.lines().any(|line| line.starts_with("rules ") && line.contains("fail")), "{said}");
+}
