@@ -162,7 +162,8 @@ impl Lowering<'_> {
 
     fn name(&self, node: NodeId) -> String {
         if self.network.is_input(node) {
-            return format!("x{}", node.index());
+            let digits = self.network.n_in().saturating_sub(1).to_string().len();
+            return format!("x{:0digits$}", node.index());
         }
         self.module.net(self.nets[node.index() - self.network.n_in()]).name.clone()
     }
