@@ -89,3 +89,15 @@ pub enum Outcome {
     /// The tool is not installed.
     Missing,
 }
+
+impl Outcome {
+    /// Its name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Timeout => "timeout",
+            Self::Missing => "missing",
+        }
+    }
+}
