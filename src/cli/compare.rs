@@ -6,9 +6,11 @@ use super::load::Beside;
 use super::{interrupt, loader, output, terminal};
 use crate::error::{Error, Result};
 use crate::report;
+use crate::report::page::page;
+use crate::sim::Outcome;
 use crate::spec::SCHEMA_VERSION;
 use crate::sweep::against::{Changes, changes};
-use crate::sweep::{self, Bench, Case, Draw, Part, Row, Shard, Summaries, Sweep, Table, csv};
+use crate::sweep::{self, Bench, Case, Draw, Part, Row, Shard, Summaries, Sweep, Synth, Table, csv};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -95,11 +97,12 @@ fn in_pool<T: Send>(threads: Option<u16>, work: impl FnOnce() -> Result<T> + Sen
 
 /// Measures all cases; every row is on the disk as soon as it is there.
 fn measure(sweep: &Sweep, work: &[(Draw, Vec<Case>)], journal: &Journal) -> Result<Vec<Row>> {
+    let tools = sweep.synth.as_ref().map_or(Ok(Vec::new()), Synth::tools)?;
     let bar = bar(work.iter().map(|(_, cases)| cases.len() as u64).sum());
     let of_draw = |(draw, cases): &(Draw, Vec<Case>)| {
         let mut bench = Bench::new(draw, sweep.effort, &interrupt::stopped);
         let row = |case: &Case| {
-            let row = bench.row(sweep, case)?;
+            let row = bench.row(case, sweep, &tools)?;
             interrupt::check()?;
             journal.add_row(&row)?;
             bar.inc(1);
@@ -136,12 +139,26 @@ fn finish(
     journal.write("results.csv", &csv::rows(rows)?)?;
     journal.write("summary.csv", &csv::summaries(&new)?)?;
     journal.write(SUMMARY, &terminal::json_text(&to_json(&new)?))?;
+    journal.write("report.html", &page(&format!("{} decoders", rows.len()), &table, rows, None))?;
     let changes = old.map(|old| changes(old, &new, show.threshold / 100.0));
     self::show(&table, &new, changes.as_ref(), show)?;
+    sound(rows)?;
     let n_worse = changes.as_ref().map_or(0, Changes::n_worse);
-    match n_worse {
-        0 => Ok(()),
-        _ => Err(Error::Mismatch(format!("{n_worse} past the threshold of {} %", show.threshold))),
+    let what =
+        || format!("{n_worse} are worse by more than {} %, no longer measured, or gone", show.threshold);
+    if n_worse == 0 { Ok(()) } else { Err(Error::Mismatch(what())) }
+}
+
+/// No tool made anything but the matrix.
+fn sound(rows: &[Row]) -> Result<()> {
+    let runs = rows.iter().flat_map(|row| row.synthesis.iter().map(move |run| (row, run)));
+    match runs.into_iter().find(|(_, run)| run.outcome == Outcome::Wrong) {
+        Some((row, run)) => {
+            let (scheme, form) = (&row.case.scheme, run.form.name());
+            let what = format!("{scheme}, seed {}: {} {form}: {}", row.case.seed, run.flow, run.detail);
+            Err(Error::Mismatch(what))
+        }
+        None => Ok(()),
     }
 }
 

@@ -123,6 +123,9 @@ pub struct SweepFields {
     /// What they are given: behavioural, portable, cells, wrapper; portable where it is left out.
     #[arg(long, value_name = "FORM,…", value_delimiter = ',')]
     pub forms: Vec<String>,
+    /// Place decoders on an iCE40 by nextpnr to tell their clock; with flow ice40.
+    #[arg(long)]
+    pub fmax: bool,
     /// Cells of flow liberty.
     #[arg(long, value_name = "FILE")]
     pub liberty: Option<String>,

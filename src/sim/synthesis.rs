@@ -96,6 +96,7 @@ impl Outcome {
         match self {
             Self::Done => "done",
             Self::Failed => "failed",
+            Self::Wrong => "wrong",
             Self::Timeout => "timeout",
             Self::Missing => "missing",
         }

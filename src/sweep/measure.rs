@@ -3,13 +3,14 @@
 //! Plane p of seed s is constructed from the seed p·2³² + s, so that plane 0 is the matrix that `matrix` makes of s, and
 //! cases of more planes add to those of fewer. Networks are those that `generate` makes at the same effort.
 
-use super::{Case, Counts, Draw, Row, Sweep, Taps};
+use super::{Case, Counts, Draw, Row, Sweep, Taps, synth};
 use crate::code::audit::Audit;
 use crate::code::basis::{self, Rebased};
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix, construct};
-use crate::network::opt::{self, Objective, Params, Search, UNIT};
+use crate::network::opt::{self, Objective, Params, Search};
 use crate::network::{XorNetwork, metrics, synthesize};
+use crate::sim::Flow;
 use crate::spec::Basis;
 use std::collections::BTreeMap;
 
@@ -38,12 +39,13 @@ struct Plane {
 
 /// What a plane stores, and the network of it.
 #[derive(Clone)]
-pub struct Decoder {
+pub(super) struct Decoder {
     /// The equivalent matrix; none where the basis is given.
     pub rebased: Option<Rebased>,
     /// The network.
     pub network: XorNetwork,
-    luts: [usize; 2],
+    /// Those of fewest LUTs, of four inputs and of six.
+    pub luts: [XorNetwork; 2],
 }
 
 impl<'a> Bench<'a> {
@@ -52,13 +54,26 @@ impl<'a> Bench<'a> {
         Self { draw, effort, stopped, planes: Vec::new(), decoders: BTreeMap::new() }
     }
 
-    /// The row of a case of the draw.
+    /// The row of a case of the draw; `tools` are the flows that the sweep asks for.
     ///
     /// # Errors
-    /// As [`Bench::counts`].
-    pub fn row(&mut self, sweep: &Sweep, case: &Case) -> Result<Row> {
+    /// As [`Bench::counts`]; `Environment` where a tool cannot be started.
+    pub fn row(&mut self, case: &Case, sweep: &Sweep, tools: &[Flow]) -> Result<Row> {
         let counts = self.counts(case)?;
-        Ok(Row { key: sweep.key(case), case: case.clone(), counts, synthesis: Vec::new() })
+        let synthesis = match &sweep.synth {
+            Some(asked) => {
+                let decoders = self.decoders_of(case)?;
+                let matrices: Vec<_> = self.matrices().take(case.scheme.q).collect();
+                synth::run(case, &matrices, &decoders, asked, tools)?
+            }
+            None => Vec::new(),
+        };
+        Ok(Row { key: sweep.key(case), case: case.clone(), counts, synthesis })
+    }
+
+    fn decoders_of(&mut self, case: &Case) -> Result<Vec<Decoder>> {
+        let scheme = &case.scheme;
+        (0..scheme.q).map(|p| self.decoder(p, scheme.basis, &scheme.strategy)).collect()
     }
 
     /// The counts of a case of the draw.
@@ -67,8 +82,7 @@ impl<'a> Bench<'a> {
     /// `Internal` where a network is not its matrix; `Interrupted`.
     pub fn counts(&mut self, case: &Case) -> Result<Counts> {
         let scheme = &case.scheme;
-        let decoders: Vec<Decoder> =
-            (0..scheme.q).map(|p| self.decoder(p, scheme.basis, &scheme.strategy)).collect::<Result<_>>()?;
+        let decoders = self.decoders_of(case)?;
         let planes = &self.planes[..scheme.q];
         let stored = |decoder: &Decoder| decoder.network.n_in();
         let n_in_stored = decoders.iter().map(stored).sum();
@@ -84,8 +98,8 @@ impl<'a> Bench<'a> {
             bits_per_weight: a_weight(n_in_stored),
             true_bits_per_weight: a_weight(rank),
             wrong_bits: planes.iter().map(|plane| plane.wrong_bits).sum::<f64>() / scheme.q as f64,
-            lut4: decoders.iter().map(|decoder| decoder.luts[0]).sum(),
-            lut6: decoders.iter().map(|decoder| decoder.luts[1]).sum(),
+            lut4: decoders.iter().map(|decoder| decoder.luts[0].n_gates()).sum(),
+            lut6: decoders.iter().map(|decoder| decoder.luts[1].n_gates()).sum(),
         })
     }
 
@@ -95,10 +109,7 @@ impl<'a> Bench<'a> {
     }
 
     /// The decoder of plane `p`.
-    ///
-    /// # Errors
-    /// As [`Bench::counts`].
-    pub fn decoder(&mut self, p: usize, basis: Basis, strategy: &str) -> Result<Decoder> {
+    fn decoder(&mut self, p: usize, basis: Basis, strategy: &str) -> Result<Decoder> {
         let key = (p, basis, strategy.to_owned());
         if let Some(found) = self.decoders.get(&key) {
             return Ok(found.clone());
@@ -127,7 +138,7 @@ impl<'a> Bench<'a> {
         let (network, _) = synthesize(&map, opt::find(strategy)?, &self.search(&params))?;
         let known = self.decoders.iter().find(|((plane, basis, _), _)| *plane == p && *basis == Basis::Given);
         let luts = match known {
-            Some((_, other)) => other.luts,
+            Some((_, other)) => other.luts.clone(),
             None => self.luts(&map, None)?,
         };
         Ok(Decoder { rebased: None, network, luts })
@@ -142,15 +153,13 @@ impl<'a> Bench<'a> {
         Ok(Decoder { rebased: Some(rebased), network, luts })
     }
 
-    /// Fewest LUTs of every size.
-    fn luts(&self, map: &Affine, start: Option<&XorNetwork>) -> Result<[usize; 2]> {
-        let mut found = [0; 2];
-        for (found, inputs) in found.iter_mut().zip(LUTS) {
+    /// The networks of fewest LUTs, by their inputs.
+    fn luts(&self, map: &Affine, start: Option<&XorNetwork>) -> Result<[XorNetwork; 2]> {
+        let [lut4, lut6] = LUTS.map(|inputs| {
             let params = self.params(Objective::Lut(inputs), start.cloned());
-            let (network, _) = synthesize(map, opt::find(LUT_STRATEGY)?, &self.search(&params))?;
-            *found = (params.objective.cost(&network) / UNIT) as usize;
-        }
-        Ok(found)
+            synthesize(map, opt::find(LUT_STRATEGY)?, &self.search(&params))
+        });
+        Ok([lut4?.0, lut6?.0])
     }
 
     fn params(&self, objective: Objective, start: Option<XorNetwork>) -> Params {

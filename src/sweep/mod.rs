@@ -14,6 +14,7 @@ pub mod results;
 mod row;
 mod scheme;
 mod summary;
+mod synth;
 mod table;
 #[cfg(test)]
 mod tests;

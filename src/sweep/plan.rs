@@ -45,6 +45,8 @@ pub struct Synth {
     pub flows: Vec<String>,
     /// What they are given.
     pub forms: Vec<Form>,
+    /// Whether decoders are placed on an iCE40 to tell their clock.
+    pub fmax: bool,
     /// Seconds a run.
     pub timeout: u64,
     /// The cells of flow `liberty`.
@@ -147,6 +149,7 @@ impl Sweep {
         if let Some(synth) = &self.synth {
             object["synth"] = json!(synth.flows);
             object["forms"] = json!(synth.forms);
+            object["fmax"] = json!(synth.fmax);
             object["synth_timeout"] = json!(synth.timeout);
             if let Some(liberty) = &synth.liberty {
                 object["liberty"] = json!(liberty.to_string());
@@ -163,7 +166,8 @@ impl Sweep {
     /// Digest of what decides a row.
     pub fn key(&self, case: &Case) -> String {
         let synth = self.synth.as_ref().map(|synth| {
-            json!([synth.flows, synth.forms, synth.timeout, synth.liberty.as_ref().map(ToString::to_string)])
+            let liberty = synth.liberty.as_ref().map(ToString::to_string);
+            json!([synth.flows, synth.forms, synth.fmax, synth.timeout, liberty])
         });
         let mut key = sha256(json!([VERSION, case, synth]).to_string().as_bytes());
         key.truncate(KEY_DIGITS);

@@ -26,7 +26,7 @@ const MAX_TIMEOUT: u64 = 86_400;
 pub const MAX_SEED: u64 = u32::MAX as u64;
 
 const FIELDS: &str = "schema_version, sizes or n_in and n_out, q, n_tap, seeds, basis, strategies, effort, width, lanes, \
-     synth, forms, liberty, synth_timeout";
+     synth, forms, fmax, liberty, synth_timeout";
 
 /// Reads a sweep; `file` names it in errors, and `loader` gets the Liberty file that it names.
 ///
@@ -226,7 +226,7 @@ fn wrappers(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<Wrapper>> 
 /// What is asked of synthesis; `Some(None)` where nothing is.
 fn synth(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Option<Synth>> {
     if fields.peek("synth").is_none() {
-        for name in ["forms", "liberty", "synth_timeout"] {
+        for name in ["forms", "fmax", "liberty", "synth_timeout"] {
             if let Some(at) = fields.take(name) {
                 checker.problem(&at.path, "stands without synth");
             }
@@ -237,6 +237,7 @@ fn synth(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Opt
     let flows = list(checker, fields, "synth", &[], |c, at| c.choice(at, &names));
     let words = FORMS.map(|form| (form.name(), form));
     let forms = list(checker, fields, "forms", &[Form::Portable], |c, at| c.choice(at, &words));
+    let fmax = fields.take("fmax").map_or(Some(false), |at| checker.boolean(&at));
     let timeout = fields.take("synth_timeout");
     let timeout = timeout.map_or(Some(DEFAULT_TIMEOUT), |at| checker.integer(&at, 1..=MAX_TIMEOUT));
     let liberty = fields.take("liberty").map(|at| self::liberty(checker, &at, loader));
@@ -253,6 +254,7 @@ fn synth(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Opt
     Some(Some(Synth {
         flows,
         forms: forms?,
+        fmax: fmax?,
         timeout: timeout?,
         liberty: liberty.map_or(Some(None), |l| l.map(Some))?,
     }))
