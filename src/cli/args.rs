@@ -2,6 +2,7 @@
 
 use super::basis_args::{Audit, BasisChoice, Transform, efforts};
 use super::codec_args::{Account, Convert, Diff, Encode, Footprint, Inspect, Memory, OrderChoice, Words};
+use super::compare_args::Compare;
 use super::objective_args::ObjectiveArgs;
 use super::target_args::TargetArgs;
 use crate::codec::unpack_fast::Form;
@@ -63,6 +64,8 @@ pub enum Command {
     Account(Account),
     /// List the schemes that a budget of stored bits allows, with their gates.
     Footprint(Footprint),
+    /// Compare decoders over sizes, taps, planes, bases and seeds.
+    Compare(Box<Compare>),
     /// Print the JSON Schema of a spec.
     #[command(after_help = "Example:\n  flexor-hdl schema > spec.schema.json")]
     Schema,

@@ -35,8 +35,8 @@ pub fn spec(path: &Path) -> Result<DecoderSpec> {
     parse(&loader::read_text(path)?, path)
 }
 
-/// Finds files beside the spec that names them.
-struct Beside<'a>(&'a Path);
+/// Finds files beside the one that names them: in this folder.
+pub struct Beside<'a>(pub &'a Path);
 
 impl Loader for Beside<'_> {
     fn load(&self, file: &str) -> Result<Vec<u8>> {

@@ -9,6 +9,8 @@ pub mod changes;
 pub mod check;
 pub mod clock;
 pub mod codec_args;
+pub mod compare;
+pub mod compare_args;
 pub mod convert;
 pub mod design;
 pub mod diff;
@@ -18,6 +20,7 @@ pub mod footprint;
 pub mod generate;
 pub mod inspect;
 pub mod interrupt;
+pub mod journal;
 pub mod load;
 pub mod loader;
 pub mod manifest;
@@ -69,6 +72,7 @@ pub fn run(args: &Args) -> Result<()> {
         Command::Diff(args) => diff::run(args),
         Command::Account(args) => account::run(args),
         Command::Footprint(args) => footprint::run(args),
+        Command::Compare(args) => compare::run(args),
         Command::Schema => schema::run(),
     }
 }

@@ -4,12 +4,12 @@ use super::design::texts;
 use super::interrupt;
 use super::progress::Progress;
 use super::subject::proven;
+use crate::code::Stored;
 use crate::code::basis::{self, Rebased};
-use crate::code::{Stored, StoredPlane};
 use crate::error::Result;
 use crate::gf2::{BitMatrix, BitVec};
-use crate::network::opt::{self, Params, Search, Stats, Strategy};
-use crate::network::{XorNetwork, finish, metrics, synthesize};
+use crate::network::opt::{self, Params, Search, Stats};
+use crate::network::{XorNetwork, metrics, synthesize};
 use crate::report::{Latency, Rebasis};
 use crate::rtl;
 use crate::spec::{Basis, DecoderSpec};
@@ -43,7 +43,8 @@ pub fn of(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result<Net
     let (mut networks, mut stats, mut rebasis) = (Vec::new(), Vec::new(), Vec::new());
     for (p, (plane, rebased)) in stored.planes.iter().zip(&rebased).enumerate() {
         progress.stage(format!("network of plane {p}"))?;
-        let (network, steps) = rebased_network(plane, rebased, strategy, params)?;
+        let search = Search { stopped: &interrupt::stopped, ..Search::quiet(params) };
+        let (network, steps) = basis::network(&plane.affine(), rebased, strategy, &search)?;
         let given = &stored.spec.planes[p];
         let saved_xor = metrics::naive_xor(given).saturating_sub(network.n_xor()) as u64;
         let optimum = (network.n_xor() == rebased.bound.n_xor).then(|| network.n_xor());
@@ -119,24 +120,6 @@ fn in_given_basis(
     }
     interrupt::check()?;
     Ok((networks, stats))
-}
-
-/// The network that came with M', or the one that a strategy makes of it, where it goes on from networks; and the
-/// steps to it.
-fn rebased_network(
-    plane: &StoredPlane,
-    rebased: &Rebased,
-    strategy: &dyn Strategy,
-    params: &Params,
-) -> Result<(XorNetwork, u64)> {
-    let start = Some(rebased.network.clone()).filter(|_| strategy.goes_on());
-    let params = Params { start, ..params.clone() };
-    let search = Search { stopped: &interrupt::stopped, ..Search::quiet(&params) };
-    if params.start.is_none() {
-        return Ok((finish(&plane.affine(), rebased.network.clone(), &search)?, rebased.stats.steps));
-    }
-    let (network, stats) = synthesize(&plane.affine(), strategy, &search)?;
-    Ok((network, rebased.stats.steps + stats.steps))
 }
 
 /// Writes the decoder of the given basis, reads it back, and proves it: what the stored basis is held against is

@@ -113,7 +113,11 @@ fn parent_of(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn refuse_symlink(path: &Path) -> Result<()> {
+/// Refuses what is a symlink, or no folder.
+///
+/// # Errors
+/// `Environment` that says so.
+pub fn refuse_symlink(path: &Path) -> Result<()> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_symlink() => {
             Err(Error::io(path.display(), "is a symlink, and output is never written through one"))

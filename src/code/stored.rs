@@ -128,6 +128,23 @@ impl Stored {
     pub fn group_bits(&self) -> usize {
         self.planes.iter().map(StoredPlane::n_in).sum()
     }
+
+    /// The map of all planes side by side: what one group in makes one group out.
+    pub fn whole_map(&self) -> Affine {
+        let n_in = self.group_bits();
+        let (mut rows, mut offset, mut first) = (Vec::new(), BitVec::default(), 0);
+        for plane in &self.planes {
+            for row in plane.matrix.rows() {
+                let mut whole = BitVec::zeros(first);
+                whole.extend(row);
+                whole.extend(&BitVec::zeros(n_in - whole.len()));
+                rows.push(whole);
+            }
+            offset.extend(&plane.offset);
+            first += plane.n_in();
+        }
+        Affine { matrix: BitMatrix::from_rows(n_in, rows).unwrap_or_default(), offset }
+    }
 }
 
 #[cfg(test)]

@@ -23,12 +23,16 @@ impl Format for Markdown {
 }
 
 fn table(section: &Section) -> String {
-    let rule = (0..section.columns.len()).map(|c| if c == 0 { "---" } else { "---:" });
+    format!("## {}\n\n{}", section.title, lines(&section.columns, &section.rows))
+}
+
+/// A table without a heading.
+pub(super) fn lines(columns: &[impl ToString], rows: &[Vec<String>]) -> String {
+    let rule = (0..columns.len()).map(|c| if c == 0 { "---" } else { "---:" });
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    let mut text = format!("## {}\n\n", section.title);
-    text.push_str(&line(section.columns.iter().map(|name| name.to_string()).collect()));
+    let mut text = line(columns.iter().map(ToString::to_string).collect());
     text.push_str(&line(rule.map(str::to_string).collect()));
-    for row in &section.rows {
+    for row in rows {
         text.push_str(&line(row.iter().map(|cell| cell.replace('|', "\\|")).collect()));
     }
     text

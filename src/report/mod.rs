@@ -4,6 +4,7 @@
 //! one file, registered in [`FORMATS`].
 
 mod around;
+pub mod compare;
 mod csv;
 pub mod datasheet;
 pub mod flow;

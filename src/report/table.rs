@@ -1,6 +1,6 @@
 //! `table`: aligned columns for a terminal.
 
-use super::sections::{Section, sections};
+use super::sections::sections;
 use super::{Format, Report};
 use crate::error::Result;
 
@@ -20,16 +20,16 @@ impl Format for Table {
         let mut text = format!("{}\n", report.name);
         for section in sections(report) {
             text.push('\n');
-            text.push_str(&aligned(&section));
+            text.push_str(&aligned(&section.columns, &section.rows));
         }
         Ok(text)
     }
 }
 
 /// The first column to the left, the others to the right; two blanks between.
-fn aligned(section: &Section) -> String {
-    let head: Vec<String> = section.columns.iter().map(|name| name.to_string()).collect();
-    let lines: Vec<&Vec<String>> = std::iter::once(&head).chain(&section.rows).collect();
+pub(super) fn aligned(columns: &[impl ToString], rows: &[Vec<String>]) -> String {
+    let head: Vec<String> = columns.iter().map(ToString::to_string).collect();
+    let lines: Vec<&Vec<String>> = std::iter::once(&head).chain(rows).collect();
     let width = |c: usize| lines.iter().filter_map(|line| line.get(c)).map(|cell| cell.chars().count()).max();
     let widths: Vec<usize> = (0..head.len()).map(|c| width(c).unwrap_or(0)).collect();
     let mut text = String::new();

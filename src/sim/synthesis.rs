@@ -89,3 +89,16 @@ pub enum Outcome {
     /// The tool is not installed.
     Missing,
 }
+
+impl Outcome {
+    /// Its name in results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Wrong => "wrong",
+            Self::Timeout => "timeout",
+            Self::Missing => "missing",
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Takes a JSON tree apart and notes everything that is wrong with it, each at its path.
 
+use super::SCHEMA_VERSION;
 use super::json::Json;
 use crate::error::Problem;
 use std::collections::BTreeSet;
@@ -7,58 +8,58 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 /// Notes the problems of one file.
-pub(super) struct Checker {
+pub(crate) struct Checker {
     file: String,
-    pub(super) problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// The fields of one object, as they are taken.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     path: String,
     rest: Vec<(&'a str, &'a Json)>,
 }
 
 /// A value and its path.
-pub(super) struct At<'a> {
-    pub(super) path: String,
-    pub(super) json: &'a Json,
+pub(crate) struct At<'a> {
+    pub(crate) path: String,
+    pub(crate) json: &'a Json,
 }
 
 impl<'a> Fields<'a> {
     /// Takes the field `name`, where there is one.
-    pub(super) fn take(&mut self, name: &str) -> Option<At<'a>> {
+    pub(crate) fn take(&mut self, name: &str) -> Option<At<'a>> {
         let at = self.rest.iter().position(|(field, _)| *field == name)?;
         let (_, json) = self.rest.remove(at);
         Some(At { path: self.path_of(name), json })
     }
 
     /// The field `name`, which stays.
-    pub(super) fn peek(&self, name: &str) -> Option<&'a Json> {
+    pub(crate) fn peek(&self, name: &str) -> Option<&'a Json> {
         self.rest.iter().find(|(field, _)| *field == name).map(|(_, json)| *json)
     }
 
     /// Path of the field `name`.
-    pub(super) fn path_of(&self, name: &str) -> String {
+    pub(crate) fn path_of(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 }
 
 impl Checker {
-    pub(super) fn new(file: &str) -> Self {
+    pub(crate) fn new(file: &str) -> Self {
         Self { file: file.to_owned(), problems: Vec::new() }
     }
 
-    pub(super) fn file(&self) -> &str {
+    pub(crate) fn file(&self) -> &str {
         &self.file
     }
 
     /// Notes that something is wrong at `path`.
-    pub(super) fn problem(&mut self, path: &str, what: impl Into<String>) {
+    pub(crate) fn problem(&mut self, path: &str, what: impl Into<String>) {
         self.problems.push(Problem::new(&self.file, path, what));
     }
 
     /// The fields of an object; a field that stands twice is a problem.
-    pub(super) fn object<'a>(&mut self, at: &At<'a>) -> Option<Fields<'a>> {
+    pub(crate) fn object<'a>(&mut self, at: &At<'a>) -> Option<Fields<'a>> {
         let Json::Object(fields) = at.json else {
             self.problem(&at.path, format!("{}, expected an object", at.json));
             return None;
@@ -76,14 +77,23 @@ impl Checker {
     }
 
     /// Every field that was not taken is unknown; `known` are those there are.
-    pub(super) fn finish(&mut self, fields: Fields, known: &str) {
+    pub(crate) fn finish(&mut self, fields: Fields, known: &str) {
         for (name, _) in &fields.rest {
             self.problem(&fields.path_of(name), format!("unknown field, the fields are {known}"));
         }
     }
 
+    /// Takes the version that this build reads.
+    pub(crate) fn version(&mut self, fields: &mut Fields) {
+        match fields.take("schema_version") {
+            None => self.problem("schema_version", format!("missing, this build reads {SCHEMA_VERSION}")),
+            Some(At { json: Json::Integer(v), .. }) if *v == i128::from(SCHEMA_VERSION) => {}
+            Some(at) => self.problem(&at.path, format!("{}, this build reads {SCHEMA_VERSION}", at.json)),
+        }
+    }
+
     /// A whole number within `limits`.
-    pub(super) fn integer<T>(&mut self, at: &At, limits: RangeInclusive<T>) -> Option<T>
+    pub(crate) fn integer<T>(&mut self, at: &At, limits: RangeInclusive<T>) -> Option<T>
     where
         T: Copy + PartialOrd + Display + TryFrom<i128>,
     {
@@ -98,7 +108,7 @@ impl Checker {
         value
     }
 
-    pub(super) fn boolean(&mut self, at: &At) -> Option<bool> {
+    pub(crate) fn boolean(&mut self, at: &At) -> Option<bool> {
         if let Json::Bool(value) = at.json {
             return Some(*value);
         }
@@ -106,7 +116,7 @@ impl Checker {
         None
     }
 
-    pub(super) fn number(&mut self, at: &At) -> Option<f64> {
+    pub(crate) fn number(&mut self, at: &At) -> Option<f64> {
         match at.json {
             Json::Float(value) => Some(*value),
             Json::Integer(value) => Some(*value as f64),
@@ -117,7 +127,7 @@ impl Checker {
         }
     }
 
-    pub(super) fn text<'a>(&mut self, at: &At<'a>) -> Option<&'a str> {
+    pub(crate) fn text<'a>(&mut self, at: &At<'a>) -> Option<&'a str> {
         if let Json::Text(text) = at.json {
             return Some(text);
         }
@@ -126,7 +136,7 @@ impl Checker {
     }
 
     /// One of a few words.
-    pub(super) fn choice<T: Copy>(&mut self, at: &At, words: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn choice<T: Copy>(&mut self, at: &At, words: &[(&str, T)]) -> Option<T> {
         let found = words.iter().find(|(word, _)| matches!(at.json, Json::Text(text) if text == word));
         if found.is_none() {
             let known: Vec<_> = words.iter().map(|(word, _)| format!("{word:?}")).collect();

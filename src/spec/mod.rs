@@ -1,7 +1,7 @@
 //! The specification of a decoder: JSON in, validated [`DecoderSpec`] out.
 
-mod fields;
-mod json;
+pub(crate) mod fields;
+pub(crate) mod json;
 pub mod liberty;
 mod library;
 mod model;

@@ -22,8 +22,7 @@ pub trait Loader {
 /// `Input`: JSON that cannot be read, by line and column; else every field that is missing, unknown, there
 /// twice, of a wrong type or outside its limit, and every matrix that does not hold.
 pub fn read(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderSpec> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let json: Json = serde_json::from_str(text).map_err(|cause| Error::input(file, "", cause.to_string()))?;
+    let json = Json::parse(text, file)?;
     let mut checker = Checker::new(file);
     let spec = whole(&mut checker, &At { path: String::new(), json: &json }, loader);
     match spec {
@@ -37,7 +36,7 @@ const FIELDS: &str = "schema_version, name, planes, basis, polarity, allow_zero_
 
 fn whole(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<DecoderSpec> {
     let mut fields = checker.object(at)?;
-    version(checker, &mut fields);
+    checker.version(&mut fields);
     let name = take_name(checker, &mut fields);
     let basis = choice(checker, &mut fields, "basis", &Basis::NAMES);
     let polarities = [("xor", Polarity::Xor), ("product", Polarity::Product)];
@@ -64,14 +63,6 @@ fn whole(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<DecoderS
     };
     together(checker, &spec);
     Some(spec)
-}
-
-fn version(checker: &mut Checker, fields: &mut Fields) {
-    match fields.take("schema_version") {
-        None => checker.problem("schema_version", format!("missing, this build reads {SCHEMA_VERSION}")),
-        Some(At { json: Json::Integer(v), .. }) if *v == i128::from(SCHEMA_VERSION) => {}
-        Some(at) => checker.problem(&at.path, format!("{}, this build reads {SCHEMA_VERSION}", at.json)),
-    }
 }
 
 fn take_name(checker: &mut Checker, fields: &mut Fields) -> Option<String> {

@@ -13,6 +13,31 @@ pub struct Metric {
     source: Source,
 }
 
+/// Which way a metric gets better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    /// Less is better.
+    Less,
+    /// More is better.
+    More,
+    /// It tells decoders apart and is neither good nor bad.
+    Neither,
+}
+
+/// Metrics that are better where they are more, and those that are neither; all others are costs.
+const MORE: [&str; 1] = ["mhz"];
+const NEITHER: [&str; 4] = ["taps", "naive_xor", "rank", "true_bits_per_weight"];
+
+/// Which way the metric `name` gets better.
+pub fn better(name: &str) -> Better {
+    let figure = name.rsplit('.').next().unwrap_or(name);
+    match figure {
+        _ if MORE.contains(&figure) => Better::More,
+        _ if NEITHER.contains(&figure) => Better::Neither,
+        _ => Better::Less,
+    }
+}
+
 /// Where the number stands.
 #[derive(Debug, Clone, PartialEq)]
 enum Source {

@@ -26,6 +26,17 @@ pub struct Scheme {
     pub wrapper: Option<Wrapper>,
 }
 
+impl fmt::Display for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { n_in, n_out, q, n_tap, basis, strategy, effort, wrapper } = self;
+        write!(f, "({n_in}, {n_out}) q {q}, n_tap {n_tap}, {}, {strategy} {effort}", basis.name())?;
+        match wrapper {
+            Some(Wrapper { width, lanes }) => write!(f, ", W {width} x{lanes}"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// How the rows of M⊕ are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]

@@ -1,7 +1,7 @@
 //! Rows of one scheme, brought together over their seeds.
 
 use super::{Metric, Row, Scheme, metric};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A line a scheme, in their order; a summary a metric.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +24,7 @@ pub struct Line {
 }
 
 /// A metric over the seeds of a scheme.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// Number of rows that have it.
     pub n: usize,

@@ -10,6 +10,7 @@ mod exact;
 mod form;
 mod kary;
 mod levels;
+mod network;
 mod part;
 mod rebased;
 mod triples;
@@ -17,6 +18,7 @@ mod walk;
 mod whole;
 
 pub use bound::lower_bound;
+pub use network::network;
 pub use rebased::Rebased;
 
 use crate::error::{Error, Result};

@@ -1,0 +1,119 @@
+//! The results of a sweep on disk: rows are added as they are measured, and at the end all is written in order.
+//!
+//! Held here: one run at a time writes to a folder; a row that was added stays, whatever happens; files that `compare`
+//! did not make are never replaced.
+
+use super::{loader, output};
+use crate::error::{Error, Result};
+use crate::sweep::results::{self, Header};
+use crate::sweep::{Results, Row, Sweep};
+use std::fs::{File, OpenOptions};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// The rows, a line each.
+pub const RESULTS: &str = "results.jsonl";
+/// What is written beside them at the end.
+const OUTPUTS: [&str; 4] = ["results.csv", "summary.csv", "summary.json", "report.html"];
+
+/// A folder of results under way.
+pub struct Journal {
+    dir: PathBuf,
+    file: Mutex<File>,
+    /// Held as long as the run.
+    _lock: File,
+}
+
+impl Journal {
+    /// Opens the results of `sweep` in `dir`, and the rows that are there; a last line without its end is dropped.
+    ///
+    /// # Errors
+    /// `Input` for results that are broken or those of another sweep; `Environment` where the folder cannot be
+    /// written, another run writes to it, or it holds outputs without results.
+    pub fn open(dir: &Path, sweep: &Sweep) -> Result<(Self, Vec<Row>)> {
+        let lock = locked(dir)?;
+        let path = dir.join(RESULTS);
+        output::free(&path, true)?;
+        let failed = |e: std::io::Error| Error::io(path.display(), e);
+        let header = Header::of(sweep);
+        let known = if path.exists() { read(&path, Some(&header))? } else { refuse_outputs(dir)? };
+        if let Some(known) = &known {
+            known.verify(sweep, &loader::name(&path))?;
+        }
+        let mut file =
+            OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+        let n_bytes = known.as_ref().map_or(0, |known| known.n_bytes) as u64;
+        file.set_len(n_bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(failed)?;
+        let journal = Self { dir: dir.to_path_buf(), file: Mutex::new(file), _lock: lock };
+        if known.is_none() {
+            journal.add(&results::line(&header)?)?;
+        }
+        Ok((journal, known.map(|known| known.rows).unwrap_or_default()))
+    }
+
+    /// Adds a row; it is on the disk when this returns.
+    ///
+    /// # Errors
+    /// `Environment` where it cannot be written.
+    pub fn add_row(&self, row: &Row) -> Result<()> {
+        self.add(&results::line(row)?)
+    }
+
+    fn add(&self, line: &str) -> Result<()> {
+        // A thread that panicked left a whole line or one without its end.
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_data());
+        written.map_err(|e| Error::io(self.dir.join(RESULTS).display(), e))
+    }
+
+    /// Writes the results in the order of their cases.
+    ///
+    /// # Errors
+    /// `Environment` where they cannot be written.
+    pub fn finish(&self, sweep: &Sweep, rows: &[Row]) -> Result<()> {
+        self.write(RESULTS, &results::write(&Header::of(sweep), rows)?)
+    }
+
+    /// Writes a file of the folder whole or not at all.
+    ///
+    /// # Errors
+    /// `Environment` where it cannot be written.
+    pub fn write(&self, name: &str, text: &str) -> Result<()> {
+        let path = self.dir.join(name);
+        output::free(&path, true)?;
+        output::stream_file(&path, |file| {
+            let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
+            written.map_err(|e| Error::io(path.display(), e))
+        })
+    }
+}
+
+/// The results in a file.
+///
+/// # Errors
+/// `Input` where it is broken.
+pub fn read(path: &Path, expected: Option<&Header>) -> Result<Option<Results>> {
+    results::read(&loader::read(path, loader::MAX_TEXT_BYTES)?, &loader::name(path), expected)
+}
+
+/// Makes the folder, and keeps other runs out of it.
+fn locked(dir: &Path) -> Result<File> {
+    output::refuse_symlink(dir)?;
+    let failed = |e: &dyn std::fmt::Display| Error::io(dir.display(), e);
+    std::fs::create_dir_all(dir).map_err(|e| failed(&e))?;
+    let lock = File::open(dir).map_err(|e| failed(&e))?;
+    match lock.try_lock() {
+        Err(std::fs::TryLockError::WouldBlock) => Err(failed(&"another run writes to it")),
+        // Where a file system knows no locks there is none.
+        Ok(()) | Err(std::fs::TryLockError::Error(_)) => Ok(lock),
+    }
+}
+
+/// Where there are no results, nothing that would be written may be there.
+fn refuse_outputs(dir: &Path) -> Result<Option<Results>> {
+    match OUTPUTS.iter().map(|name| dir.join(name)).find(|path| path.exists()) {
+        Some(path) => Err(Error::io(path.display(), format!("exists, but there is no {RESULTS} beside it"))),
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,63 @@
+//! A comparison as the table that people read: a line a scheme, a column a metric.
+
+use super::{markdown, table};
+use crate::sweep::{Line, Scheme, Summary, Table};
+use std::collections::BTreeSet;
+
+/// What tells schemes apart, with its heading.
+type Column = (&'static str, fn(&Scheme) -> String);
+/// Columns that stand where they are not the same for all.
+const OPTIONAL: [Column; 3] = [
+    ("strategy", |scheme| scheme.strategy.clone()),
+    ("W", |scheme| scheme.wrapper.map_or_else(String::new, |wrapper| wrapper.width.to_string())),
+    ("lanes", |scheme| scheme.wrapper.map_or_else(String::new, |wrapper| wrapper.lanes.to_string())),
+];
+/// Columns that always stand.
+const ALWAYS: [Column; 4] = [
+    ("size", |scheme| format!("({}, {})", scheme.n_in, scheme.n_out)),
+    ("q", |scheme| scheme.q.to_string()),
+    ("n_tap", |scheme| scheme.n_tap.to_string()),
+    ("basis", |scheme| scheme.basis.name().to_owned()),
+];
+
+/// Aligned columns for a terminal: mean ± deviation.
+pub fn to_text(found: &Table) -> String {
+    let (columns, rows) = cells(found, |summary| format!("{}±{}", short(summary.mean), short(summary.sd)));
+    table::aligned(&columns, &rows)
+}
+
+/// A table for a README or a review: mean ± deviation (smallest to largest).
+pub fn to_markdown(found: &Table) -> String {
+    let cell =
+        |s: &Summary| format!("{} ± {} ({}–{})", short(s.mean), short(s.sd), short(s.min), short(s.max));
+    let (columns, rows) = cells(found, cell);
+    markdown::lines(&columns, &rows)
+}
+
+fn cells(found: &Table, cell: impl Fn(&Summary) -> String) -> (Vec<String>, Vec<Vec<String>>) {
+    let varies = |(_, value): &&Column| {
+        found.lines.iter().map(|line| value(&line.scheme)).collect::<BTreeSet<_>>().len() > 1
+    };
+    let columns: Vec<&Column> = ALWAYS.iter().chain(OPTIONAL.iter().filter(varies)).collect();
+    let titles = found.metrics.iter().map(|metric| metric.title.clone());
+    let head = columns.iter().map(|(name, _)| (*name).to_owned()).chain(["seeds".into()]).chain(titles);
+    let row = |line: &Line| {
+        let scheme = columns.iter().map(|(_, value)| value(&line.scheme));
+        let alone = |summary: &Summary| match summary.min == summary.max {
+            true => short(summary.mean),
+            false => cell(summary),
+        };
+        let values = line.summaries.iter().map(|summary| summary.as_ref().map_or_else(String::new, &alone));
+        scheme.chain([line.rows.to_string()]).chain(values).collect()
+    };
+    (head.collect(), found.lines.iter().map(row).collect())
+}
+
+/// Whole numbers as they are, small ones with three digits behind the point, others with one.
+fn short(value: f64) -> String {
+    match value {
+        _ if value.fract() == 0.0 => format!("{value:.0}"),
+        _ if value.abs() < 3.0 => format!("{value:.3}"),
+        _ => format!("{value:.1}"),
+    }
+}

@@ -1,0 +1,232 @@
+//! What is measured of the cases of one draw: what they share is searched for once.
+//!
+//! Plane p of seed s is constructed from the seed p·2³² + s, so that plane 0 is the matrix that `matrix` makes of s, and
+//! cases of more planes add to those of fewer. Networks are those that `generate` makes at the same effort.
+
+use super::{Case, Counts, Draw, Row, Sweep, Taps, synth};
+use crate::code::audit::Audit;
+use crate::code::basis::{self, Rebased};
+use crate::error::{Error, Result};
+use crate::gf2::{Affine, BitMatrix, construct};
+use crate::network::opt::{self, Objective, Params, Search};
+use crate::network::{XorNetwork, metrics, synthesize};
+use crate::sim::Flow;
+use crate::spec::Basis;
+use std::collections::BTreeMap;
+
+/// Inputs of the LUTs that are counted.
+const LUTS: [usize; 2] = [4, 6];
+/// What searches for networks of LUTs.
+const LUT_STRATEGY: &str = "walk";
+/// Seed of random groups, where not all are coded.
+const CODING_SEED: u64 = 1;
+
+/// Measures the cases of a draw.
+pub struct Bench<'a> {
+    draw: &'a Draw,
+    effort: u8,
+    stopped: &'a (dyn Fn() -> bool + Sync),
+    planes: Vec<Plane>,
+    decoders: BTreeMap<(usize, Basis, String), Decoder>,
+}
+
+/// A matrix, and what follows from it alone.
+struct Plane {
+    matrix: BitMatrix,
+    rank: usize,
+    wrong_bits: f64,
+}
+
+/// What a plane stores, and the network of it.
+#[derive(Clone)]
+pub(super) struct Decoder {
+    /// The equivalent matrix; none where the basis is given.
+    pub rebased: Option<Rebased>,
+    /// The network.
+    pub network: XorNetwork,
+    /// Those of fewest LUTs, of four inputs and of six.
+    pub luts: [XorNetwork; 2],
+}
+
+impl<'a> Bench<'a> {
+    /// Nothing is searched for yet. Once `stopped`, measuring ends.
+    pub fn new(draw: &'a Draw, effort: u8, stopped: &'a (dyn Fn() -> bool + Sync)) -> Self {
+        Self { draw, effort, stopped, planes: Vec::new(), decoders: BTreeMap::new() }
+    }
+
+    /// The row of a case of the draw; `tools` are the flows that the sweep asks for.
+    ///
+    /// # Errors
+    /// As [`Bench::counts`]; `Environment` where a tool cannot be started.
+    pub fn row(&mut self, case: &Case, sweep: &Sweep, tools: &[Flow]) -> Result<Row> {
+        let counts = self.counts(case)?;
+        let synthesis = match &sweep.synth {
+            Some(asked) => {
+                let decoders = self.decoders_of(case)?;
+                let matrices: Vec<_> = self.matrices().take(case.scheme.q).collect();
+                synth::run(case, &matrices, &decoders, asked, tools)?
+            }
+            None => Vec::new(),
+        };
+        Ok(Row { key: sweep.key(case), case: case.clone(), counts, synthesis })
+    }
+
+    fn decoders_of(&mut self, case: &Case) -> Result<Vec<Decoder>> {
+        let scheme = &case.scheme;
+        (0..scheme.q).map(|p| self.decoder(p, scheme.basis, &scheme.strategy)).collect()
+    }
+
+    /// The counts of a case of the draw.
+    ///
+    /// # Errors
+    /// `Internal` where a network is not its matrix; `Interrupted`.
+    pub fn counts(&mut self, case: &Case) -> Result<Counts> {
+        let scheme = &case.scheme;
+        let decoders = self.decoders_of(case)?;
+        let planes = &self.planes[..scheme.q];
+        let stored = |decoder: &Decoder| decoder.network.n_in();
+        let n_in_stored = decoders.iter().map(stored).sum();
+        let rank = planes.iter().map(|plane| plane.rank).sum();
+        let a_weight = |bits: usize| bits as f64 / scheme.n_out as f64;
+        Ok(Counts {
+            taps: planes.iter().map(|plane| plane.matrix.count_ones()).sum(),
+            naive_xor: planes.iter().map(|plane| metrics::naive_xor(&plane.matrix)).sum(),
+            n_xor: decoders.iter().map(|decoder| decoder.network.n_xor()).sum(),
+            depth: decoders.iter().map(|decoder| decoder.network.depth() as usize).max().unwrap_or(0),
+            rank,
+            n_in_stored,
+            bits_per_weight: a_weight(n_in_stored),
+            true_bits_per_weight: a_weight(rank),
+            wrong_bits: planes.iter().map(|plane| plane.wrong_bits).sum::<f64>() / scheme.q as f64,
+            lut4: decoders.iter().map(|decoder| decoder.luts[0].n_gates()).sum(),
+            lut6: decoders.iter().map(|decoder| decoder.luts[1].n_gates()).sum(),
+        })
+    }
+
+    /// M⊕ of the planes that were asked for so far.
+    pub fn matrices(&self) -> impl Iterator<Item = &BitMatrix> {
+        self.planes.iter().map(|plane| &plane.matrix)
+    }
+
+    /// The decoder of plane `p`.
+    fn decoder(&mut self, p: usize, basis: Basis, strategy: &str) -> Result<Decoder> {
+        let key = (p, basis, strategy.to_owned());
+        if let Some(found) = self.decoders.get(&key) {
+            return Ok(found.clone());
+        }
+        while self.planes.len() <= p {
+            self.planes.push(Plane::new(self.draw, self.planes.len())?);
+        }
+        let found = match basis {
+            Basis::Given => self.given(p, strategy)?,
+            Basis::Optimized => {
+                let shared = self.decoder(p, Basis::Given, strategy)?.network;
+                self.optimized(p, strategy, shared)?
+            }
+        };
+        // A search that was stopped ends with what it had.
+        if (self.stopped)() {
+            return Err(Error::Interrupted);
+        }
+        self.decoders.insert(key, found.clone());
+        Ok(found)
+    }
+
+    fn given(&self, p: usize, strategy: &str) -> Result<Decoder> {
+        let params = self.params(Objective::Xor2, None);
+        let map = Affine::linear(self.planes[p].matrix.clone());
+        let (network, _) = synthesize(&map, opt::find(strategy)?, &self.search(&params))?;
+        let known = self.decoders.iter().find(|((plane, basis, _), _)| *plane == p && *basis == Basis::Given);
+        let luts = match known {
+            Some((_, other)) => other.luts.clone(),
+            None => self.luts(&map, None)?,
+        };
+        Ok(Decoder { rebased: None, network, luts })
+    }
+
+    fn optimized(&self, p: usize, strategy: &str, shared: XorNetwork) -> Result<Decoder> {
+        let params = self.params(Objective::Xor2, Some(shared));
+        let rebased = basis::rebase(&self.planes[p].matrix, &self.search(&params))?;
+        let map = Affine::linear(rebased.reduced.clone());
+        let (network, _) = basis::network(&map, &rebased, opt::find(strategy)?, &self.search(&params))?;
+        let luts = self.luts(&map, Some(&network))?;
+        Ok(Decoder { rebased: Some(rebased), network, luts })
+    }
+
+    /// The networks of fewest LUTs, by their inputs.
+    fn luts(&self, map: &Affine, start: Option<&XorNetwork>) -> Result<[XorNetwork; 2]> {
+        let [lut4, lut6] = LUTS.map(|inputs| {
+            let params = self.params(Objective::Lut(inputs), start.cloned());
+            synthesize(map, opt::find(LUT_STRATEGY)?, &self.search(&params))
+        });
+        Ok([lut4?.0, lut6?.0])
+    }
+
+    fn params(&self, objective: Objective, start: Option<XorNetwork>) -> Params {
+        Params { effort: self.effort, objective, start, ..Params::default() }
+    }
+
+    fn search<'s>(&'s self, params: &'s Params) -> Search<'s> {
+        Search { stopped: self.stopped, ..Search::quiet(params) }
+    }
+}
+
+impl Plane {
+    fn new(draw: &Draw, p: usize) -> Result<Self> {
+        let seed = plane_seed(draw.seed, p);
+        let matrix = match draw.n_tap {
+            Taps::Count(taps) => construct::n_tap(draw.n_out, draw.n_in, taps, seed),
+            Taps::Random(_) => construct::random(draw.n_out, draw.n_in, 0.5, seed),
+        }?;
+        let audit = Audit::of(&matrix, CODING_SEED);
+        Ok(Self { rank: audit.rank, wrong_bits: audit.coding.mean, matrix })
+    }
+}
+
+/// Seed of the matrix of plane `p`.
+pub fn plane_seed(seed: u64, p: usize) -> u64 {
+    ((p as u64) << u32::BITS) | seed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::tests::{NoFiles, SMALL};
+    use crate::sweep::{Shard, read};
+
+    #[test]
+    fn planes_differ_and_plane_0_is_that_of_one_plane() {
+        let sweep = read(SMALL, "s", &NoFiles).expect("reads");
+        let draw = &sweep.draws(Shard::WHOLE)[0];
+        let mut bench = Bench::new(draw, 0, &|| false);
+        let counts: Vec<_> = sweep
+            .cases(draw)
+            .iter()
+            .map(|case| (case.clone(), bench.counts(case).expect("measured")))
+            .collect();
+        let matrices: Vec<_> = bench.matrices().collect();
+        assert_eq!(matrices.len(), 2);
+        assert_ne!(matrices[0], matrices[1]);
+        assert_eq!(*matrices[0], construct::n_tap(8, 6, 2, draw.seed).expect("made"));
+        for (case, counts) in &counts {
+            let q = case.scheme.q;
+            assert_eq!(counts.taps, q * 16);
+            assert_eq!(counts.rank, matrices[..q].iter().map(|m| m.rank()).sum::<usize>());
+            assert!(counts.n_xor <= counts.naive_xor && counts.lut6 <= counts.lut4);
+            let stored = if case.scheme.basis == Basis::Given { q * 6 } else { counts.rank };
+            assert_eq!(counts.n_in_stored, stored);
+        }
+        // A case alone comes to the same as beside others.
+        for (case, counts) in &counts {
+            assert_eq!(Bench::new(draw, 0, &|| false).counts(case).expect("measured"), *counts);
+        }
+    }
+
+    #[test]
+    fn a_stopped_bench_measures_nothing() {
+        let sweep = read(SMALL, "s", &NoFiles).expect("reads");
+        let draw = &sweep.draws(Shard::WHOLE)[0];
+        let found = Bench::new(draw, 0, &|| true).counts(&sweep.cases(draw)[0]);
+        assert!(matches!(found, Err(Error::Interrupted)));
+    }
+}

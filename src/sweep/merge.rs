@@ -1,0 +1,81 @@
+//! Parts of a sweep into the whole.
+
+use super::plan::{Shard, Sweep};
+use super::{Results, Row};
+use crate::error::{Error, Result};
+use itertools::Itertools;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Results of a part, and the file they stand in.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Name of the file, for errors.
+    pub file: String,
+    /// What it holds.
+    pub results: Results,
+}
+
+/// All rows, in the order of their cases. A row that stands in several parts must be the same in all of them.
+///
+/// # Errors
+/// `Input` where a part is of another sweep, or two parts disagree.
+pub fn merge(parts: &[Part], sweep: &Sweep) -> Result<Vec<Row>> {
+    let mut rows: BTreeMap<_, (&Row, &Part)> = BTreeMap::new();
+    for part in parts {
+        part.results.verify(sweep, &part.file)?;
+        for (n, row) in (2..).zip(&part.results.rows) {
+            match rows.insert(&row.case, (row, part)) {
+                Some((other, of)) if other != row => {
+                    let what = format!("the row {} is not that of {}", row.key, of.file);
+                    return Err(Error::input(&part.file, format!("line {n}"), what));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(rows.into_values().map(|(row, _)| row.clone()).collect())
+}
+
+/// What `rows` lack of the sweep: how many cases, and the seeds of every scheme; none where nothing is missing.
+pub fn missing(rows: &[Row], sweep: &Sweep) -> Option<String> {
+    let found: BTreeSet<_> = rows.iter().map(|row| &row.case).collect();
+    let cases: Vec<_> = sweep.draws(Shard::WHOLE).iter().flat_map(|draw| sweep.cases(draw)).collect();
+    let mut missing: Vec<_> = cases.iter().filter(|case| !found.contains(case)).collect();
+    missing.sort();
+    let lines = missing
+        .chunk_by(|a, b| a.scheme == b.scheme)
+        .map(|of| format!("\n  {}: seeds {}", of[0].scheme, of.iter().map(|case| case.seed).join(", ")));
+    let lines = lines.collect::<String>();
+    (!missing.is_empty()).then(|| format!("{} of {} cases are missing:{lines}", missing.len(), cases.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::results::Header;
+    use crate::sweep::tests::{rows, small};
+
+    fn part(file: &str, rows: Vec<Row>) -> Part {
+        Part { file: file.into(), results: Results { header: Header::of(&small()), rows, n_bytes: 0 } }
+    }
+
+    #[test]
+    fn parts_make_the_whole_and_what_is_missing_is_told() {
+        let mut all = rows(&small());
+        all.sort_by(|a, b| a.case.cmp(&b.case));
+        let (a, b) = (part("a", all[..30].to_vec()), part("b", all[20..].to_vec()));
+        let whole = merge(&[b, a.clone()], &small()).expect("merges");
+        assert_eq!((&whole, missing(&whole, &small())), (&all, None));
+        let text = missing(&merge(&[a], &small()).expect("merges"), &small()).expect("some");
+        assert!(text.starts_with("18 of 48 cases are missing:\n  (8, 8) "), "{text}");
+    }
+
+    #[test]
+    fn parts_that_disagree_are_refused() {
+        let all = rows(&small());
+        let mut other = all[3..5].to_vec();
+        other[1].counts.n_xor += 1;
+        let error = merge(&[part("a", all), part("b", other)], &small()).expect_err("disagree").to_string();
+        assert!(error.starts_with("b: line 3: the row ") && error.ends_with("is not that of a"), "{error}");
+    }
+}

@@ -1,0 +1,383 @@
+//! A sweep file into a [`Sweep`]; everything wrong with it comes at once.
+
+use super::plan::{Liberty, MAX_CASES, Sweep, Synth};
+use super::{Taps, Wrapper};
+use crate::error::{Error, Result};
+use crate::network::opt::{MAX_EFFORT, STRATEGIES};
+use crate::sim::Form;
+use crate::spec::fields::{At, Checker, Fields};
+use crate::spec::json::Json;
+use crate::spec::{Basis, Loader, MAX_BEAT_BITS, MAX_LANES, MAX_Q, MAX_SIDE, STREAM_WIDTH};
+use serde_json::{Map, Value};
+use std::fmt::Debug;
+
+/// Flows of synthesis.
+pub const FLOWS: [&str; 5] = ["ice40", "ecp5", "xilinx", "generic", "liberty"];
+/// What a flow may be given.
+pub const FORMS: [Form; 4] = [Form::Behavioural, Form::Portable, Form::Cells, Form::Wrapper];
+/// Strategy where none is named.
+const DEFAULT_STRATEGY: &str = "walk";
+/// Effort where none is named.
+const DEFAULT_EFFORT: u8 = 1;
+/// Seconds a run of a synthesis tool where no limit is named, and most.
+const DEFAULT_TIMEOUT: u64 = 120;
+const MAX_TIMEOUT: u64 = 86_400;
+/// Highest seed: what stands above it tells planes apart.
+pub const MAX_SEED: u64 = u32::MAX as u64;
+
+const FIELDS: &str = "schema_version, sizes or n_in and n_out, q, n_tap, seeds, basis, strategies, effort, width, lanes, \
+     synth, forms, fmax, liberty, synth_timeout";
+
+/// Reads a sweep; `file` names it in errors, and `loader` gets the Liberty file that it names.
+///
+/// # Errors
+/// `Input`: every field that is missing, unknown, there twice, of a wrong type or outside its limit.
+pub fn read(text: &str, file: &str, loader: &dyn Loader) -> Result<Sweep> {
+    read_with(text, file, &Map::new(), loader)
+}
+
+/// Reads a sweep with fields of `options` in the place of those of the file; errors in these name the option.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(text: &str, file: &str, options: &Map<String, Value>, loader: &dyn Loader) -> Result<Sweep> {
+    let mut json = Json::parse(text, file)?;
+    if let Json::Object(fields) = &mut json {
+        replace(fields, options)?;
+    }
+    let mut checker = Checker::new(file);
+    let sweep = whole(&mut checker, &At { path: String::new(), json: &json }, loader);
+    let of_option = |field: &str| options.contains_key(field.split(['.', '[']).next().unwrap_or(field));
+    for problem in checker.problems.iter_mut().filter(|problem| of_option(&problem.field)) {
+        problem.file.clear();
+        problem.field = format!("--{}", problem.field.replace('_', "-"));
+    }
+    match sweep {
+        Some(sweep) if checker.problems.is_empty() => Ok(sweep),
+        _ => Err(Error::Input(checker.problems)),
+    }
+}
+
+/// Puts options in the place of fields; sizes, and n_in with n_out, take the place of each other.
+fn replace(fields: &mut Vec<(String, Json)>, options: &Map<String, Value>) -> Result<()> {
+    let sides = options.contains_key("n_in") || options.contains_key("n_out");
+    fields.retain(|(name, _)| match name.as_str() {
+        "sizes" if sides => false,
+        "n_in" | "n_out" if options.contains_key("sizes") => false,
+        _ => !options.contains_key(name),
+    });
+    for (name, value) in options {
+        fields.push((name.clone(), Json::parse(&value.to_string(), "")?));
+    }
+    Ok(())
+}
+
+fn whole(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Sweep> {
+    let mut fields = checker.object(at)?;
+    checker.version(&mut fields);
+    let sizes = sizes(checker, &mut fields);
+    let q = list(checker, &mut fields, "q", &[1], |c, at| c.integer(at, 1..=MAX_Q));
+    let n_tap = list(checker, &mut fields, "n_tap", &[Taps::RANDOM], taps);
+    let seeds = seeds(checker, &mut fields);
+    let basis = list(checker, &mut fields, "basis", &[Basis::Given], |c, at| c.choice(at, &Basis::NAMES));
+    let strategies = list(checker, &mut fields, "strategies", &[DEFAULT_STRATEGY], strategy);
+    let effort =
+        fields.take("effort").map_or(Some(DEFAULT_EFFORT), |at| checker.integer(&at, 0..=MAX_EFFORT));
+    let wrappers = wrappers(checker, &mut fields);
+    let synth = synth(checker, &mut fields, loader);
+    checker.finish(fields, FIELDS);
+    let sweep = Sweep {
+        sizes: sizes?,
+        q: q?,
+        n_tap: n_tap?,
+        seeds: seeds?,
+        basis: basis?,
+        strategies: strategies?.into_iter().map(str::to_owned).collect(),
+        effort: effort?,
+        wrappers: wrappers?,
+        synth: synth?,
+    };
+    together(checker, &sweep);
+    Some(sweep)
+}
+
+/// A list, or one value alone; ascending, with nothing twice.
+fn list<'a, T: Clone + Ord + Debug>(
+    checker: &mut Checker,
+    fields: &mut Fields<'a>,
+    name: &str,
+    default: &[T],
+    read: impl Fn(&mut Checker, &At<'a>) -> Option<T>,
+) -> Option<Vec<T>> {
+    let Some(at) = fields.take(name) else {
+        if default.is_empty() {
+            checker.problem(&fields.path_of(name), "missing");
+            return None;
+        }
+        return Some(default.to_vec());
+    };
+    let Json::List(all) = at.json else {
+        return read(checker, &at).map(|one| vec![one]);
+    };
+    if all.is_empty() || all.len() > MAX_CASES {
+        checker.problem(&at.path, format!("{} entries, expected 1 to {MAX_CASES}", all.len()));
+        return None;
+    }
+    let entry = |(i, json)| At { path: format!("{}[{i}]", at.path), json };
+    let entries: Vec<_> = all.iter().enumerate().map(entry).collect();
+    let found: Vec<_> = entries.iter().map(|at| read(checker, at)).collect();
+    let mut sorted: Vec<_> = found.into_iter().collect::<Option<_>>()?;
+    sorted.sort();
+    if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+        checker.problem(&at.path, format!("{:?} stands twice", pair[0]));
+    }
+    Some(sorted)
+}
+
+/// Pairs, or the product of `n_in` and `n_out`.
+fn sizes(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<(usize, usize)>> {
+    let side = |c: &mut Checker, at: &At| c.integer(at, 1..=MAX_SIDE);
+    if fields.peek("sizes").is_none() {
+        let n_in = list(checker, fields, "n_in", &[], side);
+        let n_out = list(checker, fields, "n_out", &[], side);
+        let (n_in, n_out) = (n_in?, n_out?);
+        let fits = n_in.len().checked_mul(n_out.len()).is_some_and(|all| all <= MAX_CASES);
+        if !fits {
+            checker.problem(
+                "n_in",
+                format!("{} times {} of n_out, at most {MAX_CASES} cases", n_in.len(), n_out.len()),
+            );
+            return None;
+        }
+        return Some(itertools::iproduct!(n_in, n_out).collect());
+    }
+    for name in ["n_in", "n_out"] {
+        if let Some(at) = fields.take(name) {
+            checker.problem(&at.path, "stands beside sizes, which take its place");
+        }
+    }
+    list(checker, fields, "sizes", &[], |checker, at| match at.json {
+        Json::List(pair) if pair.len() == 2 => {
+            let entry = |i: usize| At { path: format!("{}[{i}]", at.path), json: &pair[i] };
+            let (n_in, n_out) = (side(checker, &entry(0)), side(checker, &entry(1)));
+            n_in.zip(n_out)
+        }
+        other => {
+            checker.problem(&at.path, format!("{other}, expected a pair [n_in, n_out]"));
+            None
+        }
+    })
+}
+
+fn taps(checker: &mut Checker, at: &At) -> Option<Taps> {
+    match at.json {
+        Json::Text(word) if word == "random" => Some(Taps::RANDOM),
+        Json::Integer(_) => checker.integer(at, 1..=MAX_SIDE).map(Taps::Count),
+        other => {
+            checker.problem(
+                &at.path,
+                format!("{other}, expected a whole number from 1 to {MAX_SIDE} or \"random\""),
+            );
+            None
+        }
+    }
+}
+
+/// A number of seeds, from 1 on, or a list of them.
+fn seeds(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<u64>> {
+    match fields.peek("seeds") {
+        Some(Json::List(_)) => list(checker, fields, "seeds", &[], |c, at| c.integer(at, 0..=MAX_SEED)),
+        Some(_) => {
+            let at = fields.take("seeds")?;
+            checker.integer(&at, 1..=MAX_CASES as u64).map(|n| (1..=n).collect())
+        }
+        None => {
+            checker.problem("seeds", "missing");
+            None
+        }
+    }
+}
+
+fn strategy(checker: &mut Checker, at: &At) -> Option<&'static str> {
+    let names: Vec<_> = STRATEGIES.iter().map(|strategy| (strategy.name(), strategy.name())).collect();
+    checker.choice(at, &names)
+}
+
+/// The product of `width` and `lanes`; none without a width.
+fn wrappers(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<Wrapper>> {
+    if fields.peek("width").is_none() {
+        if let Some(at) = fields.take("lanes") {
+            checker.problem(&at.path, "stands without width");
+        }
+        return Some(Vec::new());
+    }
+    let width = list(checker, fields, "width", &[], |checker, at| {
+        let width = checker.integer(at, STREAM_WIDTH)?;
+        if width % 8 != 0 {
+            checker.problem(&at.path, format!("{width} bits, expected whole bytes"));
+        }
+        Some(width)
+    });
+    let lanes = list(checker, fields, "lanes", &[1], |c, at| c.integer(at, 1..=MAX_LANES));
+    let pairs = itertools::iproduct!(width?, lanes?);
+    Some(pairs.map(|(width, lanes)| Wrapper { width, lanes }).collect())
+}
+
+/// What is asked of synthesis; `Some(None)` where nothing is.
+fn synth(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Option<Synth>> {
+    if fields.peek("synth").is_none() {
+        for name in ["forms", "fmax", "liberty", "synth_timeout"] {
+            if let Some(at) = fields.take(name) {
+                checker.problem(&at.path, "stands without synth");
+            }
+        }
+        return Some(None);
+    }
+    let names = FLOWS.map(|flow| (flow, flow));
+    let flows = list(checker, fields, "synth", &[], |c, at| c.choice(at, &names));
+    let words = FORMS.map(|form| (form.name(), form));
+    let forms = list(checker, fields, "forms", &[Form::Portable], |c, at| c.choice(at, &words));
+    let fmax = fields.take("fmax").map_or(Some(false), |at| checker.boolean(&at));
+    let timeout = fields.take("synth_timeout");
+    let timeout = timeout.map_or(Some(DEFAULT_TIMEOUT), |at| checker.integer(&at, 1..=MAX_TIMEOUT));
+    let liberty = fields.take("liberty").map(|at| self::liberty(checker, &at, loader));
+    let flows: Vec<String> = flows?.into_iter().map(str::to_owned).collect();
+    let wanted = flows.iter().any(|flow| flow == "liberty");
+    if wanted != liberty.is_some() {
+        let what = if wanted {
+            "missing, flow liberty takes its cells from it"
+        } else {
+            "stands without flow liberty"
+        };
+        checker.problem("liberty", what);
+    }
+    Some(Some(Synth {
+        flows,
+        forms: forms?,
+        fmax: fmax?,
+        timeout: timeout?,
+        liberty: liberty.map_or(Some(None), |l| l.map(Some))?,
+    }))
+}
+
+fn liberty(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Liberty> {
+    let path = checker.text(at)?;
+    if let Some(digest) = path.strip_prefix(Liberty::PREFIX) {
+        return Some(Liberty { digest: digest.to_owned(), text: None });
+    }
+    let text = loader
+        .load(path)
+        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| Error::input(path, "", "is no UTF-8 text")));
+    text.map(Liberty::new).map_err(|error| checker.problem(&at.path, error.to_string())).ok()
+}
+
+/// What holds only between fields.
+fn together(checker: &mut Checker, sweep: &Sweep) {
+    let n_cases = sweep.n_cases().filter(|&n| n <= MAX_CASES);
+    if n_cases.is_none() {
+        checker.problem("", format!("the product of all lists is larger than {MAX_CASES} cases"));
+    }
+    let narrowest = sweep.sizes.iter().map(|&(n_in, _)| n_in).min().unwrap_or(0);
+    for taps in &sweep.n_tap {
+        if matches!(taps, Taps::Count(taps) if *taps > narrowest) {
+            checker.problem("n_tap", format!("{taps}, but the smallest n_in is {narrowest}"));
+        }
+    }
+    let q = sweep.q.last().copied().unwrap_or(0);
+    let widest = sweep.sizes.iter().map(|&(n_in, n_out)| n_in.max(n_out)).max().unwrap_or(0);
+    let lanes = sweep.wrappers.iter().map(|wrapper| wrapper.lanes).max().unwrap_or(0);
+    let beat = lanes * q * widest;
+    if beat > MAX_BEAT_BITS {
+        checker.problem(
+            "lanes",
+            format!("{beat} bits a beat of {lanes} lanes and {q} planes, at most {MAX_BEAT_BITS}"),
+        );
+    }
+    let wraps = sweep.synth.as_ref().is_some_and(|synth| synth.forms.contains(&Form::Wrapper));
+    if wraps && sweep.wrappers.is_empty() {
+        checker.problem("forms", "wrapper, but no width is given");
+    }
+    if !wraps && !sweep.wrappers.is_empty() {
+        checker.problem("width", "stands without form wrapper of synth, which alone looks at the wrapper");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::tests::{NoFiles, SMALL};
+
+    #[test]
+    fn every_error_comes_at_once_with_field_value_and_limit() {
+        let text = r#"{"schema_version":2,"n_in":[0,8,8],"n_out":20,"q":17,"n_tap":[2,"all"],"seeds":0,"basis":"best",
+            "strategies":["walk","fast"],"effort":10,"lanes":2,"forms":["cells"],"more":1}"#;
+        let error = read(text, "s.json", &NoFiles).expect_err("wrong").to_string();
+        let lines: Vec<_> = error.lines().collect();
+        let wanted = [
+            "s.json: schema_version: 2, this build reads 1",
+            "s.json: n_in[0]: 0, expected a whole number from 1 to 4096",
+            "s.json: q: 17, expected a whole number from 1 to 16",
+            "s.json: n_tap[1]: \"all\", expected a whole number from 1 to 4096 or \"random\"",
+            "s.json: seeds: 0, expected a whole number from 1 to 100000",
+            "s.json: basis: \"best\", expected \"given\" or \"optimized\"",
+        ];
+        assert_eq!(lines[..wanted.len()], wanted);
+        for (line, start) in lines[wanted.len()..].iter().zip([
+            "strategies[1]: \"fast\"",
+            "effort: 10",
+            "lanes:",
+            "forms:",
+            "more: unknown",
+        ]) {
+            assert!(line.starts_with(&format!("s.json: {start}")), "{line}");
+        }
+        assert_eq!(lines.len(), 11);
+    }
+
+    #[test]
+    fn what_does_not_hold_together_is_refused() {
+        let with = |more: &str| {
+            let text = format!(r#"{{"schema_version":1,"sizes":[[8,10],[4,20]],"seeds":3{more}}}"#);
+            read(&text, "s", &NoFiles).map_err(|error| error.to_string())
+        };
+        assert!(with("").is_ok());
+        for (more, what) in [
+            (r#","n_tap":[2,6]"#, "s: n_tap: 6, but the smallest n_in is 4"),
+            (r#","n_in":8"#, "s: n_in: stands beside sizes"),
+            (r#","width":12"#, "s: width: 12 bits, expected whole bytes"),
+            (
+                r#","width":64,"lanes":256,"q":16,"synth":"ice40","forms":"wrapper""#,
+                "s: lanes: 81920 bits a beat",
+            ),
+            (r#","width":64"#, "s: width: stands without form wrapper"),
+            (r#","synth":"liberty""#, "s: liberty: missing"),
+            (r#","synth":"ice40","forms":"wrapper""#, "s: forms: wrapper, but no width"),
+            (r#","synth":"ice40","liberty":"sha256:00""#, "s: liberty: stands without flow liberty"),
+        ] {
+            let error = with(more).expect_err(what);
+            assert!(error.starts_with(what), "{error}");
+        }
+        let huge = r#"{"schema_version":1,"n_in":8,"n_out":8,"seeds":100000,"q":[1,2]}"#;
+        assert!(read(huge, "s", &NoFiles).expect_err("huge").to_string().contains("100000 cases"));
+    }
+
+    #[test]
+    fn options_take_the_place_of_fields_and_errors_name_them() {
+        let options = |text: &str| serde_json::from_str(text).expect("an object");
+        let with = |text: &str| read_with(SMALL, "s", &options(text), &NoFiles);
+        let sweep = with(r#"{"sizes":[[4,9]],"seeds":7}"#).expect("reads");
+        assert_eq!((sweep.sizes, sweep.seeds.len(), sweep.q), (vec![(4, 9)], 7, vec![1, 2]));
+        let error = with(r#"{"synth_timeout":0,"synth":"none","q":[1,99]}"#).expect_err("wrong").to_string();
+        let lines: Vec<_> =
+            error.lines().map(|line| line.split(", expected").next().unwrap_or(line)).collect();
+        assert_eq!(lines, ["--q[1]: 99", "--synth: \"none\"", "--synth-timeout: 0"]);
+    }
+
+    #[test]
+    fn a_small_sweep_reads() {
+        let sweep = read(SMALL, "s.json", &NoFiles).expect("reads");
+        assert_eq!(sweep.sizes, [(6, 8), (8, 8)]);
+        assert_eq!(sweep.n_tap, [Taps::Count(2), Taps::RANDOM]);
+        assert_eq!((sweep.seeds, sweep.effort), (vec![1, 2, 3], 0));
+    }
+}
