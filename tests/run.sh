@@ -21,6 +21,7 @@ look() {
     need g++ command -v g++
     need fpga-icestorm command -v icepack
     need make command -v make
+    need parallel command -v parallel
     need python3 command -v python3
     need python3-pip python3 -m pip --version
 }

@@ -12,12 +12,11 @@ use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::rtl;
-use crate::sim::engines::{Request, synthesize};
+use crate::sim::engines::{Request, seconds, synthesize};
 use crate::sim::{Designs, Flow, Form, Synthesis};
 use crate::spec::liberty;
 use crate::spec::{Around, Basis, DecoderSpec, Order, Origin, Polarity, Reset, StreamSpec, Target};
 use crate::verilog;
-use std::time::Duration;
 
 /// Name of the decoders.
 const NAME: &str = "dec";
@@ -52,7 +51,7 @@ pub(super) fn run(
     synth: &Synth,
     tools: &[Flow],
 ) -> Result<Vec<Synthesis>> {
-    let limit = Duration::from_secs(synth.timeout);
+    let limit = seconds(synth.timeout);
     let mut runs = Vec::new();
     for flow in tools {
         for &form in &synth.forms {

@@ -15,7 +15,7 @@ pub use golden::golden;
 pub use iverilog::Iverilog;
 pub use nextpnr::PINS;
 pub use process::LIMIT;
-pub use synthesize::{Request, behavioural, synthesis_evidence, synthesize};
+pub use synthesize::{Request, behavioural, seconds, synthesis_evidence, synthesize};
 pub use verilator::Verilator;
 
 use super::design::Design;

@@ -26,6 +26,11 @@ pub struct Request<'a> {
     pub limit: Duration,
 }
 
+/// A limit of whole seconds.
+pub fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
 /// Runs the tools. Whatever they do, it is in what comes back.
 ///
 /// # Errors
