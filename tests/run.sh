@@ -21,6 +21,9 @@ look() {
     need g++ command -v g++
     need fpga-icestorm command -v icepack
     need make command -v make
+    need chromium command -v chromium
+    need nodejs command -v node
+    need npm command -v npm
     need python3 command -v python3
     need python3-pip python3 -m pip --version
 }
