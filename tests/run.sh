@@ -22,6 +22,9 @@ look() {
     need fpga-icestorm command -v icepack
     need make command -v make
     need parallel command -v parallel
+    need chromium command -v chromium
+    need nodejs command -v node
+    need npm command -v npm
     need python3 command -v python3
     need python3-pip python3 -m pip --version
 }

@@ -343,7 +343,7 @@ mod tests {
         let mut other = XorNetwork::new(2);
         let gate = other.xor(other.input(0), other.input(1));
         other.push_output(Some(gate), false);
-        let parts = [sample(), other];
+        let parts = [sample().canonical(), other];
         let sizes = [(3, 3), (2, 1)];
         assert_eq!(XorNetwork::concat(&parts).split(&sizes).as_deref(), Some(&parts[..]));
         assert_eq!(XorNetwork::concat(&parts).split(&[(3, 2), (2, 2)]), None);

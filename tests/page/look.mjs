@@ -114,7 +114,7 @@ const open = async (browser, file, scheme) => {
 };
 
 const shoot = async (page, file, scheme, width) => {
-  const clip = { x: 0, y: 0, width, height: Math.min(await page.evaluate(() => document.documentElement.scrollHeight), 4500) };
+  const clip = { x: 0, y: 0, width, height: Math.min(await page.evaluate(() => document.documentElement.scrollHeight), 12000) };
   await page.screenshot({ path: `${folder}/${basename(file, ".html")}-${scheme}-${width}.png`, clip, captureBeyondViewport: true });
 };
 
@@ -136,16 +136,18 @@ try {
       const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
       expect((scheme === "dark") === /rgb\((\d\d?), /.test(background), `${name}: the page is ${background}`);
       await drawings(page, name);
-      await page.$$eval("details", (all) => all.forEach((one) => (one.open = true)));
+      await shoot(page, file, scheme, 1280);
+      const folds = (open) => page.$$eval("details", (all, open) => all.forEach((one, at) => (one.open = open || at === 0)), open);
+      await folds(true);
       await drawings(page, name);
       await page.evaluate(axe);
       await accessible(page, name);
-      await shoot(page, file, scheme, 1280);
       await sorting(page, name);
       await ranges(page, name);
       await exploring(page, name);
       await narrow(page, name, 360);
       await accessible(page, name);
+      await folds(false);
       await shoot(page, file, scheme, 360);
       await page.close();
     }

@@ -35,7 +35,7 @@ module ice40_8_20_frame(clk, rst, in_valid, in_data, in_last, frame_groups, out_
     reg some_upper_q;
     reg [4:0] lower;
     reg lent;
-    reg counted_q;
+    reg was_counted;
     reg settled;
     reg some_left;
     reg owes;
@@ -43,18 +43,18 @@ module ice40_8_20_frame(clk, rst, in_valid, in_data, in_last, frame_groups, out_
     reg borrow_0;
     reg [12:0] upper_1;
     wire goes = dropping | out_ready;
-    wire open = ~held | goes;
+    wire opens = ~held | goes;
     wire leaves = held & goes;
     always @(posedge clk) if (rst) begin
         live <= 1'b0;
     end else begin
         live <= 1'b1;
     end
-    wire take = live & open & in_valid;
-    assign in_ready = live & open;
+    wire take = live & opens & in_valid;
+    assign in_ready = live & opens;
     always @(posedge clk) if (rst) begin
         held <= 1'b0;
-    end else if (open) begin
+    end else if (opens) begin
         held <= live & in_valid;
     end
     always @(posedge clk) if (rst) begin
@@ -67,21 +67,21 @@ module ice40_8_20_frame(clk, rst, in_valid, in_data, in_last, frame_groups, out_
     end else if (take) begin
         midway <= ~in_last;
     end
-    always @(posedge clk) if (open) begin
+    always @(posedge clk) if (opens) begin
         data_q <= in_data;
         last_q <= in_last;
         first_q <= ~midway;
         groups_q <= midway ? {32{1'b1}} : frame_groups;
         some_upper_q <= |frame_groups[31:5];
     end
-    wire [2:0] completes = 3'h4;
-    wire counted = first_q ? (some_upper_q | (|groups_q[4:0])) : counted_q;
+    wire [2:0] n_complete = 3'h4;
+    wire counted = first_q ? (some_upper_q | (|groups_q[4:0])) : was_counted;
     always @(posedge clk) if (leaves) begin
-        counted_q <= counted;
+        was_counted <= counted;
     end
     wire [5:0] left = first_q ? {some_upper_q, groups_q[4:0]} : {lent, lower};
     wire covers = counted & ~(left[5] | (left[4] | (left[3] | (left[2] & (left[1] | left[0])))));
-    wire [5:0] rest = left - {3'h0, completes};
+    wire [5:0] rest = left - {3'h0, n_complete};
     always @(posedge clk) if (leaves) begin
         lower <= rest[4:0];
     end
@@ -96,25 +96,25 @@ module ice40_8_20_frame(clk, rst, in_valid, in_data, in_last, frame_groups, out_
     end
     wire moves = lends | (fresh & due);
     wire clears = rst | (fresh & last_q);
-    wire [14:0] upper_0_sum = {1'b0, upper_0} + {1'b0, groups_q[18:5]};
+    wire [14:0] sum_0 = {1'b0, upper_0} + {1'b0, groups_q[18:5]};
     always @(posedge clk) if (clears) begin
         upper_0 <= 14'h0000;
     end else if (moves) begin
-        upper_0 <= upper_0_sum[13:0];
+        upper_0 <= sum_0[13:0];
     end
     always @(posedge clk) if (clears) begin
         borrow_0 <= 1'b0;
     end else begin
-        borrow_0 <= (lends | (fresh & owes)) & ~upper_0_sum[14];
+        borrow_0 <= (lends | (fresh & owes)) & ~sum_0[14];
     end
-    wire [13:0] upper_1_sum = {1'b0, upper_1} + {1'b0, groups_q[31:19]};
+    wire [13:0] sum_1 = {1'b0, upper_1} + {1'b0, groups_q[31:19]};
     always @(posedge clk) if (clears) begin
         upper_1 <= 13'h0000;
     end else if (borrow_0 | (fresh & first_q)) begin
-        upper_1 <= upper_1_sum[12:0];
+        upper_1 <= sum_1[12:0];
     end
     always @(posedge clk) begin
-        some_left <= upper_0_sum[14] | upper_1_sum[13];
+        some_left <= sum_0[14] | sum_1[13];
         lent <= lends | (leaves ? rest[5] : lent);
     end
     wire complete = dropping | covers;
@@ -125,7 +125,7 @@ module ice40_8_20_frame(clk, rst, in_valid, in_data, in_last, frame_groups, out_
     end
     assign out_valid = held & ~dropping;
     assign out_data = data_q;
-    assign out_count = covers ? left[2:0] : completes;
+    assign out_count = covers ? left[2:0] : n_complete;
     assign out_ends = last_q | covers;
     wire closes = fresh & last_q;
     assign frame_short = closes & counted & ~complete;

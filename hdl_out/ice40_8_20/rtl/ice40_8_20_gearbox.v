@@ -33,18 +33,18 @@ module ice40_8_20_gearbox(clk, rst, in_valid, in_data, in_count, in_ends, out_re
     wire valid = held & here;
     wire fire = valid & out_ready;
     wire done = held & here & out_ready & (offset | closes);
-    wire open = ~held | done;
+    wire opens = ~held | done;
     always @(posedge clk) if (rst) begin
         held <= 1'b0;
-    end else if (open) begin
+    end else if (opens) begin
         held <= in_valid;
     end
-    always @(posedge clk) if (open) begin
+    always @(posedge clk) if (opens) begin
         ends <= in_ends;
     end
     wire taken = fire & here;
     wire [2:0] left = taken ? (available - 3'h2) : available;
-    wire loads = open & in_valid;
+    wire loads = opens & in_valid;
     always @(posedge clk) if (rst) begin
         available <= 3'h0;
     end else begin
@@ -54,13 +54,13 @@ module ice40_8_20_gearbox(clk, rst, in_valid, in_data, in_count, in_ends, out_re
     always @(posedge clk) if (clears | fire) begin
         offset <= clears ? 1'b0 : (offset + 1'b1);
     end
-    always @(posedge clk) if (open) begin
+    always @(posedge clk) if (opens) begin
         word <= in_data;
     end
-    wire [15:0] shifted_0 = offset ? word[31:16] : word[15:0];
-    assign in_ready = open;
+    wire [15:0] shifted_00 = offset ? word[31:16] : word[15:0];
+    assign in_ready = opens;
     assign out_valid = valid;
-    assign out_data = shifted_0;
+    assign out_data = shifted_00;
     assign out_groups = closes ? available[1:0] : 2'h2;
     assign out_last = closes;
 endmodule // ice40_8_20_gearbox

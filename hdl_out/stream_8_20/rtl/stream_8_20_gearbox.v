@@ -32,27 +32,27 @@ module stream_8_20_gearbox(clk, rst, in_valid, in_data, in_count, in_ends, out_r
     wire valid = held & here;
     wire fire = valid & out_ready;
     wire done = held & here & out_ready & (~1'b0 | closes);
-    wire open = ~held | done;
+    wire opens = ~held | done;
     always @(posedge clk) if (rst) begin
         held <= 1'b0;
-    end else if (open) begin
+    end else if (opens) begin
         held <= in_valid;
     end
-    always @(posedge clk) if (open) begin
+    always @(posedge clk) if (opens) begin
         ends <= in_ends;
     end
     wire taken = fire & here;
     wire [2:0] left = taken ? (available - 3'h4) : available;
-    wire loads = open & in_valid;
+    wire loads = opens & in_valid;
     always @(posedge clk) if (rst) begin
         available <= 3'h0;
     end else begin
         available <= ({3{~(done & ends)}} & left) + ({3{loads}} & in_count);
     end
-    always @(posedge clk) if (open) begin
+    always @(posedge clk) if (opens) begin
         word <= in_data;
     end
-    assign in_ready = open;
+    assign in_ready = opens;
     assign out_valid = valid;
     assign out_data = word;
     assign out_groups = closes ? available : 3'h4;

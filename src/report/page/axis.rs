@@ -18,10 +18,18 @@ const TICKS: f64 = 5.0;
 impl Axis {
     /// From 0 to `max` or a little more, with round ticks.
     pub fn up_to(title: &str, max: f64) -> Self {
-        let step = step(max.max(f64::MIN_POSITIVE) / TICKS);
-        let n = (max / step).ceil().max(1.0) as usize;
-        let ticks = (0..=n).map(|k| k as f64 * step).map(|value| (value, number(value))).collect();
-        Self { title: title.into(), lo: 0.0, hi: n as f64 * step, ticks }
+        Self::between(title, 0.0, max)
+    }
+
+    /// From `min` or a little less to `max` or a little more, with round ticks.
+    pub fn between(title: &str, min: f64, max: f64) -> Self {
+        let least = (max * 1e-3).max(f64::MIN_POSITIVE);
+        let step = step((max - min).max(least) / TICKS);
+        let first = (min / step).floor();
+        let n = (max / step - first).ceil().max(1.0) as usize;
+        let ticks: Vec<_> =
+            (0..=n).map(|k| (first + k as f64) * step).map(|value| (value, number(value))).collect();
+        Self { title: title.into(), lo: ticks[0].0, hi: ticks[n].0, ticks }
     }
 
     /// One place a label, at 0, 1, …
@@ -50,12 +58,18 @@ fn step(least: f64) -> f64 {
 
 /// A number for readers: three digits behind the point below 10, fewer above, no zeros at the end.
 pub(super) fn number(value: f64) -> String {
-    let digits = match value.abs() {
-        v if v < 0.1 => 4,
-        v if v < 10.0 => 3,
-        v if v < 100.0 => 2,
-        _ => 1,
-    };
+    rounded(value, [4, 3, 3, 2, 1])
+}
+
+/// A standard deviation: about two digits that count.
+pub(super) fn deviation(value: f64) -> String {
+    rounded(value, [4, 2, 1, 1, 0])
+}
+
+/// Digits behind the point below 0.1, 1, 10, 100 and from there on.
+fn rounded(value: f64, digits: [usize; 5]) -> String {
+    let size = [0.1, 1.0, 10.0, 100.0].iter().filter(|limit| value.abs() >= **limit).count();
+    let digits = digits[size];
     let text = format!("{value:.digits$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     if text == "-0" { "0".into() } else { text.to_owned() }
@@ -73,6 +87,11 @@ mod tests {
         assert_eq!(labels(0.37), "0 0.1 0.2 0.3 0.4");
         assert_eq!(labels(10.0), "0 2 4 6 8 10");
         assert_eq!(Axis::up_to("", 0.0).ticks.len(), 2);
+        let part = |min, max| {
+            Axis::between("", min, max).ticks.into_iter().map(|tick| tick.1).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(part(7.7, 13.2), "6 8 10 12 14");
+        assert!(Axis::between("", 22.0, 22.0).lo < Axis::between("", 22.0, 22.0).hi);
         assert!(Axis::up_to("", 1e12).hi >= 1e12);
     }
 
@@ -81,6 +100,10 @@ mod tests {
         let numbers = [0.0, -0.0001, 0.05, 4.66667, 16.2, 12345.67].map(number);
         assert_eq!(numbers, ["0", "-0.0001", "0.05", "4.667", "16.2", "12345.7"]);
         assert_eq!(number(-0.00001), "0");
+        assert_eq!(
+            [0.0, 0.0013, 0.547, 3.286, 14.05, 312.4].map(deviation),
+            ["0", "0.0013", "0.55", "3.3", "14.1", "312"]
+        );
     }
 
     #[test]

@@ -64,8 +64,9 @@ fn front<'a, 'b>(points: &'b [Point<'a>]) -> Vec<&'b Point<'a>> {
 
 fn panel(points: &[Point]) -> Markup {
     let most = |of: fn(&Point) -> f64| points.iter().map(of).fold(0.0, f64::max);
+    let least = points.iter().map(|p| p.wrong).fold(f64::INFINITY, f64::min);
     let plot = Plot {
-        x: Axis::up_to("wrong bits, %", most(|p| p.wrong)),
+        x: Axis::between("wrong bits, %", least, most(|p| p.wrong)),
         y: Axis::up_to("XOR2 a weight", most(|p| p.gates)),
     };
     let front = front(points);

@@ -85,7 +85,7 @@ fn picture(bars: &[Bar], names: &[&str]) -> Markup {
     let height = bars.len() as f64 * BAR;
     html! {
         figure.bars {
-            svg role="group" aria-label="Area of the parts of wrappers" width="680" viewBox=(format!("0 0 {WIDTH} {height}")) {
+            svg role="group" aria-label="Area of the parts of wrappers" width="460" viewBox=(format!("0 0 {WIDTH} {height}")) {
                 @for (k, bar) in bars.iter().enumerate() {
                     @let y = k as f64 * BAR;
                     text x="0" y=(y + 14.0) { (bar.name) }

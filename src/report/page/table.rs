@@ -1,6 +1,6 @@
 //! Tables of a page: every scheme with mean and deviation, and small ones of plain text.
 
-use super::axis::number;
+use super::axis::{deviation, number};
 use super::series::Varying;
 use crate::sweep::{Line, Scheme, Summary, Table};
 use maud::{Markup, html};
@@ -71,7 +71,7 @@ fn cell(summary: Option<&Summary>) -> Markup {
         None => html! { td { "–" } },
         Some(s) if s.min == s.max => html! { td { (number(s.mean)) } },
         Some(s) => html! {
-            td { (number(s.mean)) " ± " (number(s.sd)) small { " " (number(s.min)) " to " (number(s.max)) } }
+            td { (number(s.mean)) " ± " (deviation(s.sd)) small { " " (number(s.min)) " to " (number(s.max)) } }
         },
     }
 }

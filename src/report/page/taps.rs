@@ -1,6 +1,6 @@
 //! Gates against n_tap: means with their deviations, a panel a size.
 
-use super::axis::{Axis, number};
+use super::axis::{Axis, deviation, number};
 use super::plot::Plot;
 use super::series::{Series, mark};
 use crate::sweep::{Line, Scheme, Summary, Table, Taps};
@@ -91,6 +91,6 @@ fn bars(plot: &Plot, at: &[(f64, &Line, &Summary)]) -> String {
 
 /// A summary in words.
 pub(super) fn words(s: &Summary) -> String {
-    let (mean, sd) = (number(s.mean), number(s.sd));
+    let (mean, sd) = (number(s.mean), deviation(s.sd));
     format!("{mean} ± {sd}, {} to {}, n = {}", number(s.min), number(s.max), s.n)
 }

@@ -325,16 +325,16 @@ impl Controls {
         if let Some(start) = self.start {
             let here = write.to(m, Register::Control);
             let starts = Net(here).and(write.bit(m, 0));
-            let start_q = m.register("launches", 1, starts, None, Some(Net(bus.rst)));
-            m.assign(start, Net(start_q));
+            let launches = m.register("launches", 1, starts, None, Some(Net(bus.rst)));
+            m.assign(start, Net(launches));
             if let Some(again) = self.again {
                 let next = m.bits(write.data, 1, 1);
                 let enable = Net(here).and(m.bits(write.strobes, 0, 1));
-                let again_q = m.register("again_q", 1, next, Some(enable), Some(Net(bus.rst)));
-                m.assign(again, Net(again_q));
+                let plays_on = m.register("plays_on", 1, next, Some(enable), Some(Net(bus.rst)));
+                m.assign(again, Net(plays_on));
                 values.push((
                     Register::Control,
-                    Expr::concat([Expr::zeros(1), Net(again_q), Expr::zeros(WIDTH - 2)]),
+                    Expr::concat([Expr::zeros(1), Net(plays_on), Expr::zeros(WIDTH - 2)]),
                 ));
             }
         }
