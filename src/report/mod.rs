@@ -12,6 +12,7 @@ mod json;
 mod markdown;
 mod rebasis;
 mod resources;
+mod scripts;
 mod sections;
 mod snippets;
 mod storage;
