@@ -17,7 +17,7 @@ use crate::report::flow::Flow;
 use crate::report::{self, Latency, Report};
 use crate::rtl::{self, Rtl};
 use crate::sim::{self, Designs, IMAGE, golden_c, testbench};
-use crate::spec::{self, DecoderSpec, Source, Target};
+use crate::spec::{self, DecoderSpec, Source};
 use crate::verilog::{self, rules};
 use itertools::Itertools;
 use serde_json::{Value, json};
@@ -148,7 +148,7 @@ impl Built {
             benches: names(".v"),
             vectors: names(IMAGE),
             models: models.clone(),
-            for_ice40: matches!(self.stored.spec.target, Target::Generic | Target::Ice40),
+            target: &self.stored.spec.target,
         };
         Ok(flow.files())
     }

@@ -242,6 +242,7 @@ impl Datasheet<'_> {
         let top = &self.top.name;
         let name = &self.spec.name;
         let cells = self.cells();
+        let synthesis = self.synthesis();
         let (primitives, complement) = match self.spec.target {
             Target::Generic => ("no vendor primitives, ", ""),
             _ => ("", "; where a comment in the Verilog says `~`, it is the complement"),
@@ -255,12 +256,29 @@ impl Datasheet<'_> {
              - `ref/{name}.c` is the same decoder in C, one function a group, for a driver or a model.\n\
              - `report/names.json` says for every internal signal which stored bits it sums{complement}.\n\
              - Timing: {timing}.\n\
-             - Flows: `{name}.core` (FuseSoC: targets lint, sim, sim_verilator, synth_ice40), `Bender.yml`{constraints}.\n\n\
+             - Flows: `{name}.core` (FuseSoC: targets lint, sim, sim_verilator, synth_ice40), `Bender.yml`{constraints}.\n\
+             {synthesis}\n\
              ```verilog\n{}```\n\n```systemverilog\n{}```\n\n```vhdl\n{}```\n",
             snippets::verilog(self.top),
             snippets::system_verilog(self.top),
             snippets::vhdl(self.top)
         )
+    }
+
+    /// How to run the scripts of synthesis.
+    fn synthesis(&self) -> String {
+        let script = match &self.spec.target {
+            Target::Generic => {
+                "yosys synth/generic.ys` (or `ice40`, `ecp5`, `xilinx`; standard cells: `LIBERTY=FILE yosys -c synth/liberty.tcl"
+            }
+            Target::Ice40 => "yosys synth/ice40.ys",
+            Target::Ecp5 => "yosys synth/ecp5.ys",
+            Target::Xilinx => "yosys synth/xilinx.ys",
+            Target::Liberty(_) => "LIBERTY=FILE yosys -c synth/liberty.tcl",
+            Target::Gowin => return String::new(),
+        };
+        let close = if self.spec.target == Target::Generic { ")" } else { "" };
+        format!("- Synthesis alone, in this folder: `{script}`{close}.\n")
     }
 
     /// What a level of depth is.

@@ -1,6 +1,8 @@
-//! Files that bring a design into a flow: a FuseSoC core, Bender's manifest, and its clock as SDC and XDC.
+//! Files that bring a design into a flow: a FuseSoC core, Bender's manifest, scripts of synthesis, its clock as SDC and XDC.
 
+use super::scripts::Scripts;
 use crate::rtl::Module;
+use crate::spec::Target;
 use itertools::Itertools;
 
 /// What the flows take.
@@ -21,8 +23,8 @@ pub struct Flow<'a> {
     pub benches: Vec<&'a str>,
     /// Files in `tb/` that they read.
     pub vectors: Vec<&'a str>,
-    /// Whether the sources can be synthesized for iCE40.
-    pub for_ice40: bool,
+    /// Whose cells the sources hold.
+    pub target: &'a Target,
 }
 
 /// Pins of the device of target `ice40`, an HX8K in its CT256 package.
@@ -35,6 +37,13 @@ impl Flow<'_> {
     pub fn files(&self) -> Vec<(String, String)> {
         let name = self.name;
         let mut files = vec![(format!("{name}.core"), self.core()), ("Bender.yml".to_owned(), self.bender())];
+        let scripts = Scripts {
+            top: &self.top.name,
+            verilog: &self.verilog,
+            target: self.target,
+            fits_pins: self.pins() <= ICE40_PINS,
+        };
+        files.extend(scripts.files());
         if let Some(clock) = self.top.clock {
             let clock = &self.top.net(clock).name;
             files.push((format!("{name}.sdc"), self.sdc(clock)));
@@ -59,8 +68,8 @@ impl Flow<'_> {
                 ("rtl, models", format!("  models:\n    files:\n{models}    file_type: verilogSource-2005\n"))
             }
         };
-        let synthesis = if self.for_ice40 { SYNTH_ICE40 } else { "" };
-        let place_and_route = if self.for_ice40 && self.pins() <= ICE40_PINS { ICE40 } else { "" };
+        let synthesis = if self.for_ice40() { SYNTH_ICE40 } else { "" };
+        let place_and_route = if self.for_ice40() && self.pins() <= ICE40_PINS { ICE40 } else { "" };
         let targets = [TARGETS, synthesis, place_and_route].concat().replace("@MODELS@", of_models);
         let targets = targets.replace("@NAME@", name).replace("@TOP@", &self.top.name);
         format!(
@@ -68,6 +77,11 @@ impl Flow<'_> {
              filesets:\n  rtl:\n    files:\n{rtl}{images}    file_type: verilogSource-2005\n\
              {models}  tb:\n    files:\n{benches}{vectors}    file_type: verilogSource-2005\n\n{targets}"
         )
+    }
+
+    /// Whether the sources can be synthesized for iCE40.
+    fn for_ice40(&self) -> bool {
+        matches!(self.target, Target::Generic | Target::Ice40)
     }
 
     fn pins(&self) -> usize {
@@ -165,23 +179,24 @@ mod tests {
             models: vec![],
             benches: vec!["dec_tb.v"],
             vectors,
-            for_ice40: true,
+            target: &Target::Generic,
         }
     }
 
     #[test]
     fn only_what_has_a_clock_has_constraints() {
         let mut top = Module::new("dec_xor");
-        assert_eq!(flow(&top).files().len(), 2);
+        assert!(!flow(&top).files().iter().any(|(path, _)| path.ends_with("dc")));
         top.clock = Some(top.input("clk", 1));
         let files = flow(&top).files();
-        assert!(files[2].1.contains("-period 10.000 [get_ports clk]"), "{}", files[2].1);
+        let sdc = files.iter().find(|(path, _)| path == "dec.sdc").expect("constraints");
+        assert!(sdc.1.contains("-period 10.000 [get_ports clk]"), "{}", sdc.1);
     }
 
     #[test]
     fn models_of_cells_are_for_simulators_alone() {
         let top = Module::new("dec_xor");
-        let with = |models| Flow { models, for_ice40: false, ..flow(&top) }.files()[0].1.clone();
+        let with = |models| Flow { models, target: &Target::Ecp5, ..flow(&top) }.files()[0].1.clone();
         let core = with(vec!["LUT4.v"]);
         assert!(core.contains("  models:\n    files:\n      - tb/LUT4.v\n"), "{core}");
         assert!(core.contains("filesets: [rtl, models]\n") && core.contains("filesets: [rtl, models, tb]\n"));

@@ -14,6 +14,7 @@ mod markdown;
 pub mod page;
 mod rebasis;
 mod resources;
+mod scripts;
 mod sections;
 mod snippets;
 mod storage;

@@ -104,10 +104,14 @@ impl Flow {
                     "synth -top {top}{flatten}; dfflegalize -cell $_DFF_P_ 01 -cell $_DFFE_PP_ 01; abc; opt_clean"
                 )
             }
-            Self::Liberty(_) => format!(
-                "synth -top {top}{flatten}; dfflibmap -liberty {library}; abc -liberty {library}; opt_clean"
-            ),
+            Self::Liberty(_) => Self::liberty_commands(top, flat, library),
         }
+    }
+
+    /// The commands of the flow of standard cells, whatever they are.
+    pub fn liberty_commands(top: &str, flat: bool, library: &str) -> String {
+        let flatten = if flat { " -flatten" } else { "" };
+        format!("synth -top {top}{flatten}; dfflibmap -liberty {library}; abc -liberty {library}; opt_clean")
     }
 
     /// Whether a cell is a LUT of the family; inverters take one.

@@ -1,10 +1,12 @@
 //! Real synthesis of decoders, shared by the tests and the tables: yosys, its netlists, nextpnr.
 #![allow(dead_code)]
 
+use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{Affine, BitMatrix};
 use flexor_hdl::network::opt::{self, Limits, Objective, Params, Search};
 use flexor_hdl::network::{XorNetwork, io, synthesize};
 use flexor_hdl::rtl::build;
+use flexor_hdl::sim::{Design, Designs};
 use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity, Target};
 use flexor_hdl::verilog;
 use serde_json::Value;
@@ -58,6 +60,15 @@ pub fn network(matrix: &BitMatrix, objective: Objective, max_depth: Option<u32>,
 pub fn text(matrix: &BitMatrix, target: Target, network: &XorNetwork) -> String {
     let rtl = build(&spec(matrix, target), std::slice::from_ref(network)).expect("sound");
     verilog::write(&rtl.modules[0], &[]).expect("writes")
+}
+
+/// The decoder of `network` in the cells of `target`, ready for every engine.
+pub fn design(matrix: &BitMatrix, target: Target, network: &XorNetwork) -> Design {
+    let spec = spec(matrix, target);
+    let rtl = build(&spec, std::slice::from_ref(network)).expect("sound");
+    let text = verilog::write(&rtl.modules[0], &[]).expect("writes");
+    let files = vec![(format!("{TOP}.v"), text)];
+    Designs::read(&Stored::given(spec), files, rtl.decoder_latency, None).expect("reads back").decoder
 }
 
 /// The decoder as one would write it down: a sum a row.

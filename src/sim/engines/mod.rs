@@ -13,7 +13,7 @@ mod yosys;
 pub use builtin::{Builtin, Simulator};
 pub use golden::golden;
 pub use iverilog::Iverilog;
-pub use nextpnr::PINS;
+pub use nextpnr::{DEVICE, PINS};
 pub use process::LIMIT;
 pub use synthesize::{Request, behavioural, seconds, synthesis_evidence, synthesize};
 pub use verilator::Verilator;

@@ -108,3 +108,30 @@ pub fn equal(
         other => Ok(other),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A sum of 22 bits as NAND gates, none of which sums.
+    #[test]
+    fn the_solver_proves_and_refutes_what_is_no_sum_cell_by_cell() {
+        if version().unwrap().is_none() {
+            return;
+        }
+        let dir = process::temp_dir().unwrap();
+        let module =
+            |sum: &str| format!("module dec(input [21:0] x, output y);\n    assign y = {sum};\nendmodule\n");
+        process::write(dir.path(), "dec.v", &module("^x")).unwrap();
+        let made = "read_verilog dec.v; synth -top dec; abc -g NAND; opt_clean; write_json dec.json";
+        let limit = process::LIMIT;
+        assert!(matches!(start(dir.path(), made, limit).unwrap(), Ended::Well(_)));
+        let modules = Modules::read(process::read(dir.path(), "dec.json").unwrap().as_bytes()).unwrap();
+        let netlist = Netlist::read(&modules, "dec", "x", "y", None).unwrap();
+        let ended = equal(dir.path(), &netlist, &[0], ("dec", &module("^x")), limit).unwrap();
+        assert!(matches!(ended, Ended::Well(_)), "{ended:?}");
+        let error =
+            equal(dir.path(), &netlist, &[0], ("dec", &module("^x ^ &x")), limit).unwrap_err().to_string();
+        assert!(error.starts_with("netlist: the solver found a difference"), "{error}");
+    }
+}

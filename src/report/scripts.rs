@@ -1,0 +1,91 @@
+//! The files of `synth/`: a script a synthesis flow, for a user to run alone in the folder of the design.
+
+use crate::sim::Flow;
+use crate::sim::engines::DEVICE;
+use crate::spec::Target;
+
+/// What the scripts take.
+pub struct Scripts<'a> {
+    /// Name of the outermost module.
+    pub top: &'a str,
+    /// Verilog files in `rtl/`.
+    pub verilog: &'a [&'a str],
+    /// Whose cells the text holds.
+    pub target: &'a Target,
+    /// Whether nextpnr has pins enough for it.
+    pub fits_pins: bool,
+}
+
+impl Scripts<'_> {
+    /// (path, text) of every file.
+    pub fn files(&self) -> Vec<(String, String)> {
+        let plain = Flow::PLAIN.iter().filter(|(name, _)| self.serves(name));
+        let mut files: Vec<_> =
+            plain.map(|(name, flow)| (format!("synth/{name}.ys"), self.script(name, flow))).collect();
+        if self.serves(Flow::LIBERTY) {
+            files.push((format!("synth/{}.tcl", Flow::LIBERTY), self.liberty()));
+        }
+        if self.fits_pins && self.serves("ice40") {
+            files.push(("synth/place_ice40.sh".to_owned(), place()));
+        }
+        files
+    }
+
+    /// Whether the flow takes the cells of the text.
+    fn serves(&self, flow: &str) -> bool {
+        *self.target == Target::Generic || self.target.name() == flow
+    }
+
+    fn sources(&self) -> String {
+        self.verilog.iter().map(|file| format!(" rtl/{file}")).collect()
+    }
+
+    fn script(&self, name: &str, flow: &Flow) -> String {
+        format!(
+            "# Cells of {name} in build/; in the folder of the design: yosys synth/{name}.ys\n!mkdir -p build\n\
+             read_verilog{}\n{}\nstat\nwrite_json build/{name}.json\nwrite_verilog -noattr build/{name}.v\n",
+            self.sources(),
+            flow.commands(self.top, true, "").replace("; ", "\n")
+        )
+    }
+
+    fn liberty(&self) -> String {
+        let library = "$::env(LIBERTY)";
+        let lines: String = Flow::liberty_commands(self.top, true, library)
+            .split("; ")
+            .map(|command| format!("yosys {command}\n"))
+            .collect();
+        format!(
+            "# Standard cells in build/; in the folder of the design: LIBERTY=FILE yosys -c synth/liberty.tcl\n\
+             yosys -import\nfile mkdir build\nyosys read_liberty -lib {library}\nyosys read_verilog{}\n{lines}\
+             yosys stat -liberty {library}\nyosys write_json build/liberty.json\n\
+             yosys write_verilog -noattr build/liberty.v\n",
+            self.sources()
+        )
+    }
+}
+
+fn place() -> String {
+    format!(
+        "#!/bin/sh\n# Place and route what synth/ice40.ys made; in the folder of the design: sh synth/place_ice40.sh\n\
+         exec nextpnr-ice40 {DEVICE} \\\n    --json build/ice40.json --asc build/ice40.asc\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(target: &Target, fits_pins: bool) -> Vec<String> {
+        let scripts = Scripts { top: "dec", verilog: &["dec.v"], target, fits_pins };
+        scripts.files().into_iter().map(|(path, _)| path).collect()
+    }
+
+    #[test]
+    fn cells_of_a_family_are_for_its_flow_alone() {
+        assert_eq!(names(&Target::Ice40, true), ["synth/ice40.ys", "synth/place_ice40.sh"]);
+        assert_eq!(names(&Target::Ecp5, true), ["synth/ecp5.ys"]);
+        assert_eq!(names(&Target::Gowin, true), [""; 0]);
+        assert_eq!(names(&Target::Generic, false).len(), 5);
+    }
+}
