@@ -101,12 +101,16 @@ fn escaped(line: &str) -> Option<String> {
 
 /// Names of ports, nets, memories and instances.
 fn names(module: &Module) -> Vec<&str> {
-    let item = |item| match item {
-        &Item::Memory(ref memory) => Some(memory.name.as_str()),
-        Item::Instance(instance) => Some(instance.name.as_str()),
+    let nets = module.nets.iter().map(|net| net.name.as_str());
+    nets.chain(module.items.iter().filter_map(item_name)).collect()
+}
+
+fn item_name(item: &Item) -> Option<&str> {
+    match item {
+        Item::Memory(memory) => Some(&memory.name),
+        Item::Instance(instance) => Some(&instance.name),
         _ => None,
-    };
-    module.nets.iter().map(|net| net.name.as_str()).chain(module.items.iter().filter_map(item)).collect()
+    }
 }
 
 fn reserved(module: &Module) -> Option<String> {
