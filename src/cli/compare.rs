@@ -6,7 +6,7 @@ use super::load::Beside;
 use super::{interrupt, loader, output, terminal};
 use crate::error::{Error, Result};
 use crate::report;
-use crate::report::page::page;
+use crate::report::page::{Drawing, page};
 use crate::sim::Outcome;
 use crate::spec::SCHEMA_VERSION;
 use crate::sweep::against::{Changes, changes};
@@ -139,7 +139,9 @@ fn finish(
     journal.write("results.csv", &csv::rows(rows)?)?;
     journal.write("summary.csv", &csv::summaries(&new)?)?;
     journal.write(SUMMARY, &terminal::json_text(&to_json(&new)?))?;
-    journal.write("report.html", &page(&format!("{} decoders", rows.len()), &table, rows, None))?;
+    let example = rows.first().map(|row| example(&row.case)).transpose()?;
+    let example = example.as_ref().map(|(name, planes)| (name.as_str(), planes.as_slice()));
+    journal.write("report.html", &page(&format!("{} decoders", rows.len()), &table, rows, example))?;
     let changes = old.map(|old| changes(old, &new, show.threshold / 100.0));
     self::show(&table, &new, changes.as_ref(), show)?;
     sound(rows)?;
@@ -147,6 +149,15 @@ fn finish(
     let what =
         || format!("{n_worse} are worse by more than {} %, no longer measured, or gone", show.threshold);
     if n_worse == 0 { Ok(()) } else { Err(Error::Mismatch(what())) }
+}
+
+/// The name of a case, and its planes as they are drawn.
+fn example(case: &Case) -> Result<(String, Vec<Drawing>)> {
+    let scheme = &case.scheme;
+    let draw = Draw { n_in: scheme.n_in, n_out: scheme.n_out, n_tap: scheme.n_tap, seed: case.seed };
+    let planes = Bench::new(&draw, scheme.effort, &interrupt::stopped).networks(case)?;
+    let drawing = |(matrix, network)| Drawing { matrix, network };
+    Ok((format!("{scheme}, seed {}", case.seed), planes.into_iter().map(drawing).collect()))
 }
 
 /// No tool made anything but the matrix.

@@ -103,6 +103,15 @@ impl<'a> Bench<'a> {
         })
     }
 
+    /// M⊕ and the network of every plane of a case of the draw.
+    ///
+    /// # Errors
+    /// As [`Bench::counts`].
+    pub fn networks(&mut self, case: &Case) -> Result<Vec<(BitMatrix, XorNetwork)>> {
+        let networks = self.decoders_of(case)?.into_iter().map(|decoder| decoder.network);
+        Ok(self.matrices().cloned().zip(networks).collect())
+    }
+
     /// M⊕ of the planes that were asked for so far.
     pub fn matrices(&self) -> impl Iterator<Item = &BitMatrix> {
         self.planes.iter().map(|plane| &plane.matrix)
