@@ -301,7 +301,8 @@ fn the_synthesised_wrapper_passes_the_stream_bench() {
         }
         let files: Vec<_> = wrapper.files.iter().map(|(file, _)| file.as_str()).collect();
         let commands = flow.commands(&wrapper.top, true, "");
-        let script = format!("read_verilog {}; {commands}; write_verilog -noattr netlist.v", files.join(" "));
+        let script =
+            format!("read_verilog {}; {commands}; write_verilog -noattr -noexpr netlist.v", files.join(" "));
         synth::run(room.path(), "yosys", &["-q", "-p", &script]);
         let netlist = fs::read_to_string(room.path().join("netlist.v")).expect("written");
         let cells = ("netlist.v".to_owned(), netlist);
