@@ -346,7 +346,7 @@ mod tests {
         let parts = [sample().canonical(), other];
         let sizes = [(3, 3), (2, 1)];
         assert_eq!(XorNetwork::concat(&parts).split(&sizes).as_deref(), Some(&parts[..]));
-        assert_eq!(XorNetwork::concat(&parts).split(&[(3, 2), (2, 2)]), None);
+        assert_eq!(XorNetwork::concat(&parts).split(&[(3, 1), (2, 3)]), None);
         assert_eq!(XorNetwork::concat(&parts).split(&sizes[..1]), None);
         let mut crossed = XorNetwork::new(2);
         let gate = crossed.xor(crossed.input(0), crossed.input(1));
