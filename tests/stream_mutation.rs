@@ -11,7 +11,7 @@ use flexor_hdl::spec::{Around, AxiSpec, DecoderSpec, Origin, RomSpec, Scale, Sou
 use flexor_hdl::verilog;
 
 /// The highest bits of a count of groups: no simulation runs that long. The proof of frame control covers them.
-const UNREACHED: &str = "upper_1_sum";
+const UNREACHED: &str = "sum_1";
 
 /// Calls `visit` on every expression of a module, operands first; not on what drives [`UNREACHED`] or
 /// consumes what nothing reads.

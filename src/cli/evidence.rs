@@ -37,7 +37,7 @@ pub fn no_proof(error: &Error) -> Evidence {
     Evidence { status: Status::Fail, detail: error.to_string(), ..Evidence::new("proof", version) }
 }
 
-/// The row of the rules of [`rules`]: what other tools would reject in `texts` and `modules`.
+/// The row of the rules of [`crate::verilog::rules`]: what other tools would reject in `texts` and `modules`.
 pub fn rules(texts: &[(String, String)], modules: &[Module]) -> Evidence {
     let row = Evidence::new("rules", Some(env!("CARGO_PKG_VERSION").to_owned()));
     let verilog = texts.iter().filter(|(file, _)| file.ends_with(".v"));

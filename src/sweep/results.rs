@@ -65,7 +65,7 @@ fn check(body: &str) -> String {
 /// The whole file, its rows in the order of their cases.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub fn write(header: &Header, rows: &[Row]) -> Result<String> {
     let mut sorted: Vec<_> = rows.iter().collect();
     sorted.sort_by(|a, b| a.case.cmp(&b.case));
