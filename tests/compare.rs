@@ -273,7 +273,8 @@ fn tools_that_fail_are_rows_that_say_so() {
         "0",
     ];
     let with = |more: &[&'static str]| [&args[..], more].concat();
-    done(&room, &with(&["--synth", "ice40,generic", "--forms", "behavioural,portable,cells", "--out", "r"]));
+    let forms = ["--forms", "behavioural,portable,cells", "--fmax", "--out", "r"];
+    done(&room, &[&with(&["--synth", "ice40,generic"])[..], &forms].concat());
     let csv = fs::read_to_string(room.path().join("r/results.csv")).expect("read");
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let head = reader.headers().expect("a head").clone();
@@ -282,6 +283,8 @@ fn tools_that_fail_are_rows_that_say_so() {
         for run in ["ice40.behavioural", "ice40.portable", "ice40.cells", "generic.portable"] {
             assert_eq!(&row[column(&format!("{run}.outcome"))], "done");
             assert_eq!(&row[column(&format!("{run}.proof"))], "linear");
+            let clock = row[column("ice40.cells.mhz")].parse::<f64>();
+            assert!(clock.is_ok_and(|mhz| mhz > 0.0));
         }
     }
     // Nothing of the kind on the path.

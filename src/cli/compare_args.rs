@@ -157,10 +157,12 @@ impl SweepFields {
         let sizes =
             (!self.sizes.is_empty()).then(|| ("sizes", self.sizes.iter().map(|text| size(text)).collect()));
         let liberty = self.liberty.as_ref().map(|path| ("liberty", json!(path)));
+        let fmax = self.fmax.then(|| ("fmax", json!(true)));
         lists
             .chain(values)
             .chain(sizes)
             .chain(liberty)
+            .chain(fmax)
             .map(|(name, value)| (name.to_owned(), value))
             .collect()
     }

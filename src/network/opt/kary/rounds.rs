@@ -18,7 +18,7 @@ fn work(effort: u8, n_forms: usize) -> u64 {
     work_of(effort) / FULL_WORK.pow(2) * share
 }
 
-/// The best network found from `starts`, at least one, and the steps to it.
+/// The cheapest network found from `starts`, at least one, of these the least deep; and the steps to it.
 pub fn walk(problem: &Problem, starts: &[XorNetwork], search: &Search) -> (XorNetwork, u64) {
     let params = search.params;
     let work = work(params.effort, problem.inputs.len() + starts[0].n_gates());
@@ -40,9 +40,7 @@ pub fn walk(problem: &Problem, starts: &[XorNetwork], search: &Search) -> (XorNe
         (search.progress)(Progress { n_gates, steps });
     }
     let steps = ended + lanes.iter().map(Lane::steps).sum::<u64>();
-    let best = lanes
-        .first()
-        .map(Lane::best)
-        .filter(|best| params.objective.cost(best) <= params.objective.cost(&starts[0]));
+    let networks = lanes.iter().map(Lane::best).chain(starts);
+    let best = networks.min_by_key(|network| (params.objective.cost(network), network.depth()));
     (best.unwrap_or(&starts[0]).clone(), steps)
 }

@@ -19,8 +19,8 @@ const LESS_EFFORT: u8 = 1;
 /// Taps beyond which groups take too long.
 const MAX_GROUPED: usize = 20_000;
 
-/// Networks of `matrix` within the limit of depth, the cheapest first: small ones of XOR2 collapsed, groups of
-/// columns, the one that is known, trees; at least one.
+/// Networks of `matrix` within the limit of depth, the cheapest first, of these the least deep: small ones of XOR2
+/// collapsed, groups of columns, the one that is known, trees; at least one.
 pub fn starts(matrix: &BitMatrix, known: Option<&XorNetwork>, search: &Search) -> Vec<XorNetwork> {
     let objective = &search.params.objective;
     let max_depth = search.params.limits.max_depth;
@@ -33,7 +33,7 @@ pub fn starts(matrix: &BitMatrix, known: Option<&XorNetwork>, search: &Search) -
     }
     starts.push(Naive.run(matrix, search).0);
     starts.retain(|start| max_depth.is_none_or(|max| start.depth() <= max));
-    starts.sort_by_key(|start| objective.cost(start));
+    starts.sort_by_key(|start| (objective.cost(start), start.depth()));
     starts.truncate(KEPT);
     starts
 }
