@@ -8,6 +8,7 @@ mod hex;
 mod inverse;
 pub mod io;
 mod matrix;
+pub mod truth;
 
 pub use affine::Affine;
 pub use bitvec::BitVec;

@@ -5,9 +5,9 @@
 //! 3. Any other is compared at all values of the inputs that it depends on, where they are few;
 //! 4. what is left is for a SAT solver, which others run.
 
-use super::table::INPUTS;
 use super::{Gate, Netlist, forms};
 use crate::error::{Error, Result};
+use crate::gf2::truth::VARIABLES;
 use crate::gf2::{Affine, BitVec, to_hex};
 
 /// Most inputs of an output that is compared at all their values.
@@ -149,7 +149,7 @@ impl<'a> Cone<'a> {
         let k = self.support.len();
         let mut nets = vec![0; netlist.n_nets];
         for block in 0..1u64 << k.saturating_sub(6) {
-            let input = |s: usize| match INPUTS.get(s) {
+            let input = |s: usize| match VARIABLES.get(s) {
                 Some(pattern) => *pattern,
                 None => (block >> (s - 6) & 1).wrapping_neg(),
             };

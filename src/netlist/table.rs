@@ -1,16 +1,9 @@
 //! Truth tables of up to six inputs, and what they give 64 vectors at a time.
 
+use crate::gf2::truth::{MAX_VARIABLES, VARIABLES};
+
 /// Most inputs of a table.
-pub const MAX_INPUTS: usize = 6;
-/// The table of input i: bit k is bit i of k.
-pub(super) const INPUTS: [u64; MAX_INPUTS] = [
-    0xaaaa_aaaa_aaaa_aaaa,
-    0xcccc_cccc_cccc_cccc,
-    0xf0f0_f0f0_f0f0_f0f0,
-    0xff00_ff00_ff00_ff00,
-    0xffff_0000_ffff_0000,
-    0xffff_ffff_0000_0000,
-];
+pub const MAX_INPUTS: usize = MAX_VARIABLES;
 
 /// A function of up to six inputs: bit k is the output where input i is bit i of k.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +48,7 @@ impl Table {
 
     /// Whether the output ever follows input `i`.
     pub fn depends_on(&self, i: usize) -> bool {
-        let low = !INPUTS[i] & Self::new(self.inputs, u64::MAX).bits;
+        let low = !VARIABLES[i] & Self::new(self.inputs, u64::MAX).bits;
         (self.bits ^ self.bits >> (1 << i)) & low != 0
     }
 
@@ -110,7 +103,7 @@ mod tests {
         #[test]
         fn inputs_without_effect_are_left_out(bits: u64, n in 0usize..=6, words: [u64; 6]) {
             // Input 0 has no effect in a table that ignores it.
-            let bits = if n > 0 { bits & !INPUTS[0] | (bits & !INPUTS[0]) << 1 } else { bits };
+            let bits = if n > 0 { bits & !VARIABLES[0] | (bits & !VARIABLES[0]) << 1 } else { bits };
             let table = Table::new(n, bits);
             let kept: Vec<_> = (0..n).filter(|&i| table.depends_on(i)).collect();
             prop_assert!(!kept.contains(&0));

@@ -6,6 +6,7 @@ use flexor_hdl::gf2::{Affine, BitMatrix};
 use flexor_hdl::network::opt::{self, Limits, Objective, Params, Search};
 use flexor_hdl::network::{XorNetwork, io, synthesize};
 use flexor_hdl::rtl::build;
+use flexor_hdl::sim::engines::nextpnr;
 use flexor_hdl::sim::{Design, Designs};
 use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity, Target};
 use flexor_hdl::verilog;
@@ -14,9 +15,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 /// Where the data files of yosys lie.
 pub const YOSYS_SHARE: &str = "/usr/share/yosys";
+/// Longest run of nextpnr.
+const LIMIT: Duration = Duration::from_secs(600);
 /// The decoder's module in every text.
 pub const TOP: &str = "dec_xor";
 
@@ -159,18 +163,11 @@ pub fn fmax(dir: &Path, n_in: usize, n_out: usize) -> Option<f64> {
     if !can_place() {
         return None;
     }
-    let (x, y) = (n_in - 1, n_out - 1);
-    let text = format!(
-        "module clocked(input wire clk, input wire [{x}:0] x, output reg [{y}:0] y);\n    reg [{x}:0] held;\n    \
-         wire [{y}:0] sum;\n    {TOP} decoder(.x(held), .y(sum));\n    always @(posedge clk) begin\n        \
-         held <= x;\n        y <= sum;\n    end\nendmodule\n"
-    );
-    fs::write(dir.join("clocked.v"), text).expect("written");
+    fs::write(dir.join("clocked.v"), nextpnr::registers(TOP, n_in, n_out)).expect("written");
     let script = "read_verilog dec.v clocked.v; synth_ice40 -top clocked; write_json clocked.json";
     run(dir, "yosys", &["-q", "-p", script]);
-    let mut found: Vec<f64> = (1..=3).map(|seed| place(dir, "clocked.json", seed)).collect();
-    found.sort_by(f64::total_cmp);
-    Some(found[1])
+    let placed = nextpnr::place(dir, "clocked.json", LIMIT).expect("runs");
+    Some(placed.unwrap_or_else(|ended| panic!("nextpnr: {ended:?}")))
 }
 
 /// Whether nextpnr is installed.
@@ -180,24 +177,8 @@ pub fn can_place() -> bool {
 
 /// Places and routes for an iCE40 HX8K; the clock in MHz that it reaches.
 pub fn place(dir: &Path, json: &str, seed: u32) -> f64 {
-    let seed = seed.to_string();
-    let args = [
-        "--hx8k",
-        "--package",
-        "ct256",
-        "--pcf-allow-unconstrained",
-        "--freq",
-        "300",
-        "--timing-allow-fail",
-        "--json",
-        json,
-        "--seed",
-        &seed,
-    ];
-    let said = run(dir, "nextpnr-ice40", &args);
-    let line = said.lines().rfind(|line| line.contains("Max frequency for clock")).expect("a clock");
-    let number = line.split(':').next_back().and_then(|rest| rest.split_whitespace().next());
-    number.and_then(|number| number.parse().ok()).expect("a frequency")
+    let placed = nextpnr::place_once(dir, json, seed, LIMIT).expect("runs");
+    placed.unwrap_or_else(|ended| panic!("nextpnr: {ended:?}"))
 }
 
 /// Area of `dec.v` after `passes`, as yosys counts it.

@@ -6,20 +6,12 @@
 //! (a, b and a ^ b): such dependences are found by sketches and proven, all at once, by [`Recogniser::finish`].
 
 use super::{MAX_GATES, Sum};
+use crate::gf2::truth::{MAX_VARIABLES, VARIABLES};
 use crate::network::{NodeId, XorNetwork};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most independent values of a truth table, so that it fits a word.
-pub(super) const MAX_LEAVES: usize = 6;
-/// Variable i of a truth table: bit m is bit i of m.
-const VARIABLES: [u64; MAX_LEAVES] = [
-    0xaaaa_aaaa_aaaa_aaaa,
-    0xcccc_cccc_cccc_cccc,
-    0xf0f0_f0f0_f0f0_f0f0,
-    0xff00_ff00_ff00_ff00,
-    0xffff_0000_ffff_0000,
-    0xffff_ffff_0000_0000,
-];
+pub(super) const MAX_LEAVES: usize = MAX_VARIABLES;
 
 /// A value of a file.
 #[derive(Debug, Clone)]

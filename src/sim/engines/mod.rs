@@ -4,7 +4,7 @@ mod builtin;
 mod golden;
 mod harness;
 mod iverilog;
-mod nextpnr;
+pub mod nextpnr;
 mod process;
 mod synthesize;
 mod verilator;

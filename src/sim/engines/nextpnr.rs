@@ -21,18 +21,31 @@ pub const SEEDS: [u32; 3] = [1, 2, 3];
 pub fn place(dir: &Path, json: &str, limit: Duration) -> Result<std::result::Result<f64, Ended>> {
     let mut found = Vec::new();
     for seed in SEEDS {
-        let own = format!("{DEVICE} --json {json} --seed {seed}");
-        let args: Vec<_> = own.split(' ').map(str::to_owned).collect();
-        match process::run_within(dir, TOOL, &args, limit)? {
-            Ended::Well(said) => match clock(&said) {
-                Some(mhz) => found.push(mhz),
-                None => return Ok(Err(Ended::Badly("without a clock".into()))),
-            },
-            other => return Ok(Err(other)),
+        match place_once(dir, json, seed, limit)? {
+            Ok(mhz) => found.push(mhz),
+            Err(ended) => return Ok(Err(ended)),
         }
     }
     found.sort_by(f64::total_cmp);
     Ok(Ok(found[SEEDS.len() / 2]))
+}
+
+/// The same of one placement.
+///
+/// # Errors
+/// Of the environment.
+pub fn place_once(
+    dir: &Path,
+    json: &str,
+    seed: u32,
+    limit: Duration,
+) -> Result<std::result::Result<f64, Ended>> {
+    let own = format!("{DEVICE} --json {json} --seed {seed}");
+    let args: Vec<_> = own.split(' ').map(str::to_owned).collect();
+    Ok(match process::run_within(dir, TOOL, &args, limit)? {
+        Ended::Well(said) => clock(&said).ok_or_else(|| Ended::Badly("without a clock".into())),
+        other => Err(other),
+    })
 }
 
 /// The last clock that it states.

@@ -3,23 +3,16 @@
 //! Operators, the strongest first: `!` before and `'` behind (complement), `^`, then `*`, `&` or nothing between
 //! (and), then `+` or `|` (or).
 
+use crate::gf2::truth::{MAX_VARIABLES, VARIABLES};
+
 /// Most inputs of a table.
-pub(super) const MAX_INPUTS: usize = 6;
-/// The table of input i: bit k is bit i of k.
-const INPUTS: [u64; MAX_INPUTS] = [
-    0xaaaa_aaaa_aaaa_aaaa,
-    0xcccc_cccc_cccc_cccc,
-    0xf0f0_f0f0_f0f0_f0f0,
-    0xff00_ff00_ff00_ff00,
-    0xffff_0000_ffff_0000,
-    0xffff_ffff_0000_0000,
-];
+pub(super) const MAX_INPUTS: usize = MAX_VARIABLES;
 /// Deepest nesting of parentheses.
 const MAX_NESTING: usize = 64;
 
 /// Table of the sum of `n` inputs.
 pub(super) fn parity(n: usize) -> u64 {
-    INPUTS[..n].iter().fold(0, |sum, input| sum ^ input)
+    VARIABLES[..n].iter().fold(0, |sum, input| sum ^ input)
 }
 
 /// The table of `text` over `pins`, at most [`MAX_INPUTS`]; `None` where it is no function of them.
@@ -102,7 +95,7 @@ impl Parser<'_> {
         match name {
             "0" => Some(0),
             "1" => Some(u64::MAX),
-            _ => self.pins.iter().position(|pin| *pin == name).map(|i| INPUTS[i]),
+            _ => self.pins.iter().position(|pin| *pin == name).map(|i| VARIABLES[i]),
         }
     }
 }
