@@ -2,7 +2,7 @@
 
 use super::super::Rng;
 use super::forms::Forms;
-use super::relation::{RelationId, Slot};
+use super::relation::{Relation, RelationId, Slot};
 
 /// Forms, and how some of them are derived.
 pub struct Draw<'a, F> {
@@ -17,58 +17,66 @@ pub struct Draw<'a, F> {
 }
 
 impl<F: Fn(Slot) -> RelationId> Draw<'_, F> {
-    /// A form that is not there yet, of a kind that is drawn anew; `None` where the draw gives none.
-    pub fn candidate(&self, rng: &mut Rng) -> Option<u64> {
+    /// A form that is not there yet, of a kind that is drawn anew, and in `sets` sets that sum to it; `None` and none
+    /// where the draw gives none.
+    pub fn candidate(&self, rng: &mut Rng, sets: &mut Vec<Relation>) -> Option<u64> {
+        sets.clear();
         // Parts of a gate give most of the moves that are taken.
-        let value = match rng.below(100) {
-            0..65 => self.part_of_a_relation(rng),
-            65..70 => self.any(rng) ^ self.any(rng),
-            70..80 => self.extra(rng) ^ self.any(rng),
-            80..87 => self.extra(rng) ^ self.any(rng) ^ self.any(rng),
-            87..93 => self.any(rng) ^ self.any(rng) ^ self.any(rng),
-            _ => self.some_of_a_gate(rng) ^ self.some_of_a_gate(rng),
-        };
-        (value != 0 && self.forms.slot(value).is_none()).then_some(value)
+        match rng.below(100) {
+            0..65 => self.parts_of_a_relation(rng, sets),
+            65..70 => sets.extend(Relation::sorted(&[self.any(rng), self.any(rng)])),
+            70..80 => sets.extend(Relation::sorted(&[self.extra(rng), self.any(rng)])),
+            80..87 => sets.extend(Relation::sorted(&[self.extra(rng), self.any(rng), self.any(rng)])),
+            87..93 => sets.extend(Relation::sorted(&[self.any(rng), self.any(rng), self.any(rng)])),
+            _ => sets.extend(self.some_of_a_gate(rng).sum(&self.some_of_a_gate(rng), usize::MAX)),
+        }
+        let members = sets.first().into_iter().flat_map(Relation::members);
+        let value = members.fold(0, |sum, &member| sum ^ self.forms.value(member));
+        let is_new = value != 0 && self.forms.slot(value).is_none();
+        if !is_new {
+            sets.clear();
+        }
+        is_new.then_some(value)
     }
 
-    fn any(&self, rng: &mut Rng) -> u64 {
-        self.forms.value(self.forms.active()[rng.below(self.forms.active().len())])
+    fn any(&self, rng: &mut Rng) -> Slot {
+        self.forms.active()[rng.below(self.forms.active().len())]
     }
 
-    fn extra(&self, rng: &mut Rng) -> u64 {
+    fn extra(&self, rng: &mut Rng) -> Slot {
         match self.extras {
             [] => self.any(rng),
-            extras => self.forms.value(extras[rng.below(extras.len())]),
+            extras => extras[rng.below(extras.len())],
         }
     }
 
-    /// Two or three members of a relation, of the gate of a form or of any other; 0 where it is too small.
-    fn part_of_a_relation(&self, rng: &mut Rng) -> u64 {
+    /// Two or three members of a relation, of the gate of a form or of any other, and the rest of it; none where
+    /// it is too small.
+    fn parts_of_a_relation(&self, rng: &mut Rng, sets: &mut Vec<Relation>) {
         let slot = self.derived[rng.below(self.derived.len())];
         let relations = self.forms.relations.of(slot);
         let id = if rng.one_in(2) { (self.gate)(slot) } else { relations[rng.below(relations.len())] };
-        let members = self.forms.relations.get(id).members();
+        let relation = self.forms.relations.get(id);
+        let members = relation.members();
         if members.len() < 4 {
-            return 0;
+            return;
         }
         let mut wanted = if members.len() <= 5 { 2 } else { 2 + rng.below(2) };
-        let mut value = 0;
         // Each of the rest with the right chance, so that any part is as likely.
-        for (at, &member) in members.iter().enumerate() {
-            if rng.below(members.len() - at) < wanted {
-                value ^= self.forms.value(member);
-                wanted -= 1;
-            }
-        }
-        value
+        let mut left = members.len();
+        let parts = relation.split(|_| {
+            let taken = rng.below(left) < wanted;
+            left -= 1;
+            wanted -= usize::from(taken);
+            taken
+        });
+        sets.extend(parts);
     }
 
     /// Each member of a gate with chance 1/2.
-    fn some_of_a_gate(&self, rng: &mut Rng) -> u64 {
+    fn some_of_a_gate(&self, rng: &mut Rng) -> Relation {
         let gate = self.forms.relations.get((self.gate)(self.derived[rng.below(self.derived.len())]));
         let which = rng.next();
-        let members = gate.members().iter().enumerate();
-        let some = members.filter(|(at, _)| which >> at & 1 == 1);
-        some.fold(0, |sum, (_, &member)| sum ^ self.forms.value(member))
+        gate.split(|at| which >> at & 1 == 1)[0]
     }
 }

@@ -69,7 +69,7 @@ impl<'a> Cells<'a> {
         let mut walk = Self {
             problem,
             forms: Forms::new(n_slots, objective.max_operands()),
-            gates: Gates::new(n_slots, objective),
+            gates: Gates::new(n_slots, objective, problem.max_depth),
             extras: Vec::new(),
             users: vec![Vec::new(); n_slots],
             is_current: false,
@@ -93,29 +93,14 @@ impl<'a> Cells<'a> {
 
     fn load(&mut self, start: &XorNetwork) {
         let problem = self.problem;
-        let inputs: Vec<Slot> = problem.inputs.iter().map(|&value| self.add(value, Kind::Input)).collect();
-        let targets: Vec<Slot> = problem.targets.iter().map(|&value| self.add(value, Kind::Target)).collect();
         let gates = problem.gates(start);
-        for &(value, _) in &gates {
-            if value != 0 && self.forms.slot(value).is_none() {
-                self.add(value, Kind::Extra);
-            }
-        }
-        if let Some(times) = &problem.times {
-            self.gates.set_times(times, &inputs, &targets);
-        }
+        self.steps += self.forms.load(problem, &gates);
         for (value, operands) in gates {
             let Some(slot) = self.forms.slot(value) else { continue };
             let operands: Vec<Slot> =
                 operands.iter().filter_map(|&operand| self.forms.slot(operand)).collect();
             self.gates.begin(&self.forms, slot, &operands);
         }
-    }
-
-    fn add(&mut self, value: u64, kind: Kind) -> Slot {
-        self.steps += self.forms.find_cost();
-        self.forms.find(value, &mut self.found);
-        self.forms.add(value, kind, &self.found)
     }
 
     /// The best network so far.
@@ -168,9 +153,8 @@ impl<'a> Cells<'a> {
             gate: |slot| self.gates.of(slot),
             extras: &self.extras,
         };
-        let value = draw.candidate(&mut self.rng)?;
-        self.steps += self.forms.find_cost();
-        self.forms.find(value, found);
+        let value = draw.candidate(&mut self.rng, found)?;
+        self.steps += self.forms.find(value, found);
         Some(value)
     }
 
@@ -349,13 +333,9 @@ impl<'a> Cells<'a> {
         fits
     }
 
-    /// The network as it is.
-    pub fn current(&self) -> Option<XorNetwork> {
-        self.problem.network(self.forms.gates(&self.gates.order, |slot| self.gates.of(slot)))
-    }
-
     fn keep_best(&mut self) {
-        if let Some(network) = self.current() {
+        let gates = self.forms.gates(&self.gates.order, |slot| self.gates.of(slot));
+        if let Some(network) = self.problem.network(gates) {
             self.best = network;
             self.best_cost = self.cost;
         }

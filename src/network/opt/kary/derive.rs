@@ -2,7 +2,6 @@
 
 use super::super::Rng;
 use super::forms::{Forms, Kind};
-use super::problem::Times;
 use super::relation::{RelationId, Slot};
 
 /// A gate for every form but the inputs.
@@ -13,6 +12,8 @@ pub struct Derivation {
     /// The derived slots, each after those it is derived from.
     pub order: Vec<Slot>,
     levels: Option<Levels>,
+    /// Of every derived slot, its place in the order.
+    places: Vec<u32>,
     /// Which slots are derived so far; and what is not yet, in a chaining under way.
     known: Vec<bool>,
     waiting: Vec<Slot>,
@@ -21,26 +22,28 @@ pub struct Derivation {
     next_order: Vec<Slot>,
 }
 
-/// Levels at which forms come and are due.
+/// Levels at which forms come: 0 for inputs, and for the others the least they can have.
 #[derive(Debug, Clone)]
 struct Levels {
     max: u32,
-    /// Of every slot; those of inputs are given.
+    /// Of every slot.
     level: Vec<u32>,
-    due: Vec<u32>,
-    is_input: Vec<bool>,
+    /// Those of the chaining under way.
+    next_level: Vec<u32>,
 }
 
 /// Level of what is not derived.
-const NEVER: u32 = u32::MAX;
+pub const NEVER: u32 = u32::MAX;
 
 impl Derivation {
-    /// No gate yet, for forms with `n_slots`; the slots of inputs and targets are numbered in order.
-    pub fn new(n_slots: usize, inputs: &[Slot], targets: &[Slot], times: Option<&Times>) -> Self {
+    /// No gate yet, for forms with `n_slots`, none later than `max_depth` levels.
+    pub fn new(n_slots: usize, max_depth: Option<u32>) -> Self {
+        let levels = |max| Levels { max, level: vec![0; n_slots], next_level: vec![0; n_slots] };
         Self {
             gates: vec![0; n_slots],
             order: Vec::new(),
-            levels: times.map(|times| Levels::new(n_slots, inputs, targets, times)),
+            levels: max_depth.map(levels),
+            places: vec![0; n_slots],
             known: vec![false; n_slots],
             waiting: Vec::new(),
             chosen: Vec::new(),
@@ -51,6 +54,26 @@ impl Derivation {
     /// The relation that derives `slot`.
     pub fn gate(&self, slot: Slot) -> RelationId {
         self.gates[usize::from(slot)]
+    }
+
+    /// Place of `slot` in the order.
+    pub fn place(&self, slot: Slot) -> usize {
+        self.places[usize::from(slot)] as usize
+    }
+
+    /// Level of a derived slot or an input, as far as levels matter: the least it can have; else 0.
+    pub fn level(&self, slot: Slot) -> u32 {
+        self.levels.as_ref().map_or(0, |levels| levels.level[usize::from(slot)])
+    }
+
+    /// The latest level that any form may have.
+    pub fn latest(&self) -> u32 {
+        self.levels.as_ref().map_or(0, |levels| levels.max)
+    }
+
+    /// Levels of a gate.
+    pub fn step(&self) -> u32 {
+        u32::from(self.is_timed())
     }
 
     /// Whether levels matter.
@@ -68,7 +91,7 @@ impl Derivation {
         rng: &mut Rng,
     ) -> bool {
         let possible = match &self.levels {
-            Some(_) => self.chain_by_levels(forms, without, false, rng),
+            Some(_) => self.chain_by_levels(forms, without, rng),
             None => {
                 self.keep(forms, without);
                 self.waiting.extend(added);
@@ -80,6 +103,10 @@ impl Derivation {
                 self.gates[usize::from(slot)] = gate;
             }
             std::mem::swap(&mut self.order, &mut self.next_order);
+            if let Some(levels) = &mut self.levels {
+                std::mem::swap(&mut levels.level, &mut levels.next_level);
+            }
+            self.number();
         }
         possible
     }
@@ -96,7 +123,14 @@ impl Derivation {
         let possible = self.chain(forms, rng);
         self.chosen.iter().for_each(|&(slot, gate)| self.gates[usize::from(slot)] = gate);
         std::mem::swap(&mut self.order, &mut self.next_order);
+        self.number();
         possible
+    }
+
+    fn number(&mut self) {
+        for (place, &slot) in self.order.iter().enumerate() {
+            self.places[usize::from(slot)] = place as u32;
+        }
     }
 
     /// Appends `added`, which some gate must derive.
@@ -109,20 +143,10 @@ impl Derivation {
         let gate = self.pick(forms, added, rng);
         if let Some(gate) = gate {
             self.gates[usize::from(added)] = gate;
+            self.places[usize::from(added)] = self.order.len() as u32;
             self.order.push(added);
         }
         gate.is_some()
-    }
-
-    /// The forms that cannot be derived without `without`: those still waiting.
-    pub fn stuck(&mut self, forms: &Forms, without: Slot, rng: &mut Rng) -> &[Slot] {
-        if self.levels.is_some() {
-            self.chain_by_levels(forms, Some(without), true, rng);
-        } else {
-            self.keep(forms, Some(without));
-            self.chain(forms, rng);
-        }
-        &self.waiting
     }
 
     /// Takes all gates that stand without `without` in order; the others wait.
@@ -183,39 +207,36 @@ impl Derivation {
         })
     }
 
-    /// Derives level by level, so that every form gets its least; whether all come in time. Ends with the first
-    /// that does not, unless it is to go `on`.
-    fn chain_by_levels(&mut self, forms: &Forms, without: Option<Slot>, on: bool, rng: &mut Rng) -> bool {
+    /// Derives level by level, so that every form gets its least; whether all come in time.
+    fn chain_by_levels(&mut self, forms: &Forms, without: Option<Slot>, rng: &mut Rng) -> bool {
         let Self { levels: Some(levels), waiting, chosen, next_order, .. } = self else { return false };
         chosen.clear();
         next_order.clear();
         waiting.clear();
         for &slot in forms.active() {
-            if !levels.is_input[usize::from(slot)] {
-                levels.level[usize::from(slot)] = NEVER;
+            if forms.kind(slot) != Kind::Input {
+                levels.next_level[usize::from(slot)] = NEVER;
                 waiting.extend(Some(slot).filter(|_| Some(slot) != without));
             }
         }
-        let mut all_in_time = true;
         for level in 1..=levels.max {
-            if waiting.is_empty() || !(all_in_time || on) {
+            if waiting.is_empty() {
                 break;
             }
             waiting.retain(|&slot| {
                 let gate = any(forms.relations.of(slot), rng, |id| {
                     let mut operands = forms.relations.get(id).others(slot);
-                    operands.all(|operand| levels.level[usize::from(operand)] < level)
+                    operands.all(|operand| levels.next_level[usize::from(operand)] < level)
                 });
                 if let Some(gate) = gate {
-                    levels.level[usize::from(slot)] = level;
+                    levels.next_level[usize::from(slot)] = level;
                     chosen.push((slot, gate));
                     next_order.push(slot);
                 }
                 gate.is_none()
             });
-            all_in_time &= waiting.iter().all(|&slot| levels.due[usize::from(slot)] > level);
         }
-        waiting.is_empty() && all_in_time
+        waiting.is_empty()
     }
 }
 
@@ -223,23 +244,4 @@ impl Derivation {
 fn any(ids: &[RelationId], rng: &mut Rng, mut fits: impl FnMut(RelationId) -> bool) -> Option<RelationId> {
     let (before, from) = ids.split_at(if ids.len() > 1 { rng.below(ids.len()) } else { 0 });
     from.iter().chain(before).copied().find(|&id| fits(id))
-}
-
-impl Levels {
-    fn new(n_slots: usize, inputs: &[Slot], targets: &[Slot], times: &Times) -> Self {
-        let mut levels = Self {
-            max: times.max_depth,
-            level: vec![NEVER; n_slots],
-            due: vec![times.max_depth; n_slots],
-            is_input: vec![false; n_slots],
-        };
-        for (&slot, &arrival) in inputs.iter().zip(&times.arrival) {
-            levels.level[usize::from(slot)] = arrival;
-            levels.is_input[usize::from(slot)] = true;
-        }
-        for (&slot, &due) in targets.iter().zip(&times.due) {
-            levels.due[usize::from(slot)] = due;
-        }
-        levels
-    }
 }

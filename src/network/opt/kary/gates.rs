@@ -2,7 +2,6 @@
 
 use super::super::{Objective, Rng};
 use super::forms::{Forms, Kind};
-use super::problem::Times;
 use super::relation::{RelationId, Slot};
 
 /// The gates of all forms but the inputs: no form depends on itself.
@@ -26,7 +25,6 @@ pub struct Gates {
 #[derive(Debug, Clone)]
 struct Levels {
     max: u32,
-    due: Vec<u32>,
     level: Vec<u32>,
     latest: Vec<u32>,
 }
@@ -34,33 +32,20 @@ struct Levels {
 const NO_GATE: RelationId = RelationId::MAX;
 
 impl Gates {
-    /// None so far, for forms with `n_slots`, at the costs of `objective`.
-    pub fn new(n_slots: usize, objective: &Objective) -> Self {
+    /// None so far, for forms with `n_slots`, at the costs of `objective`, none later than `max_depth` levels.
+    pub fn new(n_slots: usize, objective: &Objective, max_depth: Option<u32>) -> Self {
+        let levels = |max| Levels { max, level: vec![0; n_slots], latest: vec![max; n_slots] };
         let cost = |operands| if operands < 2 { 0 } else { objective.gate_cost(operands) as i64 };
         Self {
             costs: (0..=objective.max_operands()).map(cost).collect(),
             gates: vec![NO_GATE; n_slots],
             order: Vec::new(),
-            levels: None,
+            levels: max_depth.map(levels),
             changes: Vec::new(),
             marks: vec![0; n_slots],
             mark: 0,
             stack: Vec::new(),
         }
-    }
-
-    /// Levels matter from now on.
-    pub fn set_times(&mut self, times: &Times, inputs: &[Slot], targets: &[Slot]) {
-        let n_slots = self.gates.len();
-        let mut levels = Levels {
-            max: times.max_depth,
-            due: vec![times.max_depth; n_slots],
-            level: vec![0; n_slots],
-            latest: vec![times.max_depth; n_slots],
-        };
-        inputs.iter().zip(&times.arrival).for_each(|(&slot, &at)| levels.level[usize::from(slot)] = at);
-        targets.iter().zip(&times.due).for_each(|(&slot, &due)| levels.due[usize::from(slot)] = due);
-        self.levels = Some(levels);
     }
 
     /// The relation that derives `slot`.
@@ -107,7 +92,6 @@ impl Gates {
         self.set(slot, id);
         if let Some(levels) = &mut self.levels {
             levels.latest[usize::from(slot)] = levels.max;
-            levels.due[usize::from(slot)] = levels.max;
             levels.level[usize::from(slot)] = levels.above(forms, slot, id);
         }
     }
@@ -331,11 +315,11 @@ impl Levels {
         let mut renewed = self.clone();
         for &slot in order {
             let level = renewed.above(forms, slot, gates[usize::from(slot)]);
-            if level > self.due[usize::from(slot)] {
+            if level > self.max {
                 return None;
             }
             renewed.level[usize::from(slot)] = level;
-            renewed.latest[usize::from(slot)] = self.due[usize::from(slot)];
+            renewed.latest[usize::from(slot)] = self.max;
         }
         for &slot in order.iter().rev() {
             let before = renewed.latest[usize::from(slot)] - 1;

@@ -12,9 +12,9 @@ const LOOKS: u64 = 2_000_000;
 /// Groups looked at in all.
 const ALL_LOOKS: u64 = 400_000_000;
 
-/// A network of `matrix` for `objective`; gains are blurred by up to `noise` of themselves.
-pub fn groups(matrix: &BitMatrix, objective: &Objective, noise: f64, rng: &mut Rng) -> XorNetwork {
-    let mut groups = Groups::new(matrix, objective, noise);
+/// A network of `matrix` for `objective`.
+pub fn groups(matrix: &BitMatrix, objective: &Objective, rng: &mut Rng) -> XorNetwork {
+    let mut groups = Groups::new(matrix, objective);
     let mut looks = ALL_LOOKS;
     while let Some(group) = groups.best(LOOKS.min(looks), rng) {
         looks = looks.saturating_sub(groups.looked);
@@ -29,7 +29,6 @@ struct Groups {
     prices: Vec<f64>,
     /// Operands of the gate that is cheapest by operand.
     cheapest: usize,
-    noise: f64,
     /// Of every value, the rows that sum it.
     columns: Vec<BitVec>,
     looked: u64,
@@ -46,7 +45,7 @@ struct Look<'a> {
 }
 
 impl Groups {
-    fn new(matrix: &BitMatrix, objective: &Objective, noise: f64) -> Self {
+    fn new(matrix: &BitMatrix, objective: &Objective) -> Self {
         let (cost, operands) = objective.cheapest_share();
         let price = |g: usize| match g {
             0 | 1 => 0.0,
@@ -56,7 +55,6 @@ impl Groups {
             network: XorNetwork::new(matrix.n_cols()),
             prices: (0..=objective.max_operands()).map(price).collect(),
             cheapest: operands as usize + 1,
-            noise,
             columns: matrix.transpose().rows().to_vec(),
             looked: 0,
         }
@@ -75,7 +73,7 @@ impl Groups {
             order.swap(i, rng.below(i + 1));
         }
         let mut look = Look { groups: self, order, group: Vec::new(), best: (1e-9, Vec::new()), left: looks };
-        look.extend(0, &all, rng);
+        look.extend(0, &all);
         let (left, (_, group)) = (look.left, look.best);
         self.looked = looks - left;
         (!group.is_empty()).then_some(group)
@@ -118,7 +116,7 @@ fn count_both(a: &BitVec, b: &BitVec) -> usize {
 
 impl Look<'_> {
     /// Tries the group with every column from place `from` on, all in `rows`.
-    fn extend(&mut self, from: usize, rows: &BitVec, rng: &mut Rng) {
+    fn extend(&mut self, from: usize, rows: &BitVec) {
         for at in from..self.order.len() {
             if self.left == 0 {
                 return;
@@ -131,9 +129,9 @@ impl Look<'_> {
                 continue;
             }
             self.group.push(j);
-            self.weigh(count, rng);
+            self.weigh(count);
             if self.group.len() < self.groups.max_operands() {
-                self.extend(at + 1, &rows.and(column), rng);
+                self.extend(at + 1, &rows.and(column));
             }
             self.group.pop();
         }
@@ -142,20 +140,18 @@ impl Look<'_> {
     /// The most that the group with one column more, in `count` rows, can save with any others.
     fn bound(&self, count: usize) -> f64 {
         let sizes = (self.group.len() + 1).max(2)..=self.groups.max_operands();
-        let most = sizes.map(|g| self.gain(g, count)).fold(0.0, f64::max);
-        most * (1.0 + self.groups.noise)
+        sizes.map(|g| self.gain(g, count)).fold(0.0, f64::max)
     }
 
     fn gain(&self, size: usize, count: usize) -> f64 {
         (count * (size - 1)) as f64 - self.groups.prices[size]
     }
 
-    fn weigh(&mut self, count: usize, rng: &mut Rng) {
+    fn weigh(&mut self, count: usize) {
         if self.group.len() < 2 {
             return;
         }
-        let blur = if self.groups.noise > 0.0 { 1.0 + self.groups.noise * rng.unit() } else { 1.0 };
-        let gain = self.gain(self.group.len(), count) * blur;
+        let gain = self.gain(self.group.len(), count);
         if gain > self.best.0 {
             self.best = (gain, self.group.clone());
         }
@@ -172,9 +168,9 @@ mod tests {
     fn computes_the_matrix_with_gates_that_are_allowed() {
         let costs = CellCosts::new(&[2.0, 3.25, 5.0]).expect("in order");
         for objective in [Objective::Lut(4), Objective::Lut(6), Objective::Cells(costs)] {
-            for (rows, cols, noise) in [(20, 12, 0.0), (12, 70, 0.1), (3, 1, 0.0)] {
+            for (rows, cols) in [(20, 12), (12, 70), (3, 1)] {
                 let matrix = random(rows, cols, 0.5, 4).expect("a matrix");
-                let network = groups(&matrix, &objective, noise, &mut Rng::new(1, 0));
+                let network = groups(&matrix, &objective, &mut Rng::new(1, 0));
                 assert_eq!(network.affine().matrix, matrix);
                 assert!(objective.verify(&network).is_ok());
             }
@@ -186,7 +182,7 @@ mod tests {
         let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
         let rows = ["11110000", "11111111", "11111100", "00000000", "11110011"];
         let matrix = BitMatrix::from_rows(8, rows.iter().map(row).collect()).expect("rectangular");
-        let network = groups(&matrix, &Objective::Lut(4), 0.0, &mut Rng::new(1, 0));
+        let network = groups(&matrix, &Objective::Lut(4), &mut Rng::new(1, 0));
         assert_eq!(network.n_gates(), 4);
     }
 }

@@ -44,6 +44,13 @@ impl<'a> Lane<'a> {
         }
     }
 
+    /// Goes on from the best network, in no more room than it takes.
+    pub fn renew(&mut self) {
+        if let Self::Walk(walk) = self {
+            walk.renew();
+        }
+    }
+
     /// The best network so far.
     pub fn best(&self) -> &XorNetwork {
         match self {
@@ -52,18 +59,10 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// The network as it is.
-    pub fn current(&self) -> Option<XorNetwork> {
-        match self {
-            Self::Walk(walk) => walk.current(),
-            Self::Cells(cells) => cells.current(),
-        }
-    }
-
     /// Steps so far.
     pub fn steps(&self) -> u64 {
         match self {
-            Self::Walk(walk) => walk.steps,
+            Self::Walk(walk) => walk.steps(),
             Self::Cells(cells) => cells.steps,
         }
     }

@@ -1,28 +1,29 @@
 //! Few gates of up to k operands, or cheap cells: `walk` for the objectives other than XOR2.
 //!
 //! A network is a set of forms of which every one but the inputs is derived from others by a relation, a set of
-//! at most k + 1 forms that sums to 0. All such relations are known ([`forms`]), so that which of them derives
-//! a form is a matter of choice ([`derive`]), and a move adds a form and takes one out ([`walk`]); for cells that
-//! differ in price, forms keep their gates ([`gates`]) and moves are annealed ([`cells`]). The best networks to
-//! begin with are small ones of XOR2 with their gates taken together ([`collapse`]); large networks are rewritten
-//! by windows ([`windows`]).
+//! at most k + 1 forms that sums to 0. Relations are known ([`forms`]), so that which of them derives a form is a
+//! matter of choice ([`derive`]), and a move adds a form and takes out one that is not needed then ([`absence`],
+//! [`walk`]); for cells that differ in price, forms keep their gates ([`gates`]) and moves are annealed
+//! ([`cells`]). The best networks to begin with are small ones of XOR2 with their gates taken together
+//! ([`collapse`]).
 
+mod absence;
 mod candidate;
 mod cells;
 mod collapse;
 mod derive;
+mod follow;
 mod forms;
 mod gates;
 mod groups;
 mod lane;
+mod meet;
 mod problem;
 mod relation;
-mod rewrite;
 mod rounds;
 mod starts;
 mod sums;
 mod walk;
-mod windows;
 
 use super::reduce::{Reduction, join, parts};
 use super::{Progress, Search, Stats};
@@ -31,9 +32,8 @@ use crate::network::XorNetwork;
 use problem::Problem;
 use starts::starts;
 
-/// Most forms that are walked as a whole, by operands of the largest gate: finding relations takes their square, and
-/// from five operands on their cube.
-const MAX_WALKED: [usize; 7] = [0, 0, 2000, 2000, 1200, 220, 220];
+/// Most forms that are walked; a larger network stays as it began.
+const MAX_WALKED: usize = 20_000;
 
 /// The network of `matrix` for the objective of the search, and what the work came to.
 pub fn solve(matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
@@ -65,7 +65,7 @@ pub fn solve(matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
 
 /// A network of the same map as `start`, which keeps to the limits, from walks that begin there; and the steps.
 pub fn walk_gates(start: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
-    if start.n_nodes() > MAX_WALKED[search.params.objective.max_operands()] {
+    if start.n_nodes() > MAX_WALKED {
         return (start.clone(), 0);
     }
     let problem = Problem::new(&start.affine().matrix, search.params.limits.max_depth);
@@ -77,11 +77,7 @@ fn improve(matrix: &BitMatrix, known: Option<&XorNetwork>, search: &Search) -> (
     let problem = Problem::new(matrix, search.params.limits.max_depth);
     let starts = starts(matrix, known, search);
     let n_forms = matrix.n_cols() + starts[0].n_gates();
-    if n_forms <= MAX_WALKED[search.params.objective.max_operands()] {
-        rounds::walk(&problem, &starts, search)
-    } else {
-        rewrite::rewrite(&problem, &starts[0], search)
-    }
+    if n_forms <= MAX_WALKED { rounds::walk(&problem, &starts, search) } else { (starts[0].clone(), 0) }
 }
 
 #[cfg(test)]
@@ -125,7 +121,7 @@ mod tests {
     fn does_better_than_groups_and_the_same_on_any_number_of_threads() {
         let matrix = random(24, 14, 0.5, 1).expect("a matrix");
         for objective in objectives() {
-            let grouped = groups::groups(&matrix, &objective, 0.0, &mut super::super::Rng::new(1, 0));
+            let grouped = groups::groups(&matrix, &objective, &mut super::super::Rng::new(1, 0));
             let network = run(&matrix, &objective, None);
             assert!(objective.cost(&network) < objective.cost(&grouped), "{objective:?}");
             let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");

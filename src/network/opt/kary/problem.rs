@@ -1,4 +1,4 @@
-//! A matrix as the search sees it, with the times at which its values come and are due.
+//! A matrix as the search sees it.
 
 use super::super::Rng;
 use crate::gf2::BitMatrix;
@@ -17,42 +17,20 @@ pub struct Problem {
     pub rows: Vec<u64>,
     /// The distinct values of rows that are neither zero nor an input.
     pub targets: Vec<u64>,
-    /// Levels, where they matter.
-    pub times: Option<Times>,
-}
-
-/// When values come and are due, in levels.
-#[derive(Debug, Clone)]
-pub struct Times {
-    /// Level of each input.
-    pub arrival: Vec<u32>,
-    /// Most levels at which any value is of use.
-    pub max_depth: u32,
-    /// Most levels of each of the targets.
-    pub due: Vec<u32>,
+    /// Most levels, where they matter.
+    pub max_depth: Option<u32>,
 }
 
 impl Problem {
     /// The problem of `matrix`, at most `max_depth` levels deep.
     pub fn new(matrix: &BitMatrix, max_depth: Option<u32>) -> Self {
-        let times = |problem: &Self, max_depth| Times {
-            arrival: vec![0; problem.inputs.len()],
-            max_depth,
-            due: vec![max_depth; problem.targets.len()],
-        };
-        let mut problem = Self::of(matrix);
-        problem.times = max_depth.map(|max_depth| times(&problem, max_depth));
-        problem
-    }
-
-    fn of(matrix: &BitMatrix) -> Self {
         let mut rng = Rng::new(0, 0);
         let inputs = independent(matrix.n_cols(), &mut rng);
         let value = |row: &crate::gf2::BitVec| row.ones_at().fold(0, |sum, j| sum ^ inputs[j]);
         let rows: Vec<u64> = matrix.rows().iter().map(value).collect();
         let mut seen: BTreeSet<u64> = inputs.iter().copied().chain([0]).collect();
         let targets = rows.iter().copied().filter(|&row| seen.insert(row)).collect();
-        Self { inputs, rows, targets, times: None }
+        Self { inputs, rows, targets, max_depth }
     }
 
     /// The values of the gates of `network`, a network of the same inputs, with those of their operands.

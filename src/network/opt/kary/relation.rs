@@ -38,6 +38,33 @@ impl Relation {
         self
     }
 
+    /// The members of one of both but not of the other, in order; `None` where these are fewer than two or more
+    /// than `most`.
+    pub fn sum(&self, other: &Self, most: usize) -> Option<Self> {
+        let mut sum = Self { n: 0, members: [0; MAX_MEMBERS] };
+        let here = self.members().iter().filter(|&&member| !other.has(member));
+        for &member in here.chain(other.members().iter().filter(|&&member| !self.has(member))) {
+            if usize::from(sum.n) == most.min(MAX_MEMBERS) {
+                return None;
+            }
+            sum.members[usize::from(sum.n)] = member;
+            sum.n += 1;
+        }
+        sum.members[..usize::from(sum.n)].sort_unstable();
+        (sum.n >= 2).then_some(sum)
+    }
+
+    /// The members that `takes` says by their place, and the others; both in order.
+    pub fn split(&self, mut takes: impl FnMut(usize) -> bool) -> [Self; 2] {
+        let mut parts = [Self { n: 0, members: [0; MAX_MEMBERS] }; 2];
+        for (at, &member) in self.members().iter().enumerate() {
+            let part = &mut parts[usize::from(!takes(at))];
+            *part = part.with(member);
+        }
+        parts.iter_mut().for_each(|part| part.members[..usize::from(part.n)].sort_unstable());
+        parts
+    }
+
     /// Its members.
     pub fn members(&self) -> &[Slot] {
         &self.members[..usize::from(self.n)]
@@ -122,6 +149,18 @@ mod tests {
         assert_eq!(relation.with(3).members(), [2, 5, 9, 3]);
         assert!(relation.has(9) && !relation.has(4));
         assert!(Relation::sorted(&[1, 2, 1]).is_none());
+    }
+
+    #[test]
+    fn sums_and_parts() {
+        let of = |members: &[Slot]| Relation::sorted(members).expect("distinct");
+        assert_eq!(of(&[1, 5, 7]).sum(&of(&[5, 6]), 3), Some(of(&[1, 6, 7])));
+        assert_eq!(of(&[1, 5, 7]).sum(&of(&[5, 6]), 2), None);
+        assert_eq!(of(&[1, 5]).sum(&of(&[5, 1]), 4), None);
+        assert_eq!(
+            of(&[1, 5, 7]).split(|at| at == 1).map(|part| part.members().to_vec()),
+            [vec![5], vec![1, 7]]
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Walks of the whole, several side by side: the worse half ends after each round.
+//! Walks side by side: the worse ones end after each round.
 
 use super::super::search::work_of;
 use super::super::{Progress, Rng, Search};
@@ -8,14 +8,14 @@ use crate::network::XorNetwork;
 use rayon::prelude::*;
 
 /// Walks in each round; part of what the result depends on, so not the number of processors.
-const LANES: [usize; 3] = [8, 4, 2];
+const LANES: [usize; 3] = [4, 2, 2];
 /// Forms from which on all of it is done.
 const FULL_WORK: u64 = 60;
 
-/// Work of `effort` for so many forms: few need less.
+/// Work of `effort` for so many forms, beside that of the starts: few need less.
 fn work(effort: u8, n_forms: usize) -> u64 {
     let share = (n_forms as u64).min(FULL_WORK).pow(2);
-    work_of(effort) / FULL_WORK.pow(2) * share
+    2 * work_of(effort) / FULL_WORK.pow(2) * share
 }
 
 /// The cheapest network found from `starts`, at least one, of these the least deep; and the steps to it.
@@ -31,7 +31,10 @@ pub fn walk(problem: &Problem, starts: &[XorNetwork], search: &Search) -> (XorNe
     let mut ended = 0;
     for n in LANES {
         ended += lanes.iter().skip(n).map(Lane::steps).sum::<u64>();
-        lanes.truncate(n);
+        if lanes.len() > n {
+            lanes.truncate(n);
+            lanes.par_iter_mut().for_each(Lane::renew);
+        }
         let share = work / LANES.len() as u64 / n as u64;
         lanes.par_iter_mut().for_each(|lane| lane.run(share, search.stopped));
         lanes.sort_by_key(cost);

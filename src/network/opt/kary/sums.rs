@@ -16,10 +16,9 @@ pub struct Sums<const N: usize> {
 
 #[derive(Debug, Clone, Copy)]
 struct Node<const N: usize> {
+    value: u64,
     members: [Slot; N],
     next: u32,
-    /// Low half of the sum.
-    low: u32,
 }
 
 impl<const N: usize> Sums<N> {
@@ -32,7 +31,7 @@ impl<const N: usize> Sums<N> {
     /// Adds the sum `value` of `members`.
     pub fn add(&mut self, value: u64, members: [Slot; N]) {
         let head = &mut self.heads[(value >> self.shift) as usize];
-        let node = Node { members, next: *head, low: value as u32 };
+        let node = Node { value, members, next: *head };
         *head = self.free.pop().unwrap_or_else(|| {
             self.nodes.push(node);
             self.nodes.len() as u32 - 1
@@ -56,13 +55,13 @@ impl<const N: usize> Sums<N> {
         self.free.push(at);
     }
 
-    /// Sets of members that may sum to `value`: all that do, and with a probability of 2^-32 another.
+    /// The sets of members that sum to `value`.
     pub fn of(&self, value: u64) -> impl Iterator<Item = [Slot; N]> + '_ {
         let mut at = self.heads[(value >> self.shift) as usize];
         std::iter::from_fn(move || {
             while let Some(node) = self.nodes.get(at as usize) {
                 at = node.next;
-                if node.low == value as u32 {
+                if node.value == value {
                     return Some(node.members);
                 }
             }
@@ -72,38 +71,72 @@ impl<const N: usize> Sums<N> {
 }
 
 /// Values that may have been added: never wrong about one that was.
+///
+/// A few bits a value, numbered by the top bits of values, stay near the processor and tell most apart; more bits,
+/// numbered by others, nearly all of the rest.
 #[derive(Debug, Clone)]
 pub struct Filter {
+    coarse: Bits,
+    fine: Bits,
+}
+
+#[derive(Debug, Clone)]
+struct Bits {
     shift: u32,
-    bits: Vec<u32>,
+    words: Vec<u64>,
+}
+
+impl Bits {
+    fn new(n: usize) -> Self {
+        let bits = n.clamp(1 << 12, 1 << 25).next_power_of_two().ilog2();
+        Self { shift: u32::BITS - bits, words: vec![0; 1 << (bits - 6)] }
+    }
+
+    fn add(&mut self, part: u32) {
+        let at = (part >> self.shift) as usize;
+        self.words[at / 64] |= 1 << (at % 64);
+    }
+
+    fn has(&self, part: u32) -> bool {
+        let at = (part >> self.shift) as usize;
+        self.words[at / 64] >> (at % 64) & 1 == 1
+    }
 }
 
 impl Filter {
-    /// For about `n` values, one false hit in sixteen.
+    /// For about `n` values.
     pub fn new(n: usize) -> Self {
-        let bits = (16 * n).max(1 << 13).next_power_of_two().ilog2().min(25);
-        Self { shift: u32::BITS - bits, bits: vec![0; 1 << (bits - 5)] }
+        Self { coarse: Bits::new(8 * n), fine: Bits::new(8 * n) }
     }
 
     /// Adds `value`.
     pub fn add(&mut self, value: u64) {
-        let at = (value >> 32) as u32 >> self.shift;
-        self.bits[at as usize >> 5] |= 1 << (at & 31);
+        self.coarse.add((value >> 32) as u32);
+        self.fine.add(value as u32);
+    }
+
+    /// Whether `value`, which passed [`Filter::scan`], may have been added.
+    pub fn may_have(&self, value: u64) -> bool {
+        self.fine.has(value as u32)
     }
 
     /// Forgets all.
     pub fn clear(&mut self) {
-        self.bits.fill(0);
+        self.coarse.words.fill(0);
+        self.fine.words.fill(0);
     }
 
     /// Writes to `hits` at which places of `highs`, the high halves of values, `high` plus the value may be
     /// there; returns how many. `hits` is at least as long as `highs`.
     pub fn scan(&self, high: u32, highs: &[u32], hits: &mut [u32]) -> usize {
+        let Bits { shift, words } = &self.coarse;
+        let hits = &mut hits[..highs.len()];
+        let mask = words.len() - 1;
         let mut n = 0;
         for (at, other) in highs.iter().enumerate() {
-            let bit = (high ^ other) >> self.shift;
+            let bit = (high ^ other) >> shift;
             hits[n] = at as u32;
-            n += (self.bits[bit as usize >> 5] >> (bit & 31) & 1) as usize;
+            n += (words[(bit / 64) as usize & mask] >> (bit % 64) & 1) as usize;
         }
         n
     }
@@ -129,13 +162,18 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_misses_nothing() {
+    fn a_filter_misses_nothing_and_tells_nearly_all_apart() {
         let mut filter = Filter::new(100);
-        let values: Vec<u64> = (1..100u64).map(|i| i.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect();
-        values.iter().for_each(|&value| filter.add(value));
-        let highs: Vec<u32> = values.iter().map(|value| (value >> 32) as u32).collect();
+        let value = |i: u64| {
+            i.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9)
+        };
+        (1..100).for_each(|i| filter.add(value(i)));
+        let highs: Vec<u32> = (1..1000).map(|i| (value(i) >> 32) as u32).collect();
         let mut hits = vec![0; highs.len()];
-        assert_eq!(filter.scan(0, &highs, &mut hits), highs.len());
+        let n = filter.scan(0, &highs, &mut hits);
+        let passed: Vec<u64> =
+            hits[..n].iter().map(|&at| u64::from(at) + 1).filter(|&i| filter.may_have(value(i))).collect();
+        assert!((1..100).all(|i| passed.contains(&i)) && passed.len() < 110, "{}", passed.len());
         filter.clear();
         assert_eq!(filter.scan(0, &highs, &mut hits), 0);
     }

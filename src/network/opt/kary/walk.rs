@@ -1,10 +1,11 @@
 //! The walk for fewest gates, whatever their operands.
 //!
 //! A move adds a form and takes out one that is then not needed; with a small chance it adds one for nothing,
-//! which may let two go later. Which form could go is told beforehand, as well as that is possible, from the
-//! relations of the new one: most candidates are given up before they are added.
+//! which may let two go later. Which forms could go is told beforehand, from the relations of the new one: most
+//! candidates are given up before they are added.
 
 use super::super::Rng;
+use super::absence::Absence;
 use super::candidate::Draw;
 use super::derive::Derivation;
 use super::forms::{Forms, Kind};
@@ -18,27 +19,17 @@ pub struct Walk<'a> {
     problem: &'a Problem,
     forms: Forms,
     derivation: Derivation,
-    /// Slots of extra forms, and by slot what is known of each.
-    extras: Vec<Slot>,
-    needs: Vec<Need>,
+    absence: Absence,
+    /// Most operands of a gate.
+    arity: usize,
     /// Chance to keep a form although none can go.
     slack: f64,
     rng: Rng,
     /// Steps so far: about as many nanoseconds.
-    pub steps: u64,
+    steps: u64,
     best: XorNetwork,
     found: Vec<Relation>,
-    /// By slot, in how many of the sets found it is.
-    counts: Vec<u16>,
-}
-
-/// What hangs on an extra form.
-#[derive(Debug, Clone, Default)]
-struct Need {
-    /// Forms with no relation without it.
-    only: Vec<Slot>,
-    /// Forms that cannot be derived without it, itself among them, as bits; empty until asked for.
-    stuck: Vec<u64>,
+    removable: Vec<Slot>,
 }
 
 /// Slots beside those of the start.
@@ -51,42 +42,22 @@ impl<'a> Walk<'a> {
         let mut walk = Self {
             problem,
             forms: Forms::new(n_slots, arity),
-            derivation: Derivation::new(0, &[], &[], None),
-            extras: Vec::new(),
-            needs: vec![Need::default(); n_slots],
+            derivation: Derivation::new(n_slots, problem.max_depth),
+            absence: Absence::new(n_slots),
+            arity,
             slack,
             rng,
             steps: 0,
             best: start.clone(),
             found: Vec::new(),
-            counts: vec![0; n_slots],
+            removable: Vec::new(),
         };
-        walk.load(start);
+        walk.steps += walk.forms.load(problem, &problem.gates(start));
         walk.derivation.begin(&walk.forms, &mut walk.rng).then(|| {
-            walk.look();
             walk.clean();
             walk.keep_best();
             walk
         })
-    }
-
-    fn load(&mut self, start: &XorNetwork) {
-        let problem = self.problem;
-        let inputs: Vec<Slot> = problem.inputs.iter().map(|&value| self.add(value, Kind::Input)).collect();
-        let targets: Vec<Slot> = problem.targets.iter().map(|&value| self.add(value, Kind::Target)).collect();
-        for (value, _) in problem.gates(start) {
-            if value != 0 && self.forms.slot(value).is_none() {
-                self.add(value, Kind::Extra);
-            }
-        }
-        let n_slots = self.forms.n_slots();
-        self.derivation = Derivation::new(n_slots, &inputs, &targets, problem.times.as_ref());
-    }
-
-    fn add(&mut self, value: u64, kind: Kind) -> Slot {
-        self.steps += self.forms.find_cost();
-        self.forms.find(value, &mut self.found);
-        self.forms.add(value, kind, &self.found)
     }
 
     /// The best network so far.
@@ -94,16 +65,31 @@ impl<'a> Walk<'a> {
         &self.best
     }
 
+    /// Steps so far: about as many nanoseconds.
+    pub fn steps(&self) -> u64 {
+        self.steps + self.absence.steps
+    }
+
     /// Gates of the network as it is.
     fn n_gates(&self) -> usize {
         self.derivation.order.len()
     }
 
+    /// Goes on from the best network, in no more room than it takes.
+    pub fn renew(&mut self) {
+        let rng = self.rng.clone();
+        if let Some(walk) = Self::new(self.problem, &self.best, self.arity, self.slack, rng) {
+            let steps = self.steps();
+            *self = walk;
+            self.steps += steps;
+        }
+    }
+
     /// Walks until so many more steps are spent, or `stopped`.
     pub fn run(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
-        let end = self.steps + steps;
+        let end = self.steps() + steps;
         let mut turn = 0u32;
-        while self.steps < end && self.n_gates() > self.problem.targets.len() {
+        while self.steps() < end && self.n_gates() > self.problem.targets.len() {
             turn = turn.wrapping_add(1);
             if turn.is_multiple_of(256) && stopped() {
                 return;
@@ -113,22 +99,21 @@ impl<'a> Walk<'a> {
     }
 
     fn turn(&mut self) {
-        self.steps += 50;
+        self.steps += 100;
         let draw = Draw {
             forms: &self.forms,
             derived: &self.derivation.order,
             gate: |slot| self.derivation.gate(slot),
-            extras: &self.extras,
+            extras: self.absence.extras(),
         };
-        let Some(value) = draw.candidate(&mut self.rng) else { return };
         let mut found = std::mem::take(&mut self.found);
-        self.steps += self.forms.find_cost();
-        self.forms.find(value, &mut found);
-        if found.len() >= 2 && self.take(value, &found) {
-            self.look();
-            self.clean();
-            if self.n_gates() < self.best.n_gates() {
-                self.keep_best();
+        if let Some(value) = draw.candidate(&mut self.rng, &mut found) {
+            self.steps += self.forms.find(value, &mut found);
+            if found.len() >= 2 && self.take(value, &found) {
+                self.clean();
+                if self.n_gates() < self.best.n_gates() {
+                    self.keep_best();
+                }
             }
         }
         self.found = found;
@@ -136,25 +121,23 @@ impl<'a> Walk<'a> {
 
     /// Adds the form if another can go or the slack allows it.
     fn take(&mut self, value: u64, found: &[Relation]) -> bool {
-        let mut removable = self.removable(found);
-        let loose = self.n_gates() <= self.best.n_gates() && self.rng.unit() < self.slack;
+        let Self { forms, derivation, absence, removable, rng, .. } = self;
+        absence.removable(forms, derivation, found, removable);
+        let loose = derivation.order.len() <= self.best.n_gates() && rng.unit() < self.slack;
         if removable.is_empty() && !loose {
             return false;
         }
-        let added = self.forms.add(value, Kind::Extra, found);
-        while !removable.is_empty() {
-            let extra = removable.swap_remove(self.rng.below(removable.len()));
-            self.steps += self.renewal_cost();
-            if self.derivation.renew(&self.forms, Some(extra), Some(added), &mut self.rng) {
-                self.forms.remove(extra);
-                return true;
-            }
-        }
-        let kept = loose && self.derivation.append(&self.forms, added, &mut self.rng);
-        if !kept {
-            self.forms.remove(added);
-        }
-        kept
+        let added = forms.add(value, Kind::Extra, found);
+        let extra = (!removable.is_empty()).then(|| removable[rng.below(removable.len())]);
+        let is_taken = match extra {
+            Some(_) => derivation.renew(forms, extra, Some(added), rng),
+            None => derivation.append(forms, added, rng),
+        };
+        debug_assert!(is_taken || extra.is_none(), "what is removable can be removed");
+        let gone = if is_taken { extra } else { Some(added) };
+        gone.into_iter().for_each(|slot| forms.remove(slot));
+        self.steps += self.renewal_cost();
+        is_taken
     }
 
     /// Steps of a chaining.
@@ -163,107 +146,20 @@ impl<'a> Walk<'a> {
         each * self.n_gates() as u64
     }
 
-    /// The extra forms that may go once a form with the relations `found` is there.
-    fn removable(&mut self, found: &[Relation]) -> Vec<Slot> {
-        for &member in found.iter().flat_map(Relation::members) {
-            self.counts[usize::from(member)] += 1;
-        }
-        let mut removable = std::mem::take(&mut self.extras);
-        let all = removable.clone();
-        removable.retain(|&extra| self.may_go(extra, found) && self.helps(extra, found));
-        self.extras = all;
-        for &member in found.iter().flat_map(Relation::members) {
-            self.counts[usize::from(member)] = 0;
-        }
-        removable
-    }
-
-    /// Whether every form that hangs on `extra` alone has a new relation without it, beside the one that derives
-    /// the new form.
-    fn may_go(&self, extra: Slot, found: &[Relation]) -> bool {
-        let only = &self.needs[usize::from(extra)].only;
-        let with_extra = usize::from(self.counts[usize::from(extra)]);
-        let without = found.len() - with_extra;
-        if without < 1 + usize::from(!only.is_empty()) {
-            return false;
-        }
-        only.iter().all(|&form| {
-            let n = usize::from(self.counts[usize::from(form)]);
-            n > 0 && (with_extra == 0 || found.iter().any(|set| set.has(form) && !set.has(extra)))
-        })
-    }
-
-    /// Whether the new form gets the chaining without `extra` one form further.
-    fn helps(&mut self, extra: Slot, found: &[Relation]) -> bool {
-        if self.needs[usize::from(extra)].stuck.is_empty() && !self.find_stuck(extra) {
-            return true;
-        }
-        let stuck = &self.needs[usize::from(extra)].stuck;
-        let is_stuck = |slot: &Slot| stuck[usize::from(*slot) / 64] >> (slot % 64) & 1 == 1;
-        let (mut derived, mut used) = (false, self.derivation.is_timed());
-        for set in found {
-            match set.members().iter().filter(|member| is_stuck(member)).count() {
-                0 => derived = true,
-                1 => used |= !set.has(extra),
-                _ => {}
-            }
-        }
-        derived && used
-    }
-
-    /// Finds what cannot be derived without `extra`; whether that is anything else.
-    fn find_stuck(&mut self, extra: Slot) -> bool {
-        self.steps += self.renewal_cost();
-        let stuck = self.derivation.stuck(&self.forms, extra, &mut self.rng);
-        let bits = &mut self.needs[usize::from(extra)].stuck;
-        bits.resize(self.counts.len().div_ceil(64), 0);
-        stuck.iter().chain([&extra]).for_each(|&slot| bits[usize::from(slot) / 64] |= 1 << (slot % 64));
-        !stuck.is_empty()
-    }
-
-    /// Lists the extra forms, and what has no relation without them.
-    fn look(&mut self) {
-        let Self { forms, derivation, needs, extras, .. } = self;
-        extras.clear();
-        extras.extend(forms.active().iter().copied().filter(|&slot| forms.kind(slot) == Kind::Extra));
-        for &extra in extras.iter() {
-            needs[usize::from(extra)].only.clear();
-            needs[usize::from(extra)].stuck.clear();
-        }
-        for &form in &derivation.order {
-            let Some((first, rest)) = forms.relations.of(form).split_first() else { continue };
-            for member in forms.relations.get(*first).others(form) {
-                let in_all = || rest.iter().all(|&id| forms.relations.get(id).has(member));
-                if forms.kind(member) == Kind::Extra && in_all() {
-                    needs[usize::from(member)].only.push(form);
-                }
-            }
-        }
-    }
-
     /// Takes out every extra form that is not needed.
     fn clean(&mut self) {
-        let mut at = 0;
-        while at < self.extras.len() {
-            let extra = self.extras[at];
-            let idle = self.needs[usize::from(extra)].only.is_empty();
-            if idle && self.derivation.renew(&self.forms, Some(extra), None, &mut self.rng) {
-                self.forms.remove(extra);
-                self.look();
-                at = 0;
-            } else {
-                at += 1;
-            }
+        self.absence.look(&self.forms, &self.derivation);
+        while let Some(extra) = self.absence.idle(&self.forms, &self.derivation)
+            && self.derivation.renew(&self.forms, Some(extra), None, &mut self.rng)
+        {
+            self.forms.remove(extra);
+            self.absence.look(&self.forms, &self.derivation);
         }
-    }
-
-    /// The network as it is.
-    pub fn current(&self) -> Option<XorNetwork> {
-        self.problem.network(self.forms.gates(&self.derivation.order, |slot| self.derivation.gate(slot)))
     }
 
     fn keep_best(&mut self) {
-        if let Some(network) = self.current() {
+        let gates = self.forms.gates(&self.derivation.order, |slot| self.derivation.gate(slot));
+        if let Some(network) = self.problem.network(gates) {
             self.best = network;
         }
     }
