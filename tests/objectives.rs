@@ -94,6 +94,16 @@ fn the_frontier_of_depth_and_luts_is_one_run() {
     let (code, table, _) = run(&room, &args);
     assert_eq!((code, table.lines().count()), (0, points.len() + 1));
     assert_eq!(run(&room, &[&args[..], &["--max-depth", "3"]].concat()).0, 2);
+
+    let with_page = [&args[..], &["--page", "depths.html"]].concat();
+    assert_eq!(run(&room, &with_page).1, table);
+    let page = std::fs::read_to_string(room.path().join("depths.html")).expect("a page");
+    for at in 0..points.len() {
+        let title = format!("{} levels: {} LUT4", point(at, "depth"), point(at, "cost"));
+        assert!(page.contains(&title), "{title}");
+    }
+    assert_eq!(run(&room, &with_page).0, 2, "it exists");
+    assert_eq!(run(&room, &["optimize", "m.txt", "--page", "other.html"]).0, 2);
 }
 
 #[test]

@@ -4,8 +4,8 @@
 
 mod rows;
 
-use flexor_hdl::network::{opt, synthesize};
-use flexor_hdl::report::page::{Drawing, page};
+use flexor_hdl::network::{XorNetwork, opt, synthesize};
+use flexor_hdl::report::page::{DepthPoint, Drawing, depths, page};
 use flexor_hdl::sweep::{Row, Table};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -46,6 +46,14 @@ fn comparison(rows: &[Row]) -> String {
     page("Area across n_tap", &Table::of(rows), rows, Some(("8 to 20, n_tap random, seed 7", &drawings)))
 }
 
+fn frontier() -> String {
+    let Drawing { matrix, network: shared } = drawings(7).swap_remove(0);
+    let trees =
+        opt::find("naive").expect("registered").run(&matrix, &opt::Search::quiet(&opt::Params::default())).0;
+    let point = |network: XorNetwork| DepthPoint { cost: network.n_xor() as f64, network };
+    depths("20x8", &matrix, &[trees, shared].map(point), "XOR2", 20.0)
+}
+
 /// The pages of committed designs, with and without a wrapper, in the given and in an optimized basis.
 const DESIGNS: [&str; 3] = ["appendix_a", "rebased_6x4", "stream_8_20"];
 
@@ -55,6 +63,8 @@ fn pages_hold_in_a_browser() {
     let mut pages = vec![room.path().join("compare.html"), room.path().join("counts.html")];
     std::fs::write(&pages[0], comparison(&rows::rows(5, true))).expect("written");
     std::fs::write(&pages[1], comparison(&rows::rows(2, false))).expect("written");
+    pages.push(room.path().join("depths.html"));
+    std::fs::write(&pages[2], frontier()).expect("written");
     for name in DESIGNS {
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("hdl_out/{name}/report/report.html"));
         let to = room.path().join(format!("{name}.html"));

@@ -261,6 +261,9 @@ pub struct Optimize {
     /// Print the cheapest networks of every depth that is worth it, each by a search of this effort.
     #[arg(long, conflicts_with_all = ["max_depth", "write", "start", "time_limit"])]
     pub pareto: bool,
+    /// With `--pareto`, file for a page that plots them: one .html file that needs nothing else.
+    #[arg(long, value_name = "FILE.html", requires = "pareto")]
+    pub page: Option<PathBuf>,
     /// Steps spent: 0 to 9.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = efforts())]
     pub effort: u8,
@@ -280,7 +283,7 @@ pub struct Optimize {
     /// File for the network, in the form of its extension, also .dot.
     #[arg(long, value_name = "NETWORK")]
     pub write: Option<PathBuf>,
-    /// Replace that file where it exists.
+    /// Replace the file to be written where it exists.
     #[arg(long)]
     pub force: bool,
     /// Print one JSON object instead of a table.

@@ -3,12 +3,13 @@
 use super::args::Optimize;
 use super::optimize::{number, unit};
 use super::progress::Progress;
-use super::{interrupt, terminal};
+use super::{interrupt, loader, output, terminal};
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
 use crate::network::metrics::gates_by_size;
-use crate::network::opt::{self, Objective, Params, Search};
+use crate::network::opt::{self, Objective, Params, Search, UNIT};
 use crate::network::{Optimized, pareto};
+use crate::report::page::{DepthPoint, depths};
 use crate::spec::SCHEMA_VERSION;
 use itertools::Itertools;
 use serde_json::{Value, json};
@@ -16,8 +17,9 @@ use serde_json::{Value, json};
 /// Prints the networks of `matrix` that no other beats in depth and cost, the shallowest first.
 ///
 /// # Errors
-/// As `optimize`; `Interrupted`, with nothing printed.
+/// As `optimize`; `Interrupted`, with nothing printed; `Environment` where the page exists or cannot be written.
 pub fn run(args: &Optimize, matrix: &BitMatrix, params: &Params) -> Result<()> {
+    args.page.as_ref().map_or(Ok(()), |path| output::free(path, args.force))?;
     let progress = Progress::new();
     let of = unit(&params.objective);
     let tell = |now: opt::Progress| progress.tell(format!("{} gates ({of} count)", now.n_gates));
@@ -25,6 +27,10 @@ pub fn run(args: &Optimize, matrix: &BitMatrix, params: &Params) -> Result<()> {
     let found = pareto(matrix, opt::find(&args.strategy)?, &search).map_err(Error::of_options)?;
     interrupt::check()?;
     drop(progress);
+    if let Some(path) = &args.page {
+        output::free(path, args.force)?;
+        output::write_file(path, to_page(args, matrix, &found, &params.objective).as_bytes())?;
+    }
     if args.json {
         terminal::print_json(&to_json(args, matrix, &found, &params.objective))
     } else {
@@ -41,6 +47,14 @@ fn to_json(args: &Optimize, matrix: &BitMatrix, found: &[Optimized], objective: 
     json!({ "schema_version": SCHEMA_VERSION, "rows": matrix.n_rows(), "cols": matrix.n_cols(),
         "objective": args.objective.objective.name(), "strategy": args.strategy, "seed": args.seed,
         "effort": args.effort, "pareto": found.iter().map(point).collect::<Vec<_>>() })
+}
+
+fn to_page(args: &Optimize, matrix: &BitMatrix, found: &[Optimized], objective: &Objective) -> String {
+    let in_units = |cost: u64| cost as f64 / UNIT as f64;
+    let point = |point: &Optimized| DepthPoint { network: point.network.clone(), cost: in_units(point.cost) };
+    let bound = found.iter().map(|point| in_units(point.bound.cost)).fold(f64::INFINITY, f64::min);
+    let points: Vec<_> = found.iter().map(point).collect();
+    depths(&loader::name(&args.matrix), matrix, &points, unit(objective), bound)
 }
 
 fn to_table(found: &[Optimized], objective: &Objective) -> String {

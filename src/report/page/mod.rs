@@ -6,6 +6,7 @@
 
 mod axis;
 mod compare;
+mod depths;
 mod design;
 mod matrix;
 mod network;
@@ -19,6 +20,7 @@ mod table;
 mod taps;
 
 pub use compare::page;
+pub use depths::{DepthPoint, depths};
 pub use design::design;
 
 use crate::gf2::BitMatrix;

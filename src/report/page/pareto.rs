@@ -88,7 +88,8 @@ fn panel(points: &[Point]) -> Markup {
     }
 }
 
-fn staircase(steps: &[(f64, f64)]) -> String {
+/// A line over `steps`, pixels from left to right, each as high as the one before until the next.
+pub(super) fn staircase(steps: &[(f64, f64)]) -> String {
     let Some(first) = steps.first() else { return String::new() };
     let rest = steps[1..].iter().map(|(x, y)| format!("H{x:.1}V{y:.1}")).join("");
     format!("M{:.1} {:.1}{rest}", first.0, first.1)

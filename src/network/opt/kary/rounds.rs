@@ -9,6 +9,10 @@ use rayon::prelude::*;
 
 /// Walks in each round; part of what the result depends on, so not the number of processors.
 const LANES: [usize; 3] = [4, 2, 2];
+/// The same for few forms: their walks get stuck sooner.
+const LANES_OF_FEW: [usize; 3] = [8, 4, 2];
+/// Most forms that are few.
+const FEW: usize = 100;
 /// Forms from which on all of it is done.
 const FULL_WORK: u64 = 60;
 
@@ -21,21 +25,23 @@ fn work(effort: u8, n_forms: usize) -> u64 {
 /// The cheapest network found from `starts`, at least one, of these the least deep; and the steps to it.
 pub fn walk(problem: &Problem, starts: &[XorNetwork], search: &Search) -> (XorNetwork, u64) {
     let params = search.params;
-    let work = work(params.effort, problem.inputs.len() + starts[0].n_gates());
+    let n_forms = problem.inputs.len() + starts[0].n_gates();
+    let work = work(params.effort, n_forms);
+    let rounds = if n_forms <= FEW { LANES_OF_FEW } else { LANES };
     let lane = |i: usize| {
         let rng = Rng::new(params.seed, i as u64);
         Lane::new(i / starts.len(), problem, &starts[i % starts.len()], &params.objective, rng)
     };
     let cost = |lane: &Lane| params.objective.cost(lane.best());
-    let mut lanes: Vec<Lane> = (0..LANES[0]).into_par_iter().filter_map(lane).collect();
+    let mut lanes: Vec<Lane> = (0..rounds[0]).into_par_iter().filter_map(lane).collect();
     let mut ended = 0;
-    for n in LANES {
+    for n in rounds {
         ended += lanes.iter().skip(n).map(Lane::steps).sum::<u64>();
         if lanes.len() > n {
             lanes.truncate(n);
             lanes.par_iter_mut().for_each(Lane::renew);
         }
-        let share = work / LANES.len() as u64 / n as u64;
+        let share = work / rounds.len() as u64 / n as u64;
         lanes.par_iter_mut().for_each(|lane| lane.run(share, search.stopped));
         lanes.sort_by_key(cost);
         let steps = ended + lanes.iter().map(Lane::steps).sum::<u64>();
