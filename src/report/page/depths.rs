@@ -11,6 +11,9 @@ use crate::network::metrics::gates_by_size;
 use itertools::Itertools;
 use maud::{Markup, html};
 
+/// Levels of an axis from which on its ticks are whole.
+const WHOLE: f64 = 5.0;
+
 /// A network that no other beats in depth and cost.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DepthPoint {
@@ -57,7 +60,7 @@ fn plot(points: &[DepthPoint], unit: &str, bound: f64) -> Markup {
     let depths = points.iter().map(|p| f64::from(p.network.depth()));
     let (least, most) = depths.minmax().into_option().unwrap_or((0.0, 1.0));
     let plot = Plot {
-        x: Axis::between("levels", least, most),
+        x: Axis::between("levels", least, most.max(least + WHOLE)),
         y: Axis::up_to(unit, points.iter().map(|p| p.cost).fold(bound, f64::max)),
     };
     let place = |p: &DepthPoint| (plot.x(f64::from(p.network.depth())), plot.y(p.cost));

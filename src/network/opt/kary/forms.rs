@@ -7,8 +7,7 @@ use super::follow::Follow;
 use super::meet::Meet;
 use super::problem::Problem;
 use super::relation::{Relation, RelationId, Relations, Slot};
-use std::collections::{BTreeSet, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a form is to the problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +29,7 @@ pub struct Forms {
     active: Vec<Slot>,
     places: Vec<Slot>,
     free: Vec<Slot>,
-    slots: HashMap<u64, Slot, BuildHasherDefault<AsItIs>>,
+    slots: BTreeMap<u64, Slot>,
     finder: Finder,
     /// Known relations among the forms.
     pub relations: Relations,
@@ -63,24 +62,6 @@ impl Finder {
     }
 }
 
-/// The hash of a value that is random: itself.
-#[derive(Debug, Clone, Copy, Default)]
-struct AsItIs(u64);
-
-impl Hasher for AsItIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&byte| self.0 = self.0.rotate_left(8) ^ u64::from(byte));
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = value;
-    }
-}
-
 impl Forms {
     /// None so far, of at most `n_slots`, for gates of at most `arity` operands.
     pub fn new(n_slots: usize, arity: usize) -> Self {
@@ -90,7 +71,7 @@ impl Forms {
             active: Vec::new(),
             places: vec![0; n_slots],
             free: (0..n_slots as Slot).rev().collect(),
-            slots: HashMap::default(),
+            slots: BTreeMap::new(),
             finder: Finder::new(n_slots, arity),
             relations: Relations::new(n_slots),
         }
