@@ -35,8 +35,8 @@ pub struct Absence {
 struct Overlay {
     level: Vec<u32>,
     /// By slot, the number of the question that its level belongs to.
-    asked: Vec<u32>,
-    now: u32,
+    asked: Vec<u64>,
+    now: u64,
 }
 
 impl Overlay {
@@ -254,17 +254,15 @@ impl Absence {
             self.levels.set(slot, level);
             n_late += usize::from(slot != extra && level > derivation.latest());
         }
-        let step = derivation.step();
         let levels = |set: &Relation| set.members().iter().map(|&m| self.levels.of(derivation, m)).max();
-        let added = sets.iter().filter_map(levels).min().unwrap_or(NEVER).saturating_add(step);
+        let added = sets.iter().filter_map(levels).min().unwrap_or(NEVER).saturating_add(derivation.step());
         if added == NEVER || added > derivation.latest() {
             return false;
         }
         self.sooner.clear();
         self.steps += 10 * sets.len() as u64;
         for set in sets {
-            let (latest, level, others) = self.levels.latest(derivation, set.members());
-            self.come(derivation, extra, latest, level, others.max(added).saturating_add(step), &mut n_late);
+            n_late -= self.relax(derivation, extra, set, added);
         }
         while let Some(slot) = self.sooner.pop() {
             if n_late == 0 {
@@ -272,41 +270,26 @@ impl Absence {
             }
             self.steps += 6 * (forms.relations.of(slot).len() + sets.len()) as u64;
             for &id in forms.relations.of(slot) {
-                let members = forms.relations.get(id).members();
-                let (latest, level, others) = self.levels.latest(derivation, members);
-                self.come(derivation, extra, latest, level, others.saturating_add(step), &mut n_late);
+                n_late -= self.relax(derivation, extra, forms.relations.get(id), 0);
             }
             for set in sets.iter().filter(|set| set.has(slot)) {
-                let (latest, level, others) = self.levels.latest(derivation, set.members());
-                self.come(
-                    derivation,
-                    extra,
-                    latest,
-                    level,
-                    others.max(added).saturating_add(step),
-                    &mut n_late,
-                );
+                n_late -= self.relax(derivation, extra, set, added);
             }
         }
         n_late == 0
     }
 
-    /// `slot` of `level` can be derived at level `sooner`, if that is sooner.
-    fn come(
-        &mut self,
-        derivation: &Derivation,
-        extra: Slot,
-        slot: Slot,
-        level: u32,
-        sooner: u32,
-        n_late: &mut usize,
-    ) {
-        if sooner < level && slot != extra {
-            let due = derivation.latest();
-            *n_late -= usize::from(level > due && sooner <= due);
-            self.levels.set(slot, sooner);
-            self.sooner.push(slot);
+    /// Derives the latest of `members` from the others and what has level `beside`, if that is sooner; how many forms,
+    /// one or none, are late no more.
+    fn relax(&mut self, derivation: &Derivation, extra: Slot, members: &Relation, beside: u32) -> usize {
+        let (slot, level, others) = self.levels.latest(derivation, members.members());
+        let sooner = others.max(beside).saturating_add(derivation.step());
+        if sooner >= level || slot == extra {
+            return 0;
         }
+        self.levels.set(slot, sooner);
+        self.sooner.push(slot);
+        usize::from(level > derivation.latest() && sooner <= derivation.latest())
     }
 }
 

@@ -16,8 +16,8 @@ pub struct Gates {
     levels: Option<Levels>,
     changes: Vec<(Slot, RelationId)>,
     /// Slots seen in the search under way have its number.
-    marks: Vec<u32>,
-    mark: u32,
+    marks: Vec<u64>,
+    mark: u64,
     stack: Vec<Slot>,
 }
 

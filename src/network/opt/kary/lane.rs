@@ -6,6 +6,8 @@ use super::problem::Problem;
 use super::walk::Walk;
 use crate::network::XorNetwork;
 
+/// Most forms of a network that is walked; a larger one stays as it is.
+const MAX_WALKED: usize = 20_000;
 /// Chances of slack, in turn.
 const SLACK: [f64; 4] = [0.0, 1e-4, 1e-3, 3e-3];
 
@@ -19,7 +21,8 @@ pub enum Lane<'a> {
 }
 
 impl<'a> Lane<'a> {
-    /// From `start`, a network of the problem, with the slack that is the turn of `i`; `None` where it is too deep.
+    /// From `start`, a network of the problem, with the slack that is the turn of `i`; `None` where it is too deep
+    /// or too large.
     pub fn new(
         i: usize,
         problem: &'a Problem,
@@ -27,6 +30,9 @@ impl<'a> Lane<'a> {
         objective: &Objective,
         rng: Rng,
     ) -> Option<Self> {
+        if start.n_nodes() > MAX_WALKED {
+            return None;
+        }
         match objective {
             Objective::Cells(_) => Cells::new(problem, start, objective, rng).map(Self::Cells),
             _ => {
@@ -64,6 +70,24 @@ impl<'a> Lane<'a> {
         match self {
             Self::Walk(walk) => walk.steps(),
             Self::Cells(cells) => cells.steps,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random;
+    use crate::network::opt::{Params, STRATEGIES, Search};
+
+    #[test]
+    fn a_network_too_large_is_not_walked() {
+        for (n_cols, is_walked) in [(64, true), (4096, false)] {
+            let matrix = random(20, n_cols, 0.5, 1).expect("a matrix");
+            let problem = Problem::new(&matrix, None);
+            let start = STRATEGIES[0].run(&matrix, &Search::quiet(&Params::default())).0;
+            let lane = Lane::new(0, &problem, &start, &Objective::Lut(4), Rng::new(1, 0));
+            assert_eq!(lane.is_some(), is_walked);
         }
     }
 }

@@ -115,6 +115,11 @@ impl Meet {
         self.find_cost()
     }
 
+    /// The pairs that sum to `value`, which passed the scan of the filter.
+    fn pairs_of(&self, value: u64) -> impl Iterator<Item = [Slot; 2]> + '_ {
+        self.pair_filter.may_have(value).then(|| self.pairs.of(value)).into_iter().flatten()
+    }
+
     fn find_pairs(&self, target: u64, found: &mut Vec<Relation>) {
         found.extend(self.pairs.of(target).map(|pair| Relation::new(&pair)));
     }
@@ -123,7 +128,7 @@ impl Meet {
         let n = self.pair_filter.scan(high(target), &self.active.highs, hits);
         for &at in &hits[..n] {
             let first = self.active.slots[at as usize];
-            let pairs = self.pairs.of(target ^ self.value(first));
+            let pairs = self.pairs_of(target ^ self.value(first));
             found.extend(pairs.filter(|pair| first < pair[0]).map(|[a, b]| Relation::new(&[first, a, b])));
         }
     }
@@ -135,11 +140,7 @@ impl Meet {
                 let n = self.pair_filter.scan(high(rest), &part.highs[u + 1..], hits);
                 for &at in &hits[..n] {
                     let second = part.slots[u + 1 + at as usize];
-                    let rest = rest ^ self.value(second);
-                    if !self.pair_filter.may_have(rest) {
-                        continue;
-                    }
-                    for [a, b] in self.pairs.of(rest) {
+                    for [a, b] in self.pairs_of(rest ^ self.value(second)) {
                         let relation = Relation::sorted(&[first, second, a, b]);
                         found.extend(relation.filter(|r| is_first_of_a_third(r.members(), first, second)));
                     }

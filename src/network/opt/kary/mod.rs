@@ -32,9 +32,6 @@ use crate::network::XorNetwork;
 use problem::Problem;
 use starts::starts;
 
-/// Most forms that are walked; a larger network stays as it began.
-const MAX_WALKED: usize = 20_000;
-
 /// The network of `matrix` for the objective of the search, and what the work came to.
 pub fn solve(matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
     let reduction = Reduction::of_rows(matrix);
@@ -65,9 +62,6 @@ pub fn solve(matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
 
 /// A network of the same map as `start`, which keeps to the limits, from walks that begin there; and the steps.
 pub fn walk_gates(start: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
-    if start.n_nodes() > MAX_WALKED {
-        return (start.clone(), 0);
-    }
     let problem = Problem::new(&start.affine().matrix, search.params.limits.max_depth);
     rounds::walk(&problem, std::slice::from_ref(start), search)
 }
@@ -76,8 +70,7 @@ pub fn walk_gates(start: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
 fn improve(matrix: &BitMatrix, known: Option<&XorNetwork>, search: &Search) -> (XorNetwork, u64) {
     let problem = Problem::new(matrix, search.params.limits.max_depth);
     let starts = starts(matrix, known, search);
-    let n_forms = matrix.n_cols() + starts[0].n_gates();
-    if n_forms <= MAX_WALKED { rounds::walk(&problem, &starts, search) } else { (starts[0].clone(), 0) }
+    rounds::walk(&problem, &starts, search)
 }
 
 #[cfg(test)]

@@ -41,14 +41,13 @@ impl Relation {
     /// The members of one of both but not of the other, in order; `None` where these are fewer than two or more
     /// than `most`.
     pub fn sum(&self, other: &Self, most: usize) -> Option<Self> {
-        let mut sum = Self { n: 0, members: [0; MAX_MEMBERS] };
+        let mut sum = Self::new(&[]);
         let here = self.members().iter().filter(|&&member| !other.has(member));
         for &member in here.chain(other.members().iter().filter(|&&member| !self.has(member))) {
             if usize::from(sum.n) == most.min(MAX_MEMBERS) {
                 return None;
             }
-            sum.members[usize::from(sum.n)] = member;
-            sum.n += 1;
+            sum = sum.with(member);
         }
         sum.members[..usize::from(sum.n)].sort_unstable();
         (sum.n >= 2).then_some(sum)
@@ -56,7 +55,7 @@ impl Relation {
 
     /// The members that `takes` says by their place, and the others; both in order.
     pub fn split(&self, mut takes: impl FnMut(usize) -> bool) -> [Self; 2] {
-        let mut parts = [Self { n: 0, members: [0; MAX_MEMBERS] }; 2];
+        let mut parts = [Self::new(&[]); 2];
         for (at, &member) in self.members().iter().enumerate() {
             let part = &mut parts[usize::from(!takes(at))];
             *part = part.with(member);

@@ -45,7 +45,7 @@ pub fn walk(problem: &Problem, starts: &[XorNetwork], search: &Search) -> (XorNe
         lanes.par_iter_mut().for_each(|lane| lane.run(share, search.stopped));
         lanes.sort_by_key(cost);
         let steps = ended + lanes.iter().map(Lane::steps).sum::<u64>();
-        let n_gates = lanes.first().map_or(0, |lane| lane.best().n_gates());
+        let n_gates = lanes.first().map_or(starts[0].n_gates(), |lane| lane.best().n_gates());
         (search.progress)(Progress { n_gates, steps });
     }
     let steps = ended + lanes.iter().map(Lane::steps).sum::<u64>();

@@ -72,12 +72,12 @@ impl<const N: usize> Sums<N> {
 
 /// Values that may have been added: never wrong about one that was.
 ///
-/// A few bits a value, numbered by the top bits of values, stay near the processor and tell most apart; more bits,
-/// numbered by others, nearly all of the rest.
+/// Bits numbered by the high half of a value tell most apart, many at a time; bits numbered by the low half nearly
+/// all of the rest.
 #[derive(Debug, Clone)]
 pub struct Filter {
-    coarse: Bits,
-    fine: Bits,
+    high: Bits,
+    low: Bits,
 }
 
 #[derive(Debug, Clone)]
@@ -106,30 +106,30 @@ impl Bits {
 impl Filter {
     /// For about `n` values.
     pub fn new(n: usize) -> Self {
-        Self { coarse: Bits::new(8 * n), fine: Bits::new(8 * n) }
+        Self { high: Bits::new(8 * n), low: Bits::new(8 * n) }
     }
 
     /// Adds `value`.
     pub fn add(&mut self, value: u64) {
-        self.coarse.add((value >> 32) as u32);
-        self.fine.add(value as u32);
+        self.high.add((value >> 32) as u32);
+        self.low.add(value as u32);
     }
 
     /// Whether `value`, which passed [`Filter::scan`], may have been added.
     pub fn may_have(&self, value: u64) -> bool {
-        self.fine.has(value as u32)
+        self.low.has(value as u32)
     }
 
     /// Forgets all.
     pub fn clear(&mut self) {
-        self.coarse.words.fill(0);
-        self.fine.words.fill(0);
+        self.high.words.fill(0);
+        self.low.words.fill(0);
     }
 
     /// Writes to `hits` at which places of `highs`, the high halves of values, `high` plus the value may be
     /// there; returns how many. `hits` is at least as long as `highs`.
     pub fn scan(&self, high: u32, highs: &[u32], hits: &mut [u32]) -> usize {
-        let Bits { shift, words } = &self.coarse;
+        let Bits { shift, words } = &self.high;
         let hits = &mut hits[..highs.len()];
         let mask = words.len() - 1;
         let mut n = 0;
