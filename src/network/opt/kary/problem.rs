@@ -1,6 +1,7 @@
 //! A matrix as the search sees it.
 
 use super::super::Rng;
+use super::super::walk::independent;
 use crate::gf2::BitMatrix;
 use crate::network::{NodeId, XorNetwork};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,22 +66,6 @@ impl Problem {
     }
 }
 
-/// Random values, linearly independent as far as 64 bits go.
-fn independent(n: usize, rng: &mut Rng) -> Vec<u64> {
-    let mut basis: Vec<u64> = Vec::new();
-    let mut values = Vec::with_capacity(n);
-    while values.len() < n {
-        let value = rng.next();
-        let rest = basis.iter().fold(value, |rest, &other| rest.min(rest ^ other));
-        if rest != 0 || basis.len() == 64 {
-            values.push(value);
-            basis.extend(Some(rest).filter(|&rest| rest != 0));
-            basis.sort_unstable_by(|a, b| b.cmp(a));
-        }
-    }
-    values
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,18 +82,5 @@ mod tests {
             assert_eq!((back.affine().matrix, back.n_gates()), (matrix, network.n_gates()));
             assert!(n_cols == 1 || problem.network([]).is_none());
         }
-    }
-
-    #[test]
-    fn inputs_are_told_apart_by_their_values() {
-        let values = independent(64, &mut Rng::new(7, 0));
-        let mut rows: Vec<u64> = values.clone();
-        let rank = (0..64).filter(|&bit| {
-            let Some(pivot) = rows.iter().position(|row| row >> bit & 1 == 1) else { return false };
-            let pivot = rows.swap_remove(pivot);
-            rows.iter_mut().filter(|row| **row >> bit & 1 == 1).for_each(|row| *row ^= pivot);
-            true
-        });
-        assert_eq!(rank.count(), 64);
     }
 }

@@ -172,7 +172,7 @@ mod tests {
         let matrix = hadamard();
         let params = Params::default();
         let search = Search::quiet(&params);
-        let work = Work { trials: 40_000_000, chosen: 20_000_000, n_chosen: 2 };
+        let work = Work { trials: 100_000_000, chosen: 20_000_000, n_chosen: 2 };
         let orders = [Order::natural(32, 32)];
         let found = deep_starts(
             Ordered { matrix: &matrix, orders: &orders },

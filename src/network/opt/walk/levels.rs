@@ -50,6 +50,8 @@ pub struct LevelWalker {
     /// Triples of a new value that is tried.
     partners: Vec<[u32; 2]>,
     candidates: Vec<u64>,
+    /// Places of sums that may be there.
+    hits: Vec<u32>,
     work: u64,
 }
 
@@ -77,6 +79,7 @@ impl LevelWalker {
             waiting: Vec::new(),
             partners: Vec::new(),
             candidates: Vec::new(),
+            hits: Vec::new(),
             work: 0,
         }
     }
@@ -252,8 +255,9 @@ impl LevelWalker {
     fn find_candidates(&mut self, set: &ValueSet, out: u32, u: u32, most: u32) {
         let Some(pairs) = &set.pairs else { return self.by_triples(set, out, u, most) };
         let (value, gone) = (set.value[u as usize], set.value[out as usize]);
-        for (&a, &other) in set.live.iter().zip(&set.live_value) {
-            let sum = value ^ other;
+        pairs.scan(value, &set.live_value, &mut self.hits);
+        for &at in &self.hits {
+            let (a, sum) = (set.live[at as usize], value ^ set.live_value[at as usize]);
             if self.level(a) >= most || sum == gone || sum == 0 {
                 continue;
             }
@@ -292,8 +296,10 @@ impl LevelWalker {
         }
         let mut partners = std::mem::take(&mut self.partners);
         partners.clear();
-        for (&x, &known) in set.live.iter().zip(&set.live_value) {
-            if let Some(y) = set.ids.get(known ^ value).filter(|&y| y > x) {
+        set.filter.scan(value, &set.live_value, &mut self.hits);
+        for &at in &self.hits {
+            let x = set.live[at as usize];
+            if let Some(y) = set.ids.get(set.live_value[at as usize] ^ value).filter(|&y| y > x) {
                 partners.push([x, y]);
             }
         }

@@ -8,6 +8,7 @@
 mod bits;
 mod blocks;
 mod deep;
+mod filter;
 mod improve;
 mod lane;
 mod levels;
@@ -31,7 +32,7 @@ use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use improve::improve;
 pub use mover::Mover;
-pub use problem::{Gates, Problem};
+pub use problem::{Gates, Problem, independent};
 pub use rng::Rng;
 pub use round::Round;
 pub use set::ValueSet;

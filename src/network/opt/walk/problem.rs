@@ -5,16 +5,13 @@ use crate::gf2::BitMatrix;
 use crate::network::{NodeId, XorNetwork};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Most columns whose forms are their own values.
-const EXACT_COLUMNS: usize = u64::BITS as usize;
-
 /// Gates as pairs of operands; below n_in they are inputs, then gates in order.
 pub type Gates = Vec<[u32; 2]>;
 
-/// Values of inputs and rows under a linear map that is one-to-one up to 64 columns.
+/// Values of inputs and rows under a random linear map to 64 bits, one-to-one up to 64 columns.
 ///
-/// Beyond, it is a random map to 64 bits: two forms fall together with probability 2^-64, and a network that
-/// relied on it would not pass [`Problem::network`].
+/// Beyond, two forms fall together with probability 2^-64, and a network that relied on it would not pass
+/// [`Problem::network`].
 #[derive(Debug, Clone)]
 pub struct Problem {
     /// Value of each input.
@@ -30,10 +27,7 @@ pub struct Problem {
 impl Problem {
     /// The problem of `matrix`.
     pub fn new(matrix: &BitMatrix, max_depth: Option<u32>) -> Self {
-        let n_in = matrix.n_cols();
-        let mut rng = Rng::new(0, 0);
-        let value = |j| if n_in <= EXACT_COLUMNS { 1u64 << j } else { rng.next() };
-        let inputs: Vec<u64> = (0..n_in).map(value).collect();
+        let inputs = independent(matrix.n_cols(), &mut Rng::new(0, 0));
         let rows: Vec<u64> =
             matrix.rows().iter().map(|row| row.ones_at().fold(0, |sum, j| sum ^ inputs[j])).collect();
         let mut seen: BTreeSet<u64> = inputs.iter().copied().chain([0]).collect();
@@ -88,6 +82,22 @@ impl Problem {
     }
 }
 
+/// Random values, linearly independent as far as 64 bits go.
+pub fn independent(n: usize, rng: &mut Rng) -> Vec<u64> {
+    let mut basis: Vec<u64> = Vec::new();
+    let mut values = Vec::with_capacity(n);
+    while values.len() < n {
+        let value = rng.next();
+        let rest = basis.iter().fold(value, |rest, &other| rest.min(rest ^ other));
+        if rest != 0 || basis.len() == 64 {
+            values.push(value);
+            basis.extend(Some(rest).filter(|&rest| rest != 0));
+            basis.sort_unstable_by(|a, b| b.cmp(a));
+        }
+    }
+    values
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,5 +116,18 @@ mod tests {
                 assert!(problem.network(&[], &matrix).is_none());
             }
         }
+    }
+
+    #[test]
+    fn inputs_are_told_apart_by_their_values() {
+        let values = independent(64, &mut Rng::new(7, 0));
+        let mut rows: Vec<u64> = values.clone();
+        let rank = (0..64).filter(|&bit| {
+            let Some(pivot) = rows.iter().position(|row| row >> bit & 1 == 1) else { return false };
+            let pivot = rows.swap_remove(pivot);
+            rows.iter_mut().filter(|row| **row >> bit & 1 == 1).for_each(|row| *row ^= pivot);
+            true
+        });
+        assert_eq!(rank.count(), 64);
     }
 }

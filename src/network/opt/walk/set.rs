@@ -2,6 +2,7 @@
 //!
 //! All triples a ^ b = c inside the set are known, so that a gate has many derivations to choose from.
 
+use super::filter::Filter;
 use super::problem::{Gates, Problem};
 use super::rng::Rng;
 use super::table::{PairSums, ValueTable};
@@ -9,6 +10,9 @@ use std::collections::BTreeSet;
 
 /// No operands: an input.
 pub const NONE: [u32; 2] = [u32::MAX; 2];
+
+/// Place of what is in no order.
+pub const NOWHERE: u32 = u32::MAX;
 
 /// The set. Values have numbers; a number is used again when its value is gone.
 #[derive(Debug, Clone)]
@@ -30,15 +34,23 @@ pub struct ValueSet {
     pub movable: Vec<u32>,
     /// Values and their numbers.
     pub ids: ValueTable,
+    /// Whether a value may be there.
+    pub filter: Filter,
     /// Pairs by their sum; not kept for large sets.
     pub pairs: Option<PairSums>,
     /// Number of gates.
     pub n_gates: usize,
+    /// Numbers in an order in which operands come first, and the place of each; by [`ValueSet::sort`].
+    pub sorted: Vec<u32>,
+    pub place: Vec<u32>,
+    in_order: bool,
     live_at: Vec<u32>,
     movable_at: Vec<u32>,
     free: Vec<u32>,
     /// Gates that may have lost their last reader.
     orphans: Vec<u32>,
+    /// Places of sums that may be there.
+    hits: Vec<u32>,
     n_in: usize,
 }
 
@@ -56,12 +68,17 @@ impl ValueSet {
             live_value: Vec::with_capacity(n),
             movable: Vec::new(),
             ids: ValueTable::with_capacity(n),
+            filter: Filter::new(n),
             pairs: with_pairs.then(|| PairSums::new(n)),
             n_gates: 0,
+            sorted: Vec::with_capacity(n),
+            place: Vec::with_capacity(n),
+            in_order: false,
             live_at: Vec::with_capacity(n),
             movable_at: Vec::with_capacity(n),
             free: Vec::new(),
             orphans: Vec::new(),
+            hits: Vec::new(),
             n_in: problem.n_in(),
         };
         let targets: BTreeSet<u64> = problem.targets.iter().copied().collect();
@@ -109,19 +126,25 @@ impl ValueSet {
         let number = self.number();
         let n = number as usize;
         (self.value[n], self.target[n], self.operands[n]) = (value, target, NONE);
-        for i in 0..self.live.len() {
-            let other = self.live_value[i] ^ value;
-            let x = self.live[i];
-            if let Some(pairs) = &mut self.pairs {
-                pairs.add(other, x, number);
-            }
+        if let Some(pairs) = &mut self.pairs {
+            let live = self.live_value.iter().zip(&self.live);
+            live.for_each(|(other, &x)| pairs.add(other ^ value, x, number));
+        }
+        let mut hits = std::mem::take(&mut self.hits);
+        self.filter.scan(value, &self.live_value, &mut hits);
+        for &at in &hits {
+            let (x, other) = (self.live[at as usize], self.live_value[at as usize] ^ value);
             if let Some(y) = self.ids.get(other).filter(|&y| y > x) {
                 self.triples[n].push([x, y]);
                 self.triples[x as usize].push([y, number]);
                 self.triples[y as usize].push([x, number]);
             }
         }
+        self.hits = hits;
         self.ids.insert(value, number);
+        self.filter.add(value);
+        self.place[n] = self.sorted.len() as u32;
+        self.sorted.push(number);
         self.live_at[n] = self.live.len() as u32;
         self.live.push(number);
         self.live_value.push(value);
@@ -141,6 +164,7 @@ impl ValueSet {
             self.triples.push(Vec::new());
             self.operands.push(NONE);
             self.readers.push(Vec::new());
+            self.place.push(NOWHERE);
             self.live_at.push(0);
             self.movable_at.push(u32::MAX);
             self.value.len() as u32 - 1
@@ -160,6 +184,7 @@ impl ValueSet {
             }
         }
         self.ids.remove(self.value[n]);
+        self.filter.remove(self.value[n]);
         let at = self.live_at[n] as usize;
         self.live.swap_remove(at);
         self.live_value.swap_remove(at);
@@ -195,7 +220,44 @@ impl ValueSet {
         self.operands[number as usize] = pair;
         for operand in pair {
             self.readers[operand as usize].push(number);
+            self.in_order &= self.place[operand as usize] < self.place[number as usize];
         }
+    }
+
+    /// Whether `number` has a place in the order.
+    pub fn has_place(&self, number: u32) -> bool {
+        self.place[number as usize] != NOWHERE
+    }
+
+    /// Gives `number`, which comes last, a `place` that is vacant, where the operands it is to have come earlier.
+    pub fn bring_to(&mut self, number: u32, place: u32, operands: [u32; 2]) {
+        if operands.iter().all(|&operand| self.place[operand as usize] < place) {
+            self.place[number as usize] = place;
+            self.sorted[place as usize] = number;
+            self.sorted.pop();
+        }
+    }
+
+    /// Brings [`ValueSet::sorted`] and [`ValueSet::place`] up to date.
+    pub fn sort(&mut self) {
+        if self.in_order && self.sorted.len() <= 2 * self.live.len() {
+            return;
+        }
+        self.sorted.clear();
+        self.sorted.extend(0..self.n_in as u32);
+        self.place.fill(NOWHERE);
+        let mut at = 0;
+        while let Some(&u) = self.sorted.get(at) {
+            self.place[u as usize] = at as u32;
+            at += 1;
+            for &reader in &self.readers[u as usize] {
+                let [a, b] = self.operands[reader as usize];
+                if self.place[(a ^ b ^ u) as usize] < at as u32 {
+                    self.sorted.push(reader);
+                }
+            }
+        }
+        self.in_order = true;
     }
 
     /// Forgets the operands of a gate.

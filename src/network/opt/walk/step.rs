@@ -3,11 +3,13 @@
 //! Whatever depended on the gate is derived again through other triples. What stays stuck needs one new value
 //! that frees it, the sum of a stuck value and an available one, and of two available ones. Nothing needed is
 //! stuck: the set is smaller. A repair leaves it as large as it was, and is always taken: a walk on a plateau.
+//!
+//! Where much is stuck, a value that derives all direct readers of the gate is enough: the rest follows as before.
 
 use super::mover::{Mover, Outcome};
 use super::rng::Rng;
-use super::set::{NONE, ValueSet};
-use super::table::Others;
+use super::set::{NONE, NOWHERE, ValueSet};
+use super::table::{Others, PairSums};
 
 /// Most stuck values that one new value is tried for.
 const MAX_STUCK: usize = 6;
@@ -16,27 +18,31 @@ const MAX_TRIES: usize = 24;
 /// Operand that stands for the new value until it has a number.
 const NEW: u32 = u32::MAX - 1;
 
-/// Where a value stands during a move.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    Available,
-    /// Depended on the gate that is taken out; to be derived anew.
-    Down,
-    /// The gate that is taken out.
-    Out,
-}
-
 /// Moves a [`ValueSet`]; holds what is reused from move to move.
+///
+/// During a move, what is not available has no place in the order of the set.
 #[derive(Debug, Clone, Default)]
 pub struct Walker {
-    mark: Vec<Mark>,
+    /// The gate that is taken out.
+    out: u32,
+    /// What was derived from it and by no earlier gate, itself first, with its place.
+    down: Vec<(u32, u32)>,
+    /// Of these, what later gates may derive.
+    later: Vec<u32>,
     /// Operands to be, of values derived again.
     pending: Vec<[u32; 2]>,
-    down: Vec<u32>,
     again: Vec<u32>,
     stuck: Vec<u32>,
+    /// Direct readers of the gate that are stuck.
+    roots: Vec<u32>,
+    /// What the new value derives, and what it leaves.
     freed: Vec<u32>,
+    lost: Vec<u32>,
+    /// A bit for the place of each gate to be derived anew.
+    waiting: Vec<u64>,
     candidates: Vec<(u64, [u32; 2])>,
+    /// Places in [`ValueSet::live`] of sums that more than one pair may have.
+    hits: Vec<u32>,
     work: u64,
 }
 
@@ -44,22 +50,13 @@ impl Mover for Walker {
     fn begin(&mut self, _set: &mut ValueSet) {}
 
     fn step(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> Outcome {
-        self.mark.resize(set.value.len(), Mark::Available);
         self.pending.resize(set.value.len(), NONE);
-        self.take_out(set, out, rng);
-        let needed = self.stuck.iter().any(|&u| set.target[u as usize]);
-        let outcome = if !needed {
-            self.shrink(set, out);
-            Outcome::Smaller
-        } else if self.stuck.len() <= MAX_STUCK {
-            self.repair(set, out, rng)
-        } else {
-            Outcome::Kept
-        };
-        for &u in &self.down {
-            self.mark[u as usize] = Mark::Available;
+        self.take_out(set, out);
+        if self.stuck.iter().any(|&u| set.target[u as usize]) {
+            return self.repair(set, rng);
         }
-        outcome
+        self.shrink(set);
+        Outcome::Smaller
     }
 
     fn add(&mut self, set: &mut ValueSet, rng: &mut Rng) {
@@ -73,112 +70,166 @@ impl Mover for Walker {
 }
 
 impl Walker {
-    fn available(&self, number: u32) -> bool {
-        self.mark[number as usize] == Mark::Available
-    }
-
-    /// Marks what depends on `out` and derives again what other triples give.
-    fn take_out(&mut self, set: &ValueSet, out: u32, rng: &mut Rng) {
+    /// Derives anew what was derived from `out`; the rest has no place any more.
+    ///
+    /// Gates are gone through in order: one that earlier ones still derive keeps all that hangs on it. The rest
+    /// may follow from later ones, none of which needs it.
+    fn take_out(&mut self, set: &mut ValueSet, out: u32) {
+        self.out = out;
+        [&mut self.again, &mut self.later, &mut self.stuck].into_iter().for_each(Vec::clear);
         self.down.clear();
-        self.again.clear();
-        self.stuck.clear();
-        self.down.push(out);
-        self.mark[out as usize] = Mark::Out;
-        let mut at = 0;
-        while let Some(&u) = self.down.get(at) {
-            at += 1;
-            for &reader in &set.readers[u as usize] {
-                if self.mark[reader as usize] == Mark::Available {
-                    self.mark[reader as usize] = Mark::Down;
-                    self.down.push(reader);
-                }
+        set.sort();
+        self.waiting.resize(set.sorted.len().div_ceil(64), 0);
+        let first = set.place[out as usize] as usize / 64;
+        self.drop(set, out);
+        for word in first..self.waiting.len() {
+            while self.waiting[word] != 0 {
+                let place = 64 * word as u32 + self.waiting[word].trailing_zeros();
+                self.waiting[word] &= self.waiting[word] - 1;
+                self.derive_again(set, place);
             }
         }
-        self.work += 12 * self.down.len() as u64;
-        for i in 1..self.down.len() {
-            let u = self.down[i];
-            let triples = &set.triples[u as usize];
-            let first = if triples.len() > 1 { rng.below(triples.len()) } else { 0 };
-            let mut turned = triples[first..].iter().chain(&triples[..first]);
-            if let Some(&pair) = turned.find(|pair| pair.iter().all(|&p| self.available(p))) {
-                self.mark[u as usize] = Mark::Available;
+        self.rescue(set);
+        let stuck = self.down[1..].iter().map(|&(u, _)| u).filter(|&u| !set.has_place(u));
+        self.stuck.extend(stuck);
+    }
+
+    /// Looks for another derivation of the gate at `place` from earlier ones.
+    fn derive_again(&mut self, set: &mut ValueSet, place: u32) {
+        let number = set.sorted[place as usize];
+        let triples = &set.triples[number as usize];
+        self.work += 4 + triples.len() as u64;
+        let mut is_later = false;
+        for &[a, b] in triples {
+            let after = set.place[a as usize].max(set.place[b as usize]);
+            if after < place {
+                self.pending[number as usize] = [a, b];
+                self.again.push(number);
+                return;
+            }
+            is_later |= after != NOWHERE;
+        }
+        if is_later {
+            self.later.push(number);
+        }
+        self.drop(set, number);
+    }
+
+    /// Takes `number` out of what is available; what is derived from it waits.
+    fn drop(&mut self, set: &mut ValueSet, number: u32) {
+        self.down.push((number, set.place[number as usize]));
+        set.place[number as usize] = NOWHERE;
+        for &reader in &set.readers[number as usize] {
+            let place = set.place[reader as usize] as usize;
+            self.waiting[place / 64] |= 1 << (place % 64);
+        }
+    }
+
+    /// Derives from later gates what earlier ones do not.
+    fn rescue(&mut self, set: &mut ValueSet) {
+        let kept = self.again.len();
+        for &u in &self.later {
+            let free = |pair: &&[u32; 2]| pair.iter().all(|&p| set.has_place(p));
+            if let Some(&pair) = set.triples[u as usize].iter().find(free) {
+                set.place[u as usize] = 0;
                 self.pending[u as usize] = pair;
                 self.again.push(u);
             }
         }
         let mut again = std::mem::take(&mut self.again);
-        self.spread(set, &mut again, 0);
+        self.spread(set, &mut again, kept);
         self.again = again;
-        self.stuck.extend(self.down[1..].iter().filter(|&&u| self.mark[u as usize] == Mark::Down));
     }
 
     /// Derives what follows from the values of `queue`, from number `at` on, and appends it.
-    fn spread(&mut self, set: &ValueSet, queue: &mut Vec<u32>, mut at: usize) {
+    fn spread(&mut self, set: &mut ValueSet, queue: &mut Vec<u32>, mut at: usize) {
+        let ValueSet { triples, place, .. } = set;
         while let Some(&u) = queue.get(at) {
             at += 1;
-            for &[a, b] in &set.triples[u as usize] {
-                let free = match (self.mark[a as usize], self.mark[b as usize]) {
-                    (Mark::Down, Mark::Available) => a,
-                    (Mark::Available, Mark::Down) => b,
+            for &[a, b] in &triples[u as usize] {
+                let free = match [a, b].map(|p| place[p as usize] == NOWHERE) {
+                    [true, false] if a != self.out => a,
+                    [false, true] if b != self.out => b,
                     _ => continue,
                 };
-                self.mark[free as usize] = Mark::Available;
+                place[free as usize] = 0;
                 self.pending[free as usize] = [u, a ^ b ^ free];
                 queue.push(free);
             }
-            self.work += 2 * set.triples[u as usize].len() as u64;
+            self.work += 2 * triples[u as usize].len() as u64;
         }
     }
 
+    /// Gives back its place to everything.
+    fn restore(&mut self, set: &mut ValueSet) {
+        self.down.iter().for_each(|&(u, place)| set.place[u as usize] = place);
+    }
+
     /// Takes out the gate and everything stuck.
-    fn shrink(&mut self, set: &mut ValueSet, out: u32) {
+    fn shrink(&mut self, set: &mut ValueSet) {
+        self.restore(set);
         for &u in &self.again {
             set.derive(u, self.pending[u as usize]);
         }
         self.stuck.iter().for_each(|&u| set.unlink(u));
         self.stuck.iter().for_each(|&u| set.remove(u));
-        set.remove(out);
+        set.remove(self.out);
         self.work += 4 * (set.live.len() * (1 + self.stuck.len())) as u64;
         set.sweep();
     }
 
-    fn repair(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> Outcome {
-        self.candidates.clear();
-        if set.pairs.is_some() {
-            self.by_pair_sums(set, out)
-        } else {
-            self.by_triples(set, out)
+    fn repair(&mut self, set: &mut ValueSet, rng: &mut Rng) -> Outcome {
+        let all = self.stuck.len() <= MAX_STUCK;
+        let mut sources = std::mem::take(if all { &mut self.stuck } else { &mut self.roots });
+        if !all {
+            sources.clear();
+            sources.extend(set.readers[self.out as usize].iter().filter(|&&u| !set.has_place(u)));
         }
+        self.candidates.clear();
+        if sources.len() <= MAX_STUCK {
+            self.find_candidates(set, &sources);
+        }
+        *(if all { &mut self.stuck } else { &mut self.roots }) = sources;
         for _ in 0..MAX_TRIES {
             if self.candidates.is_empty() {
                 break;
             }
             let (value, known) = self.candidates.swap_remove(rng.below(self.candidates.len()));
-            if !self.frees(set, value) {
+            let frees = if all { self.frees(set, value) } else { self.frees_roots(set, value) };
+            if !frees {
                 continue;
             }
             let pair = if known == NONE { self.pair_of(set, value, rng) } else { Some(known) };
             match pair {
-                Some(pair) => return self.replace(set, out, value, pair),
-                None => self.undo_frees(),
+                Some(pair) => return self.replace(set, value, pair),
+                None if all => self.undo_frees(set),
+                None => {}
             }
         }
+        self.restore(set);
         Outcome::Kept
     }
 
-    /// Every sum of a stuck and an available value that an available pair may have too.
-    fn by_pair_sums(&mut self, set: &ValueSet, out: u32) {
-        let Some(pairs) = &set.pairs else { return };
-        let gone = set.value[out as usize];
-        for &u in &self.stuck {
+    /// New values that derive one of `sources`.
+    fn find_candidates(&mut self, set: &ValueSet, sources: &[u32]) {
+        match &set.pairs {
+            Some(pairs) => self.by_pair_sums(set, pairs, sources),
+            None => self.by_triples(set, sources),
+        }
+    }
+
+    /// Every sum of one of `sources` and an available value that an available pair may have too.
+    fn by_pair_sums(&mut self, set: &ValueSet, pairs: &PairSums, sources: &[u32]) {
+        let gone = set.value[self.out as usize];
+        for &u in sources {
             let stuck = set.value[u as usize];
-            for (&a, &value) in set.live.iter().zip(&set.live_value) {
-                let sum = stuck ^ value;
-                if !self.available(a) || sum == gone {
+            pairs.scan(stuck, &set.live_value, &mut self.hits);
+            for &at in &self.hits {
+                let (a, sum) = (set.live[at as usize], stuck ^ set.live_value[at as usize]);
+                if !set.has_place(a) || sum == gone {
                     continue;
                 }
-                let is_pair =
-                    |pair: [u32; 2]| pair.iter().all(|&p| self.available(p)) && set.sum(pair) == sum;
+                let is_pair = |pair: [u32; 2]| pair.iter().all(|&p| set.has_place(p)) && set.sum(pair) == sum;
                 match pairs.others(sum, u, a) {
                     Others::None => {}
                     Others::One(pair) if is_pair(pair) => self.candidates.push((sum, pair)),
@@ -187,17 +238,18 @@ impl Walker {
                 }
             }
         }
-        self.work += (self.stuck.len() * set.live.len()) as u64;
+        self.work += (sources.len() * set.live.len()) as u64;
     }
 
-    /// Sums that triples of the gate and of a stuck value give at once: out = a ^ b and u = out ^ d lead to
+    /// Sums that triples of the gate and of one of `sources` give at once: out = a ^ b and u = out ^ d lead to
     /// u = (a ^ d) ^ b.
-    fn by_triples(&mut self, set: &ValueSet, out: u32) {
+    fn by_triples(&mut self, set: &ValueSet, sources: &[u32]) {
+        let out = self.out;
         for &[a, b] in &set.triples[out as usize] {
-            if !(self.available(a) && self.available(b)) {
+            if !(set.has_place(a) && set.has_place(b)) {
                 continue;
             }
-            for &u in &self.stuck {
+            for &u in sources {
                 for &[x, y] in &set.triples[u as usize] {
                     let d = if x == out {
                         y
@@ -206,7 +258,7 @@ impl Walker {
                     } else {
                         continue;
                     };
-                    if !self.available(d) {
+                    if !set.has_place(d) {
                         continue;
                     }
                     for operand in [a, b].into_iter().filter(|&operand| operand != d) {
@@ -223,9 +275,13 @@ impl Walker {
         let (n, first) = (set.live.len(), rng.below(set.live.len()));
         for i in 0..n {
             let at = if first + i < n { first + i } else { first + i - n };
-            if let Some(other) = set.ids.get(set.live_value[at] ^ sum) {
+            let other = set.live_value[at] ^ sum;
+            if !set.filter.may_have(other) {
+                continue;
+            }
+            if let Some(other) = set.ids.get(other) {
                 let number = set.live[at];
-                if [number, other].iter().all(|&p| self.available(p) && !self.freed.contains(&p)) {
+                if [number, other].iter().all(|&p| set.has_place(p) && !self.freed.contains(&p)) {
                     self.work += 2 * i as u64;
                     return Some([number, other]);
                 }
@@ -235,24 +291,24 @@ impl Walker {
         None
     }
 
-    /// Whether `value` frees every stuck target; fills `freed`, with operands pending.
-    fn frees(&mut self, set: &ValueSet, value: u64) -> bool {
+    /// Whether `value` frees every stuck target; fills `freed`, with operands pending, and `lost`.
+    fn frees(&mut self, set: &mut ValueSet, value: u64) -> bool {
         let mut freed = std::mem::take(&mut self.freed);
         freed.clear();
         for &u in &self.stuck {
-            if let Some(other) = set.ids.get(set.value[u as usize] ^ value).filter(|&o| self.available(o)) {
+            if let Some(other) = set.ids.get(set.value[u as usize] ^ value).filter(|&o| set.has_place(o)) {
                 self.pending[u as usize] = [NEW, other];
                 freed.push(u);
             }
         }
-        // Marked only now, so that none serves as a partner of another in the same round.
-        freed.iter().for_each(|&u| self.mark[u as usize] = Mark::Available);
+        // Only now, so that none serves as a partner of another in the same round.
+        freed.iter().for_each(|&u| set.place[u as usize] = 0);
         let mut at = 0;
         while at < freed.len() {
             let u = freed[at];
             let partner = set.ids.get(set.value[u as usize] ^ value);
-            if let Some(other) = partner.filter(|&o| self.mark[o as usize] == Mark::Down) {
-                self.mark[other as usize] = Mark::Available;
+            if let Some(other) = partner.filter(|&o| !set.has_place(o) && o != self.out) {
+                set.place[other as usize] = 0;
                 self.pending[other as usize] = [NEW, u];
                 freed.push(other);
             }
@@ -264,30 +320,47 @@ impl Walker {
             }
         }
         self.work += 4 * (self.stuck.len() + freed.len()) as u64;
-        let free = self.stuck.iter().all(|&u| self.available(u) || !set.target[u as usize]);
         self.freed = freed;
+        self.lost.clear();
+        self.lost.extend(self.stuck.iter().filter(|&&u| !set.has_place(u)));
+        let free = self.lost.iter().all(|&u| !set.target[u as usize]);
         if !free {
-            self.undo_frees();
+            self.undo_frees(set);
         }
         free
     }
 
-    fn undo_frees(&mut self) {
-        self.freed.iter().for_each(|&u| self.mark[u as usize] = Mark::Down);
+    fn undo_frees(&mut self, set: &mut ValueSet) {
+        self.freed.iter().for_each(|&u| set.place[u as usize] = NOWHERE);
+    }
+
+    /// Whether `value`, which is new, derives every root with an available value.
+    fn frees_roots(&mut self, set: &ValueSet, value: u64) -> bool {
+        self.freed.clear();
+        self.lost.clear();
+        for &u in &self.roots {
+            let other = set.ids.get(set.value[u as usize] ^ value).filter(|&o| set.has_place(o));
+            let Some(other) = other else { break };
+            self.pending[u as usize] = [NEW, other];
+            self.freed.push(u);
+        }
+        self.work += 4 * self.roots.len() as u64;
+        self.freed.len() == self.roots.len()
     }
 
     /// Puts `value`, the sum of `pair`, in the place of the gate.
-    fn replace(&mut self, set: &mut ValueSet, out: u32, value: u64, pair: [u32; 2]) -> Outcome {
+    fn replace(&mut self, set: &mut ValueSet, value: u64, pair: [u32; 2]) -> Outcome {
+        self.restore(set);
         let before = set.n_gates;
         for &u in &self.again {
             set.derive(u, self.pending[u as usize]);
         }
-        self.stuck.iter().for_each(|&u| set.unlink(u));
-        for &u in self.stuck.iter().filter(|&&u| self.mark[u as usize] == Mark::Down) {
-            set.remove(u);
-        }
-        set.remove(out);
+        self.freed.iter().chain(&self.lost).for_each(|&u| set.unlink(u));
+        self.lost.iter().for_each(|&u| set.remove(u));
+        let place = set.place[self.out as usize];
+        set.remove(self.out);
         let new = set.insert(value, false);
+        set.bring_to(new, place, pair);
         set.derive(new, pair);
         for &u in &self.freed {
             set.derive(u, self.pending[u as usize].map(|operand| if operand == NEW { new } else { operand }));

@@ -1,5 +1,7 @@
 //! The two tables behind a set of values.
 
+use super::filter::Bits;
+
 /// Multiplier of the hash: 2^64 over the golden ratio.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
@@ -83,7 +85,8 @@ impl ValueTable {
 #[derive(Debug, Clone)]
 pub struct PairSums {
     slots: Vec<Slot>,
-    shift: u32,
+    /// Slots of more than one pair.
+    frequent: Bits,
 }
 
 /// The pairs whose sums meet here.
@@ -113,22 +116,23 @@ fn name(a: u32, b: u32) -> u32 {
 impl PairSums {
     /// Slots for the pairs of `n` numbers.
     pub fn new(n: usize) -> Self {
-        let size = (2 * n * n).max(1024).next_power_of_two();
-        Self { slots: vec![Slot::default(); size], shift: 64 - size.ilog2() }
-    }
-
-    fn at(&self, sum: u64) -> usize {
-        (sum.wrapping_mul(GOLDEN) >> self.shift) as usize
+        let frequent = Bits::new(2 * n * n);
+        Self { slots: vec![Slot::default(); frequent.len()], frequent }
     }
 
     /// Whether more than one pair may have this sum.
     pub fn is_frequent(&self, sum: u64) -> bool {
-        self.slots[self.at(sum)].count > 1
+        self.frequent.has(self.frequent.at(sum))
+    }
+
+    /// Writes to `hits` at which places of `others` the sum with `value` may be that of more than one pair.
+    pub fn scan(&self, value: u64, others: &[u64], hits: &mut Vec<u32>) {
+        self.frequent.scan(value, others, hits);
     }
 
     /// The pairs that may have the sum of a and b, beside that pair.
     pub fn others(&self, sum: u64, a: u32, b: u32) -> Others {
-        let slot = self.slots[self.at(sum)];
+        let slot = self.slots[self.frequent.at(sum)];
         match slot.count {
             0 | 1 => Others::None,
             2 => {
@@ -141,16 +145,24 @@ impl PairSums {
 
     /// Takes in the pair of a and b.
     pub fn add(&mut self, sum: u64, a: u32, b: u32) {
-        let at = self.at(sum);
-        self.slots[at].count += 1;
-        self.slots[at].names ^= name(a, b);
+        let at = self.frequent.at(sum);
+        let slot = &mut self.slots[at];
+        slot.count += 1;
+        slot.names ^= name(a, b);
+        if slot.count == 2 {
+            self.frequent.flip(at);
+        }
     }
 
     /// Takes out the pair of a and b.
     pub fn sub(&mut self, sum: u64, a: u32, b: u32) {
-        let at = self.at(sum);
-        self.slots[at].count -= 1;
-        self.slots[at].names ^= name(a, b);
+        let at = self.frequent.at(sum);
+        let slot = &mut self.slots[at];
+        slot.count -= 1;
+        slot.names ^= name(a, b);
+        if slot.count == 1 {
+            self.frequent.flip(at);
+        }
     }
 }
 
@@ -162,16 +174,18 @@ mod tests {
 
     #[test]
     fn of_two_pairs_one_gives_the_other() {
+        // Sums are told apart by their top bits.
+        let (one, other) = (5 << 60, 6 << 60);
         let mut pairs = PairSums::new(10);
-        pairs.add(5, 3, 1);
-        assert_eq!(pairs.others(5, 1, 3), Others::None);
-        pairs.add(5, 9, 4);
-        assert!(pairs.is_frequent(5) && !pairs.is_frequent(6));
-        assert_eq!(pairs.others(5, 1, 3), Others::One([4, 9]));
-        pairs.add(5, 7, 8);
-        assert_eq!(pairs.others(5, 1, 3), Others::More);
-        pairs.sub(5, 3, 1);
-        assert_eq!(pairs.others(5, 8, 7), Others::One([4, 9]));
+        pairs.add(one, 3, 1);
+        assert_eq!(pairs.others(one, 1, 3), Others::None);
+        pairs.add(one, 9, 4);
+        assert!(pairs.is_frequent(one) && !pairs.is_frequent(other));
+        assert_eq!(pairs.others(one, 1, 3), Others::One([4, 9]));
+        pairs.add(one, 7, 8);
+        assert_eq!(pairs.others(one, 1, 3), Others::More);
+        pairs.sub(one, 3, 1);
+        assert_eq!(pairs.others(one, 8, 7), Others::One([4, 9]));
     }
 
     proptest! {
