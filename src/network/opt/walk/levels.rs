@@ -229,7 +229,9 @@ impl LevelWalker {
     fn repair(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> Outcome {
         self.candidates.clear();
         let mut risen = std::mem::take(&mut self.risen);
-        for &(u, before) in risen.iter().rev().take(MAX_RISEN) {
+        let many = risen.len() > MAX_RISEN;
+        let sources = risen.iter().rev().filter(|(u, _)| !many || set.operands[*u as usize].contains(&out));
+        for &(u, before) in sources.take(MAX_RISEN) {
             let most = if set.target[u as usize] { before.max(self.goal) } else { before };
             if most >= 2 && self.level(u) > most {
                 self.find_candidates(set, out, u, most);
