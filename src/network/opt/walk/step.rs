@@ -11,8 +11,9 @@ use super::rng::Rng;
 use super::set::{NONE, NOWHERE, ValueSet};
 use super::table::{Others, PairSums};
 
-/// Most stuck values that one new value is tried for.
+/// Most stuck values that one new value is tried for; now and then fewer, where all pairs are known.
 const MAX_STUCK: usize = 6;
+const FEW_STUCK: usize = 2;
 /// Most new values tried in a move.
 const MAX_TRIES: usize = 24;
 /// Operand that stands for the new value until it has a number.
@@ -179,7 +180,8 @@ impl Walker {
     }
 
     fn repair(&mut self, set: &mut ValueSet, rng: &mut Rng) -> Outcome {
-        let all = self.stuck.len() <= MAX_STUCK;
+        let few = set.pairs.is_some() && rng.one_in(2);
+        let all = self.stuck.len() <= if few { FEW_STUCK } else { MAX_STUCK };
         let mut sources = std::mem::take(if all { &mut self.stuck } else { &mut self.roots });
         if !all {
             sources.clear();
