@@ -102,3 +102,46 @@ impl Bits {
         scan(self.shift, value, others, hits, |at| self.words[(at / 64) & mask] >> (at % 64) & 1 == 1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn filters_miss_nothing(
+            values in prop::collection::btree_set(any::<u64>(), 1..60), gone in 0usize..60, value in any::<u64>(),
+        ) {
+            let values: Vec<u64> = values.into_iter().collect();
+            let mut filter = Filter::new(values.len());
+            values.iter().for_each(|&value| filter.add(value));
+            let (gone, kept) = values.split_at(gone.min(values.len()));
+            gone.iter().for_each(|&value| filter.remove(value));
+            prop_assert!(kept.iter().all(|&value| filter.may_have(value)));
+            let others: Vec<u64> = kept.iter().map(|other| value ^ other).collect();
+            let mut hits = Vec::new();
+            filter.scan(value, &others, &mut hits);
+            prop_assert_eq!(hits, (0..kept.len() as u32).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn bits_are_found_where_they_were_set(set in any::<u64>(), value in any::<u64>(), other in any::<u64>()) {
+            let mut bits = Bits::new(1 << 12);
+            prop_assert_eq!(bits.len(), 1 << 12);
+            bits.flip(bits.at(set));
+            let mut hits = vec![7];
+            bits.scan(value, &[value ^ set, value ^ other], &mut hits);
+            let expected: Vec<u32> = if bits.at(other) == bits.at(set) { vec![0, 1] } else { vec![0] };
+            prop_assert_eq!(hits, expected);
+        }
+    }
+
+    #[test]
+    fn a_full_count_stays() {
+        let mut filter = Filter::new(1);
+        (0..300).for_each(|_| filter.add(1 << 63));
+        (0..300).for_each(|_| filter.remove(1 << 63));
+        assert!(filter.may_have(1 << 63) && !filter.may_have(0));
+    }
+}

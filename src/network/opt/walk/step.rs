@@ -372,3 +372,85 @@ impl Walker {
         if set.n_gates < before { Outcome::Smaller } else { Outcome::Changed }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random;
+    use crate::network::opt::walk::problem::Problem;
+    use crate::network::opt::walk::rng::Rng;
+    use crate::network::opt::walk::round::Round;
+    use crate::network::opt::{Params, STRATEGIES, Search};
+    use itertools::Itertools;
+    use proptest::prelude::*;
+
+    /// Every value with the pairs of values that sum to it.
+    fn triples(set: &ValueSet) -> Vec<(u64, Vec<[u64; 2]>)> {
+        let values = |pair: &[u32; 2]| {
+            let [a, b] = pair.map(|p| set.value[p as usize]);
+            [a.min(b), a.max(b)]
+        };
+        let of = |&u: &u32| {
+            let pairs = set.triples[u as usize].iter().map(values).sorted().collect();
+            (set.value[u as usize], pairs)
+        };
+        set.live.iter().map(of).sorted().collect()
+    }
+
+    fn is_in_order(set: &mut ValueSet) -> bool {
+        set.sort();
+        let earlier = |u: u32, operand: u32| set.place[operand as usize] < set.place[u as usize];
+        set.live.iter().all(|&u| {
+            let operands = set.operands[u as usize];
+            set.has_place(u) && (operands == NONE || operands.iter().all(|&operand| earlier(u, operand)))
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn every_move_leaves_a_network(
+            n_rows in 2usize..40, n_cols in 2usize..24, density in 0.1..0.6, seed in any::<u64>(), pairs in any::<bool>(),
+        ) {
+            let matrix = random(n_rows, n_cols, density, seed).expect("a matrix");
+            let problem = Problem::new(&matrix, None);
+            let (start, _) = STRATEGIES[1].run(&matrix, &Search::quiet(&Params::default()));
+            let mut set = ValueSet::new(&problem, &Problem::gates(&start), pairs);
+            let (mut walker, mut rng) = (Walker::default(), Rng::new(seed, 1));
+            let mut round = Round::new(set.n_gates, &mut rng);
+            for _ in 0..1500 {
+                let before = set.n_gates;
+                round.step(&mut set, &mut walker, &mut rng);
+                prop_assert!(is_in_order(&mut set));
+                prop_assert!(set.n_gates <= before + 1);
+            }
+            let gates = set.gates();
+            prop_assert!(problem.network(&gates, &matrix).is_some());
+            // What was kept up to date is what a new set finds.
+            let anew = ValueSet::new(&problem, &gates, pairs);
+            if anew.n_gates == set.n_gates {
+                prop_assert_eq!(triples(&set), triples(&anew));
+            }
+        }
+    }
+
+    #[test]
+    fn a_gate_on_which_all_hangs_is_replaced() {
+        // A chain: every prefix sum is a row, and the first gate is what all others hang on.
+        let n = 30;
+        let rows = (3..=n).map(|k| crate::gf2::BitVec::from_bits((0..n).map(|j| j < k)));
+        let matrix = crate::gf2::BitMatrix::from_rows(n, rows.collect()).expect("rectangular");
+        let problem = Problem::new(&matrix, None);
+        let chain: Vec<[u32; 2]> =
+            (1..n as u32).map(|k| [if k == 1 { 0 } else { n as u32 + k - 2 }, k]).collect();
+        let first = problem.inputs[0] ^ problem.inputs[1];
+        for pairs in [false, true] {
+            let mut set = ValueSet::new(&problem, &chain, pairs);
+            let out = set.ids.get(first).expect("the first gate");
+            let outcome = Walker::default().step(&mut set, out, &mut Rng::new(1, 0));
+            assert_eq!((outcome, set.n_gates), (Outcome::Changed, n - 1));
+            assert!(set.ids.get(first).is_none() && problem.network(&set.gates(), &matrix).is_some());
+        }
+    }
+}
