@@ -143,8 +143,11 @@ impl ValueSet {
         self.hits = hits;
         self.ids.insert(value, number);
         self.filter.add(value);
-        self.place[n] = self.sorted.len() as u32;
-        self.sorted.push(number);
+        self.place[n] = NOWHERE;
+        if self.in_order {
+            self.place[n] = self.sorted.len() as u32;
+            self.sorted.push(number);
+        }
         self.live_at[n] = self.live.len() as u32;
         self.live.push(number);
         self.live_value.push(value);
@@ -229,16 +232,17 @@ impl ValueSet {
         self.place[number as usize] != NOWHERE
     }
 
-    /// Gives `number`, which comes last, a `place` that is vacant, where the operands it is to have come earlier.
+    /// Gives `number`, the last in order, a `place` that is vacant, where the operands it is to have come earlier.
     pub fn bring_to(&mut self, number: u32, place: u32, operands: [u32; 2]) {
-        if operands.iter().all(|&operand| self.place[operand as usize] < place) {
+        let fits = operands.iter().all(|&operand| self.place[operand as usize] < place);
+        if self.in_order && fits {
             self.place[number as usize] = place;
             self.sorted[place as usize] = number;
             self.sorted.pop();
         }
     }
 
-    /// Brings [`ValueSet::sorted`] and [`ValueSet::place`] up to date.
+    /// Brings [`ValueSet::sorted`] and [`ValueSet::place`] up to date; vacant places are closed now and then.
     pub fn sort(&mut self) {
         if self.in_order && self.sorted.len() <= 2 * self.live.len() {
             return;
