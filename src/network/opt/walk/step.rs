@@ -34,8 +34,8 @@ pub struct Walker {
     pending: Vec<[u32; 2]>,
     again: Vec<u32>,
     stuck: Vec<u32>,
-    /// Direct readers of the gate that are stuck.
-    roots: Vec<u32>,
+    /// What a new value is to derive: all that is stuck, or the direct readers of the gate among it.
+    sources: Vec<u32>,
     /// What the new value derives, and what it leaves.
     freed: Vec<u32>,
     lost: Vec<u32>,
@@ -182,22 +182,24 @@ impl Walker {
     fn repair(&mut self, set: &mut ValueSet, rng: &mut Rng) -> Outcome {
         let few = set.pairs.is_some() && rng.one_in(2);
         let all = self.stuck.len() <= if few { FEW_STUCK } else { MAX_STUCK };
-        let mut sources = std::mem::take(if all { &mut self.stuck } else { &mut self.roots });
-        if !all {
-            sources.clear();
+        let mut sources = std::mem::take(&mut self.sources);
+        sources.clear();
+        if all {
+            sources.extend(&self.stuck);
+        } else {
             sources.extend(set.readers[self.out as usize].iter().filter(|&&u| !set.has_place(u)));
         }
         self.candidates.clear();
         if sources.len() <= MAX_STUCK {
             self.find_candidates(set, &sources);
         }
-        *(if all { &mut self.stuck } else { &mut self.roots }) = sources;
+        self.sources = sources;
         for _ in 0..MAX_TRIES {
             if self.candidates.is_empty() {
                 break;
             }
             let (value, known) = self.candidates.swap_remove(rng.below(self.candidates.len()));
-            let frees = if all { self.frees(set, value) } else { self.frees_roots(set, value) };
+            let frees = if all { self.frees(set, value) } else { self.frees_sources(set, value) };
             if !frees {
                 continue;
             }
@@ -336,18 +338,18 @@ impl Walker {
         self.freed.iter().for_each(|&u| set.place[u as usize] = NOWHERE);
     }
 
-    /// Whether `value`, which is new, derives every root with an available value.
-    fn frees_roots(&mut self, set: &ValueSet, value: u64) -> bool {
+    /// Whether `value`, which is new, derives each of the sources with an available value.
+    fn frees_sources(&mut self, set: &ValueSet, value: u64) -> bool {
         self.freed.clear();
         self.lost.clear();
-        for &u in &self.roots {
+        for &u in &self.sources {
             let other = set.ids.get(set.value[u as usize] ^ value).filter(|&o| set.has_place(o));
             let Some(other) = other else { break };
             self.pending[u as usize] = [NEW, other];
             self.freed.push(u);
         }
-        self.work += 4 * self.roots.len() as u64;
-        self.freed.len() == self.roots.len()
+        self.work += 4 * self.sources.len() as u64;
+        self.freed.len() == self.sources.len()
     }
 
     /// Puts `value`, the sum of `pair`, in the place of the gate.
