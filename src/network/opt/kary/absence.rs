@@ -120,16 +120,15 @@ impl Absence {
         self.idle.extend(self.extras.iter().copied().filter(|&extra| self.n_only[usize::from(extra)] == 0));
     }
 
-    /// An extra form that can go.
-    pub fn idle(&mut self, forms: &Forms, derivation: &Derivation) -> Option<Slot> {
-        let idle = std::mem::take(&mut self.idle);
-        let can_go = idle.iter().copied().find(|&extra| {
-            self.lose(forms, derivation, extra);
-            let lost = &self.lost[usize::from(extra)];
-            lost[1..].iter().all(|&(_, level)| level <= derivation.latest())
+    /// Leaves in `removable` the extra forms each of which can go.
+    pub fn keep_idle(&mut self, forms: &Forms, derivation: &Derivation, removable: &mut Vec<Slot>) {
+        removable.retain(|&extra| {
+            self.n_only[usize::from(extra)] == 0 && {
+                self.lose(forms, derivation, extra);
+                let lost = &self.lost[usize::from(extra)];
+                lost[1..].iter().all(|&(_, level)| level <= derivation.latest())
+            }
         });
-        self.idle = idle;
-        can_go
     }
 
     /// Writes to `removable` the extra forms that can go where a form with the sets `sets` comes.
@@ -187,7 +186,8 @@ impl Absence {
         let after = &derivation.order[derivation.place(extra) + 1..];
         self.steps += 4 * after.len() as u64;
         for &slot in after {
-            if !self.stands(forms, derivation, slot, derivation.gate(slot))
+            let gate = forms.relations.get(derivation.gate(slot));
+            if gate.members().iter().any(|&member| self.levels.is_set(member))
                 && !forms.relations.of(slot).iter().any(|&id| self.stands(forms, derivation, slot, id))
             {
                 self.levels.set(slot, NEVER);
@@ -206,38 +206,43 @@ impl Absence {
     fn stands(&self, forms: &Forms, derivation: &Derivation, slot: Slot, id: RelationId) -> bool {
         let place = derivation.place(slot);
         forms.relations.get(id).others(slot).all(|operand| {
-            let is_before = forms.kind(operand) == Kind::Input || derivation.place(operand) < place;
-            is_before
-                && !self.levels.is_set(operand)
+            !self.levels.is_set(operand)
+                && (forms.kind(operand) == Kind::Input || derivation.place(operand) < place)
                 && derivation.level(operand) + derivation.step() <= derivation.level(slot)
         })
     }
 
     /// Derives what is lost, but for the first, as soon as it can be.
     fn derive(&mut self, forms: &Forms, derivation: &Derivation, lost: &[(Slot, u32)]) {
-        loop {
-            let mut is_sooner = false;
-            for &(slot, _) in &lost[1..] {
-                let now = self.levels.of(derivation, slot);
-                if now == derivation.level(slot) {
-                    continue;
-                }
-                let relations = forms.relations.of(slot);
-                self.steps += 6 * relations.len() as u64;
-                let soonest = relations.iter().map(|&id| {
-                    let operands = forms.relations.get(id).others(slot);
-                    operands.map(|operand| self.levels.of(derivation, operand)).max().unwrap_or(0)
-                });
-                let soonest = soonest.min().unwrap_or(NEVER).saturating_add(derivation.step());
-                if soonest < now {
-                    self.levels.set(slot, soonest);
-                    is_sooner = true;
-                }
-            }
-            if !is_sooner {
-                return;
+        self.sooner.clear();
+        for &(slot, _) in &lost[1..] {
+            let relations = forms.relations.of(slot);
+            self.steps += 6 * relations.len() as u64;
+            let soonest = relations.iter().map(|&id| self.after(derivation, forms.relations.get(id), slot)).min();
+            let soonest = soonest.unwrap_or(NEVER).saturating_add(derivation.step());
+            if soonest < NEVER {
+                self.levels.set(slot, soonest);
+                self.sooner.push(slot);
             }
         }
+        while let Some(slot) = self.sooner.pop() {
+            self.steps += 6 * forms.relations.of(slot).len() as u64;
+            for &id in forms.relations.of(slot) {
+                self.relax(derivation, lost[0].0, forms.relations.get(id), 0);
+            }
+        }
+    }
+
+    /// The latest level of the members but `slot`.
+    fn after(&self, derivation: &Derivation, members: &Relation, slot: Slot) -> u32 {
+        let mut latest = 0;
+        for operand in members.others(slot) {
+            latest = latest.max(self.levels.of(derivation, operand));
+            if latest == NEVER {
+                break;
+            }
+        }
+        latest
     }
 
     /// Whether all comes in time without `extra` where a form with the sets `sets` is.

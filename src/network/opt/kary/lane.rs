@@ -8,8 +8,6 @@ use crate::network::XorNetwork;
 
 /// Most forms of a network that is walked; a larger one stays as it is.
 const MAX_WALKED: usize = 20_000;
-/// Chances of slack, in turn.
-const SLACK: [f64; 4] = [0.0, 1e-4, 1e-3, 3e-3];
 
 /// A walk of either kind.
 #[derive(Debug)]
@@ -21,24 +19,14 @@ pub enum Lane<'a> {
 }
 
 impl<'a> Lane<'a> {
-    /// From `start`, a network of the problem, with the slack that is the turn of `i`; `None` where it is too deep
-    /// or too large.
-    pub fn new(
-        i: usize,
-        problem: &'a Problem,
-        start: &XorNetwork,
-        objective: &Objective,
-        rng: Rng,
-    ) -> Option<Self> {
+    /// From `start`, a network of the problem; `None` where it is too deep or too large.
+    pub fn new(problem: &'a Problem, start: &XorNetwork, objective: &Objective, rng: Rng) -> Option<Self> {
         if start.n_nodes() > MAX_WALKED {
             return None;
         }
         match objective {
             Objective::Cells(_) => Cells::new(problem, start, objective, rng).map(Self::Cells),
-            _ => {
-                let slack = SLACK[i % SLACK.len()];
-                Walk::new(problem, start, objective.max_operands(), slack, rng).map(Self::Walk)
-            }
+            _ => Walk::new(problem, start, objective.max_operands(), rng).map(Self::Walk),
         }
     }
 
@@ -86,7 +74,7 @@ mod tests {
             let matrix = random(20, n_cols, 0.5, 1).expect("a matrix");
             let problem = Problem::new(&matrix, None);
             let start = STRATEGIES[0].run(&matrix, &Search::quiet(&Params::default())).0;
-            let lane = Lane::new(0, &problem, &start, &Objective::Lut(4), Rng::new(1, 0));
+            let lane = Lane::new(&problem, &start, &Objective::Lut(4), Rng::new(1, 0));
             assert_eq!(lane.is_some(), is_walked);
         }
     }

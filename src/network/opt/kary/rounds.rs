@@ -30,7 +30,7 @@ pub fn walk(problem: &Problem, starts: &[XorNetwork], search: &Search) -> (XorNe
     let rounds = if n_forms <= FEW { LANES_OF_FEW } else { LANES };
     let lane = |i: usize| {
         let rng = Rng::new(params.seed, i as u64);
-        Lane::new(i / starts.len(), problem, &starts[i % starts.len()], &params.objective, rng)
+        Lane::new(problem, &starts[i % starts.len()], &params.objective, rng)
     };
     let cost = |lane: &Lane| params.objective.cost(lane.best());
     let mut lanes: Vec<Lane> = (0..rounds[0]).into_par_iter().filter_map(lane).collect();

@@ -1,8 +1,9 @@
 //! The walk for fewest gates, whatever their operands.
 //!
-//! A move adds a form and takes out one that is then not needed; with a small chance it adds one for nothing,
-//! which may let two go later. Which forms could go is told beforehand, from the relations of the new one: most
-//! candidates are given up before they are added.
+//! A move adds a form and takes out one that is then not needed; now and then it adds one for nothing and keeps it
+//! for some moves, after one of which two may go. Which forms could go is told beforehand, from the relations of the
+//! new one: most candidates are given up before they are added. Of networks with as many gates those with more
+//! relations are visited more often: more can be done with them.
 
 use super::super::Rng;
 use super::absence::Absence;
@@ -22,22 +23,29 @@ pub struct Walk<'a> {
     absence: Absence,
     /// Most operands of a gate.
     arity: usize,
-    /// Chance to keep a form although none can go.
-    slack: f64,
+    /// Moves for which one form more is kept than are needed; 0 where none is.
+    loose: u32,
     rng: Rng,
     /// Steps so far: about as many nanoseconds.
     steps: u64,
     best: XorNetwork,
     found: Vec<Relation>,
     removable: Vec<Slot>,
+    /// Extra forms each of which can go as things are.
+    idle: Vec<Slot>,
 }
 
 /// Slots beside those of the start.
 const SPARE_SLOTS: usize = 8;
+/// Chance to keep a form although none can go, and for how many moves.
+const SLACK: f64 = 0.01;
+const LOOSE_MOVES: u32 = 30;
+/// What a relation is worth: a move that loses n of them is taken with chance exp(-n * WORTH).
+const WORTH: f64 = 0.3;
 
 impl<'a> Walk<'a> {
     /// A walk from `start`, a network of the problem; `None` where its gates are too large or it is too deep.
-    pub fn new(problem: &'a Problem, start: &XorNetwork, arity: usize, slack: f64, rng: Rng) -> Option<Self> {
+    pub fn new(problem: &'a Problem, start: &XorNetwork, arity: usize, rng: Rng) -> Option<Self> {
         let n_slots = problem.inputs.len() + start.n_gates() + SPARE_SLOTS;
         let mut walk = Self {
             problem,
@@ -45,15 +53,18 @@ impl<'a> Walk<'a> {
             derivation: Derivation::new(n_slots, problem.max_depth),
             absence: Absence::new(n_slots),
             arity,
-            slack,
+            loose: 0,
             rng,
             steps: 0,
             best: start.clone(),
             found: Vec::new(),
             removable: Vec::new(),
+            idle: Vec::new(),
         };
         walk.steps += walk.forms.load(problem, &problem.gates(start));
         walk.derivation.begin(&walk.forms, &mut walk.rng).then(|| {
+            walk.absence.look(&walk.forms, &walk.derivation);
+            walk.removable.extend_from_slice(walk.absence.extras());
             walk.clean();
             walk.keep_best();
             walk
@@ -78,7 +89,7 @@ impl<'a> Walk<'a> {
     /// Goes on from the best network, in no more room than it takes.
     pub fn renew(&mut self) {
         let rng = self.rng.clone();
-        if let Some(walk) = Self::new(self.problem, &self.best, self.arity, self.slack, rng) {
+        if let Some(walk) = Self::new(self.problem, &self.best, self.arity, rng) {
             let steps = self.steps();
             *self = walk;
             self.steps += steps;
@@ -110,6 +121,7 @@ impl<'a> Walk<'a> {
         if let Some(value) = draw.candidate(&mut self.rng, &mut found) {
             self.steps += self.forms.find(value, &mut found);
             if found.len() >= 2 && self.take(value, &found) {
+                self.loose = self.loose.saturating_sub(1);
                 self.clean();
                 if self.n_gates() < self.best.n_gates() {
                     self.keep_best();
@@ -121,22 +133,61 @@ impl<'a> Walk<'a> {
 
     /// Adds the form if another can go or the slack allows it.
     fn take(&mut self, value: u64, found: &[Relation]) -> bool {
-        let Self { forms, derivation, absence, removable, rng, .. } = self;
-        absence.removable(forms, derivation, found, removable);
-        let loose = derivation.order.len() <= self.best.n_gates() && rng.unit() < self.slack;
-        if removable.is_empty() && !loose {
+        if self.splits_a_relation(found) {
+            self.removable.clone_from(&self.idle);
+        } else {
+            self.absence.removable(&self.forms, &self.derivation, found, &mut self.removable);
+        }
+        if self.removable.is_empty() {
+            return self.keep_for_nothing(value, found);
+        }
+        let Some(extra) = self.choose(found) else { return false };
+        self.steps += self.renewal_cost();
+        let Self { forms, derivation, rng, .. } = self;
+        let added = forms.add(value, Kind::Extra, found);
+        let is_taken = derivation.renew(forms, Some(extra), Some(added), rng);
+        debug_assert!(is_taken, "what is removable can be removed");
+        forms.remove(if is_taken { extra } else { added });
+        self.removable.retain(|&other| other != extra);
+        is_taken
+    }
+
+    /// Whether the form with the sets `found` is part of a relation that is there and no more: nothing can be
+    /// derived with it that cannot be without.
+    fn splits_a_relation(&self, found: &[Relation]) -> bool {
+        matches!(found, [a, b] if a.sum(b, self.arity + 1).is_some())
+    }
+
+    /// Which of the removable forms goes: rather one of few relations; `None` where a single one has too many.
+    fn choose(&mut self, found: &[Relation]) -> Option<Slot> {
+        let Self { forms, removable, rng, .. } = self;
+        // Largest with noise of this kind: each with the chance that is due to its worth.
+        let noise = |rng: &mut Rng| -(rng.unit() + 1e-12).ln().abs().ln() / WORTH;
+        let lost = |extra: Slot| {
+            (forms.relations.of(extra).len() + found.iter().filter(|set| set.has(extra)).count()) as f64
+        };
+        let weighed = removable.iter().map(|&extra| (noise(rng) - lost(extra), extra));
+        let (_, extra) = weighed.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
+        let gain = found.len() as f64 - lost(extra);
+        let is_taken = removable.len() > 1 || gain >= 0.0 || rng.unit() < (WORTH * gain).exp();
+        is_taken.then_some(extra)
+    }
+
+    /// Adds a form although none can go, where the slack allows it.
+    fn keep_for_nothing(&mut self, value: u64, found: &[Relation]) -> bool {
+        if self.loose > 0 || self.n_gates() > self.best.n_gates() || self.rng.unit() >= SLACK {
             return false;
         }
-        let added = forms.add(value, Kind::Extra, found);
-        let extra = (!removable.is_empty()).then(|| removable[rng.below(removable.len())]);
-        let is_taken = match extra {
-            Some(_) => derivation.renew(forms, extra, Some(added), rng),
-            None => derivation.append(forms, added, rng),
-        };
-        debug_assert!(is_taken || extra.is_none(), "what is removable can be removed");
-        let gone = if is_taken { extra } else { Some(added) };
-        gone.into_iter().for_each(|slot| forms.remove(slot));
         self.steps += self.renewal_cost();
+        let Self { forms, derivation, rng, .. } = self;
+        let added = forms.add(value, Kind::Extra, found);
+        let is_taken = derivation.append(forms, added, rng);
+        if is_taken {
+            self.loose = LOOSE_MOVES + 1;
+            self.removable.push(added);
+        } else {
+            forms.remove(added);
+        }
         is_taken
     }
 
@@ -146,14 +197,23 @@ impl<'a> Walk<'a> {
         each * self.n_gates() as u64
     }
 
-    /// Takes out every extra form that is not needed.
+    /// Takes out every extra form that is not needed; as long as one may be kept, only where two can go.
+    ///
+    /// What can go after a move could have gone with it, so that no others are looked at.
     fn clean(&mut self) {
-        self.absence.look(&self.forms, &self.derivation);
-        while let Some(extra) = self.absence.idle(&self.forms, &self.derivation)
-            && self.derivation.renew(&self.forms, Some(extra), None, &mut self.rng)
-        {
-            self.forms.remove(extra);
+        loop {
             self.absence.look(&self.forms, &self.derivation);
+            self.absence.keep_idle(&self.forms, &self.derivation, &mut self.removable);
+            if self.removable.len() <= usize::from(self.loose > 0) {
+                self.idle.clone_from(&self.removable);
+                return;
+            }
+            self.loose = 0;
+            let extra = self.removable.swap_remove(0);
+            if !self.derivation.renew(&self.forms, Some(extra), None, &mut self.rng) {
+                return;
+            }
+            self.forms.remove(extra);
         }
     }
 
