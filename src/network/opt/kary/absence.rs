@@ -139,16 +139,23 @@ impl Absence {
         sets: &[Relation],
         removable: &mut Vec<Slot>,
     ) {
-        removable.clear();
         self.find_plausible(sets);
-        let plausible = std::mem::take(&mut self.plausible);
-        for &extra in &plausible {
+        removable.clone_from(&self.plausible);
+        self.keep_removable(forms, derivation, sets, removable);
+    }
+
+    /// Leaves in `removable` the extra forms that can go where a form with the sets `sets` comes.
+    pub fn keep_removable(
+        &mut self,
+        forms: &Forms,
+        derivation: &Derivation,
+        sets: &[Relation],
+        removable: &mut Vec<Slot>,
+    ) {
+        removable.retain(|&extra| {
             self.lose(forms, derivation, extra);
-            if self.is_regained(forms, derivation, extra, sets) {
-                removable.push(extra);
-            }
-        }
-        self.plausible = plausible;
+            self.is_regained(forms, derivation, extra, sets)
+        });
     }
 
     /// The extra forms all dependants of which are in some set, and those that have none.
@@ -218,7 +225,8 @@ impl Absence {
         for &(slot, _) in &lost[1..] {
             let relations = forms.relations.of(slot);
             self.steps += 6 * relations.len() as u64;
-            let soonest = relations.iter().map(|&id| self.after(derivation, forms.relations.get(id), slot)).min();
+            let soonest =
+                relations.iter().map(|&id| self.after(derivation, forms.relations.get(id), slot)).min();
             let soonest = soonest.unwrap_or(NEVER).saturating_add(derivation.step());
             if soonest < NEVER {
                 self.levels.set(slot, soonest);

@@ -13,9 +13,9 @@ const MAX_WALKED: usize = 20_000;
 #[derive(Debug)]
 pub enum Lane<'a> {
     /// For fewest gates.
-    Walk(Walk<'a>),
+    Walk(Box<Walk<'a>>),
     /// For the cheapest cells.
-    Cells(Cells<'a>),
+    Cells(Box<Cells<'a>>),
 }
 
 impl<'a> Lane<'a> {
@@ -25,8 +25,8 @@ impl<'a> Lane<'a> {
             return None;
         }
         match objective {
-            Objective::Cells(_) => Cells::new(problem, start, objective, rng).map(Self::Cells),
-            _ => Walk::new(problem, start, objective.max_operands(), rng).map(Self::Walk),
+            Objective::Cells(_) => Cells::new(problem, start, objective, rng).map(Box::new).map(Self::Cells),
+            _ => Walk::new(problem, start, objective.max_operands(), rng).map(Box::new).map(Self::Walk),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::network::XorNetwork;
 use rayon::prelude::*;
 
 /// Searches for XOR2.
-const WALKED: u64 = 4;
+const WALKED: u64 = 2;
 /// Taps beyond which groups take too long.
 const MAX_GROUPED: usize = 20_000;
 

@@ -133,10 +133,12 @@ impl<'a> Walk<'a> {
 
     /// Adds the form if another can go or the slack allows it.
     fn take(&mut self, value: u64, found: &[Relation]) -> bool {
-        if self.splits_a_relation(found) {
-            self.removable.clone_from(&self.idle);
+        let Self { forms, derivation, absence, removable, .. } = self;
+        if splits_a_relation(found, self.arity) {
+            removable.clone_from(&self.idle);
+            absence.keep_removable(forms, derivation, found, removable);
         } else {
-            self.absence.removable(&self.forms, &self.derivation, found, &mut self.removable);
+            absence.removable(forms, derivation, found, removable);
         }
         if self.removable.is_empty() {
             return self.keep_for_nothing(value, found);
@@ -150,12 +152,6 @@ impl<'a> Walk<'a> {
         forms.remove(if is_taken { extra } else { added });
         self.removable.retain(|&other| other != extra);
         is_taken
-    }
-
-    /// Whether the form with the sets `found` is part of a relation that is there and no more: nothing can be
-    /// derived with it that cannot be without.
-    fn splits_a_relation(&self, found: &[Relation]) -> bool {
-        matches!(found, [a, b] if a.sum(b, self.arity + 1).is_some())
     }
 
     /// Which of the removable forms goes: rather one of few relations; `None` where a single one has too many.
@@ -223,4 +219,10 @@ impl<'a> Walk<'a> {
             self.best = network;
         }
     }
+}
+
+/// Whether the form with the sets `found` is part of a relation that is there and no more: nothing can be derived
+/// with it that cannot be without.
+fn splits_a_relation(found: &[Relation], arity: usize) -> bool {
+    matches!(found, [a, b] if a.sum(b, arity + 1).is_some())
 }
