@@ -8,8 +8,6 @@ use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use rayon::prelude::*;
 
-/// Searches for XOR2.
-const WALKED: u64 = 2;
 /// Taps beyond which groups take too long.
 const MAX_GROUPED: usize = 20_000;
 
@@ -41,17 +39,17 @@ fn walked(matrix: &BitMatrix, search: &Search) -> Vec<XorNetwork> {
     if limits.feasible(matrix, &Objective::Xor2).is_err() {
         return Vec::new();
     }
-    let effort = effort(params.effort);
+    let (n, effort) = searches(params.effort);
     let walk = |stream: u64| {
         let seed = Rng::new(params.seed, stream).next();
         let xor2 = Params { seed, objective: Objective::Xor2, effort, limits, start: None };
         let search = Search { params: &xor2, stopped: search.stopped, progress: &|_| {} };
         collapse(&Walk.run(matrix, &search).0, arity)
     };
-    (0..WALKED).into_par_iter().map(walk).collect()
+    (0..n).into_par_iter().map(walk).collect()
 }
 
-/// Effort of a search for XOR2: better ones than this make hardly better starts.
-fn effort(effort: u8) -> u8 {
-    effort.saturating_sub(if effort > DEFAULT_EFFORT { 2 } else { 1 })
+/// How many searches for XOR2, and the effort of each: other starts help more than better ones.
+fn searches(effort: u8) -> (u64, u8) {
+    if effort > DEFAULT_EFFORT { (4, effort - 2) } else { (2, effort.saturating_sub(1)) }
 }
