@@ -226,3 +226,28 @@ impl<'a> Walk<'a> {
 fn splits_a_relation(found: &[Relation], arity: usize) -> bool {
     matches!(found, [a, b] if a.sum(b, arity + 1).is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random;
+    use crate::network::opt::{Params, STRATEGIES, Search};
+
+    #[test]
+    fn a_form_is_kept_for_nothing_for_some_moves_and_nothing_beside() {
+        let matrix = random(24, 14, 0.5, 1).expect("a matrix");
+        let start = STRATEGIES[1].run(&matrix, &Search::quiet(&Params::default())).0;
+        let problem = Problem::new(&matrix, None);
+        let mut walk = Walk::new(&problem, &start, 4, Rng::new(1, 0)).expect("a walk");
+        let mut n_kept = 0;
+        for _ in 0..20_000 {
+            walk.turn();
+            let spare = walk.n_gates() - walk.best.n_gates();
+            assert!(spare <= 1 && walk.idle.len() <= usize::from(walk.loose > 0), "{spare}");
+            n_kept += walk.idle.len();
+        }
+        assert!(n_kept > 100, "{n_kept}");
+        assert!(walk.best.n_gates() < start.n_gates());
+        assert_eq!(walk.best.affine().matrix, matrix);
+    }
+}
