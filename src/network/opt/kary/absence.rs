@@ -25,7 +25,6 @@ pub struct Absence {
     /// By slot, whether a form was seen in the sets, and how many of those that hang on an extra form were.
     seen: Vec<bool>,
     n_served: Vec<u32>,
-    plausible: Vec<Slot>,
     /// Steps so far.
     pub steps: u64,
 }
@@ -85,7 +84,6 @@ impl Absence {
             sooner: Vec::new(),
             seen: vec![false; n_slots],
             n_served: vec![0; n_slots],
-            plausible: Vec::new(),
             steps: 0,
         }
     }
@@ -139,8 +137,7 @@ impl Absence {
         sets: &[Relation],
         removable: &mut Vec<Slot>,
     ) {
-        self.find_plausible(sets);
-        removable.clone_from(&self.plausible);
+        self.find_plausible(sets, removable);
         self.keep_removable(forms, derivation, sets, removable);
     }
 
@@ -158,11 +155,10 @@ impl Absence {
         });
     }
 
-    /// The extra forms all dependants of which are in some set, and those that have none.
-    fn find_plausible(&mut self, sets: &[Relation]) {
-        let Self { plausible, seen, n_served, n_only, blockers, .. } = self;
-        plausible.clear();
-        plausible.extend_from_slice(&self.idle);
+    /// Writes to `plausible` the extra forms all dependants of which are in some set, and those that have none.
+    fn find_plausible(&mut self, sets: &[Relation], plausible: &mut Vec<Slot>) {
+        let Self { idle, seen, n_served, n_only, blockers, .. } = self;
+        plausible.clone_from(idle);
         let members = || sets.iter().flat_map(Relation::members).copied();
         for member in members() {
             if !std::mem::replace(&mut seen[usize::from(member)], true) {
