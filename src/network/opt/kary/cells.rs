@@ -2,7 +2,8 @@
 //!
 //! A move adds a form or takes one out, or both: the users of what goes are derived anew, and forms that the new
 //! one makes cheaper take the cheaper gate. A bound on the change of cost, from the relations of the new form,
-//! gives most candidates up before they are added.
+//! gives most candidates up before they are added. Of networks of the same cost those with more relations are
+//! visited more often: more can be done with them.
 
 use super::super::{Objective, Rng};
 use super::candidate::Draw;
@@ -30,7 +31,11 @@ pub struct Cells<'a> {
     /// Cost of an XOR2, the measure of temperatures.
     unit: f64,
     temperature: f64,
+    /// Steps at which the cooling began, and over how many it is to end.
+    begin: u64,
+    cooling: u64,
     rng: Rng,
+    turns: u64,
     /// Steps so far: about as many nanoseconds.
     pub steps: u64,
     found: Vec<Relation>,
@@ -57,8 +62,11 @@ struct Bounds {
 const NONE: i64 = 1 << 50;
 /// Extra forms tried out of those that the bound lets pass.
 const TRIALS: usize = 4;
-/// Temperature that a cooling begins with, in costs of an XOR2.
-const HOT: f64 = 0.3;
+/// Temperatures that a cooling begins and ends with, in costs of an XOR2: as long at each between.
+const HOT: f64 = 0.18;
+const COLD: f64 = 0.11;
+/// What a relation more is worth, in temperatures.
+const WORTH: f64 = 0.1;
 /// Spare slots beside one for each form of the start and half as many again.
 const SPARE_SLOTS: usize = 60;
 
@@ -78,7 +86,10 @@ impl<'a> Cells<'a> {
             best: start.clone(),
             unit: objective.gate_cost(2) as f64,
             temperature: 0.0,
+            begin: 0,
+            cooling: 1,
             rng,
+            turns: 0,
             steps: 0,
             found: Vec::new(),
             bounds: Bounds { is_served: vec![false; n_slots], loss: vec![0; n_slots] },
@@ -108,18 +119,23 @@ impl<'a> Cells<'a> {
         &self.best
     }
 
-    /// Cools down once, over so many more steps or until `stopped`.
+    /// Cools down over the next so many steps.
+    pub fn cool_over(&mut self, steps: u64) {
+        (self.begin, self.cooling) = (self.steps, steps);
+    }
+
+    /// Walks for so many more steps or until `stopped`.
     pub fn run(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
-        let (begin, mut turn) = (self.steps, 0u32);
-        while self.steps < begin + steps && !self.gates.order.is_empty() {
-            if turn.is_multiple_of(256) {
+        let end = self.steps + steps;
+        while self.steps < end && !self.gates.order.is_empty() {
+            if self.turns.is_multiple_of(256) {
                 if stopped() {
                     return;
                 }
-                let spent = (self.steps - begin) as f64 / steps as f64;
-                self.temperature = HOT * self.unit * (1.0 - 1.05 * spent).max(0.02);
+                let spent = (self.steps - self.begin) as f64 / self.cooling as f64;
+                self.temperature = HOT * self.unit * (COLD / HOT).powf(spent.min(1.0));
             }
-            turn = turn.wrapping_add(1);
+            self.turns += 1;
             self.turn();
         }
     }
@@ -205,8 +221,10 @@ impl<'a> Cells<'a> {
         }
         let nothing = is_added.then_some(None);
         let all = nothing.into_iter().chain(self.extras.iter().copied().map(Some));
-        let mut trials: Vec<_> =
-            all.filter(|&extra| self.bound(extra, found, &mut bounds) <= allowed).collect();
+        let fits = |&extra: &Option<Slot>| {
+            self.bound(extra, found, &mut bounds) <= allowed + self.worth(extra, found)
+        };
+        let mut trials: Vec<_> = all.filter(fits).collect();
         for &member in found.iter().flat_map(Relation::members) {
             bounds.is_served[usize::from(member)] = false;
         }
@@ -218,6 +236,14 @@ impl<'a> Cells<'a> {
         }
         trials.truncate(TRIALS);
         trials
+    }
+
+    /// What the relations are worth that come with the candidate, less those that go with `extra`.
+    fn worth(&self, extra: Option<Slot>, found: &[Relation]) -> i64 {
+        let lost = extra.map_or(0, |extra| {
+            self.forms.relations.of(extra).len() + found.iter().filter(|set| set.has(extra)).count()
+        });
+        (WORTH * self.temperature * (found.len() as f64 - lost as f64)) as i64
     }
 
     /// A bound from below on the change of cost where the candidate comes and `extra` goes: one relation derives
@@ -267,10 +293,11 @@ impl<'a> Cells<'a> {
         trials: &[Option<Slot>],
         allowed: i64,
     ) -> bool {
+        let worth: Vec<i64> = trials.iter().map(|&extra| self.worth(extra, found)).collect();
         let added = added.filter(|_| !self.forms.is_full());
         let slot = added.map(|value| self.forms.add(value, Kind::Extra, found));
-        for &extra in trials {
-            if self.try_move(slot, extra, allowed) {
+        for (&extra, worth) in trials.iter().zip(worth) {
+            if self.try_move(slot, extra, allowed + worth) {
                 return true;
             }
             self.gates.undo();
@@ -294,9 +321,6 @@ impl<'a> Cells<'a> {
             let Some(more) = gates.detach(forms, extra, rng) else { return false };
             change += more;
         }
-        if change > allowed && change < allowed + 2 * gates.cost_with(2) {
-            change += gates.improve(forms, extra, rng);
-        }
         let fits = change <= allowed && gates.settle_without(forms, extra);
         if fits {
             gates.keep();
@@ -308,7 +332,7 @@ impl<'a> Cells<'a> {
 
     /// Cheaper gates where there are any, unused forms out, and the best kept.
     fn finish_move(&mut self) {
-        self.cost += self.gates.improve(&self.forms, None, &mut self.rng);
+        self.cost += self.gates.improve(&self.forms, &mut self.rng);
         if self.gates.settle(&self.forms) {
             self.gates.keep();
         } else {

@@ -1,6 +1,7 @@
 //! A gate for every form, what they cost, and changes to them that can be undone.
 
 use super::super::{Objective, Rng};
+use super::ancestors::Ancestors;
 use super::forms::{Forms, Kind};
 use super::relation::{RelationId, Slot};
 
@@ -14,6 +15,8 @@ pub struct Gates {
     /// Derived slots, each after those it is derived from, as of the last [`Gates::settle`].
     pub order: Vec<Slot>,
     levels: Option<Levels>,
+    /// As of the last [`Gates::settle`].
+    ancestors: Ancestors,
     changes: Vec<(Slot, RelationId)>,
     /// Slots seen in the search under way have its number.
     marks: Vec<u64>,
@@ -41,6 +44,7 @@ impl Gates {
             gates: vec![NO_GATE; n_slots],
             order: Vec::new(),
             levels: max_depth.map(levels),
+            ancestors: Ancestors::new(n_slots),
             changes: Vec::new(),
             marks: vec![0; n_slots],
             mark: 0,
@@ -131,21 +135,32 @@ impl Gates {
 
     /// Whether `slot` is derived from `on`; slots marked are known not to be.
     fn depends(&mut self, forms: &Forms, slot: Slot, on: Slot) -> bool {
-        let Self { stack, marks, mark, gates, .. } = self;
-        let mut is_new = |slot: Slot| {
-            let is = forms.kind(slot) != Kind::Input && marks[usize::from(slot)] != *mark;
-            marks[usize::from(slot)] = *mark;
-            is
+        let Self { stack, marks, mark, gates, ancestors, changes, .. } = self;
+        // Where no gate has changed below a form its ancestors tell.
+        let is_as_it_was = |slot: Slot| {
+            ancestors.are_known()
+                && !changes.iter().any(|&(other, _)| other == slot || ancestors.has(slot, other))
         };
         stack.clear();
-        stack.extend(Some(slot).filter(|&slot| is_new(slot)));
+        stack.push(slot);
         while let Some(slot) = stack.pop() {
             if slot == on {
                 return true;
             }
+            if forms.kind(slot) == Kind::Input
+                || std::mem::replace(&mut marks[usize::from(slot)], *mark) == *mark
+            {
+                continue;
+            }
+            if is_as_it_was(slot) {
+                if ancestors.has(slot, on) {
+                    return true;
+                }
+                continue;
+            }
             let gate = gates[usize::from(slot)];
             if gate != NO_GATE {
-                stack.extend(forms.relations.get(gate).others(slot).filter(|&operand| is_new(operand)));
+                stack.extend(forms.relations.get(gate).others(slot));
             }
         }
         false
@@ -209,13 +224,13 @@ impl Gates {
         Some(change)
     }
 
-    /// Cheaper gates wherever there are any, until there are none; without `without`. The change of cost.
-    pub fn improve(&mut self, forms: &Forms, without: Option<Slot>, rng: &mut Rng) -> i64 {
+    /// Cheaper gates wherever there are any, until there are none; the change of cost.
+    pub fn improve(&mut self, forms: &Forms, rng: &mut Rng) -> i64 {
         let mut change = 0;
         loop {
             let before = change;
             for &slot in forms.active() {
-                if forms.kind(slot) == Kind::Input || Some(slot) == without {
+                if forms.kind(slot) == Kind::Input {
                     continue;
                 }
                 let cost = self.cost_of(forms, self.of(slot));
@@ -223,7 +238,7 @@ impl Gates {
                 if !forms.relations.of(slot).iter().any(is_cheaper) {
                     continue;
                 }
-                if let Some(id) = self.cheapest(forms, slot, without, cost, rng) {
+                if let Some(id) = self.cheapest(forms, slot, None, cost, rng) {
                     change += self.cost_of(forms, id) - cost;
                     self.set(slot, id);
                 }
@@ -258,6 +273,10 @@ impl Gates {
         if let Some(levels) = &mut self.levels {
             let Some(renewed) = levels.renewed(forms, &self.gates, &order) else { return false };
             *levels = renewed;
+        }
+        for &slot in &order {
+            let gate = forms.relations.get(self.gates[usize::from(slot)]);
+            self.ancestors.derive(slot, gate.others(slot));
         }
         self.order = order;
         true

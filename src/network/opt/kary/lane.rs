@@ -30,6 +30,13 @@ impl<'a> Lane<'a> {
         }
     }
 
+    /// What is annealed cools down over the next so many steps.
+    pub fn cool_over(&mut self, steps: u64) {
+        if let Self::Cells(cells) = self {
+            cells.cool_over(steps);
+        }
+    }
+
     /// Walks for so many more steps or until `stopped`.
     pub fn run(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
         match self {

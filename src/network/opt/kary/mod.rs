@@ -8,6 +8,7 @@
 //! ([`collapse`]).
 
 mod absence;
+mod ancestors;
 mod candidate;
 mod cells;
 mod collapse;

@@ -1,7 +1,7 @@
 //! Walks side by side: the worse ones end after each round.
 
 use super::super::search::work_of;
-use super::super::{Progress, Rng, Search};
+use super::super::{Objective, Progress, Rng, Search};
 use super::lane::Lane;
 use super::problem::Problem;
 use crate::network::XorNetwork;
@@ -11,6 +11,9 @@ use rayon::prelude::*;
 const LANES: [usize; 3] = [4, 2, 2];
 /// The same for few forms: their walks get stuck sooner.
 const LANES_OF_FEW: [usize; 3] = [8, 4, 2];
+/// The same for cells: all cool down once over all rounds, which is better than several times.
+const COOLINGS: [usize; 8] = [2; 8];
+const COOLINGS_OF_FEW: [usize; 8] = [8; 8];
 /// Most forms that are few.
 const FEW: usize = 100;
 /// Forms from which on all of it is done.
@@ -27,15 +30,22 @@ pub fn walk(problem: &Problem, starts: &[XorNetwork], search: &Search) -> (XorNe
     let params = search.params;
     let n_forms = problem.inputs.len() + starts[0].n_gates();
     let work = work(params.effort, n_forms);
-    let rounds = if n_forms <= FEW { LANES_OF_FEW } else { LANES };
+    let rounds: &[usize] = match (&params.objective, n_forms <= FEW) {
+        (Objective::Cells(_), true) => &COOLINGS_OF_FEW,
+        (Objective::Cells(_), false) => &COOLINGS,
+        (_, true) => &LANES_OF_FEW,
+        (_, false) => &LANES,
+    };
     let lane = |i: usize| {
         let rng = Rng::new(params.seed, i as u64);
-        Lane::new(problem, &starts[i % starts.len()], &params.objective, rng)
+        let mut lane = Lane::new(problem, &starts[i % starts.len()], &params.objective, rng)?;
+        lane.cool_over(work / rounds[0] as u64);
+        Some(lane)
     };
     let cost = |lane: &Lane| params.objective.cost(lane.best());
     let mut lanes: Vec<Lane> = (0..rounds[0]).into_par_iter().filter_map(lane).collect();
     let mut ended = 0;
-    for n in rounds {
+    for &n in rounds {
         ended += lanes.iter().skip(n).map(Lane::steps).sum::<u64>();
         if lanes.len() > n {
             lanes.truncate(n);
