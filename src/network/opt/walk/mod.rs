@@ -67,7 +67,7 @@ impl Strategy for Walk {
     }
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
-        if search.params.objective != Objective::Xor2 {
+        if search.params.objective.max_operands() > 2 {
             return kary::solve(matrix, search);
         }
         let max_depth = search.params.limits.max_depth;
@@ -146,10 +146,18 @@ mod tests {
     use super::*;
     use crate::gf2::BitVec;
     use crate::gf2::construct::random;
-    use crate::network::opt::{Limits, Params};
+    use crate::network::opt::{CellCosts, Limits, Params};
 
     fn run(matrix: &BitMatrix, seed: u64) -> (XorNetwork, Stats) {
         Walk.run(matrix, &Search::quiet(&Params { seed, effort: 0, ..Params::default() }))
+    }
+
+    #[test]
+    fn of_cells_of_two_operands_the_cheapest_are_the_fewest() {
+        let matrix = random(24, 16, 0.5, 1).expect("a matrix");
+        let objective = Objective::Cells(CellCosts::new(&[3.33]).expect("a cost"));
+        let params = Params { objective, effort: 0, ..Params::default() };
+        assert_eq!(Walk.run(&matrix, &Search::quiet(&params)), run(&matrix, 1));
     }
 
     #[test]
