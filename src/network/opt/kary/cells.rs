@@ -154,7 +154,7 @@ impl<'a> Cells<'a> {
         let added = if self.rng.one_in(20) { None } else { self.draw(&mut found) };
         if added.is_some() == (found.len() >= 2) {
             let trials = self.trials(added.is_some(), &found, allowed);
-            if !trials.is_empty() && self.try_moves(added, &found, &trials, allowed) {
+            if !trials.is_empty() && self.try_moves(added, &found, &trials) {
                 self.finish_move();
             }
         }
@@ -213,18 +213,18 @@ impl<'a> Cells<'a> {
         self.is_current = true;
     }
 
-    /// What to take out with the candidate, or nothing, where the bound allows it; at most [`TRIALS`], shuffled.
-    fn trials(&mut self, is_added: bool, found: &[Relation], allowed: i64) -> Vec<Option<Slot>> {
+    /// What to take out with the candidate, or nothing, and the change of cost that is then allowed, where the bound
+    /// is no more; at most [`TRIALS`], shuffled.
+    fn trials(&mut self, is_added: bool, found: &[Relation], allowed: i64) -> Vec<(Option<Slot>, i64)> {
         let mut bounds = std::mem::replace(&mut self.bounds, Bounds { is_served: vec![], loss: vec![] });
         for &member in found.iter().flat_map(Relation::members) {
             bounds.is_served[usize::from(member)] = true;
         }
         let nothing = is_added.then_some(None);
         let all = nothing.into_iter().chain(self.extras.iter().copied().map(Some));
-        let fits = |&extra: &Option<Slot>| {
-            self.bound(extra, found, &mut bounds) <= allowed + self.worth(extra, found)
-        };
-        let mut trials: Vec<_> = all.filter(fits).collect();
+        let with_worth = all.map(|extra| (extra, allowed + self.worth(extra, found)));
+        let mut trials: Vec<_> =
+            with_worth.filter(|&(extra, allowed)| self.bound(extra, found, &mut bounds) <= allowed).collect();
         for &member in found.iter().flat_map(Relation::members) {
             bounds.is_served[usize::from(member)] = false;
         }
@@ -285,19 +285,12 @@ impl<'a> Cells<'a> {
         own - saved
     }
 
-    /// Adds the candidate and takes out the first of `trials` that comes to no more than `allowed`.
-    fn try_moves(
-        &mut self,
-        added: Option<u64>,
-        found: &[Relation],
-        trials: &[Option<Slot>],
-        allowed: i64,
-    ) -> bool {
-        let worth: Vec<i64> = trials.iter().map(|&extra| self.worth(extra, found)).collect();
+    /// Adds the candidate and takes out the first of `trials` that comes to no more than it is allowed.
+    fn try_moves(&mut self, added: Option<u64>, found: &[Relation], trials: &[(Option<Slot>, i64)]) -> bool {
         let added = added.filter(|_| !self.forms.is_full());
         let slot = added.map(|value| self.forms.add(value, Kind::Extra, found));
-        for (&extra, worth) in trials.iter().zip(worth) {
-            if self.try_move(slot, extra, allowed + worth) {
+        for &(extra, allowed) in trials {
+            if self.try_move(slot, extra, allowed) {
                 return true;
             }
             self.gates.undo();
