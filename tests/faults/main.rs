@@ -1,0 +1,14 @@
+//! Faults that attack and real files found: one fault, one short test, by what had to be mended.
+
+#[path = "../binary/mod.rs"]
+mod binary;
+mod check;
+mod files;
+mod names;
+mod resources;
+mod room;
+mod shapes;
+mod signals;
+mod stimulus;
+mod terminal;
+mod writers;

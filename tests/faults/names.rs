@@ -1,0 +1,1 @@
+//! Names and sizes that are allowed work, or are refused with both names.

@@ -1,0 +1,1 @@
+//! Axes of a tensor against the shape that is stated.

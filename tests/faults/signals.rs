@@ -1,0 +1,1 @@
+//! Signals, threads and tools that go missing.

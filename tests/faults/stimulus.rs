@@ -1,0 +1,1 @@
+//! What the stimulus of a wrapper reaches.

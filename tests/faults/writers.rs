@@ -1,0 +1,1 @@
+//! What is written, over what, and beside whom.
