@@ -141,6 +141,7 @@ impl Built {
         let images = self.texts.iter().map(|file| file.0.as_str()).filter(|file| file.ends_with(IMAGE));
         let flow = Flow {
             name: &self.stored.spec.name,
+            prefix: &self.designs.decoder.prefix,
             description: &description,
             top: self.top()?,
             verilog: self.verilog().collect(),

@@ -2,7 +2,7 @@
 
 use super::{Report, around, find, resources, snippets};
 use crate::error::Result;
-use crate::rtl::{Dir, Module};
+use crate::rtl::{Dir, Module, names};
 use crate::spec::{Basis, DecoderSpec, Order, Polarity, Reset, Target};
 use itertools::Itertools;
 use std::fmt::Write;
@@ -147,7 +147,7 @@ impl Datasheet<'_> {
                  - Reset is {reset}, synchronous, and clears control registers only.\n",
                 stream.width
             );
-            around::lines(&self.spec.name, stream).iter().for_each(|line| text += &format!("- {line}\n"));
+            around::lines(&names::prefix(self.spec), stream).iter().for_each(|line| text += &format!("- {line}\n"));
         }
         text
     }
@@ -241,6 +241,8 @@ impl Datasheet<'_> {
         };
         let top = &self.top.name;
         let name = &self.spec.name;
+        let prefix = names::prefix(self.spec);
+        let longer = if prefix == *name { "" } else { LONGER };
         let cells = self.cells();
         let synthesis = self.synthesis();
         let (primitives, complement) = match self.spec.target {
@@ -252,7 +254,7 @@ impl Datasheet<'_> {
              - Add the files that `{name}.f` lists (paths relative to this folder) and instantiate `{top}`. \
              Verilog-2001, {primitives}no `include`, no parameters.\n\
              {cells}\
-             - Every module name starts with `{name}`, so two designs of different names live in one chip.\n\
+             - Every module name starts with `{prefix}`, so two designs of different names live in one chip.{longer}\n\
              - `ref/{name}.c` is the same decoder in C, one function a group, for a driver or a model.\n\
              - `report/names.json` says for every internal signal which stored bits it sums{complement}.\n\
              - Timing: {timing}.\n\
@@ -306,20 +308,23 @@ impl Datasheet<'_> {
     }
 
     fn testbench(&self) -> String {
-        let name = &self.spec.name;
+        let (name, prefix) = (&self.spec.name, names::prefix(self.spec));
         let models = self.models.iter().map(|file| format!(" tb/{file}")).join("");
         let host = match self.spec.stream.as_ref().is_some_and(|stream| !stream.around.is_bare()) {
-            true => format!("tb/{name}_host.v "),
+            true => format!("tb/{prefix}_host.v "),
             false => String::new(),
         };
         format!(
             "## Testbench\n\nSelf-checking, needs no Python; it prints a line that starts with PASS or FAIL. In this folder, with \
              Icarus Verilog or with Verilator (`build/` is scratch):\n\n    \
-             mkdir -p build && iverilog -g2001 -Wall -o build/tb -f {name}.f{models} {host}tb/{name}_tb.v && vvp build/tb\n    \
-             verilator --binary --timing -Mdir build --top-module {name}_tb -f {name}.f{models} {host}tb/{name}_tb.v && build/V{name}_tb\n"
+             mkdir -p build && iverilog -g2001 -Wall -o build/tb -f {name}.f{models} {host}tb/{prefix}_tb.v && vvp build/tb\n    \
+             verilator --binary --timing -Mdir build --top-module {prefix}_tb -f {name}.f{models} {host}tb/{prefix}_tb.v && build/V{prefix}_tb\n"
         )
     }
 }
+
+/// Why the modules of some designs are not called by its name alone.
+const LONGER: &str = " (The design's own name ends like that of a module of another design, or is that of a port.)";
 
 fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }

@@ -1,7 +1,7 @@
 //! Files that bring a design into a flow: a FuseSoC core, Bender's manifest, scripts of synthesis, its clock as SDC and XDC.
 
 use super::scripts::Scripts;
-use crate::rtl::Module;
+use crate::rtl::{Module, names};
 use crate::spec::Target;
 use itertools::Itertools;
 
@@ -9,6 +9,8 @@ use itertools::Itertools;
 pub struct Flow<'a> {
     /// Name of the design.
     pub name: &'a str,
+    /// What the names of its modules begin with.
+    pub prefix: &'a str,
     /// What it does, in one line.
     pub description: &'a str,
     /// The outermost module.
@@ -71,7 +73,7 @@ impl Flow<'_> {
         let synthesis = if self.for_ice40() { SYNTH_ICE40 } else { "" };
         let place_and_route = if self.for_ice40() && self.pins() <= ICE40_PINS { ICE40 } else { "" };
         let targets = [TARGETS, synthesis, place_and_route].concat().replace("@MODELS@", of_models);
-        let targets = targets.replace("@NAME@", name).replace("@TOP@", &self.top.name);
+        let targets = targets.replace("@BENCH@", &names::part(self.prefix, "tb")).replace("@TOP@", &self.top.name);
         format!(
             "CAPI=2:\nname: flexor-hdl:decoders:{name}:{version}\ndescription: \"{description}\"\n\n\
              filesets:\n  rtl:\n    files:\n{rtl}{images}    file_type: verilogSource-2005\n\
@@ -134,7 +136,7 @@ targets:
   sim: &sim
     description: the self-checking testbench in Icarus Verilog
     filesets: [@MODELS@, tb]
-    toplevel: @NAME@_tb
+    toplevel: @BENCH@
     flow: sim
     flow_options:
       tool: icarus
@@ -172,6 +174,7 @@ mod tests {
         let (verilog, vectors) = (vec!["dec_xor.v"], vec!["dec_x.hex"]);
         Flow {
             name: "dec",
+            prefix: "dec",
             description: "d",
             top,
             verilog,

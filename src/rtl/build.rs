@@ -1,6 +1,6 @@
 //! All modules of a design, from its spec and one network a plane.
 
-use super::{CellCounts, Decoder, Module, Technology, lower, stream, verify};
+use super::{CellCounts, Decoder, Module, Technology, lower, names, stream, verify};
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::network::XorNetwork;
@@ -29,7 +29,7 @@ impl Rtl {
 
     /// Name of the decoder module of `spec`.
     pub fn decoder_name(spec: &DecoderSpec) -> String {
-        format!("{}_xor", spec.name)
+        names::part(&names::prefix(spec), "xor")
     }
 }
 
@@ -52,7 +52,7 @@ pub fn build_identified(spec: &DecoderSpec, networks: &[XorNetwork], digest: u32
     let pipeline = spec.pipeline.map(|p| PipelineSpec { valid: p.valid && spec.stream.is_none(), ..p });
     let technology = Technology::of(&spec.target);
     let decoder = lower(&Rtl::decoder_name(spec), pipeline, technology.as_ref(), &network)?;
-    let Decoder { mut module, latency, names } = decoder;
+    let Decoder { mut module, latency, names: mut temporaries } = decoder;
     module.header = header(spec, networks, &network);
     let mut modules = vec![module];
     let (mut stream_latency, mut images) = (None, Vec::new());
@@ -63,9 +63,13 @@ pub fn build_identified(spec: &DecoderSpec, networks: &[XorNetwork], digest: u32
         modules.extend(wrapper.modules);
         stream_latency = Some(wrapper.latency);
     }
+    for (before, after) in names::give_way(&mut modules) {
+        temporaries.iter_mut().filter(|(name, _)| *name == before).for_each(|(name, _)| *name = after.clone());
+    }
+    names::verify(&modules, &names::prefix(spec))?;
     names_differ(&modules, technology.as_ref())?;
     verify::verify(&modules)?;
-    Ok(Rtl { modules, decoder_latency: latency, stream_latency, images, names })
+    Ok(Rtl { modules, decoder_latency: latency, stream_latency, images, names: temporaries })
 }
 
 /// A memory holds frames of exactly their groups, whose counts fit `frame_groups`.

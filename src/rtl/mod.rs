@@ -4,6 +4,7 @@ mod build;
 pub mod cell;
 mod ir;
 mod lower;
+pub mod names;
 mod phases;
 mod pipeline;
 pub mod stream;

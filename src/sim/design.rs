@@ -5,7 +5,7 @@ use super::traffic::Frame;
 use crate::code::Stored;
 use crate::error::{Error, Result};
 use crate::rtl::cell::Primitive;
-use crate::rtl::{Item, Module, Rtl, Technology, verify};
+use crate::rtl::{Item, Module, Rtl, Technology, names, verify};
 use crate::spec::{Around, DecoderSpec, Order, Reset, RomFrame, Scale, Source, StreamSpec};
 use crate::verilog;
 use itertools::Itertools;
@@ -17,6 +17,8 @@ use std::sync::Arc;
 pub struct Design {
     /// Name of the design; engines use it in messages alone.
     pub name: String,
+    /// What the names of its modules, and of its testbench, begin with.
+    pub prefix: String,
     /// Name of the module under test.
     pub top: String,
     /// (file name, text) of every Verilog file; one module a file.
@@ -161,6 +163,7 @@ impl Designs {
         let valid = spec.stream.is_none() && spec.pipeline.is_some_and(|p| p.valid);
         let decoder = Design {
             name: spec.name.clone(),
+            prefix: names::prefix(spec),
             top: Rtl::decoder_name(spec),
             files,
             models: models(&modules),
@@ -172,7 +175,7 @@ impl Designs {
             digest: 0,
         };
         let stream = spec.stream.as_ref().zip(stream_latency).map(|(options, latency)| Design {
-            top: spec.name.clone(),
+            top: names::prefix(spec),
             kind: Kind::Stream(StreamShape::new(options, latency)),
             ..decoder.clone()
         });

@@ -129,6 +129,7 @@ mod tests {
         };
         let design = Design {
             name: String::new(),
+            prefix: String::new(),
             top: String::new(),
             files: Vec::new(),
             models: Vec::new(),

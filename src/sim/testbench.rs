@@ -57,7 +57,7 @@ fn decoder(design: &Design, seed: u64) -> Vec<(String, String)> {
     let xs = stimulus::few_vectors(design.group_bits(), seed);
     let ys: Vec<_> = xs.iter().map(|x| design.reference.decode(x)).collect();
     let bench = DecoderBench {
-        name: &design.name,
+        name: &design.prefix,
         module: &design.top,
         x_bits: design.group_bits(),
         y_bits: design.y_bits(),
@@ -65,7 +65,7 @@ fn decoder(design: &Design, seed: u64) -> Vec<(String, String)> {
         valid,
         n_vectors: xs.len(),
     };
-    let file = |end: &str, text| (format!("{}{end}", design.name), text);
+    let file = |end: &str, text| (format!("{}{end}", design.prefix), text);
     vec![file("_tb.v", bench.write()), file("_x.hex", lines(&xs)), file("_y.hex", lines(&ys))]
 }
 
@@ -79,7 +79,7 @@ fn stream(design: &Design, shape: &StreamShape, seed: u64) -> Vec<(String, Strin
     let most_words = traffic.frames.iter().map(|frame| frame.words.len()).max().unwrap_or(0);
     let host = host(design, shape, most_words);
     let bench = StreamBench {
-        name: &design.name,
+        name: &design.prefix,
         word_bits: shape.width,
         groups_bits: shape.groups_width,
         beat_bits: design.beat_bits(shape),
@@ -91,7 +91,7 @@ fn stream(design: &Design, shape: &StreamShape, seed: u64) -> Vec<(String, Strin
         n_short: short,
         n_long: expected.pulses.len() - short,
     };
-    let file = |end: &str, text| (format!("{}{end}", design.name), text);
+    let file = |end: &str, text| (format!("{}{end}", design.prefix), text);
     let host = host.map(|text| file("_host.v", text));
     let mut files = vec![
         file("_tb.v", bench.write()),

@@ -10,7 +10,7 @@ use crate::spec::RomSpec;
 
 /// The block and the file that its memory starts from: (name, text).
 pub fn build(shape: &Shape, rom: &RomSpec) -> (Module, (String, String)) {
-    let image = (format!("{}_rom.hex", shape.name), rom.hex(shape.word_width));
+    let image = (format!("{}.hex", shape.part("rom")), rom.hex(shape.word_width));
     let depth = rom.depth();
     let mut m = Module::new(shape.part("rom"));
     m.header = vec![format!("{} frames in {depth} words of {} bits", rom.frames.len(), shape.word_width)];

@@ -1,6 +1,7 @@
 //! The widths that the blocks of a wrapper agree on.
 
 use super::shift::Shift;
+use crate::rtl::names;
 use crate::spec::{DecoderSpec, Order, StreamSpec};
 
 /// Sizes of a wrapper; widths in bits.
@@ -37,7 +38,7 @@ impl Shape {
     /// Sizes of the wrapper of `spec`, which stores `group_bits` a group.
     pub fn new(spec: &DecoderSpec, stream: &StreamSpec, group_bits: usize) -> Self {
         Self {
-            name: spec.name.clone(),
+            name: names::prefix(spec),
             word_width: stream.width,
             group_width: group_bits,
             lanes: stream.lanes,
@@ -146,7 +147,7 @@ impl Shape {
 
     /// Name of a part.
     pub(super) fn part(&self, part: &str) -> String {
-        format!("{}_{part}", self.name)
+        names::part(&self.name, part)
     }
 }
 

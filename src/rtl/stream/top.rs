@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// Joins `parts` (frame, gearbox, skid, align where the decoder has registers, output) and one
 /// decoder a lane.
 pub fn build(spec: &DecoderSpec, stream: &StreamSpec, shape: &Shape, parts: &[Module]) -> Module {
-    let mut top = Top { m: Module::new(spec.name.clone()), nets: BTreeMap::new() };
+    let mut top = Top { m: Module::new(shape.name.clone()), nets: BTreeMap::new() };
     top.m.header = header(shape);
     top.ports(stream, shape);
     top.inner_nets(shape, stream.reset);

@@ -5,6 +5,7 @@ use super::{nextpnr, yosys};
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix, BitVec, to_hex};
 use crate::netlist::{self, Census, Modules, Netlist};
+use crate::rtl::names;
 use crate::sim::design::{Design, Kind};
 use crate::sim::reference::Reference;
 use crate::sim::{Evidence, Flow, Form, Outcome, Part, Status, Synthesis};
@@ -131,7 +132,7 @@ impl<'a> Job<'a> {
     fn new(request: &'a Request<'a>) -> Self {
         let design = request.design;
         let map = whole(&design.reference);
-        let decoder = format!("{}_xor", design.name);
+        let decoder = names::part(&design.prefix, "xor");
         let files = match request.form {
             Form::Behavioural => vec![(format!("{decoder}.v"), behavioural(&decoder, &map))],
             _ => design.files.clone(),
