@@ -3,7 +3,7 @@
 // `resetting` is the reset as the design samples it, active high; `closing` is a word with tlast being taken. Macros: M_BITS of tdata, U_BITS of tuser.
 `timescale 1ns/1ps
 `default_nettype none
-module axis_checker (
+module _axis_checker (
     input wire clk,
     input wire resetting,
     input wire [31:0] file,

@@ -1,13 +1,13 @@
 // Feeds vectors from a file to a set of decoders and writes what comes out.
 //
 // Macros: X_BITS stored bits, Y_BITS outputs of all decoders together, N_DUTS decoders, N_VECTORS,
-// LATENCY in enabled clocks (0: no registers), VALID (1 where valid_out is there), MAX_CYCLES. Module `duts`
+// LATENCY in enabled clocks (0: no registers), VALID (1 where valid_out is there), MAX_CYCLES. Module `_duts`
 // holds the decoders.
 // x.hex: one vector a line. steps.hex: {enabled, vector offered} a cycle, repeated.
 // Every line of out.txt is y of one vector, or a sentence that starts with `!`.
 `timescale 1ns/1ps
 `default_nettype none
-module decoder_bench (
+module _decoder_bench (
     input wire clk
 );
     localparam TAGS = `LATENCY == 0 ? 1 : `LATENCY;
@@ -24,7 +24,7 @@ module decoder_bench (
     wire [`N_DUTS-1:0] valid_out;
     wire shown = ce & (`LATENCY == 0 ? offered : tags[TAGS-1]);
 
-    duts duts (.clk(clk), .ce(ce), .rst(rst), .valid_in(offered), .x(x), .y(y), .valid_out(valid_out));
+    _duts duts (.clk(clk), .ce(ce), .rst(rst), .valid_in(offered), .x(x), .y(y), .valid_out(valid_out));
 
     initial begin
         $readmemh("x.hex", vectors);

@@ -8,7 +8,7 @@
 // `E cycle` at the end.
 `timescale 1ns/1ps
 `default_nettype none
-module stream_bench (
+module _stream_bench (
     input wire clk
 );
     localparam RESET_CYCLES = 4;
@@ -48,7 +48,7 @@ module stream_bench (
         .frame_short(frame_short),
         .frame_long(frame_long)
     );
-    axis_checker checker_m (
+    _axis_checker checker_m (
         .clk(clk), .resetting(resetting), .file(file), .s_tready(s_tready),
         .closing(taken & word[`G_BITS+`W_BITS]), .tvalid(m_tvalid), .tready(m_tready), .tdata(m_tdata),
         .tlast(m_tlast), .tuser(m_tuser), .frame_short(frame_short), .frame_long(frame_long)

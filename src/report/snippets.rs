@@ -1,12 +1,13 @@
 //! How to instantiate a module, in Verilog, SystemVerilog and VHDL.
 
 use crate::rtl::{Dir, Module};
+use crate::verilog::fit;
 use itertools::Itertools;
 
 /// Verilog: an instance with every port connected to a net of its name.
 pub fn verilog(module: &Module) -> String {
     let connections = module.ports().map(|(_, port)| format!("    .{0}({0})", port.name)).join(",\n");
-    format!("{0} u_{0} (\n{connections}\n);\n", module.name)
+    fit(&format!("{0} u_{0} (\n{connections}\n);\n", module.name))
 }
 
 /// SystemVerilog: the nets, and an instance that takes them by name.
@@ -15,7 +16,7 @@ pub fn system_verilog(module: &Module) -> String {
     let nets =
         module.ports().map(|(_, port)| format!("logic {}{};\n", range(port.width), port.name)).join("");
     let ports = module.ports().map(|(_, port)| format!("    .{}", port.name)).join(",\n");
-    format!("{nets}{0} u_{0} (\n{ports}\n);\n", module.name)
+    fit(&format!("{nets}{0} u_{0} (\n{ports}\n);\n", module.name))
 }
 
 /// VHDL: the component, and an instance with every port mapped to a signal of its name.
@@ -31,10 +32,10 @@ pub fn vhdl(module: &Module) -> String {
     let ports = module.ports().map(|(_, net)| port((&net.name, net.width, net.dir))).join(";\n");
     let maps = module.ports().map(|(_, net)| format!("    {0} => {0}", net.name)).join(",\n");
     let name = &module.name;
-    format!(
+    fit(&format!(
         "component {name} is\n  port (\n{ports}\n  );\nend component;\n\n\
          u_{name} : {name}\n  port map (\n{maps}\n  );\n"
-    )
+    ))
 }
 
 #[cfg(test)]

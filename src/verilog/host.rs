@@ -1,6 +1,7 @@
 //! The shell that makes a design with a source, registers or `tkeep` look like its bare wrapper to a testbench: a
 //! memory behind the read master, a driver of the registers, and checks of what the wrapper's ports do not show.
 
+use super::layout::fit;
 use super::testbench::fill;
 use crate::rtl::stream::axi_lite::Register;
 use itertools::Itertools;
@@ -73,7 +74,7 @@ impl HostBench<'_> {
                 ("LOG_BYTES", &number((self.word_bits / 8).trailing_zeros() as usize)),
             ],
         );
-        self.fill_feed(&text)
+        fit(&self.fill_feed(&text))
     }
 
     fn parts(&self) -> String {

@@ -3,7 +3,13 @@
 /// Widest line of generated text.
 pub(super) const MAX_COLUMNS: usize = 120;
 
-/// Breaks `line` at blanks so that it fits. Further lines are indented once more than the first and
+/// `text`, Verilog or VHDL, with every line broken that is too wide.
+pub fn fit(text: &str) -> String {
+    let fitted = |line: &str| wrap(line, if line.trim_start().starts_with("//") { "// " } else { "" }) + "\n";
+    text.lines().map(fitted).collect()
+}
+
+/// Breaks `line` at blanks outside of quotes so that it fits. Further lines are indented once more than the first and
 /// open with `lead` (`// ` in a comment).
 pub(super) fn wrap(line: &str, lead: &str) -> String {
     let line = line.trim_end();
@@ -15,7 +21,12 @@ pub(super) fn wrap(line: &str, lead: &str) -> String {
     let next = format!("\n{}{lead}", " ".repeat(indent + 4));
     let mut out = " ".repeat(indent);
     let mut column = indent;
-    for (i, word) in words.split(' ').enumerate() {
+    let mut quoted = false;
+    let ends = |c: char| {
+        quoted ^= c == '"';
+        c == ' ' && !quoted
+    };
+    for (i, word) in words.split(ends).enumerate() {
         if i > 0 && column + 1 + word.len() > MAX_COLUMNS {
             out.push_str(&next);
             column = next.len() - 1;
@@ -41,5 +52,13 @@ mod tests {
         assert!(wrapped.lines().all(|l| l.len() <= MAX_COLUMNS));
         assert!(wrapped.split_whitespace().eq(line.split_whitespace()));
         assert_eq!(wrap("  short ", ""), "  short");
+    }
+
+    #[test]
+    fn texts_are_not_broken_and_comments_go_on() {
+        let name = "a".repeat(60);
+        let fitted = fit(&format!("    {name} {name} (\"b c d e f\");\n// {name} {name}\nx\n"));
+        let wanted = format!("    {name}\n        {name} (\"b c d e f\");\n// {name}\n    // {name}\nx\n");
+        assert_eq!(fitted, wanted);
     }
 }

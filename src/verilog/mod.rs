@@ -12,5 +12,6 @@ mod shell;
 pub mod testbench;
 mod writer;
 
+pub use layout::fit;
 pub use reader::{read, read_with};
 pub use writer::write;

@@ -2,6 +2,8 @@
 //!
 //! Both print one line, `PASS …` or `FAIL …`, and end with a status other than 0 after a failure.
 
+use super::layout::fit;
+
 /// What the testbench of a decoder needs to know.
 #[derive(Debug, Clone, Copy)]
 pub struct DecoderBench<'a> {
@@ -56,7 +58,7 @@ impl DecoderBench<'_> {
             true => (".rst(rst), .valid_in(valid_in), .valid_out(valid_out), ", ""),
             false => ("", "    assign valid_out = valid_model;\n    wire unused = &{1'b0, rst, valid_in};\n"),
         };
-        fill(
+        fit(&fill(
             template,
             &[
                 ("FAIL", FAIL.trim_end()),
@@ -71,7 +73,7 @@ impl DecoderBench<'_> {
                 ("LATENCY", &self.latency.to_string()),
                 ("N_VECTORS", &self.n_vectors.to_string()),
             ],
-        )
+        ))
     }
 }
 
@@ -84,7 +86,7 @@ impl StreamBench<'_> {
             false => ("", "", "", ""),
         };
         let slowest = if self.host { 16 } else { 1 };
-        fill(
+        fit(&fill(
             STREAM,
             &[
                 ("FAIL", FAIL.trim_end()),
@@ -108,7 +110,7 @@ impl StreamBench<'_> {
                 ("N_LONG", &number(self.n_long)),
                 ("MAX_CYCLES", &number(slowest * (16 * (self.n_words + self.n_beats) + 1000))),
             ],
-        )
+        ))
     }
 }
 

@@ -66,7 +66,7 @@ pub fn decoder_job(dir: &Path, designs: &[&Design], vectors: &[BitVec]) -> Resul
         ("VALID", usize::from(valid)),
         ("MAX_CYCLES", decoder_cycles(vectors.len(), latency)),
     ]);
-    Ok(Job { bench: "decoder_bench", files, macros })
+    Ok(Job { bench: "_decoder_bench", files, macros })
 }
 
 /// The module that holds the decoders side by side.
@@ -78,7 +78,7 @@ fn duts(designs: &[&Design]) -> Result<String> {
     }
     let (x, y, v) = (range(first.group_bits()), range(first.y_bits() * n), range(n));
     let mut text = format!(
-        "module duts (\n    input wire clk, ce, rst, valid_in,\n    input wire {x}x,\n    output wire {y}y,\n    \
+        "module _duts (\n    input wire clk, ce, rst, valid_in,\n    input wire {x}x,\n    output wire {y}y,\n    \
          output wire {v}valid_out\n);\n"
     );
     for (i, design) in designs.iter().enumerate() {
@@ -154,7 +154,7 @@ pub fn stream_job(dir: &Path, design: &Design, traffic: &[&Traffic]) -> Result<J
     if shape.reset == Reset::ActiveHigh {
         macros.push("-DRESET_HIGH".to_owned());
     }
-    Ok(Job { bench: "stream_bench", files, macros })
+    Ok(Job { bench: "_stream_bench", files, macros })
 }
 
 /// Cycles after which a run hangs, where a memory or registers are slow and a bare wrapper takes `cycles`.

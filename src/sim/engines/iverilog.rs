@@ -43,7 +43,7 @@ impl Engine for Iverilog {
 
 /// Compiles a bench; answers what to run.
 fn build(dir: &Path, job: &Job) -> Result<String> {
-    let mut args: Vec<_> = ["-g2001", "-s", "clock", "-o", "bench.vvp"].map(str::to_owned).into();
+    let mut args: Vec<_> = ["-g2001", "-s", "_clock", "-o", "bench.vvp"].map(str::to_owned).into();
     args.extend_from_slice(&job.macros);
     args.push(format!("-DBENCH={}", job.bench));
     args.push("clock.v".to_owned());
