@@ -172,7 +172,7 @@ fn a_c_compiler_takes_the_headers() {
     let dir = room.path();
     done(dir, &["convert", "packed", "a.h", "--layer", "a", "--width", "32"]);
     let main = "#include \"a.h\"\n#include \"packed/addresses.h\"\n#include <stdio.h>\n\
-        int main(void) { for (int i = 0; i < A_WORDS; i++) printf(\"%08x\\n\", a[i]); return FLEXOR_B_OFFSET != 37; }\n";
+        int main(void) { for (int i = 0; i < WEIGHTS_A_WORDS; i++) printf(\"%08x\\n\", weights_a[i]); return FLEXOR_B_OFFSET != 37; }\n";
     fs::write(dir.join("main.c"), main).expect("written");
     shell(dir, "cc", &["-Wall", "-Werror", "-o", "main", "main.c"]);
     done(dir, &["convert", "packed", "a32.hex", "--layer", "a", "--width", "32"]);

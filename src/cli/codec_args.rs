@@ -182,7 +182,7 @@ pub struct Footprint {
     /// Most planes, 1 to 4.
     #[arg(long, value_name = "Q", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=4))]
     pub max_q: u8,
-    /// Ones a row; without it entries are 1 with probability 1/2.
+    /// Ones a row, all bits of a plane that stores fewer; without it entries are 1 with probability 1/2.
     #[arg(long, value_name = "K")]
     pub taps: Option<usize>,
     /// Seed of the matrices.

@@ -15,7 +15,7 @@ use crate::network::{XorNetwork, io};
 use crate::report::datasheet::Datasheet;
 use crate::report::flow::Flow;
 use crate::report::{self, Latency, Report};
-use crate::rtl::{self, Rtl};
+use crate::rtl::{self, Rtl, limits};
 use crate::sim::{self, Designs, IMAGE, golden_c, testbench};
 use crate::spec::{self, DecoderSpec, Source};
 use crate::verilog::{self, rules};
@@ -50,6 +50,7 @@ impl Built {
     /// `Input` where nothing would be stored; `Internal` or `Mismatch` where a stage breaks an invariant;
     /// `Interrupted`.
     pub fn new(spec: DecoderSpec, params: Params, progress: &Progress) -> Result<Self> {
+        limits::hold(&spec)?;
         let Networks { stored, networks, stats, rebasis } = networks::of(spec, &params, progress)?;
         let spec = &stored.spec;
         progress.stage("hardware")?;
@@ -201,14 +202,20 @@ fn is_of_basis(spec: &DecoderSpec, basis: &str) -> Result<()> {
 /// (file name, text) of every module of `rtl`, and of what its memories hold.
 ///
 /// # Errors
-/// `Internal` where one cannot be written.
+/// `Input` where one takes more lines than other tools read; `Internal` where one cannot be written.
 pub fn texts(spec: &DecoderSpec, rtl: &Rtl) -> Result<Vec<(String, String)>> {
     let digest = sha256(spec::to_json(spec).as_bytes());
     let banner = [
         format!("Made by flexor-hdl {} from the spec of SHA-256", env!("CARGO_PKG_VERSION")),
         format!("{digest}. This file is yours."),
     ];
-    let text = |module: &rtl::Module| Ok((format!("{}.v", module.name), verilog::write(module, &banner)?));
+    let text = |module: &rtl::Module| {
+        let (file, text) = (format!("{}.v", module.name), verilog::write(module, &banner)?);
+        match rules::too_many_lines(&text) {
+            None => Ok((file, text)),
+            Some(what) => Err(Error::input("", "planes", format!("{file}: {what}"))),
+        }
+    };
     rtl.modules.iter().map(text).chain(rtl.images.iter().cloned().map(Ok)).collect()
 }
 

@@ -34,6 +34,11 @@ pub fn run(args: &Footprint) -> Result<()> {
     }
     let mut found = schemes(args.bits_per_weight, n_out, args.max_q.into());
     found.retain(|planes| args.all || is_even(planes));
+    let most = found.iter().flatten().max().copied().unwrap_or(0);
+    if let Some(taps) = args.taps.filter(|taps| !(1..=most).contains(taps)) {
+        let what = format!("{taps}, must be 1 to {most}: no plane of this budget stores more bits a group");
+        return Err(Error::input("", "--taps", what));
+    }
     let mut planes = BTreeMap::new();
     for &n_in in found.iter().flatten() {
         if let std::collections::btree_map::Entry::Vacant(entry) = planes.entry(n_in) {

@@ -40,23 +40,31 @@ pub fn run(args: &Pack) -> Result<()> {
         .iter()
         .map(|(spec, list)| part(args, spec.as_deref(), list, &tensors, &progress))
         .collect::<Result<_>>()?;
+    differ(&parts, &list_file)?;
     let layers = parts.iter().flat_map(|part| &part.layers);
     let extra = extra(&tensors, layers, args.strict)?;
     let mut files = Files::new();
     for Part { folder, files: of_part, .. } in &parts {
         let slash = if folder.is_empty() { "" } else { "/" };
         let placed = of_part.iter().map(|(name, bytes)| (format!("{folder}{slash}{name}"), bytes.clone()));
-        let before = files.len();
         files.extend(placed);
-        if files.len() != before + of_part.len() {
-            let what = format!("two specs of the name {folder:?}, each needs a folder of its own");
-            return Err(Error::input(list_file, "layers", what));
-        }
     }
     progress.stage("writing")?;
     packed::write(&args.out, &files, args.force)?;
     drop(progress);
     print(args, &parts, files.keys().collect(), &extra)
+}
+
+/// Every spec has a folder of its own, and every layer a name: the headers of all folders may stand in one program.
+fn differ(parts: &[Part], list: &str) -> Result<()> {
+    let folders = layers::clashes(parts.iter().map(|part| part.folder.as_str()));
+    let names = layers::clashes(parts.iter().flat_map(|part| &part.layers).map(|layer| layer.name.as_str()));
+    let folders =
+        folders.into_iter().map(|(_, what)| format!("specs: {what}, each needs a folder of its own"));
+    match folders.chain(names.into_iter().map(|(_, what)| what)).next() {
+        None => Ok(()),
+        Some(what) => Err(Error::input(list, "layers", what)),
+    }
 }
 
 /// The layers of one spec: that of the command line, or one that the list names, which lies beside it and gives its
@@ -84,7 +92,7 @@ fn part(
     let layers = layers::read(&mapping::expand(list, &list_file, tensors)?, &list_file)?;
     let list = LayerList { layers: &layers, file: &list_file };
     let mut files: Files = pack::pack(&stored, list, tensors, args.words.options())?.into_iter().collect();
-    packed::add_images(&mut files, &args.memory)?;
+    packed::add_images(&mut files, &args.memory, &folder)?;
     Ok(Part { folder, layers, files })
 }
 

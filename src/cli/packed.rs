@@ -6,7 +6,7 @@ use super::progress::Progress;
 use super::{load, loader, networks, terminal};
 use crate::code::Stored;
 use crate::codec::account::Account;
-use crate::codec::addresses::{self, MAPS, MEMORY};
+use crate::codec::addresses::{self, MAP, MAPS, MEMORY};
 use crate::codec::manifest::{self, Manifest};
 use crate::codec::{convert, image, tensors};
 use crate::error::{Error, Result};
@@ -66,11 +66,11 @@ pub fn load(dir: &Path, file: &str) -> Result<Vec<u8>> {
     loader::read(&dir.join(file), tensors::MAX_BYTES)
 }
 
-/// Adds the images that `memory` asks for; every frame is there as `.bin`.
+/// Adds the images that `memory` asks for; every frame is there as `.bin`. `folder` is where they go below the output.
 ///
 /// # Errors
-/// A layer of the name that the image of all layers has.
-pub fn add_images(files: &mut Files, memory: &Memory) -> Result<()> {
+/// A layer of the name that the image of all layers has, or of that of its map.
+pub fn add_images(files: &mut Files, memory: &Memory, folder: &str) -> Result<()> {
     let manifest = manifest_of(files)?;
     let mut added = Files::new();
     for name in &memory.image {
@@ -81,20 +81,32 @@ pub fn add_images(files: &mut Files, memory: &Memory) -> Result<()> {
         }
     }
     if !memory.memory.is_empty() {
-        if let Some(i) = manifest.layers.iter().position(|l| l.name.eq_ignore_ascii_case(MEMORY)) {
-            let what = format!("{MEMORY:?} is the name of the image of all layers");
-            return Err(Error::input("", format!("layers[{i}].name"), what));
-        }
+        let whole = if folder.is_empty() { MEMORY.to_owned() } else { format!("{folder}_{MEMORY}") };
+        is_free(&manifest, &[MEMORY, &whole, MAP])?;
         let words = convert::memory(&manifest, |file| found(files, file))?;
         for name in &memory.memory {
             let format = image::by_extension(name, "")?;
-            added.insert(format!("{MEMORY}.{name}"), (format.write)(&words, MEMORY));
+            added.insert(format!("{MEMORY}.{name}"), (format.write)(&words, &whole));
         }
         let json = terminal::json_text(&addresses::json(&manifest));
-        let texts = [json, addresses::c_header(&manifest)];
+        let texts = [json, addresses::c_header(&manifest, &whole)];
         added.extend(MAPS.into_iter().map(str::to_owned).zip(texts.map(String::into_bytes)));
     }
     files.extend(added);
+    Ok(())
+}
+
+/// No layer is called like the image of all layers or its map, or is one identifier with them.
+fn is_free(manifest: &Manifest, names: &[&str]) -> Result<()> {
+    for (i, layer) in manifest.layers.iter().enumerate() {
+        if let Some(name) = names.iter().find(|name| image::folded(name) == image::folded(&layer.name)) {
+            let what = format!(
+                "{:?}, but {name:?} is the name of the image of all layers or of its map",
+                layer.name
+            );
+            return Err(Error::input("", format!("layers[{i}].name"), what));
+        }
+    }
     Ok(())
 }
 

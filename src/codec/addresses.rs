@@ -1,11 +1,13 @@
 //! Address map: where each layer's frame lies in the image of all layers.
 
-use super::image;
+use super::image::folded;
 use super::manifest::Manifest;
 use std::fmt::Write;
 
 /// Name of the image of all layers, without extension.
 pub const MEMORY: &str = "memory";
+/// Name of its map, without extension.
+pub const MAP: &str = "addresses";
 /// File names of the map.
 pub const MAPS: [&str; 2] = ["addresses.json", "addresses.h"];
 
@@ -22,16 +24,17 @@ pub fn json(manifest: &Manifest) -> serde_json::Value {
         "words": total(manifest), "frames": frames })
 }
 
-/// The map as macros of C.
-pub fn c_header(manifest: &Manifest) -> String {
+/// The map as macros of C; `memory` is the name of the image, whose maps may stand beside each other.
+pub fn c_header(manifest: &Manifest, memory: &str) -> String {
+    let of = if memory == MEMORY { String::new() } else { folded(memory).to_ascii_uppercase() + "_" };
     let mut text = format!(
-        "/* Frames in the image of all layers, in words of {0} bits. */\n#ifndef FLEXOR_ADDRESSES_H\n\
-         #define FLEXOR_ADDRESSES_H\n\n#define FLEXOR_WORD_WIDTH {0}\n#define FLEXOR_WORDS {1}\n",
+        "/* Frames in the image of all layers, in words of {0} bits. */\n#ifndef FLEXOR_{of}ADDRESSES_H\n\
+         #define FLEXOR_{of}ADDRESSES_H\n\n#define FLEXOR_{of}WORD_WIDTH {0}\n#define FLEXOR_{of}WORDS {1}\n",
         manifest.word_width,
         total(manifest)
     );
     for (offset, layer) in offsets(manifest).zip(&manifest.layers) {
-        let name = image::identifier(&layer.name).to_ascii_uppercase();
+        let name = folded(&layer.name).to_ascii_uppercase();
         for (what, value) in [
             ("OFFSET", offset),
             ("WORDS", layer.words),

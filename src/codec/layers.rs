@@ -1,9 +1,11 @@
 //! Layer lists: which tensors make up the planes of each layer, and how many weights they decode to.
 
+use super::image::folded;
 use crate::error::{Error, Problem, Result};
 use crate::spec::{MAX_Q, SCHEMA_VERSION};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Most weights of a layer.
 pub const MAX_WEIGHTS: usize = 1 << 31;
@@ -48,7 +50,7 @@ struct File {
 ///
 /// # Errors
 /// JSON of another form (unknown, missing or duplicate fields); else all of: no layers, a name that occurs
-/// twice or is no safe file name, too many planes, a number of weights out of range or unlike the shape.
+/// twice, is no safe file name, or is one identifier with another, too many planes, a number of weights out of range or unlike the shape.
 pub fn read(text: &str, file: &str) -> Result<Vec<Layer>> {
     let parsed: File = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
     let mut problems = check_version(parsed.schema_version, file);
@@ -69,20 +71,40 @@ pub(super) fn check(layers: &[Layer], file: &str) -> Vec<Problem> {
     if layers.is_empty() {
         problems.push(Problem::new(file, "layers", "is empty, at least one is needed"));
     }
-    let mut names = BTreeSet::new();
+    let clashes: BTreeMap<_, _> =
+        clashes(layers.iter().map(|layer| layer.name.as_str())).into_iter().collect();
     for (i, layer) in layers.iter().enumerate() {
         let mut wrong = |field: &str, what: String| {
             problems.push(Problem::new(file, format!("layers[{i}].{field}"), what))
         };
-        // File systems that ignore case would write one file over the other.
-        if !names.insert(layer.name.to_ascii_lowercase()) {
-            wrong("name", format!("{:?} occurs twice (case is ignored)", layer.name));
+        if let Some(what) = clashes.get(&i) {
+            wrong("name", what.clone());
         }
         for (field, what) in layer.problems() {
             wrong(field, what);
         }
     }
     problems
+}
+
+/// Names that are one file where case is ignored, or one identifier in C and Rust: place of the second, and both.
+pub fn clashes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, String)> {
+    let mut known = BTreeMap::new();
+    let clash = |(i, name): (usize, &'a str)| {
+        let first = match known.entry(folded(name)) {
+            Entry::Occupied(entry) => *entry.get(),
+            Entry::Vacant(entry) => {
+                entry.insert(name);
+                return None;
+            }
+        };
+        let what = match first.eq_ignore_ascii_case(name) {
+            true => format!("{name:?} occurs twice (case is ignored)"),
+            false => format!("{name:?} and {first:?} are both {} in C and Rust", folded(name)),
+        };
+        Some((i, what))
+    };
+    names.enumerate().filter_map(clash).collect()
 }
 
 impl Layer {

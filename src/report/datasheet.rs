@@ -147,7 +147,9 @@ impl Datasheet<'_> {
                  - Reset is {reset}, synchronous, and clears control registers only.\n",
                 stream.width
             );
-            around::lines(&names::prefix(self.spec), stream).iter().for_each(|line| text += &format!("- {line}\n"));
+            around::lines(&names::prefix(self.spec), stream)
+                .iter()
+                .for_each(|line| text += &format!("- {line}\n"));
         }
         text
     }
@@ -324,7 +326,8 @@ impl Datasheet<'_> {
 }
 
 /// Why the modules of some designs are not called by its name alone.
-const LONGER: &str = " (The design's own name ends like that of a module of another design, or is that of a port.)";
+const LONGER: &str =
+    " (The design's own name ends like that of a module of another design, or is that of a port.)";
 
 fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }

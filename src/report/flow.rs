@@ -73,7 +73,8 @@ impl Flow<'_> {
         let synthesis = if self.for_ice40() { SYNTH_ICE40 } else { "" };
         let place_and_route = if self.for_ice40() && self.pins() <= ICE40_PINS { ICE40 } else { "" };
         let targets = [TARGETS, synthesis, place_and_route].concat().replace("@MODELS@", of_models);
-        let targets = targets.replace("@BENCH@", &names::part(self.prefix, "tb")).replace("@TOP@", &self.top.name);
+        let targets =
+            targets.replace("@BENCH@", &names::part(self.prefix, "tb")).replace("@TOP@", &self.top.name);
         format!(
             "CAPI=2:\nname: flexor-hdl:decoders:{name}:{version}\ndescription: \"{description}\"\n\n\
              filesets:\n  rtl:\n    files:\n{rtl}{images}    file_type: verilogSource-2005\n\

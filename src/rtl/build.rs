@@ -64,7 +64,10 @@ pub fn build_identified(spec: &DecoderSpec, networks: &[XorNetwork], digest: u32
         stream_latency = Some(wrapper.latency);
     }
     for (before, after) in names::give_way(&mut modules) {
-        temporaries.iter_mut().filter(|(name, _)| *name == before).for_each(|(name, _)| *name = after.clone());
+        temporaries
+            .iter_mut()
+            .filter(|(name, _)| *name == before)
+            .for_each(|(name, _)| *name = after.clone());
     }
     names::verify(&modules, &names::prefix(spec))?;
     names_differ(&modules, technology.as_ref())?;

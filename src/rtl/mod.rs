@@ -3,6 +3,7 @@
 mod build;
 pub mod cell;
 mod ir;
+pub mod limits;
 mod lower;
 pub mod names;
 mod phases;

@@ -9,6 +9,9 @@ pub fn fit(text: &str) -> String {
     text.lines().map(fitted).collect()
 }
 
+/// Most lines of a file.
+pub(super) const MAX_LINES: usize = 65_536;
+
 /// Breaks `line` at blanks outside of quotes so that it fits. Further lines are indented once more than the first and
 /// open with `lead` (`// ` in a comment).
 pub(super) fn wrap(line: &str, lead: &str) -> String {

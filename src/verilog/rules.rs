@@ -3,14 +3,12 @@
 //! Verilog allows more. Each rule stands for tools that do not: old parsers, netlists in VHDL, file systems without case,
 //! scripts that look for a name by its beginning, and netlists in which bit 0 of `x` is called `x_0` or `x0`.
 
-use super::layout::MAX_COLUMNS;
+use super::layout::{MAX_COLUMNS, MAX_LINES};
 use crate::rtl::{Expr, Item, Module, Net};
 use crate::spec::is_reserved;
 use itertools::Itertools;
 use std::fmt;
 
-/// Most lines of a file.
-const MAX_LINES: usize = 65_536;
 /// Most bytes of a name.
 const MAX_NAME: usize = 128;
 /// Widest vector, and most copies of a replication: what the language asks of every tool.
@@ -68,7 +66,8 @@ pub fn modules(modules: &[Module]) -> Vec<Violation> {
     modules.iter().flat_map(of_module).chain(same).collect()
 }
 
-fn too_many_lines(text: &str) -> Option<String> {
+/// What is wrong with a text of more lines than other tools take.
+pub fn too_many_lines(text: &str) -> Option<String> {
     let lines = text.lines().count();
     (lines > MAX_LINES).then(|| format!("{lines} lines, at most {MAX_LINES}"))
 }

@@ -1,5 +1,5 @@
 //! Module to text: `default_nettype none` … `wire`, the shell by rust-hdl, then declarations of what
-//! is driven late (registers, instance outputs), then every driver in order.
+//! is driven late (registers, instance outputs), then every driver in order: a line each, where a file has as many.
 
 use super::layout::wrap;
 use super::{print, shell};
@@ -10,6 +10,8 @@ use itertools::Itertools;
 
 /// Indent of a module's body.
 const INDENT: &str = "    ";
+/// Most lines of a body with a line a statement: of a file, less what stands around it.
+const MOST_LINES: usize = super::layout::MAX_LINES - 1000;
 
 /// The text of `module` under a comment of `banner` and its own header.
 ///
@@ -60,7 +62,17 @@ fn body(module: &Module) -> String {
             }
         }
     }
-    lines.into_iter().join("\n")
+    if lines.iter().map(|line| line.lines().count()).sum::<usize>() > MOST_LINES {
+        filled(&lines)
+    } else {
+        lines.join("\n")
+    }
+}
+
+/// The same in as few lines as hold it, without comments.
+fn filled(lines: &[String]) -> String {
+    let code = |line| str::split_once(line, " // ").map_or(line, |(code, _)| code);
+    broken(&lines.iter().flat_map(|text| text.lines()).map(code).map(str::trim).join(" "), "")
 }
 
 /// Bits of a declaration, with the blank behind: `[7:0] `, nothing for a scalar.

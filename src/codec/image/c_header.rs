@@ -1,6 +1,6 @@
 //! `.h`: a C array.
 
-use super::{Format, identifier, literals};
+use super::{Format, array, literals};
 use crate::codec::frame::Words;
 use crate::error::Result;
 
@@ -8,7 +8,7 @@ use crate::error::Result;
 pub const FORMAT: Format = Format { extension: "h", describe: "a C array", write, read, width };
 
 fn write(words: &Words, name: &str) -> Vec<u8> {
-    let (name, element) = (identifier(name), literals::element(words.width));
+    let (name, element) = (array(name), literals::element(words.width));
     let (upper, elements) = (name.to_ascii_uppercase(), words.bits.len() / element);
     // An array of C has at least one element.
     let list = if elements == 0 { "    0\n".to_owned() } else { literals::write(words) };

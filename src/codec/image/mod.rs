@@ -56,11 +56,16 @@ pub fn by_extension(extension: &str, file: &str) -> Result<&'static Format> {
     })
 }
 
-/// An identifier of C and Rust made of `name`.
-pub(super) fn identifier(name: &str) -> String {
+/// What `name` is in identifiers of C and Rust, behind a prefix that makes it unlike every keyword and every macro:
+/// small letters, digits, and `_` for all else. Names of one folder differ in it.
+pub fn folded(name: &str) -> String {
     let safe = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
-    let text: String = name.chars().map(safe).collect();
-    if text.starts_with(|c: char| c.is_ascii_alphabetic()) { text } else { format!("w_{text}") }
+    name.chars().map(safe).collect()
+}
+
+/// The array that holds the words called `name`.
+fn array(name: &str) -> String {
+    format!("weights_{}", folded(name))
 }
 
 #[cfg(test)]
@@ -105,9 +110,13 @@ mod tests {
             text("mif", 16),
             "DEPTH = 2;\nWIDTH = 16;\nADDRESS_RADIX = HEX;\nDATA_RADIX = HEX;\nCONTENT BEGIN\n0 : a2f1;\n1 : 0403;\nEND;\n"
         );
-        assert!(text("h", 16).contains("static const uint16_t conv1_p0[2] = {\n    0xa2f1, 0x0403,\n};"));
-        assert!(text("rs", 16).contains("pub static CONV1_P0: [u16; 2] = [\n    0xa2f1, 0x0403,\n];"));
-        assert!(text("h", 8).contains("#define CONV1_P0_WORDS 4"));
+        assert!(
+            text("h", 16).contains("static const uint16_t weights_conv1_p0[2] = {\n    0xa2f1, 0x0403,\n};")
+        );
+        assert!(
+            text("rs", 16).contains("pub static WEIGHTS_CONV1_P0: [u16; 2] = [\n    0xa2f1, 0x0403,\n];")
+        );
+        assert!(text("h", 8).contains("#define WEIGHTS_CONV1_P0_WORDS 4"));
     }
 
     #[test]
@@ -126,6 +135,6 @@ mod tests {
         assert!(says("h", "int x;").contains("no array of 16-bit words"));
         assert!(says("rs", "fn main() {}").contains("no array of 16-bit words"));
         assert!(by_extension("elf", "f.elf").is_err());
-        assert_eq!(identifier("1x"), "w_1x");
+        assert_eq!([array("1x"), array("Int")], ["weights_1x", "weights_int"]);
     }
 }

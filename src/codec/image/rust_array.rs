@@ -1,6 +1,6 @@
 //! `.rs`: a Rust array.
 
-use super::{Format, identifier, literals};
+use super::{Format, array, literals};
 use crate::codec::frame::Words;
 use crate::error::Result;
 
@@ -8,7 +8,7 @@ use crate::error::Result;
 pub const FORMAT: Format = Format { extension: "rs", describe: "a Rust array", write, read, width };
 
 fn write(words: &Words, name: &str) -> Vec<u8> {
-    let (name, element) = (identifier(name).to_ascii_uppercase(), literals::element(words.width));
+    let (name, element) = (array(name).to_ascii_uppercase(), literals::element(words.width));
     let (width, elements) = (words.width, words.bits.len() / element);
     format!(
         "/// Packed weights: words of {width} bits, elements of {element}, the lowest first.\n\

@@ -16,6 +16,8 @@ use crate::network::{NodeId, XorNetwork};
 /// Blocks of columns.
 pub struct FourRussians;
 
+/// Columns of a block where gates are only counted.
+const COUNTED: usize = 8;
 /// Widest block.
 const MAX_WIDTH: usize = 20;
 /// Blocks that tell what a width comes to.
@@ -56,6 +58,17 @@ impl FourRussians {
         let stats = Stats::of(&best, matrix, steps);
         (best, stats)
     }
+}
+
+/// Gates of `matrix` in blocks of eight columns; `None` where they are more than `most`. No search is needed to tell.
+pub fn count(matrix: &BitMatrix, most: usize) -> Option<usize> {
+    let mut network = XorNetwork::new(matrix.n_cols());
+    let values = blocks(matrix, COUNTED).map(|from| block_values(&mut network, matrix, from, COUNTED));
+    let mut blocks: Vec<_> = values.collect();
+    while blocks.len() > 1 && network.n_gates() <= most {
+        blocks = halved(&mut network, &blocks);
+    }
+    Some(network.n_gates()).filter(|&n_gates| n_gates <= most)
 }
 
 /// The network with blocks of `width` columns.
@@ -182,17 +195,20 @@ fn ascending(mut row: Vec<NodeId>) -> Vec<NodeId> {
 /// Neighbours of `blocks` become one until one is left, which is the outputs.
 fn merged(mut network: XorNetwork, mut blocks: Vec<Vec<Option<NodeId>>>, n_rows: usize) -> XorNetwork {
     while blocks.len() > 1 {
-        blocks = blocks
-            .chunks(2)
-            .map(|pair| match pair {
-                [a, b] => sums(&mut network, a, b),
-                _ => pair[0].clone(),
-            })
-            .collect();
+        blocks = halved(&mut network, &blocks);
     }
     let outputs = blocks.pop().unwrap_or_else(|| vec![None; n_rows]);
     outputs.into_iter().for_each(|output| network.push_output(output, false));
     network
+}
+
+/// Every two neighbours of `blocks` as one.
+fn halved(network: &mut XorNetwork, blocks: &[Vec<Option<NodeId>>]) -> Vec<Vec<Option<NodeId>>> {
+    let one = |pair: &[Vec<Option<NodeId>>]| match pair {
+        [a, b] => sums(network, a, b),
+        _ => pair[0].clone(),
+    };
+    blocks.chunks(2).map(one).collect()
 }
 
 /// The sums of the values of two blocks, a gate for each distinct pair.

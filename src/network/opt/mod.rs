@@ -7,7 +7,7 @@ mod bp;
 mod cost_bound;
 mod exact;
 mod exhaust;
-mod four_russians;
+pub mod four_russians;
 mod kary;
 mod naive;
 mod objective;

@@ -1,0 +1,49 @@
+//! How large a decoder may be, told from its matrices before any network is searched.
+
+use crate::error::{Error, Result};
+use crate::gf2::BitMatrix;
+use crate::network::metrics::naive_xor;
+use crate::network::opt::four_russians;
+use crate::spec::{DecoderSpec, Target};
+
+/// Most XOR2 of all planes: a text of portable Verilog without registers holds them in the lines that tools take.
+const MAX_XOR: usize = 1 << 17;
+/// Most bits of the sums that the proof keeps, one an input, a gate and an output, each of all stored bits: 768 MiB.
+const MAX_SUM_BITS: usize = 6 << 30;
+/// The strategy that shares nothing.
+const NAIVE: &str = "naive";
+
+/// Holds that the decoder of `spec` takes no more gates than are written, proven and simulated within minutes and
+/// about a gigabyte.
+///
+/// # Errors
+/// `Input` that names the size and the limit.
+pub fn hold(spec: &DecoderSpec) -> Result<()> {
+    let is_short = spec.pipeline.is_none() && !matches!(spec.target, Target::Liberty(_));
+    let most = if is_short { MAX_XOR } else { MAX_XOR / 2 };
+    let naive: usize = spec.planes.iter().map(naive_xor).sum();
+    let (n_xor, how) = match spec.strategy.as_str() {
+        _ if naive <= most => (Some(naive), ""),
+        NAIVE => (None, "with nothing shared"),
+        _ => (shared(&spec.planes, most), "even where rows share what is equal in blocks of eight columns"),
+    };
+    let Some(n_xor) = n_xor else {
+        let what = format!("the decoder takes more than {most} XOR2, the most that are written, {how}");
+        return Err(Error::input("", "planes", what));
+    };
+    let (stored, weights) = (spec.group_bits(), spec.q() * spec.n_out());
+    let bits = stored * (stored + weights + n_xor);
+    if bits > MAX_SUM_BITS {
+        let what = format!(
+            "{stored} stored bits a group times {stored} inputs, {weights} outputs and about {n_xor} XOR2 are {bits} bits to \
+             prove, at most {MAX_SUM_BITS}"
+        );
+        return Err(Error::input("", "planes", what));
+    }
+    Ok(())
+}
+
+/// Gates of all planes, with equal parts of rows shared; `None` where they are more than `most`.
+fn shared(planes: &[BitMatrix], most: usize) -> Option<usize> {
+    planes.iter().try_fold(0, |sum, plane| Some(sum + four_russians::count(plane, most - sum)?))
+}
