@@ -86,6 +86,14 @@ impl Error {
         Self::Environment(format!("{path}: {cause}"))
     }
 
+    /// A broken invariant as what it is where the input may be to blame: a mismatch.
+    pub fn into_mismatch(self) -> Self {
+        match self {
+            Self::Internal(what) => Self::Mismatch(what),
+            other => other,
+        }
+    }
+
     /// 1 a check fell short, 2 bad input or environment, 130 interrupted.
     pub fn exit_code(&self) -> u8 {
         match self {

@@ -124,6 +124,10 @@ pub struct Check {
     /// What simulates it; `all` skips, and says so, what is not installed.
     #[arg(long, value_enum, default_value_t = EngineChoice::All)]
     pub engine: EngineChoice,
+    /// Files of the design that were changed on purpose and need not be as they were written. Those of `rtl/` are read
+    /// back, proven and simulated as they are.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub allow_edits: Vec<PathBuf>,
     /// Folder that `pack` wrote: its frames must come out of the stream wrapper as the codes.
     #[arg(long, value_name = "PACKED")]
     pub stream: Option<PathBuf>,

@@ -1,8 +1,8 @@
 //! From a spec to everything that follows from it: networks, hardware, proven text, and the files of its folder.
 
-use super::load;
-use super::manifest::{self, Manifest};
-use super::networks::{self, Networks};
+use super::load::{self, Folder};
+use super::manifest::{self, Manifest, Options};
+use super::networks::{self, PlaneSearch};
 use super::output::Files;
 use super::progress::Progress;
 use super::subject::proven;
@@ -10,11 +10,11 @@ use super::terminal::json_text;
 use crate::code::Stored;
 use crate::codec::digest::{self, sha256};
 use crate::error::{Error, Result};
-use crate::network::opt::Params;
-use crate::network::{XorNetwork, io};
+use crate::network::opt::{Params, Stats};
+use crate::network::{XorNetwork, io, metrics};
 use crate::report::datasheet::Datasheet;
 use crate::report::flow::Flow;
-use crate::report::{self, Latency, Report};
+use crate::report::{self, Latency, Rebasis, Report};
 use crate::rtl::{self, Rtl, limits};
 use crate::sim::{self, Designs, IMAGE, golden_c, testbench};
 use crate::spec::{self, DecoderSpec, Source};
@@ -31,8 +31,8 @@ pub const SEED: u64 = 1;
 pub struct Built {
     /// Its input, and what it stores.
     pub stored: Stored,
-    /// Effort and seed of the searches.
-    pub params: Params,
+    /// What it was made with.
+    pub options: Options,
     /// Its counts.
     pub report: Report,
     /// The hardware.
@@ -49,19 +49,32 @@ impl Built {
     /// # Errors
     /// `Input` where nothing would be stored; `Internal` or `Mismatch` where a stage breaks an invariant;
     /// `Interrupted`.
-    pub fn new(spec: DecoderSpec, params: Params, progress: &Progress) -> Result<Self> {
+    pub fn new(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result<Self> {
         limits::hold(&spec)?;
-        let Networks { stored, networks, stats, rebasis } = networks::of(spec, &params, progress)?;
+        let found = networks::of(spec, params, progress)?;
+        let options = Options::of(&found.stored.spec, params, found.searches);
+        Self::of(found.stored, &found.networks, options, progress)
+    }
+
+    /// Builds and proves the design of a folder anew: from what it stores, its networks, and the options that it was
+    /// made with.
+    ///
+    /// # Errors
+    /// As [`Built::new`], but all that falls short is a `Mismatch`: the folder is to blame.
+    pub fn again(folder: &Folder, progress: &Progress) -> Result<Self> {
+        let networks = folder.networks()?;
+        let options = folder.manifest.options.for_spec(&folder.stored.spec);
+        Self::of(folder.stored.clone(), &networks, options, progress).map_err(Error::into_mismatch)
+    }
+
+    fn of(stored: Stored, networks: &[XorNetwork], options: Options, progress: &Progress) -> Result<Self> {
         let spec = &stored.spec;
         progress.stage("hardware")?;
         let basis = digest::of_stored(&stored);
         is_of_basis(spec, &basis)?;
-        let rtl = rtl::build_identified(spec, &networks, digest::word(&basis))?;
+        let rtl = rtl::build_identified(spec, networks, digest::word(&basis))?;
         let latency = Latency { decoder: rtl.decoder_latency, stream: rtl.stream_latency };
-        let mut report = Report::of(spec, &networks, &stats, latency)?;
-        if !rebasis.is_empty() {
-            report = report.with_rebasis(rebasis);
-        }
+        let report = counted(spec, networks, &options.search, latency)?;
         let texts = texts(spec, &rtl)?;
         progress.stage("proof")?;
         let designs = proven(&stored, latency, texts.clone())?;
@@ -69,7 +82,7 @@ impl Built {
         if let Some(what) = rules::shared_name(&designs.decoder.modules) {
             return Err(Error::input("", "name", what));
         }
-        Ok(Self { stored, params, report, rtl, texts, designs })
+        Ok(Self { stored, options, report, rtl, texts, designs })
     }
 
     /// Every file of the design's folder but [`EVIDENCE`].
@@ -82,8 +95,7 @@ impl Built {
         let mut files = Files::new();
         let mut add = |path: String, text: String| files.insert(path, text.into_bytes());
         for (file, text) in &self.texts {
-            let folder = if file.ends_with(IMAGE) { "" } else { "rtl/" };
-            add(format!("{folder}{file}"), text.clone());
+            add(Self::path_of(file), text.clone());
         }
         add(format!("{name}.f"), self.verilog().map(|file| format!("rtl/{file}\n")).join(""));
         let benches = testbench::files(&self.designs, SEED);
@@ -102,11 +114,27 @@ impl Built {
         add(load::NETWORK.into(), self.network()?);
         add("report/names.json".into(), names(&self.rtl));
         add("README.md".into(), self.datasheet(&spec_json)?);
-        add("spec.json".into(), spec_json.clone());
+        add("spec.json".into(), spec_json);
         obeys_rules(&files)?;
-        let manifest = Manifest::of(&self.stored, &self.params, &spec_json, self.report.latency, &files);
-        files.insert(manifest::FILE_NAME.into(), manifest.write()?.into_bytes());
+        let manifest = self.manifest(&files)?;
+        files.insert(manifest::FILE_NAME.into(), manifest);
         Ok(files)
+    }
+
+    /// The manifest of a folder of `files`, itself left out.
+    ///
+    /// # Errors
+    /// None that a design can cause.
+    pub fn manifest(&self, files: &Files) -> Result<Vec<u8>> {
+        let spec_json = spec::to_json(&self.stored.spec);
+        let manifest = Manifest::of(&self.stored, &self.options, &spec_json, self.report.latency, files);
+        Ok(manifest.write()?.into_bytes())
+    }
+
+    /// Where one of the texts lies in the folder: modules in `rtl/`, and what memories hold where simulators start.
+    pub fn path_of(file: &str) -> String {
+        let folder = if file.ends_with(IMAGE) { "" } else { "rtl/" };
+        format!("{folder}{file}")
     }
 
     /// The networks of all planes, side by side.
@@ -176,8 +204,33 @@ impl Built {
         let digest = sha256(spec_json.as_bytes());
         let models = self.models();
         let (spec, report, modules) = (&self.stored.spec, &self.report, self.rtl.modules.as_slice());
-        Datasheet { spec, report, modules, top: self.top()?, digest: &digest, models }.text()
+        let options = &self.options.text();
+        Datasheet { spec, report, modules, top: self.top()?, digest: &digest, options, models }.text()
     }
+}
+
+/// The report of a design: its counts, and what the searches said.
+fn counted(
+    spec: &DecoderSpec,
+    networks: &[XorNetwork],
+    searches: &[PlaneSearch],
+    latency: Latency,
+) -> Result<Report> {
+    let planes = || spec.planes.iter().zip(networks).zip(searches);
+    let stats: Vec<_> = planes()
+        .map(|((matrix, network), search)| {
+            let saved_xor = metrics::naive_xor(matrix).saturating_sub(network.n_xor()) as u64;
+            Stats { steps: search.steps, saved_xor }
+        })
+        .collect();
+    let rebasis = planes()
+        .map(|((matrix, network), search)| Some(Rebasis::of(matrix, network, search.basis.as_ref()?)))
+        .collect::<Option<Vec<_>>>();
+    let report = Report::of(spec, networks, &stats, latency)?;
+    Ok(match rebasis {
+        Some(planes) => report.with_rebasis(planes),
+        None => report,
+    })
 }
 
 /// Every Verilog file, those of the testbench too, is text that all tools take.

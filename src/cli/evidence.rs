@@ -1,6 +1,7 @@
 //! What ran on a design and how it ended.
 
 use super::args::EngineChoice;
+use super::comparison::Comparison;
 use super::progress::Progress;
 use crate::code::Stored;
 use crate::error::{Error, Result};
@@ -13,6 +14,11 @@ use crate::verilog::rules;
 use clap::ValueEnum;
 use itertools::Itertools;
 use serde_json::Value;
+
+/// Name of the row of files.
+const FILES: &str = "files";
+/// Most files that are named where they differ.
+const MAX_FILES: usize = 10;
 
 /// The row of the read-back proof, which holds for every input: it is run at the zero and the unit vectors.
 pub fn proof(decoder: &Design) -> Evidence {
@@ -49,16 +55,38 @@ pub fn rules(texts: &[(String, String)], modules: &[Module]) -> Evidence {
     }
 }
 
-/// The row of a folder that was changed after it was written.
-pub fn changed(detail: String) -> Evidence {
-    let version = Some(env!("CARGO_PKG_VERSION").to_owned());
-    Evidence { status: Status::Fail, detail, ..Evidence::new("files", version) }
+/// The rows of a folder against what would be written: one of all files, and one of each that was changed on purpose.
+pub fn files(found: &Comparison) -> Vec<Evidence> {
+    let Comparison { same, differences, edits, .. } = found;
+    let row = Evidence::new(FILES, None);
+    let row = match differences.is_empty() {
+        true => Evidence { detail: format!("{same} are as they would be written"), ..row },
+        false => Evidence { status: Status::Fail, detail: few(differences), ..row },
+    };
+    let edit = |file: &String| Evidence {
+        status: Status::Skipped,
+        detail: format!("{file} was changed on purpose and is not compared"),
+        ..Evidence::new("edit", None)
+    };
+    std::iter::once(row).chain(edits.iter().map(edit)).collect()
+}
+
+/// The row of a folder that cannot be written anew from what it says of itself.
+pub fn no_files(detail: String) -> Evidence {
+    Evidence { status: Status::Fail, detail, ..Evidence::new(FILES, None) }
+}
+
+/// The first lines, and how many more there are.
+fn few(lines: &[String]) -> String {
+    let more = lines.len().saturating_sub(MAX_FILES);
+    let more = (more > 0).then(|| format!("and {more} more files"));
+    lines.iter().take(MAX_FILES).cloned().chain(more).join("\n")
 }
 
 /// The standard stimulus on the chosen engines.
 ///
 /// # Errors
-/// `Environment` where a named engine is missing or cannot run; `Interrupted`.
+/// `Environment` where an engine cannot run; `Interrupted`.
 pub fn engines(
     designs: &Designs,
     choice: EngineChoice,
@@ -74,8 +102,7 @@ pub fn engines(
 /// # Errors
 /// As [`engines`].
 pub fn run(trial: &Trial, choice: EngineChoice, progress: &Progress) -> Result<Vec<Evidence>> {
-    let name = choice.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-    let chosen = Chosen::by_name(&name)?;
+    let chosen = Chosen::by_name(&name(choice))?;
     let one = |engine: &dyn Engine| {
         progress.stage(format!("simulating with {}", engine.name()))?;
         let row = trial.run_on(engine);
@@ -92,10 +119,24 @@ pub fn skipped(name: &str) -> Evidence {
     Evidence { status: Status::Skipped, detail: "not installed".into(), ..Evidence::new(name, None) }
 }
 
-/// The error of the rows that failed.
-pub fn failure(rows: &[Evidence]) -> Option<Error> {
-    let failed = rows.iter().filter(|row| row.status == Status::Fail);
-    let lines = failed.map(|row| format!("{}: {}", row.name, row.detail)).join("\n");
+/// The row that was asked for by its name.
+pub fn asked(choice: EngineChoice) -> Option<String> {
+    (choice != EngineChoice::All).then(|| name(choice))
+}
+
+fn name(choice: EngineChoice) -> String {
+    choice.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+/// The error of the rows that failed, or did not run though they are among those `asked` for.
+pub fn failure(rows: &[Evidence], asked: &[String]) -> Option<Error> {
+    let fails = |row: &&Evidence| match row.status {
+        Status::Pass => false,
+        Status::Fail => true,
+        Status::Skipped => asked.contains(&row.name),
+    };
+    let told = |row: &Evidence| row.detail.split('\n').map(|line| format!("{}: {line}", row.name)).join("\n");
+    let lines = rows.iter().filter(fails).map(told).join("\n");
     (!lines.is_empty()).then_some(Error::Mismatch(lines))
 }
 
@@ -114,7 +155,7 @@ pub fn table(rows: &[Evidence]) -> String {
         "evidence", "status", "vectors", "beats", "cycles"
     );
     for row in rows {
-        let version = row.version.as_deref().unwrap_or(&row.detail);
+        let version = row.version.as_deref().or(row.detail.lines().next()).unwrap_or_default();
         text += &format!(
             "{:<11} {:<8} {:>8} {:>8} {:>10}  {version}\n",
             row.name,

@@ -5,26 +5,46 @@ use super::manifest::{self, Manifest};
 use crate::code::Stored;
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
-use crate::network::opt;
-use crate::sim::IMAGE;
+use crate::network::{XorNetwork, io, opt, verify};
 use crate::spec::{self, DecoderSpec, Loader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The networks of all planes, side by side, in a design.
 pub const NETWORK: &str = "report/network.txt";
-/// Most Verilog files of a design.
-const MAX_TEXTS: usize = 1000;
 
-/// A generated design as it lies on disk.
+/// What a generated design says of itself on disk; all else of it follows from this and its networks.
 pub struct Folder {
+    /// Where it lies.
+    pub dir: PathBuf,
     /// Its manifest.
     pub manifest: Manifest,
     /// Its spec, and what it stores.
     pub stored: Stored,
-    /// (file name, text) of every file in `rtl/` that the manifest lists, and of what memories hold.
-    pub texts: Vec<(String, String)>,
-    /// Its golden model in C.
-    pub golden: String,
+}
+
+impl Folder {
+    /// The network of every plane, plane 0 first.
+    ///
+    /// # Errors
+    /// `Input` where there are none to be read; `Mismatch` where one is not the map of its plane.
+    pub fn networks(&self) -> Result<Vec<XorNetwork>> {
+        let path = self.dir.join(NETWORK);
+        let file = loader::name(&path);
+        let Stored { spec, planes } = &self.stored;
+        let bytes = loader::read_regular(&path, loader::MAX_TEXT_BYTES)?;
+        let network = io::read(&bytes, "txt", &file, self.stored.group_bits(), spec.q() * spec.n_out())?;
+        let sizes: Vec<_> = planes.iter().map(|plane| (plane.n_in(), spec.n_out())).collect();
+        let mismatch = |what: &str| Error::Mismatch(format!("{file}: {what}"));
+        let parts =
+            network.split(&sizes).ok_or_else(|| mismatch("a plane reads stored bits of another one"))?;
+        for (p, (part, plane)) in parts.iter().zip(planes).enumerate() {
+            verify::verify(part, &plane.affine()).map_err(|e| match e {
+                Error::Internal(what) => mismatch(&format!("plane {p}: {what}")),
+                other => other,
+            })?;
+        }
+        Ok(parts)
+    }
 }
 
 /// The spec in a file; files that it names are found beside it.
@@ -32,7 +52,8 @@ pub struct Folder {
 /// # Errors
 /// `Input` with everything wrong.
 pub fn spec(path: &Path) -> Result<DecoderSpec> {
-    parse(&loader::read_text(path)?, path)
+    let folder = path.parent().unwrap_or(Path::new(""));
+    parse(&loader::read_text(path)?, path, &Beside(folder))
 }
 
 /// Finds files beside the one that names them: in this folder.
@@ -44,9 +65,17 @@ impl Loader for Beside<'_> {
     }
 }
 
-fn parse(text: &str, path: &Path) -> Result<DecoderSpec> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let spec = spec::read(text, &loader::name(path), &Beside(folder))?;
+/// Finds nothing: what a design keeps of its input is whole.
+struct Nowhere;
+
+impl Loader for Nowhere {
+    fn load(&self, file: &str) -> Result<Vec<u8>> {
+        Err(Error::input(file, "", "is not read: the spec of a design holds its matrices and cells itself"))
+    }
+}
+
+fn parse(text: &str, path: &Path, loader: &dyn Loader) -> Result<DecoderSpec> {
+    let spec = spec::read(text, &loader::name(path), loader)?;
     // The spec lies below the strategies and cannot know their names.
     opt::find(&spec.strategy).map_err(|error| error.in_file(&loader::name(path)))?;
     Ok(spec)
@@ -58,27 +87,32 @@ fn parse(text: &str, path: &Path) -> Result<DecoderSpec> {
 /// `Input` where a file is missing or broken; `Mismatch` where the spec is not the one of the manifest.
 pub fn folder(dir: &Path) -> Result<Folder> {
     let path = dir.join(manifest::FILE_NAME);
-    let manifest = Manifest::read(&loader::read_text(&path)?, &loader::name(&path))?;
+    read_folder(dir, Manifest::read(&loader::read_regular_text(&path)?, &loader::name(&path))?)
+}
+
+/// Reads the folder of a design of this version of the tool, with where its matrices came from.
+///
+/// # Errors
+/// As [`folder`], and `Input` that names the version where it is another one.
+pub fn folder_of_this_version(dir: &Path) -> Result<Folder> {
+    let path = dir.join(manifest::FILE_NAME);
+    let (text, file) = (loader::read_regular_text(&path)?, loader::name(&path));
+    manifest::is_of_this_version(&text, &file)?;
+    let mut folder = read_folder(dir, Manifest::read(&text, &file)?)?;
+    folder.stored.spec.origins = folder.manifest.origins(&file)?;
+    Ok(folder)
+}
+
+fn read_folder(dir: &Path, manifest: Manifest) -> Result<Folder> {
     let spec_path = dir.join("spec.json");
-    let text = loader::read_text(&spec_path)?;
-    let spec = parse(&text, &spec_path)?;
+    let text = loader::read_regular_text(&spec_path)?;
+    let spec = parse(&text, &spec_path, &Nowhere)?;
     if sha256(text.as_bytes()) != manifest.spec_digest || spec.name != manifest.name {
         return Err(Error::Mismatch(format!(
             "{}: is not the spec that the manifest states",
             spec_path.display()
         )));
     }
-    let stored = manifest.stored(spec, &loader::name(&path))?;
-    let texts = manifest.files.keys().filter_map(|file| file.strip_prefix("rtl/")).take(MAX_TEXTS);
-    let read = |file: &str| match file {
-        _ if file.contains(['/', '\\']) => {
-            Err(Error::input(loader::name(&path), "files", format!("{file:?} is no file in rtl/")))
-        }
-        _ => Ok((file.to_owned(), loader::read_text(&dir.join("rtl").join(file))?)),
-    };
-    let images = manifest.files.keys().filter(|file| file.ends_with(IMAGE) && !file.contains(['/', '\\']));
-    let image = |file: &String| Ok((file.clone(), loader::read_text(&dir.join(file))?));
-    let texts = texts.map(read).chain(images.map(image)).collect::<Result<_>>()?;
-    let golden = loader::read_text(&dir.join(format!("ref/{}.c", manifest.name)))?;
-    Ok(Folder { manifest, stored, texts, golden })
+    let stored = manifest.stored(spec, &loader::name(&dir.join(manifest::FILE_NAME)))?;
+    Ok(Folder { dir: dir.to_path_buf(), manifest, stored })
 }

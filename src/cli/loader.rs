@@ -63,7 +63,19 @@ fn read_all(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`read`], and `Input` where it is no UTF-8.
 pub fn read_text(path: &Path) -> Result<String> {
-    String::from_utf8(read(path, MAX_TEXT_BYTES)?).map_err(|e| {
+    text(path, read(path, MAX_TEXT_BYTES)?)
+}
+
+/// The content of a regular file that is a text of at most [`MAX_TEXT_BYTES`].
+///
+/// # Errors
+/// As [`read_regular`], and `Input` where it is no UTF-8.
+pub fn read_regular_text(path: &Path) -> Result<String> {
+    text(path, read_regular(path, MAX_TEXT_BYTES)?)
+}
+
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|e| {
         let at = e.utf8_error().valid_up_to();
         Error::input(name(path), "", format!("is no UTF-8 text: byte {at} is wrong"))
     })

@@ -1,6 +1,7 @@
 //! `manifest.json` of a generated design: what made it, what it stores, and its files.
 
 use super::design::EVIDENCE;
+use super::networks::PlaneSearch;
 use super::output::{Files, OnDisk};
 use super::target;
 use super::terminal::json_text;
@@ -10,7 +11,7 @@ use crate::codec::plane_form::PlaneForm;
 use crate::error::{Error, Result};
 use crate::network::opt::Params;
 use crate::report::Latency;
-use crate::spec::{DecoderSpec, Origin, SCHEMA_VERSION};
+use crate::spec::{Basis, DecoderSpec, Origin, SCHEMA_VERSION};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,8 +33,8 @@ pub struct Manifest {
     pub version: String,
     /// Name of the design.
     pub name: String,
-    /// Choices that are not part of the matrices.
-    pub options: Value,
+    /// Choices that are not part of the matrices, and what the searches said.
+    pub options: Options,
     /// Clock cycles of decoder and stream.
     pub latency: Latency,
     /// What every plane stores, plane 0 first.
@@ -48,26 +49,77 @@ pub struct Manifest {
     pub digest: String,
 }
 
+/// What a design was made with, apart from its matrices. Together with the spec and the networks it is all that the
+/// folder follows from; the datasheet states it too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Options {
+    /// Name of the strategy.
+    pub strategy: String,
+    /// Whether the stored bits are the given ones.
+    pub basis: Basis,
+    /// Name of the target.
+    pub target: String,
+    /// Effort of the searches.
+    pub effort: u8,
+    /// Seed of the searches.
+    pub seed: u64,
+    /// What was to be least, where not XOR2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objective: Option<String>,
+    /// Most gates from an input to an output, where limited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_depth: Option<u32>,
+    /// What the search for every plane said, plane 0 first.
+    #[serde(default)]
+    pub search: Vec<PlaneSearch>,
+}
+
+impl Options {
+    /// Of searches with `params` for `spec`.
+    pub fn of(spec: &DecoderSpec, params: &Params, search: Vec<PlaneSearch>) -> Self {
+        Self {
+            effort: params.effort,
+            seed: params.seed,
+            objective: target::objective_name(&params.objective),
+            max_depth: params.limits.max_depth,
+            search,
+            strategy: spec.strategy.clone(),
+            basis: spec.basis,
+            target: spec.target.name().into(),
+        }
+    }
+
+    /// The same searches for `spec`.
+    pub fn for_spec(&self, spec: &DecoderSpec) -> Self {
+        let (strategy, target) = (spec.strategy.clone(), spec.target.name().into());
+        Self { strategy, basis: spec.basis, target, ..self.clone() }
+    }
+
+    /// As a sentence says it.
+    pub fn text(&self) -> String {
+        let objective = self.objective.as_ref().map(|name| format!(", objective {name}"));
+        let depth = self.max_depth.map(|levels| format!(", at most {levels} levels"));
+        let (strategy, effort, seed) = (&self.strategy, self.effort, self.seed);
+        let parts = [Some(format!("strategy `{strategy}`, effort {effort}, seed {seed}")), objective, depth];
+        parts.into_iter().flatten().collect()
+    }
+}
+
 impl Manifest {
-    /// The manifest of `stored`, whose spec's text is `spec_json`, found by searches with `params`, of a folder of
+    /// The manifest of `stored`, whose spec's text is `spec_json`, made with `options`, of a folder of
     /// `files`, to which it and [`EVIDENCE`] come.
-    pub fn of(stored: &Stored, params: &Params, spec_json: &str, latency: Latency, files: &Files) -> Self {
+    pub fn of(stored: &Stored, options: &Options, spec_json: &str, latency: Latency, files: &Files) -> Self {
         let spec = &stored.spec;
         let origins = spec.origins.iter().map(|origin| Some(origin_json(origin)));
         let planes = PlaneForm::all(stored).into_iter().zip(origins);
         let digests = files.iter().map(|(path, bytes)| (path.clone(), Some(sha256(bytes))));
-        let mut options = json!({ "strategy": spec.strategy, "basis": spec.basis.name(),
-            "target": spec.target.name(), "effort": params.effort, "seed": params.seed });
-        for (name, value) in target::stated(params) {
-            options[name] = value;
-        }
         let open = [EVIDENCE, FILE_NAME].map(|path| (path.to_owned(), None));
         Self {
             schema_version: SCHEMA_VERSION,
             tool: TOOL.into(),
             version: env!("CARGO_PKG_VERSION").into(),
             name: spec.name.clone(),
-            options,
+            options: options.clone(),
             latency,
             planes: planes.map(|(form, origin)| PlaneForm { origin, ..form }).collect(),
             basis_digest: digest::of_stored(stored),
@@ -107,20 +159,6 @@ impl Manifest {
         Ok(digest::seal(&json_text(&value)))
     }
 
-    /// The first file of a folder that is not as it was written: missing, changed, or not listed.
-    pub fn changed(&self, found: &OnDisk) -> Option<String> {
-        let differs = |(path, digest): (&String, &Option<String>)| match (found.get(path), digest) {
-            (None, Some(_)) => Some(format!("{path}: is missing")),
-            (Some(bytes), Some(digest)) if bytes.as_deref().map(sha256).as_ref() != Some(digest) => {
-                Some(format!("{path}: is not as it was generated"))
-            }
-            _ => None,
-        };
-        let extra = || found.keys().find(|path| !self.files.contains_key(*path));
-        let foreign = |path: &String| format!("{path}: is no file of the design");
-        self.files.iter().find_map(differs).or_else(|| extra().map(foreign))
-    }
-
     /// What the design of `spec` stores; `file` names the manifest in errors.
     ///
     /// # Errors
@@ -136,15 +174,65 @@ impl Manifest {
         }
         Ok(stored)
     }
+
+    /// Where the matrices came from, plane 0 first.
+    ///
+    /// # Errors
+    /// `Input` where a plane does not say so.
+    pub fn origins(&self, file: &str) -> Result<Vec<Origin>> {
+        let read = |(p, form): (usize, &PlaneForm)| {
+            let found = form.origin.as_ref().and_then(origin_of);
+            found.ok_or_else(|| {
+                Error::input(file, format!("planes[{p}].origin"), "says of no matrix where it is from")
+            })
+        };
+        self.planes.iter().enumerate().map(read).collect()
+    }
+}
+
+/// Refuses the folder of another version, whose files are not those that this one writes, before more of it is read.
+///
+/// # Errors
+/// `Input` that names both versions.
+pub fn is_of_this_version(text: &str, file: &str) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Head {
+        tool: String,
+        version: String,
+    }
+    let this = env!("CARGO_PKG_VERSION");
+    match serde_json::from_str::<Head>(text) {
+        Ok(head) if head.tool == TOOL && head.version != this => {
+            let what = format!(
+                "made by {TOOL} {:?}, this is {this}: check it with that version, or generate it anew",
+                head.version
+            );
+            Err(Error::input(file, "version", what))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn origin_json(origin: &Origin) -> Value {
     match origin {
         Origin::Inline => json!("inline"),
-        // The folder may be that of one machine.
-        Origin::File(file) => json!({ "file": file.rsplit(['/', '\\']).next().unwrap_or(file) }),
+        Origin::File(_) => json!({ "file": origin.file_name() }),
         Origin::NTap { taps, seed } => json!({ "n_tap": taps, "seed": seed }),
         Origin::Random { density, seed } => json!({ "random": { "density": density }, "seed": seed }),
+    }
+}
+
+/// What [`origin_json`] wrote.
+fn origin_of(form: &Value) -> Option<Origin> {
+    let seed = || form["seed"].as_u64();
+    if form == "inline" {
+        Some(Origin::Inline)
+    } else if let Some(file) = form["file"].as_str() {
+        Some(Origin::File(file.to_owned()))
+    } else if let Some(taps) = form["n_tap"].as_u64() {
+        Some(Origin::NTap { taps: usize::try_from(taps).ok()?, seed: seed()? })
+    } else {
+        Some(Origin::Random { density: form["random"]["density"].as_f64()?, seed: seed()? })
     }
 }
 

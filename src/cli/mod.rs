@@ -11,6 +11,7 @@ pub mod clock;
 pub mod codec_args;
 pub mod compare;
 pub mod compare_args;
+pub mod comparison;
 pub mod convert;
 pub mod design;
 pub mod diff;

@@ -9,10 +9,11 @@ use crate::code::basis::{self, Rebased};
 use crate::error::Result;
 use crate::gf2::{BitMatrix, BitVec};
 use crate::network::opt::{self, Params, Search, Stats};
-use crate::network::{XorNetwork, metrics, synthesize};
-use crate::report::{Latency, Rebasis};
+use crate::network::{XorNetwork, synthesize};
+use crate::report::{BasisSearch, Latency};
 use crate::rtl;
 use crate::spec::{Basis, DecoderSpec};
+use serde::{Deserialize, Serialize};
 
 /// Stored planes with their networks, plane 0 first.
 pub struct Networks {
@@ -20,10 +21,19 @@ pub struct Networks {
     pub stored: Stored,
     /// The network of every M'.
     pub networks: Vec<XorNetwork>,
-    /// What the search for each came to.
-    pub stats: Vec<Stats>,
-    /// What each is held against; empty where the basis is given.
-    pub rebasis: Vec<Rebasis>,
+    /// What the search for each said.
+    pub searches: Vec<PlaneSearch>,
+}
+
+/// What the search for the network of a plane said that the network does not show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlaneSearch {
+    /// Decisions taken.
+    pub steps: u64,
+    /// What was found of the basis; none where it is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<BasisSearch>,
 }
 
 /// The networks of `spec` in its basis.
@@ -33,26 +43,26 @@ pub struct Networks {
 pub fn of(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result<Networks> {
     let (shared, stats) = in_given_basis(&spec, params, progress)?;
     if spec.basis == Basis::Given {
-        return Ok(Networks { stored: Stored::given(spec), networks: shared, stats, rebasis: Vec::new() });
+        let search = |stats: Stats| PlaneSearch { steps: stats.steps, basis: None };
+        let searches = stats.into_iter().map(search).collect();
+        return Ok(Networks { stored: Stored::given(spec), networks: shared, searches });
     }
     let rebased = rebase(&spec, &shared, params, progress)?;
     let stored = Stored::rebased(spec, &rebased)?;
     progress.stage("proof of the given basis")?;
     prove_given(&stored.spec, &shared)?;
     let strategy = opt::find(&stored.spec.strategy)?;
-    let (mut networks, mut stats, mut rebasis) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut networks, mut searches) = (Vec::new(), Vec::new());
     for (p, (plane, rebased)) in stored.planes.iter().zip(&rebased).enumerate() {
         progress.stage(format!("network of plane {p}"))?;
         let search = Search { stopped: &interrupt::stopped, ..Search::quiet(params) };
         let (network, steps) = basis::network(&plane.affine(), rebased, strategy, &search)?;
-        let given = &stored.spec.planes[p];
-        let saved_xor = metrics::naive_xor(given).saturating_sub(network.n_xor()) as u64;
-        let optimum = (network.n_xor() == rebased.bound.n_xor).then(|| network.n_xor());
-        stats.push(Stats { steps, saved_xor });
-        rebasis.push(Rebasis::of(given, &shared[p], rebased.bound.n_xor, optimum));
+        let (shared_xor, shared_depth) = (shared[p].n_xor(), shared[p].depth());
+        let basis = BasisSearch { shared_xor, shared_depth, lower_bound: rebased.bound.n_xor };
+        searches.push(PlaneSearch { steps, basis: Some(basis) });
         networks.push(network);
     }
-    Ok(Networks { stored, networks, stats, rebasis })
+    Ok(Networks { stored, networks, searches })
 }
 
 /// What `spec` stores, without the networks.

@@ -3,9 +3,9 @@
 use super::args::Report as Args;
 use super::{load, loader, terminal};
 use crate::codec::layers::{self, Layer};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::gf2::BitMatrix;
-use crate::network::{XorNetwork, io};
+use crate::network::XorNetwork;
 use crate::report::{self, Drawing, LayerShape};
 use std::path::Path;
 
@@ -31,16 +31,10 @@ fn drawings(dir: &Path) -> Result<Vec<Drawing>> {
     if !path.exists() {
         return Ok(Vec::new()); // A folder of counts alone.
     }
-    let stored = load::folder(dir)?.stored;
-    let (n_in, n_out) = (stored.group_bits(), stored.spec.q() * stored.spec.n_out());
-    let bytes = loader::read(&path, loader::MAX_TEXT_BYTES)?;
-    let network = io::read(&bytes, "txt", &loader::name(&path), n_in, n_out)?;
-    let sizes: Vec<_> = stored.planes.iter().map(|plane| (plane.n_in(), stored.spec.n_out())).collect();
-    let parts = network.split(&sizes).ok_or_else(|| {
-        Error::input(loader::name(&path), "", "a plane that reads stored bits of another one")
-    })?;
+    let folder = load::folder(dir)?;
+    let parts = folder.networks()?;
     let drawing = |(network, matrix): (XorNetwork, &BitMatrix)| Drawing { matrix: matrix.clone(), network };
-    Ok(parts.into_iter().zip(&stored.spec.planes).map(drawing).collect())
+    Ok(parts.into_iter().zip(&folder.stored.spec.planes).map(drawing).collect())
 }
 
 fn shapes(path: &Path) -> Result<Vec<LayerShape>> {

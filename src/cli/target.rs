@@ -96,14 +96,11 @@ fn default_depth(spec: &DecoderSpec, objective: &Objective, technology: Option<&
     spec.planes.iter().map(least).max().map(|depth| depth + LUT_SLACK)
 }
 
-/// What was searched for, as manifests state it: nothing where it is what every spec gets.
-pub fn stated(params: &Params) -> Vec<(&'static str, serde_json::Value)> {
-    let objective = match &params.objective {
+/// How manifests name what was to be least: not at all where it is what every spec gets.
+pub fn objective_name(objective: &Objective) -> Option<String> {
+    match objective {
         Objective::Xor2 => None,
         Objective::Lut(inputs) => Some(format!("lut{inputs}")),
         Objective::Cells(_) => Some("cells".into()),
-    };
-    let objective = objective.map(|name| ("objective", name.into()));
-    let depth = params.limits.max_depth.map(|depth| ("max_depth", depth.into()));
-    objective.into_iter().chain(depth).collect()
+    }
 }

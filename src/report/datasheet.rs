@@ -3,9 +3,19 @@
 use super::{Report, around, find, resources, snippets};
 use crate::error::Result;
 use crate::rtl::{Dir, Module, names};
-use crate::spec::{Basis, DecoderSpec, Order, Polarity, Reset, Target};
+use crate::spec::{Basis, DecoderSpec, Order, Origin, Polarity, Reset, Target};
 use itertools::Itertools;
 use std::fmt::Write;
+
+/// Where a matrix came from.
+fn origin(origin: &Origin) -> String {
+    match origin {
+        Origin::Inline => "as in the spec".into(),
+        Origin::File(_) => format!("file {:?}", origin.file_name().unwrap_or_default()),
+        Origin::NTap { taps, seed } => format!("n_tap {taps}, seed {seed}"),
+        Origin::Random { density, seed } => format!("random, density {density}, seed {seed}"),
+    }
+}
 
 /// What the datasheet is about.
 pub struct Datasheet<'a> {
@@ -19,6 +29,8 @@ pub struct Datasheet<'a> {
     pub top: &'a Module,
     /// Digest of the spec.
     pub digest: &'a str,
+    /// Strategy, effort and what else the searches were asked for.
+    pub options: &'a str,
     /// Files of `tb/` that hold a model of a library cell each.
     pub models: Vec<&'a str>,
 }
@@ -48,14 +60,16 @@ impl Datasheet<'_> {
         format!(
             "# {}\n\nXOR-network decoder: {} stored bits of a group in, {} bits out ({} of {} weights).\n\n\
              Made by flexor-hdl {} from `spec.json`, SHA-256 `{}`. The generated code is yours, under whatever \
-             terms you like.\n",
+             terms you like.\n\nNetworks: {}. Matrices, plane 0 first: {}.\n",
             r.name,
             r.group_bits,
             r.q * r.n_out,
             count(r.q, "bit plane"),
             r.n_out,
             env!("CARGO_PKG_VERSION"),
-            self.digest
+            self.digest,
+            self.options,
+            self.spec.origins.iter().map(origin).join("; ")
         )
     }
 

@@ -24,7 +24,7 @@ pub mod waves;
 
 pub use json::read_json;
 pub use page::Drawing;
-pub use rebasis::Rebasis;
+pub use rebasis::{BasisSearch, Rebasis};
 pub use storage::{LayerShape, LayerStorage, Storage};
 pub use stream::{Latency, StreamReport, Throughput};
 

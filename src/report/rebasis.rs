@@ -4,6 +4,18 @@ use crate::gf2::BitMatrix;
 use crate::network::{XorNetwork, metrics, opt};
 use serde::{Deserialize, Serialize};
 
+/// What only the searches for the basis of a plane can say: the network that it ends in does not show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BasisSearch {
+    /// Gates of M⊕ by the strategy.
+    pub shared_xor: usize,
+    /// Depth of that network.
+    pub shared_depth: u32,
+    /// Gates that no network of any equivalent matrix gets below.
+    pub lower_bound: usize,
+}
+
 /// The given basis of a plane, or of all, and bounds of either; gates are XOR2.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,15 +35,16 @@ pub struct Rebasis {
 }
 
 impl Rebasis {
-    /// Of M⊕ and its network; `lower_bound` and `optimum` are those of its equivalent matrices.
-    pub fn of(matrix: &BitMatrix, shared: &XorNetwork, lower_bound: usize, optimum: Option<usize>) -> Self {
+    /// Of M⊕ and the network of M' that the search ended in.
+    pub fn of(matrix: &BitMatrix, network: &XorNetwork, search: &BasisSearch) -> Self {
+        let BasisSearch { shared_xor, shared_depth, lower_bound } = *search;
         Self {
             naive_depth: metrics::min_depth(matrix),
-            shared_xor: shared.n_xor(),
-            shared_depth: shared.depth(),
+            shared_xor,
+            shared_depth,
             shared_lower_bound: opt::lower_bound(matrix).n_xor,
             lower_bound,
-            optimum,
+            optimum: (network.n_xor() == lower_bound).then_some(lower_bound),
         }
     }
 

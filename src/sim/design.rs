@@ -151,14 +151,14 @@ impl Designs {
             files.into_iter().partition(|(file, _)| file.ends_with(IMAGE));
         let mut modules = files.iter().map(|file| read_back(file, &cells)).collect::<Result<Vec<_>>>()?;
         // Files come in any order; parts stand before the tops that join them.
-        let depths = modules.iter().map(|module| depth(&modules, module, 0)).collect::<Vec<_>>();
+        let depths = Hierarchy::of(&modules).map_err(Error::Mismatch)?;
         modules = depths
             .into_iter()
             .zip(modules)
             .sorted_by_key(|(depth, _)| *depth)
             .map(|(_, module)| module)
             .collect();
-        verify::verify(&modules).map_err(|e| Error::Mismatch(e.to_string()))?;
+        verify::verify(&modules).map_err(Error::into_mismatch)?;
         let spec = &stored.spec;
         let valid = spec.stream.is_none() && spec.pipeline.is_some_and(|p| p.valid);
         let decoder = Design {
@@ -188,16 +188,63 @@ pub const IMAGE: &str = ".hex";
 
 /// Most modules one inside the other.
 const MAX_DEPTH: usize = 16;
+/// Most instances in a module, all below counted.
+const MAX_INSTANCES: usize = 1 << 14;
 
-/// How many modules stand one inside the other below `module`.
-fn depth(modules: &[Module], module: &Module, above: usize) -> usize {
-    let parts = module.items.iter().filter_map(|item| match item {
-        Item::Instance(instance) => modules.iter().find(|part| part.name == instance.module),
-        _ => None,
-    });
-    // A module that contains itself is refused later.
-    let deeper = |part| if above < MAX_DEPTH { 1 + depth(modules, part, above + 1) } else { 0 };
-    parts.unique_by(|part| &part.name).map(deeper).max().unwrap_or(0)
+/// What is known of a module's place in its design.
+#[derive(Clone, Copy)]
+enum Place {
+    Unknown,
+    /// Under way: whoever meets it stands inside of it.
+    Open,
+    /// How many modules stand one inside the other below it, and all instances in it.
+    Known {
+        depth: usize,
+        instances: usize,
+    },
+}
+
+/// A walk from modules to their parts, each of which is looked at once.
+struct Hierarchy<'a> {
+    modules: &'a [Module],
+    by_name: BTreeMap<&'a str, usize>,
+    places: Vec<Place>,
+}
+
+impl<'a> Hierarchy<'a> {
+    /// How many modules stand one inside the other below each.
+    fn of(modules: &'a [Module]) -> std::result::Result<Vec<usize>, String> {
+        let by_name = modules.iter().enumerate().map(|(i, module)| (module.name.as_str(), i)).collect();
+        let mut walk = Self { modules, by_name, places: vec![Place::Unknown; modules.len()] };
+        (0..modules.len()).map(|i| Ok(walk.visit(i, 0)?.0)).collect()
+    }
+
+    /// Depth and instances of module `i`, which stands inside `above` others.
+    fn visit(&mut self, i: usize, above: usize) -> std::result::Result<(usize, usize), String> {
+        let modules = self.modules;
+        let module = &modules[i];
+        match self.places[i] {
+            Place::Known { depth, instances } => return Ok((depth, instances)),
+            Place::Open => return Err(format!("module {} contains itself", module.name)),
+            Place::Unknown => self.places[i] = Place::Open,
+        }
+        let (mut depth, mut instances) = (0, 0);
+        for item in &module.items {
+            let Item::Instance(instance) = item else { continue };
+            // One of no module is refused by [`verify`].
+            let Some(&part) = self.by_name.get(instance.module.as_str()) else { continue };
+            let below = if above < MAX_DEPTH { self.visit(part, above + 1)? } else { (MAX_DEPTH, 0) };
+            depth = depth.max(1 + below.0);
+            instances += 1 + below.1;
+            if depth > MAX_DEPTH || instances > MAX_INSTANCES {
+                let most =
+                    format!("more than {MAX_INSTANCES} instances or {MAX_DEPTH} of them inside each other");
+                return Err(format!("module {} has {most}", module.name));
+            }
+        }
+        self.places[i] = Place::Known { depth, instances };
+        Ok((depth, instances))
+    }
 }
 
 /// The frames that the design of `spec` holds itself.

@@ -181,3 +181,13 @@ pub enum Origin {
         seed: u64,
     },
 }
+
+impl Origin {
+    /// Name of the file that it was read from, without its folders: these may be those of one machine.
+    pub fn file_name(&self) -> Option<&str> {
+        match self {
+            Self::File(path) => path.rsplit(['/', '\\']).next(),
+            _ => None,
+        }
+    }
+}

@@ -46,9 +46,55 @@ const SYMBOLS: [&str; 25] = [
     "#",
 ];
 
-/// First words of comments that change what a tool makes of the code behind them (`synopsys translate_off`).
-const DIRECTIVES: [&str; 7] =
-    ["synopsys", "synthesis", "verilator", "verilog_lint", "pragma", "cadence", "xilinx"];
+/// First words of comments that tools obey: their own names, and what they have agreed on.
+const TOOLS: [&str; 32] = [
+    "altera",
+    "ambit",
+    "attribute",
+    "cadence",
+    "coverage",
+    "exemplar",
+    "formality",
+    "get2chip",
+    "intel",
+    "lattice",
+    "leda",
+    "lint",
+    "mentor",
+    "modelsim",
+    "pragma",
+    "quartus",
+    "questa",
+    "rtl_synthesis",
+    "spyglass",
+    "surelog",
+    "svlint",
+    "synopsys",
+    "synplify",
+    "synthesis",
+    "vcs",
+    "verible",
+    "verific",
+    "verilator",
+    "verilog_lint",
+    "vivado",
+    "xcelium",
+    "xilinx",
+];
+/// What tools are told, whoever they are; what ends in `_on` or `_off` besides.
+const ORDERS: [&str; 3] = ["full_case", "parallel_case", "black_box"];
+
+/// What a comment says to a tool, if anything. A word alone, such as the name of a module behind its end, says nothing.
+fn directive(comment: &str) -> Option<String> {
+    let is_inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let lower = comment.to_ascii_lowercase();
+    let mut words = lower.split(|c| !is_inside(c)).filter(|word| !word.is_empty());
+    let (first, second) = (words.next()?, words.next()?);
+    let ordered = |word: &str| {
+        ORDERS.contains(&word) || word.ends_with("_on") || word.ends_with("_off") || word.starts_with("lint_")
+    };
+    (TOOLS.contains(&first) || ordered(second)).then(|| format!("{first} {second}"))
+}
 
 /// Widest constant that is read.
 const MAX_CONSTANT: usize = 4096;
@@ -58,9 +104,8 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, (usize, String)>
     let mut found = Vec::new();
     for (i, line) in text.lines().enumerate() {
         let (code, comment) = line.split_once("//").unwrap_or((line, ""));
-        let directive = DIRECTIVES.into_iter().find(|word| comment.trim_start().starts_with(word));
-        if let Some(word) = directive {
-            return Err((i + 1, format!("a comment that opens with {word}, which tools obey")));
+        if let Some(words) = directive(comment) {
+            return Err((i + 1, format!("a comment that opens with `{words}`, which tools obey")));
         }
         line_tokens(code, |token| found.push((i + 1, token))).map_err(|what| (i + 1, what))?;
     }

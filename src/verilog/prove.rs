@@ -12,6 +12,9 @@ use crate::gf2::{Affine, BitVec};
 use crate::rtl::cell::{Cell, parity_of};
 use crate::rtl::{Dir, Expr, Item, Module, Net, NetId};
 
+/// Most bits of the forms of all nets (2 GiB): twice those of the largest decoder without shared gates.
+const MAX_FORM_BITS: usize = 1 << 34;
+
 /// Proves that output `y` of `module` is `wanted` of input `x`, `latency` enabled clock edges later.
 ///
 /// # Errors
@@ -19,7 +22,7 @@ use crate::rtl::{Dir, Expr, Item, Module, Net, NetId};
 pub fn prove(module: &Module, wanted: &Affine, latency: usize) -> Result<()> {
     let fail = |what: String| Error::Mismatch(format!("module {}: {what}", module.name));
     let proof = Proof::new(module, wanted.matrix.n_cols()).map_err(fail)?;
-    let y = proof.run().map_err(fail)?;
+    let y = proof.run(latency).map_err(fail)?;
     if y.len() != wanted.matrix.n_rows() {
         return Err(fail(format!("y has {} bits, the matrix {} rows", y.len(), wanted.matrix.n_rows())));
     }
@@ -64,28 +67,32 @@ impl<'a> Proof<'a> {
         if module.clock.is_some() && module.clock != module.port("clk") {
             return Err("the clock is not clk".into());
         }
+        let bits = module.nets.iter().fold(0_usize, |bits, net| bits.saturating_add(net.width));
+        if bits.saturating_mul(n_in + 1) > MAX_FORM_BITS {
+            let most = MAX_FORM_BITS / (n_in + 1);
+            return Err(format!("{bits} bits of nets, at most {most} are proven for {n_in} inputs"));
+        }
         let mut nets = vec![None; module.nets.len()];
         let input = |j| Bit { form: BitVec::unit(n_in + 1, j), stage: Some(0) };
         nets[x.index()] = Some((0..n_in).map(input).collect());
         Ok(Self { module, n_in, y, nets })
     }
 
-    fn run(mut self) -> Check<Vec<Bit>> {
+    fn run(mut self, latency: usize) -> Check<Vec<Bit>> {
         let mut waiting: Vec<&Item> =
             self.module.items.iter().filter(|item| !self.is_control(item)).collect();
-        // Registers may stand behind what reads them: a round drives all that can be.
-        while !waiting.is_empty() {
-            let before = waiting.len();
+        // Registers may stand behind what reads them: a round drives all that can be, a stage or more.
+        for _ in 0..=latency {
             let mut still = Vec::new();
             for item in waiting {
                 if !self.drive(item)? {
                     still.push(item);
                 }
             }
-            if still.len() == before {
-                return Err("a loop, or a net that is no function of x".into());
-            }
             waiting = still;
+        }
+        if !waiting.is_empty() {
+            return Err("a loop, a net that is no function of x, or one that comes too late".into());
         }
         self.nets[self.y.index()].take().ok_or_else(|| "y has no driver".into())
     }

@@ -61,7 +61,7 @@ impl Reader<'_> {
 
     /// What the grammar lets pass and the writer never emits: the module, written anew, is the same text.
     fn is_as_written(&self) -> Result<()> {
-        let text = writer::write(&self.module, &[]).map_err(|e| Error::Mismatch(e.to_string()))?;
+        let text = writer::write(&self.module, &[]).map_err(Error::into_mismatch)?;
         let differs = |(found, wanted): &(&(usize, Token), (usize, Token))| found.1 != wanted.1;
         let written = tokens(&text).map_err(fail)?;
         match self.tokens.iter().zip(written).find(differs) {

@@ -5,17 +5,17 @@ use crate::error::{Error, Result};
 use crate::gf2::{BitVec, from_hex, to_hex};
 use crate::sim::compare::compare_vectors;
 use crate::sim::design::Design;
-use crate::sim::{Evidence, Status};
+use crate::sim::{Evidence, Status, golden_c};
 
 /// Name of the row of evidence.
 pub const NAME: &str = "golden_c";
 
-/// Compiles `source`, the golden model of `design`, and compares it with the reference on `vectors`; skipped
+/// Writes the golden model of `design`, compiles it and compares it with the reference on `vectors`; skipped
 /// where there is no C compiler.
 ///
 /// # Errors
 /// Of the environment: the compiler, or what it made, cannot run.
-pub fn golden(source: &str, design: &Design, vectors: &[BitVec]) -> Result<Evidence> {
+pub fn golden(design: &Design, vectors: &[BitVec]) -> Result<Evidence> {
     let version = process::first_line("cc", &["--version"])?;
     let mut row = Evidence::new(NAME, version);
     if row.version.is_none() {
@@ -23,7 +23,7 @@ pub fn golden(source: &str, design: &Design, vectors: &[BitVec]) -> Result<Evide
         return Ok(Evidence { status: Status::Skipped, detail, ..row });
     }
     let expected: Vec<_> = vectors.iter().map(|x| design.reference.decode(x)).collect();
-    let compared = run(source, design, vectors).and_then(|ys| {
+    let compared = run(design, vectors).and_then(|ys| {
         row.vectors = ys.len() as u64;
         compare_vectors(vectors, &expected, &ys)
     });
@@ -33,9 +33,9 @@ pub fn golden(source: &str, design: &Design, vectors: &[BitVec]) -> Result<Evide
     }
 }
 
-fn run(source: &str, design: &Design, vectors: &[BitVec]) -> Result<Vec<BitVec>> {
+fn run(design: &Design, vectors: &[BitVec]) -> Result<Vec<BitVec>> {
     let dir = process::temp_dir()?;
-    process::write(dir.path(), "golden.c", source)?;
+    process::write(dir.path(), "golden.c", &golden_c::write(&design.name, &design.reference))?;
     process::write(dir.path(), "x.hex", &vectors.iter().map(|x| to_hex(x) + "\n").collect::<String>())?;
     let main = format!("-D{}_MAIN", design.name.to_uppercase());
     let build = ["-std=c99", "-O2", &main, "-o", "golden", "golden.c"].map(str::to_owned);

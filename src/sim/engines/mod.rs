@@ -76,18 +76,16 @@ impl Chosen {
     /// The engine of that name, or `all`.
     ///
     /// # Errors
-    /// A name that is not in the registry; a named engine that is not installed. Under `all` one that is not
-    /// installed is listed by [`Chosen::missing`].
+    /// A name that is not in the registry. What is not installed is listed by [`Chosen::missing`].
     pub fn by_name(name: &str) -> Result<Self> {
         let mut chosen = Self { present: Vec::new(), missing: Vec::new() };
         for engine in registry().into_iter().filter(|engine| name == "all" || name == engine.name()) {
             match engine.version()? {
                 Some(_) => chosen.present.push(engine),
-                None if name == "all" => chosen.missing.push(engine.name()),
-                None => return Err(Error::Environment(format!("{name} is not installed"))),
+                None => chosen.missing.push(engine.name()),
             }
         }
-        if chosen.present.is_empty() {
+        if chosen.present.is_empty() && chosen.missing.is_empty() {
             let names: Vec<_> = registry().iter().map(|engine| engine.name()).collect();
             let what = format!("`{name}` is none of {}, all", names.join(", "));
             return Err(Error::input("", "engine", what));
