@@ -25,6 +25,7 @@ const WAVE_VECTORS: usize = 1024;
 /// A folder that is no design, packed streams of another basis, evidence that falls short.
 pub fn run(args: &Check) -> Result<()> {
     let progress = Progress::new();
+    args.vcd.as_ref().map_or(Ok(()), |path| output::free(path, args.force))?;
     progress.stage("reading the design")?;
     let folder = load::folder(&args.dir)?;
     let packed = args.stream.as_deref().map(|dir| read_packed(&folder, dir)).transpose()?;
@@ -32,7 +33,8 @@ pub fn run(args: &Check) -> Result<()> {
     let mut rows = rows(args, &folder, packed, &progress)?;
     rows.extend(changed.map(evidence::changed));
     progress.stage("writing the evidence")?;
-    output::write_file(&args.dir.join(EVIDENCE), evidence_json(&rows)?.as_bytes())?;
+    let still = || load::still(&args.dir, &folder.manifest);
+    output::write_within(&args.dir, EVIDENCE, evidence_json(&rows)?.as_bytes(), still)?;
     drop(progress);
     print(args, &folder, &rows)?;
     evidence::failure(&rows).map_or(Ok(()), Err)
@@ -81,7 +83,7 @@ fn rows(
     }
     if let Some(path) = &args.vcd {
         progress.stage("waves")?;
-        output::write_file(path, &waves(&designs)?)?;
+        output::write_file(path, &waves(&designs)?, args.force)?;
     }
     Ok(rows)
 }

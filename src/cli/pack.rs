@@ -12,6 +12,7 @@ use crate::codec::tensors::{self, TensorFile};
 use crate::error::{Error, Result};
 use crate::spec::SCHEMA_VERSION;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What goes into one folder.
@@ -42,21 +43,32 @@ pub fn run(args: &Pack) -> Result<()> {
         .collect::<Result<_>>()?;
     let layers = parts.iter().flat_map(|part| &part.layers);
     let extra = extra(&tensors, layers, args.strict)?;
-    let mut files = Files::new();
-    for Part { folder, files: of_part, .. } in &parts {
-        let slash = if folder.is_empty() { "" } else { "/" };
-        let placed = of_part.iter().map(|(name, bytes)| (format!("{folder}{slash}{name}"), bytes.clone()));
-        let before = files.len();
-        files.extend(placed);
-        if files.len() != before + of_part.len() {
-            let what = format!("two specs of the name {folder:?}, each needs a folder of its own");
-            return Err(Error::input(list_file, "layers", what));
-        }
-    }
+    let files = all_files(&parts, &list_file)?;
     progress.stage("writing")?;
     packed::write(&args.out, &files, args.force)?;
     drop(progress);
     print(args, &parts, files.keys().collect(), &extra)
+}
+
+/// The files of all parts, each in its folder.
+fn all_files(parts: &[Part], list_file: &str) -> Result<Files> {
+    let (mut files, mut folders) = (Files::new(), BTreeSet::new());
+    for Part { folder, files: of_part, .. } in parts {
+        // File systems that ignore case would write one over the other.
+        if !folders.insert(folder.to_ascii_lowercase()) {
+            let what = format!("two specs of the name {folder:?}, each needs a folder of its own");
+            return Err(Error::input(list_file, "layers", what));
+        }
+        let slash = if folder.is_empty() { "" } else { "/" };
+        files.extend(of_part.iter().map(|(name, bytes)| (format!("{folder}{slash}{name}"), bytes.clone())));
+    }
+    match folders.iter().find(|folder| files.contains_key(*folder)) {
+        Some(folder) => {
+            let what = format!("the spec {folder:?} needs a folder of the name of another layer's file");
+            Err(Error::input(list_file, "layers", what))
+        }
+        None => Ok(files),
+    }
 }
 
 /// The layers of one spec: that of the command line, or one that the list names, which lies beside it and gives its
@@ -78,6 +90,10 @@ fn part(
         Some(file) => {
             let path = args.layers.parent().unwrap_or(Path::new("")).join(file);
             let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            if !layers::is_file_name(&stem) {
+                let what = format!("{file:?} gives a folder its name: {}", layers::unsafe_name(&stem));
+                return Err(Error::input(list_file, "layers.spec", what));
+            }
             (stem, packed::stored(None, Some(&path), basis, progress)?)
         }
     };
