@@ -143,6 +143,9 @@ pub struct Check {
     /// File for the waves of the builtin engine.
     #[arg(long, value_name = "FILE")]
     pub vcd: Option<PathBuf>,
+    /// Replace that file where it exists.
+    #[arg(long, requires = "vcd")]
+    pub force: bool,
     /// Print one JSON object instead of tables.
     #[arg(long)]
     pub json: bool,
@@ -287,7 +290,8 @@ pub struct Optimize {
     /// File for the network, in the form of its extension, also .dot.
     #[arg(long, value_name = "NETWORK")]
     pub write: Option<PathBuf>,
-    /// Replace the file to be written where it exists.
+    /// Replace the file to be written where it exists. A network of the matrix that is there and costs less within the same
+    /// limits is kept, and that is said; remove the file to have the other.
     #[arg(long)]
     pub force: bool,
     /// Print one JSON object instead of a table.

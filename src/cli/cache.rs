@@ -48,11 +48,7 @@ impl Cache {
 
     /// Keeps `network` of the matrix where it is better than the entry.
     pub fn keep(&self, network: &XorNetwork) {
-        // Another run may have found a better one since the start of this.
-        let known = self.read().ok().flatten();
-        if known.is_none_or(|known| self.objective.cost(network) < self.objective.cost(&known))
-            && let Err(error) = self.write(network)
-        {
+        if let Err(error) = self.write(network) {
             terminal::note(&format!("{error}; the network is not cached"));
         }
     }
@@ -80,7 +76,10 @@ impl Cache {
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder).map_err(|e| Error::io(folder.display(), e))?;
         }
-        output::write_file(&self.path, &bytes)
+        // Another run may have found a better one since the start of this.
+        let known = || self.read().ok().flatten().map(|known| self.objective.cost(&known));
+        let better = || Ok(known().is_none_or(|known| self.objective.cost(network) < known));
+        output::write_better(&self.path, &bytes, better).map(drop)
     }
 }
 

@@ -41,6 +41,7 @@ struct Anew {
 /// A folder that is no design of this version, packed streams of another basis, evidence that falls short.
 pub fn run(args: &Check) -> Result<()> {
     let progress = Progress::new();
+    args.vcd.as_ref().map_or(Ok(()), |path| output::free(path, args.force))?;
     progress.stage("reading the design")?;
     let folder = load::folder_of_this_version(&args.dir)?;
     let edits = edits(args)?;
@@ -55,7 +56,7 @@ pub fn run(args: &Check) -> Result<()> {
         Err(error) => return Err(error),
     };
     progress.stage("writing the evidence")?;
-    let recorded = record(&args.dir, &rows);
+    let recorded = record(&folder, &rows);
     drop(progress);
     if let Err(error) = recorded {
         terminal::note(&format!("{EVIDENCE} is not written: {error}"));
@@ -122,11 +123,9 @@ fn asked(args: &Check) -> Vec<String> {
 }
 
 /// Replaces the record of what ran.
-fn record(dir: &Path, rows: &[Evidence]) -> Result<()> {
-    let path = dir.join(EVIDENCE);
-    output::refuse_symlink(path.parent().unwrap_or(dir))?;
-    output::free(&path, true)?;
-    output::write_file(&path, evidence_json(rows)?.as_bytes())
+fn record(folder: &Folder, rows: &[Evidence]) -> Result<()> {
+    let still = || load::still(&folder.dir, &folder.manifest);
+    output::write_within(&folder.dir, EVIDENCE, evidence_json(rows)?.as_bytes(), still)
 }
 
 /// All evidence. Nothing is read or run of a folder that is not as it was written; and where a proof falls short
@@ -180,7 +179,7 @@ fn rows(
     }
     if let Some(path) = &args.vcd {
         progress.stage("waves")?;
-        output::write_file(path, &waves(&designs)?)?;
+        output::write_file(path, &waves(&designs)?, args.force)?;
     }
     Ok(rows)
 }

@@ -31,6 +31,7 @@ pub fn run(args: &Compare) -> Result<()> {
         return merge(args);
     }
     let out = args.out.as_deref().unwrap_or(Path::new("."));
+    args.show.file().map_or(Ok(()), |path| output::free(path, args.show.force))?;
     let old = args.show.against.as_deref().map(summaries).transpose()?;
     let sweep = read_sweep(args)?;
     let (journal, mut rows) = Journal::open(out, &sweep)?;
@@ -42,6 +43,7 @@ pub fn run(args: &Compare) -> Result<()> {
 
 /// Joins parts.
 fn merge(args: &Merge) -> Result<()> {
+    args.show.file().map_or(Ok(()), |path| output::free(path, args.show.force))?;
     let old = args.show.against.as_deref().map(summaries).transpose()?;
     let part = |dir: &PathBuf| {
         let path = dir.join(RESULTS);
@@ -174,15 +176,15 @@ fn sound(rows: &[Row]) -> Result<()> {
 }
 
 fn show(table: &Table, new: &Summaries, changes: Option<&Changes>, show: &Show) -> Result<()> {
-    let to_stdout = show.markdown.as_deref() == Some(Path::new("-"));
-    if let Some(path) = show.markdown.as_deref().filter(|_| !to_stdout) {
-        output::write_file(path, report::compare::to_markdown(table).as_bytes())?;
+    if let Some(path) = show.file() {
+        output::write_file(path, report::compare::to_markdown(table).as_bytes(), show.force)?;
     }
     if show.json {
         let mut object = to_json(new)?;
         object["changes"] = to_json(&changes)?;
         return terminal::print_json(&object);
     }
+    let to_stdout = show.markdown.is_some() && show.file().is_none();
     let text = if to_stdout { report::compare::to_markdown(table) } else { report::compare::to_text(table) };
     let changes = changes.map(|changes| format!("\n{}", changes.to_text()));
     terminal::print(&(text + &changes.unwrap_or_default()))

@@ -3,7 +3,7 @@
 use crate::sweep::Shard;
 use clap::{Args as Group, Subcommand};
 use serde_json::{Map, Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// `compare`.
 #[derive(Debug, Group)]
@@ -69,6 +69,9 @@ pub struct Show {
     /// Write the table as Markdown, to standard output where no file is named.
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
     pub markdown: Option<PathBuf>,
+    /// Replace that file where it exists.
+    #[arg(long, requires = "markdown")]
+    pub force: bool,
     /// Results of before: a folder, its results.jsonl or its summary.json. Prints which means changed, and exits 1 where
     /// one got worse by more than the threshold, a scheme is gone, or something is no longer measured.
     #[arg(long, value_name = "OLD")]
@@ -79,6 +82,13 @@ pub struct Show {
     /// Print one JSON object instead of a table.
     #[arg(long)]
     pub json: bool,
+}
+
+impl Show {
+    /// The file of the table as Markdown; none where that goes to standard output.
+    pub fn file(&self) -> Option<&Path> {
+        self.markdown.as_deref().filter(|path| *path != Path::new("-"))
+    }
 }
 
 /// Fields of a sweep as options; what they hold is checked with the file.

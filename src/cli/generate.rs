@@ -58,7 +58,7 @@ fn write(
     target: &Path,
     progress: &Progress,
 ) -> Result<Vec<Evidence>> {
-    let guard = if args.force { Guard::Force } else { Guard::Only(manifest::listed) };
+    let guard = if args.force { Guard::Force } else { Guard::Only(&manifest::listed) };
     output::allowed(target, &files, guard)?;
     let mut rows = vec![evidence::proof(&built.designs.decoder)];
     rows.push(evidence::rules(&built.texts, &built.designs.decoder.modules));

@@ -7,10 +7,10 @@ use super::{loader, output};
 use crate::error::{Error, Result};
 use crate::sweep::results::{self, Header};
 use crate::sweep::{Results, Row, Sweep};
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The rows, a line each.
 pub const RESULTS: &str = "results.jsonl";
@@ -20,9 +20,8 @@ const OUTPUTS: [&str; 4] = ["results.csv", "summary.csv", "summary.json", "repor
 /// A folder of results under way.
 pub struct Journal {
     dir: PathBuf,
+    /// The rows; locked as long as the run.
     file: Mutex<File>,
-    /// Held as long as the run.
-    _lock: File,
 }
 
 impl Journal {
@@ -30,24 +29,33 @@ impl Journal {
     ///
     /// # Errors
     /// `Input` for results that are broken or those of another sweep; `Environment` where the folder cannot be
-    /// written, another run writes to it, or it holds outputs without results.
+    /// written, another run writes to it, or it holds outputs without results; `Interrupted`.
     pub fn open(dir: &Path, sweep: &Sweep) -> Result<(Self, Vec<Row>)> {
-        let lock = locked(dir)?;
+        output::refuse_symlink(dir)?;
+        std::fs::create_dir_all(dir).map_err(|e| Error::io(dir.display(), e))?;
+        let lock = output::lock(dir)?;
+        lock.clear(dir);
         let path = dir.join(RESULTS);
         output::free(&path, true)?;
         let failed = |e: std::io::Error| Error::io(path.display(), e);
         let header = Header::of(sweep);
-        let known = if path.exists() { read(&path, Some(&header))? } else { refuse_outputs(dir)? };
-        if let Some(known) = &known {
-            known.verify(sweep, &loader::name(&path))?;
+        let is_new = !path.exists();
+        if is_new {
+            refuse_outputs(dir)?;
         }
         let mut file =
             OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+        alone(&file, dir)?;
+        let known = if is_new { None } else { read(&path, Some(&header))? };
+        if let Some(known) = &known {
+            known.verify(sweep, &loader::name(&path))?;
+        }
         let n_bytes = known.as_ref().map_or(0, |known| known.n_bytes) as u64;
         file.set_len(n_bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(failed)?;
-        let journal = Self { dir: dir.to_path_buf(), file: Mutex::new(file), _lock: lock };
+        let journal = Self { dir: dir.to_path_buf(), file: Mutex::new(file) };
         if known.is_none() {
             journal.add(&results::line(&header)?)?;
+            lock.sync();
         }
         Ok((journal, known.map(|known| known.rows).unwrap_or_default()))
     }
@@ -61,10 +69,14 @@ impl Journal {
     }
 
     fn add(&self, line: &str) -> Result<()> {
-        // A thread that panicked left a whole line or one without its end.
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut file = self.file();
         let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_data());
         written.map_err(|e| Error::io(self.dir.join(RESULTS).display(), e))
+    }
+
+    fn file(&self) -> MutexGuard<'_, File> {
+        // A thread that panicked left a whole line or one without its end.
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes the results in the order of their cases.
@@ -72,7 +84,10 @@ impl Journal {
     /// # Errors
     /// `Environment` where they cannot be written.
     pub fn finish(&self, sweep: &Sweep, rows: &[Row]) -> Result<()> {
-        self.write(RESULTS, &results::write(&Header::of(sweep), rows)?)
+        // The new file is locked before it takes the name, the old one until then: nobody comes between.
+        let sorted = self.place(RESULTS, &results::write(&Header::of(sweep), rows)?)?;
+        *self.file() = sorted;
+        Ok(())
     }
 
     /// Writes a file of the folder whole or not at all.
@@ -80,9 +95,12 @@ impl Journal {
     /// # Errors
     /// `Environment` where it cannot be written.
     pub fn write(&self, name: &str, text: &str) -> Result<()> {
+        self.place(name, text).map(drop)
+    }
+
+    fn place(&self, name: &str, text: &str) -> Result<File> {
         let path = self.dir.join(name);
-        output::free(&path, true)?;
-        output::stream_file(&path, |file| {
+        output::stream_file(&path, true, |file| {
             let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
             written.map_err(|e| Error::io(path.display(), e))
         })
@@ -97,23 +115,19 @@ pub fn read(path: &Path, expected: Option<&Header>) -> Result<Option<Results>> {
     results::read(&loader::read(path, loader::MAX_TEXT_BYTES)?, &loader::name(path), expected)
 }
 
-/// Makes the folder, and keeps other runs out of it.
-fn locked(dir: &Path) -> Result<File> {
-    output::refuse_symlink(dir)?;
-    let failed = |e: &dyn std::fmt::Display| Error::io(dir.display(), e);
-    std::fs::create_dir_all(dir).map_err(|e| failed(&e))?;
-    let lock = File::open(dir).map_err(|e| failed(&e))?;
-    match lock.try_lock() {
-        Err(std::fs::TryLockError::WouldBlock) => Err(failed(&"another run writes to it")),
+/// Keeps other runs out of the folder as long as the file of its rows is open.
+fn alone(file: &File, dir: &Path) -> Result<()> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(Error::io(dir.display(), "another run writes to it")),
         // Where a file system knows no locks there is none.
-        Ok(()) | Err(std::fs::TryLockError::Error(_)) => Ok(lock),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
     }
 }
 
 /// Where there are no results, nothing that would be written may be there.
-fn refuse_outputs(dir: &Path) -> Result<Option<Results>> {
+fn refuse_outputs(dir: &Path) -> Result<()> {
     match OUTPUTS.iter().map(|name| dir.join(name)).find(|path| path.exists()) {
         Some(path) => Err(Error::io(path.display(), format!("exists, but there is no {RESULTS} beside it"))),
-        None => Ok(None),
+        None => Ok(()),
     }
 }

@@ -81,6 +81,18 @@ fn parse(text: &str, path: &Path, loader: &dyn Loader) -> Result<DecoderSpec> {
     Ok(spec)
 }
 
+/// Whether the folder is still that of `manifest`.
+///
+/// # Errors
+/// `Environment` where another run has written it anew.
+pub fn still(dir: &Path, manifest: &Manifest) -> Result<()> {
+    let path = dir.join(manifest::FILE_NAME);
+    match Manifest::read(&loader::read_text(&path)?, &loader::name(&path)) {
+        Ok(found) if found == *manifest => Ok(()),
+        _ => Err(Error::io(dir.display(), "was written anew by another run while this one looked at it")),
+    }
+}
+
 /// Reads the folder of a design.
 ///
 /// # Errors

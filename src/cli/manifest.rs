@@ -2,7 +2,7 @@
 
 use super::design::EVIDENCE;
 use super::networks::PlaneSearch;
-use super::output::{Files, OnDisk};
+use super::output::{Digest, Files, Listing, OnDisk};
 use super::target;
 use super::terminal::json_text;
 use crate::code::Stored;
@@ -14,7 +14,7 @@ use crate::report::Latency;
 use crate::spec::{Basis, DecoderSpec, Origin, SCHEMA_VERSION};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Name of the file.
 pub const FILE_NAME: &str = "manifest.json";
@@ -238,12 +238,19 @@ fn origin_of(form: &Value) -> Option<Origin> {
 
 /// The files that an earlier `generate` wrote, of this version or another; `None` where the folder has no manifest of
 /// one.
-pub fn listed(found: &OnDisk) -> Option<BTreeSet<String>> {
+pub fn listed(found: &OnDisk) -> Option<Listing> {
     #[derive(Deserialize)]
-    struct Listing {
+    struct Stated {
         tool: String,
         files: BTreeMap<String, Option<String>>,
+        digest: String,
     }
-    let listing: Listing = serde_json::from_slice(found.get(FILE_NAME)?.as_deref()?).ok()?;
-    (listing.tool == TOOL).then(|| listing.files.into_keys().collect())
+    let text = std::str::from_utf8(found.get(FILE_NAME)?.as_deref()?).ok()?;
+    let stated: Stated = serde_json::from_str(text).ok().filter(|stated: &Stated| stated.tool == TOOL)?;
+    let mut listing: Listing =
+        stated.files.into_iter().map(|(path, file)| (path, Digest::of(file))).collect();
+    if !digest::is_sealed(text, &stated.digest) {
+        listing.insert(FILE_NAME.into(), Digest::Broken);
+    }
+    Some(listing)
 }

@@ -61,10 +61,9 @@ pub fn read(path: &Path) -> Result<BitMatrix> {
 }
 
 fn write(matrix: &BitMatrix, path: &Path, force: bool) -> Result<()> {
-    output::free(path, force)?;
     let bytes = io::write(matrix, &loader::extension(path))
         .map_err(|e| Error::input(loader::name(path), "", e.to_string()))?;
-    output::write_file(path, &bytes)
+    output::write_file(path, &bytes, force)
 }
 
 fn show(path: &Path, as_json: bool) -> Result<()> {

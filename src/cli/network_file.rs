@@ -28,8 +28,32 @@ pub fn writable(path: &Path, force: bool) -> Result<()> {
 /// # Errors
 /// `Input` for an unknown extension, `Environment` where the file exists or cannot be written.
 pub fn write(network: &XorNetwork, path: &Path, force: bool) -> Result<()> {
-    output::free(path, force)?;
-    let bytes = io::write(network, &loader::extension(path))
-        .map_err(|e| Error::input(loader::name(path), "", e.to_string()))?;
-    output::write_file(path, &bytes)
+    output::write_file(path, &bytes(network, path)?, force)
+}
+
+/// Writes the `network` that a search found; with `force` over a file that exists, unless that holds a network of these
+/// sizes that is `better`. Whether it was written.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_found(
+    network: &XorNetwork,
+    path: &Path,
+    force: bool,
+    better: impl Fn(&XorNetwork) -> bool,
+) -> Result<bool> {
+    let there = || {
+        let bytes = loader::read_regular(path, loader::MAX_TEXT_BYTES)?;
+        io::read(&bytes, &loader::extension(path), &loader::name(path), network.n_in(), network.n_out())
+    };
+    output::write_better(path, &bytes(network, path)?, || {
+        output::free(path, force)?;
+        // What is no network of these sizes was not found by a search for this.
+        Ok(!there().is_ok_and(|there| better(&there)))
+    })
+}
+
+fn bytes(network: &XorNetwork, path: &Path) -> Result<Vec<u8>> {
+    io::write(network, &loader::extension(path))
+        .map_err(|e| Error::input(loader::name(path), "", e.to_string()))
 }

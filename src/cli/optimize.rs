@@ -36,12 +36,16 @@ pub fn run(args: &Optimize) -> Result<()> {
     if let Some(cache) = &cache {
         cache.keep(&found.found.network);
     }
+    let written =
+        args.write.as_ref().map(|path| write(path, args.force, &found.found, &matrix, &params)).transpose();
     if args.json {
-        terminal::print_json(&found.to_json(args, &matrix, &params.objective))?;
+        let mut object = found.to_json(args, &matrix, &params.objective);
+        object["written"] = json!(written.as_ref().ok().copied().flatten());
+        terminal::print_json(&object)?;
     } else {
         terminal::print(&found.to_table(&matrix, &params.objective))?;
     }
-    args.write.as_ref().map_or(Ok(()), |path| network_file::write(&found.found.network, path, args.force))?;
+    written?;
     match (found.stopped, &args.write) {
         (Some(Stopped::Interrupted), Some(path)) => {
             terminal::note(&format!("the best so far is in {}", path.display()));
@@ -91,6 +95,27 @@ fn start(path: &Path, matrix: &BitMatrix, limits: &Limits) -> Result<XorNetwork>
         Some(max) => refuse(format!("has depth {}; at most {max}", network.depth())),
         None => Ok(network),
     }
+}
+
+/// Writes the network that was found, unless a better one of the matrix is there, within the same limits. Whether it was
+/// written.
+fn write(path: &Path, force: bool, found: &Optimized, matrix: &BitMatrix, params: &Params) -> Result<bool> {
+    let Params { objective, limits, .. } = params;
+    let map = Affine::linear(matrix.clone());
+    let better = |there: &XorNetwork| {
+        let fits = limits.verify(there).and_then(|()| objective.verify(there)).is_ok();
+        let is = fits && objective.cost(there) < found.cost && verify::verify(there, &map).is_ok();
+        if is {
+            let [old, new] = [objective.cost(there), found.cost].map(|cost| number(cost, objective));
+            let of = unit(objective);
+            terminal::note(&format!(
+                "{}: holds a better network and is kept: {of} {old}, found {new}",
+                path.display()
+            ));
+        }
+        is
+    };
+    network_file::write_found(&found.network, path, force, better)
 }
 
 /// Why a search ended early.

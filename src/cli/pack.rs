@@ -12,6 +12,7 @@ use crate::codec::tensors::{self, TensorFile};
 use crate::error::{Error, Result};
 use crate::spec::SCHEMA_VERSION;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What goes into one folder.
@@ -43,12 +44,7 @@ pub fn run(args: &Pack) -> Result<()> {
     differ(&parts, &list_file)?;
     let layers = parts.iter().flat_map(|part| &part.layers);
     let extra = extra(&tensors, layers, args.strict)?;
-    let mut files = Files::new();
-    for Part { folder, files: of_part, .. } in &parts {
-        let slash = if folder.is_empty() { "" } else { "/" };
-        let placed = of_part.iter().map(|(name, bytes)| (format!("{folder}{slash}{name}"), bytes.clone()));
-        files.extend(placed);
-    }
+    let files = all_files(&parts, &list_file)?;
     progress.stage("writing")?;
     packed::write(&args.out, &files, args.force)?;
     drop(progress);
@@ -64,6 +60,22 @@ fn differ(parts: &[Part], list: &str) -> Result<()> {
     match folders.chain(names.into_iter().map(|(_, what)| what)).next() {
         None => Ok(()),
         Some(what) => Err(Error::input(list, "layers", what)),
+    }
+}
+
+/// The files of all parts, each in its folder.
+fn all_files(parts: &[Part], list: &str) -> Result<Files> {
+    let mut files = Files::new();
+    for Part { folder, files: of_part, .. } in parts {
+        let slash = if folder.is_empty() { "" } else { "/" };
+        files.extend(of_part.iter().map(|(name, bytes)| (format!("{folder}{slash}{name}"), bytes.clone())));
+    }
+    match parts.iter().find(|part| files.contains_key(&part.folder)) {
+        Some(Part { folder, .. }) => {
+            let what = format!("the spec {folder:?} needs a folder of the name of another layer's file");
+            Err(Error::input(list, "layers", what))
+        }
+        None => Ok(files),
     }
 }
 
@@ -86,6 +98,10 @@ fn part(
         Some(file) => {
             let path = args.layers.parent().unwrap_or(Path::new("")).join(file);
             let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            if !layers::is_file_name(&stem) {
+                let what = format!("{file:?} gives a folder its name: {}", layers::unsafe_name(&stem));
+                return Err(Error::input(list_file, "layers.spec", what));
+            }
             (stem, packed::stored(None, Some(&path), basis, progress)?)
         }
     };

@@ -1,19 +1,20 @@
 //! Folders that `pack` and `encode` write.
 
 use super::codec_args::Memory;
-use super::output::{self, Files, Guard, OnDisk};
+use super::output::{self, Digest, Files, Guard, Listing, OnDisk};
 use super::progress::Progress;
 use super::{load, loader, networks, terminal};
 use crate::code::Stored;
 use crate::codec::account::Account;
 use crate::codec::addresses::{self, MAP, MAPS, MEMORY};
+use crate::codec::digest::is_sealed;
 use crate::codec::manifest::{self, Manifest};
 use crate::codec::{convert, image, tensors};
 use crate::error::{Error, Result};
 use crate::network::opt::Params;
 use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec, Target};
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What a decoder stores: that of a generated design, or of a spec in a file, whose basis `basis` may choose.
@@ -93,6 +94,8 @@ pub fn add_images(files: &mut Files, memory: &Memory, folder: &str) -> Result<()
         added.extend(MAPS.into_iter().map(str::to_owned).zip(texts.map(String::into_bytes)));
     }
     files.extend(added);
+    let manifest = manifest.with_files(&*files);
+    files.insert(manifest::FILE_NAME.into(), manifest.write()?.into_bytes());
     Ok(())
 }
 
@@ -119,7 +122,8 @@ fn found(files: &Files, name: &str) -> Result<Vec<u8>> {
 /// # Errors
 /// As every output; a folder of somebody else without `force`.
 pub fn write(dir: &Path, files: &Files, force: bool) -> Result<()> {
-    output::write(dir, files, if force { Guard::Force } else { Guard::Only(listed) })
+    let ours = |found: &OnDisk| listed(found, files);
+    output::write(dir, files, if force { Guard::Force } else { Guard::Only(&ours) })
 }
 
 /// The manifest among files about to be written.
@@ -132,31 +136,46 @@ pub fn manifest_of(files: &Files) -> Result<Manifest> {
         .map_err(|e| Error::Internal(format!("an unreadable manifest: {e}")))
 }
 
-/// The files that an earlier run wrote, of this version or another: of the folder itself, or of those in it. `None` where
-/// there is no manifest of one.
-fn listed(found: &OnDisk) -> Option<BTreeSet<String>> {
-    let manifests = found.keys().filter_map(|path| path.strip_suffix(manifest::FILE_NAME));
-    let parts: Vec<_> = manifests.filter_map(|folder| listed_in(folder, found)).collect();
-    (!parts.is_empty()).then(|| parts.concat().into_iter().collect())
+/// The files that an earlier run wrote, of this version or another, to the folder itself or to those in it that are written
+/// now: others may be copies. `None` where there is no manifest of one.
+fn listed(found: &OnDisk, written: &Files) -> Option<Listing> {
+    let manifests = found.keys().filter(|path| path.rsplit('/').next() == Some(manifest::FILE_NAME));
+    let ours = manifests.filter(|path| !path.contains('/') || written.contains_key(*path));
+    let parts: Vec<_> = ours.filter_map(|path| listed_in(path, found)).collect();
+    (!parts.is_empty()).then(|| parts.into_iter().flatten().collect())
 }
 
-fn listed_in(folder: &str, found: &OnDisk) -> Option<Vec<String>> {
+/// The files that the manifest at `path` lists.
+fn listed_in(path: &str, found: &OnDisk) -> Option<Listing> {
     #[derive(Deserialize)]
-    struct Listing {
+    struct Stated {
         #[serde(rename = "basis_digest")]
         _basis_digest: String,
-        layers: Vec<Named>,
+        layers: Vec<Layer>,
+        files: Option<BTreeMap<String, String>>,
+        digest: String,
     }
     #[derive(Deserialize)]
-    struct Named {
+    struct Layer {
         name: String,
+        sha256: String,
     }
-    let bytes = found.get(&format!("{folder}{}", manifest::FILE_NAME))?.as_deref()?;
-    let listing: Listing = serde_json::from_slice(bytes).ok()?;
-    let names = listing.layers.iter().map(|layer| layer.name.as_str()).chain([MEMORY]);
-    let images = names.flat_map(|name| image::FORMATS.iter().map(move |f| format!("{name}.{}", f.extension)));
-    let others = MAPS.map(str::to_owned).into_iter().chain([manifest::FILE_NAME.to_owned()]);
-    Some(images.chain(others).map(|name| format!("{folder}{name}")).collect())
+    let text = std::str::from_utf8(found.get(path)?.as_deref()?).ok()?;
+    let stated: Stated = serde_json::from_str(text).ok()?;
+    let sealed = is_sealed(text, &stated.digest);
+    // Before manifests listed all files they told of the frames alone.
+    let frames = || {
+        stated.layers.into_iter().flat_map(|Layer { name, sha256 }| {
+            [(format!("{name}.bin"), Digest::Sha256(sha256)), (format!("{name}.hex"), Digest::Any)]
+        })
+    };
+    let files: Listing = match stated.files {
+        Some(files) => files.into_iter().map(|(name, digest)| (name, Digest::Sha256(digest))).collect(),
+        None => frames().collect(),
+    };
+    let folder = path.strip_suffix(manifest::FILE_NAME)?;
+    let this = (path.to_owned(), if sealed { Digest::Any } else { Digest::Broken });
+    Some(files.into_iter().map(|(name, digest)| (format!("{folder}{name}"), digest)).chain([this]).collect())
 }
 
 /// What the layers take, and all together, as a table.

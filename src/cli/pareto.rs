@@ -28,8 +28,7 @@ pub fn run(args: &Optimize, matrix: &BitMatrix, params: &Params) -> Result<()> {
     interrupt::check()?;
     drop(progress);
     if let Some(path) = &args.page {
-        output::free(path, args.force)?;
-        output::write_file(path, to_page(args, matrix, &found, &params.objective).as_bytes())?;
+        output::write_file(path, to_page(args, matrix, &found, &params.objective).as_bytes(), args.force)?;
     }
     if args.json {
         terminal::print_json(&to_json(args, matrix, &found, &params.objective))

@@ -35,7 +35,7 @@ pub fn run(args: &Unpack) -> Result<()> {
         codes.iter_mut().for_each(output_last);
     }
     progress.stage("writing")?;
-    output::write_file(&args.out, &unpack::to_npz(&codes)?)
+    output::write_file(&args.out, &unpack::to_npz(&codes)?, args.force)
 }
 
 /// The codes of a layer with its output channels last, plane by plane.
@@ -55,7 +55,7 @@ fn fast(args: &Unpack, manifest: &Manifest) -> Result<()> {
         let file = File::open(&path);
         file.map(Stoppable).map_err(|e| Error::input(path.display().to_string(), "", e.to_string()))
     };
-    output::stream_file(&args.out, |file| {
+    output::stream_file(&args.out, args.force, |file| {
         let target = BufWriter::with_capacity(1 << 20, file);
         let form = args.form.into();
         let unpack = || unpack_fast::unpack(manifest, form, args.max_memory, open, target);
@@ -64,6 +64,7 @@ fn fast(args: &Unpack, manifest: &Manifest) -> Result<()> {
         let mut target = unpacked?;
         target.flush().map_err(|e| Error::io(args.out.display(), e))
     })
+    .map(drop)
 }
 
 /// A file that ends with an error once the user asked to stop.

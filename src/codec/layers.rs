@@ -112,11 +112,7 @@ impl Layer {
     fn problems(&self) -> Vec<(&'static str, String)> {
         let mut problems = Vec::new();
         if !is_file_name(&self.name) {
-            let what = format!(
-                "{:?} is no safe file name: 1 to {MAX_NAME} letters, digits, '_', '-' or '.', the first no '-' or '.'",
-                self.name
-            );
-            problems.push(("name", what));
+            problems.push(("name", unsafe_name(&self.name)));
         }
         if self.planes.len() > MAX_Q {
             problems.push(("planes", format!("{} tensors, at most {MAX_Q}", self.planes.len())));
@@ -143,10 +139,19 @@ impl Layer {
     }
 }
 
-fn is_file_name(name: &str) -> bool {
+/// Whether a name from an input may name a file or a folder: 1 to [`MAX_NAME`] letters, digits, '_', '-' or '.', the first no
+/// '-' or '.'.
+pub fn is_file_name(name: &str) -> bool {
     (1..=MAX_NAME).contains(&name.len())
         && !name.starts_with(['.', '-'])
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
+}
+
+/// What is said of a name that is no [`is_file_name`].
+pub fn unsafe_name(name: &str) -> String {
+    format!(
+        "{name:?} is no safe file name: 1 to {MAX_NAME} letters, digits, '_', '-' or '.', the first no '-' or '.'"
+    )
 }
 
 #[cfg(test)]

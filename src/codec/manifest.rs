@@ -15,6 +15,7 @@ use crate::gf2::BitMatrix;
 use crate::sim::reference::Reference;
 use crate::spec::{Basis, MAX_Q, Polarity, STREAM_WIDTH};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// File name of the manifest.
@@ -46,6 +47,9 @@ pub struct Manifest {
     pub basis_digest: String,
     /// The layers in the order in which they were packed.
     pub layers: Vec<PackedLayer>,
+    /// All other files of the folder, each with its SHA-256.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
     /// SHA-256 of the file with this field empty.
     pub digest: String,
 }
@@ -171,6 +175,13 @@ impl Manifest {
         let open = Self { digest: String::new(), ..self.clone() };
         let text = serde_json::to_string_pretty(&open).map_err(|e| Error::Internal(e.to_string()))?;
         Ok(digest::seal(&(text + "\n")))
+    }
+
+    /// The same of a folder that holds `files` beside it.
+    pub fn with_files<'a>(self, files: impl IntoIterator<Item = (&'a String, &'a Vec<u8>)>) -> Self {
+        let others = files.into_iter().filter(|(name, _)| *name != FILE_NAME);
+        let files = others.map(|(name, bytes)| (name.clone(), digest::sha256(bytes))).collect();
+        Self { files, ..self }
     }
 
     /// How groups lie in the words.
@@ -336,6 +347,7 @@ mod tests {
                 alpha_values: None,
                 sha256: sha256(b"abc"),
             }],
+            files: BTreeMap::new(),
             digest: String::new(),
         };
         let text = manifest.write().unwrap();

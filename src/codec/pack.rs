@@ -11,6 +11,7 @@ use crate::error::{Error, Problem, Result};
 use crate::gf2::{BitMatrix, BitVec};
 use crate::spec::SCHEMA_VERSION;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Word width where neither the options nor the spec's stream name one.
 pub const DEFAULT_WORD_WIDTH: usize = 8;
@@ -64,7 +65,9 @@ pub fn pack(
     if !problems.is_empty() {
         return Err(Error::Input(problems));
     }
-    files.push((manifest::FILE_NAME.to_owned(), manifest(stored, &layout, packed).write()?.into_bytes()));
+    let manifest =
+        manifest(stored, &layout, packed).with_files(files.iter().map(|(name, bytes)| (name, bytes)));
+    files.push((manifest::FILE_NAME.to_owned(), manifest.write()?.into_bytes()));
     Ok(files)
 }
 
@@ -198,6 +201,7 @@ pub(super) fn manifest(stored: &Stored, layout: &Layout, layers: Vec<PackedLayer
         planes: stored.planes.iter().map(plane).collect(),
         basis_digest: digest::of_stored(stored),
         layers,
+        files: BTreeMap::new(),
         digest: String::new(),
     }
 }

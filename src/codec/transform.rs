@@ -57,8 +57,9 @@ pub fn transform(
             &mut files,
         ));
     }
-    let text = manifest_of(to, &layout, layers).write()?;
-    files.push((manifest::FILE_NAME.to_owned(), text.into_bytes()));
+    let manifest =
+        manifest_of(to, &layout, layers).with_files(files.iter().map(|(name, bytes)| (name, bytes)));
+    files.push((manifest::FILE_NAME.to_owned(), manifest.write()?.into_bytes()));
     Ok(files)
 }
 

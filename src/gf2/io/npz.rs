@@ -1,7 +1,7 @@
 //! NumPy archives (`.npz`): a zip of `.npy` files.
 
 use crate::error::{Error, Result};
-use std::io::{Cursor, Read, Seek, Write};
+use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
@@ -66,12 +66,12 @@ pub fn write(entries: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
 /// Writes an archive entry by entry.
 ///
 /// Stored without compression or times, so that the same arrays always make the same bytes.
-pub struct Archive<W: Write + Seek>(ZipWriter<W>);
+pub struct Archive<W: Write + Seek>(ZipWriter<Target<W>>);
 
 impl<W: Write + Seek> Archive<W> {
     /// An empty archive.
     pub fn new(target: W) -> Self {
-        Self(ZipWriter::new(target))
+        Self(ZipWriter::new(Target { inner: target, failed: false }))
     }
 
     /// Begins the `.npy` file of the array `name`, of `bytes` bytes with its header.
@@ -95,7 +95,40 @@ impl<W: Write + Seek> Archive<W> {
     /// # Errors
     /// A target that cannot be written.
     pub fn finish(self) -> Result<W> {
-        self.0.finish().map_err(failed)
+        self.0.finish().map(|target| target.inner).map_err(failed)
+    }
+}
+
+/// Where an archive goes. After its first error it takes everything: `ZipWriter` ends the archive when it is dropped, and
+/// prints what fails then, though the error was told already.
+struct Target<W> {
+    inner: W,
+    failed: bool,
+}
+
+impl<W> Target<W> {
+    fn unless_failed<T>(&mut self, silent: T, act: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        if self.failed {
+            return Ok(silent);
+        }
+        act(&mut self.inner).inspect_err(|e| self.failed = e.kind() != ErrorKind::Interrupted)
+    }
+}
+
+impl<W: Write> Write for Target<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_failed(bytes.len(), |inner| inner.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_failed((), Write::flush)
+    }
+}
+
+impl<W: Seek> Seek for Target<W> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        // No place is before the begin of what was written, whatever was.
+        self.unless_failed(u64::MAX, |inner| inner.seek(to))
     }
 }
 

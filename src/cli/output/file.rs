@@ -1,0 +1,164 @@
+//! A single file: into a temporary beside it, which then takes its name.
+
+use super::lock::{self, Lock};
+use super::parent_of;
+use crate::error::{Error, Result};
+use std::fs::{self, File, Metadata};
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+use tempfile::NamedTempFile;
+
+/// Whether a file may be written to `path`: to be asked before long work. Its folder is there, and nothing of its name is,
+/// or `force` and it is a regular file: a symlink, a device or a pipe is never replaced.
+///
+/// # Errors
+/// `Environment` that says what is in the way.
+pub fn free(path: &Path, force: bool) -> Result<()> {
+    let refuse = |what: &str| Err(Error::io(path.display(), what));
+    match found(path)? {
+        Some(found) if found.is_dir() => refuse("is a folder"),
+        Some(found) if !found.is_file() => {
+            refuse("is no regular file (a symlink, device or pipe); name a new file, and `cat` it from there")
+        }
+        Some(_) if !force => refuse("exists; use --force to replace it"),
+        Some(_) => Ok(()),
+        None if !parent_of(path).is_dir() => {
+            Err(Error::io(parent_of(path).display(), "is no folder that exists"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What is at `path` itself, even if that is a symlink.
+fn found(path: &Path) -> Result<Option<Metadata>> {
+    match fs::symlink_metadata(path) {
+        Ok(found) => Ok(Some(found)),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(Error::io(path.display(), e)),
+    }
+}
+
+/// Writes a file, whole or not at all.
+///
+/// # Errors
+/// As [`stream_file`].
+pub fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
+    stream_file(path, force, |file| file.write_all(bytes).map_err(|e| Error::io(path.display(), e))).map(drop)
+}
+
+/// Writes what `fill` writes, if that ends well. The file that is returned is locked until it is closed.
+///
+/// # Errors
+/// Those of `fill`; `Environment` where the file is not [`free`], or cannot be written.
+pub fn stream_file(path: &Path, force: bool, fill: impl FnOnce(&mut File) -> Result<()>) -> Result<File> {
+    let mut temporary = temporary(&lock::lock(parent_of(path))?, path)?;
+    fill(temporary.as_file_mut())?;
+    place(&lock::lock(parent_of(path))?, temporary, path, force)
+}
+
+/// Writes a file that took long to find, over one that is there, where `better` says so: no other run changes it in between.
+/// It is on the disk when this returns. Whether it was written.
+///
+/// # Errors
+/// Those of `better`, and as [`stream_file`].
+pub fn write_better(path: &Path, bytes: &[u8], better: impl FnOnce() -> Result<bool>) -> Result<bool> {
+    let lock = lock::lock(parent_of(path))?;
+    lock.clear(parent_of(path));
+    if !better()? {
+        return Ok(false);
+    }
+    let mut temporary = temporary(&lock, path)?;
+    let written = temporary.write_all(bytes).and_then(|()| temporary.as_file().sync_data());
+    written.map_err(|e| Error::io(path.display(), e))?;
+    place(&lock, temporary, path, true)?;
+    lock.sync();
+    Ok(true)
+}
+
+fn temporary(lock: &Lock, path: &Path) -> Result<NamedTempFile> {
+    lock.file(parent_of(path)).map_err(|e| Error::io(path.display(), e))
+}
+
+/// Gives `temporary` the name, and the rights of the file that it replaces.
+fn place(_: &Lock, temporary: NamedTempFile, path: &Path, force: bool) -> Result<File> {
+    let failed = |e: std::io::Error| Error::io(path.display(), e);
+    free(path, force)?;
+    let Some(old) = found(path)? else {
+        // Fails where somebody else has put something there in this moment.
+        return temporary.persist_noclobber(path).map_err(|e| failed(e.error));
+    };
+    keep_rights(temporary.as_file(), &old).map_err(failed)?;
+    temporary.persist(path).map_err(|e| failed(e.error))
+}
+
+/// Gives a file the rights of the one that it replaces.
+///
+/// # Errors
+/// Where the system refuses.
+pub fn keep_rights(file: &File, old: &Metadata) -> std::io::Result<()> {
+    // Some file systems know one set of rights and refuse every change.
+    if file.metadata()?.permissions() == old.permissions() {
+        return Ok(());
+    }
+    file.set_permissions(old.permissions())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room() -> tempfile::TempDir {
+        tempfile::tempdir().expect("a temporary folder")
+    }
+
+    #[test]
+    fn writes_whole_files_and_replaces_on_demand() {
+        let room = room();
+        let path = room.path().join("x");
+        write_file(&path, b"1", false).expect("written");
+        let error = write_file(&path, b"2", false).expect_err("exists");
+        assert!(error.to_string().ends_with("x: exists; use --force to replace it"), "{error}");
+        write_file(&path, b"3", true).expect("replaced");
+        assert_eq!(fs::read(&path).expect("read"), b"3");
+        assert!(write_file(&room.path().join("none/x"), b"1", true).is_err());
+        assert_eq!(fs::read_dir(room.path()).expect("listing").count(), 1);
+    }
+
+    #[test]
+    fn keeps_the_better_one() {
+        let room = room();
+        let path = room.path().join("x");
+        assert!(write_better(&path, b"1", || Ok(true)).expect("written"));
+        assert!(!write_better(&path, b"2", || Ok(false)).expect("kept"));
+        assert_eq!(fs::read(&path).expect("read"), b"1");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn rights_are_those_of_the_file_replaced() {
+        use std::os::unix::fs::PermissionsExt;
+        let room = room();
+        let path = room.path().join("x");
+        fs::write(&path, "1").expect("written");
+        let mode = || fs::metadata(&path).expect("there").permissions().mode() & 0o777;
+        let of_umask = mode();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("set");
+        write_file(&path, b"2", true).expect("replaced");
+        assert_eq!(mode(), 0o600);
+        fs::remove_file(&path).expect("removed");
+        write_file(&path, b"3", true).expect("written");
+        assert_eq!(mode(), of_umask);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_symlink_is_no_place_for_a_file() {
+        let room = room();
+        let link = room.path().join("link");
+        std::os::unix::fs::symlink(room.path().join("elsewhere"), &link).expect("linked");
+        for path in [link.as_path(), Path::new("/dev/null"), Path::new("/dev/stdout"), room.path()] {
+            assert!(write_file(path, b"1", true).is_err(), "{}", path.display());
+        }
+        assert_eq!(fs::read_dir(room.path()).expect("listing").count(), 1);
+    }
+}

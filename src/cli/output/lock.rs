@@ -1,0 +1,205 @@
+//! One writer a folder at a time, and what killed writers left behind.
+//!
+//! Names in a folder are given and taken only under its lock, which the kernel lets go of when the process ends, however
+//! it ends: no lock can be stale, and none leaves a file. A temporary is locked too, as long as its maker lives. It is made
+//! and locked under the lock of its folder, so one that is not locked there has lost its maker.
+
+use super::parent_of;
+use crate::cli::{interrupt, terminal};
+use crate::error::{Error, Result};
+use std::ffi::OsStr;
+use std::fs::{self, DirEntry, File, TryLockError};
+use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+use tempfile::{NamedTempFile, TempDir};
+
+/// Begin of the names of temporaries, before [`RANDOM`] letters and digits.
+const PREFIX: &str = ".flexor-";
+/// Letters and digits behind it.
+const RANDOM: usize = 6;
+/// In a temporary folder, where a folder of the same name waits while another takes its place.
+pub const ASIDE: &str = "old";
+/// Longest wait for another writer: what is done under a lock takes a moment.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The same for a run that was interrupted.
+const LAST_PATIENCE: Duration = Duration::from_secs(1);
+/// After this the wait is told.
+const SILENCE: Duration = Duration::from_secs(1);
+/// Between two tries.
+const STEP: Duration = Duration::from_millis(10);
+
+/// The lock of a folder; where the system has none to give (a folder that cannot be read, a file system without locks),
+/// none is held.
+pub struct Lock(Option<File>);
+
+/// Waits until no other run gives names in `folder`.
+///
+/// # Errors
+/// `Environment` where another run does not end; `Interrupted`.
+pub fn lock(folder: &Path) -> Result<Lock> {
+    let Ok(file) = File::open(folder) else { return Ok(Lock(None)) };
+    let start = Instant::now();
+    let mut told = false;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(Lock(Some(file))),
+            Err(TryLockError::Error(_)) => return Ok(Lock(None)),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        let waited = start.elapsed();
+        match interrupt::stopped() {
+            true if waited >= LAST_PATIENCE => return Err(Error::Interrupted),
+            false if waited >= PATIENCE => {
+                let what = format!("another run has been writing here for {} seconds", PATIENCE.as_secs());
+                return Err(Error::io(folder.display(), what));
+            }
+            _ => {}
+        }
+        if waited >= SILENCE && !told {
+            terminal::note(&format!("{}: waiting for another run that writes here", folder.display()));
+            told = true;
+        }
+        sleep(STEP);
+    }
+}
+
+impl Lock {
+    /// A temporary file in the locked `folder`, with the rights that a new file gets. It is locked until it is closed.
+    ///
+    /// # Errors
+    /// Where it cannot be made.
+    pub fn file(&self, folder: &Path) -> std::io::Result<NamedTempFile> {
+        self.clear(folder);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PREFIX).rand_bytes(RANDOM);
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder.tempfile_in(folder)?;
+        // Where the file system knows no locks, nothing is ever cleared.
+        let _ = file.as_file().try_lock();
+        Ok(file)
+    }
+
+    /// A temporary folder in the locked `folder`.
+    ///
+    /// # Errors
+    /// Where it cannot be made.
+    pub fn room(&self, folder: &Path) -> std::io::Result<Room> {
+        self.clear(folder);
+        let folder = tempfile::Builder::new().prefix(PREFIX).rand_bytes(RANDOM).tempdir_in(folder)?;
+        let file = File::open(folder.path())?;
+        let _ = file.try_lock();
+        Ok(Room { folder, _lock: file })
+    }
+
+    /// Removes the temporaries of runs that were killed. What cannot be removed stays.
+    pub fn clear(&self, folder: &Path) {
+        if self.0.is_none() {
+            return;
+        }
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(is_abandoned) {
+            let path = entry.path();
+            if path.is_dir() {
+                put_back(&path);
+                let _ = fs::remove_dir_all(path);
+            } else {
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
+    /// Sees to it that the names in the locked folder are on the disk, where the system can.
+    pub fn sync(&self) {
+        let _ = self.0.as_ref().map(File::sync_all);
+    }
+}
+
+/// A temporary folder, gone with this. It is locked as long.
+pub struct Room {
+    folder: TempDir,
+    _lock: File,
+}
+
+impl Room {
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// Whether a name is one that temporaries have.
+pub fn is_temporary(name: &OsStr) -> bool {
+    let random = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+    random.is_some_and(|random| {
+        random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
+/// A temporary file or folder that no living process holds.
+fn is_abandoned(entry: &DirEntry) -> bool {
+    let regular = entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_dir());
+    let free = || File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
+    is_temporary(&entry.file_name()) && regular && free()
+}
+
+/// Gives a folder its name again whose run was killed before the new one had taken it.
+fn put_back(room: &Path) {
+    for entry in fs::read_dir(room.join(ASIDE)).into_iter().flatten().flatten() {
+        // Fails where the new folder is there: then this one is to go.
+        let _ = fs::rename(entry.path(), parent_of(room).join(entry.file_name()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("listing").flatten();
+        let mut names: Vec<_> = entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn clears_what_the_dead_left_and_nothing_else() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let [dead, notes, dead_room] =
+            [".flexor-dead00", ".flexor-notes", ".flexor-dead01"].map(|name| place.path().join(name));
+        fs::write(&dead, "torn").expect("written");
+        fs::write(&notes, "mine").expect("written");
+        fs::create_dir_all(dead_room.join("new")).expect("made");
+        let alive = lock(place.path()).expect("locked").room(place.path()).expect("a room");
+        let file = lock(place.path()).expect("locked").file(place.path()).expect("a file");
+        assert_eq!(names(place.path()).len(), 3, "{:?}", names(place.path()));
+        assert!(alive.path().is_dir() && file.path().is_file() && notes.is_file());
+    }
+
+    #[test]
+    fn a_folder_set_aside_comes_back_where_the_new_one_is_missing() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        for (room, name) in [(".flexor-dead00", "lost"), (".flexor-dead01", "done")] {
+            fs::create_dir_all(place.path().join(room).join(ASIDE).join(name).join("old")).expect("made");
+        }
+        fs::create_dir_all(place.path().join("done/new")).expect("made");
+        drop(lock(place.path()).expect("locked").file(place.path()).expect("a file"));
+        assert_eq!(names(place.path()), ["done", "lost"]);
+        assert_eq!(
+            [names(&place.path().join("lost")), names(&place.path().join("done"))],
+            [["old"], ["new"]]
+        );
+    }
+
+    #[test]
+    fn of_two_runs_one_waits() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let first = lock(place.path()).expect("locked");
+        let path = place.path().to_path_buf();
+        let second = std::thread::spawn(move || lock(&path).map(drop));
+        sleep(10 * STEP);
+        assert!(!second.is_finished());
+        drop(first);
+        second.join().expect("ends").expect("locked");
+    }
+}

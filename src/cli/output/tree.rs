@@ -1,0 +1,80 @@
+//! What lies in a folder.
+
+use super::lock::is_temporary;
+use super::{OnDisk, SCRATCH, refuse_symlink};
+use crate::error::{Error, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Largest file that is read back.
+const MAX_FILE_BYTES: u64 = 1 << 30;
+/// Most files and folders looked at.
+const MAX_ENTRIES: usize = 10_000;
+
+/// Everything in a folder but [`SCRATCH`] and temporaries.
+pub struct Tree {
+    /// Name relative to the folder, with `/`, and path of all that is no folder.
+    pub files: Vec<(String, PathBuf)>,
+    /// The folder itself and all in it, each before those in it.
+    pub folders: Vec<PathBuf>,
+}
+
+/// The files of `folder`; `None` where it does not exist.
+///
+/// # Errors
+/// `Environment` where it is a symlink, no folder, or cannot be read.
+pub fn read(folder: &Path) -> Result<Option<OnDisk>> {
+    refuse_symlink(folder)?;
+    if !folder.exists() {
+        return Ok(None);
+    }
+    let files = list(folder)?.files.into_iter();
+    files.map(|(name, path)| Ok((name, content(&path)?))).collect::<Result<_>>().map(Some)
+}
+
+/// Lists `folder`.
+///
+/// # Errors
+/// `Environment` where it cannot be read, or holds too much.
+pub fn list(folder: &Path) -> Result<Tree> {
+    let mut tree = Tree { files: Vec::new(), folders: vec![folder.to_path_buf()] };
+    let mut next = 0;
+    while let Some(inner) = tree.folders.get(next).cloned() {
+        for entry in fs::read_dir(&inner).map_err(|e| Error::io(inner.display(), e))? {
+            let path = entry.map_err(|e| Error::io(inner.display(), e))?.path();
+            let kind = fs::symlink_metadata(&path).map_err(|e| Error::io(path.display(), e))?;
+            let name = relative(folder, &path);
+            if format!("{name}/") == SCRATCH || path.file_name().is_some_and(is_temporary) {
+                continue;
+            }
+            if tree.files.len() + tree.folders.len() > MAX_ENTRIES {
+                return Err(Error::io(folder.display(), format!("holds more than {MAX_ENTRIES} files")));
+            }
+            if kind.is_dir() {
+                tree.folders.push(path);
+            } else {
+                tree.files.push((name, path));
+            }
+        }
+        next += 1;
+    }
+    Ok(tree)
+}
+
+/// The content of a regular file; `None` where it is none, or too large to be ours.
+///
+/// # Errors
+/// `Environment` where it cannot be read.
+pub fn content(path: &Path) -> Result<Option<Vec<u8>>> {
+    let failed = |e| Error::io(path.display(), e);
+    let kind = fs::symlink_metadata(path).map_err(failed)?;
+    if !kind.is_file() || kind.len() > MAX_FILE_BYTES {
+        return Ok(None);
+    }
+    fs::read(path).map(Some).map_err(failed)
+}
+
+fn relative(folder: &Path, path: &Path) -> String {
+    let parts = path.strip_prefix(folder).unwrap_or(path).components();
+    parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
