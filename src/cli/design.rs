@@ -1,5 +1,6 @@
 //! From a spec to everything that follows from it: networks, hardware, proven text, and the files of its folder.
 
+use super::interrupt;
 use super::load;
 use super::manifest::{self, Manifest};
 use super::networks::{self, Networks};
@@ -33,6 +34,8 @@ pub struct Built {
     pub stored: Stored,
     /// Effort and seed of the searches.
     pub params: Params,
+    /// Whether the user stopped them.
+    pub stopped: bool,
     /// Its counts.
     pub report: Report,
     /// The hardware.
@@ -47,12 +50,12 @@ impl Built {
     /// Builds and proves the design of `spec`.
     ///
     /// # Errors
-    /// `Input` where nothing would be stored; `Internal` or `Mismatch` where a stage breaks an invariant;
-    /// `Interrupted`.
+    /// `Input` where nothing would be stored; `Internal` or `Mismatch` where a stage breaks an invariant.
     pub fn new(spec: DecoderSpec, params: Params, progress: &Progress) -> Result<Self> {
         let Networks { stored, networks, stats, rebasis } = networks::of(spec, &params, progress)?;
+        let stopped = interrupt::stopped();
         let spec = &stored.spec;
-        progress.stage("hardware")?;
+        progress.tell("hardware");
         let basis = digest::of_stored(&stored);
         is_of_basis(spec, &basis)?;
         let rtl = rtl::build_identified(spec, &networks, digest::word(&basis))?;
@@ -62,13 +65,13 @@ impl Built {
             report = report.with_rebasis(rebasis);
         }
         let texts = texts(spec, &rtl)?;
-        progress.stage("proof")?;
+        progress.tell("proof");
         let designs = proven(&stored, latency, texts.clone())?;
         // All modules are named after the design, so only its name can make them clash with what is inside.
         if let Some(what) = rules::shared_name(&designs.decoder.modules) {
             return Err(Error::input("", "name", what));
         }
-        Ok(Self { stored, params, report, rtl, texts, designs })
+        Ok(Self { stored, params, stopped, report, rtl, texts, designs })
     }
 
     /// Every file of the design's folder but [`EVIDENCE`].
@@ -103,7 +106,10 @@ impl Built {
         add("README.md".into(), self.datasheet(&spec_json)?);
         add("spec.json".into(), spec_json.clone());
         obeys_rules(&files)?;
-        let manifest = Manifest::of(&self.stored, &self.params, &spec_json, self.report.latency, &files);
+        let mut manifest = Manifest::of(&self.stored, &self.params, &spec_json, self.report.latency, &files);
+        if self.stopped {
+            manifest.options["stopped"] = true.into();
+        }
         files.insert(manifest::FILE_NAME.into(), manifest.write()?.into_bytes());
         Ok(files)
     }

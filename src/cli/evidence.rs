@@ -5,6 +5,7 @@ use super::progress::Progress;
 use crate::code::Stored;
 use crate::error::{Error, Result};
 use crate::rtl::Module;
+use crate::shown::one_line;
 use crate::sim::compare::Trial;
 use crate::sim::engines::{Chosen, Engine};
 use crate::sim::{Design, Designs, Evidence, Status, equivalence};
@@ -51,6 +52,7 @@ pub fn rules(texts: &[(String, String)], modules: &[Module]) -> Evidence {
 
 /// The row of a folder that was changed after it was written.
 pub fn changed(detail: String) -> Evidence {
+    let detail = one_line(&detail).into_owned();
     let version = Some(env!("CARGO_PKG_VERSION").to_owned());
     Evidence { status: Status::Fail, detail, ..Evidence::new("files", version) }
 }
@@ -83,13 +85,13 @@ pub fn run(trial: &Trial, choice: EngineChoice, progress: &Progress) -> Result<V
         row
     };
     let mut rows = chosen.present().map(one).collect::<Result<Vec<_>>>()?;
-    rows.extend(chosen.missing().map(skipped));
+    rows.extend(chosen.missing().map(|name| skipped(name, "not installed")));
     Ok(rows)
 }
 
-/// A row of something that is not installed.
-pub fn skipped(name: &str) -> Evidence {
-    Evidence { status: Status::Skipped, detail: "not installed".into(), ..Evidence::new(name, None) }
+/// A row of something that did not run.
+pub fn skipped(name: &str, why: &str) -> Evidence {
+    Evidence { status: Status::Skipped, detail: why.into(), ..Evidence::new(name, None) }
 }
 
 /// The error of the rows that failed.

@@ -26,7 +26,8 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Opens the results of `sweep` in `dir`, and the rows that are there; a last line without its end is dropped.
+    /// Opens the results of `sweep` in `dir`, and the rows that are there; a last line without its end is dropped, and
+    /// so are rows for which a tool came to no result.
     ///
     /// # Errors
     /// `Input` for results that are broken or those of another sweep; `Environment` where the folder cannot be
@@ -38,9 +39,7 @@ impl Journal {
         let failed = |e: std::io::Error| Error::io(path.display(), e);
         let header = Header::of(sweep);
         let known = if path.exists() { read(&path, Some(&header))? } else { refuse_outputs(dir)? };
-        if let Some(known) = &known {
-            known.verify(sweep, &loader::name(&path))?;
-        }
+        let known = known.map(|known| settled(known, sweep, &path)).transpose()?;
         let mut file =
             OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
         let n_bytes = known.as_ref().map_or(0, |known| known.n_bytes) as u64;
@@ -87,6 +86,19 @@ impl Journal {
             written.map_err(|e| Error::io(path.display(), e))
         })
     }
+}
+
+/// The rows of `sweep` that need not be measured again; the file holds no others then.
+fn settled(mut known: Results, sweep: &Sweep, path: &Path) -> Result<Results> {
+    known.verify(sweep, &loader::name(path))?;
+    let n_rows = known.rows.len();
+    known.rows.retain(|row| row.open_run().is_none());
+    if known.rows.len() < n_rows {
+        let text = results::write(&known.header, &known.rows)?;
+        output::write_file(path, text.as_bytes())?;
+        known.n_bytes = text.len();
+    }
+    Ok(known)
 }
 
 /// The results in a file.

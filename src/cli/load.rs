@@ -65,7 +65,7 @@ pub fn folder(dir: &Path) -> Result<Folder> {
     if sha256(text.as_bytes()) != manifest.spec_digest || spec.name != manifest.name {
         return Err(Error::Mismatch(format!(
             "{}: is not the spec that the manifest states",
-            spec_path.display()
+            loader::name(&spec_path)
         )));
     }
     let stored = manifest.stored(spec, &loader::name(&path))?;

@@ -3,8 +3,8 @@
 //! Held here: nothing is written through a symlink; a folder, or a file in one, that the tool did not make is
 //! only replaced on demand; whatever goes wrong, the old folder stays and nothing else is left.
 
-use super::interrupt;
 use crate::error::{Error, Result};
+use crate::sim::engines::underway::{Temporary, whole};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
@@ -38,7 +38,7 @@ pub enum Guard {
 /// Writes `files` as the folder `target`. What did not change keeps its time of change.
 ///
 /// # Errors
-/// `Environment` where the guard forbids it, the folder is a symlink or cannot be written; `Interrupted`.
+/// `Environment` where the guard forbids it, the folder is a symlink or cannot be written.
 pub fn write(target: &Path, files: &Files, guard: Guard) -> Result<()> {
     let parent = parent_of(target);
     let old = allowed(target, files, guard)?;
@@ -94,10 +94,11 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
 pub fn stream_file(path: &Path, fill: impl FnOnce(&mut fs::File) -> Result<()>) -> Result<()> {
     let parent = parent_of(path);
     let failed = |e: std::io::Error| Error::io(path.display(), e);
-    let mut temporary = tempfile::Builder::new().prefix(".flexor-").tempfile_in(parent).map_err(failed)?;
+    let make = || tempfile::Builder::new().prefix(".flexor-").tempfile_in(parent);
+    let mut temporary = Temporary::make(make).map_err(failed)?;
     fill(temporary.as_file_mut())?;
     make_readable(temporary.as_file()).map_err(failed)?;
-    temporary.persist(path).map(drop).map_err(|e| failed(e.error))
+    temporary.keep(|made| made.persist(path)).map(drop).map_err(|e| failed(e.error))
 }
 
 /// Temporary files are private to the user; what is handed over is not.
@@ -210,15 +211,14 @@ fn remove_empty(folders: &[PathBuf]) {
 
 fn write_beside(target: &Path, parent: &Path, files: &Files, old: Option<&OnDisk>) -> Result<()> {
     let failed = |e| Error::io(parent.display(), e);
-    let room = tempfile::Builder::new().prefix(".flexor-").tempdir_in(parent).map_err(failed)?;
+    let make = || tempfile::Builder::new().prefix(".flexor-").tempdir_in(parent);
+    let room = Temporary::make(make).map_err(failed)?;
     let fresh = room.path().join("new");
     for (path, bytes) in files {
-        interrupt::check()?;
         let unchanged = old.and_then(|old| old.get(path)).is_some_and(|found| found.as_ref() == Some(bytes));
         place(&fresh.join(path), bytes, unchanged.then(|| target.join(path)))
             .map_err(|e| Error::io(target.join(path).display(), e))?;
     }
-    interrupt::check()?;
     swap(target, &fresh, room)
 }
 
@@ -233,11 +233,11 @@ fn place(path: &Path, bytes: &[u8], unchanged: Option<PathBuf>) -> std::io::Resu
 
 /// Puts `fresh` in the place of `target`, and `target` back where that fails. Where the system can exchange the two
 /// in one step, there is always one of them.
-fn swap(target: &Path, fresh: &Path, room: TempDir) -> Result<()> {
+fn swap(target: &Path, fresh: &Path, room: Temporary<TempDir>) -> Result<()> {
     let failed = |e| Error::io(target.display(), e);
     let old = room.path().join("old");
     let had_old = target.exists();
-    if had_old && exchange(target, fresh) {
+    if had_old && whole(|| exchange(target, fresh)) {
         return Ok(());
     }
     if had_old {
@@ -245,7 +245,7 @@ fn swap(target: &Path, fresh: &Path, room: TempDir) -> Result<()> {
     }
     if let Err(e) = fs::rename(fresh, target) {
         if had_old && fs::rename(&old, target).is_err() {
-            let kept = room.keep();
+            let kept = room.keep(TempDir::keep);
             return Err(Error::io(target.display(), format!("{e}; the old folder is in {}", kept.display())));
         }
         return Err(failed(e));
