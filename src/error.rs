@@ -1,5 +1,6 @@
 //! What can go wrong, and the exit code of each.
 
+use crate::shown::one_line;
 use std::fmt;
 
 /// One thing wrong with an input: where it stands, what was found and what is allowed.
@@ -24,10 +25,10 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for part in [&self.file, &self.field] {
             if !part.is_empty() {
-                write!(f, "{part}: ")?;
+                write!(f, "{}: ", one_line(part))?;
             }
         }
-        f.write_str(&self.what)
+        f.write_str(&one_line(&self.what))
     }
 }
 
@@ -83,7 +84,7 @@ impl Error {
 
     /// What could not be done with `path`, and why.
     pub fn io(path: impl fmt::Display, cause: impl fmt::Display) -> Self {
-        Self::Environment(format!("{path}: {cause}"))
+        Self::Environment(format!("{}: {cause}", one_line(&path.to_string())))
     }
 
     /// A broken invariant as what it is where the input may be to blame: a mismatch.

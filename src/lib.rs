@@ -1,6 +1,6 @@
 //! flexor-hdl turns a binary matrix M⊕ into silicon-ready Verilog.
 //!
-//! Data flow is folder order; an import goes only leftwards, or down to `gf2` and `error`:
+//! Data flow is folder order; an import goes only leftwards, or down to `gf2`, `error` and `shown`:
 //!
 //! ```text
 //! spec ─► network ─► code ─► rtl ─► verilog ─► netlist ─► sim ─► codec ─► sweep ─► report ─► cli
@@ -15,6 +15,7 @@ pub mod netlist;
 pub mod network;
 pub mod report;
 pub mod rtl;
+pub mod shown;
 pub mod sim;
 pub mod spec;
 pub mod sweep;

@@ -290,7 +290,7 @@ fn tools_that_fail_are_rows_that_say_so() {
     // Nothing of the kind on the path.
     let output =
         compare(&room, &with(&["--synth", "ecp5", "--out", "none"])).env("PATH", "/nowhere").output();
-    assert!(output.expect("runs").status.success());
+    assert_eq!(output.expect("runs").status.code(), Some(2));
     let lines = fs::read_to_string(room.path().join("none/results.jsonl")).expect("read");
     assert_eq!(lines.matches(r#""outcome":"missing","detail":"yosys is not installed""#).count(), 2);
 }

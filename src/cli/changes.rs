@@ -1,6 +1,7 @@
 //! What is on disk against what would be written.
 
 use super::output::{Files, OnDisk};
+use crate::shown::one_line;
 use similar::{ChangeTag, TextDiff};
 use std::fmt::Write;
 
@@ -57,7 +58,7 @@ pub fn differences(on_disk: &OnDisk, wanted: &Files) -> Vec<Difference> {
 pub fn render(differences: &[Difference], on_disk: &OnDisk, wanted: &Files, colours: bool) -> String {
     let mut text = String::new();
     for difference in differences {
-        let _ = writeln!(text, "{}: {}", difference.kind.name(), difference.path);
+        let _ = writeln!(text, "{}: {}", difference.kind.name(), one_line(&difference.path));
         if difference.kind == Kind::Changed {
             let old = on_disk.get(&difference.path).and_then(Option::as_deref).and_then(as_text);
             let new = wanted.get(&difference.path).and_then(|bytes| as_text(bytes));
@@ -94,7 +95,7 @@ fn line(tag: ChangeTag, value: &str, colours: bool) -> String {
         ChangeTag::Insert => ('+', "32"),
         ChangeTag::Equal => (' ', ""),
     };
-    let value = value.trim_end_matches(['\r', '\n']);
+    let value = one_line(value.trim_end_matches(['\r', '\n']));
     if colours && !colour.is_empty() {
         format!("\x1b[{colour}m{sign}{value}\x1b[0m")
     } else {

@@ -3,6 +3,7 @@
 use super::compare_args::{Command, Compare, Merge, Show};
 use super::journal::{self, Journal, RESULTS};
 use super::load::Beside;
+use super::progress::Moving;
 use super::{interrupt, loader, output, terminal};
 use crate::error::{Error, Result};
 use crate::report;
@@ -11,7 +12,7 @@ use crate::sim::Outcome;
 use crate::spec::SCHEMA_VERSION;
 use crate::sweep::against::{Changes, changes};
 use crate::sweep::{self, Bench, Case, Draw, Part, Row, Shard, Summaries, Sweep, Synth, Table, csv};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -24,7 +25,7 @@ const SUMMARY: &str = "summary.json";
 /// Runs the subcommand.
 ///
 /// # Errors
-/// A bad sweep, results that are broken or of another sweep, `Mismatch` where something got worse or is missing,
+/// A bad sweep, results that are broken or of another sweep, `Environment` where a tool came to no result, `Mismatch` where something got worse or is missing,
 /// `Interrupted`, after which the next run goes on.
 pub fn run(args: &Compare) -> Result<()> {
     if let Some(Command::Merge(args)) = &args.command {
@@ -36,7 +37,7 @@ pub fn run(args: &Compare) -> Result<()> {
     let sweep = read_sweep(args)?;
     let (journal, mut rows) = Journal::open(out, &sweep)?;
     let work = open_work(&sweep, args.shard.unwrap_or(Shard::WHOLE), &rows);
-    rows.extend(in_pool(args.threads, || measure(&sweep, &work, &journal))?);
+    rows.extend(measure(&sweep, &work, &journal)?);
     rows.sort_by(|a, b| a.case.cmp(&b.case));
     finish(&journal, &sweep, &rows, &args.show, old.as_ref())
 }
@@ -92,11 +93,6 @@ fn open_work(sweep: &Sweep, shard: Shard, rows: &[Row]) -> Vec<(Draw, Vec<Case>)
     sweep.draws(shard).into_iter().filter_map(open).collect()
 }
 
-fn in_pool<T: Send>(threads: Option<u16>, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, usize::from)).build();
-    pool.map_err(|e| Error::Environment(format!("threads: {e}")))?.install(work)
-}
-
 /// Measures all cases; every row is on the disk as soon as it is there.
 fn measure(sweep: &Sweep, work: &[(Draw, Vec<Case>)], journal: &Journal) -> Result<Vec<Row>> {
     let tools = sweep.synth.as_ref().map_or(Ok(Vec::new()), Synth::tools)?;
@@ -107,24 +103,19 @@ fn measure(sweep: &Sweep, work: &[(Draw, Vec<Case>)], journal: &Journal) -> Resu
             let row = bench.row(case, sweep, &tools)?;
             interrupt::check()?;
             journal.add_row(&row)?;
-            bar.inc(1);
+            bar.bar.inc(1);
             Ok(row)
         };
         cases.iter().map(row).collect::<Result<Vec<_>>>()
     };
-    let rows = work.par_iter().map(of_draw).collect::<Result<Vec<_>>>();
-    bar.finish_and_clear();
-    Ok(rows?.into_iter().flatten().collect())
+    let rows = work.par_iter().map(of_draw).collect::<Result<Vec<_>>>()?;
+    Ok(rows.into_iter().flatten().collect())
 }
 
-/// How far the sweep is, and the time left; nothing where standard error is no terminal.
-fn bar(n_cases: u64) -> ProgressBar {
-    let bar = ProgressBar::new(n_cases);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} cases, {elapsed}, {eta} left") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(500));
-    bar
+/// How far the sweep is, and the time left.
+fn bar(n_cases: u64) -> Moving {
+    let template = "{bar:40} {pos}/{len} cases, {elapsed}, {eta} left";
+    Moving::new(ProgressBar::new(n_cases), template, Duration::from_millis(500))
 }
 
 /// Writes everything, shows it, and holds it against the results of before.
@@ -147,6 +138,7 @@ fn finish(
     let changes = old.map(|old| changes(old, &new, show.threshold / 100.0));
     self::show(&table, &new, changes.as_ref(), show)?;
     sound(rows)?;
+    settled(rows)?;
     let n_worse = changes.as_ref().map_or(0, Changes::n_worse);
     let what =
         || format!("{n_worse} are worse by more than {} %, no longer measured, or gone", show.threshold);
@@ -173,6 +165,17 @@ fn sound(rows: &[Row]) -> Result<()> {
         }
         None => Ok(()),
     }
+}
+
+/// All tools came to a result.
+fn settled(rows: &[Row]) -> Result<()> {
+    let mut open = rows.iter().filter_map(Row::open_run).peekable();
+    let Some(first) = open.peek().map(|run| format!("{} {}: {}", run.flow, run.form.name(), run.detail))
+    else {
+        return Ok(());
+    };
+    let (n, of) = (open.count(), rows.len());
+    Err(Error::Environment(format!("{n} of {of} cases are open, the next run measures them again: {first}")))
 }
 
 fn show(table: &Table, new: &Summaries, changes: Option<&Changes>, show: &Show) -> Result<()> {

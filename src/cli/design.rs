@@ -1,5 +1,6 @@
 //! From a spec to everything that follows from it: networks, hardware, proven text, and the files of its folder.
 
+use super::interrupt;
 use super::load::{self, Folder};
 use super::manifest::{self, Manifest, Options};
 use super::networks::{self, PlaneSearch};
@@ -47,12 +48,12 @@ impl Built {
     /// Builds and proves the design of `spec`.
     ///
     /// # Errors
-    /// `Input` where nothing would be stored; `Internal` or `Mismatch` where a stage breaks an invariant;
-    /// `Interrupted`.
+    /// `Input` where nothing would be stored; `Internal` or `Mismatch` where a stage breaks an invariant.
     pub fn new(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result<Self> {
         limits::hold(&spec)?;
         let found = networks::of(spec, params, progress)?;
-        let options = Options::of(&found.stored.spec, params, found.searches);
+        let stopped = interrupt::stopped();
+        let options = Options { stopped, ..Options::of(&found.stored.spec, params, found.searches) };
         Self::of(found.stored, &found.networks, options, progress)
     }
 
@@ -69,14 +70,14 @@ impl Built {
 
     fn of(stored: Stored, networks: &[XorNetwork], options: Options, progress: &Progress) -> Result<Self> {
         let spec = &stored.spec;
-        progress.stage("hardware")?;
+        progress.tell("hardware");
         let basis = digest::of_stored(&stored);
         is_of_basis(spec, &basis)?;
         let rtl = rtl::build_identified(spec, networks, digest::word(&basis))?;
         let latency = Latency { decoder: rtl.decoder_latency, stream: rtl.stream_latency };
         let report = counted(spec, networks, &options.search, latency)?;
         let texts = texts(spec, &rtl)?;
-        progress.stage("proof")?;
+        progress.tell("proof");
         let designs = proven(&stored, latency, texts.clone())?;
         // All modules are named after the design, so only its name can make them clash with what is inside.
         if let Some(what) = rules::shared_name(&designs.decoder.modules) {

@@ -8,6 +8,7 @@ use crate::codec::image::bin;
 use crate::codec::manifest::Manifest;
 use crate::codec::unpack::{Codes, unpack as decode_all};
 use crate::error::{Error, Result};
+use crate::shown::one_line;
 use serde_json::json;
 
 /// Runs the subcommand.
@@ -76,7 +77,7 @@ fn table(found: &[Difference]) -> String {
         };
         text += &format!(
             "{:<16} {weights:>10} {:>10} {:>14} {:>10}\n",
-            d.name,
+            one_line(&d.name),
             number(d.weights),
             number(d.codes),
             number(d.first)

@@ -11,6 +11,7 @@ use crate::codec::pack::{self, LayerList};
 use crate::codec::tensors::{self, TensorFile};
 use crate::codec::{account, mapping};
 use crate::error::Result;
+use crate::shown::one_line;
 use serde_json::json;
 use std::time::Duration;
 
@@ -67,7 +68,7 @@ fn print(args: &Encode, files: &Files, outcomes: &[Outcome], time: Duration) -> 
     for o in outcomes {
         text += &format!(
             "{:<16} {:>5} {:>10} {:>8.3} {:>8.3} {:>8.3}  {}{}\n",
-            o.layer,
+            one_line(&o.layer),
             o.plane,
             o.counted,
             100.0 * o.wrong_share,

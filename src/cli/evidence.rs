@@ -110,13 +110,13 @@ pub fn run(trial: &Trial, choice: EngineChoice, progress: &Progress) -> Result<V
         row
     };
     let mut rows = chosen.present().map(one).collect::<Result<Vec<_>>>()?;
-    rows.extend(chosen.missing().map(skipped));
+    rows.extend(chosen.missing().map(|name| skipped(name, "not installed")));
     Ok(rows)
 }
 
-/// A row of something that is not installed.
-pub fn skipped(name: &str) -> Evidence {
-    Evidence { status: Status::Skipped, detail: "not installed".into(), ..Evidence::new(name, None) }
+/// A row of something that did not run.
+pub fn skipped(name: &str, why: &str) -> Evidence {
+    Evidence { status: Status::Skipped, detail: why.into(), ..Evidence::new(name, None) }
 }
 
 /// The row that was asked for by its name.

@@ -4,7 +4,7 @@ use super::args::Generate;
 use super::design::{Built, EVIDENCE, SEED, evidence_json, planes_json};
 use super::output::{self, Files, Guard};
 use super::progress::Progress;
-use super::{changes, evidence, load, loader, manifest, memory, target, terminal};
+use super::{changes, evidence, interrupt, load, loader, manifest, memory, target, terminal};
 use crate::error::{Error, Result};
 use crate::report;
 use crate::sim::Evidence;
@@ -15,7 +15,8 @@ use std::path::Path;
 /// Runs the subcommand.
 ///
 /// # Errors
-/// A bad spec, evidence that falls short, a folder that cannot be written or, with `--check`, is not current.
+/// A bad spec, evidence that falls short, a folder that cannot be written or, with `--check`, is not current;
+/// `Interrupted`, after the best so far was written.
 pub fn run(args: &Generate) -> Result<()> {
     let progress = Progress::new();
     progress.stage("reading the spec")?;
@@ -34,9 +35,14 @@ pub fn run(args: &Generate) -> Result<()> {
     }
     let file = loader::name(&args.spec);
     let params = target::search(args, &mut spec)?;
+    interrupt::check()?;
     let built = Built::new(spec, &params, &progress).map_err(|error| error.in_file(&file))?;
     let files = built.files()?;
     let target = args.out.join(&built.stored.spec.name);
+    if args.check || args.dry_run {
+        // What a search that was stopped would write says nothing.
+        interrupt::check()?;
+    }
     if args.check {
         drop(progress);
         return compare(args, &target, files);
@@ -47,7 +53,11 @@ pub fn run(args: &Generate) -> Result<()> {
     }
     let rows = write(args, &built, files.clone(), &target, &progress)?;
     drop(progress);
-    print(args, &built, &rows, &files, &target)
+    print(args, &built, &rows, &files, &target)?;
+    if built.options.stopped {
+        terminal::note(&format!("the search was stopped: the best so far is in {}", loader::name(&target)));
+    }
+    Ok(())
 }
 
 /// Runs the evidence and, where it holds, writes the folder.
@@ -63,12 +73,16 @@ fn write(
     let mut rows = vec![evidence::proof(&built.designs.decoder)];
     rows.push(evidence::rules(&built.texts, &built.designs.decoder.modules));
     rows.extend(evidence::basis(&built.stored));
-    rows.extend(evidence::engines(&built.designs, args.engine, SEED, progress)?);
+    match evidence::engines(&built.designs, args.engine, SEED, progress) {
+        // The proof stands; `check` simulates what is written.
+        Err(Error::Interrupted) => rows.push(evidence::skipped("simulation", "interrupted")),
+        run => rows.extend(run?),
+    }
     if let Some(failure) = evidence::failure(&rows, evidence::asked(args.engine).as_slice()) {
         return Err(failure);
     }
     files.insert(EVIDENCE.into(), evidence_json(&rows)?.into_bytes());
-    progress.stage("writing")?;
+    progress.tell("writing");
     output::write(target, &files, guard)?;
     Ok(rows)
 }
@@ -82,7 +96,7 @@ fn print(args: &Generate, built: &Built, rows: &[Evidence], files: &Files, targe
         );
     }
     let counts = report::find("table")?.write(&built.report)?;
-    let place = format!("{} files in {}\n", files.len() + 1, target.display());
+    let place = format!("{} files in {}\n", files.len() + 1, loader::name(target));
     terminal::print(&format!("{counts}\n{}\n{place}", evidence::table(rows)))
 }
 
@@ -95,7 +109,7 @@ fn list(args: &Generate, target: &Path, files: &Files) -> Result<()> {
         );
     }
     let line = |(path, bytes): (&String, &Vec<u8>)| {
-        format!("{:>10}  {}\n", bytes.len(), target.join(path).display())
+        format!("{:>10}  {}\n", bytes.len(), loader::name(&target.join(path)))
     };
     terminal::print(&files.iter().map(line).collect::<String>())
 }
@@ -109,10 +123,10 @@ fn compare(args: &Generate, target: &Path, files: Files) -> Result<()> {
         let object = json!({ "schema_version": SCHEMA_VERSION, "folder": target, "current": found.is_empty(), "differences": rows });
         terminal::print_json(&object)?;
     } else {
-        terminal::print(&changes::render(&found, &on_disk, &files, terminal::colours()))?;
+        terminal::print_coloured(&changes::render(&found, &on_disk, &files, terminal::colours()))?;
     }
     match found.len() {
         0 => Ok(()),
-        n => Err(Error::Mismatch(format!("{}: {n} files are not what the spec makes", target.display()))),
+        n => Err(Error::Mismatch(format!("{}: {n} files are not what the spec makes", loader::name(target)))),
     }
 }

@@ -6,6 +6,7 @@ use crate::codec::manifest::Manifest;
 use crate::codec::tensors::{self, TensorFile};
 use crate::codec::{account, image};
 use crate::error::Result;
+use crate::shown::one_line;
 use serde_json::{Value, json};
 
 /// Runs the subcommand.
@@ -46,7 +47,7 @@ fn folder(manifest: &Manifest) -> (Value, String) {
     text += &packed::table(&accounts);
     for layer in &manifest.layers {
         if let Some(alpha) = &layer.alpha_values {
-            text += &format!("{}: α {} {:?}\n", layer.name, alpha.dtype, alpha.shape);
+            text += &format!("{}: α {} {:?}\n", one_line(&layer.name), alpha.dtype, alpha.shape);
         }
     }
     (object, text)
@@ -57,6 +58,7 @@ fn file(tensors: &TensorFile) -> (Value, String) {
     let mut text =
         format!("{:<28} {:>5} {:>20} {:>12} {:>8}\n", "tensor", "type", "shape", "elements", "ones %");
     for name in tensors.names() {
+        let shown = one_line(name);
         match tensors.get(name) {
             Ok(tensor) => {
                 let (elements, ones) = (tensor.bits.len(), tensor.bits.count_ones());
@@ -65,14 +67,14 @@ fn file(tensors: &TensorFile) -> (Value, String) {
                     "elements": elements, "ones": ones }));
                 let shape = format!("{:?}", tensor.shape);
                 text += &format!(
-                    "{name:<28} {:>5} {shape:>20} {elements:>12} {:>8.2}\n",
+                    "{shown:<28} {:>5} {shape:>20} {elements:>12} {:>8.2}\n",
                     tensor.dtype,
                     100.0 * share
                 );
             }
             Err(problem) => {
                 rows.push(json!({ "name": name, "no_bits": problem.what }));
-                text += &format!("{name:<28} no stored bits: {}\n", problem.what);
+                text += &format!("{shown:<28} no stored bits: {}\n", one_line(&problem.what));
             }
         }
     }

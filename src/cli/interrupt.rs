@@ -1,5 +1,8 @@
-//! Ctrl-C: the first one is noted and stops the run between two stages, or at once where it waits for
-//! input; the second one stops at once.
+//! Signals. The first Ctrl-C is noted: searches and tools end, and the run with what it has, or at once where it waits
+//! for input. A second one ends the run at once. SIGTERM and SIGHUP give it a moment to end by itself.
+//!
+//! Held here: signals that were ignored when the run began (`nohup`, background jobs of scripts) stay ignored; whatever
+//! ends the run takes tools and temporary files along; where no thread can be had, signals do what they do by default.
 
 use crate::error::{Error, Result};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,18 +10,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 static STOPPED: AtomicBool = AtomicBool::new(false);
 static WAITING: AtomicBool = AtomicBool::new(false);
 
-/// Takes over SIGINT, SIGTERM and SIGHUP.
-///
-/// # Errors
-/// `Environment` where the system refuses.
-pub fn install() -> Result<()> {
-    let handler = || {
-        if STOPPED.swap(true, Ordering::SeqCst) || WAITING.load(Ordering::SeqCst) {
-            super::terminal::errors(&Error::Interrupted);
-            std::process::exit(i32::from(Error::Interrupted.exit_code()));
-        }
-    };
-    ctrlc::set_handler(handler).map_err(|e| Error::Environment(format!("no handler for Ctrl-C: {e}")))
+/// Takes over SIGINT, SIGTERM and SIGHUP. A file that grows beyond its limit and memory that there is not are errors
+/// from here on.
+pub fn install() {
+    crate::sim::engines::underway::stop_when(stopped);
+    #[cfg(unix)]
+    signals::listen();
 }
 
 /// Runs `input`, which may wait for ever (a pipe that nobody writes) and holds nothing that must be tidied up:
@@ -44,4 +41,82 @@ pub fn stopped() -> bool {
 /// `Interrupted` where the user asked to stop.
 pub fn check() -> Result<()> {
     if stopped() { Err(Error::Interrupted) } else { Ok(()) }
+}
+
+#[cfg(unix)]
+mod signals {
+    use super::{Ordering, STOPPED, WAITING};
+    use crate::cli::clock::Clock;
+    use crate::cli::terminal;
+    use crate::error::Error;
+    use crate::sim::engines::underway;
+    use signal_hook::consts::{SIGABRT, SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::flag;
+    use signal_hook::iterator::Signals;
+    use std::sync::atomic::AtomicBool;
+    use std::sync::{Arc, mpsc};
+    use std::thread;
+    use std::time::Duration;
+
+    /// What a run has to end by itself after SIGTERM; the rest of two seconds is for tidying up.
+    const GRACE: Duration = Duration::from_millis(1400);
+    /// Pause between two looks at whether a further signal came.
+    const POLL: Duration = Duration::from_millis(10);
+    /// How long the last line may take to be printed, where nobody may be reading.
+    const LAST_WORDS: Duration = Duration::from_millis(100);
+    /// Stack of the thread that listens.
+    const STACK: usize = 256 << 10;
+
+    /// Starts the thread that listens.
+    pub fn listen() {
+        // Writing then fails, as on a full disk.
+        let _ = flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
+        // The standard library says how much memory there was not, and aborts.
+        let out_of_memory = i32::from(Error::Environment(String::new()).exit_code());
+        let _ = flag::register_conditional_shutdown(SIGABRT, out_of_memory, Arc::new(AtomicBool::new(true)));
+        let (to_thread, signals) = mpsc::channel();
+        let listen = move || signals.into_iter().for_each(until_the_end);
+        // Signals are taken over only where somebody listens.
+        if thread::Builder::new().name("signals".into()).stack_size(STACK).spawn(listen).is_ok()
+            && let Ok(signals) = Signals::new([SIGINT, SIGTERM, SIGHUP].into_iter().filter(|&s| !ignored(s)))
+        {
+            let _ = to_thread.send(signals);
+        }
+    }
+
+    fn until_the_end(mut signals: Signals) {
+        let asks = |signal| {
+            STOPPED.swap(true, Ordering::SeqCst) || WAITING.load(Ordering::SeqCst) || signal != SIGINT
+        };
+        if let Some(signal) = signals.forever().find(|&signal| asks(signal)) {
+            let clock = Clock::start();
+            let waits = || signal == SIGINT || WAITING.load(Ordering::SeqCst) || clock.elapsed() >= GRACE;
+            while !waits() && signals.pending().next().is_none() {
+                thread::sleep(POLL);
+            }
+            end();
+        }
+    }
+
+    fn end() -> ! {
+        underway::end();
+        let (told, done) = mpsc::channel();
+        let tell = move || {
+            terminal::errors(&Error::Interrupted);
+            told.send(())
+        };
+        if thread::Builder::new().stack_size(STACK).spawn(tell).is_ok() {
+            // It does not matter which of the two it was.
+            let _ = done.recv_timeout(LAST_WORDS);
+        }
+        std::process::exit(i32::from(Error::Interrupted.exit_code()));
+    }
+
+    /// Whether the process was started with `signal` ignored; only Linux tells.
+    fn ignored(signal: i32) -> bool {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let mask = mask.and_then(|digits| u64::from_str_radix(digits.trim(), 16).ok()).unwrap_or(0);
+        mask >> (signal - 1) & 1 == 1
+    }
 }

@@ -25,7 +25,8 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Opens the results of `sweep` in `dir`, and the rows that are there; a last line without its end is dropped.
+    /// Opens the results of `sweep` in `dir`, and the rows that are there; a last line without its end is dropped, and
+    /// so are rows for which a tool came to no result.
     ///
     /// # Errors
     /// `Input` for results that are broken or those of another sweep; `Environment` where the folder cannot be
@@ -46,16 +47,15 @@ impl Journal {
         let mut file =
             OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
         alone(&file, dir)?;
+        drop(lock);
         let known = if is_new { None } else { read(&path, Some(&header))? };
-        if let Some(known) = &known {
-            known.verify(sweep, &loader::name(&path))?;
-        }
+        let known = known.map(|known| settled(known, sweep, &path, &mut file)).transpose()?;
         let n_bytes = known.as_ref().map_or(0, |known| known.n_bytes) as u64;
         file.set_len(n_bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(failed)?;
         let journal = Self { dir: dir.to_path_buf(), file: Mutex::new(file) };
         if known.is_none() {
             journal.add(&results::line(&header)?)?;
-            lock.sync();
+            output::lock(dir)?.sync();
         }
         Ok((journal, known.map(|known| known.rows).unwrap_or_default()))
     }
@@ -99,12 +99,29 @@ impl Journal {
     }
 
     fn place(&self, name: &str, text: &str) -> Result<File> {
-        let path = self.dir.join(name);
-        output::stream_file(&path, true, |file| {
-            let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
-            written.map_err(|e| Error::io(path.display(), e))
-        })
+        replace(&self.dir.join(name), text)
     }
+}
+
+/// Writes a file whole or not at all, and to the disk; it stays locked as long as it is open.
+fn replace(path: &Path, text: &str) -> Result<File> {
+    output::stream_file(path, true, |file| {
+        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
+        written.map_err(|e| Error::io(path.display(), e))
+    })
+}
+
+/// The rows of `sweep` that need not be measured again; `file` holds no others then, and is another one where it did.
+fn settled(mut known: Results, sweep: &Sweep, path: &Path, file: &mut File) -> Result<Results> {
+    known.verify(sweep, &loader::name(path))?;
+    let n_rows = known.rows.len();
+    known.rows.retain(|row| row.open_run().is_none());
+    if known.rows.len() < n_rows {
+        let text = results::write(&known.header, &known.rows)?;
+        *file = replace(path, &text)?;
+        known.n_bytes = text.len();
+    }
+    Ok(known)
 }
 
 /// The results in a file.

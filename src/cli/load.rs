@@ -122,7 +122,7 @@ fn read_folder(dir: &Path, manifest: Manifest) -> Result<Folder> {
     if sha256(text.as_bytes()) != manifest.spec_digest || spec.name != manifest.name {
         return Err(Error::Mismatch(format!(
             "{}: is not the spec that the manifest states",
-            spec_path.display()
+            loader::name(&spec_path)
         )));
     }
     let stored = manifest.stored(spec, &loader::name(&dir.join(manifest::FILE_NAME)))?;

@@ -2,6 +2,7 @@
 
 use super::interrupt;
 use crate::error::{Error, Result};
+use crate::shown::one_line;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -9,9 +10,9 @@ use std::path::Path;
 /// Most bytes of a JSON file or a text.
 pub const MAX_TEXT_BYTES: usize = 256 << 20;
 
-/// A path as errors name it.
+/// A path as it is shown, in one line.
 pub fn name(path: &Path) -> String {
-    path.display().to_string()
+    one_line(&path.display().to_string()).into_owned()
 }
 
 /// The extension of a file's name, without the dot; empty where it has none.

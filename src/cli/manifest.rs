@@ -69,6 +69,9 @@ pub struct Options {
     /// Most gates from an input to an output, where limited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_depth: Option<u32>,
+    /// Whether the user stopped the searches: the same ones find other networks.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stopped: bool,
     /// What the search for every plane said, plane 0 first.
     #[serde(default)]
     pub search: Vec<PlaneSearch>,
@@ -82,6 +85,7 @@ impl Options {
             seed: params.seed,
             objective: target::objective_name(&params.objective),
             max_depth: params.limits.max_depth,
+            stopped: false,
             search,
             strategy: spec.strategy.clone(),
             basis: spec.basis,
@@ -100,7 +104,9 @@ impl Options {
         let objective = self.objective.as_ref().map(|name| format!(", objective {name}"));
         let depth = self.max_depth.map(|levels| format!(", at most {levels} levels"));
         let (strategy, effort, seed) = (&self.strategy, self.effort, self.seed);
-        let parts = [Some(format!("strategy `{strategy}`, effort {effort}, seed {seed}")), objective, depth];
+        let stopped = self.stopped.then(|| ", stopped by the user".to_owned());
+        let parts =
+            [Some(format!("strategy `{strategy}`, effort {effort}, seed {seed}")), objective, depth, stopped];
         parts.into_iter().flatten().collect()
     }
 }

@@ -43,19 +43,41 @@ pub mod subject;
 pub mod target;
 pub mod target_args;
 pub mod terminal;
+mod threads;
 pub mod transform;
 pub mod unpack;
 pub mod verify;
 
 use crate::error::Result;
+use crate::sim::engines::underway;
 use args::{Args, Command};
+use clap::Parser;
 
-/// Runs what was typed.
+/// Runs what was typed and says what went wrong; the exit code.
+pub fn main() -> u8 {
+    threads::on_own_stack(|| {
+        let code = Args::try_parse()
+            .map_or_else(terminal::usage, |args| run(&args).and_then(|()| interrupt::check()).map(|()| 0));
+        underway::done();
+        code.unwrap_or_else(|error| {
+            terminal::errors(&error);
+            error.exit_code()
+        })
+    })
+}
+
+/// Runs a command. What was interrupted and ends well says so by its exit code alone.
 ///
 /// # Errors
 /// Everything that can go wrong; the error knows its exit code.
-pub fn run(args: &Args) -> Result<()> {
-    interrupt::install()?;
+fn run(args: &Args) -> Result<()> {
+    let asked = match &args.command {
+        Command::Compare(args) => args.threads,
+        Command::Unpack(args) => args.threads,
+        _ => None,
+    };
+    threads::start(asked)?;
+    interrupt::install();
     match &args.command {
         Command::Generate(args) => generate::run(args),
         Command::Check(args) => check::run(args),

@@ -36,10 +36,10 @@ pub struct PlaneSearch {
     pub basis: Option<BasisSearch>,
 }
 
-/// The networks of `spec` in its basis.
+/// The networks of `spec` in its basis; where the user asks to stop, the best so far.
 ///
 /// # Errors
-/// As [`stored`], and `Internal` where a network is not its matrix.
+/// `Input` where nothing would be stored; `Internal` where a network is not its matrix.
 pub fn of(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result<Networks> {
     let (shared, stats) = in_given_basis(&spec, params, progress)?;
     if spec.basis == Basis::Given {
@@ -49,12 +49,12 @@ pub fn of(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result<Net
     }
     let rebased = rebase(&spec, &shared, params, progress)?;
     let stored = Stored::rebased(spec, &rebased)?;
-    progress.stage("proof of the given basis")?;
+    progress.tell("proof of the given basis");
     prove_given(&stored.spec, &shared)?;
     let strategy = opt::find(&stored.spec.strategy)?;
     let (mut networks, mut searches) = (Vec::new(), Vec::new());
     for (p, (plane, rebased)) in stored.planes.iter().zip(&rebased).enumerate() {
-        progress.stage(format!("network of plane {p}"))?;
+        progress.tell(format!("network of plane {p}"));
         let search = Search { stopped: &interrupt::stopped, ..Search::quiet(params) };
         let (network, steps) = basis::network(&plane.affine(), rebased, strategy, &search)?;
         let (shared_xor, shared_depth) = (shared[p].n_xor(), shared[p].depth());
@@ -75,6 +75,8 @@ pub fn stored(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result
         Basis::Optimized => {
             let (shared, _) = in_given_basis(&spec, params, progress)?;
             let rebased = rebase(&spec, &shared, params, progress)?;
+            // The basis of a search that was stopped is no other's.
+            interrupt::check()?;
             Stored::rebased(spec, &rebased)
         }
     }
@@ -93,7 +95,7 @@ fn rebase(
 /// An equivalent matrix of plane `p`, of no more gates than `shared`, its network in the given basis.
 ///
 /// # Errors
-/// `Internal` where it is none; `Interrupted`.
+/// `Internal` where it is none.
 pub fn rebase_plane(
     p: usize,
     matrix: &BitMatrix,
@@ -101,7 +103,7 @@ pub fn rebase_plane(
     params: &Params,
     progress: &Progress,
 ) -> Result<Rebased> {
-    progress.stage(format!("basis of plane {p}"))?;
+    progress.tell(format!("basis of plane {p}"));
     let bound = basis::lower_bound(matrix).n_xor;
     let tell = |now: opt::Progress| {
         progress.tell(format!("basis of plane {p}: {} XOR2, at least {bound}", now.n_gates));
@@ -109,9 +111,7 @@ pub fn rebase_plane(
     let linear = shared.clone().with_offset(&BitVec::zeros(matrix.n_rows()));
     let params = Params { start: Some(linear), ..params.clone() };
     let search = Search { params: &params, stopped: &interrupt::stopped, progress: &tell };
-    let found = basis::rebase(matrix, &search);
-    interrupt::check()?;
-    found
+    basis::rebase(matrix, &search)
 }
 
 fn in_given_basis(
@@ -123,12 +123,11 @@ fn in_given_basis(
     let search = Search { stopped: &interrupt::stopped, ..Search::quiet(params) };
     let (mut networks, mut stats) = (Vec::new(), Vec::new());
     for p in 0..spec.q() {
-        progress.stage(format!("network of plane {p}"))?;
+        progress.tell(format!("network of plane {p}"));
         let (network, stat) = synthesize(&spec.affine(p), strategy, &search)?;
         networks.push(network);
         stats.push(stat);
     }
-    interrupt::check()?;
     Ok((networks, stats))
 }
 

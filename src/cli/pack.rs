@@ -10,9 +10,9 @@ use crate::codec::mapping;
 use crate::codec::pack::{self, LayerList};
 use crate::codec::tensors::{self, TensorFile};
 use crate::error::{Error, Result};
+use crate::shown::one_line;
 use crate::spec::SCHEMA_VERSION;
 use serde_json::json;
-use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What goes into one folder.
@@ -152,10 +152,10 @@ fn print(args: &Pack, parts: &[Part], names: Vec<&String>, extra: &[String]) -> 
     for (part, manifest) in parts.iter().zip(&manifests) {
         text += &packed::table(&account::packed(manifest));
         let folder = args.out.join(&part.folder);
-        text += &format!("words of {} bits in {}\n", manifest.word_width, folder.display());
+        text += &format!("words of {} bits in {}\n", manifest.word_width, loader::name(&folder));
     }
     if !extra.is_empty() {
-        text += &format!("in no layer: {}\n", extra.join(", "));
+        text += &format!("in no layer: {}\n", one_line(&extra.join(", ")));
     }
     terminal::print(&text)
 }

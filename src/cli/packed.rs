@@ -12,6 +12,7 @@ use crate::codec::manifest::{self, Manifest};
 use crate::codec::{convert, image, tensors};
 use crate::error::{Error, Result};
 use crate::network::opt::Params;
+use crate::shown::one_line;
 use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec, Target};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -32,7 +33,7 @@ pub fn stored(
             let stored = load::folder(dir)?.stored;
             let found = stored.spec.basis;
             if basis.is_some_and(|basis| basis != found) {
-                let what = format!("{} was generated with basis {}", dir.display(), found.name());
+                let what = format!("{} was generated with basis {}", loader::name(dir), found.name());
                 return Err(Error::input("", "--basis", what));
             }
             Ok(stored)
@@ -197,7 +198,7 @@ pub fn table(accounts: &[Account]) -> String {
     for a in accounts.iter().chain([&Account::total(accounts)]) {
         text += &format!(
             "{:<16} {:>10} {:>8} {:>8} {:>12} {:>8} {:>10} {:>7.3} {:>8.4} {:>7.2} {:>7.2}\n",
-            a.name,
+            one_line(&a.name),
             a.n_weights,
             a.groups,
             a.padding_weights,

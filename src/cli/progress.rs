@@ -2,21 +2,55 @@
 
 use super::interrupt;
 use crate::error::Result;
+use crate::shown::one_line;
 use indicatif::{ProgressBar, ProgressStyle};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
-/// A spinner with the name of the running stage; nothing where standard error is no terminal.
-pub struct Progress(ProgressBar);
+/// A bar or spinner that moves by itself; nothing where standard error is no terminal.
+pub struct Moving {
+    /// What is shown.
+    pub bar: ProgressBar,
+    /// The thread that moves it ends with it.
+    _ends: mpsc::Sender<()>,
+}
+
+impl Moving {
+    /// Shows `bar` as `template` says, and moves it every `period`, where a thread can be had for that.
+    pub fn new(bar: ProgressBar, template: &str, period: Duration) -> Self {
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        let (ends, ended) = mpsc::channel();
+        if !bar.is_hidden() {
+            let bar = bar.clone();
+            let tick = move || {
+                while ended.recv_timeout(period) == Err(RecvTimeoutError::Timeout) {
+                    bar.tick();
+                }
+            };
+            // Without a thread it moves when it is told something.
+            let _ = thread::Builder::new().name("progress".into()).spawn(tick);
+        }
+        Self { bar, _ends: ends }
+    }
+}
+
+impl Drop for Moving {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// A spinner with the name of the running stage.
+pub struct Progress(Moving);
 
 impl Progress {
     /// Shows nothing until the first stage.
     pub fn new() -> Self {
-        let bar = ProgressBar::new_spinner();
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} [{elapsed}]") {
-            bar.set_style(style);
-        }
-        bar.enable_steady_tick(Duration::from_millis(120));
-        Self(bar)
+        let period = Duration::from_millis(120);
+        Self(Moving::new(ProgressBar::new_spinner(), "{spinner} {msg} [{elapsed}]", period))
     }
 
     /// Enters a stage.
@@ -31,18 +65,12 @@ impl Progress {
 
     /// Shows how far a stage is.
     pub fn tell(&self, what: impl Into<String>) {
-        self.0.set_message(what.into());
+        self.0.bar.set_message(one_line(&what.into()).into_owned());
     }
 }
 
 impl Default for Progress {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
     }
 }

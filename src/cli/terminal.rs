@@ -1,6 +1,11 @@
 //! Standard output and standard error. A reader that closes the pipe early is no error.
+//!
+//! Held here: nothing is printed that a terminal would act on, but line ends, tabs and our own colours.
 
+use super::args::Args;
 use crate::error::{Error, Result};
+use crate::shown::{one_line, visible};
+use clap::Parser;
 use std::io::{ErrorKind, IsTerminal, Write};
 
 /// Writes `text` to standard output.
@@ -8,6 +13,14 @@ use std::io::{ErrorKind, IsTerminal, Write};
 /// # Errors
 /// `Environment` where it cannot be written; a closed pipe is fine.
 pub fn print(text: &str) -> Result<()> {
+    print_coloured(&visible(text))
+}
+
+/// The same, of text with colours in it that shows whatever is not ours as [`one_line`].
+///
+/// # Errors
+/// As [`print()`].
+pub fn print_coloured(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(Error::io("standard output", e)),
@@ -33,17 +46,41 @@ pub fn errors(error: &Error) {
     let mut out = std::io::stderr().lock();
     for line in error.to_string().lines() {
         // Nothing is left to tell it to where standard error is closed.
-        let _ = writeln!(out, "error: {line}");
+        let _ = writeln!(out, "error: {}", visible(line));
     }
 }
 
 /// Writes a line to standard error.
 pub fn note(line: &str) {
     // As for errors: nothing is left to tell it to.
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", one_line(line));
+}
+
+/// Tells what is to be told instead of running: help, or what is wrong with the arguments. The exit code.
+///
+/// # Errors
+/// `Environment` where help cannot be printed.
+pub fn usage(refused: clap::Error) -> Result<u8> {
+    let shown = std::env::args_os().map(|arg| one_line(&arg.to_string_lossy()).into_owned());
+    let text = Args::try_parse_from(shown).err().unwrap_or(refused);
+    let is_help = !text.use_stderr();
+    let colours = if is_help { colours() } else { takes_colours(&std::io::stderr()) };
+    let rendered = text.render();
+    let rendered = if colours { rendered.ansi().to_string() } else { rendered.to_string() };
+    if is_help {
+        print_coloured(&rendered)?;
+    } else {
+        // As for errors: nothing is left to tell it to.
+        let _ = write!(std::io::stderr().lock(), "{rendered}");
+    }
+    Ok(text.exit_code().try_into().unwrap_or(2))
 }
 
 /// Whether standard output takes colours: a terminal, and `NO_COLOR` is unset or empty.
 pub fn colours() -> bool {
-    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+    takes_colours(&std::io::stdout())
+}
+
+fn takes_colours(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
 }

@@ -33,6 +33,6 @@ pub fn run(args: &Transform) -> Result<()> {
             "layers": manifest.layers, "basis": manifest.basis.name(), "basis_digest": manifest.basis_digest,
             "files": files.keys().collect::<Vec<_>>(), "accounts": packed::json(&accounts) }));
     }
-    let place = format!("words of {} bits in {}\n", manifest.word_width, args.out.display());
+    let place = format!("words of {} bits in {}\n", manifest.word_width, loader::name(&args.out));
     terminal::print(&(packed::table(&accounts) + &place))
 }

@@ -47,9 +47,6 @@ fn output_last(layer: &mut Codes) {
 }
 
 fn fast(args: &Unpack, manifest: &Manifest) -> Result<()> {
-    let threads = args.threads.map_or(0, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|e| Error::Environment(format!("threads: {e}")))?;
     let open = |file: &str| {
         let path = args.dir.join(file);
         let file = File::open(&path);
@@ -58,8 +55,7 @@ fn fast(args: &Unpack, manifest: &Manifest) -> Result<()> {
     output::stream_file(&args.out, args.force, |file| {
         let target = BufWriter::with_capacity(1 << 20, file);
         let form = args.form.into();
-        let unpack = || unpack_fast::unpack(manifest, form, args.max_memory, open, target);
-        let unpacked = pool.install(unpack);
+        let unpacked = unpack_fast::unpack(manifest, form, args.max_memory, open, target);
         interrupt::check()?;
         let mut target = unpacked?;
         target.flush().map_err(|e| Error::io(args.out.display(), e))

@@ -2,6 +2,7 @@
 
 use super::{Counts, Format, LayerStorage, Report};
 use crate::error::{Error, Result};
+use crate::shown::cell;
 
 /// Comma-separated values.
 pub struct Csv;
@@ -96,12 +97,12 @@ fn plane_row(name: String, report: &Report, counts: &Counts) -> [String; 25] {
         text(m.shared_gates),
         text(m.dead_inputs),
         text(m.rank),
-        report.strategy.clone(),
-        report.basis.clone(),
+        cell(&report.strategy).into_owned(),
+        cell(&report.basis).into_owned(),
         known(given.map(|given| given.shared_xor)),
         known(given.map(|given| given.lower_bound)),
         known(given.and_then(|given| given.optimum)),
-        report.target.clone().unwrap_or_default(),
+        cell(report.target.as_deref().unwrap_or_default()).into_owned(),
         known(counts.cells.map(|cells| cells.n_cells)),
         counts.cells.map(|cells| cells.area.to_string()).unwrap_or_default(),
     ]
@@ -109,7 +110,7 @@ fn plane_row(name: String, report: &Report, counts: &Counts) -> [String; 25] {
 
 fn layer_row(layer: &LayerStorage) -> [String; 8] {
     [
-        layer.name.clone(),
+        cell(&layer.name).into_owned(),
         layer.n_weights.to_string(),
         layer.groups.to_string(),
         layer.stored_bits.to_string(),

@@ -3,6 +3,7 @@
 use super::sections::{Section, sections};
 use super::{Format, Report};
 use crate::error::Result;
+use crate::shown::one_line;
 
 /// Markdown tables.
 pub struct Markdown;
@@ -33,7 +34,7 @@ pub(super) fn lines(columns: &[impl ToString], rows: &[Vec<String>]) -> String {
     let mut text = line(columns.iter().map(ToString::to_string).collect());
     text.push_str(&line(rule.map(str::to_string).collect()));
     for row in rows {
-        text.push_str(&line(row.iter().map(|cell| cell.replace('|', "\\|")).collect()));
+        text.push_str(&line(row.iter().map(|cell| one_line(cell).replace('|', "\\|")).collect()));
     }
     text
 }

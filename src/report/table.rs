@@ -3,6 +3,7 @@
 use super::sections::sections;
 use super::{Format, Report};
 use crate::error::Result;
+use crate::shown::one_line;
 
 /// Aligned columns.
 pub struct Table;
@@ -26,14 +27,15 @@ impl Format for Table {
     }
 }
 
-/// The first column to the left, the others to the right; two blanks between.
+/// A line a row, whatever is in a cell; the first column to the left, the others to the right; two blanks between.
 pub(super) fn aligned(columns: &[impl ToString], rows: &[Vec<String>]) -> String {
     let head: Vec<String> = columns.iter().map(ToString::to_string).collect();
-    let lines: Vec<&Vec<String>> = std::iter::once(&head).chain(rows).collect();
+    let shown = |row: &Vec<String>| row.iter().map(|cell| one_line(cell).into_owned()).collect();
+    let lines: Vec<Vec<String>> = std::iter::once(&head).chain(rows).map(shown).collect();
     let width = |c: usize| lines.iter().filter_map(|line| line.get(c)).map(|cell| cell.chars().count()).max();
     let widths: Vec<usize> = (0..head.len()).map(|c| width(c).unwrap_or(0)).collect();
     let mut text = String::new();
-    for line in lines {
+    for line in &lines {
         let cells = line.iter().zip(&widths).enumerate().map(|(c, (cell, &width))| match c {
             0 => format!("{cell:<width$}"),
             _ => format!("{cell:>width$}"),

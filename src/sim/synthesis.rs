@@ -91,6 +91,11 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether it says something of the design: a tool that failed or is missing says something of the machine.
+    pub fn is_result(self) -> bool {
+        !matches!(self, Self::Failed | Self::Missing)
+    }
+
     /// Its name in results.
     pub fn name(self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@
 use super::metric::metrics;
 use super::{Row, Scheme, Summaries};
 use crate::error::{Error, Result};
+use crate::shown::cell;
 use crate::sim::Form;
 
 /// Columns of a scheme.
@@ -18,13 +19,13 @@ pub fn rows(rows: &[Row]) -> Result<String> {
     let metrics = metrics(rows);
     let runs = runs(rows);
     let head = ["key"].iter().chain(&SCHEME).chain(&["seed"]).map(|name| (*name).to_owned());
-    let names = metrics.iter().map(|metric| metric.name.clone());
-    let outcomes = runs
-        .iter()
-        .flat_map(|(flow, form)| ["outcome", "proof"].map(|name| format!("{flow}.{}.{name}", form.name())));
+    let names = metrics.iter().map(|metric| cell(&metric.name).into_owned());
+    let outcomes = runs.iter().flat_map(|(flow, form)| {
+        ["outcome", "proof"].map(|name| cell(&format!("{flow}.{}.{name}", form.name())).into_owned())
+    });
     let head = head.chain(names).chain(outcomes).collect();
     let lines = rows.iter().map(|row| {
-        let mut line = vec![row.key.clone()];
+        let mut line = vec![cell(&row.key).into_owned()];
         line.extend(scheme(&row.case.scheme));
         line.push(row.case.seed.to_string());
         line.extend(metrics.iter().map(|metric| number(metric.of(row))));
@@ -43,7 +44,7 @@ pub fn summaries(summaries: &Summaries) -> Result<String> {
     let lines = summaries.schemes.iter().flat_map(|line| {
         line.metrics.iter().map(move |(name, found)| {
             let mut cells = Vec::from(scheme(&line.scheme));
-            cells.extend([line.rows.to_string(), name.clone(), found.n.to_string()]);
+            cells.extend([line.rows.to_string(), cell(name).into_owned(), found.n.to_string()]);
             cells.extend([found.mean, found.sd, found.min, found.max].map(|value| value.to_string()));
             cells
         })
@@ -59,7 +60,7 @@ fn scheme(scheme: &Scheme) -> [String; 9] {
         scheme.q.to_string(),
         scheme.n_tap.to_string(),
         scheme.basis.name().to_owned(),
-        scheme.strategy.clone(),
+        cell(&scheme.strategy).into_owned(),
         scheme.effort.to_string(),
         wrapper(scheme.wrapper.map(|wrapper| wrapper.width)),
         wrapper(scheme.wrapper.map(|wrapper| wrapper.lanes)),
@@ -78,7 +79,7 @@ fn runs(rows: &[Row]) -> Vec<(String, Form)> {
 
 fn outcome(row: &Row, (flow, form): &(String, Form)) -> [String; 2] {
     let run = row.synthesis.iter().find(|run| run.flow == *flow && run.form == *form);
-    run.map(|run| [run.outcome.name().to_owned(), run.proof.clone()]).unwrap_or_default()
+    run.map(|run| [run.outcome.name().to_owned(), cell(&run.proof).into_owned()]).unwrap_or_default()
 }
 
 fn text(head: Vec<String>, lines: impl Iterator<Item = Vec<String>>) -> Result<String> {

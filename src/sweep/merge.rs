@@ -15,7 +15,8 @@ pub struct Part {
     pub results: Results,
 }
 
-/// All rows, in the order of their cases. A row that stands in several parts must be the same in all of them.
+/// All rows, in the order of their cases. A row that stands in several parts must be the same in all of them, where
+/// all tools came to a result; if they did in one part alone, that row counts.
 ///
 /// # Errors
 /// `Input` where a part is of another sweep, or two parts disagree.
@@ -24,13 +25,14 @@ pub fn merge(parts: &[Part], sweep: &Sweep) -> Result<Vec<Row>> {
     for part in parts {
         part.results.verify(sweep, &part.file)?;
         for (n, row) in (2..).zip(&part.results.rows) {
-            match rows.insert(&row.case, (row, part)) {
-                Some((other, of)) if other != row => {
+            match rows.get(&row.case) {
+                Some(_) if row.open_run().is_some() => continue,
+                Some((other, of)) if other.open_run().is_none() && *other != row => {
                     let what = format!("the row {} is not that of {}", row.key, of.file);
                     return Err(Error::input(&part.file, format!("line {n}"), what));
                 }
-                _ => {}
-            }
+                _ => rows.insert(&row.case, (row, part)),
+            };
         }
     }
     Ok(rows.into_values().map(|(row, _)| row.clone()).collect())

@@ -19,6 +19,13 @@ pub struct Row {
     pub synthesis: Vec<Synthesis>,
 }
 
+impl Row {
+    /// The first tool that came to no result, if any: such a row is measured again.
+    pub fn open_run(&self) -> Option<&Synthesis> {
+        self.synthesis.iter().find(|run| !run.outcome.is_result())
+    }
+}
+
 /// Counts of a decoder, all planes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Counts {

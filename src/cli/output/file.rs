@@ -3,6 +3,7 @@
 use super::lock::{self, Lock};
 use super::parent_of;
 use crate::error::{Error, Result};
+use crate::sim::engines::underway::Temporary;
 use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -75,20 +76,20 @@ pub fn write_better(path: &Path, bytes: &[u8], better: impl FnOnce() -> Result<b
     Ok(true)
 }
 
-fn temporary(lock: &Lock, path: &Path) -> Result<NamedTempFile> {
+fn temporary(lock: &Lock, path: &Path) -> Result<Temporary<NamedTempFile>> {
     lock.file(parent_of(path)).map_err(|e| Error::io(path.display(), e))
 }
 
 /// Gives `temporary` the name, and the rights of the file that it replaces.
-fn place(_: &Lock, temporary: NamedTempFile, path: &Path, force: bool) -> Result<File> {
+fn place(_: &Lock, temporary: Temporary<NamedTempFile>, path: &Path, force: bool) -> Result<File> {
     let failed = |e: std::io::Error| Error::io(path.display(), e);
     free(path, force)?;
     let Some(old) = found(path)? else {
         // Fails where somebody else has put something there in this moment.
-        return temporary.persist_noclobber(path).map_err(|e| failed(e.error));
+        return temporary.keep(|made| made.persist_noclobber(path)).map_err(|e| failed(e.error));
     };
     keep_rights(temporary.as_file(), &old).map_err(failed)?;
-    temporary.persist(path).map_err(|e| failed(e.error))
+    temporary.keep(|made| made.persist(path)).map_err(|e| failed(e.error))
 }
 
 /// Gives a file the rights of the one that it replaces.

@@ -6,6 +6,7 @@ use super::tree::{self, content};
 use super::{Files, Guard, OnDisk, SCRATCH, check_names, parent_of, refuse_symlink};
 use crate::cli::terminal;
 use crate::error::{Error, Result};
+use crate::sim::engines::underway::whole;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -107,8 +108,7 @@ fn write_beside(target: &Path, parent: &Path, files: &Files, guard: Guard) -> Re
         return fs::rename(&fresh, target).map_err(|e| Error::io(target.display(), e));
     };
     inherit(target, &fresh, files, &old).map_err(|e| Error::io(target.display(), e))?;
-    let replaced = swap(target, &fresh, &room)?;
-    retire(&replaced, &old, target)
+    whole(|| retire(&swap(target, &fresh, &room)?, &old, target))
 }
 
 /// Files and folders that stay keep their rights, and what did not change its time.

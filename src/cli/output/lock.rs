@@ -7,6 +7,7 @@
 use super::parent_of;
 use crate::cli::{interrupt, terminal};
 use crate::error::{Error, Result};
+use crate::sim::engines::underway::Temporary;
 use std::ffi::OsStr;
 use std::fs::{self, DirEntry, File, TryLockError};
 use std::path::Path;
@@ -69,13 +70,13 @@ impl Lock {
     ///
     /// # Errors
     /// Where it cannot be made.
-    pub fn file(&self, folder: &Path) -> std::io::Result<NamedTempFile> {
+    pub fn file(&self, folder: &Path) -> std::io::Result<Temporary<NamedTempFile>> {
         self.clear(folder);
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX).rand_bytes(RANDOM);
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder)?;
+        let file = Temporary::make(|| builder.tempfile_in(folder))?;
         // Where the file system knows no locks, nothing is ever cleared.
         let _ = file.as_file().try_lock();
         Ok(file)
@@ -87,7 +88,8 @@ impl Lock {
     /// Where it cannot be made.
     pub fn room(&self, folder: &Path) -> std::io::Result<Room> {
         self.clear(folder);
-        let folder = tempfile::Builder::new().prefix(PREFIX).rand_bytes(RANDOM).tempdir_in(folder)?;
+        let make = || tempfile::Builder::new().prefix(PREFIX).rand_bytes(RANDOM).tempdir_in(folder);
+        let folder = Temporary::make(make)?;
         let file = File::open(folder.path())?;
         let _ = file.try_lock();
         Ok(Room { folder, _lock: file })
@@ -117,7 +119,7 @@ impl Lock {
 
 /// A temporary folder, gone with this. It is locked as long.
 pub struct Room {
-    folder: TempDir,
+    folder: Temporary<TempDir>,
     _lock: File,
 }
 

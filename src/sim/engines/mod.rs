@@ -7,6 +7,7 @@ mod iverilog;
 pub mod nextpnr;
 mod process;
 mod synthesize;
+pub mod underway;
 mod verilator;
 mod yosys;
 

@@ -1,17 +1,17 @@
 //! Runs a tool in a folder, bounded in time.
 
+use super::underway::{self, POLL, Temporary, Tool};
 use crate::error::{Error, Result};
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
+use tempfile::TempDir;
 
 /// Longest run of a tool where nothing else is said: 10 minutes.
 pub const LIMIT: Duration = Duration::from_secs(600);
-/// Pause between two looks at a tool that runs.
-const POLL: Duration = Duration::from_millis(10);
 /// First and last lines of a tool that an error repeats: where it began and why it gave up.
 const SHOWN_LINES: usize = 8;
 
@@ -27,40 +27,6 @@ pub enum Ended {
     /// It is not installed.
     Missing,
 }
-
-/// A child that does not outlive its owner, nor does what it started.
-struct Guard {
-    child: Child,
-    ended: bool,
-}
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        if !self.ended {
-            kill_below(self.child.id());
-            // Ended in between, or nothing more can be done about it.
-            let _ = self.child.kill();
-            let _ = self.child.wait();
-        }
-    }
-}
-
-/// Kills what the process `id` started, as yosys starts ABC.
-#[cfg(target_os = "linux")]
-fn kill_below(id: u32) {
-    use rustix::process::{Pid, Signal, kill_process};
-    let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
-    for child in children.split_whitespace().filter_map(|child| child.parse::<u32>().ok()) {
-        kill_below(child);
-        let pid = i32::try_from(child).ok().and_then(Pid::from_raw);
-        // Ended in between, or nothing more can be done about it.
-        let _ = pid.map(|pid| kill_process(pid, Signal::KILL));
-    }
-}
-
-/// Elsewhere they end with the pipe to the process that started them.
-#[cfg(not(target_os = "linux"))]
-fn kill_below(_id: u32) {}
 
 /// Runs `tool` with `args` in `dir` and gives what it printed.
 ///
@@ -117,8 +83,9 @@ pub fn first_line(tool: &str, args: &[&str]) -> Result<Option<String>> {
 ///
 /// # Errors
 /// There is no place for one.
-pub fn temp_dir() -> Result<tempfile::TempDir> {
-    tempfile::Builder::new().prefix("flexor-hdl-").tempdir().map_err(|e| Error::io("temporary folder", e))
+pub fn temp_dir() -> Result<Temporary<TempDir>> {
+    let make = || tempfile::Builder::new().prefix("flexor-hdl-").tempdir();
+    Temporary::make(make).map_err(|e| Error::io("temporary folder", e))
 }
 
 /// What came of a started tool.
@@ -131,28 +98,25 @@ enum Run {
 fn run_to_end(dir: &Path, tool: &str, args: &[String], limit: Duration) -> Result<Run> {
     let log = tempfile::tempfile_in(dir).map_err(|e| Error::io(dir.display(), e))?;
     let copy = |file: &File| file.try_clone().map_err(|e| Error::io(dir.display(), e));
-    let spawned = Command::new(tool)
-        .args(args)
-        .current_dir(dir)
-        .stdin(Stdio::null())
-        .stdout(copy(&log)?)
-        .stderr(copy(&log)?)
-        .spawn();
-    let mut guard = match spawned {
-        Ok(child) => Guard { child, ended: false },
+    let mut command = Command::new(tool);
+    command.args(args).current_dir(dir).stdin(Stdio::null()).stdout(copy(&log)?).stderr(copy(&log)?);
+    underway::check()?;
+    let mut started = match Tool::start(&mut command) {
+        Ok(started) => started,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Run::Missing),
         Err(e) => return Err(Error::io(tool, e)),
     };
-    let Some(status) = wait(&mut guard, tool, limit)? else { return Ok(Run::Late) };
+    let Some(status) = wait(&mut started, tool, limit)? else { return Ok(Run::Late) };
     Ok(Run::Ended(status, read_back(log).map_err(|e| Error::io(tool, e))?))
 }
 
-fn wait(guard: &mut Guard, tool: &str, limit: Duration) -> Result<Option<ExitStatus>> {
+fn wait(started: &mut Tool, tool: &str, limit: Duration) -> Result<Option<ExitStatus>> {
     for _ in 0..=limit.as_millis() / POLL.as_millis() {
-        if let Some(status) = guard.child.try_wait().map_err(|e| Error::io(tool, e))? {
-            guard.ended = true;
-            return Ok(Some(status));
+        let status = started.ended().map_err(|e| Error::io(tool, e))?;
+        if status.is_some() {
+            return Ok(status);
         }
+        underway::check()?;
         sleep(POLL);
     }
     Ok(None)

@@ -254,7 +254,8 @@ impl<'a> Job<'a> {
         let asked = (self.decoder.as_str(), behavioural.as_str());
         match yosys::equal(dir, netlist, open, asked, self.request.limit) {
             Ok(Ended::Well(_)) => found.proof = netlist::Method::Sat.name().to_owned(),
-            Ok(_) => found.detail = format!("not proven at y[{}] in the time there was", open[0]),
+            Ok(Ended::Late) => found.detail = format!("not proven at y[{}] in the time there was", open[0]),
+            Ok(ended) => self.ended(found, yosys::TOOL, &ended),
             Err(Error::Mismatch(what)) => (found.outcome, found.detail) = (Outcome::Wrong, what),
             Err(error) => return Err(error),
         }

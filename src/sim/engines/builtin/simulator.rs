@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::rtl::{Dir, NetId};
 use crate::sim::design::Design;
+use crate::sim::engines::underway;
 use rust_hdl::core::prelude::{
     Block, check_all, simulate, write_vcd_change, write_vcd_dump, write_vcd_header,
 };
@@ -142,8 +143,11 @@ impl Simulator {
     /// Lets changes run through until nothing moves.
     ///
     /// # Errors
-    /// The design does not settle.
+    /// The design does not settle; `Interrupted`, but not where waves are drawn, which belong to a design.
     pub fn settle(&mut self) -> Result<()> {
+        if self.trace.is_none() {
+            underway::check()?;
+        }
         if !simulate(&mut self.top, MAX_PASSES) {
             return Err(Error::Mismatch("the design does not settle".to_owned()));
         }
@@ -157,7 +161,7 @@ impl Simulator {
     /// Raises a clock and lowers it again; inputs must have settled before.
     ///
     /// # Errors
-    /// The design does not settle.
+    /// As [`Simulator::settle`].
     pub fn tick(&mut self, clock: NetId) -> Result<()> {
         self.set_bit(clock, true);
         self.settle()?;
