@@ -55,7 +55,7 @@ use args::{Args, Command};
 /// Everything that can go wrong; the error knows its exit code.
 pub fn run(args: &Args) -> Result<()> {
     interrupt::install()?;
-    match &args.command {
+    let done = match &args.command {
         Command::Generate(args) => generate::run(args),
         Command::Check(args) => check::run(args),
         Command::Report(args) => report::run(args),
@@ -74,5 +74,6 @@ pub fn run(args: &Args) -> Result<()> {
         Command::Footprint(args) => footprint::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Schema => schema::run(),
-    }
+    };
+    done.map_err(codec_args::as_typed)
 }

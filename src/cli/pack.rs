@@ -4,11 +4,12 @@ use super::args::Pack;
 use super::output::Files;
 use super::{loader, packed, progress::Progress, terminal};
 use crate::codec::account;
+use crate::codec::budget::Budget;
 use crate::codec::layers::{self, Layer};
 use crate::codec::manifest::Manifest;
 use crate::codec::mapping;
 use crate::codec::pack::{self, LayerList};
-use crate::codec::tensors::{self, TensorFile};
+use crate::codec::tensors::TensorFile;
 use crate::error::{Error, Result};
 use crate::spec::SCHEMA_VERSION;
 use serde_json::json;
@@ -19,6 +20,7 @@ struct Part {
     /// Its folder within the output; empty for the output itself.
     folder: String,
     layers: Vec<Layer>,
+    manifest: Manifest,
     files: Files,
 }
 
@@ -31,24 +33,24 @@ pub fn run(args: &Pack) -> Result<()> {
     progress.stage("reading")?;
     let list_file = loader::name(&args.layers);
     let text = loader::read_text(&args.layers)?;
-    let input = loader::read(&args.input, tensors::MAX_BYTES)?;
-    let tensors = TensorFile::read(&input, &loader::name(&args.input))?;
-    drop(input);
+    let mut budget = args.limit.budget();
+    let tensors = loader::tensors(&args.input, &mapping::numbers(&text), &mut budget)?;
     progress.stage("packing")?;
     let parts = mapping::by_spec(&text, &list_file)?;
-    let parts: Vec<_> = parts
+    let mut parts: Vec<_> = parts
         .iter()
-        .map(|(spec, list)| part(args, spec.as_deref(), list, &tensors, &progress))
+        .map(|(spec, list)| part(args, spec.as_deref(), list, &tensors, &progress, &mut budget))
         .collect::<Result<_>>()?;
     let layers = parts.iter().flat_map(|part| &part.layers);
     let extra = extra(&tensors, layers, args.strict)?;
+    drop(tensors);
     let mut files = Files::new();
-    for Part { folder, files: of_part, .. } in &parts {
+    for Part { folder, files: of_part, .. } in &mut parts {
         let slash = if folder.is_empty() { "" } else { "/" };
-        let placed = of_part.iter().map(|(name, bytes)| (format!("{folder}{slash}{name}"), bytes.clone()));
-        let before = files.len();
-        files.extend(placed);
-        if files.len() != before + of_part.len() {
+        let (before, added) = (files.len(), of_part.len());
+        let of_part = std::mem::take(of_part).into_iter();
+        files.extend(of_part.map(|(name, bytes)| (format!("{folder}{slash}{name}"), bytes)));
+        if files.len() != before + added {
             let what = format!("two specs of the name {folder:?}, each needs a folder of its own");
             return Err(Error::input(list_file, "layers", what));
         }
@@ -67,6 +69,7 @@ fn part(
     list: &str,
     tensors: &TensorFile,
     progress: &Progress,
+    budget: &mut Budget,
 ) -> Result<Part> {
     let list_file = loader::name(&args.layers);
     let basis = args.basis.map(Into::into);
@@ -83,9 +86,11 @@ fn part(
     };
     let layers = layers::read(&mapping::expand(list, &list_file, tensors)?, &list_file)?;
     let list = LayerList { layers: &layers, file: &list_file };
-    let mut files: Files = pack::pack(&stored, list, tensors, args.words.options())?.into_iter().collect();
-    packed::add_images(&mut files, &args.memory)?;
-    Ok(Part { folder, layers, files })
+    let files = pack::pack_within(&stored, list, tensors, args.words.options(), budget)?;
+    let mut files: Files = files.into_iter().collect();
+    packed::add_images(&mut files, &args.memory, budget)?;
+    let manifest = packed::manifest_of(&files)?;
+    Ok(Part { folder, layers, manifest, files })
 }
 
 /// Tensors that no layer names.
@@ -104,8 +109,7 @@ fn extra<'a>(
 }
 
 fn print(args: &Pack, parts: &[Part], names: Vec<&String>, extra: &[String]) -> Result<()> {
-    let manifests: Vec<_> =
-        parts.iter().map(|part| packed::manifest_of(&part.files)).collect::<Result<_>>()?;
+    let manifests: Vec<_> = parts.iter().map(|part| &part.manifest).collect();
     if args.json {
         let object = |manifest: &Manifest| {
             json!({ "layers": manifest.layers, "basis": manifest.basis.name(), "basis_digest": manifest.basis_digest,
