@@ -68,6 +68,12 @@ impl Error {
         self
     }
 
+    /// The same problems, each as `change` leaves it.
+    pub fn changed(mut self, change: impl FnMut(&mut Problem)) -> Self {
+        self.problems().for_each(change);
+        self
+    }
+
     /// The same problems, every field as the command-line option of that name.
     pub fn of_options(mut self) -> Self {
         self.problems().for_each(|problem| problem.field = format!("--{}", problem.field.replace('_', "-")));

@@ -1,11 +1,12 @@
 //! What was typed.
 
 use super::basis_args::{Audit, BasisChoice, Transform, efforts};
-use super::codec_args::{Account, Convert, Diff, Encode, Footprint, Inspect, Memory, OrderChoice, Words};
+use super::codec_args::{
+    Account, Convert, Diff, Encode, Footprint, Inspect, MaxMemory, Memory, Unpack, Words,
+};
 use super::compare_args::Compare;
 use super::objective_args::ObjectiveArgs;
 use super::target_args::TargetArgs;
-use crate::codec::unpack_fast::Form;
 use crate::network::opt::{DEFAULT_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
 use crate::sim::Flow;
@@ -355,45 +356,15 @@ pub struct Pack {
     /// Form of the packed words.
     #[command(flatten)]
     pub words: Words,
+    /// Limit of memory.
+    #[command(flatten)]
+    pub limit: MaxMemory,
     /// Replace a folder even where something in it was not made by this tool.
     #[arg(long)]
     pub force: bool,
     /// Print one JSON object instead of a table.
     #[arg(long)]
     pub json: bool,
-}
-
-/// `unpack`.
-#[derive(Debug, Group)]
-#[command(after_help = "Examples:\n  flexor-hdl unpack packed --out codes.npz\n  \
-    flexor-hdl unpack packed --out weights.npz --fast --form weights --max-memory 256M")]
-pub struct Unpack {
-    /// Folder that `pack` wrote.
-    pub dir: PathBuf,
-    /// Archive to write: an array of codes a layer, 1 for +1 and 0 for -1.
-    #[arg(long, value_name = "FILE.npz")]
-    pub out: PathBuf,
-    /// Design that the streams must have been packed for.
-    #[arg(long, value_name = "DIR")]
-    pub design: Option<PathBuf>,
-    /// Order of the weights in the arrays of layers with a shape, which is that of OIHW.
-    #[arg(long, value_enum, default_value_t = OrderChoice::Oihw, conflicts_with = "fast")]
-    pub order: OrderChoice,
-    /// Decode by tables and vector instructions, in pieces; the ends of every piece are held against the reference.
-    #[arg(long)]
-    pub fast: bool,
-    /// What the arrays hold.
-    #[arg(long, value_enum, default_value_t = FormChoice::Codes, requires = "fast")]
-    pub form: FormChoice,
-    /// Most memory taken, as bytes or with K, M or G.
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "256M", requires = "fast")]
-    pub max_memory: usize,
-    /// Threads, 1 to 1024; by default one a processor.
-    #[arg(long, value_name = "N", requires = "fast", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Replace the archive where it exists.
-    #[arg(long)]
-    pub force: bool,
 }
 
 /// What simulates a design.
@@ -425,44 +396,6 @@ impl From<PolarityChoice> for Polarity {
             PolarityChoice::Product => Self::Product,
         }
     }
-}
-
-/// What the arrays of `unpack --fast` hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormChoice {
-    /// u8: 1 for +1 and 0 for -1.
-    Codes,
-    /// i8: +1 or -1.
-    Signs,
-    /// u8: eight weights of a plane, the first in the lowest bit.
-    Bits,
-    /// f32: the planes scaled by their α and summed.
-    Weights,
-}
-
-impl From<FormChoice> for Form {
-    fn from(choice: FormChoice) -> Self {
-        match choice {
-            FormChoice::Codes => Self::Codes,
-            FormChoice::Signs => Self::Signs,
-            FormChoice::Bits => Self::Bits,
-            FormChoice::Weights => Self::Weights,
-        }
-    }
-}
-
-/// A number of bytes, with K, M or G for powers of 1024.
-fn size(text: &str) -> Result<usize, String> {
-    let unit = |letter| match letter {
-        'k' | 'K' => Some(10),
-        'm' | 'M' => Some(20),
-        'g' | 'G' => Some(30),
-        _ => None,
-    };
-    let shift = text.chars().last().and_then(unit);
-    let digits = if shift.is_some() { &text[..text.len() - 1] } else { text };
-    let bytes = digits.parse().ok().and_then(|n: usize| n.checked_mul(1 << shift.unwrap_or(0)));
-    bytes.ok_or_else(|| "a number of bytes, such as 268435456 or 256M".to_owned())
 }
 
 fn strategies() -> PossibleValuesParser {

@@ -1,5 +1,6 @@
 //! What was typed for `transform` and `audit`, and the choice of a basis.
 
+use super::codec_args::MaxMemory;
 use super::objective_args::ObjectiveArgs;
 use crate::network::opt::MAX_EFFORT;
 use crate::spec::Basis;
@@ -23,6 +24,9 @@ pub struct Transform {
     /// From the basis of the design to the given one; only where as many bits are stored as were given.
     #[arg(long)]
     pub back: bool,
+    /// Limit of memory.
+    #[command(flatten)]
+    pub limit: MaxMemory,
     /// Replace a folder even where something in it was not made by this tool.
     #[arg(long)]
     pub force: bool,

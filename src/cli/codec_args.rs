@@ -1,8 +1,12 @@
 //! What was typed, for the subcommands of the codec.
 
+use crate::codec::budget::Budget;
 use crate::codec::frame::BitOrder;
 use crate::codec::image;
+use crate::codec::order::Order;
 use crate::codec::pack::Options;
+use crate::codec::unpack_fast::Form;
+use crate::error::Error;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, ValueEnum};
 use std::path::PathBuf;
@@ -47,6 +51,114 @@ pub enum OrderChoice {
     Hwio,
 }
 
+/// How much memory a run may take.
+#[derive(Debug, Clone, Copy, Group)]
+pub struct MaxMemory {
+    /// Most memory taken, as bytes or with K, M or G.
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "1G")]
+    pub max_memory: usize,
+}
+
+impl MaxMemory {
+    /// Nothing of it taken yet.
+    pub fn budget(self) -> Budget {
+        Budget::new(self.max_memory)
+    }
+}
+
+/// The same error with options as they are typed: limits of memory, and orders of weights.
+pub fn as_typed(error: Error) -> Error {
+    error.changed(|problem| {
+        if problem.file.is_empty() && problem.field == Budget::FIELD {
+            problem.field = "--max-memory".to_owned();
+        }
+        problem.what =
+            problem.what.replace("order oihw", "--order oihw").replace("order hwio", "--order hwio");
+    })
+}
+
+/// `unpack`.
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:\n  flexor-hdl unpack packed --out codes.npz\n  \
+    flexor-hdl unpack packed --out weights.npz --fast --form weights --max-memory 256M")]
+pub struct Unpack {
+    /// Folder that `pack` wrote.
+    pub dir: PathBuf,
+    /// File to write, .npz or .safetensors: an array a layer, by default codes, 1 for +1 and 0 for -1; or .npy for a
+    /// single layer.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Design that the streams must have been packed for.
+    #[arg(long, value_name = "DIR")]
+    pub design: Option<PathBuf>,
+    /// Order of the weights in the arrays of layers with a shape, which is that of OIHW.
+    #[arg(long, value_enum, default_value_t = OrderChoice::Oihw)]
+    pub order: OrderChoice,
+    /// Decode by tables and vector instructions, and hold the ends of every piece against the reference that decodes
+    /// everything otherwise.
+    #[arg(long)]
+    pub fast: bool,
+    /// What the arrays hold.
+    #[arg(long, value_enum, default_value_t = FormChoice::Codes)]
+    pub form: FormChoice,
+    /// Limit of memory.
+    #[command(flatten)]
+    pub limit: MaxMemory,
+    /// Threads, 1 to 1024; by default one a processor.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Replace the file where it exists.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What the arrays of `unpack` hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormChoice {
+    /// u8: 1 for +1 and 0 for -1.
+    Codes,
+    /// i8: +1 or -1.
+    Signs,
+    /// u8: eight weights of a plane, the first in the lowest bit.
+    Bits,
+    /// f32: the planes scaled by their α and summed.
+    Weights,
+}
+
+impl From<OrderChoice> for Order {
+    fn from(choice: OrderChoice) -> Self {
+        match choice {
+            OrderChoice::Oihw => Self::OutputFirst,
+            OrderChoice::Hwio => Self::OutputLast,
+        }
+    }
+}
+
+impl From<FormChoice> for Form {
+    fn from(choice: FormChoice) -> Self {
+        match choice {
+            FormChoice::Codes => Self::Codes,
+            FormChoice::Signs => Self::Signs,
+            FormChoice::Bits => Self::Bits,
+            FormChoice::Weights => Self::Weights,
+        }
+    }
+}
+
+/// A number of bytes, with K, M or G for powers of 1024.
+fn size(text: &str) -> Result<usize, String> {
+    let unit = |letter| match letter {
+        'k' | 'K' => Some(10),
+        'm' | 'M' => Some(20),
+        'g' | 'G' => Some(30),
+        _ => None,
+    };
+    let shift = text.chars().last().and_then(unit);
+    let digits = if shift.is_some() { &text[..text.len() - 1] } else { text };
+    let bytes = digits.parse().ok().and_then(|n: usize| n.checked_mul(1 << shift.unwrap_or(0)));
+    bytes.ok_or_else(|| "a number of bytes, such as 268435456 or 256M".to_owned())
+}
+
 /// `encode`.
 #[derive(Debug, Group)]
 #[command(after_help = "Example:\n  \
@@ -68,12 +180,16 @@ pub struct Encode {
     /// Folder to write, as `pack` does.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Order of the weights in the tensors; packed are output channels first. `shape` is that of OIHW.
+    /// Order of the weights in the tensors; packed are output channels first. `shape` is that of OIHW. The axes of the
+    /// tensors must be those of the shape in this order, or flat.
     #[arg(long, value_enum, default_value_t = OrderChoice::Oihw)]
     pub order: OrderChoice,
     /// Form of the packed words.
     #[command(flatten)]
     pub words: Words,
+    /// Limit of memory.
+    #[command(flatten)]
+    pub limit: MaxMemory,
     /// Replace a folder even where something in it was not made by this tool.
     #[arg(long)]
     pub force: bool,
@@ -111,6 +227,9 @@ pub struct Convert {
     /// Fill up with zeros to so many words.
     #[arg(long, value_name = "WORDS")]
     pub depth: Option<usize>,
+    /// Limit of memory.
+    #[command(flatten)]
+    pub limit: MaxMemory,
     /// Replace the new file where it exists.
     #[arg(long)]
     pub force: bool,
@@ -125,6 +244,9 @@ pub struct Inspect {
     /// Bits of a word, where a memory image does not tell.
     #[arg(long, value_name = "W")]
     pub width: Option<usize>,
+    /// Limit of memory.
+    #[command(flatten)]
+    pub limit: MaxMemory,
     /// Print one JSON object instead of a table.
     #[arg(long)]
     pub json: bool,
@@ -143,6 +265,9 @@ pub struct Diff {
     /// The layer that an image holds.
     #[arg(long, value_name = "NAME")]
     pub layer: Option<String>,
+    /// Limit of memory.
+    #[command(flatten)]
+    pub limit: MaxMemory,
     /// Print one JSON object instead of a table.
     #[arg(long)]
     pub json: bool,

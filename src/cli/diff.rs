@@ -1,15 +1,16 @@
 //! `diff`: two packed networks compared by their weights.
 
 use super::codec_args::Diff;
-use super::{convert, loader, packed, terminal, unpack};
+use super::{convert, interrupt, loader, terminal, unpack};
 use crate::codec::compare::{self, Difference};
 use crate::codec::digest::sha256;
 use crate::codec::image::bin;
 use crate::codec::manifest::Manifest;
-use crate::codec::unpack::{Codes, unpack as decode_all};
+use crate::codec::unpack::stream;
 use crate::error::{Error, Result};
 use crate::shown::one_line;
 use serde_json::json;
+use std::io::{Cursor, Read};
 
 /// Runs the subcommand.
 ///
@@ -17,13 +18,22 @@ use serde_json::json;
 /// Bad input; `Mismatch` where any weight differs.
 pub fn run(args: &Diff) -> Result<()> {
     let manifest = unpack::read_manifest(&args.a)?;
-    let (a, b) = if args.b.is_dir() {
+    let mut open = |file: &str| unpack::open(&args.a, file).map(|file| Box::new(file) as Box<dyn Read>);
+    let found = if args.b.is_dir() {
         let other = unpack::read_manifest(&args.b)?;
-        (decode(&args.a, &manifest)?, decode(&args.b, &other)?)
+        let mut open_b = |file: &str| unpack::open(&args.b, file).map(|file| Box::new(file) as Box<dyn Read>);
+        compare::compare((&manifest, &mut open), (&other, &mut open_b), args.limit.max_memory)
     } else {
-        image(args, manifest)?
+        let (layer, other, bytes) = image(args, &manifest)?;
+        // The image is in memory beside what is decoded.
+        let left = args.limit.max_memory.saturating_sub(bytes.len());
+        let mut bytes = Some(bytes);
+        let mut open_b =
+            |_: &str| Ok(Box::new(Cursor::new(bytes.take().unwrap_or_default())) as Box<dyn Read>);
+        compare::compare((&layer, &mut open), (&other, &mut open_b), left)
     };
-    let found = compare::compare(&a, &b);
+    interrupt::check()?;
+    let found = found?;
     let differ = found.iter().filter(|difference| !difference.is_none()).count();
     if args.json {
         terminal::print_json(&json!({ "schema_version": 1, "equal": differ == 0, "layers": found }))?;
@@ -36,23 +46,21 @@ pub fn run(args: &Diff) -> Result<()> {
     }
 }
 
-fn decode(dir: &std::path::Path, manifest: &Manifest) -> Result<Vec<Codes>> {
-    decode_all(manifest, |file| packed::load(dir, file))
-}
-
-/// One layer of the first side, and the same decoded from an image.
-fn image(args: &Diff, mut manifest: Manifest) -> Result<(Vec<Codes>, Vec<Codes>)> {
+/// One layer of the first side, the same with the digest of an image, and the content of that.
+fn image(args: &Diff, manifest: &Manifest) -> Result<(Manifest, Manifest, Vec<u8>)> {
     let file = loader::name(&args.b);
     let name = args
         .layer
         .as_ref()
         .ok_or_else(|| Error::input(&file, "--layer", "says which layer the image holds, and is missing"))?;
+    let mut manifest = manifest.clone();
     manifest.layers.retain(|layer| layer.name == *name);
     let Some(layer) = manifest.layers.first() else {
         return Err(Error::input(loader::name(&args.a), "", format!("no layer {name:?}")));
     };
-    let a = decode(&args.a, &manifest)?;
-    let mut words = convert::read(&args.b, Some(manifest.word_width))?;
+    let mut budget = args.limit.budget();
+    let mut words = convert::read(&args.b, Some(manifest.word_width), &mut budget)?;
+    budget.take(layer.bin_bytes(manifest.word_width).saturating_mul(4), format!("the words of {file}"))?;
     // Zeros may fill up the memory.
     let used = layer.words * manifest.word_width;
     if words.bits.len() > used && words.bits.slice(used, words.bits.len() - used).is_zero() {
@@ -61,7 +69,8 @@ fn image(args: &Diff, mut manifest: Manifest) -> Result<(Vec<Codes>, Vec<Codes>)
     let bytes = bin::write(&words, name);
     let mut other = manifest.clone();
     other.layers.iter_mut().for_each(|layer| layer.sha256 = sha256(&bytes));
-    Ok((a, decode_all(&other, |_| Ok(bytes.clone())).map_err(|e| e.in_file(&file))?))
+    stream(&other, &other.layers[0], &bytes).map_err(|e| e.in_file(&file))?;
+    Ok((manifest, other, bytes))
 }
 
 fn table(found: &[Difference]) -> String {

@@ -1,22 +1,17 @@
 //! `encode`: weights that were not trained with a decoder, as near as its stored bits come.
 
 use super::clock::Clock;
-use super::codec_args::{Encode, OrderChoice};
+use super::codec_args::Encode;
 use super::output::Files;
 use super::{loader, packed, progress::Progress, terminal};
 use crate::codec::encode::{self, Outcome, Tally};
 use crate::codec::layers;
-use crate::codec::order::Order;
 use crate::codec::pack::{self, LayerList};
-use crate::codec::tensors::{self, TensorFile};
 use crate::codec::{account, mapping};
 use crate::error::Result;
 use crate::shown::one_line;
 use serde_json::json;
 use std::time::Duration;
-
-/// Most weights of a layer with importances.
-const MAX_IMPORTANCES: usize = 1 << 27;
 
 /// Runs the subcommand.
 ///
@@ -28,22 +23,18 @@ pub fn run(args: &Encode) -> Result<()> {
     let stored = packed::stored(args.design.as_deref(), args.spec.as_deref(), None, &progress)?;
     let list_file = loader::name(&args.layers);
     let text = loader::read_text(&args.layers)?;
-    let input = loader::read(&args.input, tensors::MAX_BYTES)?;
-    let kept = if text.contains("\"importance\"") { MAX_IMPORTANCES } else { tensors::KEPT };
-    let tensors = TensorFile::read_keeping(&input, &loader::name(&args.input), kept)?;
-    drop(input);
+    let mut budget = args.limit.budget();
+    let tensors = loader::tensors(&args.input, &mapping::numbers(&text), &mut budget)?;
     let layers = layers::read(&mapping::expand(&text, &list_file, &tensors)?, &list_file)?;
     let list = LayerList { layers: &layers, file: &list_file };
-    let order = match args.order {
-        OrderChoice::Oihw => Order::OutputFirst,
-        OrderChoice::Hwio => Order::OutputLast,
-    };
     progress.stage("encoding")?;
     let clock = Clock::start();
-    let (given, outcomes) = encode::network(&stored.spec, list, tensors, order)?;
+    let (given, outcomes) = encode::network(&stored.spec, list, tensors, args.order.into(), &mut budget)?;
     let seconds = clock.elapsed();
     progress.stage("packing")?;
-    let files: Files = pack::pack(&stored, list, &given, args.words.options())?.into_iter().collect();
+    let files = pack::pack_within(&stored, list, &given, args.words.options(), &mut budget)?;
+    drop(given);
+    let files: Files = files.into_iter().collect();
     packed::write(&args.out, &files, args.force)?;
     drop(progress);
     print(args, &files, &outcomes, seconds)

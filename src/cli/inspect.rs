@@ -18,18 +18,21 @@ pub fn run(args: &Inspect) -> Result<()> {
     let is_tensors = tensors::FORMATS.iter().any(|format| format.extension.eq_ignore_ascii_case(&extension));
     let (object, text) = if args.path.is_dir() {
         folder(&unpack::read_manifest(&args.path)?)
-    } else if is_tensors {
-        let bytes = loader::read(&args.path, tensors::MAX_BYTES)?;
-        let words =
-            (extension == "safetensors").then(|| image::by_extension("safetensors", "").ok()).flatten();
-        match words.and_then(|format| (format.width)(&bytes)) {
-            Some(_) => memory(args)?,
-            None => file(&TensorFile::read(&bytes, &loader::name(&args.path))?),
-        }
+    } else if is_tensors && !is_image(args, &extension)? {
+        file(&loader::tensors(&args.path, &|_, _| false, &mut args.limit.budget())?)
     } else {
         memory(args)?
     };
     if args.json { terminal::print_json(&object) } else { terminal::print(&text) }
+}
+
+/// Whether a `.safetensors` holds packed words.
+fn is_image(args: &Inspect, extension: &str) -> Result<bool> {
+    if !extension.eq_ignore_ascii_case("safetensors") {
+        return Ok(false);
+    }
+    let format = image::by_extension(extension, "")?;
+    Ok((format.width)(&loader::head(&args.path)?).is_some())
 }
 
 fn folder(manifest: &Manifest) -> (Value, String) {
@@ -82,7 +85,7 @@ fn file(tensors: &TensorFile) -> (Value, String) {
 }
 
 fn memory(args: &Inspect) -> Result<(Value, String)> {
-    let words = convert::read(&args.path, args.width)?;
+    let words = convert::read(&args.path, args.width, &mut args.limit.budget())?;
     let (len, width, ones) = (words.len(), words.width, words.bits.count_ones());
     let object =
         json!({ "schema_version": 1, "kind": "image", "word_width": width, "words": len, "ones": ones });

@@ -1,14 +1,19 @@
 //! Reads files within limits.
 
 use super::interrupt;
+use crate::codec::budget::Budget;
+use crate::codec::tensors::{MAX_BYTES, TensorFile};
 use crate::error::{Error, Result};
 use crate::shown::one_line;
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
 /// Most bytes of a JSON file or a text.
 pub const MAX_TEXT_BYTES: usize = 256 << 20;
+
+/// Bytes of a file that are held where it is read in pieces.
+const BUFFER_BYTES: usize = 1 << 16;
 
 /// A path as it is shown, in one line.
 pub fn name(path: &Path) -> String {
@@ -26,6 +31,39 @@ pub fn extension(path: &Path) -> String {
 /// `Input` where there is no such file, it cannot be read, or it is larger; `Interrupted`.
 pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
     interrupt::at_once(|| read_all(path, max_bytes))
+}
+
+/// The tensors of a file; those that `keep` says keep their numbers. A regular file is read in pieces; a pipe, which
+/// has no places to go back to, is first read into memory.
+///
+/// # Errors
+/// As [`TensorFile::read_from`], and where the file cannot be read; `Interrupted`.
+pub fn tensors(path: &Path, keep: &dyn Fn(&str, usize) -> bool, budget: &mut Budget) -> Result<TensorFile> {
+    interrupt::at_once(|| {
+        let failed = |e: std::io::Error| Error::input(name(path), "", e.to_string());
+        let file = File::open(path).map_err(failed)?;
+        if file.metadata().map_err(failed)?.is_file() {
+            let mut source = BufReader::with_capacity(BUFFER_BYTES, file);
+            return TensorFile::read_from(&mut source, &name(path), keep, budget);
+        }
+        let bytes = read_all(path, MAX_BYTES.min(budget.left()))?;
+        budget.take(bytes.len(), format!("the content of {}", name(path)))?;
+        TensorFile::read_from(&mut Cursor::new(bytes), &name(path), keep, budget)
+    })
+}
+
+/// The first bytes of a file, at most so many as a buffer holds.
+///
+/// # Errors
+/// As [`read`].
+pub fn head(path: &Path) -> Result<Vec<u8>> {
+    interrupt::at_once(|| {
+        let failed = |e: std::io::Error| Error::input(name(path), "", e.to_string());
+        let mut bytes = Vec::new();
+        let file = File::open(path).map_err(failed)?;
+        file.take(BUFFER_BYTES as u64).read_to_end(&mut bytes).map_err(failed)?;
+        Ok(bytes)
+    })
 }
 
 /// The content of a regular file of at most `max_bytes`. It never waits, and so may be read after Ctrl-C too.

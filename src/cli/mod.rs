@@ -78,7 +78,7 @@ fn run(args: &Args) -> Result<()> {
     };
     threads::start(asked)?;
     interrupt::install();
-    match &args.command {
+    let done = match &args.command {
         Command::Generate(args) => generate::run(args),
         Command::Check(args) => check::run(args),
         Command::Report(args) => report::run(args),
@@ -97,5 +97,6 @@ fn run(args: &Args) -> Result<()> {
         Command::Footprint(args) => footprint::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Schema => schema::run(),
-    }
+    };
+    done.map_err(codec_args::as_typed)
 }

@@ -4,11 +4,12 @@ use super::args::Pack;
 use super::output::Files;
 use super::{loader, packed, progress::Progress, terminal};
 use crate::codec::account;
+use crate::codec::budget::Budget;
 use crate::codec::layers::{self, Layer};
 use crate::codec::manifest::Manifest;
 use crate::codec::mapping;
 use crate::codec::pack::{self, LayerList};
-use crate::codec::tensors::{self, TensorFile};
+use crate::codec::tensors::TensorFile;
 use crate::error::{Error, Result};
 use crate::shown::one_line;
 use crate::spec::SCHEMA_VERSION;
@@ -20,6 +21,7 @@ struct Part {
     /// Its folder within the output; empty for the output itself.
     folder: String,
     layers: Vec<Layer>,
+    manifest: Manifest,
     files: Files,
 }
 
@@ -32,19 +34,19 @@ pub fn run(args: &Pack) -> Result<()> {
     progress.stage("reading")?;
     let list_file = loader::name(&args.layers);
     let text = loader::read_text(&args.layers)?;
-    let input = loader::read(&args.input, tensors::MAX_BYTES)?;
-    let tensors = TensorFile::read(&input, &loader::name(&args.input))?;
-    drop(input);
+    let mut budget = args.limit.budget();
+    let tensors = loader::tensors(&args.input, &mapping::numbers(&text), &mut budget)?;
     progress.stage("packing")?;
     let parts = mapping::by_spec(&text, &list_file)?;
-    let parts: Vec<_> = parts
+    let mut parts: Vec<_> = parts
         .iter()
-        .map(|(spec, list)| part(args, spec.as_deref(), list, &tensors, &progress))
+        .map(|(spec, list)| part(args, spec.as_deref(), list, &tensors, &progress, &mut budget))
         .collect::<Result<_>>()?;
     differ(&parts, &list_file)?;
     let layers = parts.iter().flat_map(|part| &part.layers);
     let extra = extra(&tensors, layers, args.strict)?;
-    let files = all_files(&parts, &list_file)?;
+    drop(tensors);
+    let files = all_files(&mut parts, &list_file)?;
     progress.stage("writing")?;
     packed::write(&args.out, &files, args.force)?;
     drop(progress);
@@ -64,11 +66,12 @@ fn differ(parts: &[Part], list: &str) -> Result<()> {
 }
 
 /// The files of all parts, each in its folder.
-fn all_files(parts: &[Part], list: &str) -> Result<Files> {
+fn all_files(parts: &mut [Part], list: &str) -> Result<Files> {
     let mut files = Files::new();
-    for Part { folder, files: of_part, .. } in parts {
+    for Part { folder, files: of_part, .. } in parts.iter_mut() {
         let slash = if folder.is_empty() { "" } else { "/" };
-        files.extend(of_part.iter().map(|(name, bytes)| (format!("{folder}{slash}{name}"), bytes.clone())));
+        let of_part = std::mem::take(of_part).into_iter();
+        files.extend(of_part.map(|(name, bytes)| (format!("{folder}{slash}{name}"), bytes)));
     }
     match parts.iter().find(|part| files.contains_key(&part.folder)) {
         Some(Part { folder, .. }) => {
@@ -87,6 +90,7 @@ fn part(
     list: &str,
     tensors: &TensorFile,
     progress: &Progress,
+    budget: &mut Budget,
 ) -> Result<Part> {
     let list_file = loader::name(&args.layers);
     let basis = args.basis.map(Into::into);
@@ -107,9 +111,11 @@ fn part(
     };
     let layers = layers::read(&mapping::expand(list, &list_file, tensors)?, &list_file)?;
     let list = LayerList { layers: &layers, file: &list_file };
-    let mut files: Files = pack::pack(&stored, list, tensors, args.words.options())?.into_iter().collect();
-    packed::add_images(&mut files, &args.memory, &folder)?;
-    Ok(Part { folder, layers, files })
+    let files = pack::pack_within(&stored, list, tensors, args.words.options(), budget)?;
+    let mut files: Files = files.into_iter().collect();
+    packed::add_images(&mut files, &args.memory, &folder, budget)?;
+    let manifest = packed::manifest_of(&files)?;
+    Ok(Part { folder, layers, manifest, files })
 }
 
 /// Tensors that no layer names.
@@ -128,8 +134,7 @@ fn extra<'a>(
 }
 
 fn print(args: &Pack, parts: &[Part], names: Vec<&String>, extra: &[String]) -> Result<()> {
-    let manifests: Vec<_> =
-        parts.iter().map(|part| packed::manifest_of(&part.files)).collect::<Result<_>>()?;
+    let manifests: Vec<_> = parts.iter().map(|part| &part.manifest).collect();
     if args.json {
         let object = |manifest: &Manifest| {
             json!({ "layers": manifest.layers, "basis": manifest.basis.name(), "basis_digest": manifest.basis_digest,

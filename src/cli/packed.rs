@@ -7,9 +7,10 @@ use super::{load, loader, networks, terminal};
 use crate::code::Stored;
 use crate::codec::account::Account;
 use crate::codec::addresses::{self, MAP, MAPS, MEMORY};
+use crate::codec::budget::Budget;
 use crate::codec::digest::is_sealed;
 use crate::codec::manifest::{self, Manifest};
-use crate::codec::{convert, image, tensors};
+use crate::codec::{convert, image};
 use crate::error::{Error, Result};
 use crate::network::opt::Params;
 use crate::shown::one_line;
@@ -59,35 +60,43 @@ fn default_search(spec: &DecoderSpec) -> Result<()> {
     Err(Error::input("", "strategy", what))
 }
 
-/// A file of such a folder.
+/// The words of a layer of such a folder, at most as many bytes as its manifest says.
 ///
 /// # Errors
 /// As for every file.
-pub fn load(dir: &Path, file: &str) -> Result<Vec<u8>> {
+pub fn load(dir: &Path, manifest: &Manifest, file: &str) -> Result<Vec<u8>> {
     super::interrupt::check()?;
-    loader::read(&dir.join(file), tensors::MAX_BYTES)
+    let layer = manifest.layers.iter().find(|layer| layer.bin_name() == file);
+    let bytes = layer.map_or(0, |layer| layer.bin_bytes(manifest.word_width));
+    loader::read(&dir.join(file), bytes)
 }
 
 /// Adds the images that `memory` asks for; every frame is there as `.bin`. `folder` is where they go below the output.
 ///
 /// # Errors
-/// A layer of the name that the image of all layers has, or of that of its map.
-pub fn add_images(files: &mut Files, memory: &Memory, folder: &str) -> Result<()> {
+/// A layer of the name that the image of all layers has, or of that of its map; more memory than the budget has.
+pub fn add_images(files: &mut Files, memory: &Memory, folder: &str, budget: &mut Budget) -> Result<()> {
     let manifest = manifest_of(files)?;
     let mut added = Files::new();
     for name in &memory.image {
         let format = image::by_extension(name, "")?;
         for layer in &manifest.layers {
-            let words = convert::frame(&manifest, layer, &found(files, &layer.bin_name())?)?;
+            take_image(format, layer.words, &manifest, budget)?;
+            let words = convert::frame(&manifest, layer, found(files, &layer.bin_name())?)?;
             added.insert(format!("{}.{name}", layer.name), (format.write)(&words, &layer.name));
         }
     }
     if !memory.memory.is_empty() {
         let whole = if folder.is_empty() { MEMORY.to_owned() } else { format!("{folder}_{MEMORY}") };
         is_free(&manifest, &[MEMORY, &whole, MAP])?;
-        let words = convert::memory(&manifest, |file| found(files, file))?;
-        for name in &memory.memory {
-            let format = image::by_extension(name, "")?;
+        let all = manifest.layers.iter().fold(0, |sum: usize, layer| sum.saturating_add(layer.words));
+        let formats = memory.memory.iter().map(|name| Ok((name, image::by_extension(name, "")?)));
+        let formats = formats.collect::<Result<Vec<_>>>()?;
+        for (_, format) in &formats {
+            take_image(format, all, &manifest, budget)?;
+        }
+        let words = convert::memory(&manifest, |file| found(files, file).map(<[u8]>::to_vec))?;
+        for (name, format) in formats {
             added.insert(format!("{MEMORY}.{name}"), (format.write)(&words, &whole));
         }
         let json = terminal::json_text(&addresses::json(&manifest));
@@ -114,8 +123,16 @@ fn is_free(manifest: &Manifest, names: &[&str]) -> Result<()> {
     Ok(())
 }
 
-fn found(files: &Files, name: &str) -> Result<Vec<u8>> {
-    files.get(name).cloned().ok_or_else(|| Error::Internal(format!("{name} was not packed")))
+/// Takes what an image of so many words needs from the budget, beside the words themselves.
+fn take_image(format: &image::Format, words: usize, manifest: &Manifest, budget: &mut Budget) -> Result<()> {
+    let width = manifest.word_width;
+    budget.take(image::most_bytes(format, words, width), format!("an image .{}", format.extension))?;
+    budget.check(words.saturating_mul(width / 8).saturating_mul(4), "its words")
+}
+
+fn found<'a>(files: &'a Files, name: &str) -> Result<&'a [u8]> {
+    let file = files.get(name).map(Vec::as_slice);
+    file.ok_or_else(|| Error::Internal(format!("{name} was not packed")))
 }
 
 /// Writes the folder.

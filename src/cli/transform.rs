@@ -4,7 +4,7 @@ use super::basis_args::Transform;
 use super::output::Files;
 use super::progress::Progress;
 use super::{load, loader, packed, terminal, unpack};
-use crate::codec::transform::{Direction, transform};
+use crate::codec::transform::{Direction, transform_within};
 use crate::codec::{account, manifest};
 use crate::error::Result;
 use serde_json::json;
@@ -21,7 +21,8 @@ pub fn run(args: &Transform) -> Result<()> {
     let file = loader::name(&args.dir.join(manifest::FILE_NAME));
     let direction = if args.back { Direction::Back } else { Direction::Forth };
     progress.stage("transforming")?;
-    let files = transform(&manifest, &stored, direction, &file, |name| packed::load(&args.dir, name))?;
+    let load = |name: &str| packed::load(&args.dir, &manifest, name);
+    let files = transform_within(&manifest, &stored, direction, &file, load, &mut args.limit.budget())?;
     let files: Files = files.into_iter().collect();
     progress.stage("writing")?;
     packed::write(&args.out, &files, args.force)?;

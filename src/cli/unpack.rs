@@ -1,14 +1,12 @@
 //! `unpack`: packed streams to weight codes.
 
-use super::args::Unpack;
-use super::codec_args::OrderChoice;
+use super::codec_args::Unpack;
 use super::load::{self, Folder};
-use super::{interrupt, loader, output, packed, progress::Progress};
+use super::{interrupt, loader, output, progress::Progress};
 use crate::code::Stored;
 use crate::codec::manifest::{self, Manifest};
-use crate::codec::order::{output_last_shape, to_output_last};
-use crate::codec::unpack::Codes;
-use crate::codec::{digest, unpack, unpack_fast};
+use crate::codec::unpack_fast::{self, Options};
+use crate::codec::{arrays, digest};
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -17,45 +15,28 @@ use std::path::Path;
 /// Runs the subcommand.
 ///
 /// # Errors
-/// A folder that `pack` did not write whole, or an archive that cannot be written.
+/// A folder that `pack` did not write whole, a file of another form, or one that cannot be written.
 pub fn run(args: &Unpack) -> Result<()> {
     output::free(&args.out, args.force)?;
     let progress = Progress::new();
     progress.stage("reading")?;
     let manifest = read_manifest(&args.dir)?;
+    let names: Vec<_> = manifest.layers.iter().map(|layer| layer.name.as_str()).collect();
+    let form = arrays::Form::of(&loader::name(&args.out), &names)?;
     if let Some(dir) = &args.design {
         is_of(&manifest, &load::folder(dir)?, &loader::name(&args.dir.join(manifest::FILE_NAME)))?;
     }
     progress.stage("decoding")?;
-    if args.fast {
-        return fast(args, &manifest);
-    }
-    let mut codes = unpack::unpack(&manifest, |file| packed::load(&args.dir, file))?;
-    if args.order == OrderChoice::Hwio {
-        codes.iter_mut().for_each(output_last);
-    }
-    progress.stage("writing")?;
-    output::write_file(&args.out, &unpack::to_npz(&codes)?, args.force)
-}
-
-/// The codes of a layer with its output channels last, plane by plane.
-fn output_last(layer: &mut Codes) {
-    let shape = layer.shape.split_off(1);
-    let n_weights = shape.iter().product::<usize>().max(1);
-    layer.codes = layer.codes.chunks(n_weights).flat_map(|plane| to_output_last(plane, &shape)).collect();
-    layer.shape.extend(output_last_shape(&shape));
-}
-
-fn fast(args: &Unpack, manifest: &Manifest) -> Result<()> {
-    let open = |file: &str| {
-        let path = args.dir.join(file);
-        let file = File::open(&path);
-        file.map(Stoppable).map_err(|e| Error::input(path.display().to_string(), "", e.to_string()))
+    let options = Options {
+        form: args.form.into(),
+        order: args.order.into(),
+        fast: args.fast,
+        max_memory: args.limit.max_memory,
     };
     output::stream_file(&args.out, args.force, |file| {
         let target = BufWriter::with_capacity(1 << 20, file);
-        let form = args.form.into();
-        let unpacked = unpack_fast::unpack(manifest, form, args.max_memory, open, target);
+        let open = |name: &str| open(&args.dir, name);
+        let unpacked = unpack_fast::write(&manifest, options, open, form, target);
         interrupt::check()?;
         let mut target = unpacked?;
         target.flush().map_err(|e| Error::io(args.out.display(), e))
@@ -63,8 +44,18 @@ fn fast(args: &Unpack, manifest: &Manifest) -> Result<()> {
     .map(drop)
 }
 
+/// A file of a packed folder, to be read in pieces.
+///
+/// # Errors
+/// `Input` where there is none.
+pub fn open(dir: &Path, file: &str) -> Result<Stoppable> {
+    let path = dir.join(file);
+    let opened = File::open(&path).map(Stoppable);
+    opened.map_err(|e| Error::input(path.display().to_string(), "", e.to_string()))
+}
+
 /// A file that ends with an error once the user asked to stop.
-struct Stoppable(File);
+pub struct Stoppable(File);
 
 impl Read for Stoppable {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {

@@ -1,7 +1,12 @@
 //! Two packed networks compared by what they decode to.
 
-use super::unpack::Codes;
+use super::budget::{BASE_BYTES, Budget};
+use super::decode::Decoder;
+use super::decode::stream::{self, Frame, Pieces};
+use super::manifest::{Manifest, PackedLayer};
+use crate::error::{Error, Result};
 use serde::Serialize;
+use std::io::Read;
 
 /// How two layers of the same name differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,66 +30,249 @@ impl Difference {
     }
 }
 
-/// Every layer of either side, those of `a` first.
-pub fn compare(a: &[Codes], b: &[Codes]) -> Vec<Difference> {
-    let find = |side: &[Codes], name: &str| side.iter().position(|layer| layer.name == name);
-    let missing = |name: &str, n_weights| Difference {
-        name: name.to_owned(),
-        n_weights,
-        codes: None,
-        weights: None,
-        first: None,
-    };
+/// What gives the content of a file beside a manifest by its name.
+pub type Open<'a> = &'a mut dyn FnMut(&str) -> Result<Box<dyn Read>>;
+
+/// One of two packed networks.
+struct Side<'a> {
+    manifest: &'a Manifest,
+    open: Open<'a>,
+    decoder: Decoder,
+    piece: usize,
+}
+
+impl<'a> Side<'a> {
+    /// A side that takes half of the memory.
+    fn new((manifest, open): (&'a Manifest, Open<'a>), max_memory: usize) -> Result<Self> {
+        let reference = manifest.reference();
+        let fixed = BASE_BYTES + 2 * Decoder::table_bytes(&reference);
+        let left = max_memory.checked_sub(fixed).ok_or_else(|| {
+            let what = format!("{max_memory} bytes, {fixed} are needed for the program and its tables");
+            Error::input("", Budget::FIELD, what)
+        })?;
+        let decoder = Decoder::new(&reference)?;
+        let group_bytes = (decoder.group_bits() + decoder.q() * decoder.n_out()).div_ceil(8);
+        let piece = stream::piece(manifest, left, group_bytes)?;
+        Ok(Self { manifest, open, decoder, piece })
+    }
+
+    fn layer(&self, name: &str) -> Option<&'a PackedLayer> {
+        self.manifest.layers.iter().find(|layer| layer.name == name)
+    }
+
+    fn frame<'b>(&'b self, layer: &'b PackedLayer) -> Frame<'b> {
+        Frame::new(self.manifest, layer, &self.decoder, self.piece)
+    }
+
+    fn source(&mut self, layer: &PackedLayer) -> Result<Box<dyn Read>> {
+        (self.open)(&layer.bin_name())
+    }
+
+    /// Holds that the words of a layer are those of the manifest.
+    fn check(&mut self, layer: &PackedLayer) -> Result<()> {
+        let source = self.source(layer)?;
+        self.frame(layer).pieces(source).finish()
+    }
+}
+
+/// Every layer of either side, those of `a` first; both are decoded piece by piece, in `max_memory` bytes.
+///
+/// # Errors
+/// Files that cannot be read or are not those of their manifest; too little memory.
+pub fn compare<'a>(
+    a: (&'a Manifest, Open<'a>),
+    b: (&'a Manifest, Open<'a>),
+    max_memory: usize,
+) -> Result<Vec<Difference>> {
+    let half = max_memory / 2;
+    let (mut a, mut b) = (Side::new(a, half)?, Side::new(b, half)?);
     let mut found = Vec::new();
-    for layer in a {
-        found.push(match find(b, &layer.name) {
-            Some(at) => pair(layer, &b[at]),
-            None => missing(&layer.name, [weights(layer), 0]),
+    for layer in &a.manifest.layers {
+        found.push(match b.layer(&layer.name) {
+            Some(other) => pair(&mut a, &mut b, [layer, other])?,
+            None => {
+                a.check(layer)?;
+                uncounted(&layer.name, [layer.n_weights, 0])
+            }
         });
     }
-    let added = b.iter().filter(|layer| find(a, &layer.name).is_none());
-    found.extend(added.map(|layer| missing(&layer.name, [0, weights(layer)])));
-    found
-}
-
-fn weights(layer: &Codes) -> usize {
-    layer.codes.len() / layer.shape.first().copied().unwrap_or(1).max(1)
-}
-
-fn pair(a: &Codes, b: &Codes) -> Difference {
-    let n_weights = [weights(a), weights(b)];
-    let mut difference =
-        Difference { name: a.name.clone(), n_weights, codes: None, weights: None, first: None };
-    if n_weights[0] == n_weights[1] && a.codes.len() == b.codes.len() {
-        let n = n_weights[0].max(1);
-        let differs =
-            |at: usize| (at..a.codes.len()).step_by(n).filter(|&i| a.codes[i] != b.codes[i]).count();
-        let wrong: Vec<_> = (0..n_weights[0]).map(differs).collect();
-        difference.codes = Some(wrong.iter().sum());
-        difference.weights = Some(wrong.iter().filter(|&&codes| codes > 0).count());
-        difference.first = wrong.iter().position(|&codes| codes > 0);
+    for layer in &b.manifest.layers {
+        if a.layer(&layer.name).is_none() {
+            b.check(layer)?;
+            found.push(uncounted(&layer.name, [0, layer.n_weights]));
+        }
     }
-    difference
+    Ok(found)
+}
+
+fn uncounted(name: &str, n_weights: [usize; 2]) -> Difference {
+    Difference { name: name.to_owned(), n_weights, codes: None, weights: None, first: None }
+}
+
+fn pair(a: &mut Side, b: &mut Side, layers: [&PackedLayer; 2]) -> Result<Difference> {
+    let difference = uncounted(&layers[0].name, layers.map(|layer| layer.n_weights));
+    if layers[0].n_weights != layers[1].n_weights || a.decoder.q() != b.decoder.q() {
+        a.check(layers[0])?;
+        b.check(layers[1])?;
+        return Ok(difference);
+    }
+    let sources = [a.source(layers[0])?, b.source(layers[1])?];
+    let frames = [a.frame(layers[0]), b.frame(layers[1])];
+    let [from_a, from_b] = sources;
+    let mut sides = [Cursor::new(frames[0].pieces(from_a)), Cursor::new(frames[1].pieces(from_b))];
+    let (mut counts, mut at) = (Counts::default(), 0);
+    while at < layers[0].n_weights {
+        let n = sides[0].fill()?.min(sides[1].fill()?);
+        counts.add(&sides, at, n);
+        sides.iter_mut().for_each(|side| side.at += n);
+        at += n;
+    }
+    let Counts { codes, weights, first } = counts;
+    for side in sides {
+        side.pieces.finish()?;
+    }
+    Ok(Difference { codes: Some(codes), weights: Some(weights), first, ..difference })
+}
+
+/// A frame, and the next weight of its piece.
+struct Cursor<'a> {
+    pieces: Pieces<'a, Box<dyn Read>>,
+    at: usize,
+    weights: usize,
+}
+
+impl<'a> Cursor<'a> {
+    fn new(pieces: Pieces<'a, Box<dyn Read>>) -> Self {
+        Self { pieces, at: 0, weights: 0 }
+    }
+
+    /// Weights of the piece that are still to come, of the next one where there are none.
+    fn fill(&mut self) -> Result<usize> {
+        if self.at == self.weights {
+            (self.at, self.weights) = (0, self.pieces.next()?);
+        }
+        match self.weights - self.at {
+            0 => Err(Error::Internal("a frame has fewer weights than its layer".into())),
+            n => Ok(n),
+        }
+    }
+
+    /// Bit `i` and those behind it, of plane `p`.
+    fn word(&self, p: usize, i: usize) -> u64 {
+        let at = self.at + i;
+        let plane = &self.pieces.planes()[p];
+        let bytes = plane[at / 8..].iter().take(9);
+        let word = bytes.rev().fold(0u128, |word, &byte| word << 8 | u128::from(byte));
+        (word >> (at % 8)) as u64
+    }
+}
+
+/// Codes and weights that differ so far.
+#[derive(Default)]
+struct Counts {
+    codes: usize,
+    weights: usize,
+    first: Option<usize>,
+}
+
+impl Counts {
+    /// Counts the next `n` weights of both sides, the first of which is number `at`.
+    fn add(&mut self, [a, b]: &[Cursor; 2], at: usize, n: usize) {
+        for i in (0..n).step_by(64) {
+            let mask = u64::MAX >> (64 - (n - i).min(64));
+            let differing = (0..a.pieces.planes().len()).fold(0, |any, p| {
+                let differ = (a.word(p, i) ^ b.word(p, i)) & mask;
+                self.codes += differ.count_ones() as usize;
+                any | differ
+            });
+            self.weights += differing.count_ones() as usize;
+            if differing != 0 {
+                self.first.get_or_insert(at + i + differing.trailing_zeros() as usize);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::Stored;
+    use crate::codec::layers::Layer;
+    use crate::codec::manifest::FILE_NAME;
+    use crate::codec::pack::{LayerList, Options, pack};
+    use crate::codec::tensors::TensorFile;
+    use crate::gf2::io::{npy, npz};
+    use crate::spec;
+    use std::collections::BTreeMap;
 
-    fn layer(name: &str, codes: &[u8]) -> Codes {
-        Codes { name: name.into(), shape: vec![2, codes.len() / 2], codes: codes.to_vec() }
+    struct NoFiles;
+
+    impl spec::Loader for NoFiles {
+        fn load(&self, path: &str) -> Result<Vec<u8>> {
+            Err(Error::input(path, "", "no such file"))
+        }
+    }
+
+    type Files = BTreeMap<String, Vec<u8>>;
+
+    /// Two planes of the identity of `n` bits, which hold `codes`, plane 0 first, a layer each.
+    fn packed(n: usize, layers: &[(&str, &[u8])]) -> (Manifest, Files) {
+        let rows: Vec<_> =
+            (0..n).map(|i| (0..n).map(|j| if i == j { '1' } else { '0' }).collect::<String>()).collect();
+        let plane = serde_json::json!({ "matrix": rows });
+        let text = serde_json::json!({ "schema_version": 1, "name": "d", "planes": [plane, plane] });
+        let spec = spec::read(&text.to_string(), "d.json", &NoFiles).unwrap();
+        let array = |name: &str, p: usize, codes: &[u8]| {
+            let half = codes.len() / 2;
+            let mut plane = codes[p * half..][..half].to_vec();
+            plane.resize(half.next_multiple_of(n), 0);
+            (format!("{name}{p}"), npy::write_u8(&[plane.len()], &plane))
+        };
+        let arrays: Vec<_> =
+            layers.iter().flat_map(|(name, codes)| [0, 1].map(|p| array(name, p, codes))).collect();
+        let tensors = TensorFile::read(&npz::write(&arrays).unwrap(), "w.npz").unwrap();
+        let layer = |(name, codes): &(&str, &[u8])| Layer {
+            name: (*name).to_owned(),
+            planes: vec![format!("{name}0"), format!("{name}1")],
+            n_weights: codes.len() / 2,
+            ..Layer::default()
+        };
+        let layers: Vec<_> = layers.iter().map(layer).collect();
+        let list = LayerList { layers: &layers, file: "l.json" };
+        let files: Files =
+            pack(&Stored::given(spec), list, &tensors, Options::default()).unwrap().into_iter().collect();
+        (Manifest::read(std::str::from_utf8(&files[FILE_NAME]).unwrap(), "m").unwrap(), files)
+    }
+
+    fn differences(a: &(Manifest, Files), b: &(Manifest, Files)) -> Vec<Difference> {
+        let open = |files: &Files, name: &str| {
+            Ok(Box::new(std::io::Cursor::new(files[name].clone())) as Box<dyn Read>)
+        };
+        let (mut from_a, mut from_b) = (|name: &str| open(&a.1, name), |name: &str| open(&b.1, name));
+        compare((&a.0, &mut from_a), (&b.0, &mut from_b), 64 << 20).unwrap()
     }
 
     #[test]
     fn weights_and_planes() {
-        let a = [layer("x", &[0, 1, 1, 0, 0, 0]), layer("y", &[1, 1]), layer("z", &[1, 1])];
-        let b = [layer("x", &[0, 1, 0, 0, 1, 1]), layer("y", &[1, 1]), layer("w", &[1, 0])];
-        let found = compare(&a, &b);
+        let a = packed(2, &[("x", &[0, 1, 1, 0, 0, 0]), ("y", &[1, 1]), ("z", &[1, 1])]);
+        let b = packed(3, &[("x", &[0, 1, 0, 0, 1, 1]), ("y", &[1, 1]), ("w", &[1, 0])]);
+        let found = differences(&a, &b);
         let shape = |d: &Difference| (d.codes, d.weights, d.first);
         assert_eq!(found.iter().map(|d| d.name.as_str()).collect::<Vec<_>>(), ["x", "y", "z", "w"]);
         assert_eq!(shape(&found[0]), (Some(3), Some(2), Some(1)));
         assert!(found[1].is_none() && !found[0].is_none());
         assert_eq!((found[2].n_weights, found[3].n_weights), ([1, 0], [0, 1]));
         assert_eq!(shape(&found[3]), (None, None, None));
+    }
+
+    #[test]
+    fn many_pieces_of_other_lengths() {
+        let codes: Vec<u8> = (0..2 * 70_001usize).map(|i| u8::from(i * i % 7 < 3)).collect();
+        let mut other = codes.clone();
+        for at in [69_999, 333, 70_001 + 333, 70_001 + 5_000] {
+            other[at] ^= 1;
+        }
+        let found = differences(&packed(3, &[("x", &codes)]), &packed(5, &[("x", &other)])).remove(0);
+        assert_eq!((found.codes, found.weights, found.first), (Some(4), Some(3), Some(333)));
     }
 }

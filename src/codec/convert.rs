@@ -1,8 +1,9 @@
 //! Words of one image in the form that another one wants.
 
+use super::digest;
 use super::frame::Words;
 use super::image::bin;
-use super::manifest::{Manifest, PackedLayer};
+use super::manifest::{self, Manifest, PackedLayer};
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 
@@ -12,12 +13,16 @@ pub const MAX_DEPTH: usize = 1 << 32;
 /// The words of a layer from the content of its `.bin`.
 ///
 /// # Errors
-/// Another number of words than the manifest states.
+/// Another number of words than the manifest states, or another digest.
 pub fn frame(manifest: &Manifest, layer: &PackedLayer, bin: &[u8]) -> Result<Words> {
     let file = layer.bin_name();
     let words = bin::read(bin, manifest.word_width, &file)?;
     if words.len() != layer.words {
         let what = format!("{} words, the manifest states {}", words.len(), layer.words);
+        return Err(Error::input(file, "", what));
+    }
+    if digest::sha256(bin) != layer.sha256 {
+        let what = format!("SHA-256 is not that of {}", manifest::FILE_NAME);
         return Err(Error::input(file, "", what));
     }
     Ok(words)

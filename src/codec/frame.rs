@@ -89,7 +89,7 @@ impl Layout {
     /// # Panics
     /// If a plane has fewer bits.
     pub fn pack(&self, planes: &[&BitVec], groups: usize) -> Words {
-        let mut stream = BitVec::default();
+        let mut stream = BitVec::with_capacity(self.n_words(groups) * self.word_width);
         for group in 0..groups {
             for (plane, &n_in) in planes.iter().zip(&self.n_in) {
                 stream.extend(&plane.slice(group * n_in, n_in));
@@ -129,7 +129,7 @@ impl Layout {
     /// As [`Layout::stream`].
     pub fn unpack(&self, words: Words, groups: usize, file: &str) -> Result<Vec<BitVec>> {
         let stream = self.stream(words, groups, file)?;
-        let mut planes = vec![BitVec::default(); self.n_in.len()];
+        let mut planes: Vec<_> = self.n_in.iter().map(|n_in| BitVec::with_capacity(groups * n_in)).collect();
         let mut at = 0;
         for _ in 0..groups {
             for (plane, &n_in) in planes.iter_mut().zip(&self.n_in) {

@@ -5,11 +5,11 @@
 //! safe file names and occur once; groups, words and stored bits follow from the number of weights; and all decoded
 //! codes together stay within [`MAX_CODES`].
 
+pub use super::alpha::Alpha;
 use super::digest;
 use super::frame::{BitOrder, Layout};
 use super::layers::{self, Layer};
 use super::plane_form::PlaneForm;
-use super::tensors::TensorFile;
 use crate::error::{Error, Problem, Result};
 use crate::gf2::BitMatrix;
 use crate::sim::reference::Reference;
@@ -91,38 +91,6 @@ pub struct PackedLayer {
     pub alpha_values: Option<Alpha>,
     /// SHA-256 of the `.bin` file.
     pub sha256: String,
-}
-
-/// Scale factors as the trainer saved them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Alpha {
-    /// Type of the elements in the file, such as `f32`.
-    pub dtype: String,
-    /// Elements along every axis.
-    pub shape: Vec<usize>,
-    /// The elements, last axis fastest.
-    pub values: Vec<f64>,
-}
-
-impl Alpha {
-    /// The tensor `name`.
-    ///
-    /// # Errors
-    /// No such tensor, too many elements, or one that is no finite number.
-    pub(super) fn of(name: &str, tensors: &TensorFile) -> std::result::Result<Self, Problem> {
-        let (tensor, values) = tensors.numbers(name)?;
-        if let Some(at) = values.iter().position(|value| !value.is_finite()) {
-            let what = format!("element {at} is {}, a scale factor must be finite", values[at]);
-            return Err(Problem::new(tensors.file(), name, what));
-        }
-        Ok(Self { dtype: tensor.dtype.to_owned(), shape: tensor.shape.clone(), values: values.to_vec() })
-    }
-
-    /// Whether there are as many elements as the shape says.
-    fn fits(&self) -> bool {
-        self.shape.iter().try_fold(1usize, |n, &side| n.checked_mul(side)) == Some(self.values.len())
-    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -300,6 +268,11 @@ impl PackedLayer {
     /// Name of the file of words.
     pub fn bin_name(&self) -> String {
         format!("{}.bin", self.name)
+    }
+
+    /// Bytes of the file of words, which are `word_width` bits wide.
+    pub fn bin_bytes(&self, word_width: usize) -> usize {
+        self.words.saturating_mul(word_width / 8)
     }
 
     /// The layer as a list names it, without its tensors.

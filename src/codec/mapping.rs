@@ -4,7 +4,7 @@
 //! `shape_of` names a tensor that has the layer's shape, behind `skip_axes` axes. An entry with a `spec` is packed for
 //! the decoder of that file.
 
-use super::tensors::TensorFile;
+use super::tensors::{KEPT, TensorFile};
 use crate::error::{Error, Problem, Result};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,6 +69,25 @@ pub fn by_spec(text: &str, file: &str) -> Result<Vec<(Option<String>, String)>> 
         part.to_string()
     };
     Ok(parts.into_iter().map(|(spec, layers)| (spec, whole(layers))).collect())
+}
+
+/// Of which tensors, by name and number of elements, a layer list wants the numbers: scale factors, and importances
+/// whatever their number. A list that is broken wants none.
+pub fn numbers(text: &str) -> impl Fn(&str, usize) -> bool {
+    let list: Value = serde_json::from_str(text).unwrap_or_default();
+    let layers = list.get("layers").and_then(Value::as_array);
+    let named = |field: &str| -> Vec<String> {
+        let names = layers.into_iter().flatten().filter_map(|layer| layer.get(field)?.as_str());
+        names.map(str::to_owned).collect()
+    };
+    let [alpha, importance] = ["alpha", "importance"].map(named);
+    let is_one = |names: &[String], name: &str| {
+        names.iter().any(|pattern| match pattern.split_once('*') {
+            Some((before, after)) => name.starts_with(before) && name.ends_with(after.trim_end_matches('*')),
+            None => pattern == name,
+        })
+    };
+    move |name, elements| (elements <= KEPT && is_one(&alpha, name)) || is_one(&importance, name)
 }
 
 /// Tensors of the file that none of the `named` ones is.
@@ -172,6 +191,16 @@ mod tests {
         );
         assert!(says(r#"{"name": "*", "planes": ["*.x"]}"#).contains("needs shape_of"));
         assert!(says(r#"{"name": "*", "planes": ["x"], "n_weights": 4}"#).contains("planes[0] must hold"));
+    }
+
+    #[test]
+    fn numbers_are_those_of_alpha_and_importance() {
+        let keep = numbers(
+            r#"{"layers": [{"name": "*", "planes": ["*.x"], "alpha": "*.a", "importance": "net/*.i"}]}"#,
+        );
+        assert!(keep("net/c1.a", 10) && keep("net/c1.i", 1 << 30));
+        assert!(!keep("net/c1.x", 10) && !keep("net/c1.a", 1 << 30) && !keep("c1.i", 10));
+        assert!(!numbers("{")("a", 1));
     }
 
     #[test]

@@ -8,6 +8,10 @@
 
 pub mod account;
 pub mod addresses;
+pub mod alpha;
+pub mod arrays;
+pub mod axes;
+pub mod budget;
 pub mod compare;
 pub mod convert;
 pub mod decode;

@@ -9,6 +9,25 @@ pub enum Order {
     OutputLast,
 }
 
+impl Order {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OutputFirst => "oihw",
+            Self::OutputLast => "hwio",
+        }
+    }
+
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::OutputFirst => Self::OutputLast,
+            Self::OutputLast => Self::OutputFirst,
+        }
+    }
+}
+
 /// Elements of `shape`, which begins with the output and input channels, from output-first to output-last order.
 /// Layers of fewer than two axes stay as they are.
 pub fn to_output_last<T: Copy>(elements: &[T], shape: &[usize]) -> Vec<T> {
@@ -31,7 +50,7 @@ pub fn output_last_shape(shape: &[usize]) -> Vec<usize> {
 }
 
 /// Where each element in output-last order lies in output-first order.
-fn sources(shape: &[usize]) -> impl Iterator<Item = usize> {
+pub fn sources(shape: &[usize]) -> impl Iterator<Item = usize> {
     let (outputs, inputs) = match shape {
         [outputs, inputs, ..] => (*outputs, *inputs),
         _ => (1, shape.iter().product()),

@@ -1,5 +1,7 @@
 //! Tensors of stored bits to packed frames, one a layer.
 
+use super::axes;
+use super::budget::Budget;
 use super::digest;
 use super::frame::{BitOrder, Layout};
 use super::image::{self, bin};
@@ -42,18 +44,34 @@ pub struct LayerList<'a> {
 ///
 /// # Errors
 /// All at once: a word width out of range, a layer without a tensor for each of the spec's planes, a tensor
-/// that is missing, holds no bits or has not groups·n_in elements, a missing tensor of scale factors.
+/// that is missing, holds no bits, has not groups·n_in elements or axes that say something else, scale factors that
+/// are missing or do not fit the planes.
 pub fn pack(
     stored: &Stored,
     list: LayerList,
     tensors: &TensorFile,
     options: Options,
 ) -> Result<Vec<(String, Vec<u8>)>> {
+    pack_within(stored, list, tensors, options, &mut Budget::unlimited())
+}
+
+/// The same; takes what the files need from the budget.
+///
+/// # Errors
+/// As [`pack`], and what the budget does not allow.
+pub fn pack_within(
+    stored: &Stored,
+    list: LayerList,
+    tensors: &TensorFile,
+    options: Options,
+    budget: &mut Budget,
+) -> Result<Vec<(String, Vec<u8>)>> {
     let layout = layout(stored, options)?;
     let mut problems = Vec::new();
     let (mut files, mut packed) = (Vec::new(), Vec::new());
     for (i, layer) in list.layers.iter().enumerate() {
         let field = format!("layers[{i}]");
+        take_frame(&layout, layer, stored.spec.n_out(), 0, budget)?;
         match tensors_of(stored, layer, tensors, |what| Problem::new(list.file, field.clone(), what)) {
             Ok((planes, alpha)) => {
                 let n_out = stored.spec.n_out();
@@ -107,7 +125,7 @@ fn tensors_of<'a>(
         Some(name) if !tensors.has(name) => {
             Err(problem(format!("alpha {name:?} is no tensor of {}", tensors.file())))
         }
-        Some(name) => Alpha::of(name, tensors).map(Some),
+        Some(name) => alpha(name, layer, q, tensors).map(Some),
         None => Ok(None),
     };
     match alpha {
@@ -118,10 +136,19 @@ fn tensors_of<'a>(
     Err(problems)
 }
 
+/// The scale factors of a layer of `q` planes, whose axes must be told apart.
+fn alpha(name: &str, layer: &Layer, q: usize, tensors: &TensorFile) -> std::result::Result<Alpha, Problem> {
+    let alpha = Alpha::of(name, tensors)?;
+    match alpha.problem(q, layer.shape.as_deref()) {
+        Some(what) => Err(Problem::new(tensors.file(), name, what)),
+        None => Ok(alpha),
+    }
+}
+
 /// `transform` times the bits of every group, group 0 first.
 pub(super) fn apply(transform: &BitMatrix, bits: &BitVec) -> BitVec {
     let n_in = transform.n_cols();
-    let mut applied = BitVec::default();
+    let mut applied = BitVec::with_capacity(bits.len() / n_in.max(1) * transform.n_rows());
     for group in 0..bits.len() / n_in.max(1) {
         applied.extend(&transform.mul_vec(&bits.slice(group * n_in, n_in)));
     }
@@ -139,7 +166,10 @@ fn given_bits<'a>(
     let (groups, n_in) = (layer.groups(plane.matrix.n_rows()), plane.n_in_given());
     let spare = tensor.bits.len().checked_sub(groups * n_in);
     if spare == Some(0) {
-        return Ok(Cow::Borrowed(&tensor.bits));
+        return match axes::of_stored(&tensor.shape, groups, n_in, layer.shape.as_deref()) {
+            Some(what) => Err(Problem::new(tensors.file(), name, format!("layer {:?}: {what}", layer.name))),
+            None => Ok(Cow::Borrowed(&tensor.bits)),
+        };
     }
     if let Some(spare @ 1..8) = spare.filter(|_| tensor.padded) {
         let bits = tensor.bits.slice(0, groups * n_in);
@@ -158,6 +188,24 @@ fn given_bits<'a>(
     Err(Problem::new(tensors.file(), name, what))
 }
 
+/// Takes what packing one layer needs from the budget: its images stay; the planes, the frame and `beside` bytes pass.
+pub(super) fn take_frame(
+    layout: &Layout,
+    layer: &Layer,
+    n_out: usize,
+    beside: usize,
+    budget: &mut Budget,
+) -> Result<()> {
+    let Sizes { words, .. } = Sizes::new(layout, layer.n_weights, n_out);
+    let images = image::defaults().map(|format| image::most_bytes(format, words, layout.word_width));
+    let (images, frame) = (images.sum::<usize>(), words.saturating_mul(layout.word_width / 8));
+    let name = &layer.name;
+    let taken = budget.take(images, format!("the files of layer {name:?}"));
+    let passing = frame.saturating_mul(5).saturating_add(beside);
+    let taken = taken.and_then(|()| budget.check(passing, format!("packing layer {name:?}")));
+    taken
+}
+
 /// Adds the images of one layer, whose plane p stores `planes[p]`, to `files`.
 pub(super) fn pack_layer(
     layout: &Layout,
@@ -170,8 +218,13 @@ pub(super) fn pack_layer(
     let Sizes { groups, words, stored_bits } = Sizes::new(layout, layer.n_weights, n_out);
     let planes: Vec<&BitVec> = planes.iter().map(Cow::as_ref).collect();
     let frame = layout.pack(&planes, groups);
+    let mut sha256 = String::new();
     for format in image::defaults() {
-        files.push((format!("{}.{}", layer.name, format.extension), (format.write)(&frame, &layer.name)));
+        let bytes = (format.write)(&frame, &layer.name);
+        if format.extension == bin::FORMAT.extension {
+            sha256 = digest::sha256(&bytes);
+        }
+        files.push((format!("{}.{}", layer.name, format.extension), bytes));
     }
     PackedLayer {
         name: layer.name.clone(),
@@ -183,7 +236,7 @@ pub(super) fn pack_layer(
         bits_per_weight: stored_bits as f64 / layer.n_weights as f64,
         alpha: layer.alpha.clone(),
         alpha_values: alpha,
-        sha256: digest::sha256(&bin::write(&frame, &layer.name)),
+        sha256,
     }
 }
 

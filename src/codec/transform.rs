@@ -1,10 +1,11 @@
 //! Packed frames from one basis of a decoder to another: from the given bits x to the stored T·x, and back.
 
+use super::budget::Budget;
 use super::digest;
 use super::frame::Layout;
 use super::image::bin;
 use super::manifest::{self, Manifest, PackedLayer};
-use super::pack::{apply, manifest as manifest_of, pack_layer};
+use super::pack::{apply, manifest as manifest_of, pack_layer, take_frame};
 use super::unpack;
 use crate::code::{Stored, StoredPlane};
 use crate::error::{Error, Result};
@@ -32,7 +33,22 @@ pub fn transform(
     stored: &Stored,
     direction: Direction,
     file: &str,
+    load: impl FnMut(&str) -> Result<Vec<u8>>,
+) -> Result<Vec<(String, Vec<u8>)>> {
+    transform_within(manifest, stored, direction, file, load, &mut Budget::unlimited())
+}
+
+/// The same; takes what the files need from the budget.
+///
+/// # Errors
+/// As [`transform`], and what the budget does not allow.
+pub fn transform_within(
+    manifest: &Manifest,
+    stored: &Stored,
+    direction: Direction,
+    file: &str,
     mut load: impl FnMut(&str) -> Result<Vec<u8>>,
+    budget: &mut Budget,
 ) -> Result<Vec<(String, Vec<u8>)>> {
     let given = Stored::given(stored.spec.clone());
     let (from, to) = match direction {
@@ -45,6 +61,9 @@ pub fn transform(
     let layout = Layout { n_in, ..manifest.layout() };
     let (mut files, mut layers) = (Vec::new(), Vec::new());
     for layer in &manifest.layers {
+        // The file, its words, the stream and its planes.
+        let beside = layer.bin_bytes(manifest.word_width).saturating_mul(5);
+        take_frame(&layout, &layer.layer(), manifest.n_out(), beside, budget)?;
         let planes = stored_bits(manifest, layer, &load(&layer.bin_name())?)?;
         let planes: Vec<_> =
             planes.iter().zip(&maps).map(|(bits, map)| Cow::Owned(apply(map, bits))).collect();

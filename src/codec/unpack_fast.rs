@@ -1,14 +1,16 @@
-//! Packed frames to arrays by the fast decoder, within a bound of memory.
+//! Packed frames to arrays, within a bound of memory.
 
-use super::decode::stream::{Frame, piece_groups};
+use super::arrays::{self, Arrays, Head, Scalar};
+use super::budget::{BASE_BYTES, Budget};
+use super::decode::stream::{self, Frame};
 use super::decode::{self, Decoder};
 use super::manifest::{Manifest, PackedLayer};
+use super::order::{Order, output_last_shape, sources};
 use crate::error::{Error, Result};
-use crate::gf2::io::{npy, npz};
 use std::io::{Read, Seek, Write};
 
-/// Memory for what does not grow with the frames: the program, its threads and buffers of files.
-const BASE_BYTES: usize = 24 << 20;
+/// Weights that are put into another order at a time, a multiple of 8.
+const TURNED: usize = 1 << 16;
 
 /// What an element of an array stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,18 +26,21 @@ pub enum Form {
 }
 
 impl Form {
-    /// NumPy's name of the element type.
-    fn descr(self) -> &'static str {
+    fn scalar(self) -> Scalar {
         match self {
-            Self::Codes | Self::Bits => "|u1",
-            Self::Signs => "|i1",
-            Self::Weights => "<f4",
+            Self::Codes | Self::Bits => Scalar::U8,
+            Self::Signs => Scalar::I8,
+            Self::Weights => Scalar::F32,
         }
     }
 
     /// The array of a layer under `q` planes.
-    fn shape(self, layer: &PackedLayer, q: usize) -> Vec<usize> {
-        let of_layer = layer.shape.clone().unwrap_or_else(|| vec![layer.n_weights]);
+    fn shape(self, layer: &PackedLayer, q: usize, order: Order) -> Vec<usize> {
+        let of_layer = match (&layer.shape, order) {
+            (None, _) => vec![layer.n_weights],
+            (Some(shape), Order::OutputFirst) => shape.clone(),
+            (Some(shape), Order::OutputLast) => output_last_shape(shape),
+        };
         match self {
             Self::Weights => of_layer,
             Self::Bits => vec![q, layer.n_weights.div_ceil(8)],
@@ -53,57 +58,144 @@ impl Form {
     }
 }
 
-/// Decodes all layers of `manifest` into the archive `target`, one array a layer. `open` gives the content of a
+/// What to make of packed layers, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// What the arrays hold.
+    pub form: Form,
+    /// Order of the weights of layers with a shape.
+    pub order: Order,
+    /// Whether tables decode, or the reference.
+    pub fast: bool,
+    /// Most memory taken, in bytes.
+    pub max_memory: usize,
+}
+
+/// Decodes all layers of `manifest` into the `.npz` archive `target`, one array a layer. `open` gives the content of a
 /// file beside the manifest by its name; it is asked once for every plane.
 ///
 /// # Errors
-/// What `open`, its files or `target` report; a file of another size or digest; memory below the least; scale
-/// factors that are missing or do not fit the shape.
+/// As [`write`].
 pub fn unpack<R: Read + Send, W: Write + Seek + Send>(
     manifest: &Manifest,
     form: Form,
     max_memory: usize,
-    mut open: impl FnMut(&str) -> Result<R>,
+    open: impl FnMut(&str) -> Result<R>,
     target: W,
 ) -> Result<W> {
-    let reference = manifest.reference();
-    let fixed = BASE_BYTES + 2 * Decoder::table_bytes(&reference);
+    let options = Options { form, order: Order::OutputFirst, fast: true, max_memory };
+    write(manifest, options, open, arrays::Form::Npz, target)
+}
+
+/// The same into a file of any form.
+///
+/// # Errors
+/// What `open`, its files or `target` report; a file of another size or digest; memory below the least; scale
+/// factors that are missing or do not fit the shape.
+pub fn write<R: Read + Send, W: Write + Seek + Send>(
+    manifest: &Manifest,
+    options: Options,
+    mut open: impl FnMut(&str) -> Result<R>,
+    form: arrays::Form,
+    target: W,
+) -> Result<W> {
+    let Options { form: elements, order, .. } = options;
+    let (decoder, piece) = decoder(manifest, options)?;
+    let q = manifest.planes.len();
+    let alpha: Vec<_> = match elements {
+        Form::Weights => manifest.layers.iter().map(|layer| alpha(layer, q)).collect::<Result<_>>()?,
+        _ => vec![Vec::new(); manifest.layers.len()],
+    };
+    let head = |layer: &PackedLayer| {
+        let shape = elements.shape(layer, q, order);
+        Head { name: layer.name.clone(), scalar: elements.scalar(), shape }
+    };
+    let mut arrays = Arrays::new(form, target, manifest.layers.iter().map(head).collect())?;
+    let alone: Vec<_> = match elements {
+        Form::Weights => vec![decoder],
+        _ => (0..decoder.q()).map(|p| decoder.only(p)).collect(),
+    };
+    for (layer, alpha) in manifest.layers.iter().zip(alpha) {
+        arrays.start()?;
+        for decoder in &alone {
+            let frame = Frame::new(manifest, layer, decoder, piece);
+            let source = open(&layer.bin_name())?;
+            let elements = Elements::new(layer, elements, alpha.clone());
+            match turned_shape(layer, order) {
+                Some(shape) => turned(&frame, source, shape, elements, &mut arrays)?,
+                None => straight(&frame, source, elements, &mut arrays)?,
+            }
+        }
+    }
+    arrays.finish()
+}
+
+/// The decoder, and the groups that it decodes at a time within the memory.
+fn decoder(manifest: &Manifest, options: Options) -> Result<(Decoder, usize)> {
+    let (reference, max_memory, form) = (manifest.reference(), options.max_memory, options.form);
+    let tables = if options.fast { 2 * Decoder::table_bytes(&reference) } else { 0 };
+    let planes_held = if form == Form::Weights { reference.planes.len() } else { 1 };
+    let turned = manifest.layers.iter().filter(|layer| turned_shape(layer, options.order).is_some());
+    let held = turned.map(|layer| planes_held * layer.n_weights.div_ceil(8)).max().unwrap_or(0);
+    let fixed = BASE_BYTES + tables + held;
     let left = max_memory.checked_sub(fixed).ok_or_else(|| {
-        let what = format!("{max_memory} bytes, {fixed} are needed for the program and its tables");
-        Error::input("", "--max-memory", what)
+        let held = if held > 0 { ", and a layer whose weights are put into another order" } else { "" };
+        let what = format!("{max_memory} bytes, {fixed} are needed for the program and its tables{held}");
+        Error::input("", Budget::FIELD, what)
     })?;
-    let decoder = Decoder::new(&reference)?;
+    let decoder = if options.fast { Decoder::new(&reference)? } else { Decoder::by_reference(&reference)? };
     // Two pieces of stored bits, the planes and their elements, floats twice.
     let elements = form.bytes(decoder.n_out()) * if form == Form::Weights { 2 } else { 1 };
     let planes = (decoder.q() * decoder.n_out()).div_ceil(8);
     let group_bytes = decoder.group_bits().div_ceil(4) + planes + elements;
-    let piece = piece_groups(&manifest.layout(), left, group_bytes)?;
-    let mut archive = npz::Archive::new(target);
-    let alone: Vec<_> = match form {
-        Form::Weights => vec![decoder],
-        _ => (0..decoder.q()).map(|p| decoder.only(p)).collect(),
-    };
-    for layer in &manifest.layers {
-        let shape = form.shape(layer, manifest.planes.len());
-        let header = npy::header(form.descr(), &shape);
-        let size = if form == Form::Weights { 4 } else { 1 };
-        archive.start(&layer.name, header.len() + size * shape.iter().product::<usize>())?;
-        archive.write(&header)?;
-        for decoder in &alone {
-            let most = layer.groups.next_multiple_of(64).max(64);
-            let frame = Frame { manifest, layer, decoder, piece: fitting(piece, most, manifest) };
-            let mut elements = Elements::new(manifest, layer, form)?;
-            frame.run(open(&layer.bin_name())?, |planes, weights| {
-                archive.write(elements.of(planes, weights))
-            })?;
-        }
-    }
-    archive.finish()
+    let piece = stream::piece(manifest, left, group_bytes)?;
+    Ok((decoder, piece))
 }
 
-/// A piece no larger than a small layer needs.
-fn fitting(piece: usize, groups: usize, manifest: &Manifest) -> usize {
-    piece.min(groups.next_multiple_of(64 * manifest.word_width))
+/// The shape of a layer whose weights must be put into another order.
+fn turned_shape(layer: &PackedLayer, order: Order) -> Option<&[usize]> {
+    layer.shape.as_deref().filter(|shape| order == Order::OutputLast && shape.len() > 1)
+}
+
+/// Writes the elements of a frame as they come.
+fn straight<R: Read + Send, W: Write + Seek + Send>(
+    frame: &Frame,
+    source: R,
+    mut elements: Elements,
+    arrays: &mut Arrays<W>,
+) -> Result<()> {
+    frame.run(source, |planes, weights| arrays.write(elements.of(planes, weights, false)))
+}
+
+/// Writes the elements of a frame with the output channels of its layer last.
+fn turned<R: Read + Send, W: Write + Seek + Send>(
+    frame: &Frame,
+    source: R,
+    shape: &[usize],
+    mut elements: Elements,
+    arrays: &mut Arrays<W>,
+) -> Result<()> {
+    let bytes = frame.layer.n_weights.div_ceil(8);
+    let mut held: Vec<_> = (0..frame.decoder.q()).map(|_| Vec::with_capacity(bytes)).collect();
+    frame.run(source, |planes, weights| {
+        held.iter_mut().zip(planes).for_each(|(held, plane)| held.extend(&plane[..weights.div_ceil(8)]));
+        Ok(())
+    })?;
+    let mut places = sources(shape).peekable();
+    while places.peek().is_some() {
+        let next: Vec<_> = places.by_ref().take(TURNED).collect();
+        let plane = |held: &Vec<u8>| {
+            let mut plane = vec![0; next.len().div_ceil(8)];
+            for (i, at) in next.iter().enumerate() {
+                plane[i / 8] |= (held[at / 8] >> (at % 8) & 1) << (i % 8);
+            }
+            plane
+        };
+        let planes: Vec<_> = held.iter().map(plane).collect();
+        let planes: Vec<&[u8]> = planes.iter().map(Vec::as_slice).collect();
+        arrays.write(elements.of(&planes, next.len(), true))?;
+    }
+    Ok(())
 }
 
 /// Turns decoded bits into the elements of an array.
@@ -119,14 +211,13 @@ struct Elements {
 }
 
 impl Elements {
-    fn new(manifest: &Manifest, layer: &PackedLayer, form: Form) -> Result<Self> {
-        let alpha = if form == Form::Weights { alpha(layer, manifest.planes.len())? } else { Vec::new() };
+    fn new(layer: &PackedLayer, form: Form, alpha: Vec<Vec<f32>>) -> Self {
         let run = alpha.first().map_or(1, |factors| (layer.n_weights / factors.len().max(1)).max(1));
-        Ok(Self { form, alpha, run, done: 0, bytes: Vec::new(), floats: Vec::new() })
+        Self { form, alpha, run, done: 0, bytes: Vec::new(), floats: Vec::new() }
     }
 
-    /// The elements of the next `weights` weights.
-    fn of<'a>(&'a mut self, planes: &[&'a [u8]], weights: usize) -> &'a [u8] {
+    /// The elements of the next `weights` weights, which come with the output channels last, or first.
+    fn of<'a>(&'a mut self, planes: &[&'a [u8]], weights: usize, last: bool) -> &'a [u8] {
         self.bytes.resize(self.form.bytes(weights), 0);
         match self.form {
             Form::Bits => return &planes[0][..weights.div_ceil(8)],
@@ -135,7 +226,10 @@ impl Elements {
             Form::Weights => {
                 self.floats.resize(weights, 0.0);
                 let alpha: Vec<&[f32]> = self.alpha.iter().map(Vec::as_slice).collect();
-                decode::weights(planes, &alpha, self.run, self.done, &mut self.floats);
+                match last {
+                    true => decode::weights_last(planes, &alpha, self.done, &mut self.floats),
+                    false => decode::weights(planes, &alpha, self.run, self.done, &mut self.floats),
+                }
                 for (bytes, value) in self.bytes.as_chunks_mut().0.iter_mut().zip(&self.floats) {
                     *bytes = value.to_le_bytes();
                 }
@@ -146,16 +240,11 @@ impl Elements {
     }
 }
 
-/// The scale factors of every plane; their number must divide the weights.
+/// The scale factors of every plane.
 fn alpha(layer: &PackedLayer, q: usize) -> Result<Vec<Vec<f32>>> {
     let wrong = |what: String| Error::input("manifest.json", format!("layer {:?}", layer.name), what);
     let Some(alpha) = &layer.alpha_values else {
         return Err(wrong("has no scale factors: pack it with `alpha`, or ask for another form".into()));
     };
-    let (found, each) = (alpha.values.len(), alpha.values.len() / q);
-    if each == 0 || each * q != found || !layer.n_weights.is_multiple_of(each) {
-        let what = format!("{found} scale factors do not fit {q} planes of {} weights", layer.n_weights);
-        return Err(wrong(what));
-    }
-    Ok(alpha.values.chunks(each).map(|plane| plane.iter().map(|&value| value as f32).collect()).collect())
+    alpha.factors(q, layer.shape.as_deref()).map_err(|what| wrong(format!("alpha_values: {what}")))
 }

@@ -18,6 +18,11 @@ impl BitVec {
         Self { len, words: vec![0; len.div_ceil(WORD)] }
     }
 
+    /// No bits, with room for `len`.
+    pub fn with_capacity(len: usize) -> Self {
+        Self { len: 0, words: Vec::with_capacity(len.div_ceil(WORD) + 1) }
+    }
+
     /// `len` ones.
     pub fn ones(len: usize) -> Self {
         let mut v = Self { len, words: vec![u64::MAX; len.div_ceil(WORD)] };

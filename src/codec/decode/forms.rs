@@ -37,6 +37,17 @@ pub fn signs(bits: &[u8], out: &mut [u8]) {
     spread(&SIGNS, bits, out);
 }
 
+/// [`weights`] of a layer whose weights come with the output channels last: each has the next factor.
+pub fn weights_last(planes: &[&[u8]], alpha: &[&[f32]], first: usize, out: &mut [f32]) {
+    out.fill(0.0);
+    for (bits, factors) in planes.iter().zip(alpha).filter(|(_, factors)| !factors.is_empty()) {
+        for (i, weight) in out.iter_mut().enumerate() {
+            let factor = factors[(first + i) % factors.len()];
+            *weight += if bits[i / 8] >> (i % 8) & 1 == 1 { factor } else { -factor };
+        }
+    }
+}
+
 /// Weights from number `first` on: `out[i]` = Σ_p α_p·(±1 of bit i of plane p). A plane's `alpha` holds one
 /// factor for every `run` weights; a single one, or none (1.0), stands for all.
 pub fn weights(planes: &[&[u8]], alpha: &[&[f32]], run: usize, first: usize, out: &mut [f32]) {

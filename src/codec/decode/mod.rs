@@ -15,7 +15,7 @@ mod tests;
 use crate::error::{Error, Result};
 use crate::gf2::{BitMatrix, BitVec};
 use crate::sim::reference::Reference;
-pub use forms::{codes, signs, weights};
+pub use forms::{codes, signs, weights, weights_last};
 use rayon::prelude::*;
 use tables::Tables;
 
@@ -50,16 +50,48 @@ impl Place {
     }
 }
 
-/// One plane, ready to decode.
+/// How a plane is decoded.
 #[derive(Debug, Clone)]
-struct Plane {
+enum Plane {
+    Tables(Box<Fast>),
+    /// By the reference of this plane alone.
+    Reference(Place, Reference),
+}
+
+impl Plane {
+    /// Decodes `groups` groups from bit 0 of `stream` to bit 0 of `out`.
+    fn decode(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
+        match self {
+            Self::Tables(fast) => fast.decode(stream, groups, out),
+            Self::Reference(place, reference) => {
+                out.fill(0);
+                for group in 0..groups {
+                    let stored = (0..place.n_in).map(|j| bit(stream, place.bit(group) + j));
+                    for i in reference.decode(&BitVec::from_bits(stored)).ones_at() {
+                        let at = group * place.n_out + i;
+                        out[at / 8] |= 1 << (at % 8);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Bit `at` of a stream.
+fn bit(bytes: &[u8], at: usize) -> bool {
+    bytes[at / 8] >> (at % 8) & 1 == 1
+}
+
+/// One plane, ready to decode by tables.
+#[derive(Debug, Clone)]
+struct Fast {
     place: Place,
     #[cfg(target_arch = "x86_64")]
     lanes: Option<lanes::Lanes>,
     tables: Tables,
 }
 
-impl Plane {
+impl Fast {
     /// Decodes `groups` groups from bit 0 of `stream` to bit 0 of `out`.
     fn decode(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
         let done = self.by_lanes(stream, groups, out);
@@ -79,6 +111,15 @@ impl Plane {
     }
 }
 
+/// What a decoder decodes by.
+#[derive(Clone, Copy, PartialEq)]
+enum Means {
+    /// Tables, and vector instructions where the machine has them.
+    Vector,
+    Tables,
+    Reference,
+}
+
 /// Decodes streams of one shape.
 #[derive(Debug, Clone)]
 pub struct Decoder {
@@ -95,7 +136,7 @@ impl Decoder {
     /// # Errors
     /// No plane, or planes of different `n_out`.
     pub fn new(reference: &Reference) -> Result<Self> {
-        Self::with(reference, true)
+        Self::with(reference, Means::Vector)
     }
 
     /// The same without instructions that only some machines have.
@@ -103,10 +144,18 @@ impl Decoder {
     /// # Errors
     /// As [`Decoder::new`].
     pub fn portable(reference: &Reference) -> Result<Self> {
-        Self::with(reference, false)
+        Self::with(reference, Means::Tables)
     }
 
-    fn with(reference: &Reference, vector: bool) -> Result<Self> {
+    /// The same without tables: every group by the reference.
+    ///
+    /// # Errors
+    /// As [`Decoder::new`].
+    pub fn by_reference(reference: &Reference) -> Result<Self> {
+        Self::with(reference, Means::Reference)
+    }
+
+    fn with(reference: &Reference, means: Means) -> Result<Self> {
         let n_out = reference.planes.first().map_or(0, BitMatrix::n_rows);
         let shapes = reference.planes.iter().zip(&reference.offsets);
         if n_out == 0 || shapes.clone().any(|(m, c)| m.n_rows() != n_out || c.len() != n_out) {
@@ -117,15 +166,18 @@ impl Decoder {
         let plane = |(matrix, offset): (&BitMatrix, &BitVec)| {
             let place = Place { n_in: matrix.n_cols(), n_out, first, group_bits };
             first += place.n_in;
-            Plane {
+            if means == Means::Reference {
+                let own = Reference { planes: vec![matrix.clone()], offsets: vec![offset.clone()] };
+                return Plane::Reference(place, own);
+            }
+            Plane::Tables(Box::new(Fast {
                 place,
                 #[cfg(target_arch = "x86_64")]
-                lanes: vector.then(|| lanes::Lanes::new(matrix, offset, place)).flatten(),
+                lanes: (means == Means::Vector).then(|| lanes::Lanes::new(matrix, offset, place)).flatten(),
                 tables: Tables::new(matrix, offset, place),
-            }
+            }))
         };
         let planes = shapes.map(plane).enumerate().collect();
-        let _ = vector;
         Ok(Self { reference: reference.clone(), planes, n_out, group_bits })
     }
 
@@ -221,7 +273,6 @@ impl Decoder {
 
     /// Holds the first and the last groups against the reference.
     fn verify(&self, stream: &[u8], groups: usize, out: &[&mut [u8]]) -> Result<()> {
-        let bit = |bytes: &[u8], at: usize| bytes[at / 8] >> (at % 8) & 1 == 1;
         let wrong = |group: usize| {
             let stored = (0..self.group_bits).map(|j| bit(stream, group * self.group_bits + j));
             let expected = self.reference.decode(&BitVec::from_bits(stored));

@@ -1,6 +1,7 @@
 //! Frames larger than memory: read, decoded and handed on in pieces, the next piece read while one is decoded.
 
 use super::Decoder;
+use crate::codec::budget::Budget;
 use crate::codec::digest::hexadecimal;
 use crate::codec::frame::{Layout, lsb_first};
 use crate::codec::manifest::{self, Manifest, PackedLayer};
@@ -16,8 +17,25 @@ pub struct Frame<'a> {
     pub layer: &'a PackedLayer,
     /// Decoder of the planes that are wanted.
     pub decoder: &'a Decoder,
-    /// Groups of a piece, as [`piece_groups`] gives them.
+    /// Groups of a piece, as [`piece()`] gives them.
     pub piece: usize,
+}
+
+/// Bytes for pieces beyond which nothing gets faster.
+const MOST_BYTES: usize = 192 << 20;
+
+/// Groups of a piece for every layer of `manifest`: all of the largest, or as many as `bytes` allow.
+///
+/// # Errors
+/// As [`piece_groups`].
+pub fn piece(manifest: &Manifest, bytes: usize, group_bytes: usize) -> Result<usize> {
+    let most = manifest.layers.iter().map(|layer| layer.groups).max().unwrap_or(1);
+    let enough = bytes.min(MOST_BYTES);
+    if most.saturating_mul(group_bytes) <= enough {
+        return Ok(most);
+    }
+    let layout = manifest.layout();
+    piece_groups(&layout, enough, group_bytes).or_else(|_| piece_groups(&layout, bytes, group_bytes))
 }
 
 /// Groups of a piece for which `bytes` bytes are there, each group taking `group_bytes`: whole words and bytes.
@@ -30,13 +48,18 @@ pub fn piece_groups(layout: &Layout, bytes: usize, group_bytes: usize) -> Result
     match bytes / group_bytes.max(1) / unit * unit {
         0 => {
             let what = format!("{bytes} bytes are left for the pieces, {} are needed", unit * group_bytes);
-            Err(Error::input("", "--max-memory", what))
+            Err(Error::input("", Budget::FIELD, what))
         }
         groups => Ok(groups),
     }
 }
 
-impl Frame<'_> {
+impl<'a> Frame<'a> {
+    /// A frame in pieces of up to `piece` groups, as [`piece()`] gives them.
+    pub fn new(manifest: &'a Manifest, layer: &'a PackedLayer, decoder: &'a Decoder, piece: usize) -> Self {
+        Self { manifest, layer, decoder, piece: piece.min(layer.groups) }
+    }
+
     /// Decodes the content of the layer's `.bin` that `source` gives. `sink` gets the packed planes and the number
     /// of weights of every piece in turn; what it got is worth nothing where this fails.
     ///
@@ -73,8 +96,60 @@ impl Frame<'_> {
         reader.finish()
     }
 
+    /// The same, piece by piece as it is asked for.
+    pub fn pieces<R: Read>(&self, source: R) -> Pieces<'_, R> {
+        let planes = vec![vec![0; self.decoder.plane_bytes(self.piece)]; self.decoder.q()];
+        let (left, weights) = (self.layer.groups, self.layer.n_weights);
+        Pieces { reader: Reader::new(self, source), planes, buffer: Vec::new(), left, weights }
+    }
+
     fn wrong(&self, what: impl Into<String>) -> Error {
         Error::input(self.layer.bin_name(), "", what)
+    }
+}
+
+/// A frame that is decoded as it is asked for.
+pub struct Pieces<'a, R> {
+    reader: Reader<'a, R>,
+    planes: Vec<Vec<u8>>,
+    buffer: Vec<u8>,
+    /// Groups and weights that are still to come.
+    left: usize,
+    weights: usize,
+}
+
+impl<R: Read> Pieces<'_, R> {
+    /// Decodes the next piece; its number of weights, 0 after the last one.
+    ///
+    /// # Errors
+    /// As [`Frame::run`].
+    pub fn next(&mut self) -> Result<usize> {
+        let frame = self.reader.frame;
+        let groups = self.left.min(frame.piece);
+        self.buffer = self.reader.next(std::mem::take(&mut self.buffer))?;
+        let (stored, bytes) = (frame.decoder.stream_bytes(groups), frame.decoder.plane_bytes(groups));
+        let mut rooms: Vec<_> = self.planes.iter_mut().map(|plane| &mut plane[..bytes]).collect();
+        frame.decoder.decode_into(&self.buffer[..stored], groups, &mut rooms)?;
+        self.left -= groups;
+        let weights = self.weights.min(groups * frame.decoder.n_out());
+        self.weights -= weights;
+        Ok(weights)
+    }
+
+    /// The packed planes of the piece decoded last.
+    pub fn planes(&self) -> &[Vec<u8>] {
+        &self.planes
+    }
+
+    /// Reads what is left.
+    ///
+    /// # Errors
+    /// As [`Frame::run`].
+    pub fn finish(mut self) -> Result<()> {
+        while self.reader.words > 0 {
+            self.buffer = self.reader.next(std::mem::take(&mut self.buffer))?;
+        }
+        self.reader.finish()
     }
 }
 
@@ -147,6 +222,6 @@ mod tests {
         let layout = Layout { n_in: vec![12], word_width: 24, bit_order: BitOrder::LsbFirst };
         assert_eq!(piece_groups(&layout, 100_000, 10).unwrap(), 9216);
         let error = piece_groups(&layout, 1000, 10).unwrap_err().to_string();
-        assert_eq!(error, "--max-memory: 1000 bytes are left for the pieces, 15360 are needed");
+        assert_eq!(error, "max_memory: 1000 bytes are left for the pieces, 15360 are needed");
     }
 }

@@ -1,14 +1,17 @@
 //! All layers of a network encoded.
 
 use super::{Encoder, Tally, Target, distortion};
+use crate::codec::axes;
+use crate::codec::budget::Budget;
 use crate::codec::layers::Layer;
-use crate::codec::order::{Order, to_output_first};
+use crate::codec::order::{Order, sources, to_output_first};
 use crate::codec::pack::LayerList;
 use crate::codec::tensors::{Tensor, TensorFile};
 use crate::error::{Error, Problem, Result};
-use crate::gf2::BitVec;
+use crate::gf2::{BitMatrix, BitVec};
 use crate::spec::DecoderSpec;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// What became of one plane of a layer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,13 +43,14 @@ type Found<T> = std::result::Result<T, Problem>;
 /// elements a plane, in `order`.
 ///
 /// # Errors
-/// All at once: a layer without a tensor for each plane, a tensor that is missing, holds no bits or has not as many
-/// elements as weights, an importance that is negative or no number.
+/// All at once: a layer without a tensor for each plane, a tensor that is missing, holds no bits or has not an element
+/// a weight in the axes of the layer, what the budget does not allow, a mask of other values than 0 and 1, an importance that is negative or no number.
 pub fn network(
     spec: &DecoderSpec,
     list: LayerList,
     tensors: TensorFile,
     order: Order,
+    budget: &mut Budget,
 ) -> Result<(TensorFile, Vec<Outcome>)> {
     let encoders: Vec<_> = (0..spec.q()).map(|p| Encoder::new(&spec.affine(p))).collect();
     let (mut outcomes, mut stored, mut problems) = (Vec::new(), Vec::new(), Vec::new());
@@ -56,8 +60,16 @@ pub fn network(
             problems.push(Problem::new(list.file, format!("layers[{i}].planes"), what));
             continue;
         }
+        take_layer(layer, spec, order, budget)?;
+        let source = match Source::new(layer, &tensors, order) {
+            Ok(source) => source,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
         for (p, name) in layer.planes.iter().enumerate() {
-            match plane(&encoders[p], layer, name, &tensors, order) {
+            match source.plane(&encoders[p], name) {
                 Ok((x, tally)) => {
                     outcomes.push(outcome(&encoders[p], layer, p, tally));
                     stored.push((name.clone(), Tensor::of_bits(vec![x.len()], x)));
@@ -69,58 +81,116 @@ pub fn network(
     if problems.is_empty() { Ok((tensors.with(stored), outcomes)) } else { Err(Error::Input(problems)) }
 }
 
-fn plane(
-    encoder: &Encoder,
-    layer: &Layer,
-    name: &str,
-    tensors: &TensorFile,
+/// Takes what the stored bits of a layer need from the budget, beside what passes: its weights, mask and importances in
+/// their order.
+fn take_layer(layer: &Layer, spec: &DecoderSpec, order: Order, budget: &mut Budget) -> Result<()> {
+    let turned = if order == Order::OutputLast { layer.n_weights.div_ceil(4) } else { 0 };
+    let numbers =
+        if turned > 0 && layer.importance.is_some() { layer.n_weights.saturating_mul(8) } else { 0 };
+    let bits = |plane: &BitMatrix| layer.groups(plane.n_rows()).saturating_mul(plane.n_cols());
+    let stored: usize = spec.planes.iter().map(|plane| bits(plane).div_ceil(8)).sum();
+    budget.check(turned.saturating_add(numbers), format!("the weights of layer {:?}", layer.name))?;
+    budget.take(stored, format!("the stored bits of layer {:?}", layer.name))
+}
+
+/// The tensors of one layer, in the order that they are in.
+struct Source<'a> {
+    layer: &'a Layer,
+    tensors: &'a TensorFile,
     order: Order,
-) -> Found<(BitVec, Tally)> {
-    let bits = in_order(&wanted(layer, name, tensors)?, layer, order);
-    let care = layer.mask.as_ref().map(|mask| wanted(layer, mask, tensors)).transpose()?;
-    let care = care.map(|care| in_order(&care, layer, order));
-    let importance =
-        layer.importance.as_ref().map(|name| importance(layer, name, tensors, order)).transpose()?;
-    let target = Target { bits: &bits, care: care.as_ref(), importance: importance.as_deref() };
-    Ok(encoder.encode(&target))
+    /// Shape of the layer's weights: as stated, or else as the first of its tensors that is not flat has it.
+    shape: Option<Cow<'a, [usize]>>,
 }
 
-/// One bit a weight.
-fn wanted(layer: &Layer, name: &str, tensors: &TensorFile) -> Found<BitVec> {
-    let tensor = tensors.get(name)?;
-    sized(layer, name, tensor, tensors)?;
-    Ok(tensor.bits.slice(0, layer.n_weights))
-}
-
-fn sized(layer: &Layer, name: &str, tensor: &Tensor, tensors: &TensorFile) -> Found<()> {
-    let spare = tensor.bits.len().checked_sub(layer.n_weights);
-    if spare == Some(0) || (tensor.padded && spare.is_some_and(|spare| spare < 8)) {
-        return Ok(());
+impl<'a> Source<'a> {
+    fn new(layer: &'a Layer, tensors: &'a TensorFile, order: Order) -> Found<Self> {
+        let names = layer.planes.iter().chain(&layer.mask).chain(&layer.importance);
+        let mut shapes = names.filter_map(|name| Some((name, tensors.shape(name)?)));
+        let first = shapes.find(|(_, shape)| axes::long(shape).len() > 1);
+        let shape = match (&layer.shape, first) {
+            (Some(shape), _) => Some(Cow::Borrowed(shape.as_slice())),
+            (None, Some((name, shape))) if order == Order::OutputLast => {
+                let what =
+                    format!("axes {shape:?} in order hwio: layer {:?} must state its shape", layer.name);
+                return Err(Problem::new(tensors.file(), name, what));
+            }
+            (None, first) => first.map(|(_, shape)| Cow::Borrowed(shape)),
+        };
+        Ok(Self { layer, tensors, order, shape })
     }
-    let found = tensor.bits.len();
-    let what = format!("{found} elements, layer {:?} has {} weights", layer.name, layer.n_weights);
-    Err(Problem::new(tensors.file(), name, what))
-}
 
-fn importance(layer: &Layer, name: &str, tensors: &TensorFile, order: Order) -> Found<Vec<f64>> {
-    let (tensor, numbers) = tensors.numbers(name)?;
-    sized(layer, name, tensor, tensors)?;
-    if let Some(at) = numbers.iter().position(|value| !(value.is_finite() && *value >= 0.0)) {
-        let what = format!("element {at} is {}, an importance must be finite and at least 0", numbers[at]);
-        return Err(Problem::new(tensors.file(), name, what));
+    fn plane(&self, encoder: &Encoder, name: &str) -> Found<(BitVec, Tally)> {
+        let bits = self.wanted(name)?;
+        let care = self.layer.mask.as_ref().map(|mask| self.mask(mask)).transpose()?;
+        let importance = self.layer.importance.as_ref().map(|name| self.importance(name)).transpose()?;
+        let target = Target { bits: &bits, care: care.as_deref(), importance: importance.as_deref() };
+        Ok(encoder.encode(&target))
     }
-    Ok(match (order, &layer.shape) {
-        (Order::OutputLast, Some(shape)) => to_output_first(numbers, shape),
-        _ => numbers.to_vec(),
-    })
-}
 
-fn in_order(bits: &BitVec, layer: &Layer, order: Order) -> BitVec {
-    match (order, &layer.shape) {
-        (Order::OutputLast, Some(shape)) => {
-            BitVec::from_bits(to_output_first(&bits.iter().collect::<Vec<_>>(), shape))
+    /// One bit a weight.
+    fn wanted(&self, name: &str) -> Found<Cow<'a, BitVec>> {
+        let tensor = self.tensors.get(name)?;
+        let padded = if tensor.padded { 7 } else { 0 };
+        self.sized(name, &tensor.shape, tensor.bits.len(), padded)?;
+        Ok(self.in_order(&tensor.bits))
+    }
+
+    /// Which weights count.
+    fn mask(&self, name: &str) -> Found<Cow<'a, BitVec>> {
+        let flags = self.tensors.flags(name)?;
+        let padded = self.tensors.get(name).is_ok_and(|tensor| tensor.padded);
+        let shape = self.tensors.shape(name).unwrap_or_default();
+        self.sized(name, shape, flags.len(), if padded { 7 } else { 0 })?;
+        Ok(self.in_order(flags))
+    }
+
+    /// How much each weight counts.
+    fn importance(&self, name: &str) -> Found<Cow<'a, [f64]>> {
+        let numbers = self.tensors.numbers(name)?;
+        let values = numbers.values;
+        self.sized(name, numbers.shape, values.len(), 0)?;
+        if let Some(at) = values.iter().position(|value| !(value.is_finite() && *value >= 0.0)) {
+            let what = format!("element {at} is {}, an importance must be finite and at least 0", values[at]);
+            return Err(Problem::new(self.tensors.file(), name, what));
         }
-        _ => bits.clone(),
+        Ok(match self.turned() {
+            Some(shape) => to_output_first(values, shape).into(),
+            None => values.into(),
+        })
+    }
+
+    /// Holds that a tensor has an element a weight, of which up to `padded` more only fill a byte, and the axes of
+    /// the layer.
+    fn sized(&self, name: &str, axes: &[usize], elements: usize, padded: usize) -> Found<()> {
+        let Layer { name: layer, n_weights, .. } = self.layer;
+        let wrong = |what: String| Err(Problem::new(self.tensors.file(), name, what));
+        if !(*n_weights..=n_weights + padded).contains(&elements) {
+            return wrong(format!(
+                "axes {axes:?}, {elements} elements, layer {layer:?} has {n_weights} weights"
+            ));
+        }
+        let shape = self.shape.as_deref().unwrap_or_default();
+        match axes::of_weights(axes, shape, self.order) {
+            Some(what) => wrong(format!("layer {layer:?}: {what}")),
+            None => Ok(()),
+        }
+    }
+
+    fn in_order(&self, bits: &'a BitVec) -> Cow<'a, BitVec> {
+        match self.turned() {
+            Some(shape) => {
+                let mut first = BitVec::zeros(self.layer.n_weights);
+                sources(shape).zip(bits.iter()).for_each(|(at, bit)| first.set(at, bit));
+                Cow::Owned(first)
+            }
+            None if bits.len() == self.layer.n_weights => Cow::Borrowed(bits),
+            None => Cow::Owned(bits.slice(0, self.layer.n_weights)),
+        }
+    }
+
+    /// The shape of weights that come with their output channels last.
+    fn turned(&self) -> Option<&[usize]> {
+        self.shape.as_deref().filter(|_| self.order == Order::OutputLast)
     }
 }
 

@@ -30,6 +30,9 @@ const MAX_RANK: usize = 16;
 /// Most parity checks whose values are all looked at.
 const MAX_CHECKS: usize = 20;
 
+/// Groups whose words are held at a time.
+const BATCH: usize = 1 << 14;
+
 /// How the nearest word is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -141,18 +144,21 @@ impl Encoder {
     /// them does not count.
     pub fn encode(&self, target: &Target) -> (BitVec, Tally) {
         let n_out = self.code.n_out;
-        let groups: Vec<_> = (0..target.bits.len().div_ceil(n_out)).collect();
-        let encode = |&group: &usize| {
+        let groups = target.bits.len().div_ceil(n_out);
+        let encode = |group: usize| {
             let wanted = target.group(group * n_out, n_out, &self.offset);
             let word = self.nearest(&wanted);
             (self.code.stored(|i| word.get(i)), wanted.tally(&word))
         };
-        let found: Vec<_> = groups.par_iter().map(encode).collect();
-        let mut stored = BitVec::default();
+        let mut stored = BitVec::with_capacity(groups * self.code.n_in);
         let mut tally = Tally::default();
-        for (x, of_group) in found {
-            stored.extend(&x);
-            tally = tally.plus(of_group);
+        for first in (0..groups).step_by(BATCH) {
+            let batch = first..groups.min(first + BATCH);
+            let found: Vec<_> = batch.into_par_iter().map(encode).collect();
+            for (x, of_group) in found {
+                stored.extend(&x);
+                tally = tally.plus(of_group);
+            }
         }
         (stored, tally)
     }

@@ -13,8 +13,12 @@ pub const FORMAT: Format =
     Format { extension: "coe", describe: "for AMD (Xilinx) memory generators", write, read, width };
 
 fn write(words: &Words, _name: &str) -> Vec<u8> {
-    let list: Vec<_> = (0..words.len()).map(|at| text::digits(words, at)).collect();
-    format!("{RADIX}=16;\n{VECTOR}=\n{};\n", list.join(",\n")).into_bytes()
+    let mut text = format!("{RADIX}=16;\n{VECTOR}=\n");
+    for at in 0..words.len() {
+        text += if at > 0 { ",\n" } else { "" };
+        text += &text::digits(words, at);
+    }
+    (text + ";\n").into_bytes()
 }
 
 fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {

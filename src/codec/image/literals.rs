@@ -16,9 +16,15 @@ pub(super) fn element(width: usize) -> usize {
 /// The elements as lines of literals.
 pub(super) fn write(words: &Words) -> String {
     let elements = Words { width: element(words.width), bits: words.bits.clone() };
-    let literals: Vec<_> =
-        (0..elements.len()).map(|at| format!("0x{},", text::digits(&elements, at))).collect();
-    literals.chunks(A_LINE).map(|line| format!("    {}\n", line.join(" "))).collect()
+    let mut text = String::new();
+    for at in 0..elements.len() {
+        let begins = at.is_multiple_of(A_LINE);
+        let ends = at % A_LINE == A_LINE - 1 || at + 1 == elements.len();
+        text += if begins { "    0x" } else { " 0x" };
+        text += &text::digits(&elements, at);
+        text += if ends { ",\n" } else { "," };
+    }
+    text
 }
 
 /// The words of an array whose literals stand between `open` and `close`.

@@ -40,6 +40,20 @@ pub const FORMATS: &[Format] = &[
     safetensors::FORMAT,
 ];
 
+/// Most bytes of an image of `words` words of `width` bits, and for the names in it.
+pub fn most_bytes(format: &Format, words: usize, width: usize) -> usize {
+    const NAMES: usize = 1 << 10;
+    let digits = width.div_ceil(4);
+    let a_word = match format.extension {
+        "bin" | "safetensors" => width.div_ceil(8),
+        // Digits and a separator, an address besides, a literal of eight bits.
+        "mif" => digits + 21,
+        "h" | "rs" => 7 * width.div_ceil(8),
+        _ => digits + 2,
+    };
+    words.saturating_mul(a_word).saturating_add(NAMES)
+}
+
 /// The formats that a packed layer gets unless others are asked for.
 pub fn defaults() -> impl Iterator<Item = &'static Format> {
     FORMATS.iter().filter(|format| ["bin", "hex"].contains(&format.extension))
@@ -85,6 +99,7 @@ mod tests {
             let words = words(8 * width, n, seed);
             for format in FORMATS {
                 let bytes = (format.write)(&words, "conv1.p0");
+                prop_assert!(bytes.len() <= most_bytes(format, words.len(), words.width), "{}", format.extension);
                 let found = (format.read)(&bytes, words.width, "f").unwrap();
                 prop_assert_eq!(&found, &words, "{}", format.extension);
                 let told = (format.width)(&bytes);

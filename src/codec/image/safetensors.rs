@@ -4,7 +4,7 @@ use super::{Format, bin};
 use crate::codec::frame::Words;
 use crate::codec::tensors::check_header;
 use crate::error::{Error, Result};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, Metadata, SafeTensors, TensorView};
 use std::collections::BTreeMap;
 
 /// Name of the tensor.
@@ -46,7 +46,10 @@ fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
     bin::read(words.data(), width, file)
 }
 
+/// The first bytes of the file are enough, if the header is among them.
 fn width(bytes: &[u8]) -> Option<usize> {
-    let (_, metadata) = SafeTensors::read_metadata(bytes).ok()?;
+    let (length, rest) = bytes.split_first_chunk()?;
+    let header = rest.get(..usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
+    let metadata: Metadata = serde_json::from_slice(header).ok()?;
     metadata.metadata().as_ref()?.get(WIDTH)?.parse().ok()
 }

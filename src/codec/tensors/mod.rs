@@ -4,23 +4,30 @@
 //! must be 0 or 1. Signed integers are signs where all are -1 or 1, and bits where all are 0 or 1. Elements come
 //! in C order whatever the order in the file.
 
-mod half;
+mod gather;
 mod npy;
 mod npz;
 mod raw;
 mod safetensors;
 
 pub(super) use self::safetensors::check_header;
+use super::budget::Budget;
 use crate::error::{Error, Problem, Result};
 use crate::gf2::BitVec;
 use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::path::Path;
 
 /// Most elements of one tensor.
 pub const MAX_ELEMENTS: usize = 1 << 31;
 /// Most bytes of a file, packed or unpacked.
 pub const MAX_BYTES: usize = 1 << 32;
-/// Elements up to which a tensor keeps its numbers beside its bits: scale factors are few.
+/// Most scale factors of a tensor.
 pub const KEPT: usize = 1 << 16;
+
+/// What files are read from.
+pub trait Source: Read + Seek {}
+impl<S: Read + Seek> Source for S {}
 
 /// A tensor after the conversion to bits.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,28 +38,78 @@ pub struct Tensor {
     pub dtype: &'static str,
     /// One bit an element, in C order.
     pub bits: BitVec,
-    /// The elements themselves, where they are few.
-    pub numbers: Option<Vec<f64>>,
     /// Whether the last bits only fill a byte.
     pub padded: bool,
 }
 
-/// A tensor, or why its elements are no stored bits: labels and the like may lie in the same file.
-type Entry = std::result::Result<Tensor, String>;
+/// The elements of a tensor as they are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Numbers<'a> {
+    /// Elements along every axis.
+    pub shape: &'a [usize],
+    /// Type of the elements in the file.
+    pub dtype: &'static str,
+    /// The elements in C order.
+    pub values: &'a [f64],
+}
+
+/// What became of a tensor.
+#[derive(Debug, Clone)]
+struct Entry {
+    shape: Vec<usize>,
+    dtype: &'static str,
+    /// Its bits, or why its elements are none: labels and the like may lie in the same file.
+    bits: std::result::Result<Tensor, String>,
+    flags: Flags,
+    /// Its elements, or why they are not kept.
+    numbers: std::result::Result<Vec<f64>, String>,
+}
+
+/// Which elements stand for true, where all are 0 or 1.
+#[derive(Debug, Clone)]
+enum Flags {
+    /// Some are neither.
+    None,
+    /// The bits.
+    Bits,
+    /// Floats, whose bits are signs.
+    Own(BitVec),
+}
+
+impl Entry {
+    /// A tensor that cannot be read.
+    fn broken(what: String) -> Self {
+        Self { shape: Vec::new(), dtype: "", bits: Err(what.clone()), flags: Flags::None, numbers: Err(what) }
+    }
+}
+
 /// A tensor under its name in the file.
 type Named = (String, Entry);
+
+/// What is known of a file while it is read.
+struct Reading<'a> {
+    /// Its name.
+    file: &'a str,
+    /// Its length.
+    bytes: u64,
+    /// Whether a tensor of this name and so many elements keeps its numbers.
+    keep: &'a dyn Fn(&str, usize) -> bool,
+    budget: &'a mut Budget,
+}
 
 /// One file format.
 pub struct Format {
     /// File extension, and the name of the format.
     pub extension: &'static str,
-    /// Names and tensors of a file's content; the second argument names the file, the third says up to how many
-    /// elements a tensor keeps its numbers.
-    read: fn(&[u8], &str, usize) -> Result<Vec<Named>>,
+    /// Names and tensors of a file.
+    read: fn(&mut dyn Source, &mut Reading) -> Result<Vec<Named>>,
 }
 
 /// Every format.
 pub const FORMATS: &[Format] = &[npy::FORMAT, npz::FORMAT, safetensors::FORMAT, raw::FORMAT];
+
+/// What is asked for of a tensor, or what is wrong with it.
+type Found<T> = std::result::Result<T, Problem>;
 
 /// The tensors of one file, by name.
 #[derive(Debug, Clone)]
@@ -63,26 +120,36 @@ pub struct TensorFile {
 
 impl TensorFile {
     /// Reads a file's content; `file` is its path, whose extension names the format. The one tensor of a
-    /// `.npy` file has the file's name without folder and extension.
+    /// `.npy` file has the file's name without folder and extension. Tensors of up to [`KEPT`] elements keep their
+    /// numbers.
     ///
     /// # Errors
     /// An unknown extension, a broken or cut file, a name that occurs twice, more than [`MAX_BYTES`] or
     /// [`MAX_ELEMENTS`].
     pub fn read(bytes: &[u8], file: &str) -> Result<Self> {
-        Self::read_keeping(bytes, file, KEPT)
+        Self::read_from(&mut Cursor::new(bytes), file, &|_, count| count <= KEPT, &mut Budget::unlimited())
     }
 
-    /// The same; tensors of up to `kept` elements keep their numbers.
+    /// The same from a source, of which no more is held at a time than a small buffer. Takes what the tensors need
+    /// from the budget: a bit an element (two where floats are all 0 or 1), and 8 bytes an element where `keep` says
+    /// of its name and number of elements that the numbers are wanted too.
     ///
     /// # Errors
-    /// As [`TensorFile::read`].
-    pub fn read_keeping(bytes: &[u8], file: &str, kept: usize) -> Result<Self> {
-        if bytes.len() > MAX_BYTES {
-            let what = format!("{} bytes, at most {MAX_BYTES} are read", bytes.len());
+    /// As [`TensorFile::read`], and what the budget does not allow.
+    pub fn read_from(
+        source: &mut dyn Source,
+        file: &str,
+        keep: &dyn Fn(&str, usize) -> bool,
+        budget: &mut Budget,
+    ) -> Result<Self> {
+        let read = by_extension(file)?.read;
+        let bytes = length(source).map_err(|cause| Error::input(file, "", cause.to_string()))?;
+        if bytes > MAX_BYTES as u64 {
+            let what = format!("{bytes} bytes, at most {MAX_BYTES} are read");
             return Err(Error::input(file, "", what));
         }
         let mut tensors = BTreeMap::new();
-        for (name, entry) in (by_extension(file)?.read)(bytes, file, kept)? {
+        for (name, entry) in read(source, &mut Reading { file, bytes, keep, budget })? {
             if tensors.insert(name.clone(), entry).is_some() {
                 return Err(Error::input(file, name, "occurs twice"));
             }
@@ -93,22 +160,31 @@ impl TensorFile {
     /// The same tensors with those of `replaced` in the place of their namesakes.
     #[must_use]
     pub fn with(mut self, replaced: Vec<(String, Tensor)>) -> Self {
-        self.tensors.extend(replaced.into_iter().map(|(name, tensor)| (name, Ok(tensor))));
+        self.tensors.extend(replaced.into_iter().map(|(name, tensor)| (name, tensor.into())));
         self
     }
 
     /// The numbers of the tensor `name`, as they are.
     ///
     /// # Errors
-    /// No such tensor, elements that are no numbers, or more than are kept.
-    pub fn numbers(&self, name: &str) -> std::result::Result<(&Tensor, &[f64]), Problem> {
-        let tensor = self.get(name)?;
-        match &tensor.numbers {
-            Some(numbers) => Ok((tensor, numbers)),
-            None => {
-                let what = format!("{} elements are too many for numbers", tensor.bits.len());
-                Err(Problem::new(&self.file, name, what))
-            }
+    /// No such tensor, elements that are no numbers, or numbers that were not kept.
+    pub fn numbers(&self, name: &str) -> Found<Numbers<'_>> {
+        let Entry { shape, dtype, numbers, .. } = self.entry(name)?;
+        let values = numbers.as_ref().map_err(|what| self.wrong(name, what.as_str()))?;
+        Ok(Numbers { shape, dtype, values })
+    }
+
+    /// Which elements of the tensor `name` are 1, where all are 0 or 1; floats do not go by their sign here.
+    ///
+    /// # Errors
+    /// No such tensor, or other elements.
+    pub fn flags(&self, name: &str) -> Found<&BitVec> {
+        let Entry { bits, flags, .. } = self.entry(name)?;
+        match (flags, bits) {
+            (Flags::Own(flags), _) => Ok(flags),
+            (_, Err(what)) => Err(self.wrong(name, what.as_str())),
+            (Flags::Bits, Ok(tensor)) => Ok(&tensor.bits),
+            (Flags::None, Ok(_)) => Err(self.wrong(name, "has elements that are neither 0 nor 1")),
         }
     }
 
@@ -126,17 +202,22 @@ impl TensorFile {
     ///
     /// # Errors
     /// No such tensor, or elements that are no stored bits.
-    pub fn get(&self, name: &str) -> std::result::Result<&Tensor, Problem> {
-        let wrong = |what| Problem::new(&self.file, name, what);
-        match self.tensors.get(name) {
-            Some(entry) => entry.as_ref().map_err(|what| wrong(what.clone())),
-            None => Err(wrong(format!("no such tensor; the file has {}", self.listing()))),
-        }
+    pub fn get(&self, name: &str) -> Found<&Tensor> {
+        self.entry(name)?.bits.as_ref().map_err(|what| self.wrong(name, what.as_str()))
     }
 
-    /// Elements along every axis of the tensor `name`, where there is such a tensor of stored bits.
+    fn entry(&self, name: &str) -> Found<&Entry> {
+        let missing = || self.wrong(name, format!("no such tensor; the file has {}", self.listing()));
+        self.tensors.get(name).ok_or_else(missing)
+    }
+
+    fn wrong(&self, name: &str, what: impl Into<String>) -> Problem {
+        Problem::new(&self.file, name, what)
+    }
+
+    /// Elements along every axis of the tensor `name`, where there is one.
     pub fn shape(&self, name: &str) -> Option<&[usize]> {
-        Some(&self.tensors.get(name)?.as_ref().ok()?.shape)
+        self.tensors.get(name).filter(|entry| !entry.dtype.is_empty()).map(|entry| entry.shape.as_slice())
     }
 
     /// Whether there is a tensor `name`, of whatever type.
@@ -165,129 +246,124 @@ fn by_extension(file: &str) -> Result<&'static Format> {
     })
 }
 
+/// Bytes from the start of `source` to its end; it stands at its start then.
+fn length(source: &mut dyn Source) -> std::io::Result<u64> {
+    let bytes = source.seek(SeekFrom::End(0))?;
+    source.rewind()?;
+    Ok(bytes)
+}
+
+/// The name of the one tensor of `file`: that of the file without folder and extension.
+fn stem(file: &str) -> String {
+    Path::new(file).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+}
+
 impl Tensor {
     /// Bits, and nothing else.
     pub fn of_bits(shape: Vec<usize>, bits: BitVec) -> Self {
-        Self { shape, dtype: "bool", bits, numbers: None, padded: false }
+        Self { shape, dtype: "bool", bits, padded: false }
     }
 }
 
-/// What a file says of a tensor before its elements.
-struct Head {
-    shape: Vec<usize>,
-    dtype: &'static str,
-    /// Up to how many elements the numbers are kept.
-    kept: usize,
-}
-
-impl Head {
-    /// A tensor of these elements, each with its bit or what is wrong with it.
-    fn tensor<T: Copy + Into<f64>>(
-        self,
-        values: impl Iterator<Item = T>,
-        bit: impl Fn(T) -> std::result::Result<bool, String>,
-    ) -> Entry {
-        let elements = self.shape.iter().try_fold(1usize, |n, &side| n.checked_mul(side));
-        let few = elements.is_some_and(|n| n <= self.kept);
-        let mut bits = BitVec::default();
-        let mut numbers = few.then(Vec::new);
-        for (at, value) in values.enumerate() {
-            bits.push(bit(value).map_err(|what| format!("element {at} is {what}"))?);
-            if let Some(numbers) = &mut numbers {
-                numbers.push(value.into());
-            }
+impl From<Tensor> for Entry {
+    fn from(tensor: Tensor) -> Self {
+        let numbers = Err("holds bits, and no numbers".to_owned());
+        Self {
+            shape: tensor.shape.clone(),
+            dtype: tensor.dtype,
+            bits: Ok(tensor),
+            flags: Flags::Bits,
+            numbers,
         }
-        Ok(Tensor { shape: self.shape, dtype: self.dtype, bits, numbers, padded: false })
     }
-
-    /// Stored bits by sign.
-    fn floats(self, values: impl Iterator<Item = f64>) -> Entry {
-        self.tensor(values, |value| match value.is_nan() {
-            true => Err("NaN, which has no sign".to_owned()),
-            false => Ok(value >= 0.0),
-        })
-    }
-
-    /// Stored bits as they are.
-    fn bits(self, values: impl Iterator<Item = u64>) -> Entry {
-        let values = values.map(|value| u32::try_from(value).unwrap_or(u32::MAX));
-        self.tensor(values, |value| match value {
-            0 | 1 => Ok(value == 1),
-            _ => Err(format!("{value}, a bit is 0 or 1")),
-        })
-    }
-
-    /// Signs where all are -1 or 1, bits where all are 0 or 1.
-    fn integers(self, values: impl Iterator<Item = i64> + Clone) -> Entry {
-        let lowest = values.clone().min().unwrap_or(0);
-        let values = values.map(|value| i32::try_from(value).unwrap_or(i32::MAX));
-        self.tensor(values, |value| match (value, lowest) {
-            (1, -1..=1) => Ok(true),
-            (0, 0) | (-1, -1) => Ok(false),
-            _ => Err(format!(
-                "{value}; signed integers are taken as signs where all are -1 or 1, as bits where all are 0 or 1"
-            )),
-        })
-    }
-}
-
-/// What to say of elements that are neither floats nor bits.
-fn refused(kind: &str) -> Entry {
-    Err(format!(
-        "elements of type {kind}; taken are floats (by sign), unsigned integers and bool (as bits) and i8"
-    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gf2::io::npy::{self, Element, Kind};
+
+    /// A file of one tensor of such elements, and 5 bytes for the rest.
+    fn file(kind: Kind, values: &[f64], budget: &mut Budget) -> Result<TensorFile> {
+        let size = if kind == Kind::Float { 8 } else { 1 };
+        let (descr, bytes): (_, Vec<u8>) = match kind {
+            Kind::Float => ("<f8", values.iter().flat_map(|value| value.to_le_bytes()).collect()),
+            Kind::Int => ("|i1", values.iter().map(|&value| value as i8 as u8).collect()),
+            _ => ("|u1", values.iter().map(|&value| value as u8).collect()),
+        };
+        assert_eq!(Element { kind, size, big_endian: false }.number(&bytes), values[0]);
+        let content = [npy::header(descr, &[values.len()]), bytes].concat();
+        TensorFile::read_from(&mut Cursor::new(content), "t.npy", &|_, count| count <= 6, budget)
+    }
+
+    fn bits(kind: Kind, values: &[f64]) -> std::result::Result<String, String> {
+        let file = file(kind, values, &mut Budget::unlimited()).unwrap();
+        file.get("t").map(|tensor| tensor.bits.to_string()).map_err(|problem| problem.what)
+    }
 
     #[test]
-    fn signs() {
+    fn floats_go_by_sign() {
         let values = [0.0, -0.0, 1e-300, -1e-300, f64::INFINITY, f64::NEG_INFINITY];
-        let tensor = head(6).floats(values.into_iter()).unwrap();
-        assert_eq!(tensor.bits.to_string(), "111010");
-        assert_eq!(tensor.numbers, Some(values.to_vec()));
-        let error = head(2).floats([1.0, f64::NAN].into_iter()).unwrap_err();
+        assert_eq!(bits(Kind::Float, &values).unwrap(), "111010");
+        let error = bits(Kind::Float, &[1.0, f64::NAN]).unwrap_err();
         assert_eq!(error, "element 1 is NaN, which has no sign");
     }
 
     #[test]
     fn bits_are_zero_or_one() {
-        assert_eq!(head(3).bits([1, 0, 1].into_iter()).unwrap().bits.to_string(), "101");
-        let error = head(3).bits([1, 0, 255].into_iter()).unwrap_err();
-        assert_eq!(error, "element 2 is 255, a bit is 0 or 1");
+        assert_eq!(bits(Kind::Uint, &[1.0, 0.0, 1.0]).unwrap(), "101");
+        assert_eq!(bits(Kind::Uint, &[1.0, 0.0, 255.0]).unwrap_err(), "element 2 is 255, a bit is 0 or 1");
     }
 
     #[test]
     fn signed_integers_are_signs_or_bits() {
-        let bits = |values: &[i64]| head(3).integers(values.iter().copied()).map(|t| t.bits.to_string());
-        assert_eq!(bits(&[1, -1, 1]).unwrap(), "101");
-        assert_eq!(bits(&[1, 0, 1]).unwrap(), "101");
-        assert_eq!(bits(&[1, 1, 1]).unwrap(), "111");
-        assert!(bits(&[1, 0, -1]).unwrap_err().starts_with("element 1 is 0; signed integers"));
-        assert!(bits(&[5, 0, 1]).unwrap_err().starts_with("element 0 is 5"));
+        let bits = |values: &[f64]| bits(Kind::Int, values);
+        assert_eq!(bits(&[1.0, -1.0, 1.0]).unwrap(), "101");
+        assert_eq!(bits(&[1.0, 0.0, 1.0]).unwrap(), "101");
+        assert_eq!(bits(&[1.0, 1.0, 1.0]).unwrap(), "111");
+        assert!(bits(&[1.0, 0.0, -1.0]).unwrap_err().starts_with("element 1 is 0; signed integers"));
+        assert!(bits(&[5.0, 0.0, 1.0]).unwrap_err().starts_with("element 0 is 5"));
     }
 
     #[test]
-    fn large_tensors_keep_no_numbers() {
-        let few = Head { kept: 2, ..head(2) }.bits([1, 0].into_iter()).unwrap();
-        let many = Head { kept: 1, ..head(2) }.bits([1, 0].into_iter()).unwrap();
-        assert_eq!((few.numbers, many.numbers), (Some(vec![1.0, 0.0]), None));
+    fn numbers_are_kept_where_they_are_wanted() {
+        let numbers = |kind, values: &[f64]| {
+            let file = file(kind, values, &mut Budget::unlimited()).unwrap();
+            file.numbers("t").map(|numbers| numbers.values.to_vec()).map_err(|problem| problem.what)
+        };
+        assert_eq!(numbers(Kind::Uint, &[200.0, 3.0]).unwrap(), [200.0, 3.0]);
+        assert_eq!(numbers(Kind::Int, &[1.0; 7]).unwrap_err(), "7 elements are too many for numbers");
     }
 
-    fn head(elements: usize) -> Head {
-        Head { shape: vec![elements], dtype: "f32", kept: KEPT }
+    #[test]
+    fn flags_are_values_and_no_signs() {
+        let flags = |kind, values: &[f64]| {
+            let file = file(kind, values, &mut Budget::unlimited()).unwrap();
+            file.flags("t").map(BitVec::to_string).map_err(|problem| problem.what)
+        };
+        assert_eq!(flags(Kind::Float, &[1.0, 0.0, -0.0]).unwrap(), "100");
+        assert_eq!(flags(Kind::Int, &[1.0, 0.0]).unwrap(), "10");
+        assert!(flags(Kind::Int, &[1.0, -1.0]).unwrap_err().contains("neither 0 nor 1"));
+        assert!(flags(Kind::Float, &[1.0, 0.5]).unwrap_err().contains("neither 0 nor 1"));
+    }
+
+    #[test]
+    fn memory_is_taken_before_it_is_used() {
+        let mut budget = Budget::new(super::super::budget::BASE_BYTES + 60);
+        let error = file(Kind::Uint, &[1.0; 1000], &mut budget).unwrap_err().to_string();
+        assert!(error.contains("are needed for tensor \"t\" of t.npy"), "{error}");
+        assert!(file(Kind::Uint, &[1.0; 100], &mut budget).is_ok());
     }
 
     #[test]
     fn errors_name_file_and_tensors() {
-        let tensors = (0..22).map(|i| (format!("t{i:02}"), refused("I8"))).collect();
+        let entry = || Entry::broken("is no number".into());
+        let tensors = (0..22).map(|i| (format!("t{i:02}"), entry())).collect();
         let file = TensorFile { file: "w.npz".into(), tensors };
         let says = |name| file.get(name).unwrap_err().to_string();
         assert!(says("x").starts_with("w.npz: x: no such tensor; the file has t00, t01"));
         assert!(says("x").ends_with("t19 and 2 more"));
-        assert!(says("t03").contains("elements of type I8; taken are floats"));
+        assert!(says("t03").contains("is no number"));
         let error = TensorFile::read(b"", "w.pt").unwrap_err().to_string();
         assert_eq!(error, "w.pt: no file of tensors; known are .npy, .npz, .safetensors, .bits");
     }

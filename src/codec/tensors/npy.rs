@@ -1,41 +1,53 @@
 //! `.npy`: a single tensor, named like the file.
 
-use super::{Entry, Format, Head, MAX_ELEMENTS, Named};
-use crate::error::Result;
-use crate::gf2::io::npy::{self, Values};
-use std::path::Path;
+use super::gather::Gather;
+use super::{Entry, Format, MAX_ELEMENTS, Named, Reading, Source, stem};
+use crate::error::{Error, Problem, Result};
+use crate::gf2::io::npy::Head;
+use std::io::Read;
 
 /// NumPy's own format for one array.
 pub const FORMAT: Format = Format { extension: "npy", read };
 
-fn read(bytes: &[u8], file: &str, kept: usize) -> Result<Vec<Named>> {
-    let name =
-        Path::new(file).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    let array = npy::read(bytes, file, MAX_ELEMENTS)?;
-    Ok(vec![(name, entry(array, kept))])
+fn read(source: &mut dyn Source, reading: &mut Reading) -> Result<Vec<Named>> {
+    let (name, bytes) = (stem(reading.file), reading.bytes);
+    match array(source, bytes, &name, reading)? {
+        Ok(entry) => Ok(vec![(name, entry)]),
+        Err(problem) => Err(Error::Input(vec![Problem { file: reading.file.to_owned(), ..problem }])),
+    }
 }
 
-/// The array as stored bits.
-pub(super) fn entry(npy::Array { shape, dtype, values }: npy::Array, kept: usize) -> Entry {
-    let head = Head { shape, dtype, kept };
-    match values {
-        Values::Float(values) => head.floats(values.into_iter()),
-        Values::Bool(values) => head.bits(values.into_iter().map(u64::from)),
-        Values::Uint(values) => head.bits(values.into_iter()),
-        Values::Int(values) => head.integers(values.into_iter()),
+/// The array `name` in `bytes` bytes of `source`, or what is wrong with its file.
+///
+/// # Errors
+/// Too little memory is left.
+pub(super) fn array(
+    source: &mut (impl Read + ?Sized),
+    bytes: u64,
+    name: &str,
+    reading: &mut Reading,
+) -> Result<std::result::Result<Entry, Problem>> {
+    let broken = |fault: crate::gf2::io::npy::Fault| Ok(Err(Problem::new("", fault.field, fault.what)));
+    let head = match Head::read(source, bytes, MAX_ELEMENTS) {
+        Ok(head) => head,
+        Err(fault) => return broken(fault),
+    };
+    let mut gather = Gather::new(name, head.shape().to_vec(), head.element(), head.count(), reading)?;
+    match head.each(source, |place, element| gather.put(place, element)) {
+        Ok(()) => Ok(Ok(gather.finish(reading.budget))),
+        Err(fault) => broken(fault),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::gf2::io::npy;
 
     #[test]
     fn is_named_like_the_file() {
         let bytes = npy::write_u8(&[2, 2], &[1, 0, 0, 1]);
-        let (name, entry) = read(&bytes, "runs/3/c1.p0.npy", 0).unwrap().remove(0);
-        assert_eq!(name, "c1.p0");
-        let tensor = entry.unwrap();
-        assert_eq!((tensor.shape, tensor.bits.to_string()), (vec![2, 2], "1001".to_owned()));
+        let file = super::super::TensorFile::read(&bytes, "runs/3/c1.p0.npy").unwrap();
+        let tensor = file.get("c1.p0").unwrap();
+        assert_eq!((tensor.shape.clone(), tensor.bits.to_string()), (vec![2, 2], "1001".to_owned()));
     }
 }

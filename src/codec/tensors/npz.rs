@@ -1,8 +1,8 @@
 //! `.npz`: a zip archive of `.npy` files.
 
-use super::{Entry, Format, MAX_BYTES, MAX_ELEMENTS, Named, npy::entry};
+use super::{Entry, Format, MAX_BYTES, Named, Reading, Source, npy};
 use crate::error::Result;
-use crate::gf2::io::{npy, npz};
+use crate::gf2::io::npz;
 
 /// NumPy's archive of named arrays, compressed or not.
 pub const FORMAT: Format = Format { extension: "npz", read };
@@ -12,29 +12,33 @@ const MAX_RATIO: usize = 100;
 /// Unpacked bytes that are allowed whatever the ratio.
 const FREE_BYTES: usize = 1 << 26;
 
-fn read(bytes: &[u8], file: &str, kept: usize) -> Result<Vec<Named>> {
-    let max_bytes = bytes.len().saturating_mul(MAX_RATIO).clamp(FREE_BYTES, MAX_BYTES);
-    let entries = npz::entries(bytes, file, max_bytes)?;
-    Ok(entries.into_iter().map(|(name, data)| (name, tensor(&data, kept))).collect())
-}
-
-/// One array; what is wrong with it only matters to who asks for it.
-fn tensor(data: &[u8], kept: usize) -> Entry {
-    npy::read(data, "", MAX_ELEMENTS).map_err(|e| e.to_string()).and_then(|array| entry(array, kept))
+fn read(mut source: &mut dyn Source, reading: &mut Reading) -> Result<Vec<Named>> {
+    let packed = usize::try_from(reading.bytes).unwrap_or(MAX_BYTES);
+    let max_bytes = packed.saturating_mul(MAX_RATIO).clamp(FREE_BYTES, MAX_BYTES);
+    let mut found = Vec::new();
+    npz::each(&mut source, reading.file, max_bytes, |name, bytes, array| {
+        // What is wrong with one array only matters to who asks for it.
+        let entry = npy::array(array, bytes, name, reading)?;
+        found.push((name.to_owned(), entry.unwrap_or_else(|problem| Entry::broken(problem.to_string()))));
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::TensorFile;
     use super::*;
+    use crate::gf2::io::npy;
 
     #[test]
     fn broken_arrays_are_told_by_name() {
         let good = npy::write_u8(&[2], &[1, 0]);
         let cut = good[..good.len() - 1].to_vec();
         let bytes = npz::write(&[("a".into(), good), ("b".into(), cut)]).unwrap();
-        let tensors = read(&bytes, "w.npz", 0).unwrap();
-        assert_eq!(tensors[0].1.as_ref().unwrap().bits.to_string(), "10");
-        assert!(tensors[1].1.as_ref().unwrap_err().contains("is truncated"));
+        let tensors = TensorFile::read(&bytes, "w.npz").unwrap();
+        assert_eq!(tensors.get("a").unwrap().bits.to_string(), "10");
+        assert!(tensors.get("b").unwrap_err().what.contains("is truncated"));
     }
 
     #[test]
@@ -46,7 +50,7 @@ mod tests {
         (0..65).for_each(|_| writer.write_all(&megabyte).unwrap());
         let bytes = writer.finish().unwrap().into_inner();
         assert!(bytes.len() < FREE_BYTES / MAX_RATIO);
-        let error = read(&bytes, "w.npz", 0).unwrap_err().to_string();
+        let error = TensorFile::read(&bytes, "w.npz").unwrap_err().to_string();
         assert!(error.starts_with("w.npz: a.npy: unpacks to"), "{error}");
     }
 }

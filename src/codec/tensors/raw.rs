@@ -1,30 +1,34 @@
 //! `.bits`: packed bits and nothing else, the first in the lowest bit of the first byte.
 
-use super::{Format, Named, Tensor};
-use crate::error::Result;
+use super::{Format, Named, Reading, Source, Tensor, stem};
+use crate::error::{Error, Result};
 use crate::gf2::BitVec;
-use std::path::Path;
+use crate::gf2::io::npy::read_each;
 
 /// Raw bits: one tensor, named like the file; the last byte may hold fewer than eight.
 pub const FORMAT: Format = Format { extension: "bits", read };
 
-fn read(bytes: &[u8], file: &str, _kept: usize) -> Result<Vec<Named>> {
-    let stem = Path::new(file).file_stem();
-    let name = stem.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    let word = |eight: &[u8]| eight.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
-    let bits = BitVec::from_words(8 * bytes.len(), bytes.chunks(8).map(word).collect());
+fn read(mut source: &mut dyn Source, reading: &mut Reading) -> Result<Vec<Named>> {
+    let bytes = usize::try_from(reading.bytes).unwrap_or(usize::MAX);
+    let taken = reading.budget.take(bytes.next_multiple_of(8), format!("the bits of {}", reading.file));
+    taken?;
+    let mut words = vec![0; bytes.div_ceil(8)];
+    let mut at = 0;
+    let put = |byte: &[u8]| {
+        words[at / 8] |= u64::from(byte[0]) << (at % 8 * 8);
+        at += 1;
+    };
+    read_each(&mut source, 1, bytes, put).map_err(|e| Error::input(reading.file, "", e.to_string()))?;
+    let bits = BitVec::from_words(8 * bytes, words);
     let tensor = Tensor { padded: true, ..Tensor::of_bits(vec![bits.len()], bits) };
-    Ok(vec![(name, Ok(tensor))])
+    Ok(vec![(stem(reading.file), tensor.into())])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn lowest_bit_first() {
-        let (name, entry) = read(&[1, 0x80, 3], "runs/c1.p0.bits", 0).unwrap().remove(0);
-        assert_eq!(name, "c1.p0");
-        assert_eq!(entry.unwrap().bits.to_string(), "100000000000000111000000");
+        let file = super::super::TensorFile::read(&[1, 0x80, 3], "runs/c1.p0.bits").unwrap();
+        assert_eq!(file.get("c1.p0").unwrap().bits.to_string(), "100000000000000111000000");
     }
 }

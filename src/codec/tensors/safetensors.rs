@@ -1,9 +1,10 @@
 //! `.safetensors`: a JSON header with types, shapes and offsets, then the elements.
 
-use super::half::{brain_half, half};
-use super::{Entry, Format, Head, MAX_ELEMENTS, Named, refused};
+use super::gather::Gather;
+use super::{Entry, Format, MAX_ELEMENTS, Named, Reading, Source};
 use crate::error::{Error, Result};
-use ::safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use crate::gf2::io::npy::{Element, Kind, read_each};
+use ::safetensors::tensor::{Dtype, Metadata, TensorInfo};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,36 +14,95 @@ pub const FORMAT: Format = Format { extension: "safetensors", read };
 
 /// Bytes of the header's length, ahead of the header.
 const LENGTH_BYTES: usize = 8;
+/// Memory that a header takes once it is read, for each of its bytes.
+const HEADER_MEMORY: usize = 12;
 
-fn read(bytes: &[u8], file: &str, kept: usize) -> Result<Vec<Named>> {
-    check_header(bytes, file)?;
-    let tensors = SafeTensors::deserialize(bytes).map_err(|e| Error::input(file, "header", e.to_string()))?;
-    tensors.iter().map(|(name, view)| Ok((name.to_owned(), entry(name, &view, file, kept)?))).collect()
+fn read(source: &mut dyn Source, reading: &mut Reading) -> Result<Vec<Named>> {
+    let metadata = metadata(source, reading)?;
+    let mut found = Vec::new();
+    for name in metadata.offset_keys() {
+        if let Some(info) = metadata.info(&name) {
+            let entry = entry(source, &name, info, reading)?;
+            found.push((name, entry));
+        }
+    }
+    Ok(found)
 }
 
-fn entry(name: &str, view: &TensorView, file: &str, kept: usize) -> Result<Entry> {
-    let shape = view.shape().to_vec();
-    let elements: usize = shape.iter().product();
+/// Reads the header; the elements follow.
+fn metadata(source: &mut dyn Source, reading: &mut Reading) -> Result<Metadata> {
+    let file = reading.file;
+    let wrong = |what: String| Error::input(file, "header", what);
+    let failed = |cause: std::io::Error| wrong(cause.to_string());
+    let mut length = [0; LENGTH_BYTES];
+    let rest = reading.bytes.checked_sub(LENGTH_BYTES as u64);
+    let rest = rest.ok_or_else(|| wrong(format!("the file is cut, {} bytes", reading.bytes)))?;
+    source.read_exact(&mut length).map_err(failed)?;
+    let length = u64::from_le_bytes(length);
+    let data =
+        rest.checked_sub(length).ok_or_else(|| wrong(format!("{length} bytes, the file has {rest}")))?;
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    let memory = length.saturating_mul(HEADER_MEMORY);
+    let fits = reading.budget.check(memory, format!("the header of {file}"));
+    fits?;
+    let mut header = vec![0; length];
+    source.read_exact(&mut header).map_err(failed)?;
+    check_keys(&header, data, file)?;
+    let metadata: Metadata = serde_json::from_slice(&header).map_err(|e| wrong(e.to_string()))?;
+    if metadata.data_len() as u64 != data {
+        let what = format!("the tensors take {} bytes, the file holds {data}", metadata.data_len());
+        return Err(wrong(what));
+    }
+    Ok(metadata)
+}
+
+fn entry(mut source: &mut dyn Source, name: &str, info: &TensorInfo, reading: &mut Reading) -> Result<Entry> {
+    let file = reading.file;
+    let failed = |cause: std::io::Error| Error::input(file, name, cause.to_string());
+    let bytes = info.data_offsets.1 - info.data_offsets.0;
+    let Some(element) = element(info.dtype) else {
+        read_each(&mut source, 1, bytes, |_| {}).map_err(failed)?;
+        return Ok(Entry::broken(format!(
+            "elements of type {:?}; taken are floats of 8 to 64 bits (by sign), integers and BOOL (as bits)",
+            info.dtype
+        )));
+    };
+    let elements = bytes / element.size;
     if elements > MAX_ELEMENTS {
         let what = format!("{elements} elements, at most {MAX_ELEMENTS} are read");
-        return Err(Error::input(file, name, what));
+        return Err(Error::input(reading.file, name, what));
     }
-    let data = view.data();
-    let head = |dtype| Head { shape, dtype, kept };
-    Ok(match view.dtype() {
-        Dtype::BOOL => head("bool").bits(data.iter().map(|&byte| byte.into())),
-        Dtype::U8 => head("u8").bits(data.iter().map(|&byte| byte.into())),
-        Dtype::I8 => head("i8").integers(data.iter().map(|&byte| (byte as i8).into())),
-        Dtype::F16 => head("f16").floats(chunks(data).map(half)),
-        Dtype::BF16 => head("bf16").floats(chunks(data).map(brain_half)),
-        Dtype::F32 => head("f32").floats(chunks(data).map(|bytes| f32::from_le_bytes(bytes).into())),
-        Dtype::F64 => head("f64").floats(chunks(data).map(f64::from_le_bytes)),
-        other => refused(&format!("{other:?}")),
-    })
+    let mut gather = Gather::new(name, info.shape.clone(), element, elements, reading)?;
+    let mut place = 0;
+    let put = |element: &[u8]| {
+        gather.put(place, element);
+        place += 1;
+    };
+    read_each(&mut source, element.size, elements, put).map_err(failed)?;
+    Ok(gather.finish(reading.budget))
 }
 
-fn chunks<const N: usize>(data: &[u8]) -> impl Iterator<Item = [u8; N]> + '_ {
-    data.as_chunks::<N>().0.iter().copied()
+/// What the elements of a type are; `None` where they are no numbers of whole bytes.
+fn element(dtype: Dtype) -> Option<Element> {
+    let (kind, size) = match dtype {
+        Dtype::BOOL => (Kind::Bool, 1),
+        Dtype::U8 => (Kind::Uint, 1),
+        Dtype::U16 => (Kind::Uint, 2),
+        Dtype::U32 => (Kind::Uint, 4),
+        Dtype::U64 => (Kind::Uint, 8),
+        Dtype::I8 => (Kind::Int, 1),
+        Dtype::I16 => (Kind::Int, 2),
+        Dtype::I32 => (Kind::Int, 4),
+        Dtype::I64 => (Kind::Int, 8),
+        Dtype::F8_E5M2 => (Kind::Float, 1),
+        Dtype::F8_E4M3 => (Kind::Float8, 1),
+        Dtype::F16 => (Kind::Float, 2),
+        Dtype::BF16 => (Kind::Brain, 2),
+        Dtype::F32 => (Kind::Float, 4),
+        Dtype::F64 => (Kind::Float, 8),
+        _ => return None,
+    };
+    Some(Element { kind, size, big_endian: false })
 }
 
 /// Refuses what the library would take or stumble over: a key that occurs twice, ends past the file.
@@ -53,8 +113,13 @@ pub(in crate::codec) fn check_header(bytes: &[u8], file: &str) -> Result<()> {
     let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
     let header =
         rest.get(..length).ok_or_else(|| wrong(format!("{length} bytes, the file has {}", rest.len())))?;
-    let Header(keys) = serde_json::from_slice(header).map_err(|e| wrong(e.to_string()))?;
-    let limit = (rest.len() - length) as u64;
+    check_keys(header, (rest.len() - length) as u64, file)
+}
+
+/// The same for the header alone, in front of `limit` bytes of elements.
+fn check_keys(header: &[u8], limit: u64, file: &str) -> Result<()> {
+    let Header(keys) =
+        serde_json::from_slice(header).map_err(|e| Error::input(file, "header", e.to_string()))?;
     let mut seen = BTreeSet::new();
     for (key, end) in keys {
         if end > limit {
@@ -103,7 +168,7 @@ impl<'de> Deserialize<'de> for Header {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::TensorFile;
 
     /// A file of this header and so many zero bytes of elements.
     fn file(header: &str, data: usize) -> Vec<u8> {
@@ -114,26 +179,25 @@ mod tests {
     }
 
     fn says(header: &str, data: usize) -> String {
-        read(&file(header, data), "w.safetensors", 0).unwrap_err().to_string()
+        TensorFile::read(&file(header, data), "w.safetensors").unwrap_err().to_string()
     }
 
-    fn bits(dtype: &str, data: &[u8]) -> Entry {
-        let size = match dtype {
-            "F32" => 4,
-            "F64" => 8,
-            "U8" | "BOOL" | "I8" => 1,
-            _ => 2,
+    fn bits(dtype: &str, data: &[u8]) -> std::result::Result<String, String> {
+        let size = match dtype.trim_start_matches(char::is_alphabetic) {
+            "" | "8" | "8_E4M3" | "8_E5M2" | "8_E8M0" => 1,
+            bits => bits.parse::<usize>().expect("a number of bits") / 8,
         };
         let (n, end) = (data.len() / size, data.len());
         let header = format!(r#"{{"a":{{"dtype":"{dtype}","shape":[{n}],"data_offsets":[0,{end}]}}}}"#);
         let mut bytes = file(&header, 0);
         bytes.extend(data);
-        read(&bytes, "w", 0).unwrap().remove(0).1
+        let file = TensorFile::read(&bytes, "w.safetensors").unwrap();
+        file.get("a").map(|tensor| tensor.bits.to_string()).map_err(|problem| problem.what)
     }
 
     #[test]
     fn every_type_goes_by_sign() {
-        let signs = |entry: Entry| entry.unwrap().bits.to_string();
+        let signs = |found: std::result::Result<String, String>| found.unwrap();
         // -0, the least negative, the least positive, minus infinity.
         assert_eq!(signs(bits("F16", &[0, 0x80, 1, 0x80, 1, 0, 0, 0xfc])), "1010");
         assert_eq!(signs(bits("BF16", &[0, 0x80, 1, 0x80, 1, 0, 0x80, 0xff])), "1010");
@@ -144,17 +208,39 @@ mod tests {
     }
 
     #[test]
+    fn integers_of_every_width_are_bits_or_signs() {
+        for size in [1, 2, 4, 8usize] {
+            let (mut one, zero, minus) = (vec![0; size], vec![0; size], vec![255; size]);
+            one[0] = 1;
+            let (unsigned, signed) = (format!("U{}", 8 * size), format!("I{}", 8 * size));
+            assert_eq!(bits(&unsigned, &[one.clone(), zero.clone()].concat()).unwrap(), "10");
+            assert_eq!(bits(&signed, &[zero.clone(), one.clone()].concat()).unwrap(), "01");
+            assert_eq!(bits(&signed, &[minus.clone(), one.clone()].concat()).unwrap(), "01");
+            assert!(bits(&unsigned, &minus).unwrap_err().ends_with("a bit is 0 or 1"));
+            assert!(bits(&signed, &[minus, zero].concat()).unwrap_err().starts_with("element 1 is 0"));
+        }
+    }
+
+    #[test]
+    fn floats_of_one_byte_go_by_sign() {
+        assert_eq!(bits("F8_E4M3", &[0x38, 0xb8, 0x80, 0]).unwrap(), "1011");
+        assert_eq!(bits("F8_E5M2", &[0x3c, 0xbc, 0x80, 0xfc]).unwrap(), "1010");
+        assert_eq!(bits("F8_E4M3", &[0x7f]).unwrap_err(), "element 0 is NaN, which has no sign");
+        assert!(bits("F8_E8M0", &[0x7f]).unwrap_err().starts_with("elements of type F8_E8M0; taken are"));
+    }
+
+    #[test]
     fn nan_and_other_integers_are_refused() {
         for (dtype, nan) in [("F16", [1, 0xfc]), ("BF16", [0x81, 0x7f])] {
             assert_eq!(bits(dtype, &nan).unwrap_err(), "element 0 is NaN, which has no sign");
         }
-        assert_eq!(bits("I8", &[1, 255]).unwrap().bits.to_string(), "10");
+        assert_eq!(bits("I8", &[1, 255]).unwrap(), "10");
         assert!(bits("I8", &[2, 255]).unwrap_err().starts_with("element 0 is 2; signed integers"));
-        assert!(bits("I16", &[1, 0]).unwrap_err().starts_with("elements of type I16"));
     }
 
     #[test]
     fn hostile_headers() {
+        let read = |bytes: &[u8]| TensorFile::read(bytes, "w.safetensors").unwrap_err();
         let huge = r#"{"a":{"dtype":"F32","shape":[1000000000000],"data_offsets":[0,4000000000000]}}"#;
         assert!(says(huge, 8).contains("w.safetensors: a: ends at byte 4000000000000, the file holds 8"));
         let twice = r#"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#;
@@ -162,9 +248,10 @@ mod tests {
         let overlap = r#"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}"#;
         assert!(says(overlap, 3).contains("header"));
         let no_bytes = r#"{"a":{"dtype":"U8","shape":[0,9000000000000000000,9],"data_offsets":[0,0]}}"#;
-        assert_eq!(read(&file(no_bytes, 0), "w", 0).unwrap().len(), 1);
+        let file = TensorFile::read(&file(no_bytes, 0), "w.safetensors").unwrap();
+        assert_eq!(file.names().count(), 1);
         assert!(says("{", 0).contains("header"));
-        assert!(read(&[1, 2, 3], "w", 0).unwrap_err().to_string().contains("the file is cut, 3 bytes"));
-        assert!(read(&[255; 9], "w", 0).unwrap_err().to_string().contains("the file has 1"));
+        assert!(read(&[1, 2, 3]).to_string().contains("the file is cut, 3 bytes"));
+        assert!(read(&[255; 9]).to_string().contains("the file has 1"));
     }
 }

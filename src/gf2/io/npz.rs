@@ -11,15 +11,35 @@ const SUFFIX: &str = ".npy";
 /// The arrays of an archive in its order: name without `.npy`, and the bytes of the `.npy` file.
 ///
 /// # Errors
-/// A broken archive, an entry that is no `.npy` file, or more than `max_bytes` unpacked in all: refused by
-/// the sizes the archive declares, and again by what really comes out of it.
+/// As [`each`].
 pub fn entries(bytes: &[u8], file: &str, max_bytes: usize) -> Result<Vec<(String, Vec<u8>)>> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|cause| broken(file, "zip", cause))?;
+    let mut out = Vec::new();
+    each(&mut Cursor::new(bytes), file, max_bytes, |name, _, entry| {
+        let mut data = Vec::new();
+        let read = entry.read_to_end(&mut data);
+        read.map_err(|cause| Error::input(file, format!("{name}{SUFFIX}"), cause.to_string()))?;
+        out.push((name.to_owned(), data));
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// Gives `sink` the name without `.npy`, the bytes and the content of every array of an archive, in its order.
+///
+/// # Errors
+/// Those of `sink`; a broken archive, an entry that is no `.npy` file, or more than `max_bytes` unpacked in all:
+/// refused by the sizes the archive declares, and again by what really comes out of it.
+pub fn each(
+    source: &mut (impl Read + Seek),
+    file: &str,
+    max_bytes: usize,
+    mut sink: impl FnMut(&str, u64, &mut dyn Read) -> Result<()>,
+) -> Result<()> {
+    let mut archive = ZipArchive::new(source).map_err(|cause| broken(file, "zip", cause))?;
     if archive.has_duplicate_names() {
         return Err(Error::input(file, "zip", "holds two entries of one name"));
     }
-    let mut left = max_bytes;
-    let mut out = Vec::new();
+    let mut left = max_bytes as u64;
     for i in 0..archive.len() {
         let entry = archive.by_index(i).map_err(|cause| broken(file, format!("zip entry {i}"), cause))?;
         let path = entry.name().map_err(|cause| broken(file, format!("zip entry {i}"), cause))?.into_owned();
@@ -27,27 +47,43 @@ pub fn entries(bytes: &[u8], file: &str, max_bytes: usize) -> Result<Vec<(String
             return Err(Error::input(file, path, format!("an entry that is no {SUFFIX} file")));
         };
         let declared = entry.size();
-        let data = unpack(entry, declared, left).map_err(|what| Error::input(file, &path, what))?;
-        left -= data.len();
-        out.push((name.to_owned(), data));
+        if declared > left {
+            return Err(Error::input(file, &path, too_large(declared, left)));
+        }
+        let mut entry = Bounded { source: entry, limit: left, left };
+        sink(name, declared, &mut entry)?;
+        left = entry.left;
     }
-    Ok(out)
+    Ok(())
+}
+
+fn too_large(bytes: u64, limit: u64) -> String {
+    format!("unpacks to {bytes} bytes or more, {limit} are left of the limit")
 }
 
 fn broken(file: &str, field: impl Into<String>, cause: impl std::fmt::Display) -> Error {
     Error::input(file, field, format!("broken archive: {cause}"))
 }
 
-/// The whole of `entry`, at most `left` bytes.
-fn unpack(entry: impl Read, declared: u64, left: usize) -> std::result::Result<Vec<u8>, String> {
-    let limit = left as u64;
-    let too_large = |size: u64| format!("unpacks to {size} bytes or more, {limit} are left of the limit");
-    if declared > limit {
-        return Err(too_large(declared));
+/// What comes out of an entry, an error past `left` bytes.
+struct Bounded<R> {
+    source: R,
+    limit: u64,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self
+            .source
+            .read(buffer)
+            .map_err(|cause| io::Error::new(cause.kind(), format!("broken archive: {cause}")))?;
+        self.left = self
+            .left
+            .checked_sub(read as u64)
+            .ok_or_else(|| io::Error::other(too_large(self.limit + 1, self.limit)))?;
+        Ok(read)
     }
-    let mut data = Vec::new();
-    entry.take(limit + 1).read_to_end(&mut data).map_err(|cause| format!("broken archive: {cause}"))?;
-    if data.len() > left { Err(too_large(data.len() as u64)) } else { Ok(data) }
 }
 
 /// An archive of `.npy` files: name without `.npy`, and bytes.
@@ -180,7 +216,8 @@ mod tests {
 
     #[test]
     fn refuses_a_bomb_by_what_comes_out() {
-        assert!(unpack(std::io::repeat(0), 10, 1000).is_err());
+        let mut endless = Bounded { source: io::repeat(0), limit: 1000, left: 1000 };
+        assert!(endless.read_to_end(&mut Vec::new()).is_err());
         let mut bytes = deflated("a.npy", &vec![0; 1 << 20]);
         let real = (1u32 << 20).to_le_bytes();
         while let Some(at) = bytes.windows(4).position(|w| w == real) {

@@ -1,7 +1,10 @@
 //! The header of an `.npy` file: magic, version, length, and a Python dict of exactly three keys.
 
+use super::element::{Element, Kind};
+use std::io::{self, Read};
+
 /// First bytes of every file.
-const MAGIC: &[u8] = b"\x93NUMPY";
+const MAGIC: &[u8; 6] = b"\x93NUMPY";
 /// Longest header taken, in bytes; three keys need about a hundred.
 const MAX_HEADER: usize = 10_000;
 /// Most axes taken.
@@ -10,45 +13,53 @@ const MAX_AXES: usize = 64;
 /// What a header says.
 #[derive(Debug, PartialEq)]
 pub(super) struct Header {
-    pub kind: Kind,
-    /// Bytes an entry.
-    pub size: usize,
-    pub big_endian: bool,
+    pub element: Element,
     /// Whether the first axis runs fastest.
     pub fortran: bool,
     pub shape: Vec<usize>,
-}
-
-/// Kind of entry.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Kind {
-    Bool,
-    Int,
-    Uint,
-    Float,
+    /// Bytes of the header itself.
+    pub bytes: usize,
 }
 
 type Parsed<T> = Result<T, String>;
 
-/// Splits a file into the text of its header and its data.
-pub(super) fn split(bytes: &[u8]) -> Parsed<(&str, &[u8])> {
-    let rest = bytes.strip_prefix(MAGIC).ok_or("not an npy file: the magic \\x93NUMPY is missing")?;
-    let (len, rest) = match rest {
-        [1, _, a, b, rest @ ..] => (u32::from_le_bytes([*a, *b, 0, 0]), rest),
-        [2 | 3, _, a, b, c, d, rest @ ..] => (u32::from_le_bytes([*a, *b, *c, *d]), rest),
-        [major @ (0 | 4..), ..] => return Err(format!("version {major}, known are 1 to 3")),
-        _ => return Err("is truncated".into()),
+/// Reads the header; what follows are the entries.
+pub(super) fn read(source: &mut (impl Read + ?Sized)) -> Parsed<Header> {
+    let magic: [u8; 6] = bytes(source).unwrap_or_default();
+    if magic != *MAGIC {
+        return Err("not an npy file: the magic \\x93NUMPY is missing".into());
+    }
+    let (len, ahead) = match bytes(source)? {
+        [1, _] => (u16::from_le_bytes(bytes(source)?).into(), 10),
+        [2 | 3, _] => (u32::from_le_bytes(bytes(source)?), 12),
+        [major, _] => return Err(format!("version {major}, known are 1 to 3")),
     };
     let len = usize::try_from(len).unwrap_or(usize::MAX);
     if len > MAX_HEADER {
         return Err(format!("claims {len} bytes, the limit is {MAX_HEADER}"));
     }
-    let (text, data) = rest.split_at_checked(len).ok_or("is truncated")?;
-    Ok((std::str::from_utf8(text).map_err(|_| "is not UTF-8 text")?, data))
+    let mut text = vec![0; len];
+    source.read_exact(&mut text).map_err(cut)?;
+    let header = parse(std::str::from_utf8(&text).map_err(|_| "is not UTF-8 text")?)?;
+    Ok(Header { bytes: ahead + len, ..header })
+}
+
+/// The next bytes.
+fn bytes<const N: usize>(source: &mut (impl Read + ?Sized)) -> Parsed<[u8; N]> {
+    let mut bytes = [0; N];
+    source.read_exact(&mut bytes).map_err(cut)?;
+    Ok(bytes)
+}
+
+fn cut(cause: io::Error) -> String {
+    match cause.kind() {
+        io::ErrorKind::UnexpectedEof => "is truncated".to_owned(),
+        _ => cause.to_string(),
+    }
 }
 
 /// Reads the dict.
-pub(super) fn parse(text: &str) -> Parsed<Header> {
+fn parse(text: &str) -> Parsed<Header> {
     let mut cursor = Cursor { rest: text };
     let (mut descr, mut fortran, mut shape) = (None, None, None);
     cursor.expect("{")?;
@@ -73,13 +84,13 @@ pub(super) fn parse(text: &str) -> Parsed<Header> {
     }
     cursor.end()?;
     let missing = |key: &str| format!("key {key:?} is missing");
-    let (kind, size, big_endian) = entry_type(descr.ok_or_else(|| missing("descr"))?)?;
+    let element = entry_type(descr.ok_or_else(|| missing("descr"))?)?;
     let fortran = fortran.ok_or_else(|| missing("fortran_order"))?;
-    Ok(Header { kind, size, big_endian, fortran, shape: shape.ok_or_else(|| missing("shape"))? })
+    Ok(Header { element, fortran, shape: shape.ok_or_else(|| missing("shape"))?, bytes: 0 })
 }
 
-/// Kind, bytes and byte order of a type such as `<f4`.
-fn entry_type(descr: &str) -> Parsed<(Kind, usize, bool)> {
+/// A type such as `<f4`.
+fn entry_type(descr: &str) -> Parsed<Element> {
     let unknown = || format!("type {descr:?}, known are b1, i1 to i8, u1 to u8, f2, f4 and f8");
     let big_endian = match descr.chars().next() {
         Some('<' | '|') => false,
@@ -101,7 +112,7 @@ fn entry_type(descr: &str) -> Parsed<(Kind, usize, bool)> {
         "f8" => (Kind::Float, 8),
         _ => return Err(unknown()),
     };
-    Ok((kind, size, big_endian))
+    Ok(Element { kind, size, big_endian })
 }
 
 /// The header in front of entries of type `descr`: version 1, padded to a multiple of 64 bytes.
@@ -110,7 +121,7 @@ pub(super) fn write(descr: &str, shape: &[usize]) -> Vec<u8> {
     let bare = MAGIC.len() + 4 + dict.len() + 1;
     let text = format!("{dict}{}\n", " ".repeat(bare.next_multiple_of(64) - bare));
     let len = u16::try_from(text.len()).unwrap_or(u16::MAX).to_le_bytes();
-    [MAGIC, &[1, 0], &len, text.as_bytes()].concat()
+    [&MAGIC[..], &[1, 0], &len, text.as_bytes()].concat()
 }
 
 /// A shape as Python writes it.

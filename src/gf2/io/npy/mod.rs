@@ -3,10 +3,16 @@
 //! The header is read by a strict parser of our own: it is at most a few KiB, its sizes are multiplied with
 //! care, and nothing is allocated before they are held against the limit and the bytes at hand.
 
+mod element;
 mod header;
 
 use crate::error::{Error, Result};
-use header::{Header, Kind};
+pub use element::{Element, Kind};
+use header::Header;
+use std::io::{self, Read};
+
+/// Entries that are read at a time.
+const ENTRIES: usize = 1 << 13;
 
 /// An array with its entries in row-major order, however the file held them.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,37 +83,121 @@ impl Values {
 /// # Errors
 /// A broken, truncated or overlong file, another type of entry, or more than `max_elements` entries.
 pub fn read(bytes: &[u8], file: &str, max_elements: usize) -> Result<Array> {
-    parse(bytes, max_elements).map_err(|(field, what)| Error::input(file, field, what))
+    parse(bytes, max_elements).map_err(|fault| fault.in_file(file))
 }
 
 /// Where in the file, and what is wrong there.
-type Fault = (&'static str, String);
-
-fn parse(bytes: &[u8], max_elements: usize) -> std::result::Result<Array, Fault> {
-    let (header, data) = header::split(bytes).map_err(|what| ("npy header", what))?;
-    let header = header::parse(header).map_err(|what| ("npy header", what))?;
-    let count = count(&header.shape, max_elements).map_err(|what| ("shape", what))?;
-    let data = payload(&header, count, data).map_err(|what| ("data", what))?;
-    let values = values(&header, data).map_err(|what| ("data", what))?;
-    let values = if header.fortran { row_major(values, &header.shape) } else { values };
-    Ok(Array { dtype: dtype(&header), shape: header.shape, values })
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// Part of the file.
+    pub field: &'static str,
+    /// What is wrong.
+    pub what: String,
 }
 
-fn dtype(header: &Header) -> &'static str {
-    match (header.kind, header.size) {
-        (Kind::Bool, _) => "bool",
-        (Kind::Int, 1) => "i8",
-        (Kind::Int, 2) => "i16",
-        (Kind::Int, 4) => "i32",
-        (Kind::Int, _) => "i64",
-        (Kind::Uint, 1) => "u8",
-        (Kind::Uint, 2) => "u16",
-        (Kind::Uint, 4) => "u32",
-        (Kind::Uint, _) => "u64",
-        (Kind::Float, 2) => "f16",
-        (Kind::Float, 4) => "f32",
-        (Kind::Float, _) => "f64",
+impl Fault {
+    fn new(field: &'static str, what: impl Into<String>) -> Self {
+        Self { field, what: what.into() }
     }
+
+    /// The error that names `file`.
+    pub fn in_file(self, file: &str) -> Error {
+        Error::input(file, self.field, self.what)
+    }
+}
+
+type Parsed<T> = std::result::Result<T, Fault>;
+
+/// An array of which only the header was read.
+#[derive(Debug, PartialEq)]
+pub struct Head {
+    header: Header,
+    count: usize,
+}
+
+impl Head {
+    /// Reads the header in front of the entries of `source`, which is `bytes` long by what is known of it.
+    ///
+    /// # Errors
+    /// A broken header, more than `max_elements` entries, or another length than theirs.
+    pub fn read(source: &mut (impl Read + ?Sized), bytes: u64, max_elements: usize) -> Parsed<Self> {
+        let header = header::read(source).map_err(|what| Fault::new("npy header", what))?;
+        let count = count(&header.shape, max_elements).map_err(|what| Fault::new("shape", what))?;
+        let head = Self { header, count };
+        let found = bytes.saturating_sub(head.header.bytes as u64);
+        if head.bytes() != Some(found) { Err(head.wrong_length(found)) } else { Ok(head) }
+    }
+
+    /// Length of each axis, slowest first; empty for a scalar.
+    pub fn shape(&self) -> &[usize] {
+        &self.header.shape
+    }
+
+    /// Type of the entries.
+    pub fn element(&self) -> Element {
+        self.header.element
+    }
+
+    /// Number of entries.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Bytes of all entries.
+    fn bytes(&self) -> Option<u64> {
+        self.count.checked_mul(self.header.element.size).map(|bytes| bytes as u64)
+    }
+
+    fn wrong_length(&self, found: u64) -> Fault {
+        let (size, shape) = (self.header.element.size, header::shape_text(&self.header.shape));
+        let short = self.bytes().is_none_or(|need| found < need);
+        let what = if short { "is truncated" } else { "goes on after the array" };
+        let what = format!("{what}: {found} bytes where {shape} of {size} bytes each is expected");
+        Fault::new("data", what)
+    }
+
+    /// Gives `sink` the bytes of every entry with its place in row-major order; they come as the file holds them.
+    ///
+    /// # Errors
+    /// A source that is shorter or longer than the entries, or cannot be read.
+    pub fn each(&self, source: &mut (impl Read + ?Sized), mut sink: impl FnMut(usize, &[u8])) -> Parsed<()> {
+        let failed = |cause: io::Error| Fault::new("data", cause.to_string());
+        let mut places = Places::new(&self.header);
+        read_each(source, self.header.element.size, self.count, |entry| sink(places.next(), entry))
+            .map_err(failed)?;
+        match source.read(&mut [0]).map_err(failed)? {
+            0 => Ok(()),
+            _ => Err(self.wrong_length(self.bytes().unwrap_or(0) + 1)),
+        }
+    }
+}
+
+/// Reads `count` entries of `size` bytes, and gives each to `sink`.
+///
+/// # Errors
+/// A source that ends before, or cannot be read.
+pub fn read_each(
+    source: &mut (impl Read + ?Sized),
+    size: usize,
+    count: usize,
+    mut sink: impl FnMut(&[u8]),
+) -> io::Result<()> {
+    let mut buffer = vec![0; ENTRIES * size];
+    let mut left = count;
+    while left > 0 {
+        let bytes = &mut buffer[..left.min(ENTRIES) * size];
+        source.read_exact(bytes)?;
+        bytes.chunks_exact(size).for_each(&mut sink);
+        left -= left.min(ENTRIES);
+    }
+    Ok(())
+}
+
+fn parse(bytes: &[u8], max_elements: usize) -> Parsed<Array> {
+    let mut source = bytes;
+    let head = Head::read(&mut source, bytes.len() as u64, max_elements)?;
+    let values = values(&head, source)?;
+    Ok(Array { dtype: head.element().name(), shape: head.header.shape, values })
 }
 
 /// Number of entries of `shape`, held against the limit.
@@ -123,85 +213,64 @@ fn count(shape: &[usize], max_elements: usize) -> std::result::Result<usize, Str
     })
 }
 
-/// Exactly the bytes of `count` entries.
-fn payload<'a>(header: &Header, count: usize, data: &'a [u8]) -> std::result::Result<&'a [u8], String> {
-    let need = count.checked_mul(header.size);
-    if need == Some(data.len()) {
-        return Ok(data);
-    }
-    let (size, shape) = (header.size, header::shape_text(&header.shape));
-    let short = need.is_none_or(|need| data.len() < need);
-    let what = if short { "is truncated" } else { "goes on after the array" };
-    Err(format!("{what}: {} bytes where {shape} of {size} bytes each is expected", data.len()))
-}
-
-fn values(header: &Header, data: &[u8]) -> std::result::Result<Values, String> {
-    let words = || data.chunks_exact(header.size).map(|chunk| word(chunk, header.big_endian));
-    let unused = 64 - 8 * header.size as u32;
-    Ok(match (header.kind, header.size) {
-        (Kind::Bool, _) => Values::Bool(bools(data)?),
-        (Kind::Int, _) => Values::Int(words().map(|w| (w << unused) as i64 >> unused).collect()),
-        (Kind::Uint, _) => Values::Uint(words().collect()),
-        (Kind::Float, 2) => Values::Float(words().map(|w| half(w as u16)).collect()),
-        (Kind::Float, 4) => Values::Float(words().map(|w| f32::from_bits(w as u32).into()).collect()),
-        (Kind::Float, _) => Values::Float(words().map(f64::from_bits).collect()),
+fn values(head: &Head, data: &[u8]) -> Parsed<Values> {
+    let element = head.element();
+    Ok(match element.kind {
+        Kind::Bool => {
+            if let Some(at) = data.iter().position(|&byte| byte > 1) {
+                return Err(Fault::new("data", format!("entry {at} is {}, a bool is 0 or 1", data[at])));
+            }
+            Values::Bool(placed(head, data, |bytes| bytes == [1])?)
+        }
+        Kind::Int => Values::Int(placed(head, data, |bytes| element.signed(bytes))?),
+        Kind::Uint => Values::Uint(placed(head, data, |bytes| element.word(bytes))?),
+        _ => Values::Float(placed(head, data, |bytes| element.number(bytes))?),
     })
 }
 
-fn bools(data: &[u8]) -> std::result::Result<Vec<bool>, String> {
-    match data.iter().position(|&byte| byte > 1) {
-        Some(at) => Err(format!("entry {at} is {}, a bool is 0 or 1", data[at])),
-        None => Ok(data.iter().map(|&byte| byte == 1).collect()),
-    }
+/// All entries in row-major order.
+fn placed<T: Clone + Default>(head: &Head, mut data: &[u8], of: impl Fn(&[u8]) -> T) -> Parsed<Vec<T>> {
+    let mut out = vec![T::default(); head.count];
+    head.each(&mut data, |place, bytes| out[place] = of(bytes))?;
+    Ok(out)
 }
 
-/// Up to 8 bytes as a number.
-fn word(chunk: &[u8], big_endian: bool) -> u64 {
-    let join = |word: u64, &byte: &u8| word << 8 | u64::from(byte);
-    if big_endian { chunk.iter().fold(0, join) } else { chunk.iter().rev().fold(0, join) }
+/// Places in row-major order of entries as a file holds them.
+struct Places {
+    next: usize,
+    /// Index, side and stride of every axis, the fastest first; none where the file is in row-major order.
+    axes: Vec<[usize; 3]>,
 }
 
-/// An IEEE 754 half: sign, 5 bits of exponent, 10 of fraction.
-pub fn half(bits: u16) -> f64 {
-    let (exponent, fraction) = (i32::from(bits >> 10 & 31), f64::from(bits & 1023));
-    let size = match exponent {
-        0 => fraction * 2f64.powi(-24),
-        31 if fraction == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        _ => (1024.0 + fraction) * 2f64.powi(exponent - 25),
-    };
-    if bits >> 15 == 1 { -size } else { size }
-}
-
-/// Entries stored first axis fastest, put last axis fastest.
-fn row_major(values: Values, shape: &[usize]) -> Values {
-    match values {
-        Values::Bool(v) => Values::Bool(reorder(&v, shape)),
-        Values::Int(v) => Values::Int(reorder(&v, shape)),
-        Values::Uint(v) => Values::Uint(reorder(&v, shape)),
-        Values::Float(v) => Values::Float(reorder(&v, shape)),
-    }
-}
-
-fn reorder<T: Copy>(stored: &[T], shape: &[usize]) -> Vec<T> {
-    let mut index = vec![0; shape.len()];
-    let mut out = Vec::with_capacity(stored.len());
-    for _ in 0..stored.len() {
-        let at = index.iter().zip(shape).rev().fold(0, |at, (&i, &side)| at * side + i);
-        out.push(stored[at]);
-        advance(&mut index, shape);
-    }
-    out
-}
-
-/// The next index in row-major order.
-fn advance(index: &mut [usize], shape: &[usize]) {
-    for (i, &side) in index.iter_mut().zip(shape).rev() {
-        *i += 1;
-        if *i < side {
-            return;
+impl Places {
+    fn new(header: &Header) -> Self {
+        let mut axes = Vec::new();
+        if header.fortran && !header.shape.contains(&0) {
+            let mut stride = 1;
+            for &side in header.shape.iter().rev() {
+                axes.push([0, side, stride]);
+                stride *= side;
+            }
+            axes.reverse();
         }
-        *i = 0;
+        Self { next: 0, axes }
+    }
+
+    fn next(&mut self) -> usize {
+        let place = self.next;
+        if self.axes.is_empty() {
+            self.next += 1;
+        }
+        for [index, side, stride] in &mut self.axes {
+            *index += 1;
+            self.next += *stride;
+            if index < side {
+                break;
+            }
+            self.next -= *side * *stride;
+            *index = 0;
+        }
+        place
     }
 }
 

@@ -1,5 +1,6 @@
 //! Arrays written and read back, by this reader and by the `npyz` crate; and files that must be refused.
 
+use super::element::half;
 use super::*;
 use npyz::WriterBuilder;
 use proptest::prelude::*;

@@ -1,0 +1,98 @@
+//! Axes of tensors against the shape that a layer states: never the number of elements alone.
+//!
+//! Axes of length 1 say nothing and are left out. A flat tensor fits any shape: its elements come in the order that
+//! is asked for.
+
+use super::order::{Order, output_last_shape};
+
+/// What is wrong with the axes of a tensor of weights in `order` for a layer of `shape`, which is that of output-first
+/// order; nothing where they are flat.
+pub fn of_weights(axes: &[usize], shape: &[usize], order: Order) -> Option<String> {
+    let fits = |order| long(axes) == long(&ordered(shape, order));
+    if long(axes).len() < 2 || fits(order) {
+        return None;
+    }
+    let expected = ordered(shape, order);
+    let hint = match order.other() {
+        other if fits(other) => format!("; it fits order {}", other.name()),
+        _ => String::new(),
+    };
+    let of_shape = if expected == shape { String::new() } else { format!(" of a layer of shape {shape:?}") };
+    Some(format!("axes {axes:?}, order {} takes {expected:?}{of_shape} or a flat tensor{hint}", order.name()))
+}
+
+/// What is wrong with the axes of a tensor of `groups` x `n_in` stored bits, for a layer of `shape`. They are free, but
+/// must not say something else: `n_in` in front, or the axes of the weights in another order.
+pub fn of_stored(axes: &[usize], groups: usize, n_in: usize, shape: Option<&[usize]>) -> Option<String> {
+    let axes_of = long(axes);
+    let product = |sides: &[usize]| sides.iter().product::<usize>();
+    let ends_with = (0..=axes_of.len()).any(|at| product(&axes_of[at..]) == n_in);
+    if axes_of.len() < 2 || ends_with {
+        return None;
+    }
+    let begins_with = (0..axes_of.len()).any(|at| product(&axes_of[..at]) == n_in);
+    let sorted = |mut sides: Vec<usize>| {
+        sides.sort_unstable();
+        sides
+    };
+    let of_weights = shape.map(long).filter(|shape| *shape != axes_of);
+    let turned = of_weights.is_some_and(|shape| sorted(shape) == sorted(axes_of));
+    if begins_with {
+        return Some(format!(
+            "axes {axes:?} have the {n_in} bits of a group in front; taken are {groups} groups of {n_in}"
+        ));
+    }
+    let shape = shape.unwrap_or_default();
+    turned.then(|| {
+        format!("axes {axes:?} are those of the weights, {shape:?}, in another order; taken are {groups} groups of {n_in}")
+    })
+}
+
+/// The shape of a tensor in `order` of weights of `shape`.
+fn ordered(shape: &[usize], order: Order) -> Vec<usize> {
+    match order {
+        Order::OutputFirst => shape.to_vec(),
+        Order::OutputLast => output_last_shape(shape),
+    }
+}
+
+/// Axes that are longer than 1.
+pub fn long(shape: &[usize]) -> Vec<usize> {
+    shape.iter().copied().filter(|&side| side != 1).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_have_the_axes_of_their_order() {
+        let (shape, first, last) = (&[5, 3, 2, 2], Order::OutputFirst, Order::OutputLast);
+        for axes in [&[5, 3, 2, 2][..], &[60], &[1, 60], &[5, 1, 3, 2, 2]] {
+            assert_eq!(of_weights(axes, shape, first), None, "{axes:?}");
+        }
+        assert_eq!(of_weights(&[2, 2, 3, 5], shape, last), None);
+        for axes in [&[2, 2, 3, 5][..], &[5, 2, 2, 3], &[3, 5, 2, 2], &[12, 5], &[15, 4]] {
+            assert!(of_weights(axes, shape, first).is_some(), "{axes:?}");
+        }
+        let hint = of_weights(&[2, 2, 3, 5], shape, first).unwrap();
+        assert_eq!(
+            hint,
+            "axes [2, 2, 3, 5], order oihw takes [5, 3, 2, 2] or a flat tensor; it fits order hwio"
+        );
+        assert!(of_weights(&[5, 3, 2, 2], shape, last).unwrap().ends_with("it fits order oihw"));
+    }
+
+    #[test]
+    fn stored_bits_end_with_those_of_a_group() {
+        for axes in [&[10, 6][..], &[2, 5, 6], &[10, 2, 3], &[60], &[6, 10, 1]] {
+            let found = of_stored(axes, 10, 6, None);
+            assert_eq!(found.is_some(), *axes == [6, 10, 1], "{axes:?}: {found:?}");
+        }
+        assert!(of_stored(&[2, 3, 10], 10, 6, None).unwrap().contains("6 bits of a group in front"));
+        // Free, unless they say something else.
+        assert_eq!(of_stored(&[4, 15], 10, 6, None), None);
+        assert!(of_stored(&[4, 15], 10, 6, Some(&[15, 4])).unwrap().contains("in another order"));
+        assert_eq!(of_stored(&[6, 10], 6, 10, Some(&[10, 6])), None);
+    }
+}

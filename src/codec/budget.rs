@@ -1,0 +1,78 @@
+//! Memory that a run may take: what is needed is taken from it before it is allocated.
+
+use crate::error::{Error, Result};
+use std::fmt::Display;
+
+/// Memory for what does not grow with the input: the program, its threads and buffers of files.
+pub const BASE_BYTES: usize = 24 << 20;
+
+/// The limit of a run, and what it has taken so far, in bytes.
+#[derive(Debug, Clone)]
+pub struct Budget {
+    limit: usize,
+    taken: usize,
+}
+
+impl Budget {
+    /// Name of the limit in errors.
+    pub const FIELD: &str = "max_memory";
+
+    /// A run of at most `limit` bytes, of which the program itself takes [`BASE_BYTES`].
+    pub fn new(limit: usize) -> Self {
+        Self { limit, taken: BASE_BYTES }
+    }
+
+    /// No limit but that of each format.
+    pub fn unlimited() -> Self {
+        Self { limit: usize::MAX, taken: 0 }
+    }
+
+    /// Takes `bytes` for `what`.
+    ///
+    /// # Errors
+    /// Less is left; nothing is taken then.
+    pub fn take(&mut self, bytes: usize, what: impl Display) -> Result<()> {
+        self.check(bytes, what)?;
+        self.taken += bytes;
+        Ok(())
+    }
+
+    /// Whether `bytes` are left for `what`, which is gone before anything else is taken.
+    ///
+    /// # Errors
+    /// Less is left.
+    pub fn check(&self, bytes: usize, what: impl Display) -> Result<()> {
+        if bytes <= self.left() {
+            return Ok(());
+        }
+        let (limit, all) = (self.limit, self.taken.saturating_add(bytes));
+        Err(Error::input("", Self::FIELD, format!("{limit} bytes, {all} are needed for {what}")))
+    }
+
+    /// Gives back `bytes` that were taken.
+    pub fn give(&mut self, bytes: usize) {
+        self.taken = self.taken.saturating_sub(bytes);
+    }
+
+    /// Bytes that are left.
+    pub fn left(&self) -> usize {
+        self.limit.saturating_sub(self.taken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holds_the_limit() {
+        let mut budget = Budget::new(BASE_BYTES + 100);
+        budget.take(60, "a").unwrap();
+        let error = budget.take(41, "b").unwrap_err().to_string();
+        assert_eq!(error, "max_memory: 25165924 bytes, 25165925 are needed for b");
+        budget.check(40, "c").unwrap();
+        budget.give(60);
+        assert_eq!(budget.left(), 100);
+        assert!(Budget::unlimited().take(usize::MAX, "d").is_ok());
+    }
+}
