@@ -408,7 +408,7 @@ fn check_passes_a_design_and_fails_a_changed_one() {
     fs::write(&verilog, text.replacen("x[0]", "x[1]", 1)).expect("written");
     let ran = run(&room, &["check", "hdl_out/dec", "--engine", "builtin"]);
     assert_eq!(ran.code, 1, "{}", ran.out);
-    assert!(ran.err.contains("row") && ran.out.contains("fail"), "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("rtl/dec_xor.v: line ") && ran.out.contains("fail"), "{}{}", ran.out, ran.err);
     let evidence = fs::read_to_string(design.join("report/evidence.json")).expect("evidence");
     assert!(evidence.contains("\"fail\""), "{evidence}");
 
@@ -433,12 +433,13 @@ fn check_finds_any_file_changed_by_hand() {
         let text = fs::read(design.join(file)).expect("read");
         fs::write(design.join(file), [&text[..], b"x"].concat()).expect("changed");
         let ran = check();
-        let line = format!("error: files: {file}: is not as it was generated\n");
-        assert_eq!((ran.code, ran.err), (1, line), "{file}");
+        let line = format!("error: files: {file}: line ");
+        assert!(ran.code == 1 && ran.err.starts_with(&line) && ran.err.lines().count() == 1, "{}", ran.err);
         fs::write(design.join(file), text).expect("restored");
     }
     fs::write(design.join("rtl/extra.v"), "").expect("written");
-    assert!(check().err.contains("rtl/extra.v: is no file of the design"));
+    let ran = check();
+    assert!(ran.code == 0 && ran.err.contains("rtl/extra.v\" is no file of the design"), "{}", ran.err);
     fs::remove_file(design.join("rtl/extra.v")).expect("removed");
     assert_eq!(check().code, 0);
     fs::remove_file(design.join("README.md")).expect("removed");

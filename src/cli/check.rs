@@ -1,6 +1,7 @@
 //! `check`: the whole evidence on a design as it lies on disk.
 
-use super::args::{Check, EngineChoice};
+use super::args::EngineChoice;
+use super::check_args::Check;
 use super::comparison::{self, Comparison};
 use super::design::{Built, EVIDENCE, SEED, evidence_json, planes_json};
 use super::load::{Folder, NETWORK};
@@ -175,7 +176,9 @@ fn rows(
     }
     if let Some(flow) = flow {
         progress.stage(format!("synthesis for {}", flow.name()))?;
-        rows.extend(synthesis(args, &built.stored.spec.target, &designs, flow)?);
+        let name = format!("synth_{}", flow.name());
+        let made = synthesis(args, &built.stored.spec.target, &designs, flow).map(Vec::from);
+        rows.extend(made.or_else(|error| Ok(vec![evidence::not_run(&name, error)?]))?);
     }
     if let Some(path) = &args.vcd {
         progress.stage("waves")?;

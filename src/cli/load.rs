@@ -111,7 +111,7 @@ pub fn folder_of_this_version(dir: &Path) -> Result<Folder> {
     let (text, file) = (loader::read_regular_text(&path)?, loader::name(&path));
     manifest::is_of_this_version(&text, &file)?;
     let mut folder = read_folder(dir, Manifest::read(&text, &file)?)?;
-    folder.stored.spec.origins = folder.manifest.origins(&file)?;
+    folder.stored.spec.origins = folder.manifest.origins(&folder.stored.spec.planes, &file)?;
     Ok(folder)
 }
 

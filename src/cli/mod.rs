@@ -7,6 +7,7 @@ pub mod basis_args;
 pub mod cache;
 pub mod changes;
 pub mod check;
+pub mod check_args;
 pub mod clock;
 pub mod codec_args;
 pub mod compare;
