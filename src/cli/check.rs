@@ -1,7 +1,7 @@
 //! `check`: the whole evidence on a design as it lies on disk.
 
 use super::args::{Check, EngineChoice};
-use super::design::{EVIDENCE, SEED, evidence_json, planes_json};
+use super::design::{EVIDENCE, REPORT, SEED, evidence_json, planes_json};
 use super::load::Folder;
 use super::progress::Progress;
 use super::subject;
@@ -157,7 +157,7 @@ fn print(args: &Check, folder: &Folder, rows: &[Evidence]) -> Result<()> {
     if !args.json {
         return terminal::print(&evidence::table(rows));
     }
-    let path = args.dir.join("report/report.json");
+    let path = args.dir.join(REPORT);
     let report = report::read_json(&loader::read(&path, loader::MAX_TEXT_BYTES)?, &loader::name(&path))?;
     terminal::print_json(&json!({ "schema_version": SCHEMA_VERSION, "name": folder.stored.spec.name,
         "planes": planes_json(&report), "files": folder.manifest.files.keys().collect::<Vec<_>>(),
