@@ -78,7 +78,7 @@ fn run(args: &Args) -> Result<()> {
         _ => None,
     };
     threads::start(asked)?;
-    interrupt::install();
+    interrupt::install(matches!(args.command, Command::Generate(_) | Command::Optimize(_)));
     let done = match &args.command {
         Command::Generate(args) => generate::run(args),
         Command::Check(args) => check::run(args),
