@@ -165,6 +165,7 @@ fn rows(
                 offer_percent: percent,
                 take_percent: percent,
                 seed: SEED,
+                faulty: false,
             };
             trial.add_traffic(design, shape, traffic);
         }
