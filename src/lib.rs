@@ -1,6 +1,6 @@
 //! flexor-hdl turns a binary matrix M⊕ into silicon-ready Verilog.
 //!
-//! Data flow is folder order; an import goes only leftwards, or down to `gf2` and `error`:
+//! Data flow is folder order; an import goes only leftwards, or down to `gf2`, `text` and `error`:
 //!
 //! ```text
 //! spec ─► network ─► code ─► rtl ─► verilog ─► netlist ─► sim ─► codec ─► sweep ─► report ─► cli
@@ -18,4 +18,5 @@ pub mod rtl;
 pub mod sim;
 pub mod spec;
 pub mod sweep;
+pub mod text;
 pub mod verilog;

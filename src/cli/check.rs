@@ -5,7 +5,7 @@ use super::design::{EVIDENCE, SEED, evidence_json, planes_json};
 use super::load::Folder;
 use super::progress::Progress;
 use super::subject;
-use super::{evidence, load, loader, memory, output, terminal, unpack};
+use super::{evidence, load, loader, memory, output, target, terminal, unpack};
 use crate::error::{Error, Result};
 use crate::report;
 use crate::sim::compare::Trial;
@@ -13,7 +13,7 @@ use crate::sim::engines::{Builtin, Request, golden, synthesis_evidence};
 use crate::sim::{Designs, Evidence, Flow, Form, Frame, Kind, StreamShape, Traffic, stimulus};
 use crate::spec::{SCHEMA_VERSION, Source, Target, liberty};
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 /// Vectors in the waves of a decoder.
@@ -89,9 +89,10 @@ fn rows(
 /// The flow that was asked for.
 fn flow(args: &Check) -> Result<Option<Flow>> {
     let Some(name) = &args.synth else { return Ok(None) };
-    let library = |path: &PathBuf| Ok((loader::name(path), loader::read(path, liberty::MAX_BYTES)?));
-    let library = args.liberty.as_ref().map(library).transpose()?;
-    Flow::of(name, library.as_ref().map(|(file, bytes)| (file.as_str(), bytes.as_slice()))).map(Some)
+    let files = target::liberty_files(&args.liberty)?;
+    let text = liberty::merged(&files)?;
+    let library = files.first().map(|file| (file.name.as_str(), text.as_bytes()));
+    Flow::of(name, library).map(Some)
 }
 
 /// The whole design through a synthesis flow.

@@ -19,7 +19,9 @@ pub fn run(args: &Convert) -> Result<()> {
     let change =
         Change { mirror: args.mirror, width: args.width, swap_bytes: args.big_endian, depth: args.depth };
     let stem = args.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    output::write_file(&args.output, &(format.write)(&change.apply(words)?, &stem))
+    let words = change.apply(words)?;
+    format.check_size(&words).map_err(|error| error.in_file(&loader::name(&args.output)))?;
+    output::write_file(&args.output, &(format.write)(&words, &stem))
 }
 
 fn words(args: &Convert) -> Result<Words> {

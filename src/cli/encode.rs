@@ -26,7 +26,7 @@ pub fn run(args: &Encode) -> Result<()> {
     progress.stage("reading")?;
     let stored = packed::stored(args.design.as_deref(), args.spec.as_deref(), None, &progress)?;
     let list_file = loader::name(&args.layers);
-    let text = loader::read_text(&args.layers)?;
+    let text = loader::read_list(&args.layers)?;
     let input = loader::read(&args.input, tensors::MAX_BYTES)?;
     let kept = if text.contains("\"importance\"") { MAX_IMPORTANCES } else { tensors::KEPT };
     let tensors = TensorFile::read_keeping(&input, &loader::name(&args.input), kept)?;

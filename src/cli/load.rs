@@ -1,13 +1,15 @@
 //! Specs and folders of generated designs, read from disk.
 
-use super::loader;
 use super::manifest::{self, Manifest};
+use super::{loader, terminal};
 use crate::code::Stored;
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
+use crate::gf2;
 use crate::network::opt;
 use crate::sim::IMAGE;
 use crate::spec::{self, DecoderSpec, Loader};
+use serde_json::json;
 use std::path::Path;
 
 /// The networks of all planes, side by side, in a design.
@@ -32,6 +34,13 @@ pub struct Folder {
 /// # Errors
 /// `Input` with everything wrong.
 pub fn spec(path: &Path) -> Result<DecoderSpec> {
+    let (extension, name) = (loader::extension(path), loader::name(path));
+    if gf2::io::extensions().any(|known| known != "json" && known.eq_ignore_ascii_case(&extension)) {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let spec = json!({ "schema_version": 1, "name": "dec", "planes": [{ "matrix": { "file": file } }] });
+        let what = format!("is a matrix by its name, expected a spec, which names it: {spec}");
+        return Err(Error::input(name, "", what));
+    }
     parse(&loader::read_text(path)?, path)
 }
 
@@ -41,6 +50,10 @@ pub struct Beside<'a>(pub &'a Path);
 impl Loader for Beside<'_> {
     fn load(&self, file: &str) -> Result<Vec<u8>> {
         loader::read(&self.0.join(file), loader::MAX_TEXT_BYTES)
+    }
+
+    fn note(&self, what: &str) {
+        terminal::note(what);
     }
 }
 

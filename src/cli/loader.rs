@@ -2,12 +2,15 @@
 
 use super::interrupt;
 use crate::error::{Error, Result};
+use crate::text;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 /// Most bytes of a JSON file or a text.
 pub const MAX_TEXT_BYTES: usize = 256 << 20;
+/// Most bytes of a list of layers, some hundred thousand of them.
+pub const MAX_LIST_BYTES: usize = 16 << 20;
 
 /// A path as errors name it.
 pub fn name(path: &Path) -> String {
@@ -67,6 +70,14 @@ pub fn read_text(path: &Path) -> Result<String> {
         let at = e.utf8_error().valid_up_to();
         Error::input(name(path), "", format!("is no UTF-8 text: byte {at} is wrong"))
     })
+}
+
+/// The content of a list of layers of at most [`MAX_LIST_BYTES`].
+///
+/// # Errors
+/// As [`read_text`].
+pub fn read_list(path: &Path) -> Result<String> {
+    text::utf8(&read(path, MAX_LIST_BYTES)?, &name(path)).map(str::to_owned)
 }
 
 #[cfg(test)]

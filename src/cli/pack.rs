@@ -30,7 +30,7 @@ pub fn run(args: &Pack) -> Result<()> {
     let progress = Progress::new();
     progress.stage("reading")?;
     let list_file = loader::name(&args.layers);
-    let text = loader::read_text(&args.layers)?;
+    let text = loader::read_list(&args.layers)?;
     let input = loader::read(&args.input, tensors::MAX_BYTES)?;
     let tensors = TensorFile::read(&input, &loader::name(&args.input))?;
     drop(input);
