@@ -7,7 +7,7 @@ use super::design::{Built, EVIDENCE, SEED, evidence_json, planes_json};
 use super::load::{Folder, NETWORK};
 use super::output::Files;
 use super::progress::Progress;
-use super::{evidence, load, loader, manifest, memory, output, subject, terminal, unpack};
+use super::{evidence, load, loader, manifest, memory, output, subject, target, terminal, unpack};
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
 use crate::sim::compare::Trial;
@@ -212,9 +212,10 @@ fn subject(Anew { built, edits, .. }: &Anew) -> Result<(Vec<(String, String)>, D
 /// The flow that was asked for.
 fn flow(args: &Check) -> Result<Option<Flow>> {
     let Some(name) = &args.synth else { return Ok(None) };
-    let library = |path: &PathBuf| Ok((loader::name(path), loader::read(path, liberty::MAX_BYTES)?));
-    let library = args.liberty.as_ref().map(library).transpose()?;
-    Flow::of(name, library.as_ref().map(|(file, bytes)| (file.as_str(), bytes.as_slice()))).map(Some)
+    let files = target::liberty_files(&args.liberty)?;
+    let text = liberty::merged(&files)?;
+    let library = files.first().map(|file| (file.name.as_str(), text.as_bytes()));
+    Flow::of(name, library).map(Some)
 }
 
 /// The whole design through a synthesis flow.

@@ -26,9 +26,9 @@ pub struct Check {
     /// Count the cells that yosys makes of it, and prove that the decoder among them is still the matrix.
     #[arg(long, value_name = "FLOW", value_parser = flows())]
     pub synth: Option<String>,
-    /// Liberty file with the cells of `--synth liberty`.
+    /// Liberty file with the cells of `--synth liberty`; may be given several times.
     #[arg(long, value_name = "FILE", requires = "synth")]
-    pub liberty: Option<PathBuf>,
+    pub liberty: Vec<PathBuf>,
     /// Longest run of a tool of synthesis, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86_400), requires = "synth")]
     pub synth_limit: u64,

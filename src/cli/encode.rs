@@ -22,7 +22,7 @@ pub fn run(args: &Encode) -> Result<()> {
     progress.stage("reading")?;
     let stored = packed::stored(args.design.as_deref(), args.spec.as_deref(), None, &progress)?;
     let list_file = loader::name(&args.layers);
-    let text = loader::read_text(&args.layers)?;
+    let text = loader::read_list(&args.layers)?;
     let mut budget = args.limit.budget();
     let tensors = loader::tensors(&args.input, &mapping::numbers(&text), &mut budget)?;
     let layers = layers::read(&mapping::expand(&text, &list_file, &tensors)?, &list_file)?;

@@ -33,7 +33,7 @@ pub fn run(args: &Pack) -> Result<()> {
     let progress = Progress::new();
     progress.stage("reading")?;
     let list_file = loader::name(&args.layers);
-    let text = loader::read_text(&args.layers)?;
+    let text = loader::read_list(&args.layers)?;
     let mut budget = args.limit.budget();
     let tensors = loader::tensors(&args.input, &mapping::numbers(&text), &mut budget)?;
     progress.stage("packing")?;

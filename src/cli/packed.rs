@@ -126,7 +126,7 @@ fn is_free(manifest: &Manifest, names: &[&str]) -> Result<()> {
 /// Takes what an image of so many words needs from the budget, beside the words themselves.
 fn take_image(format: &image::Format, words: usize, manifest: &Manifest, budget: &mut Budget) -> Result<()> {
     let width = manifest.word_width;
-    budget.take(image::most_bytes(format, words, width), format!("an image .{}", format.extension))?;
+    budget.take(format.most_bytes(words, width), format!("an image .{}", format.extension))?;
     budget.check(words.saturating_mul(width / 8).saturating_mul(4), "its words")
 }
 

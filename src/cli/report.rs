@@ -39,7 +39,7 @@ fn drawings(dir: &Path) -> Result<Vec<Drawing>> {
 }
 
 fn shapes(path: &Path) -> Result<Vec<LayerShape>> {
-    let layers = layers::read(&loader::read_text(path)?, &loader::name(path))?;
+    let layers = layers::read(&loader::read_list(path)?, &loader::name(path))?;
     let channels = |layer: &Layer| layer.shape.as_ref().and_then(|shape| shape.first().copied()).unwrap_or(1);
     let shape = |layer: &Layer| LayerShape {
         name: layer.name.clone(),

@@ -1,8 +1,10 @@
 //! Layer lists: which tensors make up the planes of each layer, and how many weights they decode to.
 
 use super::image::folded;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Problem, Problems, Result};
 use crate::spec::{MAX_Q, SCHEMA_VERSION};
+use crate::text;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -42,6 +44,8 @@ pub struct Layer {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default, rename = "$schema")]
+    _schema: Option<IgnoredAny>,
     schema_version: u64,
     layers: Vec<Layer>,
 }
@@ -52,10 +56,11 @@ struct File {
 /// JSON of another form (unknown, missing or duplicate fields); else all of: no layers, a name that occurs
 /// twice, is no safe file name, or is one identifier with another, too many planes, a number of weights out of range or unlike the shape.
 pub fn read(text: &str, file: &str) -> Result<Vec<Layer>> {
-    let parsed: File = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
-    let mut problems = check_version(parsed.schema_version, file);
+    let parsed: File = text::json(text, file)?;
+    let mut problems = Problems::default();
+    problems.extend(check_version(parsed.schema_version, file));
     problems.extend(check(&parsed.layers, file));
-    if problems.is_empty() { Ok(parsed.layers) } else { Err(Error::Input(problems)) }
+    problems.or(parsed.layers)
 }
 
 /// A problem where the version is not the one that is read.

@@ -10,10 +10,11 @@ use super::digest;
 use super::frame::{BitOrder, Layout};
 use super::layers::{self, Layer};
 use super::plane_form::PlaneForm;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Problem, Problems, Result};
 use crate::gf2::BitMatrix;
 use crate::sim::reference::Reference;
 use crate::spec::{Basis, MAX_Q, Polarity, STREAM_WIDTH};
+use crate::text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -127,12 +128,14 @@ impl Manifest {
     /// # Errors
     /// JSON of another form, or any invariant of this module's first lines that does not hold.
     pub fn read(text: &str, file: &str) -> Result<Self> {
-        let manifest: Self = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
+        let manifest: Self = text::json(text, file)?;
         let mut problems = manifest.verify(file);
         if problems.is_empty() && !digest::is_sealed(text, &manifest.digest) {
             problems.push(Problem::new(file, "digest", "the manifest is not as it was written"));
         }
-        if problems.is_empty() { Ok(manifest) } else { Err(Error::Input(problems)) }
+        let mut told = Problems::default();
+        told.extend(problems);
+        told.or(manifest)
     }
 
     /// The file's text.

@@ -197,7 +197,7 @@ pub(super) fn take_frame(
     budget: &mut Budget,
 ) -> Result<()> {
     let Sizes { words, .. } = Sizes::new(layout, layer.n_weights, n_out);
-    let images = image::defaults().map(|format| image::most_bytes(format, words, layout.word_width));
+    let images = image::defaults().map(|format| format.most_bytes(words, layout.word_width));
     let (images, frame) = (images.sum::<usize>(), words.saturating_mul(layout.word_width / 8));
     let name = &layer.name;
     let taken = budget.take(images, format!("the files of layer {name:?}"));

@@ -3,6 +3,7 @@
 use super::function::{self, MAX_INPUTS};
 use super::groups::{self, Group};
 use crate::error::{Error, Result};
+use crate::text;
 use std::collections::BTreeMap;
 
 /// Table of the NAND of two inputs.
@@ -35,9 +36,9 @@ impl Gates {
     /// # Errors
     /// `Input`: text that is no Liberty, with its line; no NAND of two inputs to count by.
     pub fn read(bytes: &[u8], file: &str) -> Result<Self> {
-        let text = std::str::from_utf8(bytes).map_err(|e| Error::input(file, "", e.to_string()))?;
+        let text = text::any(bytes);
         let groups =
-            groups::read(text).map_err(|(line, what)| Error::input(file, format!("line {line}"), what))?;
+            groups::read(&text).map_err(|(line, what)| Error::input(file, format!("line {line}"), what))?;
         let libraries = groups.iter().filter(|group| group.kind == "library");
         let cells = libraries.flat_map(|library| &library.groups).filter(|group| group.kind == "cell");
         let gates = Self(cells.filter_map(|cell| Some((cell.names.first()?.clone(), gate(cell)))).collect());
