@@ -82,10 +82,9 @@ fn image(file: &str, bytes: &[u8]) -> Result<()> {
     (format.read)(bytes, told.unwrap_or(8), file).map(drop)
 }
 
-fn library(file: &str, bytes: &[u8]) -> Result<()> {
+fn library(_: &str, bytes: &[u8]) -> Result<()> {
     let second = b"library(l) { cell(only) { area : 1; } }".to_vec();
-    let file = |name: &str, bytes: &[u8]| liberty::File { name: name.into(), bytes: bytes.into() };
-    let files = [file("a.lib", bytes), file("b.lib", &second)];
+    let files = [liberty::File::new("a.lib", bytes), liberty::File::new("b.lib", second)];
     let text = liberty::merged(&files)?;
     let _ = Gates::read(text.as_bytes(), "a.lib");
     liberty::read(&files).map(drop)

@@ -81,7 +81,7 @@ fn rows() -> Vec<Row> {
         (2, "matrix .json", numbers.clone(), |b| io::read(b, "json", "f").map(drop)),
         (4, "network .txt", gates, |b| network(b, "txt")),
         (6, "liberty", format!("library(l) {{ {xor}\n{cells} }}"), |b| {
-            liberty::read(&[liberty::File { name: "f".into(), bytes: b.into() }]).map(drop)
+            liberty::read(&[liberty::File::new("f", b)]).map(drop)
         }),
         (
             8,

@@ -45,7 +45,7 @@ pub fn liberty_files(paths: &[PathBuf]) -> Result<Vec<liberty::File>> {
         return Err(Error::input("", "--liberty", what));
     }
     let read = |path: &PathBuf| {
-        Ok(liberty::File { name: loader::name(path), bytes: loader::read(path, liberty::MAX_BYTES)? })
+        loader::read(path, liberty::MAX_BYTES).map(|bytes| liberty::File::new(loader::name(path), bytes))
     };
     paths.iter().map(read).collect()
 }

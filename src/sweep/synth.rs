@@ -76,7 +76,7 @@ fn target(flow: &Flow, form: Form) -> Result<Option<Target>> {
         (Form::Cells, Flow::Xilinx) => Some(Target::Xilinx),
         (Form::Cells, Flow::Generic) => None,
         (Form::Cells, Flow::Liberty(library)) => {
-            let file = liberty::File { name: library.file.clone(), bytes: library.text.clone().into() };
+            let file = liberty::File::new(library.file.as_str(), library.text.as_str());
             Some(Target::Liberty(liberty::read(&[file])?.library))
         }
     })

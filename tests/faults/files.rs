@@ -212,8 +212,7 @@ fn other_separators_are_refused_with_their_line() {
 
 /// Cells of a kit's syntax, by operands, sums before complements.
 fn kit(file: &str) -> Vec<String> {
-    let found =
-        liberty::read(&[File { name: file.into(), bytes: bytes(&format!("liberty/{file}")) }]).expect(file);
+    let found = liberty::read(&[File::new(file, bytes(&format!("liberty/{file}")))]).expect(file);
     assert_eq!(found.notes, Vec::<String>::new());
     found.library.cells().iter().map(|cell| cell.name.clone()).collect()
 }

@@ -25,11 +25,11 @@ fn write(words: &Words, name: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// The array, of the elements that its type says; no words where `_WORDS` is 0.
+/// The array, of the elements that its type says; no words where our macros say so, since C has no empty array.
 fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
     let array = literals::array(bytes, Language::C, file)?;
     let stated = array.number("_WORDS");
-    if stated == Some(0) {
+    if stated == Some(0) && array.number("_WIDTH").is_some() && array.len() == 1 {
         return Ok(Words { width, bits: Default::default() });
     }
     let is_own = array.number("_WIDTH") == Some(width);

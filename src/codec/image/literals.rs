@@ -9,6 +9,8 @@ use crate::text::any;
 
 /// Literals a line.
 const A_LINE: usize = 8;
+/// How the names of macros end that say what the array holds.
+const MACROS: [&str; 2] = ["_WIDTH", "_WORDS"];
 /// Types of other sizes on other machines, or of no whole numbers.
 const VARYING: [&str; 6] = ["long", "usize", "isize", "size_t", "float", "double"];
 /// Types of elements, and their bits; `int` has 32 where no other of them stands with it.
@@ -90,6 +92,11 @@ impl Array {
     /// The value of the one macro whose name ends in `suffix`.
     pub fn number(&self, suffix: &str) -> Option<usize> {
         self.macros.iter().find(|(name, _)| name.ends_with(suffix)).map(|(_, value)| *value)
+    }
+
+    /// Number of its elements.
+    pub fn len(&self) -> usize {
+        self.elements.len()
     }
 
     /// Bits of an element.
@@ -253,11 +260,12 @@ fn plain(literal: &str, language: Language) -> Option<(String, u32)> {
     (!digits.is_empty() && digits.chars().all(|c| c.is_digit(radix))).then_some((digits, radix))
 }
 
-/// Name and value of `#define NAME 12`.
+/// Name and value of `#define NAME_WIDTH 12`.
 fn number_macro(text: &str) -> Option<(String, usize)> {
     let mut words = text[1..].split_whitespace();
     let (define, name, value) = (words.next()?, words.next()?, words.next()?);
-    let (digits, radix) = plain(value, Language::C).filter(|_| define == "define")?;
+    let is_told = define == "define" && MACROS.iter().any(|suffix| name.ends_with(suffix));
+    let (digits, radix) = plain(value, Language::C).filter(|_| is_told)?;
     Some((name.to_owned(), usize::from_str_radix(&digits, radix).ok()?))
 }
 

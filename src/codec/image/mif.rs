@@ -154,7 +154,7 @@ impl Content<'_> {
         to: Option<usize>,
         tokens: &mut Tokens,
     ) -> std::result::Result<(), Fault> {
-        let mut words = Vec::new();
+        let mut turn = Memory::new(self.memory.words.width);
         let mut next = from;
         loop {
             let (at, token) = tokens.wants("a word or `;`")?;
@@ -164,30 +164,25 @@ impl Content<'_> {
             let word = self.word(token).map_err(|what| (at, what))?;
             match to {
                 None => self.put(at, next, &word)?,
-                Some(_) => words.push(word),
+                Some(_) => turn.put(turn.len(), &word).map_err(|what| (at, what))?,
             }
             next += 1;
         }
         match to {
             _ if next == from => Err((line, "a statement without a word".into())),
             Some(to) if to < from => Err((line, format!("a range that ends before it begins, at {from:x}"))),
-            Some(to) => self.range(line, from, to, &words),
+            Some(to) => self.range(line, from, to, &turn.words),
             None => Ok(()),
         }
     }
 
-    fn range(
-        &mut self,
-        line: usize,
-        from: usize,
-        to: usize,
-        words: &[BitVec],
-    ) -> std::result::Result<(), Fault> {
+    fn range(&mut self, line: usize, from: usize, to: usize, turn: &Words) -> std::result::Result<(), Fault> {
         self.turns += to - from + 1;
         if self.turns > self.depth.saturating_mul(MAX_TURNS) {
             return Err((line, format!("ranges set more than {MAX_TURNS} times DEPTH words")));
         }
-        (from..=to).zip(words.iter().cycle()).try_for_each(|(at, word)| self.put(line, at, word))
+        let word = |at: usize| turn.bits.slice(at % turn.len() * turn.width, turn.width);
+        (from..=to).try_for_each(|at| self.put(line, at, &word(at - from)))
     }
 
     fn put(&mut self, line: usize, address: usize, word: &BitVec) -> std::result::Result<(), Fault> {

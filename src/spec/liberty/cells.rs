@@ -149,11 +149,11 @@ mod tests {
     }
 
     fn file(name: &str, text: &str) -> File {
-        File { name: name.into(), bytes: text.into() }
+        File::new(name, text)
     }
 
     fn read(bytes: &[u8], name: &str) -> Result<Library> {
-        super::read(&[File { name: name.into(), bytes: bytes.into() }]).map(|found| found.library)
+        super::read(&[File::new(name, bytes)]).map(|found| found.library)
     }
 
     fn names(cells: &[String]) -> Vec<String> {

@@ -34,6 +34,11 @@ pub struct File {
 }
 
 impl File {
+    /// The file `name` that holds `bytes`.
+    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), bytes: bytes.into() }
+    }
+
     /// Its text, every line end as LF.
     ///
     /// # Errors
