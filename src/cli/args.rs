@@ -1,7 +1,9 @@
 //! What was typed.
 
 use super::basis_args::{Audit, BasisChoice, Transform, efforts};
-use super::codec_args::{Account, Convert, Diff, Encode, Footprint, Inspect, MaxMemory, Memory, Unpack, Words};
+use super::codec_args::{
+    Account, Convert, Diff, Encode, Footprint, Inspect, MaxMemory, Memory, Unpack, Words,
+};
 use super::compare_args::Compare;
 use super::objective_args::ObjectiveArgs;
 use super::target_args::TargetArgs;

@@ -1,9 +1,9 @@
 //! What was typed for `transform` and `audit`, and the choice of a basis.
 
+use super::codec_args::MaxMemory;
 use super::objective_args::ObjectiveArgs;
 use crate::network::opt::MAX_EFFORT;
 use crate::spec::Basis;
-use super::codec_args::MaxMemory;
 use clap::builder::TypedValueParser;
 use clap::{Args as Group, ValueEnum};
 use std::path::PathBuf;

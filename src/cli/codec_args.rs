@@ -72,7 +72,8 @@ pub fn as_typed(error: Error) -> Error {
         if problem.file.is_empty() && problem.field == Budget::FIELD {
             problem.field = "--max-memory".to_owned();
         }
-        problem.what = problem.what.replace("order oihw", "--order oihw").replace("order hwio", "--order hwio");
+        problem.what =
+            problem.what.replace("order oihw", "--order oihw").replace("order hwio", "--order hwio");
     })
 }
 

@@ -2,8 +2,8 @@
 
 use super::codec_args::Convert;
 use super::{loader, output, packed, unpack};
-use crate::codec::convert::{self, Change};
 use crate::codec::budget::Budget;
+use crate::codec::convert::{self, Change};
 use crate::codec::frame::Words;
 use crate::codec::manifest::PackedLayer;
 use crate::codec::{image, tensors};

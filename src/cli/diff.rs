@@ -27,7 +27,8 @@ pub fn run(args: &Diff) -> Result<()> {
         // The image is in memory beside what is decoded.
         let left = args.limit.max_memory.saturating_sub(bytes.len());
         let mut bytes = Some(bytes);
-        let mut open_b = |_: &str| Ok(Box::new(Cursor::new(bytes.take().unwrap_or_default())) as Box<dyn Read>);
+        let mut open_b =
+            |_: &str| Ok(Box::new(Cursor::new(bytes.take().unwrap_or_default())) as Box<dyn Read>);
         compare::compare((&layer, &mut open), (&other, &mut open_b), left)
     };
     interrupt::check()?;

@@ -37,11 +37,7 @@ pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// As [`TensorFile::read_from`], and where the file cannot be read; `Interrupted`.
-pub fn tensors(
-    path: &Path,
-    keep: &dyn Fn(&str, usize) -> bool,
-    budget: &mut Budget,
-) -> Result<TensorFile> {
+pub fn tensors(path: &Path, keep: &dyn Fn(&str, usize) -> bool, budget: &mut Budget) -> Result<TensorFile> {
     interrupt::at_once(|| {
         let failed = |e: std::io::Error| Error::input(name(path), "", e.to_string());
         let file = File::open(path).map_err(failed)?;

@@ -7,8 +7,8 @@ use super::{load, loader, networks, terminal};
 use crate::code::Stored;
 use crate::codec::account::Account;
 use crate::codec::addresses::{self, MAPS, MEMORY};
-use crate::codec::manifest::{self, Manifest};
 use crate::codec::budget::Budget;
+use crate::codec::manifest::{self, Manifest};
 use crate::codec::{convert, image};
 use crate::error::{Error, Result};
 use crate::network::opt::Params;
@@ -200,6 +200,16 @@ pub fn table(accounts: &[Account]) -> String {
 }
 
 /// The same as JSON.
-pub fn json(accounts: &[Account]) -> serde_json::Value {
-    serde_json::json!({ "layers": accounts, "total": Account::total(accounts) })
+///
+/// # Errors
+/// `Input` where a sum is beyond the integers of JSON.
+pub fn json(accounts: &[Account]) -> Result<serde_json::Value> {
+    let value = |account: &Account| {
+        serde_json::to_value(account).map_err(|_| {
+            let what = format!("{} stored bits: beyond 64 bits, which JSON cannot say", account.stored_bits);
+            Error::input("", &account.name, what)
+        })
+    };
+    let layers = accounts.iter().map(value).collect::<Result<Vec<_>>>()?;
+    Ok(serde_json::json!({ "layers": layers, "total": value(&Account::total(accounts))? }))
 }

@@ -120,7 +120,8 @@ impl Alpha {
     /// the factors of all planes.
     pub(super) fn problem(&self, q: usize, shape: Option<&[usize]>) -> Option<String> {
         let long = self.shape.iter().filter(|&&side| side > 1);
-        let is_of_more = |&&planes: &&usize| (2..=MAX_Q).contains(&planes) && self.factors(planes, shape).is_ok();
+        let is_of_more =
+            |&&planes: &&usize| (2..=MAX_Q).contains(&planes) && self.factors(planes, shape).is_ok();
         let alone = q == 1 && long.clone().count() == 2 && long.clone().any(|planes| is_of_more(&planes));
         self.factors(q, shape).err().filter(|_| !alone)
     }
@@ -149,7 +150,9 @@ mod tests {
 
     #[test]
     fn others_are_refused() {
-        for (axes, q) in [(&[3][..], 2), (&[4], 2), (&[2], 1), (&[6], 2), (&[], 2), (&[3, 4], 1), (&[2, 4], 2)] {
+        for (axes, q) in
+            [(&[3][..], 2), (&[4], 2), (&[2], 1), (&[6], 2), (&[], 2), (&[3, 4], 1), (&[2, 4], 2)]
+        {
             let error = factors(axes, q, Some(&[3, 4])).unwrap_err();
             assert!(error.contains("do not fit"), "{axes:?}: {error}");
         }

@@ -18,10 +18,7 @@ pub fn of_weights(axes: &[usize], shape: &[usize], order: Order) -> Option<Strin
         _ => String::new(),
     };
     let of_shape = if expected == shape { String::new() } else { format!(" of a layer of shape {shape:?}") };
-    Some(format!(
-        "axes {axes:?}, order {} takes {expected:?}{of_shape} or a flat tensor{hint}",
-        order.name()
-    ))
+    Some(format!("axes {axes:?}, order {} takes {expected:?}{of_shape} or a flat tensor{hint}", order.name()))
 }
 
 /// What is wrong with the axes of a tensor of `groups` x `n_in` stored bits, for a layer of `shape`. They are free, but

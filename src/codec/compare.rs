@@ -245,7 +245,9 @@ mod tests {
     }
 
     fn differences(a: &(Manifest, Files), b: &(Manifest, Files)) -> Vec<Difference> {
-        let open = |files: &Files, name: &str| Ok(Box::new(std::io::Cursor::new(files[name].clone())) as Box<dyn Read>);
+        let open = |files: &Files, name: &str| {
+            Ok(Box::new(std::io::Cursor::new(files[name].clone())) as Box<dyn Read>)
+        };
         let (mut from_a, mut from_b) = (|name: &str| open(&a.1, name), |name: &str| open(&b.1, name));
         compare((&a.0, &mut from_a), (&b.0, &mut from_b), 64 << 20).unwrap()
     }

@@ -7,6 +7,10 @@ use std::collections::BTreeSet;
 
 /// Most weights of a layer.
 pub const MAX_WEIGHTS: usize = 1 << 31;
+/// Most commas, colons and opening brackets of a list.
+const MAX_MARKS: usize = 1 << 22;
+/// Most problems of a list that are told.
+const MAX_PROBLEMS: usize = 100;
 /// Longest name of a layer, in bytes.
 pub const MAX_NAME: usize = 100;
 
@@ -50,10 +54,24 @@ struct File {
 /// JSON of another form (unknown, missing or duplicate fields); else all of: no layers, a name that occurs
 /// twice or is no safe file name, too many planes, a number of weights out of range or unlike the shape.
 pub fn read(text: &str, file: &str) -> Result<Vec<Layer>> {
+    check_size(text, file)?;
     let parsed: File = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
     let mut problems = check_version(parsed.schema_version, file);
     problems.extend(check(&parsed.layers, file));
     if problems.is_empty() { Ok(parsed.layers) } else { Err(Error::Input(problems)) }
+}
+
+/// Refuses a list of so many values that they would take far more memory than the text.
+///
+/// # Errors
+/// More than [`MAX_MARKS`].
+pub(super) fn check_size(text: &str, file: &str) -> Result<()> {
+    let marks = text.bytes().filter(|byte| b",:[{".contains(byte)).count();
+    if marks <= MAX_MARKS {
+        return Ok(());
+    }
+    let what = format!("{marks} fields and elements, at most {MAX_MARKS} are read");
+    Err(Error::input(file, "", what))
 }
 
 /// A problem where the version is not the one that is read.
@@ -71,6 +89,10 @@ pub(super) fn check(layers: &[Layer], file: &str) -> Vec<Problem> {
     }
     let mut names = BTreeSet::new();
     for (i, layer) in layers.iter().enumerate() {
+        if problems.len() >= MAX_PROBLEMS {
+            problems.push(Problem::new(file, "layers", "more is wrong than these"));
+            break;
+        }
         let mut wrong = |field: &str, what: String| {
             problems.push(Problem::new(file, format!("layers[{i}].{field}"), what))
         };

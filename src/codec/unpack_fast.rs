@@ -143,8 +143,7 @@ fn decoder(manifest: &Manifest, options: Options) -> Result<(Decoder, usize)> {
         let what = format!("{max_memory} bytes, {fixed} are needed for the program and its tables{held}");
         Error::input("", Budget::FIELD, what)
     })?;
-    let decoder =
-        if options.fast { Decoder::new(&reference)? } else { Decoder::by_reference(&reference)? };
+    let decoder = if options.fast { Decoder::new(&reference)? } else { Decoder::by_reference(&reference)? };
     // Two pieces of stored bits, the planes and their elements, floats twice.
     let elements = form.bytes(decoder.n_out()) * if form == Form::Weights { 2 } else { 1 };
     let planes = (decoder.q() * decoder.n_out()).div_ceil(8);

@@ -7,6 +7,11 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
+/// Most problems of a file that are told.
+pub(crate) const MAX_PROBLEMS: usize = 100;
+/// What is said of the others.
+pub(crate) const MORE: &str = "more is wrong than these";
+
 /// Notes the problems of one file.
 pub(crate) struct Checker {
     file: String,
@@ -55,7 +60,11 @@ impl Checker {
 
     /// Notes that something is wrong at `path`.
     pub(crate) fn problem(&mut self, path: &str, what: impl Into<String>) {
-        self.problems.push(Problem::new(&self.file, path, what));
+        match self.problems.len() {
+            0..MAX_PROBLEMS => self.problems.push(Problem::new(&self.file, path, what)),
+            MAX_PROBLEMS => self.problems.push(Problem::new(&self.file, "", MORE)),
+            _ => {}
+        }
     }
 
     /// The fields of an object; a field that stands twice is a problem.

@@ -1,8 +1,12 @@
 //! JSON as it was written: objects keep every field in order, twice where it stands twice.
 
 use crate::error::{Error, Result};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use std::cell::Cell;
 use std::fmt;
+
+/// Most values of a text: each takes more memory than its characters.
+const MAX_VALUES: usize = 1 << 21;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +29,11 @@ impl Json {
     /// `Input` by line and column.
     pub(crate) fn parse(text: &str, file: &str) -> Result<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        serde_json::from_str(text).map_err(|cause| Error::input(file, "", cause.to_string()))
+        let left = Cell::new(MAX_VALUES);
+        let mut source = serde_json::Deserializer::from_str(text);
+        let parsed = Any { left: &left }.deserialize(&mut source);
+        let parsed = parsed.and_then(|json| source.end().map(|()| json));
+        parsed.map_err(|cause| Error::input(file, "", cause.to_string()))
     }
 }
 
@@ -46,15 +54,25 @@ impl fmt::Display for Json {
     }
 }
 
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_any(Any)
+/// Reads any value, as long as some are left.
+#[derive(Clone, Copy)]
+struct Any<'a> {
+    left: &'a Cell<usize>,
+}
+
+impl<'de> DeserializeSeed<'de> for Any<'_> {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<Json, D::Error> {
+        match self.left.get().checked_sub(1) {
+            Some(left) => self.left.set(left),
+            None => return Err(D::Error::custom(format!("more than {MAX_VALUES} values"))),
+        }
+        deserializer.deserialize_any(self)
     }
 }
 
-struct Any;
-
-impl<'de> Visitor<'de> for Any {
+impl<'de> Visitor<'de> for Any<'_> {
     type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -87,7 +105,7 @@ impl<'de> Visitor<'de> for Any {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Json, A::Error> {
         let mut all = Vec::new();
-        while let Some(value) = seq.next_element()? {
+        while let Some(value) = seq.next_element_seed(self)? {
             all.push(value);
         }
         Ok(Json::List(all))
@@ -95,8 +113,8 @@ impl<'de> Visitor<'de> for Any {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Json, A::Error> {
         let mut fields = Vec::new();
-        while let Some(field) = map.next_entry()? {
-            fields.push(field);
+        while let Some(name) = map.next_key()? {
+            fields.push((name, map.next_value_seed(self)?));
         }
         Ok(Json::Object(fields))
     }

@@ -1,9 +1,9 @@
 //! All layers of a network encoded.
 
 use super::{Encoder, Tally, Target, distortion};
-use crate::codec::layers::Layer;
 use crate::codec::axes;
 use crate::codec::budget::Budget;
+use crate::codec::layers::Layer;
 use crate::codec::order::{Order, sources, to_output_first};
 use crate::codec::pack::LayerList;
 use crate::codec::tensors::{Tensor, TensorFile};
@@ -85,7 +85,8 @@ pub fn network(
 /// their order.
 fn take_layer(layer: &Layer, spec: &DecoderSpec, order: Order, budget: &mut Budget) -> Result<()> {
     let turned = if order == Order::OutputLast { layer.n_weights.div_ceil(4) } else { 0 };
-    let numbers = if turned > 0 && layer.importance.is_some() { layer.n_weights.saturating_mul(8) } else { 0 };
+    let numbers =
+        if turned > 0 && layer.importance.is_some() { layer.n_weights.saturating_mul(8) } else { 0 };
     let bits = |plane: &BitMatrix| layer.groups(plane.n_rows()).saturating_mul(plane.n_cols());
     let stored: usize = spec.planes.iter().map(|plane| bits(plane).div_ceil(8)).sum();
     budget.check(turned.saturating_add(numbers), format!("the weights of layer {:?}", layer.name))?;
@@ -109,7 +110,8 @@ impl<'a> Source<'a> {
         let shape = match (&layer.shape, first) {
             (Some(shape), _) => Some(Cow::Borrowed(shape.as_slice())),
             (None, Some((name, shape))) if order == Order::OutputLast => {
-                let what = format!("axes {shape:?} in order hwio: layer {:?} must state its shape", layer.name);
+                let what =
+                    format!("axes {shape:?} in order hwio: layer {:?} must state its shape", layer.name);
                 return Err(Problem::new(tensors.file(), name, what));
             }
             (None, first) => first.map(|(_, shape)| Cow::Borrowed(shape)),
@@ -148,8 +150,7 @@ impl<'a> Source<'a> {
         let values = numbers.values;
         self.sized(name, numbers.shape, values.len(), 0)?;
         if let Some(at) = values.iter().position(|value| !(value.is_finite() && *value >= 0.0)) {
-            let what =
-                format!("element {at} is {}, an importance must be finite and at least 0", values[at]);
+            let what = format!("element {at} is {}, an importance must be finite and at least 0", values[at]);
             return Err(Problem::new(self.tensors.file(), name, what));
         }
         Ok(match self.turned() {
@@ -164,7 +165,9 @@ impl<'a> Source<'a> {
         let Layer { name: layer, n_weights, .. } = self.layer;
         let wrong = |what: String| Err(Problem::new(self.tensors.file(), name, what));
         if !(*n_weights..=n_weights + padded).contains(&elements) {
-            return wrong(format!("axes {axes:?}, {elements} elements, layer {layer:?} has {n_weights} weights"));
+            return wrong(format!(
+                "axes {axes:?}, {elements} elements, layer {layer:?} has {n_weights} weights"
+            ));
         }
         let shape = self.shape.as_deref().unwrap_or_default();
         match axes::of_weights(axes, shape, self.order) {

@@ -39,7 +39,8 @@ fn metadata(source: &mut dyn Source, reading: &mut Reading) -> Result<Metadata> 
     let rest = rest.ok_or_else(|| wrong(format!("the file is cut, {} bytes", reading.bytes)))?;
     source.read_exact(&mut length).map_err(failed)?;
     let length = u64::from_le_bytes(length);
-    let data = rest.checked_sub(length).ok_or_else(|| wrong(format!("{length} bytes, the file has {rest}")))?;
+    let data =
+        rest.checked_sub(length).ok_or_else(|| wrong(format!("{length} bytes, the file has {rest}")))?;
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     let memory = length.saturating_mul(HEADER_MEMORY);
     let fits = reading.budget.check(memory, format!("the header of {file}"));

@@ -74,12 +74,14 @@ struct Bounded<R> {
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.source.read(buffer).map_err(|cause| {
-            io::Error::new(cause.kind(), format!("broken archive: {cause}"))
-        })?;
-        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
-            io::Error::other(too_large(self.limit + 1, self.limit))
-        })?;
+        let read = self
+            .source
+            .read(buffer)
+            .map_err(|cause| io::Error::new(cause.kind(), format!("broken archive: {cause}")))?;
+        self.left = self
+            .left
+            .checked_sub(read as u64)
+            .ok_or_else(|| io::Error::other(too_large(self.limit + 1, self.limit)))?;
         Ok(read)
     }
 }

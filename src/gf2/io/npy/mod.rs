@@ -160,11 +160,7 @@ impl Head {
     ///
     /// # Errors
     /// A source that is shorter or longer than the entries, or cannot be read.
-    pub fn each(
-        &self,
-        source: &mut (impl Read + ?Sized),
-        mut sink: impl FnMut(usize, &[u8]),
-    ) -> Parsed<()> {
+    pub fn each(&self, source: &mut (impl Read + ?Sized), mut sink: impl FnMut(usize, &[u8])) -> Parsed<()> {
         let failed = |cause: io::Error| Fault::new("data", cause.to_string());
         let mut places = Places::new(&self.header);
         read_each(source, self.header.element.size, self.count, |entry| sink(places.next(), entry))
