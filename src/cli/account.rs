@@ -21,7 +21,7 @@ pub fn run(args: &Account) -> Result<()> {
         account::listed(&list, &layout, n_out)
     };
     if args.json {
-        let object = json!({ "schema_version": SCHEMA_VERSION, "accounts": packed::json(&accounts) });
+        let object = json!({ "schema_version": SCHEMA_VERSION, "accounts": packed::json(&accounts)? });
         return terminal::print_json(&object);
     }
     terminal::print(&packed::table(&accounts))

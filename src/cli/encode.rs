@@ -49,7 +49,7 @@ fn print(args: &Encode, files: &Files, outcomes: &[Outcome], time: Duration) -> 
         let names: Vec<_> = files.keys().collect();
         let object = json!({ "schema_version": manifest.schema_version, "outcomes": outcomes,
             "wrong_share": all.wrong_share(), "lost_share": all.lost_share(), "seconds": time.as_secs_f64(),
-            "bits_per_second": a_second, "accounts": packed::json(&account::packed(&manifest)), "files": names });
+            "bits_per_second": a_second, "accounts": packed::json(&account::packed(&manifest))?, "files": names });
         return terminal::print_json(&object);
     }
     let mut text = format!(

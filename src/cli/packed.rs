@@ -232,6 +232,16 @@ pub fn table(accounts: &[Account]) -> String {
 }
 
 /// The same as JSON.
-pub fn json(accounts: &[Account]) -> serde_json::Value {
-    serde_json::json!({ "layers": accounts, "total": Account::total(accounts) })
+///
+/// # Errors
+/// `Input` where a sum is beyond the integers of JSON.
+pub fn json(accounts: &[Account]) -> Result<serde_json::Value> {
+    let value = |account: &Account| {
+        serde_json::to_value(account).map_err(|_| {
+            let what = format!("{} stored bits: beyond 64 bits, which JSON cannot say", account.stored_bits);
+            Error::input("", &account.name, what)
+        })
+    };
+    let layers = accounts.iter().map(value).collect::<Result<Vec<_>>>()?;
+    Ok(serde_json::json!({ "layers": layers, "total": value(&Account::total(accounts))? }))
 }
