@@ -11,8 +11,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 static STOPPED: AtomicBool = AtomicBool::new(false);
 static WAITING: AtomicBool = AtomicBool::new(false);
 
-/// Takes over SIGINT, SIGTERM and SIGHUP of a command that `finishes` what a search came to, or has nothing to finish.
 /// A file that grows beyond its limit and memory that there is not are errors from here on.
+pub fn no_aborts() {
+    #[cfg(unix)]
+    signals::no_aborts();
+}
+
+/// Takes over SIGINT, SIGTERM and SIGHUP of a command that `finishes` what a search came to, or has nothing to finish.
 pub fn install(finishes: bool) {
     crate::sim::engines::underway::stop_when(stopped);
     #[cfg(unix)]
@@ -70,13 +75,17 @@ mod signals {
     /// Stack of the thread that listens.
     const STACK: usize = 256 << 10;
 
-    /// Starts the thread that listens.
-    pub fn listen(finishes: bool) {
+    /// Takes over what would end the process otherwise.
+    pub fn no_aborts() {
         // Writing then fails, as on a full disk.
         let _ = flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
         // The standard library says how much memory there was not, and aborts.
         let out_of_memory = i32::from(Error::Environment(String::new()).exit_code());
         let _ = flag::register_conditional_shutdown(SIGABRT, out_of_memory, Arc::new(AtomicBool::new(true)));
+    }
+
+    /// Starts the thread that listens.
+    pub fn listen(finishes: bool) {
         let (to_thread, signals) = mpsc::channel();
         let listen = move || signals.into_iter().for_each(|signals| until_the_end(signals, finishes));
         // Signals are taken over only where somebody listens.

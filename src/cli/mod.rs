@@ -56,15 +56,20 @@ use clap::Parser;
 
 /// Runs what was typed and says what went wrong; the exit code.
 pub fn main() -> u8 {
-    threads::on_own_stack(|| {
-        let code = Args::try_parse()
-            .map_or_else(terminal::usage, |args| run(&args).and_then(|()| interrupt::check()).map(|()| 0));
-        underway::done();
-        code.unwrap_or_else(|error| {
-            terminal::errors(&error);
-            error.exit_code()
-        })
+    interrupt::no_aborts();
+    let code = threads::afford().and_then(|()| threads::on_own_stack(typed));
+    code.unwrap_or_else(|error| {
+        terminal::errors(&error);
+        error.exit_code()
     })
+}
+
+/// Runs what was typed, or prints the help that was asked for; the exit code.
+fn typed() -> Result<u8> {
+    let run = |args: Args| run(&args).and_then(|()| interrupt::check()).map(|()| 0);
+    let code = Args::try_parse().map_or_else(terminal::usage, run);
+    underway::done();
+    code
 }
 
 /// Runs a command. What was interrupted and ends well says so by its exit code alone.
@@ -77,7 +82,7 @@ fn run(args: &Args) -> Result<()> {
         Command::Unpack(args) => args.threads,
         _ => None,
     };
-    threads::start(asked)?;
+    threads::start(asked);
     interrupt::install(matches!(args.command, Command::Generate(_) | Command::Optimize(_)));
     let done = match &args.command {
         Command::Generate(args) => generate::run(args),

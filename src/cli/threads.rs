@@ -25,21 +25,25 @@ pub fn on_own_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     })
 }
 
-/// Starts the threads that all searches and decoders share: `asked`, or as `RAYON_NUM_THREADS` says, or one a processor.
+/// Whether there is the memory that any command takes.
 ///
 /// # Errors
-/// `Environment` where the process may not have the memory that any command takes.
-pub fn start(asked: Option<u16>) -> Result<()> {
-    let space = address_space();
-    if let Some(space) = space.filter(|&space| space < LEAST_SPACE) {
-        let what = format!(
-            "{} kB of address space (ulimit -v), at least {} are needed",
-            space >> 10,
-            LEAST_SPACE >> 10
-        );
-        return Err(Error::Environment(what));
+/// `Environment` where there is not.
+pub fn afford() -> Result<()> {
+    match address_space() {
+        Some(space) if space < LEAST_SPACE => {
+            let (kilobytes, least) = (space >> 10, LEAST_SPACE >> 10);
+            let what = format!("{kilobytes} kB of address space (ulimit -v), at least {least} are needed");
+            Err(Error::Environment(what))
+        }
+        _ => Ok(()),
     }
-    let affordable = space.map_or(MOST, |space| ((space - LEAST_SPACE) / SPACE_A_THREAD) as usize);
+}
+
+/// Starts the threads that all searches and decoders share: `asked`, or as `RAYON_NUM_THREADS` says, or one a processor.
+pub fn start(asked: Option<u16>) {
+    let spare = |space: u64| (space.saturating_sub(LEAST_SPACE) / SPACE_A_THREAD) as usize;
+    let affordable = address_space().map_or(MOST, spare);
     let wanted = wanted(asked).min(MOST).min(affordable);
     let workers = if wanted > 1 { Workers::start(wanted) } else { Workers::default() };
     let pool = rayon::ThreadPoolBuilder::new();
@@ -48,7 +52,6 @@ pub fn start(asked: Option<u16>) -> Result<()> {
         0 | 1 => pool.num_threads(1).use_current_thread().build_global(),
         n => pool.num_threads(n).spawn_handler(|work| workers.give(work)).build_global(),
     };
-    Ok(())
 }
 
 /// Threads that wait for what they are to run: a pool of rayon cannot be had in part.
