@@ -49,16 +49,18 @@ pub mod transform;
 pub mod unpack;
 pub mod verify;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::sim::engines::underway;
 use args::{Args, Command};
 use clap::Parser;
 
 /// Runs what was typed and says what went wrong; the exit code.
 pub fn main() -> u8 {
+    if !threads::afford() {
+        return Error::Environment(String::new()).exit_code();
+    }
     interrupt::no_aborts();
-    let code = threads::afford().and_then(|()| threads::on_own_stack(typed));
-    code.unwrap_or_else(|error| {
+    threads::on_own_stack(typed).unwrap_or_else(|error| {
         terminal::errors(&error);
         error.exit_code()
     })

@@ -1,8 +1,7 @@
 //! Threads: as many as there are processors, or were asked for, within what the system grants; one where it grants none.
 
-use crate::error::{Error, Result};
 use rayon::ThreadBuilder;
-use std::io;
+use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
@@ -25,19 +24,14 @@ pub fn on_own_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     })
 }
 
-/// Whether there is the memory that any command takes.
-///
-/// # Errors
-/// `Environment` where there is not.
-pub fn afford() -> Result<()> {
-    match address_space() {
-        Some(space) if space < LEAST_SPACE => {
-            let (kilobytes, least) = (space >> 10, LEAST_SPACE >> 10);
-            let what = format!("{kilobytes} kB of address space (ulimit -v), at least {least} are needed");
-            Err(Error::Environment(what))
-        }
-        _ => Ok(()),
-    }
+/// Whether there is the memory that any command takes; says so where there is not, and takes none for that.
+pub fn afford() -> bool {
+    let Some(space) = address_space().filter(|&space| space < LEAST_SPACE) else { return true };
+    let (space, least) = (space >> 10, LEAST_SPACE >> 10);
+    let mut out = io::stderr().lock();
+    // Nothing is left to tell it to where standard error is closed.
+    let _ = writeln!(out, "error: {space} kB of address space (ulimit -v), at least {least} are needed");
+    false
 }
 
 /// Starts the threads that all searches and decoders share: `asked`, or as `RAYON_NUM_THREADS` says, or one a processor.

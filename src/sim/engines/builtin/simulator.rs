@@ -66,7 +66,7 @@ impl Simulator {
         let top = ModuleBlock::new(compiled, module, &mut 1);
         check_all(&top).map_err(|e| Error::Mismatch(format!("{module}: {e:?}")))?;
         let mut simulator = Self { top, trace: None, time: 0 };
-        simulator.settle()?;
+        simulator.run_through()?;
         Ok(simulator)
     }
 
@@ -162,6 +162,10 @@ impl Simulator {
         if self.trace.is_none() {
             underway::check()?;
         }
+        self.run_through()
+    }
+
+    fn run_through(&mut self) -> Result<()> {
         if !simulate(&mut self.top, MAX_PASSES) {
             return Err(Error::Mismatch("the design does not settle".to_owned()));
         }
