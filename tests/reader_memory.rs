@@ -24,16 +24,27 @@ impl Loader for NoFiles {
     }
 }
 
-/// `piece` as often as it fits, with numbers in the place of `#`.
-fn many(piece: &str) -> String {
-    let n = BYTES / (piece.len() + 5);
-    (0..n).map(|i| piece.replace('#', &i.to_string())).collect()
+/// `piece` between `before` and `after` as often as it fits, with numbers in the place of `#`.
+fn text(before: &str, piece: &str, after: &str) -> String {
+    let mut text = String::with_capacity(BYTES + (1 << 16));
+    text.push_str(before);
+    for i in 0.. {
+        if text.len() + piece.len() > BYTES {
+            break;
+        }
+        match piece.contains('#') {
+            true => text.push_str(&piece.replace('#', &i.to_string())),
+            false => text.push_str(piece),
+        }
+    }
+    text.push_str(after);
+    text
 }
 
 /// Most multiples of the file, what is read, its text and its reader; by multiples.
 type Row = (usize, &'static str, String, fn(&[u8]) -> Result<()>);
 
-fn text(bytes: &[u8]) -> &str {
+fn utf8(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("text")
 }
 
@@ -46,56 +57,44 @@ fn network(bytes: &[u8], extension: &str) -> Result<()> {
 }
 
 fn rows() -> Vec<Row> {
-    let matrix = format!("{}\n", "01".repeat(2048)).repeat(1024);
-    let numbers = format!("[{}]", vec![format!("[{}]", vec!["1"; 4096].join(",")); 512].join(","));
-    let gates = format!("t0 = x0 ^ x1\n{}y0 = t0\n", many("t1# = x0 ^ x1\n"));
-    let names = many(".names x0 x1 t#\n10 1\n01 1\n");
-    let blif = format!(".inputs x0 x1\n.outputs y0\n{names}.names t0 y0\n1 1\n.end\n");
-    let cells =
-        many("cell(C#) { area : 1; pin(A) { direction : input; } timing() { values(\"1, 2, 3\"); } }\n");
+    let row = "01".repeat(2048);
+    let numbers = format!("[{}],", vec!["1"; 4096].join(","));
+    let matrix = "{\"schema_version\":1,\"name\":\"d\",\"planes\":[{\"matrix\":[";
     let xor = "cell(X) { area : 1; pin(A, B) { direction : input; } pin(Y) { direction : output; function : \"A^B\"; } }";
-    let list = many("{\"name\":\"c#\",\"n_weights\":6,\"shape\":[1,6]},");
-    let list = format!("{{\"schema_version\":1,\"layers\":[{}]}}", list.trim_end_matches(','));
+    let cell = "cell(C#) { area : 1; pin(A) { direction : input; } timing() { values(\"1, 2, 3\"); } }\n";
+    let blif = (".inputs x0 x1\n.outputs y0\n", ".names x0 x1 t#\n10 1\n01 1\n", ".names t0 y0\n1 1\n.end\n");
+    let list = (
+        "{\"schema_version\":1,\"layers\":[",
+        "{\"name\":\"c#\",\"n_weights\":6,\"shape\":[1,6]},",
+        "{\"name\":\"c\",\"n_weights\":6}]}",
+    );
+    let coe = "memory_initialization_radix=16;memory_initialization_vector=";
     vec![
-        (1, "matrix .txt", matrix.clone(), |b| io::read(b, "txt", "f").map(drop)),
-        (1, "image .hex", "12\n".repeat(BYTES / 3), |b| image(b, "hex")),
-        (1, "image .mem", "12 // c\n".repeat(BYTES / 8), |b| image(b, "mem")),
-        (
-            1,
-            "image .coe",
-            format!(
-                "memory_initialization_radix=16;memory_initialization_vector={}1;",
-                "12,".repeat(BYTES / 3)
-            ),
-            |b| image(b, "coe"),
-        ),
-        (1, "image .h", format!("char a[] = {{{}}};", "1,".repeat(BYTES / 2)), |b| image(b, "h")),
-        (1, "image .rs", format!("static A: &[u8] = &[{}];", "1,".repeat(BYTES / 2)), |b| image(b, "rs")),
-        (
-            1,
-            "image .mif",
-            format!("WIDTH=8;DEPTH={n};CONTENT BEGIN 0:{};END;", " 1".repeat(BYTES / 2), n = BYTES / 2),
-            |b| image(b, "mif"),
-        ),
-        (2, "text with CR", matrix.replace('\n', "\r"), |b| io::read(b, "txt", "f").map(drop)),
-        (2, "matrix .json", numbers.clone(), |b| io::read(b, "json", "f").map(drop)),
-        (4, "network .txt", gates, |b| network(b, "txt")),
-        (6, "liberty", format!("library(l) {{ {xor}\n{cells} }}"), |b| {
+        (1, "matrix .txt", text("", &format!("{row}\n"), ""), |b| io::read(b, "txt", "f").map(drop)),
+        (1, "image .hex", text("", "12\n", ""), |b| image(b, "hex")),
+        (1, "image .mem", text("@0 ", "12 // c\n", ""), |b| image(b, "mem")),
+        (1, "image .coe", text(coe, "12,", "1;"), |b| image(b, "coe")),
+        (1, "image .h", text("char a[] = {", "1,", "};"), |b| image(b, "h")),
+        (1, "image .rs", text("static A: &[u8] = &[", "1,", "];"), |b| image(b, "rs")),
+        (1, "image .mif", text(&format!("WIDTH=8;DEPTH={BYTES};CONTENT BEGIN 0:"), " 1", ";END;"), |b| {
+            image(b, "mif")
+        }),
+        (2, "text with CR", text("", &format!("{row}\r"), ""), |b| io::read(b, "txt", "f").map(drop)),
+        (2, "matrix .json", text("[", &numbers, "[1]]"), |b| io::read(b, "json", "f").map(drop)),
+        (4, "network .txt", text("", "t# = x0 ^ x1\n", "y0 = t0\n"), |b| network(b, "txt")),
+        (6, "liberty", text(&format!("library(l) {{ {xor}\n"), cell, "}"), |b| {
             liberty::read(&[liberty::File::new("f", b)]).map(drop)
         }),
-        (
-            8,
-            "spec, numbers",
-            format!("{{\"schema_version\":1,\"name\":\"d\",\"planes\":[{{\"matrix\":{numbers}}}]}}"),
-            |b| spec::read(text(b), "f", &NoFiles).map(drop),
-        ),
-        (8, "list of layers", list, |b| layers::read(text(b), "f").map(drop)),
-        (14, "network .blif", blif, |b| network(b, "blif")),
-        (20, "spec, fields", format!("{{{}\"name\":1}}", many("\"f#\":1,")), |b| {
-            spec::read(text(b), "f", &NoFiles).map(drop)
+        (8, "spec, numbers", text(matrix, &numbers, "[1]]}]}"), |b| {
+            spec::read(utf8(b), "f", &NoFiles).map(drop)
         }),
-        (50, "sweep, numbers", format!("{{\"seeds\":[{}1]}}", "2,".repeat(BYTES / 2 - 9)), |b| {
-            sweep::read(text(b), "f", &NoFiles).map(drop)
+        (8, "list of layers", text(list.0, list.1, list.2), |b| layers::read(utf8(b), "f").map(drop)),
+        (14, "network .blif", text(blif.0, blif.1, blif.2), |b| network(b, "blif")),
+        (20, "spec, fields", text("{", "\"f#\":1,", "\"f\":1}"), |b| {
+            spec::read(utf8(b), "f", &NoFiles).map(drop)
+        }),
+        (50, "sweep, numbers", text("{\"seeds\":[", "2,", "1]}"), |b| {
+            sweep::read(utf8(b), "f", &NoFiles).map(drop)
         }),
     ]
 }

@@ -1,7 +1,7 @@
 //! `.h`: a C array.
 
 use super::source::Language;
-use super::{Format, array, literals};
+use super::{ANY_WIDTH, Format, array, literals};
 use crate::codec::frame::Words;
 use crate::error::{Error, Result};
 
@@ -44,6 +44,6 @@ fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
 
 /// What `_WIDTH` says, else that of an element.
 fn width(bytes: &[u8]) -> Option<usize> {
-    let array = literals::array(bytes, Language::C, "").ok()?;
-    Some(array.number("_WIDTH").unwrap_or(array.element()))
+    let array = literals::array(bytes, Language::C, "");
+    Some(array.map_or(ANY_WIDTH, |array| array.number("_WIDTH").unwrap_or(array.element())))
 }

@@ -4,9 +4,9 @@
 //! blanks or line ends up to a semicolon. A line that begins with a semicolon outside the vector, and whatever stands
 //! behind the semicolon of a field on its line, is a comment.
 
-use super::Format;
 use super::memory::Memory;
 use super::text::{Scanner, push_digits, word};
+use super::{ANY_WIDTH, Format};
 use crate::codec::frame::Words;
 use crate::error::{Error, Result};
 use crate::text::any;
@@ -156,13 +156,18 @@ fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
 /// That of the digits in radix 2 or 16, where all words have as many.
 fn width(bytes: &[u8]) -> Option<usize> {
     let text = any(bytes);
-    let fields = Fields::of(&text, "").ok()?;
-    let bits = match fields.radix().ok()? {
-        2 => 1,
-        16 => 4,
-        _ => return None,
+    let Ok(fields) = Fields::of(&text, "") else { return Some(ANY_WIDTH) };
+    let bits = match fields.radix() {
+        Ok(2) => 1,
+        Ok(16) => 4,
+        Ok(_) => return None,
+        Err(_) => return Some(ANY_WIDTH),
     };
     let mut lengths = fields.words().map(|word| word.ok().map(|(_, word)| word.len()));
     let first = lengths.next()??;
-    lengths.all(|length| length == Some(first)).then_some(bits * first)
+    let (mut is_broken, mut is_same) = (false, true);
+    lengths.for_each(|length| {
+        (is_broken, is_same) = (is_broken || length.is_none(), is_same && length == Some(first))
+    });
+    if is_broken { Some(ANY_WIDTH) } else { is_same.then_some(bits * first) }
 }

@@ -5,9 +5,9 @@
 //! content `4 : 12;`, `4 : 12 34 56;` for words from address 4 on, `[0..7] : 00;` and `[0..7] : 12 34;` for words that
 //! take turns. A later statement overwrites; what no statement sets is 0, up to DEPTH.
 
-use super::Format;
 use super::memory::{Memory, check_size};
 use super::text::{Scanner, push_digits, word};
+use super::{ANY_WIDTH, Format};
 use crate::codec::frame::Words;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
@@ -51,7 +51,8 @@ fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
     let text = any(bytes);
     let mut tokens = Tokens(Scanner::new(&text));
     let at_line = |(line, what): Fault| Error::input(file, format!("line {line}"), what);
-    let head = head(&mut tokens).map_err(at_line)?;
+    let mut head = Head::default();
+    head.read(&mut tokens).map_err(at_line)?;
     let missing = |field: &str| Error::input(file, field, "is missing");
     let stated = head.width.ok_or_else(|| missing("WIDTH"))?;
     if stated != width {
@@ -66,41 +67,40 @@ fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
 }
 
 fn width(bytes: &[u8]) -> Option<usize> {
-    head(&mut Tokens(Scanner::new(&any(bytes)))).ok()?.width
+    let mut head = Head::default();
+    let read = head.read(&mut Tokens(Scanner::new(&any(bytes))));
+    head.width.or(read.is_err().then_some(ANY_WIDTH))
 }
 
-/// The fields up to `CONTENT BEGIN`.
-fn head(tokens: &mut Tokens) -> std::result::Result<Head, Fault> {
-    let mut head = Head::default();
-    loop {
-        let (line, name) = tokens.wants("a field or CONTENT")?;
-        let name = name.to_ascii_uppercase();
-        if name == "CONTENT" {
-            tokens.expect("BEGIN")?;
-            return Ok(head);
+impl Head {
+    /// The fields up to `CONTENT BEGIN`.
+    fn read(&mut self, tokens: &mut Tokens) -> std::result::Result<(), Fault> {
+        loop {
+            let (line, name) = tokens.wants("a field or CONTENT")?;
+            let name = name.to_ascii_uppercase();
+            if name == "CONTENT" {
+                return tokens.expect("BEGIN");
+            }
+            tokens.expect("=")?;
+            let (_, value) = tokens.wants("a value")?;
+            let wants_number = || (line, format!("{name}: {:?}, expected a number", clip(value)));
+            let twice = match name.as_str() {
+                "DEPTH" => self.depth.replace(number(value).ok_or_else(wants_number)?).is_some(),
+                "WIDTH" => self.width.replace(number(value).ok_or_else(wants_number)?).is_some(),
+                "ADDRESS_RADIX" => self.address_radix.replace(radix(line, &name, value)?).is_some(),
+                "DATA_RADIX" => self.data_radix.replace(radix(line, &name, value)?).is_some(),
+                _ => return Err((line, format!("{:?} is no field of such a file", clip(&name)))),
+            };
+            if twice {
+                return Err((line, format!("{name} stands twice")));
+            }
+            tokens.expect(";")?;
         }
-        tokens.expect("=")?;
-        let (_, value) = tokens.wants("a value")?;
-        let twice = match name.as_str() {
-            "DEPTH" => head.depth.replace(number(value).ok_or_else(|| wrong(line, &name, value))?).is_some(),
-            "WIDTH" => head.width.replace(number(value).ok_or_else(|| wrong(line, &name, value))?).is_some(),
-            "ADDRESS_RADIX" => head.address_radix.replace(radix(line, &name, value)?).is_some(),
-            "DATA_RADIX" => head.data_radix.replace(radix(line, &name, value)?).is_some(),
-            _ => return Err((line, format!("{:?} is no field of such a file", clip(&name)))),
-        };
-        if twice {
-            return Err((line, format!("{name} stands twice")));
-        }
-        tokens.expect(";")?;
     }
 }
 
 fn number(text: &str) -> Option<usize> {
     text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
-}
-
-fn wrong(line: usize, name: &str, value: &str) -> Fault {
-    (line, format!("{name}: {:?}, expected a number", clip(value)))
 }
 
 fn radix(line: usize, name: &str, value: &str) -> std::result::Result<&'static (&'static str, u32), Fault> {

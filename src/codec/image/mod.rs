@@ -32,7 +32,7 @@ pub struct Format {
     pub write: fn(&Words, &str) -> Vec<u8>,
     /// Words of the given width from a file's content; the last argument names the file in errors.
     pub read: fn(&[u8], usize, &str) -> Result<Words>,
-    /// The width that a file's content tells, where it does.
+    /// The width that a file's content tells, where it does; of one that is broken any, since reading says what is wrong.
     pub width: fn(&[u8]) -> Option<usize>,
 }
 
@@ -80,6 +80,9 @@ impl Format {
         words.saturating_mul(a_word).saturating_add(NAMES)
     }
 }
+
+/// What a broken file is read with, to say what is wrong.
+const ANY_WIDTH: usize = 8;
 
 /// The formats that a packed layer gets unless others are asked for.
 pub fn defaults() -> impl Iterator<Item = &'static Format> {

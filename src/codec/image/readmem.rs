@@ -1,6 +1,7 @@
 //! Words as `$readmemh` and `$readmemb` of IEEE 1364 read them: blanks between them, `@address`, comments of both kinds,
 //! and underscores in the digits.
 
+use super::ANY_WIDTH;
 use super::memory::Memory;
 use super::text::{Scanner, word};
 use crate::codec::frame::Words;
@@ -39,7 +40,7 @@ pub(super) fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
 
 /// The width that the words tell: that of their digits in hexadecimal, where all have as many.
 pub(super) fn width(bytes: &[u8]) -> Option<usize> {
-    let facts = Facts::of(&any(bytes)).ok()?;
+    let Ok(facts) = Facts::of(&any(bytes)) else { return Some(ANY_WIDTH) };
     (facts.longest > 0 && facts.longest == facts.shortest).then_some(4 * facts.longest)
 }
 

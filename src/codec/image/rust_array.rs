@@ -2,7 +2,7 @@
 
 use super::literals::{self, Array};
 use super::source::Language;
-use super::{Format, array};
+use super::{ANY_WIDTH, Format, array};
 use crate::codec::frame::Words;
 use crate::error::Result;
 use crate::text::any;
@@ -31,6 +31,6 @@ fn width(bytes: &[u8]) -> Option<usize> {
     let stated = text.split_once("Packed weights: words of ").map(|(_, rest)| rest.split(' ').next());
     match stated {
         Some(number) => number?.parse().ok(),
-        None => Array::read(&text, Language::Rust).ok().map(|array| array.element()),
+        None => Some(Array::read(&text, Language::Rust).map_or(ANY_WIDTH, |array| array.element())),
     }
 }
