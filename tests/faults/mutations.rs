@@ -144,7 +144,7 @@ fn every_change_of_a_token_is_refused() {
         room.spec(&name, &more);
         made.push((name, args));
     }
-    let per_design = wanted / made.len() as u64;
+    let per_design = wanted.div_ceil(made.len() as u64);
     std::thread::scope(|scope| {
         for (i, (name, args)) in made.iter().enumerate() {
             let room = &room;
