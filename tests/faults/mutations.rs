@@ -134,7 +134,7 @@ fn change(dir: &Path, whole: &BTreeMap<String, Vec<u8>>, file: &str, rng: &mut C
 /// longer.
 #[test]
 fn every_change_of_a_token_is_refused() {
-    let wanted = std::env::var("FLEXOR_SWEEP").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
+    let wanted: u64 = std::env::var("FLEXOR_SWEEP").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
     let room = Room::new();
     room.write("l.lib", LIBRARY);
     let mut made = vec![("rom".to_owned(), ["--rom", "packed"].as_slice())];
