@@ -374,9 +374,9 @@ fn a_full_standard_output_is_an_error_and_a_closed_one_is_not() {
 #[test]
 fn ctrl_c_leaves_a_whole_design_or_none() {
     let room = room();
-    spec(&room, 1, 900, 800);
+    spec(&room, 1, 120, 64);
     let mut command = binary::command();
-    command.current_dir(&room).args(["generate", "spec.json"]);
+    command.current_dir(&room).args(["generate", "spec.json", "--strategy", "walk", "--effort", "6"]);
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
     let child = command.spawn().expect("runs");
     std::thread::sleep(std::time::Duration::from_millis(300));

@@ -36,8 +36,9 @@ pub fn run(args: &Generate) -> Result<()> {
     let file = loader::name(&args.spec);
     let params = target::search(args, &mut spec)?;
     interrupt::check()?;
-    let built = Built::new(spec, &params, &progress).map_err(|error| error.in_file(&file))?;
-    let files = built.files()?;
+    let built = Built::new(spec, &params, &progress).map_err(|error| error.in_file(&file));
+    let built = built.map_err(after_a_stop)?;
+    let files = built.files().map_err(after_a_stop)?;
     let target = args.out.join(&built.stored.spec.name);
     if args.check || args.dry_run {
         // What a search that was stopped would write says nothing.
@@ -58,6 +59,15 @@ pub fn run(args: &Generate) -> Result<()> {
         terminal::note(&format!("the search was stopped: the best so far is in {}", loader::name(&target)));
     }
     Ok(())
+}
+
+/// What a search that was stopped came to may be too large to be written: that is no fault of the spec.
+fn after_a_stop(error: Error) -> Error {
+    if !interrupt::stopped() {
+        return error;
+    }
+    terminal::note(&format!("nothing is written of the search so far: {error}"));
+    Error::Interrupted
 }
 
 /// Runs the evidence and, where it holds, writes the folder.
