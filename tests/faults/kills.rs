@@ -130,7 +130,7 @@ fn optimize() {
     let room = room();
     for seed in ["1", "2"] {
         let file = format!("m{seed}.txt");
-        room.runs(&["matrix", "random", "--rows", "12", "--cols", "8", "--seed", seed, "--write", &file]);
+        room.runs(&["matrix", "random", "--rows", "30", "--cols", "16", "--seed", seed, "--write", &file]);
     }
     let rest = ["--effort", "0", "--write", "out/net.txt", "--force"];
     killed(&room, ["m1.txt", "m2.txt"].map(|matrix| with(&["optimize"], matrix, &rest)), || {}, one_of);

@@ -213,7 +213,7 @@ fn a_full_disk_is_one_error() {
 #[test]
 fn a_worse_network_replaces_no_better_one() {
     let room = room();
-    room.runs(&["matrix", "random", "--rows", "12", "--cols", "8", "--seed", "1", "--write", "m.txt"]);
+    room.runs(&["matrix", "random", "--rows", "30", "--cols", "16", "--seed", "1", "--write", "m.txt"]);
     room.runs(&["optimize", "m.txt", "--effort", "0", "--write", "net.txt"]);
     let good = room.read("net.txt");
     let naive = ["optimize", "m.txt", "--strategy", "naive", "--write", "net.txt", "--force", "--json"];
@@ -224,7 +224,7 @@ fn a_worse_network_replaces_no_better_one() {
     assert_eq!(room.read("net.txt"), good);
     // That of another matrix is no better one.
     room.runs(&[
-        "matrix", "random", "--rows", "12", "--cols", "8", "--seed", "2", "--write", "m.txt", "--force",
+        "matrix", "random", "--rows", "30", "--cols", "16", "--seed", "2", "--write", "m.txt", "--force",
     ]);
     let found: Value = serde_json::from_str(&room.runs(&naive)).expect("JSON");
     assert_eq!(found["written"], true);
@@ -336,7 +336,7 @@ fn writers_of_one_archive() {
 #[test]
 fn writers_of_one_network() {
     let room = room();
-    room.runs(&["matrix", "random", "--rows", "12", "--cols", "8", "--seed", "1", "--write", "m.txt"]);
+    room.runs(&["matrix", "random", "--rows", "30", "--cols", "16", "--seed", "1", "--write", "m.txt"]);
     let of = |strategy| vec!["optimize", "m.txt", "--strategy", strategy, "--write", "net.txt", "--force"];
     let sides = ["paar", "naive"].map(of);
     room.runs(&sides[0]);
@@ -363,7 +363,7 @@ fn writers_of_one_sweep() {
 #[test]
 fn writers_of_one_cache() {
     let room = room();
-    room.runs(&["matrix", "random", "--rows", "12", "--cols", "8", "--seed", "1", "--write", "m.txt"]);
+    room.runs(&["matrix", "random", "--rows", "30", "--cols", "16", "--seed", "1", "--write", "m.txt"]);
     let cached = |command: &mut Command| {
         command
             .env_remove("CI")
