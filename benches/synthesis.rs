@@ -60,7 +60,8 @@ fn parse(args: &[String]) -> Option<Asked> {
         let flow = Flow::of(name, library.map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
         asked.flows.push(flow.expect("a flow"));
     }
-    asked.library = file.map(|(name, bytes)| liberty::read(&bytes, name).expect("a library"));
+    asked.library = file
+        .map(|(name, bytes)| liberty::read(&[liberty::File::new(name, bytes)]).expect("a library").library);
     asked.matrices = rest.iter().map(|path| read(path)).chain(generated()).collect();
     let most = asked.most;
     asked.matrices.retain(|(_, matrix)| matrix.n_rows() * matrix.n_cols() <= most);

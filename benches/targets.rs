@@ -83,7 +83,8 @@ fn cell(found: synth::Netlist, mhz: Option<f64>) -> String {
 
 fn areas(effort: u8, file: &str, paths: &[String]) {
     let bytes = fs::read(file).expect("a Liberty file");
-    let target = Target::Liberty(liberty::read(&bytes, file).expect("a library"));
+    let target =
+        Target::Liberty(liberty::read(&[liberty::File::new(file, bytes)]).expect("a library").library);
     let technology = Technology::of(&target).expect("cells");
     println!("| matrix | yosys + ABC | ours | cells | depth |\n|---|---|---|---|---|");
     for path in paths {

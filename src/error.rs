@@ -17,7 +17,11 @@ pub struct Problem {
 impl Problem {
     /// A problem in `field` of `file`; `what` names the value and the limit.
     pub fn new(file: impl Into<String>, field: impl Into<String>, what: impl Into<String>) -> Self {
-        Self { file: file.into(), field: field.into(), what: what.into() }
+        let part = |text: String| match text.char_indices().nth(MAX_PART) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        };
+        Self { file: part(file.into()), field: part(field.into()), what: part(what.into()) }
     }
 }
 
@@ -29,6 +33,58 @@ impl fmt::Display for Problem {
             }
         }
         f.write_str(&one_line(&self.what))
+    }
+}
+
+/// Most problems that are told of one input.
+const MAX_PROBLEMS: usize = 100;
+/// Most characters of each part of a problem.
+const MAX_PART: usize = 4000;
+
+/// Everything wrong with an input: the first problems, and how many more there are.
+#[derive(Debug, Default)]
+pub struct Problems {
+    told: Vec<Problem>,
+    n_more: usize,
+}
+
+impl Problems {
+    /// Notes one, in words that are made only where it is told.
+    pub fn push(&mut self, problem: impl FnOnce() -> Problem) {
+        match self.told.len() < MAX_PROBLEMS {
+            true => self.told.push(problem()),
+            false => self.n_more += 1,
+        }
+    }
+
+    /// Notes several.
+    pub fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        problems.into_iter().for_each(|problem| self.push(|| problem));
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.told.is_empty()
+    }
+
+    /// Those that are told.
+    pub fn told(&mut self) -> &mut [Problem] {
+        &mut self.told
+    }
+
+    /// `found`, where nothing is wrong.
+    ///
+    /// # Errors
+    /// `Input` with what is.
+    pub fn or<T>(mut self, found: T) -> Result<T> {
+        if self.told.is_empty() {
+            return Ok(found);
+        }
+        if self.n_more > 0 {
+            let file = self.told[0].file.clone();
+            self.told.push(Problem::new(file, "", format!("and {} more", self.n_more)));
+        }
+        Err(Error::Input(self.told))
     }
 }
 
@@ -131,3 +187,18 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_problems_are_counted_and_long_ones_cut() {
+        let mut problems = Problems::default();
+        (0..1000).for_each(|i| problems.push(|| Problem::new("f", i.to_string(), "x".repeat(9999))));
+        let text = problems.or(()).expect_err("wrong").to_string();
+        assert_eq!(text.lines().count(), MAX_PROBLEMS + 1);
+        assert!(text.ends_with("\nf: and 900 more") && text.len() < 1_300_000);
+        assert!(Problems::default().or(1).is_ok());
+    }
+}

@@ -1,6 +1,6 @@
 //! flexor-hdl turns a binary matrix M⊕ into silicon-ready Verilog.
 //!
-//! Data flow is folder order; an import goes only leftwards, or down to `gf2`, `error` and `shown`:
+//! Data flow is folder order; an import goes only leftwards, or down to `gf2`, `text`, `error` and `shown`:
 //!
 //! ```text
 //! spec ─► network ─► code ─► rtl ─► verilog ─► netlist ─► sim ─► codec ─► sweep ─► report ─► cli
@@ -19,4 +19,5 @@ pub mod shown;
 pub mod sim;
 pub mod spec;
 pub mod sweep;
+pub mod text;
 pub mod verilog;

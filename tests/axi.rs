@@ -5,9 +5,7 @@ mod common;
 use flexor_hdl::gf2::BitVec;
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};
-use flexor_hdl::sim::{
-    Design, Designs, Feed, Frame, Kind, Pulse, Status, Traffic, stimulus, stream_reference,
-};
+use flexor_hdl::sim::{Design, Designs, Frame, Pulse, Status, Traffic, stimulus, stream_reference};
 use flexor_hdl::spec::{Around, AxiSpec, DecoderSpec, Source};
 
 /// Seed of the stimulus.
@@ -56,7 +54,14 @@ fn borders_at_every_offset() {
         let words: Vec<_> = words(n_words, width, SEED).collect();
         let n_offsets = 4096 * 8 / width;
         let frames = vec![Frame { groups: 0, words }; n_offsets + 1];
-        let traffic = Traffic { abandoned: None, frames, offer_percent: 90, take_percent: 90, seed: SEED };
+        let traffic = Traffic {
+            abandoned: None,
+            frames,
+            offer_percent: 90,
+            take_percent: 90,
+            seed: SEED,
+            faulty: false,
+        };
         ENGINES.into_iter().for_each(|engine| run(design, &traffic, engine));
     }
 }
@@ -66,19 +71,16 @@ fn borders_at_every_offset() {
 #[test]
 fn errors_end_the_frame_and_are_flagged() {
     for spec in specs() {
-        let mut designs = common::designs(&spec);
-        let design = designs.stream.as_mut().expect("a wrapper");
-        let mut shape = design.stream_shape().expect("a wrapper");
-        if let Feed::Axi { faulty, .. } = &mut shape.around.feed {
-            *faulty = true;
-        }
-        design.kind = Kind::Stream(shape);
+        let designs = common::designs(&spec);
+        let design = designs.stream.as_ref().expect("a wrapper");
+        let shape = design.stream_shape().expect("a wrapper");
         for mut traffic in stimulus::traffic(design, &shape, SEED) {
             for (i, frame) in traffic.frames.iter_mut().enumerate().filter(|(i, _)| i % 3 != 0) {
                 let at = [0, frame.words.len() - 1, frame.words.len() / 2][i % 3];
                 frame.words[at] = BitVec::ones(shape.width);
             }
-            let expected = stream_reference::expected(design, &shape, &traffic.frames);
+            traffic.faulty = true;
+            let expected = stream_reference::expected(design, &shape, &traffic.delivered());
             assert!(expected.pulses.contains(&Pulse::Short), "an early end is short of groups");
             ENGINES.into_iter().take(2).for_each(|engine| run(design, &traffic, engine));
         }
@@ -87,18 +89,16 @@ fn errors_end_the_frame_and_are_flagged() {
 
 #[test]
 fn errors_end_the_frame_in_verilator_too() {
-    let mut designs = designs(32, AxiSpec { burst: 4, ..AxiSpec::default() });
-    let design = designs.stream.as_mut().expect("a wrapper");
-    let mut shape = design.stream_shape().expect("a wrapper");
-    shape.around.feed = Feed::Axi { address_width: 32, burst: 4, faulty: true };
-    design.kind = Kind::Stream(shape);
+    let designs = designs(32, AxiSpec { burst: 4, ..AxiSpec::default() });
+    let design = designs.stream.as_ref().expect("a wrapper");
     let frame = |i: usize| {
         let mut words: Vec<_> = words(21, 32, SEED).collect();
         words[i % 21] = BitVec::ones(32);
         Frame { groups: 0, words }
     };
     let frames = (0..63).map(frame).collect();
-    let traffic = Traffic { abandoned: None, frames, offer_percent: 90, take_percent: 60, seed: SEED };
+    let traffic =
+        Traffic { abandoned: None, frames, offer_percent: 90, take_percent: 60, seed: SEED, faulty: true };
     ENGINES.into_iter().for_each(|engine| run(design, &traffic, engine));
 }
 
@@ -110,7 +110,14 @@ fn a_quick_memory_is_read_at_full_speed() {
         let design = designs.stream.as_ref().expect("a wrapper");
         let words: Vec<_> = words(1000, 64, SEED).collect();
         let frames = vec![Frame { groups: 0, words }];
-        let traffic = Traffic { abandoned: None, frames, offer_percent: 100, take_percent: 100, seed: SEED };
+        let traffic = Traffic {
+            abandoned: None,
+            frames,
+            offer_percent: 100,
+            take_percent: 100,
+            seed: SEED,
+            faulty: false,
+        };
         let run = Builtin.stream(design, &traffic).expect("runs");
         let excess = run.busy - 1000.max(run.beats.len() as u64);
         println!("bursts of {burst}: {excess} cycles over 1000 words");

@@ -372,9 +372,9 @@ fn a_full_standard_output_is_an_error_and_a_closed_one_is_not() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_stops_without_a_trace() {
+fn ctrl_c_leaves_a_whole_design_or_none() {
     let room = room();
-    spec(&room, 1, 1500, 1000);
+    spec(&room, 1, 900, 800);
     let mut command = binary::command();
     command.current_dir(&room).args(["generate", "spec.json"]);
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
@@ -384,8 +384,10 @@ fn ctrl_c_stops_without_a_trace() {
     assert!(kill.expect("kill runs").success());
     let output = child.wait_with_output().expect("ends");
     assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "error: interrupted\n");
-    assert_eq!(names(room.path()), ["spec.json"]);
+    assert!(String::from_utf8_lossy(&output.stderr).ends_with("error: interrupted\n"));
+    assert!(names(room.path()).iter().all(|name| ["hdl_out", "spec.json"].contains(&name.as_str())));
+    let design = room.path().join("hdl_out/dec");
+    assert!(!design.exists() || design.join("manifest.json").exists());
 }
 
 #[test]
@@ -408,7 +410,7 @@ fn check_passes_a_design_and_fails_a_changed_one() {
     fs::write(&verilog, text.replacen("x[0]", "x[1]", 1)).expect("written");
     let ran = run(&room, &["check", "hdl_out/dec", "--engine", "builtin"]);
     assert_eq!(ran.code, 1, "{}", ran.out);
-    assert!(ran.err.contains("row") && ran.out.contains("fail"), "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("rtl/dec_xor.v: line ") && ran.out.contains("fail"), "{}{}", ran.out, ran.err);
     let evidence = fs::read_to_string(design.join("report/evidence.json")).expect("evidence");
     assert!(evidence.contains("\"fail\""), "{evidence}");
 
@@ -433,12 +435,13 @@ fn check_finds_any_file_changed_by_hand() {
         let text = fs::read(design.join(file)).expect("read");
         fs::write(design.join(file), [&text[..], b"x"].concat()).expect("changed");
         let ran = check();
-        let line = format!("error: files: {file}: is not as it was generated\n");
-        assert_eq!((ran.code, ran.err), (1, line), "{file}");
+        let line = format!("error: files: {file}: line ");
+        assert!(ran.code == 1 && ran.err.starts_with(&line) && ran.err.lines().count() == 1, "{}", ran.err);
         fs::write(design.join(file), text).expect("restored");
     }
     fs::write(design.join("rtl/extra.v"), "").expect("written");
-    assert!(check().err.contains("rtl/extra.v: is no file of the design"));
+    let ran = check();
+    assert!(ran.code == 0 && ran.err.contains("rtl/extra.v\" is no file of the design"), "{}", ran.err);
     fs::remove_file(design.join("rtl/extra.v")).expect("removed");
     assert_eq!(check().code, 0);
     fs::remove_file(design.join("README.md")).expect("removed");

@@ -165,8 +165,14 @@ fn simulate(spec: &DecoderSpec, files: &Files) {
             bytes.chunks(8).map(|word| BitVec::from_bits((0..64).map(|b| word[b / 8] >> (b % 8) & 1 == 1)));
         Frame { groups: layer.groups as u32, words: words.collect() }
     });
-    let traffic =
-        Traffic { abandoned: None, frames: frames.collect(), offer_percent: 100, take_percent: 100, seed: 1 };
+    let traffic = Traffic {
+        abandoned: None,
+        frames: frames.collect(),
+        offer_percent: 100,
+        take_percent: 100,
+        seed: 1,
+        faulty: false,
+    };
     let run = Builtin.stream(&design, &traffic).expect("simulates");
     let mut beats = run.beats.iter();
     let (q, n_out) = (spec.q(), spec.n_out());

@@ -1,6 +1,7 @@
 //! Mutated files of tensors, layer lists, memory images and packed folders: an answer or a clear input error, no
 //! panic, and memory within a bound. FLEXOR_FUZZ says how many mutants instead.
 
+mod mutator;
 mod trained;
 
 use cap::Cap;
@@ -17,8 +18,7 @@ use flexor_hdl::codec::unpack_fast::{self, Form};
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::BitVec;
 use flexor_hdl::gf2::io::npz;
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use mutator::Mutator;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use trained::{Network, small, spec};
 
@@ -32,61 +32,6 @@ const KINDS: u64 = 10;
 const ROUNDS: u64 = 15_000;
 /// Most memory at any time: 64 MiB may unpack from the smallest archive, and become bits and numbers.
 const MAX_MEMORY: usize = 200 << 20;
-
-/// What gets spliced into inputs: words of the formats and numbers at the limits.
-const TOKENS: [&[u8]; 16] = [
-    b"0",
-    b"-1",
-    b"1000000000000",
-    b"4294967296",
-    b"18446744073709551615",
-    b"1e400",
-    b"NaN",
-    b"null",
-    b"[]",
-    b"{",
-    b"\"",
-    b",",
-    b"F16",
-    b"<f2",
-    b"True",
-    b"\xff\xff\xff\xff",
-];
-
-struct Mutator(ChaCha8Rng);
-
-impl Mutator {
-    fn below(&mut self, n: usize) -> usize {
-        (self.0.next_u64() % n.max(1) as u64) as usize
-    }
-
-    /// One to four random edits.
-    fn mutate(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let mut bytes = bytes.to_vec();
-        for _ in 0..=self.below(4) {
-            self.edit(&mut bytes);
-        }
-        bytes
-    }
-
-    fn edit(&mut self, bytes: &mut Vec<u8>) {
-        // Half of the edits hit the first bytes, where headers are.
-        let span = if self.below(2) == 0 { bytes.len().min(200) } else { bytes.len() };
-        let at = self.below(span);
-        let end = (at + self.below(8)).min(bytes.len());
-        match self.below(6) {
-            0 if at < bytes.len() => bytes[at] ^= 1 << self.below(8),
-            1 if at < bytes.len() => bytes[at] = self.below(256) as u8,
-            2 => bytes.truncate(at),
-            3 => drop(bytes.drain(at..end)),
-            4 => bytes.extend_from_within(at..end),
-            _ => {
-                let token = TOKENS[self.below(TOKENS.len())];
-                drop(bytes.splice(at..end, token.iter().copied()));
-            }
-        }
-    }
-}
 
 /// All inputs of one network.
 struct Inputs {
@@ -193,7 +138,7 @@ fn mutants_make_no_panic() {
     let rounds = std::env::var("FLEXOR_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(ROUNDS);
     let mut refused = 0;
     for seed in 0..rounds {
-        let mut mutator = Mutator(ChaCha8Rng::seed_from_u64(seed));
+        let mut mutator = Mutator::new(seed);
         match catch_unwind(AssertUnwindSafe(|| inputs.run(seed % KINDS, &mut mutator))) {
             Ok(Ok(())) => {}
             Ok(Err(Error::Input(problems))) => {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const ORDER: [&str; 11] =
     ["spec", "network", "code", "rtl", "verilog", "netlist", "sim", "codec", "sweep", "report", "cli"];
 /// Lie under all of them: they import none of these, only each other.
-const BELOW: [&str; 3] = ["error", "gf2", "shown"];
+const BELOW: [&str; 4] = ["error", "gf2", "shown", "text"];
 /// Most lines of a file.
 const MAX_LINES: usize = 500;
 

@@ -65,7 +65,7 @@ impl Network {
     /// 32 bits a weight over all that is stored.
     fn ratio(&self, n_in: &[usize], n_out: usize) -> f64 {
         let total = self.total(n_in, n_out);
-        let floats = 32 * self.floats as u64;
+        let floats = 32 * self.floats as u128;
         let stored = total.stored_bits + total.word_padding_bits + total.alpha_bits + floats;
         (32 * total.n_weights + floats) as f64 / stored as f64
     }
@@ -167,10 +167,10 @@ fn shapes_are_those_of_networks_json() {
     for (ours, theirs) in ours.iter().zip(theirs) {
         let totals = &theirs["totals"];
         let ours_total = ours.total(&[12, 12], 20);
-        assert_eq!(totals["quantized_weights"], ours_total.n_weights, "{}", theirs["name"]);
+        assert_eq!(totals["quantized_weights"], ours_total.n_weights as u64, "{}", theirs["name"]);
         assert_eq!(totals["fp32_weights"], ours.floats, "{}", theirs["name"]);
-        assert_eq!(totals["alphas_per_plane"], ours_total.alpha_bits / 64, "{}", theirs["name"]);
+        assert_eq!(totals["alphas_per_plane"], (ours_total.alpha_bits / 64) as u64, "{}", theirs["name"]);
         let by_n_in = &totals["nout20"]["by_nin"]["12"];
-        assert_eq!(by_n_in["encrypted_bits"], ours_total.stored_bits / 2, "{}", theirs["name"]);
+        assert_eq!(by_n_in["encrypted_bits"], (ours_total.stored_bits / 2) as u64, "{}", theirs["name"]);
     }
 }

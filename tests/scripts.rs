@@ -44,7 +44,9 @@ fn every_script_runs_as_it_is() {
     let matrix = construct::random(20, 8, 0.5, 1).expect("a matrix");
     let text = fs::read(LIBRARY).ok();
     let gates = text.as_ref().map(|text| Gates::read(text, LIBRARY).expect("cells"));
-    let library = text.as_ref().map(|text| Target::Liberty(liberty::read(text, LIBRARY).expect("cells")));
+    let library = text
+        .map(|text| liberty::read(&[liberty::File::new(LIBRARY, text)]).expect("cells").library)
+        .map(Target::Liberty);
     let stream = StreamSpec { width: 32, lanes: 1, ..common::corner(0).stream.expect("a wrapper") };
     let targets = [Target::Ice40, Target::Ecp5, Target::Xilinx, Target::Generic];
     let mut specs: Vec<_> =

@@ -75,7 +75,8 @@ fn excess(design: &Design, shape: &StreamShape, frames: Vec<Frame>) -> i64 {
     let needed = |frame: &Frame| (frame.groups as usize * design.group_bits()).div_ceil(shape.width);
     let cycles = |frame: &Frame| frame.words.len() - needed(frame) + needed(frame).max(beats(frame));
     let least: usize = frames.iter().map(cycles).sum();
-    let traffic = Traffic { abandoned: None, frames, offer_percent: 100, take_percent: 100, seed: 0 };
+    let traffic =
+        Traffic { abandoned: None, frames, offer_percent: 100, take_percent: 100, seed: 0, faulty: false };
     let run = Builtin.stream(design, &traffic).expect("runs");
     let expected = stream_reference::expected(design, shape, &traffic.frames);
     compare_stream(&expected, &run).expect("the reference");
@@ -140,7 +141,8 @@ fn nothing_is_lost_in_the_long_run() {
     let mut rng = generator(9);
     let n = if common::sweep(0) > 0 { 100_000 } else { 2_000 };
     let frames = (0..10).map(|i| frame(&mut rng, design, &shape, n + i, 0)).collect();
-    let traffic = Traffic { abandoned: None, frames, offer_percent: 70, take_percent: 80, seed: 3 };
+    let traffic =
+        Traffic { abandoned: None, frames, offer_percent: 70, take_percent: 80, seed: 3, faulty: false };
     let run = Verilator.version().expect("asks").map_or_else(
         || Builtin.stream(design, &traffic).expect("runs"),
         |_| Verilator.stream(design, &traffic).expect("runs"),

@@ -17,11 +17,11 @@ pub fn run(args: &Account) -> Result<()> {
         account::packed(&unpack::read_manifest(&args.path)?)
     } else {
         let (layout, n_out) = layout(args)?;
-        let list = layers::read(&loader::read_text(&args.path)?, &loader::name(&args.path))?;
+        let list = layers::read(&loader::read_list(&args.path)?, &loader::name(&args.path))?;
         account::listed(&list, &layout, n_out)
     };
     if args.json {
-        let object = json!({ "schema_version": SCHEMA_VERSION, "accounts": packed::json(&accounts) });
+        let object = json!({ "schema_version": SCHEMA_VERSION, "accounts": packed::json(&accounts)? });
         return terminal::print_json(&object);
     }
     terminal::print(&packed::table(&accounts))

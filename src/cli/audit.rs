@@ -82,7 +82,7 @@ fn is_spec(path: &Path) -> Result<bool> {
 }
 
 fn read_layers(path: &Path) -> Result<Vec<Layer>> {
-    layers::read(&loader::read_text(path)?, &loader::name(path))
+    layers::read(&loader::read_list(path)?, &loader::name(path))
 }
 
 /// One matrix.

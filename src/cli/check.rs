@@ -1,12 +1,13 @@
 //! `check`: the whole evidence on a design as it lies on disk.
 
-use super::args::{Check, EngineChoice};
+use super::args::EngineChoice;
+use super::check_args::Check;
 use super::comparison::{self, Comparison};
 use super::design::{Built, EVIDENCE, SEED, evidence_json, planes_json};
 use super::load::{Folder, NETWORK};
 use super::output::Files;
 use super::progress::Progress;
-use super::{evidence, load, loader, manifest, memory, output, subject, terminal, unpack};
+use super::{evidence, load, loader, manifest, memory, output, subject, target, terminal, unpack};
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
 use crate::sim::compare::Trial;
@@ -164,6 +165,7 @@ fn rows(
                 offer_percent: percent,
                 take_percent: percent,
                 seed: SEED,
+                faulty: false,
             };
             trial.add_traffic(design, shape, traffic);
         }
@@ -175,7 +177,9 @@ fn rows(
     }
     if let Some(flow) = flow {
         progress.stage(format!("synthesis for {}", flow.name()))?;
-        rows.extend(synthesis(args, &built.stored.spec.target, &designs, flow)?);
+        let name = format!("synth_{}", flow.name());
+        let made = synthesis(args, &built.stored.spec.target, &designs, flow).map(Vec::from);
+        rows.extend(made.or_else(|error| Ok(vec![evidence::not_run(&name, error)?]))?);
     }
     if let Some(path) = &args.vcd {
         progress.stage("waves")?;
@@ -208,9 +212,10 @@ fn subject(Anew { built, edits, .. }: &Anew) -> Result<(Vec<(String, String)>, D
 /// The flow that was asked for.
 fn flow(args: &Check) -> Result<Option<Flow>> {
     let Some(name) = &args.synth else { return Ok(None) };
-    let library = |path: &PathBuf| Ok((loader::name(path), loader::read(path, liberty::MAX_BYTES)?));
-    let library = args.liberty.as_ref().map(library).transpose()?;
-    Flow::of(name, library.as_ref().map(|(file, bytes)| (file.as_str(), bytes.as_slice()))).map(Some)
+    let files = target::liberty_files(&args.liberty)?;
+    let text = liberty::merged(&files)?;
+    let library = files.first().map(|file| (file.name.as_str(), text.as_bytes()));
+    Flow::of(name, library).map(Some)
 }
 
 /// The whole design through a synthesis flow.

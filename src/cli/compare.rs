@@ -67,9 +67,10 @@ fn merge(args: &Merge) -> Result<()> {
 /// The sweep of the file with the fields that options replace.
 fn read_sweep(args: &Compare) -> Result<Sweep> {
     let mut options = args.fields.to_json();
-    if let Some(path) = &args.fields.liberty {
-        let path = std::path::absolute(path).map_err(|e| Error::input("", "--liberty", e.to_string()))?;
-        options.insert("liberty".into(), json!(path));
+    let absolute = |path| std::path::absolute(path).map_err(|e| Error::input("", "--liberty", e.to_string()));
+    let libraries = args.fields.liberty.iter().map(absolute).collect::<Result<Vec<_>>>()?;
+    if !libraries.is_empty() {
+        options.insert("liberty".into(), json!(libraries));
     }
     match &args.sweep {
         Some(path) => {

@@ -138,7 +138,7 @@ pub struct SweepFields {
     pub fmax: bool,
     /// Cells of flow liberty.
     #[arg(long, value_name = "FILE")]
-    pub liberty: Option<String>,
+    pub liberty: Vec<String>,
     /// Seconds that a run of a synthesis tool may take; 120 where it is left out.
     #[arg(long, value_name = "SECONDS")]
     pub synth_timeout: Option<String>,
@@ -166,7 +166,7 @@ impl SweepFields {
         let values = values.into_iter().filter_map(|(name, text)| Some((name, value(text.as_ref()?))));
         let sizes =
             (!self.sizes.is_empty()).then(|| ("sizes", self.sizes.iter().map(|text| size(text)).collect()));
-        let liberty = self.liberty.as_ref().map(|path| ("liberty", json!(path)));
+        let liberty = (!self.liberty.is_empty()).then(|| ("liberty", json!(self.liberty)));
         let fmax = self.fmax.then(|| ("fmax", json!(true)));
         lists
             .chain(values)

@@ -25,6 +25,8 @@ use serde_json::{Value, json};
 
 /// The one file that says what ran, and not what follows from the input.
 pub const EVIDENCE: &str = "report/evidence.json";
+/// The counts of a design.
+pub const REPORT: &str = "report/report.json";
 /// Seed of the stimulus, in the testbench and on every engine.
 pub const SEED: u64 = 1;
 
@@ -110,7 +112,7 @@ impl Built {
             add(format!("doc/{file}"), text);
         }
         add(format!("ref/{name}.c"), golden_c::write(name, &self.designs.decoder.reference));
-        add("report/report.json".into(), report::find("json")?.write(&self.report)?);
+        add(REPORT.into(), report::find("json")?.write(&self.report)?);
         add("report/report.html".into(), report::find("html")?.write(&self.report)?);
         add(load::NETWORK.into(), self.network()?);
         add("report/names.json".into(), names(&self.rtl));

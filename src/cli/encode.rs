@@ -22,7 +22,7 @@ pub fn run(args: &Encode) -> Result<()> {
     progress.stage("reading")?;
     let stored = packed::stored(args.design.as_deref(), args.spec.as_deref(), None, &progress)?;
     let list_file = loader::name(&args.layers);
-    let text = loader::read_text(&args.layers)?;
+    let text = loader::read_list(&args.layers)?;
     let mut budget = args.limit.budget();
     let tensors = loader::tensors(&args.input, &mapping::numbers(&text), &mut budget)?;
     let layers = layers::read(&mapping::expand(&text, &list_file, &tensors)?, &list_file)?;
@@ -49,7 +49,7 @@ fn print(args: &Encode, files: &Files, outcomes: &[Outcome], time: Duration) -> 
         let names: Vec<_> = files.keys().collect();
         let object = json!({ "schema_version": manifest.schema_version, "outcomes": outcomes,
             "wrong_share": all.wrong_share(), "lost_share": all.lost_share(), "seconds": time.as_secs_f64(),
-            "bits_per_second": a_second, "accounts": packed::json(&account::packed(&manifest)), "files": names });
+            "bits_per_second": a_second, "accounts": packed::json(&account::packed(&manifest))?, "files": names });
         return terminal::print_json(&object);
     }
     let mut text = format!(

@@ -63,11 +63,7 @@ pub fn files(found: &Comparison) -> Vec<Evidence> {
         true => Evidence { detail: format!("{same} are as they would be written"), ..row },
         false => Evidence { status: Status::Fail, detail: few(differences), ..row },
     };
-    let edit = |file: &String| Evidence {
-        status: Status::Skipped,
-        detail: format!("{file} was changed on purpose and is not compared"),
-        ..Evidence::new("edit", None)
-    };
+    let edit = |file: &String| skipped("edit", &format!("{file} was changed on purpose and is not compared"));
     std::iter::once(row).chain(edits.iter().map(edit)).collect()
 }
 
@@ -86,7 +82,7 @@ fn few(lines: &[String]) -> String {
 /// The standard stimulus on the chosen engines.
 ///
 /// # Errors
-/// `Environment` where an engine cannot run; `Interrupted`.
+/// `Environment` where one of all engines is there and cannot run; `Interrupted`.
 pub fn engines(
     designs: &Designs,
     choice: EngineChoice,
@@ -107,7 +103,10 @@ pub fn run(trial: &Trial, choice: EngineChoice, progress: &Progress) -> Result<V
         progress.stage(format!("simulating with {}", engine.name()))?;
         let row = trial.run_on(engine);
         super::interrupt::check()?;
-        row
+        match choice {
+            EngineChoice::All => row,
+            _ => row.or_else(|error| not_run(engine.name(), error)),
+        }
     };
     let mut rows = chosen.present().map(one).collect::<Result<Vec<_>>>()?;
     rows.extend(chosen.missing().map(|name| skipped(name, "not installed")));
@@ -117,6 +116,17 @@ pub fn run(trial: &Trial, choice: EngineChoice, progress: &Progress) -> Result<V
 /// A row of something that did not run.
 pub fn skipped(name: &str, why: &str) -> Evidence {
     Evidence { status: Status::Skipped, detail: why.into(), ..Evidence::new(name, None) }
+}
+
+/// The row of what was asked for by its name and could not run.
+///
+/// # Errors
+/// Whatever is no fault of the environment.
+pub fn not_run(name: &str, error: Error) -> Result<Evidence> {
+    match error {
+        Error::Environment(what) => Ok(skipped(name, &what)),
+        other => Err(other),
+    }
 }
 
 /// The row that was asked for by its name.

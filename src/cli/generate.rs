@@ -1,12 +1,12 @@
 //! `generate`: a spec to the folder of its design.
 
 use super::args::Generate;
-use super::design::{Built, EVIDENCE, SEED, evidence_json, planes_json};
-use super::output::{self, Files, Guard};
+use super::design::{Built, EVIDENCE, REPORT, SEED, evidence_json, planes_json};
+use super::output::{self, Files, Found, Guard};
 use super::progress::Progress;
 use super::{changes, evidence, interrupt, load, loader, manifest, memory, target, terminal};
 use crate::error::{Error, Result};
-use crate::report;
+use crate::report::{self, Report};
 use crate::sim::Evidence;
 use crate::spec::SCHEMA_VERSION;
 use serde_json::json;
@@ -69,7 +69,11 @@ fn write(
     progress: &Progress,
 ) -> Result<Vec<Evidence>> {
     let guard = if args.force { Guard::Force } else { Guard::Only(&manifest::listed) };
-    output::allowed(target, &files, guard)?;
+    let old = output::allowed(target, &files, guard)?;
+    if built.options.stopped && old.is_some_and(|old| holds_better(&old, &files, &built.report)) {
+        terminal::note(&format!("{}: left as it is, it has fewer gates", loader::name(target)));
+        return Err(Error::Interrupted);
+    }
     let mut rows = vec![evidence::proof(&built.designs.decoder)];
     rows.push(evidence::rules(&built.texts, &built.designs.decoder.modules));
     rows.extend(evidence::basis(&built.stored));
@@ -85,6 +89,17 @@ fn write(
     progress.tell("writing");
     output::write(target, &files, guard)?;
     Ok(rows)
+}
+
+/// Whether a folder holds the design of the same spec with fewer gates, which a search that was stopped leaves alone.
+fn holds_better(old: &Found, new: &Files, report: &Report) -> bool {
+    let gates = |report: &Report| match report.total.cells {
+        Some(cells) => cells.n_cells,
+        None => report.total.metrics.n_xor,
+    };
+    let known = old.text(REPORT).and_then(|text| report::read_json(text.as_bytes(), REPORT).ok());
+    old.text("spec.json").map(String::into_bytes).as_ref() == new.get("spec.json")
+        && known.is_some_and(|known| gates(&known) < gates(report))
 }
 
 fn print(args: &Generate, built: &Built, rows: &[Evidence], files: &Files, target: &Path) -> Result<()> {

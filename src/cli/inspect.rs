@@ -17,7 +17,7 @@ pub fn run(args: &Inspect) -> Result<()> {
     let extension = loader::extension(&args.path);
     let is_tensors = tensors::FORMATS.iter().any(|format| format.extension.eq_ignore_ascii_case(&extension));
     let (object, text) = if args.path.is_dir() {
-        folder(&unpack::read_manifest(&args.path)?)
+        folder(&unpack::read_manifest(&args.path)?)?
     } else if is_tensors && !is_image(args, &extension)? {
         file(&loader::tensors(&args.path, &|_, _| false, &mut args.limit.budget())?)
     } else {
@@ -35,14 +35,14 @@ fn is_image(args: &Inspect, extension: &str) -> Result<bool> {
     Ok((format.width)(&loader::head(&args.path)?).is_some())
 }
 
-fn folder(manifest: &Manifest) -> (Value, String) {
+fn folder(manifest: &Manifest) -> Result<(Value, String)> {
     let accounts = account::packed(manifest);
     let sizes: Vec<_> =
         manifest.planes.iter().map(|plane| (plane.matrix.n_cols(), plane.matrix.n_rows())).collect();
     let object = json!({ "schema_version": manifest.schema_version, "kind": "packed",
         "word_width": manifest.word_width, "bit_order": manifest.bit_order, "basis_digest": manifest.basis_digest,
         "planes": sizes.iter().map(|(n_in, n_out)| json!({ "n_in": n_in, "n_out": n_out })).collect::<Vec<_>>(),
-        "layers": manifest.layers, "accounts": packed::json(&accounts) });
+        "layers": manifest.layers, "accounts": packed::json(&accounts)? });
     let planes: Vec<_> = sizes.iter().map(|(n_in, n_out)| format!("{n_in} -> {n_out}")).collect();
     let order = object["bit_order"].as_str().unwrap_or_default().replace('_', " ");
     let mut text =
@@ -53,7 +53,7 @@ fn folder(manifest: &Manifest) -> (Value, String) {
             text += &format!("{}: α {} {:?}\n", one_line(&layer.name), alpha.dtype, alpha.shape);
         }
     }
-    (object, text)
+    Ok((object, text))
 }
 
 fn file(tensors: &TensorFile) -> (Value, String) {

@@ -1,5 +1,6 @@
-//! Signals. The first Ctrl-C is noted: searches and tools end, and the run with what it has, or at once where it waits
-//! for input. A second one ends the run at once. SIGTERM and SIGHUP give it a moment to end by itself.
+//! Signals. Asked to stop, a run ends by itself with what it has: searches, tools and engines hear of it. One that does
+//! not in a moment is ended, and so is one that is asked twice or waits for input. Where Ctrl-C comes to a command that
+//! finishes what a search came to, it has the time that takes.
 //!
 //! Held here: signals that were ignored when the run began (`nohup`, background jobs of scripts) stay ignored; whatever
 //! ends the run takes tools and temporary files along; where no thread can be had, signals do what they do by default.
@@ -10,12 +11,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 static STOPPED: AtomicBool = AtomicBool::new(false);
 static WAITING: AtomicBool = AtomicBool::new(false);
 
-/// Takes over SIGINT, SIGTERM and SIGHUP. A file that grows beyond its limit and memory that there is not are errors
-/// from here on.
-pub fn install() {
+/// A file that grows beyond its limit and memory that there is not are errors from here on.
+pub fn no_aborts() {
+    #[cfg(unix)]
+    signals::no_aborts();
+}
+
+/// Takes over SIGINT, SIGTERM and SIGHUP of a command that `finishes` what a search came to, or has nothing to finish.
+pub fn install(finishes: bool) {
     crate::sim::engines::underway::stop_when(stopped);
     #[cfg(unix)]
-    signals::listen();
+    signals::listen(finishes);
+    #[cfg(not(unix))]
+    let _ = finishes;
 }
 
 /// Runs `input`, which may wait for ever (a pipe that nobody writes) and holds nothing that must be tidied up:
@@ -58,7 +66,7 @@ mod signals {
     use std::thread;
     use std::time::Duration;
 
-    /// What a run has to end by itself after SIGTERM; the rest of two seconds is for tidying up.
+    /// What a run has to end by itself; the rest of two seconds is for tidying up.
     const GRACE: Duration = Duration::from_millis(1400);
     /// Pause between two looks at whether a further signal came.
     const POLL: Duration = Duration::from_millis(10);
@@ -67,15 +75,19 @@ mod signals {
     /// Stack of the thread that listens.
     const STACK: usize = 256 << 10;
 
-    /// Starts the thread that listens.
-    pub fn listen() {
+    /// Takes over what would end the process otherwise.
+    pub fn no_aborts() {
         // Writing then fails, as on a full disk.
         let _ = flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
         // The standard library says how much memory there was not, and aborts.
         let out_of_memory = i32::from(Error::Environment(String::new()).exit_code());
         let _ = flag::register_conditional_shutdown(SIGABRT, out_of_memory, Arc::new(AtomicBool::new(true)));
+    }
+
+    /// Starts the thread that listens.
+    pub fn listen(finishes: bool) {
         let (to_thread, signals) = mpsc::channel();
-        let listen = move || signals.into_iter().for_each(until_the_end);
+        let listen = move || signals.into_iter().for_each(|signals| until_the_end(signals, finishes));
         // Signals are taken over only where somebody listens.
         if thread::Builder::new().name("signals".into()).stack_size(STACK).spawn(listen).is_ok()
             && let Ok(signals) = Signals::new([SIGINT, SIGTERM, SIGHUP].into_iter().filter(|&s| !ignored(s)))
@@ -84,18 +96,18 @@ mod signals {
         }
     }
 
-    fn until_the_end(mut signals: Signals) {
-        let asks = |signal| {
-            STOPPED.swap(true, Ordering::SeqCst) || WAITING.load(Ordering::SeqCst) || signal != SIGINT
+    fn until_the_end(mut signals: Signals, finishes: bool) {
+        let waits = || WAITING.load(Ordering::SeqCst);
+        let mut asks = |signal| {
+            let again = STOPPED.swap(true, Ordering::SeqCst);
+            (again || signal != SIGINT || !finishes || waits()).then_some(again)
         };
-        if let Some(signal) = signals.forever().find(|&signal| asks(signal)) {
-            let clock = Clock::start();
-            let waits = || signal == SIGINT || WAITING.load(Ordering::SeqCst) || clock.elapsed() >= GRACE;
-            while !waits() && signals.pending().next().is_none() {
-                thread::sleep(POLL);
-            }
-            end();
+        let Some(again) = signals.forever().find_map(&mut asks) else { return };
+        let clock = Clock::start();
+        while !again && !waits() && clock.elapsed() < GRACE && signals.pending().next().is_none() {
+            thread::sleep(POLL);
         }
+        end();
     }
 
     fn end() -> ! {

@@ -1,12 +1,14 @@
 //! Specs and folders of generated designs, read from disk.
 
-use super::loader;
 use super::manifest::{self, Manifest};
+use super::{loader, terminal};
 use crate::code::Stored;
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
+use crate::gf2;
 use crate::network::{XorNetwork, io, opt, verify};
 use crate::spec::{self, DecoderSpec, Loader};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 
 /// The networks of all planes, side by side, in a design.
@@ -52,6 +54,13 @@ impl Folder {
 /// # Errors
 /// `Input` with everything wrong.
 pub fn spec(path: &Path) -> Result<DecoderSpec> {
+    let (extension, name) = (loader::extension(path), loader::name(path));
+    if gf2::io::extensions().any(|known| known != "json" && known.eq_ignore_ascii_case(&extension)) {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let spec = json!({ "schema_version": 1, "name": "dec", "planes": [{ "matrix": { "file": file } }] });
+        let what = format!("is a matrix by its name, expected a spec, which names it: {spec}");
+        return Err(Error::input(name, "", what));
+    }
     let folder = path.parent().unwrap_or(Path::new(""));
     parse(&loader::read_text(path)?, path, &Beside(folder))
 }
@@ -62,6 +71,10 @@ pub struct Beside<'a>(pub &'a Path);
 impl Loader for Beside<'_> {
     fn load(&self, file: &str) -> Result<Vec<u8>> {
         loader::read(&self.0.join(file), loader::MAX_TEXT_BYTES)
+    }
+
+    fn note(&self, what: &str) {
+        terminal::note(what);
     }
 }
 
@@ -111,7 +124,7 @@ pub fn folder_of_this_version(dir: &Path) -> Result<Folder> {
     let (text, file) = (loader::read_regular_text(&path)?, loader::name(&path));
     manifest::is_of_this_version(&text, &file)?;
     let mut folder = read_folder(dir, Manifest::read(&text, &file)?)?;
-    folder.stored.spec.origins = folder.manifest.origins(&file)?;
+    folder.stored.spec.origins = folder.manifest.origins(&folder.stored.spec.planes, &file)?;
     Ok(folder)
 }
 

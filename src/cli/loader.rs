@@ -5,12 +5,15 @@ use crate::codec::budget::Budget;
 use crate::codec::tensors::{MAX_BYTES, TensorFile};
 use crate::error::{Error, Result};
 use crate::shown::one_line;
+use crate::text;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
 /// Most bytes of a JSON file or a text.
 pub const MAX_TEXT_BYTES: usize = 256 << 20;
+/// Most bytes of a list of layers, some hundred thousand of them.
+pub const MAX_LIST_BYTES: usize = 16 << 20;
 
 /// Bytes of a file that are held where it is read in pieces.
 const BUFFER_BYTES: usize = 1 << 16;
@@ -118,6 +121,14 @@ fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
         let at = e.utf8_error().valid_up_to();
         Error::input(name(path), "", format!("is no UTF-8 text: byte {at} is wrong"))
     })
+}
+
+/// The content of a list of layers of at most [`MAX_LIST_BYTES`].
+///
+/// # Errors
+/// As [`read_text`].
+pub fn read_list(path: &Path) -> Result<String> {
+    text::utf8(&read(path, MAX_LIST_BYTES)?, &name(path)).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::code::Stored;
 use crate::codec::digest::{self, sha256};
 use crate::codec::plane_form::PlaneForm;
 use crate::error::{Error, Result};
+use crate::gf2::BitMatrix;
 use crate::network::opt::Params;
 use crate::report::Latency;
 use crate::spec::{Basis, DecoderSpec, Origin, SCHEMA_VERSION};
@@ -181,18 +182,24 @@ impl Manifest {
         Ok(stored)
     }
 
-    /// Where the matrices came from, plane 0 first.
+    /// Where `matrices` came from, plane 0 first.
     ///
     /// # Errors
-    /// `Input` where a plane does not say so.
-    pub fn origins(&self, file: &str) -> Result<Vec<Origin>> {
-        let read = |(p, form): (usize, &PlaneForm)| {
-            let found = form.origin.as_ref().and_then(origin_of);
-            found.ok_or_else(|| {
-                Error::input(file, format!("planes[{p}].origin"), "says of no matrix where it is from")
-            })
+    /// `Input` where a plane does not say so; `Mismatch` where a construction makes another matrix.
+    pub fn origins(&self, matrices: &[BitMatrix], file: &str) -> Result<Vec<Origin>> {
+        let read = |(p, (form, matrix)): (usize, (&PlaneForm, &BitMatrix))| {
+            let field = format!("planes[{p}].origin");
+            let Some(origin) = form.origin.as_ref().and_then(origin_of) else {
+                return Err(Error::input(file, field, "says of no matrix where it is from"));
+            };
+            match origin.constructed(matrix.n_rows(), matrix.n_cols()) {
+                Some(made) if made.as_ref().ok() != Some(matrix) => {
+                    Err(Error::Mismatch(format!("{file}: {field}: makes another matrix")))
+                }
+                _ => Ok(origin),
+            }
         };
-        self.planes.iter().enumerate().map(read).collect()
+        self.planes.iter().zip(matrices).enumerate().map(read).collect()
     }
 }
 

@@ -4,11 +4,13 @@ use super::{loader, unpack};
 use crate::codec::frame::BitOrder;
 use crate::codec::image::bin;
 use crate::codec::manifest::{FILE_NAME, Manifest, PackedLayer};
-use crate::codec::tensors;
 use crate::error::{Error, Result};
 use crate::sim::Frame;
 use crate::spec::{DecoderSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, Source, StreamSpec};
 use std::path::Path;
+
+/// Most words that are sent through a design; each takes some 100 bytes.
+const MAX_WORDS: usize = 1 << 23;
 
 /// Puts the frames of the folder into the memory that `spec` asks for, with the digest of their basis.
 ///
@@ -20,42 +22,50 @@ pub fn fill(spec: &mut DecoderSpec, dir: &Path) -> Result<()> {
         return Err(Error::input("", "--rom", "the spec's stream has no source \"rom\" to fill"));
     };
     let manifest = unpack::read_manifest(dir)?;
+    fits(&manifest, dir)?;
     let frames = frames(&manifest, stream, dir)?;
-    fits(&frames, stream.width, dir)?;
     let frames = frames.into_iter().map(|Frame { groups, words, .. }| RomFrame { groups, words }).collect();
     stream.around.source = Source::Rom(RomSpec { basis_digest: manifest.basis_digest, frames });
     Ok(())
 }
 
-fn fits(frames: &[Frame], width: usize, dir: &Path) -> Result<()> {
-    let bits = width * frames.iter().map(|frame| frame.words.len()).sum::<usize>();
-    if frames.len() <= MAX_ROM_FRAMES && bits <= MAX_ROM_BITS {
+fn fits(manifest: &Manifest, dir: &Path) -> Result<()> {
+    let (frames, bits) = (manifest.layers.len(), words(manifest).saturating_mul(manifest.word_width));
+    if frames <= MAX_ROM_FRAMES && bits <= MAX_ROM_BITS {
         return Ok(());
     }
     let file = loader::name(&dir.join(FILE_NAME));
-    let what = format!(
-        "{} frames of {bits} bits, a memory holds at most {MAX_ROM_FRAMES} and {MAX_ROM_BITS}",
-        frames.len()
-    );
+    let what =
+        format!("{frames} frames of {bits} bits, a memory holds at most {MAX_ROM_FRAMES} and {MAX_ROM_BITS}");
     Err(Error::input(file, "layers", what))
+}
+
+/// Words of all layers.
+fn words(manifest: &Manifest) -> usize {
+    manifest.layers.iter().fold(0, |sum, layer| sum.saturating_add(layer.words))
 }
 
 /// The frames, a layer each, in the order of the manifest.
 ///
 /// # Errors
-/// Words of another width or filled from the other end, a count that does not fit `frame_groups`, broken files.
+/// Words of another width or filled from the other end, more than [`MAX_WORDS`], a count that does not fit
+/// `frame_groups`, broken files.
 pub fn frames(manifest: &Manifest, stream: &StreamSpec, dir: &Path) -> Result<Vec<Frame>> {
     if manifest.word_width != stream.width || manifest.bit_order != BitOrder::LsbFirst {
         let file = loader::name(&dir.join(FILE_NAME));
         let what = format!("the design takes words of {} bits, filled from bit 0", stream.width);
         return Err(Error::input(file, "word_width", what));
     }
+    if words(manifest) > MAX_WORDS {
+        let what = format!("{} words in all, at most {MAX_WORDS} are sent through a design", words(manifest));
+        return Err(Error::input(loader::name(&dir.join(FILE_NAME)), "layers", what));
+    }
     manifest.layers.iter().map(|layer| frame(manifest, layer, dir, stream.groups_width)).collect()
 }
 
 fn frame(manifest: &Manifest, layer: &PackedLayer, dir: &Path, groups_width: usize) -> Result<Frame> {
     let path = dir.join(layer.bin_name());
-    let bytes = loader::read(&path, tensors::MAX_BYTES)?;
+    let bytes = loader::read(&path, layer.bin_bytes(manifest.word_width))?;
     crate::codec::unpack::stream(manifest, layer, &bytes)?;
     let words = bin::read(&bytes, manifest.word_width, &loader::name(&path))?;
     let groups = u32::try_from(layer.groups).ok().filter(|groups| u64::from(*groups) < 1 << groups_width);

@@ -7,6 +7,7 @@ pub mod basis_args;
 pub mod cache;
 pub mod changes;
 pub mod check;
+pub mod check_args;
 pub mod clock;
 pub mod codec_args;
 pub mod compare;
@@ -48,22 +49,29 @@ pub mod transform;
 pub mod unpack;
 pub mod verify;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::sim::engines::underway;
 use args::{Args, Command};
 use clap::Parser;
 
 /// Runs what was typed and says what went wrong; the exit code.
 pub fn main() -> u8 {
-    threads::on_own_stack(|| {
-        let code = Args::try_parse()
-            .map_or_else(terminal::usage, |args| run(&args).and_then(|()| interrupt::check()).map(|()| 0));
-        underway::done();
-        code.unwrap_or_else(|error| {
-            terminal::errors(&error);
-            error.exit_code()
-        })
+    if !threads::afford() {
+        return Error::Environment(String::new()).exit_code();
+    }
+    interrupt::no_aborts();
+    threads::on_own_stack(typed).unwrap_or_else(|error| {
+        terminal::errors(&error);
+        error.exit_code()
     })
+}
+
+/// Runs what was typed, or prints the help that was asked for; the exit code.
+fn typed() -> Result<u8> {
+    let run = |args: Args| run(&args).and_then(|()| interrupt::check()).map(|()| 0);
+    let code = Args::try_parse().map_or_else(terminal::usage, run);
+    underway::done();
+    code
 }
 
 /// Runs a command. What was interrupted and ends well says so by its exit code alone.
@@ -76,8 +84,8 @@ fn run(args: &Args) -> Result<()> {
         Command::Unpack(args) => args.threads,
         _ => None,
     };
-    threads::start(asked)?;
-    interrupt::install();
+    threads::start(asked);
+    interrupt::install(matches!(args.command, Command::Generate(_) | Command::Optimize(_)));
     let done = match &args.command {
         Command::Generate(args) => generate::run(args),
         Command::Check(args) => check::run(args),

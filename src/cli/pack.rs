@@ -33,7 +33,7 @@ pub fn run(args: &Pack) -> Result<()> {
     let progress = Progress::new();
     progress.stage("reading")?;
     let list_file = loader::name(&args.layers);
-    let text = loader::read_text(&args.layers)?;
+    let text = loader::read_list(&args.layers)?;
     let mut budget = args.limit.budget();
     let tensors = loader::tensors(&args.input, &mapping::numbers(&text), &mut budget)?;
     progress.stage("packing")?;
@@ -136,18 +136,18 @@ fn extra<'a>(
 fn print(args: &Pack, parts: &[Part], names: Vec<&String>, extra: &[String]) -> Result<()> {
     let manifests: Vec<_> = parts.iter().map(|part| &part.manifest).collect();
     if args.json {
-        let object = |manifest: &Manifest| {
-            json!({ "layers": manifest.layers, "basis": manifest.basis.name(), "basis_digest": manifest.basis_digest,
-                "accounts": packed::json(&account::packed(manifest)) })
+        let object = |manifest: &Manifest| -> Result<_> {
+            Ok(json!({ "layers": manifest.layers, "basis": manifest.basis.name(),
+                "basis_digest": manifest.basis_digest, "accounts": packed::json(&account::packed(manifest))? }))
         };
         let mut whole = json!({ "schema_version": SCHEMA_VERSION, "files": names, "extra_tensors": extra });
         match (manifests.as_slice(), whole.as_object_mut()) {
             ([manifest], Some(whole)) => {
-                whole.extend(object(manifest).as_object().cloned().unwrap_or_default());
+                whole.extend(object(manifest)?.as_object().cloned().unwrap_or_default());
             }
             (_, Some(whole)) => {
-                let all = parts.iter().zip(&manifests).map(|(part, m)| (part.folder.clone(), object(m)));
-                whole.insert("parts".into(), all.collect::<serde_json::Map<_, _>>().into());
+                let all = parts.iter().zip(&manifests).map(|(part, m)| Ok((part.folder.clone(), object(m)?)));
+                whole.insert("parts".into(), all.collect::<Result<serde_json::Map<_, _>>>()?.into());
             }
             (_, None) => {}
         }

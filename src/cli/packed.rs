@@ -126,7 +126,7 @@ fn is_free(manifest: &Manifest, names: &[&str]) -> Result<()> {
 /// Takes what an image of so many words needs from the budget, beside the words themselves.
 fn take_image(format: &image::Format, words: usize, manifest: &Manifest, budget: &mut Budget) -> Result<()> {
     let width = manifest.word_width;
-    budget.take(image::most_bytes(format, words, width), format!("an image .{}", format.extension))?;
+    budget.take(format.most_bytes(words, width), format!("an image .{}", format.extension))?;
     budget.check(words.saturating_mul(width / 8).saturating_mul(4), "its words")
 }
 
@@ -232,6 +232,16 @@ pub fn table(accounts: &[Account]) -> String {
 }
 
 /// The same as JSON.
-pub fn json(accounts: &[Account]) -> serde_json::Value {
-    serde_json::json!({ "layers": accounts, "total": Account::total(accounts) })
+///
+/// # Errors
+/// `Input` where a sum is beyond the integers of JSON.
+pub fn json(accounts: &[Account]) -> Result<serde_json::Value> {
+    let value = |account: &Account| {
+        serde_json::to_value(account).map_err(|_| {
+            let what = format!("{} stored bits: beyond 64 bits, which JSON cannot say", account.stored_bits);
+            Error::input("", &account.name, what)
+        })
+    };
+    let layers = accounts.iter().map(value).collect::<Result<Vec<_>>>()?;
+    Ok(serde_json::json!({ "layers": layers, "total": value(&Account::total(accounts))? }))
 }

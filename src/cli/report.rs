@@ -1,6 +1,7 @@
 //! `report`: the counts of a generated design.
 
 use super::args::Report as Args;
+use super::design::REPORT;
 use super::{load, loader, terminal};
 use crate::codec::layers::{self, Layer};
 use crate::error::Result;
@@ -15,7 +16,7 @@ use std::path::Path;
 /// A folder without a report, one with a broken network, or a bad layer list.
 pub fn run(args: &Args) -> Result<()> {
     let format = report::find(&args.format)?;
-    let path = args.dir.join("report/report.json");
+    let path = args.dir.join(REPORT);
     let bytes = loader::read(&path, loader::MAX_TEXT_BYTES)?;
     let mut report = report::read_json(&bytes, &loader::name(&path))?;
     report.drawings = drawings(&args.dir)?;
@@ -38,7 +39,7 @@ fn drawings(dir: &Path) -> Result<Vec<Drawing>> {
 }
 
 fn shapes(path: &Path) -> Result<Vec<LayerShape>> {
-    let layers = layers::read(&loader::read_text(path)?, &loader::name(path))?;
+    let layers = layers::read(&loader::read_list(path)?, &loader::name(path))?;
     let channels = |layer: &Layer| layer.shape.as_ref().and_then(|shape| shape.first().copied()).unwrap_or(1);
     let shape = |layer: &Layer| LayerShape {
         name: layer.name.clone(),

@@ -1,14 +1,15 @@
 //! What `--target` asks for: the cells, and the networks that are searched for by default.
 
 use super::args::Generate;
-use super::loader;
 use super::objective_args::{ObjectiveArgs, ObjectiveChoice};
 use super::target_args::TargetArgs;
+use super::{loader, terminal};
 use crate::error::{Error, Result};
 use crate::network::opt::{self, CellCosts, Limits, Objective, Params};
 use crate::network::{MAX_OPERANDS, metrics};
 use crate::rtl::Technology;
 use crate::spec::{DEFAULT_STRATEGY, DecoderSpec, Target, liberty};
+use std::path::PathBuf;
 
 /// Strategy that serves every objective and limit.
 const SERVES_ALL: &str = "walk";
@@ -22,15 +23,31 @@ const LUT_SLACK: u32 = 1;
 pub fn chosen(args: &TargetArgs) -> Result<Option<Target>> {
     let Some(name) = &args.target else { return Ok(None) };
     let refuse = |what: String| Err(Error::input("", "--liberty", what));
-    match (Target::PLAIN.iter().find(|(plain, _)| plain == name), &args.liberty) {
-        (Some((_, target)), None) => Ok(Some(target.clone())),
-        (None, Some(path)) => {
-            let bytes = loader::read(path, liberty::MAX_BYTES)?;
-            liberty::read(&bytes, &loader::name(path)).map(Target::Liberty).map(Some)
+    match (Target::PLAIN.iter().find(|(plain, _)| plain == name), args.liberty.is_empty()) {
+        (Some((_, target)), true) => Ok(Some(target.clone())),
+        (None, false) => {
+            let found = liberty::read(&liberty_files(&args.liberty)?)?;
+            found.notes.iter().for_each(|note| terminal::note(note));
+            Ok(Some(Target::Liberty(found.library)))
         }
-        (Some(_), Some(_)) => refuse(format!("target {name} takes no library")),
-        (None, None) => refuse("missing, target liberty takes its cells from it".into()),
+        (Some(_), false) => refuse(format!("target {name} takes no library")),
+        (None, true) => refuse("missing, target liberty takes its cells from it".into()),
     }
+}
+
+/// The Liberty files at these paths.
+///
+/// # Errors
+/// `Input` where one cannot be read or there are too many.
+pub fn liberty_files(paths: &[PathBuf]) -> Result<Vec<liberty::File>> {
+    if paths.len() > liberty::MAX_FILES {
+        let what = format!("{} files, at most {}", paths.len(), liberty::MAX_FILES);
+        return Err(Error::input("", "--liberty", what));
+    }
+    let read = |path: &PathBuf| {
+        loader::read(path, liberty::MAX_BYTES).map(|bytes| liberty::File::new(loader::name(path), bytes))
+    };
+    paths.iter().map(read).collect()
 }
 
 /// What `generate` searches for: what the target asks for, unless typed otherwise. The default strategy gives way

@@ -13,9 +13,9 @@ pub struct TargetArgs {
     /// What the gates are: portable Verilog or cells; stronger than the spec.
     #[arg(long, value_name = "NAME", value_parser = targets())]
     pub target: Option<String>,
-    /// The library of target liberty: its XOR and XNOR cells, by area.
+    /// The library of target liberty: its XOR and XNOR cells, by area; may be given several times, and be a .gz.
     #[arg(long, value_name = "FILE", requires = "target", required_if_eq("target", Target::LIBERTY))]
-    pub liberty: Option<PathBuf>,
+    pub liberty: Vec<PathBuf>,
     /// What is to be least; by default LUTs or cell area where the target has them, else XOR2.
     #[arg(long, value_enum, value_name = "NAME")]
     pub objective: Option<ObjectiveChoice>,

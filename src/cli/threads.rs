@@ -1,8 +1,7 @@
 //! Threads: as many as there are processors, or were asked for, within what the system grants; one where it grants none.
 
-use crate::error::{Error, Result};
 use rayon::ThreadBuilder;
-use std::io;
+use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
@@ -25,21 +24,20 @@ pub fn on_own_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     })
 }
 
+/// Whether there is the memory that any command takes; says so where there is not, and takes none for that.
+pub fn afford() -> bool {
+    let Some(space) = address_space().filter(|&space| space < LEAST_SPACE) else { return true };
+    let (space, least) = (space >> 10, LEAST_SPACE >> 10);
+    let mut out = io::stderr().lock();
+    // Nothing is left to tell it to where standard error is closed.
+    let _ = writeln!(out, "error: {space} kB of address space (ulimit -v), at least {least} are needed");
+    false
+}
+
 /// Starts the threads that all searches and decoders share: `asked`, or as `RAYON_NUM_THREADS` says, or one a processor.
-///
-/// # Errors
-/// `Environment` where the process may not have the memory that any command takes.
-pub fn start(asked: Option<u16>) -> Result<()> {
-    let space = address_space();
-    if let Some(space) = space.filter(|&space| space < LEAST_SPACE) {
-        let what = format!(
-            "{} kB of address space (ulimit -v), at least {} are needed",
-            space >> 10,
-            LEAST_SPACE >> 10
-        );
-        return Err(Error::Environment(what));
-    }
-    let affordable = space.map_or(MOST, |space| ((space - LEAST_SPACE) / SPACE_A_THREAD) as usize);
+pub fn start(asked: Option<u16>) {
+    let spare = |space: u64| (space.saturating_sub(LEAST_SPACE) / SPACE_A_THREAD) as usize;
+    let affordable = address_space().map_or(MOST, spare);
     let wanted = wanted(asked).min(MOST).min(affordable);
     let workers = if wanted > 1 { Workers::start(wanted) } else { Workers::default() };
     let pool = rayon::ThreadPoolBuilder::new();
@@ -48,7 +46,6 @@ pub fn start(asked: Option<u16>) -> Result<()> {
         0 | 1 => pool.num_threads(1).use_current_thread().build_global(),
         n => pool.num_threads(n).spawn_handler(|work| workers.give(work)).build_global(),
     };
-    Ok(())
 }
 
 /// Threads that wait for what they are to run: a pool of rayon cannot be had in part.

@@ -32,7 +32,7 @@ pub fn run(args: &Transform) -> Result<()> {
     if args.json {
         return terminal::print_json(&json!({ "schema_version": manifest.schema_version,
             "layers": manifest.layers, "basis": manifest.basis.name(), "basis_digest": manifest.basis_digest,
-            "files": files.keys().collect::<Vec<_>>(), "accounts": packed::json(&accounts) }));
+            "files": files.keys().collect::<Vec<_>>(), "accounts": packed::json(&accounts)? }));
     }
     let place = format!("words of {} bits in {}\n", manifest.word_width, loader::name(&args.out));
     terminal::print(&(packed::table(&accounts) + &place))

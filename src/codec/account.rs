@@ -6,25 +6,25 @@ use super::manifest::{Manifest, PackedLayer};
 use serde::Serialize;
 
 /// Bits of a weight as a float.
-const FLOAT_BITS: u64 = 32;
+const FLOAT_BITS: u128 = 32;
 
-/// What a layer takes, or all together.
+/// What a layer takes, or all together. Sums of many large layers go beyond 64 bits.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Account {
     /// Its name; `total` for all.
     pub name: String,
     /// Number of weights.
-    pub n_weights: u64,
+    pub n_weights: u128,
     /// Groups stored.
-    pub groups: u64,
+    pub groups: u128,
     /// Outputs of the last group past the last weight.
-    pub padding_weights: u64,
+    pub padding_weights: u128,
     /// Bits of all groups.
-    pub stored_bits: u64,
+    pub stored_bits: u128,
     /// Bits that fill the last word.
-    pub word_padding_bits: u64,
+    pub word_padding_bits: u128,
     /// Bits of the scale factors.
-    pub alpha_bits: u64,
+    pub alpha_bits: u128,
     /// Bits per weight that the decoder stands for: Σ n_in / n_out.
     pub bits_per_weight_asked: f64,
     /// Bits per weight with the padding of groups and words.
@@ -36,18 +36,19 @@ pub struct Account {
 }
 
 impl Account {
-    fn of(name: &str, layout: &Layout, n_out: usize, n_weights: usize, alpha_bits: u64) -> Self {
-        let groups = n_weights.div_ceil(n_out.max(1));
-        let (stored, words) = (groups * layout.group_bits(), layout.n_words(groups) * layout.word_width);
+    fn of(name: &str, layout: &Layout, n_out: usize, n_weights: usize, alpha_bits: u128) -> Self {
+        let (n_out, n_weights, width) = (n_out.max(1) as u128, n_weights as u128, layout.word_width as u128);
+        let groups = n_weights.div_ceil(n_out);
+        let stored = groups * layout.group_bits() as u128;
         let mut account = Self {
             name: name.to_owned(),
-            n_weights: n_weights as u64,
-            groups: groups as u64,
-            padding_weights: (groups * n_out - n_weights) as u64,
-            stored_bits: stored as u64,
-            word_padding_bits: (words - stored) as u64,
+            n_weights,
+            groups,
+            padding_weights: groups * n_out - n_weights,
+            stored_bits: stored,
+            word_padding_bits: stored.next_multiple_of(width) - stored,
             alpha_bits,
-            bits_per_weight_asked: over(layout.group_bits() as u64, n_out as u64),
+            bits_per_weight_asked: over(layout.group_bits() as u128, n_out),
             bits_per_weight: 0.0,
             ratio: 0.0,
             ratio_with_alpha: 0.0,
@@ -65,7 +66,7 @@ impl Account {
 
     /// All of `accounts` together.
     pub fn total(accounts: &[Self]) -> Self {
-        let sum = |field: fn(&Self) -> u64| accounts.iter().map(field).sum();
+        let sum = |field: fn(&Self) -> u128| accounts.iter().map(field).sum();
         let mut total = Self {
             name: "total".into(),
             n_weights: sum(|a| a.n_weights),
@@ -84,7 +85,7 @@ impl Account {
     }
 }
 
-fn over(a: u64, b: u64) -> f64 {
+fn over(a: u128, b: u128) -> f64 {
     if b == 0 { 0.0 } else { a as f64 / b as f64 }
 }
 
@@ -92,9 +93,11 @@ fn over(a: u64, b: u64) -> f64 {
 pub fn packed(manifest: &Manifest) -> Vec<Account> {
     let (layout, n_out) = (manifest.layout(), manifest.n_out());
     let alpha_bits = |layer: &PackedLayer| {
-        let bits_of =
-            |dtype: &str| dtype.trim_start_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or(8);
-        layer.alpha_values.as_ref().map_or(0, |alpha| alpha.values.len() as u64 * bits_of(&alpha.dtype))
+        let bits_of = |dtype: &str| {
+            let digits = dtype.trim_start_matches(|c: char| !c.is_ascii_digit());
+            digits.parse::<u16>().map_or(8, u128::from)
+        };
+        layer.alpha_values.as_ref().map_or(0, |alpha| alpha.values.len() as u128 * bits_of(&alpha.dtype))
     };
     let account =
         |layer: &PackedLayer| Account::of(&layer.name, &layout, n_out, layer.n_weights, alpha_bits(layer));
@@ -106,7 +109,7 @@ pub fn packed(manifest: &Manifest) -> Vec<Account> {
 pub fn listed(layers: &[Layer], layout: &Layout, n_out: usize) -> Vec<Account> {
     let channels = |layer: &Layer| layer.shape.as_ref().and_then(|s| s.first()).copied().unwrap_or(1);
     let account = |layer: &Layer| {
-        let alpha_bits = FLOAT_BITS * (layout.n_in.len() * channels(layer)) as u64;
+        let alpha_bits = FLOAT_BITS * layout.n_in.len() as u128 * channels(layer) as u128;
         Account::of(&layer.name, layout, n_out, layer.n_weights, alpha_bits)
     };
     layers.iter().map(account).collect()
@@ -116,6 +119,15 @@ pub fn listed(layers: &[Layer], layout: &Layout, n_out: usize) -> Vec<Account> {
 mod tests {
     use super::*;
     use crate::codec::frame::BitOrder;
+
+    #[test]
+    fn sums_beyond_64_bits_are_right() {
+        let layout = Layout { n_in: vec![4096; 16], word_width: 8, bit_order: BitOrder::LsbFirst };
+        let layer = Layer { name: "a".into(), n_weights: 1 << 31, ..Layer::default() };
+        let total = Account::total(&vec![listed(&[layer], &layout, 1).remove(0); 131_073]);
+        assert_eq!(total.stored_bits, 131_073 << 47);
+        assert_eq!(total.ratio, 32.0 / 65_536.0);
+    }
 
     #[test]
     fn every_bit_has_its_place() {

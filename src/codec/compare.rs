@@ -1,6 +1,6 @@
 //! Two packed networks compared by what they decode to.
 
-use super::budget::{BASE_BYTES, Budget};
+use super::budget::Budget;
 use super::decode::Decoder;
 use super::decode::stream::{self, Frame, Pieces};
 use super::manifest::{Manifest, PackedLayer};
@@ -42,17 +42,11 @@ struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    /// A side that takes half of the memory.
-    fn new((manifest, open): (&'a Manifest, Open<'a>), max_memory: usize) -> Result<Self> {
-        let reference = manifest.reference();
-        let fixed = BASE_BYTES + 2 * Decoder::table_bytes(&reference);
-        let left = max_memory.checked_sub(fixed).ok_or_else(|| {
-            let what = format!("{max_memory} bytes, {fixed} are needed for the program and its tables");
-            Error::input("", Budget::FIELD, what)
-        })?;
-        let decoder = Decoder::new(&reference)?;
+    /// A side whose pieces take `bytes`.
+    fn new((manifest, open): (&'a Manifest, Open<'a>), bytes: usize) -> Result<Self> {
+        let decoder = Decoder::new(&manifest.reference())?;
         let group_bytes = (decoder.group_bits() + decoder.q() * decoder.n_out()).div_ceil(8);
-        let piece = stream::piece(manifest, left, group_bytes)?;
+        let piece = stream::piece(manifest, bytes, group_bytes)?;
         Ok(Self { manifest, open, decoder, piece })
     }
 
@@ -84,8 +78,10 @@ pub fn compare<'a>(
     b: (&'a Manifest, Open<'a>),
     max_memory: usize,
 ) -> Result<Vec<Difference>> {
-    let half = max_memory / 2;
-    let (mut a, mut b) = (Side::new(a, half)?, Side::new(b, half)?);
+    let tables = [a.0, b.0].map(|manifest| 2 * Decoder::table_bytes(&manifest.reference()));
+    let mut budget = Budget::new(max_memory);
+    budget.take(tables.iter().sum(), "the program and its tables")?;
+    let (mut a, mut b) = (Side::new(a, budget.left() / 2)?, Side::new(b, budget.left() / 2)?);
     let mut found = Vec::new();
     for layer in &a.manifest.layers {
         found.push(match b.layer(&layer.name) {

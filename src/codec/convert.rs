@@ -7,8 +7,8 @@ use super::manifest::{self, Manifest, PackedLayer};
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 
-/// Most words of an image, padding included.
-pub const MAX_DEPTH: usize = 1 << 32;
+/// Most bits that zeros fill an image up to.
+pub const MAX_BITS: usize = 1 << 32;
 
 /// The words of a layer from the content of its `.bin`.
 ///
@@ -57,7 +57,7 @@ impl Change {
     /// The changed words. Widths change by what the stream says, so words are mirrored about it.
     ///
     /// # Errors
-    /// A width that is no whole number of bytes, a depth too small for the words or beyond [`MAX_DEPTH`].
+    /// A width that is no whole number of bytes, a depth too small for the words or beyond [`MAX_BITS`].
     pub fn apply(self, words: Words) -> Result<Words> {
         let mut words = words;
         if let Some(width) = self.width {
@@ -79,8 +79,10 @@ impl Change {
             words = words.swapped();
         }
         match self.depth {
-            Some(depth) if depth < words.len() || depth > MAX_DEPTH => {
-                let what = format!("{depth}, must be {} to {MAX_DEPTH} words", words.len());
+            Some(depth) if depth < words.len() || depth > MAX_BITS / words.width => {
+                let most = MAX_BITS / words.width;
+                let what =
+                    format!("{depth}, must be {} to {most} words of {} bits", words.len(), words.width);
                 Err(Error::input("", "--depth", what))
             }
             Some(depth) => {
@@ -111,7 +113,7 @@ mod tests {
         let deep = change(Change { depth: Some(3), ..Change::default() });
         assert_eq!((deep.len(), deep.bits.words()[0]), (3, 0x0403_a2f1));
         let error = Change { depth: Some(1), ..Change::default() }.apply(words(16, 1)).unwrap_err();
-        assert_eq!(error.to_string(), "--depth: 1, must be 2 to 4294967296 words");
+        assert_eq!(error.to_string(), "--depth: 1, must be 2 to 268435456 words of 16 bits");
         assert!(Change { width: Some(12), ..Change::default() }.apply(words(16, 1)).is_err());
     }
 }

@@ -1,14 +1,18 @@
 //! Layer lists: which tensors make up the planes of each layer, and how many weights they decode to.
 
 use super::image::folded;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Problem, Problems, Result};
 use crate::spec::{MAX_Q, SCHEMA_VERSION};
+use crate::text;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 /// Most weights of a layer.
 pub const MAX_WEIGHTS: usize = 1 << 31;
+/// Most commas, colons and opening brackets of a list.
+const MAX_MARKS: usize = 1 << 22;
 /// Longest name of a layer, in bytes.
 pub const MAX_NAME: usize = 100;
 
@@ -42,6 +46,8 @@ pub struct Layer {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default, rename = "$schema")]
+    _schema: Option<IgnoredAny>,
     schema_version: u64,
     layers: Vec<Layer>,
 }
@@ -52,10 +58,25 @@ struct File {
 /// JSON of another form (unknown, missing or duplicate fields); else all of: no layers, a name that occurs
 /// twice, is no safe file name, or is one identifier with another, too many planes, a number of weights out of range or unlike the shape.
 pub fn read(text: &str, file: &str) -> Result<Vec<Layer>> {
-    let parsed: File = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
-    let mut problems = check_version(parsed.schema_version, file);
-    problems.extend(check(&parsed.layers, file));
-    if problems.is_empty() { Ok(parsed.layers) } else { Err(Error::Input(problems)) }
+    check_size(text, file)?;
+    let parsed: File = text::json(text, file)?;
+    let mut problems = Problems::default();
+    problems.extend(check_version(parsed.schema_version, file));
+    check(&parsed.layers, file, &mut problems);
+    problems.or(parsed.layers)
+}
+
+/// Refuses a list of so many values that they would take far more memory than the text.
+///
+/// # Errors
+/// More than [`MAX_MARKS`].
+pub(super) fn check_size(text: &str, file: &str) -> Result<()> {
+    let marks = text.bytes().filter(|byte| b",:[{".contains(byte)).count();
+    if marks <= MAX_MARKS {
+        return Ok(());
+    }
+    let what = format!("{marks} fields and elements, at most {MAX_MARKS} are read");
+    Err(Error::input(file, "", what))
 }
 
 /// A problem where the version is not the one that is read.
@@ -65,17 +86,16 @@ pub(super) fn check_version(version: u64, file: &str) -> Vec<Problem> {
     wrong.into_iter().collect()
 }
 
-/// Everything wrong with the layers, as [`read`] reports it.
-pub(super) fn check(layers: &[Layer], file: &str) -> Vec<Problem> {
-    let mut problems = Vec::new();
+/// Notes everything wrong with the layers, as [`read`] reports it.
+pub(super) fn check(layers: &[Layer], file: &str, problems: &mut Problems) {
     if layers.is_empty() {
-        problems.push(Problem::new(file, "layers", "is empty, at least one is needed"));
+        problems.push(|| Problem::new(file, "layers", "is empty, at least one is needed"));
     }
     let clashes: BTreeMap<_, _> =
         clashes(layers.iter().map(|layer| layer.name.as_str())).into_iter().collect();
     for (i, layer) in layers.iter().enumerate() {
         let mut wrong = |field: &str, what: String| {
-            problems.push(Problem::new(file, format!("layers[{i}].{field}"), what))
+            problems.push(|| Problem::new(file, format!("layers[{i}].{field}"), what))
         };
         if let Some(what) = clashes.get(&i) {
             wrong("name", what.clone());
@@ -84,7 +104,6 @@ pub(super) fn check(layers: &[Layer], file: &str) -> Vec<Problem> {
             wrong(field, what);
         }
     }
-    problems
 }
 
 /// Names that are one file where case is ignored, or one identifier in C and Rust: place of the second, and both.

@@ -10,10 +10,11 @@ use super::digest;
 use super::frame::{BitOrder, Layout};
 use super::layers::{self, Layer};
 use super::plane_form::PlaneForm;
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Problem, Problems, Result};
 use crate::gf2::BitMatrix;
 use crate::sim::reference::Reference;
 use crate::spec::{Basis, MAX_Q, Polarity, STREAM_WIDTH};
+use crate::text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -127,12 +128,12 @@ impl Manifest {
     /// # Errors
     /// JSON of another form, or any invariant of this module's first lines that does not hold.
     pub fn read(text: &str, file: &str) -> Result<Self> {
-        let manifest: Self = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
+        let manifest: Self = text::json(text, file)?;
         let mut problems = manifest.verify(file);
         if problems.is_empty() && !digest::is_sealed(text, &manifest.digest) {
-            problems.push(Problem::new(file, "digest", "the manifest is not as it was written"));
+            problems.push(|| Problem::new(file, "digest", "the manifest is not as it was written"));
         }
-        if problems.is_empty() { Ok(manifest) } else { Err(Error::Input(problems)) }
+        problems.or(manifest)
     }
 
     /// The file's text.
@@ -173,9 +174,10 @@ impl Manifest {
     }
 
     /// Everything that does not hold.
-    fn verify(&self, file: &str) -> Vec<Problem> {
-        let mut problems = layers::check_version(self.schema_version, file);
-        let mut wrong = |field: &str, what| problems.push(Problem::new(file, field, what));
+    fn verify(&self, file: &str) -> Problems {
+        let mut problems = Problems::default();
+        problems.extend(layers::check_version(self.schema_version, file));
+        let mut wrong = |field: &str, what| problems.push(|| Problem::new(file, field, what));
         if let Some(what) = word_width_problem(self.word_width) {
             wrong("word_width", what);
         }
@@ -196,35 +198,33 @@ impl Manifest {
             wrong("planes", "no plane stores a bit".to_owned());
         }
         let layers: Vec<_> = self.layers.iter().map(PackedLayer::layer).collect();
-        problems.extend(layers::check(&layers, file));
+        layers::check(&layers, file, &mut problems);
         // The sizes below can only be computed from what holds so far.
         if problems.is_empty() {
-            problems.extend(self.verify_sizes(file));
+            self.verify_sizes(file, &mut problems);
         }
         problems
     }
 
-    fn verify_sizes(&self, file: &str) -> Vec<Problem> {
-        let mut problems = Vec::new();
+    fn verify_sizes(&self, file: &str, problems: &mut Problems) {
         let (layout, n_out) = (self.layout(), self.n_out());
         for (i, layer) in self.layers.iter().enumerate() {
             let expected = Sizes::new(&layout, layer.n_weights, n_out);
             if layer.alpha_values.as_ref().is_some_and(|alpha| !alpha.fits()) {
                 let field = format!("layers[{i}].alpha_values");
-                problems.push(Problem::new(file, field, "the values are not those of the shape"));
+                problems.push(|| Problem::new(file, field, "the values are not those of the shape"));
             }
             let found = Sizes { groups: layer.groups, words: layer.words, stored_bits: layer.stored_bits };
             if found != expected {
                 let what = format!("{found}; {} weights make {expected}", layer.n_weights);
-                problems.push(Problem::new(file, format!("layers[{i}]"), what));
+                problems.push(|| Problem::new(file, format!("layers[{i}]"), what));
             }
         }
         let weights = self.layers.iter().fold(0usize, |sum, layer| sum.saturating_add(layer.n_weights));
         let codes = weights.saturating_mul(self.planes.len());
         if codes > MAX_CODES {
-            problems.push(Problem::new(file, "layers", format!("{codes} codes, at most {MAX_CODES}")));
+            problems.push(|| Problem::new(file, "layers", format!("{codes} codes, at most {MAX_CODES}")));
         }
-        problems
     }
 }
 

@@ -4,8 +4,10 @@
 //! `shape_of` names a tensor that has the layer's shape, behind `skip_axes` axes. An entry with a `spec` is packed for
 //! the decoder of that file.
 
+use super::layers::check_size;
 use super::tensors::{KEPT, TensorFile};
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Problem, Problems, Result};
+use crate::text;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,27 +16,28 @@ use std::collections::{BTreeMap, BTreeSet};
 /// # Errors
 /// Text that is no JSON; else all of: a pattern that matches nothing, or without a way to the layer's shape.
 pub fn expand(text: &str, file: &str, tensors: &TensorFile) -> Result<String> {
-    let mut list: Value = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
+    check_size(text, file)?;
+    let mut list: Value = text::json(text, file)?;
     let Some(layers) = list.get_mut("layers").and_then(Value::as_array_mut) else {
         return Ok(text.to_owned());
     };
     if !layers.iter().any(is_pattern) {
         return Ok(text.to_owned());
     }
-    let (mut expanded, mut problems) = (Vec::new(), Vec::new());
+    let (mut expanded, mut problems) = (Vec::new(), Problems::default());
     for (i, layer) in std::mem::take(layers).into_iter().enumerate() {
         match layer {
             Value::Object(entry) if entry.get("name").is_some_and(holds_star) => {
                 match of_pattern(&entry, tensors) {
                     Ok(found) => expanded.extend(found),
-                    Err(what) => problems.push(Problem::new(file, format!("layers[{i}]"), what)),
+                    Err(what) => problems.push(|| Problem::new(file, format!("layers[{i}]"), what)),
                 }
             }
             layer => expanded.push(layer),
         }
     }
     *layers = expanded;
-    if problems.is_empty() { Ok(list.to_string()) } else { Err(Error::Input(problems)) }
+    problems.or(list.to_string())
 }
 
 /// The list split by the spec that its entries name: that of entries without one first, where there are any, then by
@@ -43,7 +46,8 @@ pub fn expand(text: &str, file: &str, tensors: &TensorFile) -> Result<String> {
 /// # Errors
 /// Text that is no JSON, or a `spec` that is no text.
 pub fn by_spec(text: &str, file: &str) -> Result<Vec<(Option<String>, String)>> {
-    let mut list: Value = serde_json::from_str(text).map_err(|e| Error::input(file, "", e.to_string()))?;
+    check_size(text, file)?;
+    let mut list: Value = text::json(text, file)?;
     let layers = list.get_mut("layers").and_then(Value::as_array_mut);
     let Some(layers) = layers.filter(|layers| layers.iter().any(|layer| layer.get("spec").is_some())) else {
         return Ok(vec![(None, text.to_owned())]);
@@ -74,7 +78,8 @@ pub fn by_spec(text: &str, file: &str) -> Result<Vec<(Option<String>, String)>> 
 /// Of which tensors, by name and number of elements, a layer list wants the numbers: scale factors, and importances
 /// whatever their number. A list that is broken wants none.
 pub fn numbers(text: &str) -> impl Fn(&str, usize) -> bool {
-    let list: Value = serde_json::from_str(text).unwrap_or_default();
+    let small = check_size(text, "").is_ok();
+    let list: Value = if small { serde_json::from_str(text).unwrap_or_default() } else { Value::Null };
     let layers = list.get("layers").and_then(Value::as_array);
     let named = |field: &str| -> Vec<String> {
         let names = layers.into_iter().flatten().filter_map(|layer| layer.get(field)?.as_str());

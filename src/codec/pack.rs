@@ -27,7 +27,7 @@ pub struct Options {
     pub bit_order: BitOrder,
 }
 
-/// Stored bits of every plane, and scale factors.
+/// Given bits of every plane, and scale factors.
 type Parts<'a> = (Vec<Cow<'a, BitVec>>, Option<Alpha>);
 
 /// A list of layers and the file it came from.
@@ -71,10 +71,11 @@ pub fn pack_within(
     let (mut files, mut packed) = (Vec::new(), Vec::new());
     for (i, layer) in list.layers.iter().enumerate() {
         let field = format!("layers[{i}]");
-        take_frame(&layout, layer, stored.spec.n_out(), 0, budget)?;
         match tensors_of(stored, layer, tensors, |what| Problem::new(list.file, field.clone(), what)) {
-            Ok((planes, alpha)) => {
+            Ok((given, alpha)) => {
                 let n_out = stored.spec.n_out();
+                take_frame(&layout, layer, n_out, 0, budget)?;
+                let planes: Vec<_> = given.into_iter().zip(&stored.planes).map(to_stored).collect();
                 packed.push(pack_layer(&layout, layer, n_out, &planes, alpha, &mut files));
             }
             Err(found) => problems.extend(found),
@@ -101,7 +102,12 @@ fn layout(stored: &Stored, options: Options) -> Result<Layout> {
     }
 }
 
-/// The stored bits of every plane of `layer` and its scale factors, or everything wrong with them.
+/// The bits that a plane stores for the given ones.
+fn to_stored<'a>((given, plane): (Cow<'a, BitVec>, &StoredPlane)) -> Cow<'a, BitVec> {
+    if plane.is_given() { given } else { Cow::Owned(apply(&plane.transform, &given)) }
+}
+
+/// The given bits of every plane of `layer` and its scale factors, or everything wrong with them.
 fn tensors_of<'a>(
     stored: &Stored,
     layer: &Layer,
@@ -116,8 +122,7 @@ fn tensors_of<'a>(
     let (mut bits, mut problems) = (Vec::new(), Vec::new());
     for (name, plane) in layer.planes.iter().zip(&stored.planes) {
         match given_bits(layer, name, plane, tensors) {
-            Ok(given) if plane.is_given() => bits.push(given),
-            Ok(given) => bits.push(Cow::Owned(apply(&plane.transform, &given))),
+            Ok(given) => bits.push(given),
             Err(problem) => problems.push(problem),
         }
     }
@@ -197,7 +202,7 @@ pub(super) fn take_frame(
     budget: &mut Budget,
 ) -> Result<()> {
     let Sizes { words, .. } = Sizes::new(layout, layer.n_weights, n_out);
-    let images = image::defaults().map(|format| image::most_bytes(format, words, layout.word_width));
+    let images = image::defaults().map(|format| format.most_bytes(words, layout.word_width));
     let (images, frame) = (images.sum::<usize>(), words.saturating_mul(layout.word_width / 8));
     let name = &layer.name;
     let taken = budget.take(images, format!("the files of layer {name:?}"));

@@ -1,14 +1,18 @@
 //! A netlist as truth tables over nets, what drives a net before what reads it.
 //!
 //! Held by [`Netlist::read`]: every cell is known, a net has one driver, every input that counts has one, no path
-//! of cells leads back to itself.
+//! of cells that leads to the outputs leads back to itself. What is looked at are enabled clocks: a register without an
+//! enable of its own holds its value through cells, which then read it no longer.
 
 use super::json::{Bit, Cell, Module};
 use super::table::Table;
-use super::{Modules, cells};
+use super::{Modules, cells, constants};
 use crate::error::{Error, Result};
 use crate::spec::liberty::Gates;
 use std::collections::BTreeMap;
+
+/// Port that enables every register of a decoder: 1 here.
+const ENABLE: &str = "ce";
 
 /// A net of a [`Netlist`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,24 +91,19 @@ type Built<T> = std::result::Result<T, String>;
 impl Builder {
     fn build(mut self, module: &Module, from: &str, to: &str, library: Option<&Gates>) -> Built<Netlist> {
         for (bits, name) in [(0, "0"), (u64::MAX, "1")] {
-            let output = self.net(&Bit::Constant(name.into()));
-            let table = Table::new(0, bits);
-            self.add(Gate {
-                cell: name.into(),
-                output,
-                inputs: vec![],
-                table,
-                levels: 0,
-                is_register: false,
-            })?;
+            self.constant(&Bit::Constant(name.into()), name, bits)?;
         }
         for (name, port) in &module.ports {
             if port.direction == "inout" {
                 return Err(format!("port {name} goes both ways"));
             }
             for bit in port.bits.iter().filter(|_| port.direction == "input") {
-                let net = self.net(bit);
-                self.drive(net, Driver::Port, name)?;
+                if name == ENABLE {
+                    self.constant(bit, name, u64::MAX)?;
+                } else {
+                    let net = self.net(bit);
+                    self.drive(net, Driver::Port, name)?;
+                }
             }
         }
         for (name, cell) in &module.cells {
@@ -113,6 +112,11 @@ impl Builder {
         let inputs = self.port(module, from)?;
         let outputs = self.port(module, to)?;
         self.finish(inputs, outputs, to)
+    }
+
+    fn constant(&mut self, bit: &Bit, name: &str, bits: u64) -> Built<()> {
+        let (cell, output, inputs) = (name.to_owned(), self.net(bit), Vec::new());
+        self.add(Gate { cell, output, inputs, table: Table::new(0, bits), levels: 0, is_register: false })
     }
 
     fn port(&mut self, module: &Module, name: &str) -> Built<Vec<NetId>> {
@@ -180,7 +184,7 @@ impl Builder {
     }
 
     /// Puts drivers first.
-    fn finish(self, inputs: Vec<NetId>, outputs: Vec<NetId>, to: &str) -> Built<Netlist> {
+    fn finish(mut self, inputs: Vec<NetId>, outputs: Vec<NetId>, to: &str) -> Built<Netlist> {
         for gate in &self.gates {
             if let Some(&net) = gate.inputs.iter().find(|net| !self.drivers.contains_key(net)) {
                 return Err(format!("cell {}: nothing drives {}", gate.cell, self.name(net)));
@@ -189,7 +193,8 @@ impl Builder {
         if let Some(i) = outputs.iter().position(|net| !self.drivers.contains_key(net)) {
             return Err(format!("nothing drives {to}[{i}], {}", self.name(outputs[i])));
         }
-        let order = self.order()?;
+        constants::fold(&mut self.gates);
+        let order = self.order(&outputs)?;
         let mut levels = vec![0; self.nets.len()];
         let mut depth = 0;
         for &at in &order {
@@ -203,19 +208,37 @@ impl Builder {
         Ok(Netlist { inputs, outputs, gates, n_nets: self.nets.len(), depth })
     }
 
-    /// Gates with their drivers first.
-    fn order(&self) -> Built<Vec<usize>> {
-        let driver = |net: &NetId| match self.drivers.get(net) {
+    fn driver(&self, net: &NetId) -> Option<usize> {
+        match self.drivers.get(net) {
             Some(Driver::Gate(at)) => Some(*at),
             _ => None,
-        };
-        let mut waits: Vec<usize> =
-            self.gates.iter().map(|gate| gate.inputs.iter().filter_map(driver).count()).collect();
-        let mut readers = vec![Vec::new(); self.gates.len()];
-        for (at, gate) in self.gates.iter().enumerate() {
-            gate.inputs.iter().filter_map(driver).for_each(|below| readers[below].push(at));
         }
-        let mut order: Vec<_> = (0..self.gates.len()).filter(|&at| waits[at] == 0).collect();
+    }
+
+    /// Whether each gate leads to one of `outputs`.
+    fn cone(&self, outputs: &[NetId]) -> Vec<bool> {
+        let mut inside = vec![false; self.gates.len()];
+        let mut waiting: Vec<_> = outputs.iter().filter_map(|net| self.driver(net)).collect();
+        while let Some(at) = waiting.pop() {
+            if !std::mem::replace(&mut inside[at], true) {
+                waiting.extend(self.gates[at].inputs.iter().filter_map(|net| self.driver(net)));
+            }
+        }
+        inside
+    }
+
+    /// Gates that lead to `outputs`, with their drivers first.
+    fn order(&self, outputs: &[NetId]) -> Built<Vec<usize>> {
+        let inside = self.cone(outputs);
+        let mut waits = vec![0; self.gates.len()];
+        let mut readers = vec![Vec::new(); self.gates.len()];
+        for (at, gate) in self.gates.iter().enumerate().filter(|(at, _)| inside[*at]) {
+            for below in gate.inputs.iter().filter_map(|net| self.driver(net)) {
+                readers[below].push(at);
+                waits[at] += 1;
+            }
+        }
+        let mut order: Vec<_> = (0..self.gates.len()).filter(|&at| inside[at] && waits[at] == 0).collect();
         let mut next = 0;
         while let Some(&at) = order.get(next) {
             next += 1;
@@ -236,10 +259,8 @@ impl Builder {
     fn in_loop(&self, waits: &[usize]) -> String {
         let mut at = waits.iter().position(|&wait| wait > 0).unwrap_or(0);
         for _ in 0..self.gates.len() {
-            let below = self.gates[at].inputs.iter().find_map(|net| match self.drivers.get(net) {
-                Some(Driver::Gate(below)) if waits[*below] > 0 => Some(*below),
-                _ => None,
-            });
+            let drivers = self.gates[at].inputs.iter().filter_map(|net| self.driver(net));
+            let below = drivers.into_iter().find(|&below| waits[below] > 0);
             at = below.unwrap_or(at);
         }
         let gate = &self.gates[at];
@@ -303,6 +324,24 @@ mod tests {
             let error = read(cells, y).unwrap_err().to_string();
             assert!(error.starts_with("netlist of m: ") && error.contains(what), "{error}");
         }
+    }
+
+    /// Q -> mux -> D of a register that is held by its mux: where it is enabled, nothing leads back.
+    #[test]
+    fn a_register_that_is_held_by_a_mux_is_no_loop() {
+        let mux = json!({ "type": "$_MUX_", "connections": { "A": [6], "B": [2], "S": [9], "Y": [5] } });
+        let register = json!({ "type": "$_DFF_P_", "connections": { "D": [5], "Q": [6], "C": [8] } });
+        let ports = |enable: &str| {
+            json!({ "x": { "direction": "input", "bits": [2] },
+            "y": { "direction": "output", "bits": [6] }, enable: { "direction": "input", "bits": [9] } })
+        };
+        let read = |enable: &str| {
+            let module = json!({ "ports": ports(enable), "cells": { "m": mux, "r": register } });
+            let text = json!({ "modules": { "m": module } }).to_string();
+            Netlist::read(&Modules::read(text.as_bytes())?, "m", "x", "y", None)
+        };
+        assert_eq!(read("ce").unwrap().gates.len(), 2);
+        assert!(read("en").unwrap_err().to_string().contains("depends on itself"));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod cells;
 mod census;
+mod constants;
 mod forms;
 mod graph;
 mod json;

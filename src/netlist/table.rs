@@ -52,6 +52,13 @@ impl Table {
         (self.bits ^ self.bits >> (1 << i)) & low != 0
     }
 
+    /// The function where input `i` is `value`, which it then no longer follows.
+    pub fn cofactor(&self, i: usize, value: bool) -> Self {
+        let half = self.bits & if value { VARIABLES[i] } else { !VARIABLES[i] };
+        let other = if value { half >> (1 << i) } else { half << (1 << i) };
+        Self::new(self.inputs, half | other)
+    }
+
     /// The same function of the inputs in `kept` alone, in that order; what is left out must not count.
     pub fn project(&self, kept: &[usize]) -> Self {
         let spread =
@@ -97,6 +104,17 @@ mod tests {
             for v in 0..64 {
                 let k = (0..n).fold(0, |k, i| k | (words[i] >> v & 1) << i);
                 prop_assert_eq!(out >> v & 1 == 1, table.at(k as usize));
+            }
+        }
+
+        #[test]
+        fn a_cofactor_is_the_table_with_one_input_fixed(bits: u64, n in 1usize..=6, i in 0usize..6, value: bool) {
+            let (table, i) = (Table::new(n, bits), i % n);
+            let fixed = table.cofactor(i, value);
+            prop_assert!(!fixed.depends_on(i));
+            for k in 0..1 << n {
+                let with = if value { k | 1 << i } else { k & !(1 << i) };
+                prop_assert_eq!(fixed.at(k), table.at(with));
             }
         }
 

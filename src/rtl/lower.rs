@@ -96,6 +96,14 @@ impl Ports {
     }
 }
 
+/// No cell drives `name`: of a library that has all but an inverter, that is what the user can mend.
+fn no_cell(name: &str, n: usize) -> Error {
+    match n {
+        1 => Error::input("", "liberty", format!("no inverter among its cells, and {name} needs one")),
+        n => Error::Internal(format!("{name}: no cell has {n} inputs")),
+    }
+}
+
 struct Lowering<'a> {
     module: Module,
     network: &'a XorNetwork,
@@ -140,12 +148,11 @@ impl Lowering<'_> {
         } else if technology.has(n, !invert) {
             (vec![Expr::Net(self.sum(&format!("n_{name}"), operands, !invert)?)], true)
         } else {
-            return Err(Error::Internal(format!("{name}: no cell has {n} inputs")));
+            return Err(no_cell(name, n));
         };
         let net = self.module.add_net(name, 1, None);
         let cell = technology.cell(net, operands, invert);
-        let missing = || Error::Internal(format!("{name}: the target has no inverter"));
-        self.module.items.push(Item::Cell(cell.ok_or_else(missing)?));
+        self.module.items.push(Item::Cell(cell.ok_or_else(|| no_cell(name, 1))?));
         Ok(net)
     }
 

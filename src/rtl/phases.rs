@@ -24,10 +24,10 @@ pub struct CellCounts {
 }
 
 impl CellCounts {
-    /// Of `network` in the cells of `technology`; `None` where a gate has more operands than any of them.
+    /// Of `network` in the cells of `technology`; `None` where a gate has more operands than any of them, or an
+    /// inverter is missing.
     pub fn of(network: &XorNetwork, technology: &Technology) -> Option<Self> {
         let phases = Phases::choose(network, technology);
-        let inverter = technology.cost(1, true)?;
         let mut counts = Self::default();
         for k in 0..network.n_gates() {
             let (n, invert) = (network.gate(k).len(), phases.of_gate(network, k));
@@ -35,9 +35,11 @@ impl CellCounts {
             counts.area += technology.cost(n, invert)?;
         }
         let inverters = phases.inverters(network).len();
-        counts.n_cells += inverters;
-        counts.area += inverters as f64 * inverter;
-        Some(counts)
+        if inverters > 0 {
+            counts.n_cells += inverters;
+            counts.area += inverters as f64 * technology.cost(1, true)?;
+        }
+        counts.area.is_finite().then_some(counts)
     }
 
     /// Of all `parts` together.

@@ -41,7 +41,7 @@ impl<'a> Trial<'a> {
 
     /// Adds a run of a wrapper.
     pub fn add_traffic(&mut self, design: &'a Design, shape: StreamShape, traffic: Traffic) {
-        let beats = expected(design, &shape, &traffic.frames);
+        let beats = expected(design, &shape, &traffic.delivered());
         self.streams.push((design, shape, traffic, beats));
     }
 
@@ -107,7 +107,7 @@ fn compare_run(
     row.beats += run.beats.len() as u64;
     row.cycles += run.cycles;
     compare_stream(expected, run)?;
-    if traffic.offer_percent == 100 && traffic.take_percent == 100 && shape.around.is_gapless() {
+    if traffic.is_full_speed() && shape.around.is_gapless() {
         row.latency = row.latency.max(Some(check_speed(shape, traffic, run)?));
     }
     Ok(())

@@ -99,8 +99,6 @@ pub enum Feed {
         address_width: usize,
         /// Most words of a burst.
         burst: usize,
-        /// Whether the memory answers with an error where a word is all ones.
-        faulty: bool,
     },
 }
 
@@ -110,9 +108,7 @@ impl AroundShape {
         let feed = match &around.source {
             Source::Axis => Feed::Axis,
             Source::Rom(_) => Feed::Rom,
-            Source::Axi(axi) => {
-                Feed::Axi { address_width: axi.address_width, burst: axi.burst, faulty: false }
-            }
+            Source::Axi(axi) => Feed::Axi { address_width: axi.address_width, burst: axi.burst },
         };
         Self { feed, scale: around.scale, tkeep: around.tkeep, axi_lite: around.axi_lite }
     }

@@ -6,6 +6,7 @@ pub mod engines;
 pub mod equivalence;
 mod evidence;
 mod flow;
+mod frames;
 pub mod golden_c;
 pub mod reference;
 pub mod stimulus;

@@ -1,6 +1,7 @@
 //! Vectors for a decoder and frames for a stream wrapper, the same for the same seed on every machine.
 
-use super::design::{Design, StreamShape};
+use super::design::{Design, Feed, StreamShape};
+use super::frames::FrameMaker;
 use super::traffic::{Frame, Traffic};
 use crate::gf2::BitVec;
 use rand_chacha::ChaCha20Rng;
@@ -10,12 +11,14 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 pub const EXHAUSTIVE: usize = 16;
 /// Random vectors of a wider decoder.
 pub const N_RANDOM: usize = 10_000;
-/// Words of the longest frame of a run.
-const LONG_FRAME: usize = 32;
 /// Vectors, or words and beats, that travel with a design.
 const MAX_FEW: usize = 1024;
+/// Frames with errors among them.
+const FEW_FAULTS: usize = 4;
 /// Steps of the longest burst in it.
 const BURST: usize = 32;
+/// Bytes that no burst may cross a multiple of.
+const BORDER: usize = 4096;
 /// Length of a pattern of stalls.
 pub(super) const STEPS: usize = 4096;
 
@@ -53,11 +56,13 @@ pub fn few_vectors(group_bits: usize, seed: u64) -> Vec<BitVec> {
 }
 
 /// Frames of every kind for such a testbench: at most 1024 words and beats, at least one frame.
-pub fn few_frames(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Frame> {
+pub fn few_frames(design: &Design, shape: &StreamShape, seed: u64) -> Traffic {
+    let burst = burst_of(shape);
+    let with = |frames| Traffic { faulty: burst.is_some(), ..run(None, frames, (100, 100), seed) };
     if !design.frames.is_empty() {
-        return design.frames.clone();
+        return with(design.frames.clone());
     }
-    let mut maker = FrameMaker { shape, group_bits: design.group_bits(), rng: generator(seed) };
+    let mut maker = FrameMaker::new(design, shape, seed);
     let beat_bits = shape.lanes * design.group_bits();
     let mut n_lines = 0;
     let mut fits = |frame: &Frame| {
@@ -65,7 +70,10 @@ pub fn few_frames(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Frame>
         n_lines += frame.words.len() + frame.words.len() * shape.width / beat_bits + 1;
         first || n_lines <= MAX_FEW
     };
-    maker.mixed_frames().into_iter().take_while(&mut fits).collect()
+    let mixed = maker.mixed_frames();
+    let mut faulty = burst.map_or(Vec::new(), |burst| maker.faulty_frames(burst));
+    faulty.truncate(FEW_FAULTS);
+    with(faulty.into_iter().chain(mixed).take_while(&mut fits).collect())
 }
 
 /// Two short frames, to look at: of two beats and of one group; or the first of its own.
@@ -73,36 +81,51 @@ pub fn short_frames(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Fram
     if !design.frames.is_empty() {
         return design.frames.iter().take(1).cloned().collect();
     }
-    let mut maker = FrameMaker { shape, group_bits: design.group_bits(), rng: generator(seed) };
-    let counts = [maker.cap(2 * shape.lanes), 1];
-    counts.map(|n| maker.frame(n, n, 0)).into()
+    let mut maker = FrameMaker::new(design, shape, seed);
+    [2 * shape.lanes, 1].map(|n| maker.exact(n)).into()
 }
 
-/// The three runs of a wrapper: full speed on frames of exact length, random stalls on both sides on frames
-/// of every kind, and the same after a reset in mid-frame.
+/// The runs of a wrapper: full speed on frames of exact length, random stalls on both sides on frames of every kind,
+/// the same after a reset in mid-frame; and, where frames are read on a bus, errors with several bursts under way.
 pub fn traffic(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Traffic> {
     if !design.frames.is_empty() {
         return rounds(design, seed);
     }
-    let mut maker = FrameMaker { shape, group_bits: design.group_bits(), rng: generator(seed) };
+    let mut maker = FrameMaker::new(design, shape, seed);
     let mut exact = maker.exact_frames();
     exact.extend(maker.exact_frames());
     exact.extend(maker.counted_frames());
-    let full = Traffic { abandoned: None, frames: exact, offer_percent: 100, take_percent: 100, seed };
-    let mixed = Traffic { frames: maker.mixed_frames(), offer_percent: 60, take_percent: 60, ..full.clone() };
-    let abandoned = Some(maker.frame(maker.cap(3 * shape.lanes), maker.cap(2 * shape.lanes), 0));
-    let frames = maker.mixed_frames();
-    let reset = Traffic { abandoned, frames, offer_percent: 80, take_percent: 40, seed: seed ^ 1 };
-    vec![full, mixed, reset]
+    let full = run(None, exact, (100, 100), seed);
+    let mixed = run(None, maker.mixed_frames(), (60, 60), seed);
+    let abandoned = maker.abandoned();
+    let reset = run(Some(abandoned), maker.mixed_frames(), (80, 40), seed ^ 1);
+    let faulty = burst_of(shape).map(|burst| {
+        let mut frames = maker.faulty_frames(burst);
+        let abandoned = frames.pop();
+        Traffic { faulty: true, ..run(abandoned, frames, (90, 70), seed ^ 2) }
+    });
+    [full, mixed, reset].into_iter().chain(faulty).collect()
+}
+
+/// Traffic that offers and takes in so many percent of the cycles.
+fn run(abandoned: Option<Frame>, frames: Vec<Frame>, (offer, take): (u8, u8), seed: u64) -> Traffic {
+    Traffic { abandoned, frames, offer_percent: offer, take_percent: take, seed, faulty: false }
+}
+
+/// Most words of a burst, where a wrapper reads on a bus.
+pub(super) fn burst_of(shape: &StreamShape) -> Option<usize> {
+    match shape.around.feed {
+        Feed::Axi { burst, .. } => Some(burst.min(BORDER * 8 / shape.width)),
+        _ => None,
+    }
 }
 
 /// The same runs of a design that plays its own frames: two rounds each, and one after a reset in mid-play.
 fn rounds(design: &Design, seed: u64) -> Vec<Traffic> {
     let frames = [design.frames.clone(), design.frames.clone()].concat();
-    let full = Traffic { abandoned: None, frames, offer_percent: 100, take_percent: 100, seed };
-    let slow = Traffic { offer_percent: 60, take_percent: 60, ..full.clone() };
-    let abandoned = design.frames.first().cloned();
-    let reset = Traffic { abandoned, offer_percent: 80, take_percent: 40, ..full.clone() };
+    let full = run(None, frames.clone(), (100, 100), seed);
+    let slow = run(None, frames.clone(), (60, 60), seed);
+    let reset = run(design.frames.first().cloned(), frames, (80, 40), seed);
     vec![full, slow, reset]
 }
 
@@ -124,91 +147,14 @@ pub(super) fn steps(seed: u64, first_percent: u8, second_percent: u8) -> Vec<(bo
     first.into_iter().zip(second).take(STEPS).collect()
 }
 
-fn generator(seed: u64) -> ChaCha20Rng {
+pub(super) fn generator(seed: u64) -> ChaCha20Rng {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     ChaCha20Rng::from_seed(bytes)
 }
 
-fn random(rng: &mut ChaCha20Rng, len: usize) -> BitVec {
+pub(super) fn random(rng: &mut ChaCha20Rng, len: usize) -> BitVec {
     BitVec::from_words(len, (0..len.div_ceil(64)).map(|_| rng.next_u64()).collect())
-}
-
-struct FrameMaker<'a> {
-    shape: &'a StreamShape,
-    group_bits: usize,
-    rng: ChaCha20Rng,
-}
-
-impl FrameMaker<'_> {
-    /// Counts and lengths around every border: one group, one beat, a partial beat; then a frame of many
-    /// words, which brings the gearbox through its phases.
-    fn exact_frames(&mut self) -> Vec<Frame> {
-        let lanes = self.shape.lanes;
-        let random = 1 + self.below(4 * lanes + 8);
-        let long = LONG_FRAME * self.shape.width / self.group_bits;
-        let counts = [1, lanes, lanes + 1, 2, 1, 3 * lanes, 2 * lanes + 1, random, 1, 1, 7, long.max(1)];
-        let mut frames: Vec<_> = counts.map(|n| self.frame(self.cap(n), self.cap(n), 0)).into();
-        frames.push(self.frame(0, long.max(1), 0));
-        frames
-    }
-
-    /// Counts of every length in binary; short frames where the count is out of reach.
-    fn counted_frames(&mut self) -> Vec<Frame> {
-        let long = LONG_FRAME * self.shape.width / self.group_bits;
-        let lengths = (0..self.shape.groups_width).flat_map(|bit| [bit; 3]);
-        let mut frame = |bit: usize| {
-            let n = (1 << bit) + (self.rng.next_u64() & ((1 << bit) - 1)) as usize;
-            let sent = if n <= long { n } else { 1 + self.below(2 * self.shape.lanes) };
-            self.frame(self.cap(n), self.cap(sent), 0)
-        };
-        lengths.map(&mut frame).collect()
-    }
-
-    /// Exact frames with short, long and uncounted ones between.
-    fn mixed_frames(&mut self) -> Vec<Frame> {
-        let mut frames = Vec::new();
-        for exact in self.exact_frames() {
-            let n = 2 + self.below(3 * self.shape.lanes + 2);
-            let fewer = self.below(n);
-            let extra = 1 + self.below(4);
-            frames.push(self.short_frame(n, fewer));
-            frames.push(exact);
-            frames.push(self.frame(self.cap(n), self.cap(n), extra));
-            frames.push(self.frame(0, self.cap(n), extra - 1));
-            frames.push(self.frame(0, self.shape.lanes, 0));
-        }
-        frames.extend(self.counted_frames());
-        frames
-    }
-
-    /// A frame of the words that hold `sent` groups; it claims at least `groups`, and more than came with spare
-    /// room in its last word.
-    fn short_frame(&mut self, groups: usize, sent: usize) -> Frame {
-        let whole = self.n_words(sent) * self.shape.width / self.group_bits;
-        self.frame(self.cap(groups.max(whole + 1)), self.cap(sent), 0)
-    }
-
-    /// Words that hold `groups`, at least one.
-    fn n_words(&self, groups: usize) -> usize {
-        (groups * self.group_bits).div_ceil(self.shape.width).max(1)
-    }
-
-    /// A frame that claims `groups`, of the words that hold `sent` groups and `extra` more; spare bits are random.
-    fn frame(&mut self, groups: usize, sent: usize, extra: usize) -> Frame {
-        let n_words = self.n_words(sent) + extra;
-        let words = (0..n_words).map(|_| random(&mut self.rng, self.shape.width)).collect();
-        Frame { groups: groups as u32, words }
-    }
-
-    /// The count, at most what `frame_groups` can say.
-    fn cap(&self, groups: usize) -> usize {
-        groups.min(self.shape.max_groups() as usize)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        self.rng.next_u32() as usize % limit
-    }
 }
 
 #[cfg(test)]

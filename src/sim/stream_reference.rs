@@ -4,7 +4,7 @@
 //! that closes before, or that has no count, gives every whole group: beats that an earlier word completed
 //! left without `tlast`; the rest, or one empty beat, ends the frame.
 
-use super::design::{Design, Feed, StreamShape};
+use super::design::{Design, StreamShape};
 use super::reference::weight_major;
 use super::traffic::{Beat, Frame, Pulse};
 use crate::gf2::BitVec;
@@ -23,8 +23,6 @@ pub struct Expected {
 pub fn expected(design: &Design, shape: &StreamShape, frames: &[Frame]) -> Expected {
     let mut all = Expected::default();
     for frame in frames {
-        let cut = until_fault(frame, shape);
-        let frame = cut.as_ref().unwrap_or(frame);
         let count = Count::of(frame, shape, design.group_bits());
         all.pulses.extend(count.pulse);
         let groups = decode_groups(design, shape, frame, count.groups);
@@ -37,14 +35,6 @@ pub fn expected(design: &Design, shape: &StreamShape, frames: &[Frame]) -> Expec
         }
     }
     all
-}
-
-/// A frame that is read from a faulty memory ends with the first word that is all ones.
-fn until_fault(frame: &Frame, shape: &StreamShape) -> Option<Frame> {
-    let is_faulty = matches!(shape.around.feed, Feed::Axi { faulty: true, .. });
-    let ones = BitVec::ones(shape.width);
-    let at = frame.words.iter().position(|word| is_faulty && *word == ones)?;
-    Some(Frame { words: frame.words[..=at].to_vec(), ..*frame })
 }
 
 /// How many groups a frame gives, and how they part into beats.

@@ -7,9 +7,6 @@ use crate::spec::Reset;
 use crate::verilog::host::{HostBench, HostFeed};
 use crate::verilog::testbench::{DecoderBench, StreamBench};
 
-/// Bytes that no burst may cross a multiple of.
-const BORDER: usize = 4096;
-
 /// The shell around a design that is more than its bare wrapper, for frames of at most `most_words`.
 pub(super) fn host(design: &Design, shape: &StreamShape, most_words: usize) -> Option<String> {
     let AroundShape { feed, tkeep, axi_lite, .. } = shape.around;
@@ -19,9 +16,9 @@ pub(super) fn host(design: &Design, shape: &StreamShape, most_words: usize) -> O
     let feed = match feed {
         Feed::Axis => HostFeed::Axis,
         Feed::Rom => HostFeed::Rom(design.frames.iter().map(|frame| frame.words.len()).sum()),
-        Feed::Axi { address_width, burst, faulty } => {
-            let burst = burst.min(BORDER * 8 / shape.width);
-            HostFeed::Axi { address_width, burst, faulty, most_words }
+        Feed::Axi { address_width, burst } => {
+            let burst = stimulus::burst_of(shape).unwrap_or(burst);
+            HostFeed::Axi { address_width, burst, most_words }
         }
     };
     let bench = HostBench {
@@ -70,9 +67,8 @@ fn decoder(design: &Design, seed: u64) -> Vec<(String, String)> {
 }
 
 fn stream(design: &Design, shape: &StreamShape, seed: u64) -> Vec<(String, String)> {
-    let frames = stimulus::few_frames(design, shape, seed);
-    let expected = stream_reference::expected(design, shape, &frames);
-    let traffic = super::Traffic { abandoned: None, frames, offer_percent: 100, take_percent: 100, seed };
+    let traffic = stimulus::few_frames(design, shape, seed);
+    let expected = stream_reference::expected(design, shape, &traffic.delivered());
     let words: Vec<_> = traffic.offers().map(|offer| offer.bits(shape)).collect();
     let beats: Vec<_> = expected.beats.iter().map(|beat| beat.bits(shape)).collect();
     let short = expected.pulses.iter().filter(|&&pulse| pulse == super::Pulse::Short).count();

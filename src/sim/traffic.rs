@@ -3,6 +3,7 @@
 use super::design::StreamShape;
 use super::stimulus::{self, STEPS};
 use crate::gf2::BitVec;
+use std::borrow::Cow;
 
 /// One frame: words in order, the last one with `tlast`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct Traffic {
     pub take_percent: u8,
     /// Seed of the stalls.
     pub seed: u64,
+    /// Whether a memory behind a read master answers with an error where a word is all ones.
+    pub faulty: bool,
 }
 
 /// One output beat.
@@ -92,9 +95,27 @@ impl Beat {
 }
 
 impl Traffic {
+    /// Whether neither side ever stalls.
+    pub fn is_full_speed(&self) -> bool {
+        self.offer_percent == 100 && self.take_percent == 100
+    }
+
     /// Words of the compared frames.
     pub fn n_words(&self) -> usize {
         self.frames.iter().map(|frame| frame.words.len()).sum()
+    }
+
+    /// The frames as they reach the wrapper: one that is read from a faulty memory ends with its first error.
+    pub fn delivered(&self) -> Cow<'_, [Frame]> {
+        if !self.faulty {
+            return Cow::Borrowed(&self.frames);
+        }
+        let until_fault = |frame: &Frame| {
+            let fault = frame.words.iter().position(|word| word.count_ones() == word.len());
+            let end = fault.map_or(frame.words.len(), |at| at + 1);
+            Frame { words: frame.words[..end].to_vec(), ..*frame }
+        };
+        self.frames.iter().map(until_fault).collect()
     }
 
     /// Words offered before the reset in mid-frame.

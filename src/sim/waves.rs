@@ -63,7 +63,7 @@ pub fn waves(design: &Design, seed: u64) -> Result<Vec<Wave>> {
 /// Two short frames, and a receiver that is not always ready.
 fn traffic(design: &Design, shape: &super::StreamShape, seed: u64) -> Traffic {
     let frames = stimulus::short_frames(design, shape, seed);
-    Traffic { abandoned: None, frames, offer_percent: 100, take_percent: 80, seed }
+    Traffic { abandoned: None, frames, offer_percent: 100, take_percent: 80, seed, faulty: false }
 }
 
 /// Values of the outermost ports: before every rising edge of the clock, or, without one, at every time.

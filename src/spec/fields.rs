@@ -2,7 +2,7 @@
 
 use super::SCHEMA_VERSION;
 use super::json::Json;
-use crate::error::Problem;
+use crate::error::{Problem, Problems};
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -10,7 +10,7 @@ use std::ops::RangeInclusive;
 /// Notes the problems of one file.
 pub(crate) struct Checker {
     file: String,
-    pub(crate) problems: Vec<Problem>,
+    pub(crate) problems: Problems,
 }
 
 /// The fields of one object, as they are taken.
@@ -46,7 +46,7 @@ impl<'a> Fields<'a> {
 
 impl Checker {
     pub(crate) fn new(file: &str) -> Self {
-        Self { file: file.to_owned(), problems: Vec::new() }
+        Self { file: file.to_owned(), problems: Problems::default() }
     }
 
     pub(crate) fn file(&self) -> &str {
@@ -55,7 +55,8 @@ impl Checker {
 
     /// Notes that something is wrong at `path`.
     pub(crate) fn problem(&mut self, path: &str, what: impl Into<String>) {
-        self.problems.push(Problem::new(&self.file, path, what));
+        let (file, what) = (&self.file, what.into());
+        self.problems.push(|| Problem::new(file, path, what));
     }
 
     /// The fields of an object; a field that stands twice is a problem.
@@ -78,13 +79,18 @@ impl Checker {
 
     /// Every field that was not taken is unknown; `known` are those there are.
     pub(crate) fn finish(&mut self, fields: Fields, known: &str) {
+        let file = &self.file;
         for (name, _) in &fields.rest {
-            self.problem(&fields.path_of(name), format!("unknown field, the fields are {known}"));
+            let what = || format!("unknown field, the fields are {known}");
+            self.problems.push(|| Problem::new(file, fields.path_of(name), what()));
         }
     }
 
-    /// Takes the version that this build reads.
+    /// Takes the version that this build reads, and `$schema`, by which editors find the schema.
     pub(crate) fn version(&mut self, fields: &mut Fields) {
+        if let Some(at) = fields.take("$schema") {
+            self.text(&at);
+        }
         match fields.take("schema_version") {
             None => self.problem("schema_version", format!("missing, this build reads {SCHEMA_VERSION}")),
             Some(At { json: Json::Integer(v), .. }) if *v == i128::from(SCHEMA_VERSION) => {}

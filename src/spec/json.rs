@@ -1,8 +1,18 @@
 //! JSON as it was written: objects keep every field in order, twice where it stands twice.
 
-use crate::error::{Error, Result};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use crate::error::Result;
+use crate::gf2::BitVec;
+use crate::text;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use std::cell::Cell;
 use std::fmt;
+
+/// Most entries of one list or object: the words of a memory are the most that any field takes.
+const MAX_ENTRIES: usize = 1 << 21;
+/// Most values in all, rows of bits counted as one.
+const MAX_VALUES: usize = 1 << 22;
+/// Lists of more zeros and ones than this are kept as bits.
+const SHORT: usize = 64;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +25,8 @@ pub(crate) enum Json {
     Float(f64),
     Text(String),
     List(Vec<Json>),
+    /// A long list of the numbers 0 and 1, as rows of matrices are.
+    Bits(BitVec),
     Object(Vec<(String, Json)>),
 }
 
@@ -22,10 +34,13 @@ impl Json {
     /// What stands in `text`, with or without a byte order mark; `file` names it in errors.
     ///
     /// # Errors
-    /// `Input` by line and column.
+    /// `Input` by line and column; more values than any input has.
     pub(crate) fn parse(text: &str, file: &str) -> Result<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        serde_json::from_str(text).map_err(|cause| Error::input(file, "", cause.to_string()))
+        let mut parser = serde_json::Deserializer::from_str(text);
+        let found = Any(&Cell::new(MAX_VALUES)).deserialize(&mut parser);
+        let found = found.and_then(|json| parser.end().map(|()| json));
+        found.map_err(|cause| text::not_json(text, file, &cause))
     }
 }
 
@@ -41,20 +56,35 @@ impl fmt::Display for Json {
             Self::Text(text) if text.chars().count() <= 80 => write!(f, "{text:?}"),
             Self::Text(text) => write!(f, "a text of {} characters", text.chars().count()),
             Self::List(all) => write!(f, "an array of {}", all.len()),
+            Self::Bits(bits) => write!(f, "an array of {}", bits.len()),
             Self::Object(_) => f.write_str("an object"),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_any(Any)
+/// Any value; the cell says how many more there may be.
+#[derive(Clone, Copy)]
+struct Any<'c>(&'c Cell<usize>);
+
+impl Any<'_> {
+    /// Takes one of the values that there may be; `n` entries stand in front of it.
+    fn take<E: serde::de::Error>(self, n: usize) -> std::result::Result<(), E> {
+        let left =
+            self.0.get().checked_sub(1).ok_or_else(|| E::custom(format!("more than {MAX_VALUES} values")))?;
+        self.0.set(left);
+        if n < MAX_ENTRIES { Ok(()) } else { Err(E::custom(format!("more than {MAX_ENTRIES} entries"))) }
     }
 }
 
-struct Any;
+impl<'de> DeserializeSeed<'de> for Any<'_> {
+    type Value = Json;
 
-impl<'de> Visitor<'de> for Any {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<Json, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Any<'_> {
     type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -87,17 +117,48 @@ impl<'de> Visitor<'de> for Any {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Json, A::Error> {
         let mut all = Vec::new();
-        while let Some(value) = seq.next_element()? {
+        while let Some(value) = seq.next_element_seed(self)? {
+            self.take(all.len())?;
             all.push(value);
+        }
+        let bit = |value: &Json| match value {
+            Json::Integer(bit @ 0..=1) => Some(*bit == 1),
+            _ => None,
+        };
+        if all.len() > SHORT && all.iter().all(|value| bit(value).is_some()) {
+            self.0.set(self.0.get() + all.len());
+            return Ok(Json::Bits(BitVec::from_bits(all.iter().filter_map(bit))));
         }
         Ok(Json::List(all))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Json, A::Error> {
         let mut fields = Vec::new();
-        while let Some(field) = map.next_entry()? {
-            fields.push(field);
+        while let Some(name) = map.next_key()? {
+            self.take(fields.len())?;
+            fields.push((name, map.next_value_seed(self)?));
         }
         Ok(Json::Object(fields))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_bounded_and_rows_of_bits_are_small() {
+        let row = format!("[{}]", ["1,0"; 2048].join(","));
+        let parse = |text: String| Json::parse(&text, "f").map_err(|e| e.to_string());
+        let rows = parse(format!("[{}]", vec![row.as_str(); 2000].join(","))).expect("8 million bits");
+        assert!(
+            matches!(&rows, Json::List(rows) if rows[0] == Json::Bits(BitVec::from_bits((0..4096).map(|i| i % 2 == 0))))
+        );
+        assert_eq!(parse("[2,0]".into()), Ok(Json::List(vec![Json::Integer(2), Json::Integer(0)])));
+        let long = parse(format!("[{}]", vec!["2"; MAX_ENTRIES + 1].join(","))).expect_err("long");
+        assert!(long.starts_with("f: more than 2097152 entries at line 1"), "{long}");
+        let row = format!("[{}]", ["2"; 4096].join(","));
+        let many = parse(format!("[{}]", vec![row.as_str(); 1100].join(","))).expect_err("many");
+        assert!(many.starts_with("f: more than 4194304 values"), "{many}");
     }
 }

@@ -38,7 +38,13 @@ fn plain(checker: &mut Checker, at: &At) -> Option<Target> {
 /// The cells of a file, or those of the spec itself.
 fn library(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Library> {
     let found = match at.json {
-        Json::Text(path) => loader.load(path).and_then(|bytes| liberty::read(&bytes, path)),
+        Json::Text(_) | Json::List(_) => {
+            let files = liberty_files(checker, at, loader)?;
+            liberty::read(&files).map(|found| {
+                found.notes.iter().for_each(|note| loader.note(note));
+                found.library
+            })
+        }
         _ => {
             let cells = cells(checker, at)?;
             let wrong = |what| crate::error::Error::input(checker.file(), "liberty.cells", what);
@@ -56,6 +62,34 @@ fn library(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Librar
             None
         }
     }
+}
+
+/// The Liberty files that a field names: one, or a list.
+pub(crate) fn liberty_files(
+    checker: &mut Checker,
+    at: &At,
+    loader: &dyn Loader,
+) -> Option<Vec<liberty::File>> {
+    let all = match at.json {
+        Json::List(all) => all.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    if all.is_empty() || all.len() > liberty::MAX_FILES {
+        checker.problem(&at.path, format!("{} files, expected 1 to {}", all.len(), liberty::MAX_FILES));
+        return None;
+    }
+    let mut files = Vec::new();
+    for json in all {
+        let name = checker.text(&At { path: at.path.clone(), json })?.to_owned();
+        match loader.load(&name) {
+            Ok(bytes) => files.push(liberty::File { name, bytes }),
+            Err(error) => {
+                checker.problem(&at.path, error.to_string());
+                return None;
+            }
+        }
+    }
+    Some(files)
 }
 
 fn cells(checker: &mut Checker, at: &At) -> Option<Vec<ParityCell>> {
@@ -157,7 +191,12 @@ mod tests {
             (r#", "liberty": "l.lib""#, "the target is not liberty"),
             (r#", "target": "ice40", "liberty": "l.lib""#, "the target is not liberty"),
             (r#", "target": "liberty", "liberty": 3"#, "liberty: 3, expected an object"),
-            (r#", "target": "liberty", "liberty": {"cells": []}"#, "no inverter"),
+            (r#", "target": "liberty", "liberty": {"cells": []}"#, "neither an XOR"),
+            (
+                r#", "target": "liberty", "liberty": ["l.lib", "m.lib"]"#,
+                "m.lib: line 1: cell N stands in l.lib too",
+            ),
+            (r#", "target": "liberty", "liberty": []"#, "liberty: 0 files"),
             (
                 r#", "target": "liberty", "liberty": {"cells": [{"name": "X"}]}"#,
                 "liberty.cells[0].inputs: missing",

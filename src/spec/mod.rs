@@ -3,7 +3,7 @@
 pub(crate) mod fields;
 pub(crate) mod json;
 pub mod liberty;
-mod library;
+pub(crate) mod library;
 mod model;
 mod name;
 mod plane;

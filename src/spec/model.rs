@@ -2,7 +2,8 @@
 
 use super::Target;
 use super::source::Around;
-use crate::gf2::{Affine, BitMatrix, BitVec};
+use crate::error::Result;
+use crate::gf2::{Affine, BitMatrix, BitVec, construct};
 use serde::{Deserialize, Serialize};
 
 /// Most stored bits and most outputs of one plane.
@@ -183,6 +184,15 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// The matrix of that size that it makes; none where it is no construction.
+    pub fn constructed(&self, n_out: usize, n_in: usize) -> Option<Result<BitMatrix>> {
+        match *self {
+            Self::Inline | Self::File(_) => None,
+            Self::NTap { taps, seed } => Some(construct::n_tap(n_out, n_in, taps, seed)),
+            Self::Random { density, seed } => Some(construct::random(n_out, n_in, density, seed)),
+        }
+    }
+
     /// Name of the file that it was read from, without its folders: these may be those of one machine.
     pub fn file_name(&self) -> Option<&str> {
         match self {

@@ -62,7 +62,7 @@ impl Sizes {
     fn required(&self, checker: &mut Checker) -> Option<(usize, usize)> {
         for (name, stated) in [("n_in", self.n_in), ("n_out", self.n_out)] {
             let path = format!("{}{name}", self.path);
-            if stated.is_none() && checker.problems.iter().all(|p| p.field != path) {
+            if stated.is_none() && checker.problems.told().iter().all(|p| p.field != path) {
                 checker.problem(&path, "missing, a constructed matrix needs it");
             }
         }
@@ -83,6 +83,7 @@ fn inline(checker: &mut Checker, at: &At, rows: &[Json]) -> Option<Plane> {
                 });
                 taken.push(|| path.clone(), bits);
             }
+            Json::Bits(bits) => taken.push(|| path.clone(), bits.iter().map(Ok)),
             Json::List(entries) => {
                 taken
                     .push(|| path.clone(), entries.iter().enumerate().map(|(j, entry)| bit(&path, j, entry)));
@@ -105,16 +106,17 @@ fn keep(checker: &mut Checker, found: Result<BitMatrix, Vec<Problem>>) -> Option
     found.map_err(|problems| checker.problems.extend(problems)).ok()
 }
 
-const SOURCES: &str = "file; n_tap, seed; random, seed";
+const SOURCES: &str = "file, array; n_tap, seed; random, seed";
 
-/// `{"file": F}`, `{"n_tap": K, "seed": S}` or `{"random": {"density": P}, "seed": S}`; a construction
+/// `{"file": F}`, `{"file": F, "array": NAME}`, `{"n_tap": K, "seed": S}` or `{"random": {"density": P}, "seed": S}`; a construction
 /// may state its sizes here too.
 fn described(checker: &mut Checker, at: &At, plane: &Sizes, loader: &dyn Loader) -> Option<Plane> {
     let mut fields = checker.object(at)?;
     let own = Sizes::take(checker, &mut fields);
     let sizes = Sizes { n_in: own.n_in.or(plane.n_in), n_out: own.n_out.or(plane.n_out), path: own.path };
     let found = if let Some(file) = fields.take("file") {
-        from_file(checker, &file, loader)
+        let array = fields.take("array");
+        from_file(checker, &file, array, loader)
     } else if let Some(taps) = fields.take("n_tap") {
         n_tap(checker, &mut fields, &taps, &sizes)
     } else if let Some(random) = fields.take("random") {
@@ -129,10 +131,17 @@ fn described(checker: &mut Checker, at: &At, plane: &Sizes, loader: &dyn Loader)
     Some(plane)
 }
 
-fn from_file(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Plane> {
+fn from_file(checker: &mut Checker, at: &At, array: Option<At>, loader: &dyn Loader) -> Option<Plane> {
     let file = checker.text(at)?;
+    let array = match array {
+        Some(at) => Some(checker.text(&at)?),
+        None => None,
+    };
     let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let read = loader.load(file).and_then(|bytes| io::read(&bytes, extension, file));
+    let read = loader.load(file).and_then(|bytes| match array {
+        Some(array) => io::read_array(&bytes, extension, file, array),
+        None => io::read(&bytes, extension, file),
+    });
     taken(checker, at, read).map(|matrix| (matrix, Origin::File(file.to_owned())))
 }
 

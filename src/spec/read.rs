@@ -14,6 +14,9 @@ pub trait Loader {
     /// # Errors
     /// Where it cannot be read or is too large.
     fn load(&self, path: &str) -> Result<Vec<u8>>;
+
+    /// Tells the user what of a file is not used.
+    fn note(&self, _what: &str) {}
 }
 
 /// Reads a spec; `file` names it in errors.
@@ -25,16 +28,18 @@ pub fn read(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderSpec> 
     let json = Json::parse(text, file)?;
     let mut checker = Checker::new(file);
     let spec = whole(&mut checker, &At { path: String::new(), json: &json }, loader);
-    match spec {
-        Some(spec) if checker.problems.is_empty() => Ok(spec),
-        _ => Err(Error::Input(checker.problems)),
-    }
+    let missing = || Error::Internal(format!("{file}: no spec and no problem"));
+    checker.problems.or(spec)?.ok_or_else(missing)
 }
 
 const FIELDS: &str = "schema_version, name, planes, basis, polarity, allow_zero_rows, target, liberty, strategy, stream, \
      pipeline";
 
 fn whole(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<DecoderSpec> {
+    if let Json::List(_) = at.json {
+        checker.problem("", format!("{}, as a matrix is; expected an object", at.json));
+        return None;
+    }
     let mut fields = checker.object(at)?;
     checker.version(&mut fields);
     let name = take_name(checker, &mut fields);

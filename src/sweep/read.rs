@@ -7,7 +7,8 @@ use crate::network::opt::{MAX_EFFORT, STRATEGIES};
 use crate::sim::Form;
 use crate::spec::fields::{At, Checker, Fields};
 use crate::spec::json::Json;
-use crate::spec::{Basis, Loader, MAX_BEAT_BITS, MAX_LANES, MAX_Q, MAX_SIDE, STREAM_WIDTH};
+use crate::spec::library::liberty_files;
+use crate::spec::{Basis, Loader, MAX_BEAT_BITS, MAX_LANES, MAX_Q, MAX_SIDE, STREAM_WIDTH, liberty};
 use serde_json::{Map, Value};
 use std::fmt::Debug;
 
@@ -48,14 +49,12 @@ pub fn read_with(text: &str, file: &str, options: &Map<String, Value>, loader: &
     let mut checker = Checker::new(file);
     let sweep = whole(&mut checker, &At { path: String::new(), json: &json }, loader);
     let of_option = |field: &str| options.contains_key(field.split(['.', '[']).next().unwrap_or(field));
-    for problem in checker.problems.iter_mut().filter(|problem| of_option(&problem.field)) {
+    for problem in checker.problems.told().iter_mut().filter(|problem| of_option(&problem.field)) {
         problem.file.clear();
         problem.field = format!("--{}", problem.field.replace('_', "-"));
     }
-    match sweep {
-        Some(sweep) if checker.problems.is_empty() => Ok(sweep),
-        _ => Err(Error::Input(checker.problems)),
-    }
+    let missing = || Error::Internal(format!("{file}: no sweep and no problem"));
+    checker.problems.or(sweep)?.ok_or_else(missing)
 }
 
 /// Puts options in the place of fields; sizes, and n_in with n_out, take the place of each other.
@@ -261,13 +260,12 @@ fn synth(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Opt
 }
 
 fn liberty(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Liberty> {
-    let path = checker.text(at)?;
-    if let Some(digest) = path.strip_prefix(Liberty::PREFIX) {
+    if let Json::Text(path) = at.json
+        && let Some(digest) = path.strip_prefix(Liberty::PREFIX)
+    {
         return Some(Liberty { digest: digest.to_owned(), text: None });
     }
-    let text = loader
-        .load(path)
-        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| Error::input(path, "", "is no UTF-8 text")));
+    let text = liberty::merged(&liberty_files(checker, at, loader)?);
     text.map(Liberty::new).map_err(|error| checker.problem(&at.path, error.to_string())).ok()
 }
 

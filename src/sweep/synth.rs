@@ -76,7 +76,8 @@ fn target(flow: &Flow, form: Form) -> Result<Option<Target>> {
         (Form::Cells, Flow::Xilinx) => Some(Target::Xilinx),
         (Form::Cells, Flow::Generic) => None,
         (Form::Cells, Flow::Liberty(library)) => {
-            Some(Target::Liberty(liberty::read(library.text.as_bytes(), &library.file)?))
+            let file = liberty::File::new(library.file.as_str(), library.text.as_str());
+            Some(Target::Liberty(liberty::read(&[file])?.library))
         }
     })
 }

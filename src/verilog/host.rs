@@ -42,8 +42,6 @@ pub enum HostFeed {
         address_width: usize,
         /// Most words of a burst.
         burst: usize,
-        /// Whether a word of ones comes with an error.
-        faulty: bool,
         /// Most words of a frame.
         most_words: usize,
     },
@@ -98,7 +96,7 @@ impl HostBench<'_> {
         match self.feed {
             HostFeed::Axis => text.to_owned(),
             HostFeed::Rom(round) => fill(text, &[("ROUND", &number(round))]),
-            HostFeed::Axi { address_width, burst, faulty, most_words } => {
+            HostFeed::Axi { address_width, burst, most_words } => {
                 let high = if address_width == 32 { "lfsr[19:0]" } else { "lfsr, lfsr[31:12]" };
                 fill(
                     text,
@@ -107,7 +105,6 @@ impl HostBench<'_> {
                         ("A_HIGH", high),
                         ("BURST", &number(burst)),
                         ("MOST_WORDS", &number(most_words)),
-                        ("FAULT", if faulty { "&word" } else { "1'b0" }),
                     ],
                 )
             }
@@ -137,13 +134,19 @@ impl HostBench<'_> {
         steps.extend(
             values.into_iter().flat_map(|(register, value)| [true, false].map(|w| (register, w, value))),
         );
+        // What was read last is not what the frame takes.
+        steps.push((Register::Version, false, "0"));
         match self.feed {
             HostFeed::Axis => {}
             HostFeed::Rom(_) => steps.push((Register::Control, true, "{again, 1'b1}")),
             HostFeed::Axi { .. } => steps.push((Register::Control, true, "1")),
         }
         let line = |(i, &(register, writes, data)): (usize, &(Register, bool, &str))| {
-            let compares = if writes || i < FIRST_VALUE { "" } else { "compares = 1'b1; " };
+            let compares = if writes || i < FIRST_VALUE || register == Register::Version {
+                ""
+            } else {
+                "compares = 1'b1; "
+            };
             let writes = if writes { "" } else { "writes = 1'b0; " };
             let address = register.address();
             format!("            {i}: begin {writes}{compares}address = {address}; data = {data}; end")
@@ -243,7 +246,7 @@ const REGISTERS: [(&str, &str); 17] = [
     ("s_axil_bresp", "bresp"),
     ("s_axil_bvalid", "bvalid"),
     ("s_axil_bready", "bready"),
-    ("s_axil_araddr", "address"),
+    ("s_axil_araddr", "read_address"),
     ("s_axil_arvalid", "arvalid_l"),
     ("s_axil_arready", "arready_l"),
     ("s_axil_rdata", "rdata_l"),

@@ -47,40 +47,9 @@ const SYMBOLS: [&str; 25] = [
 ];
 
 /// First words of comments that tools obey: their own names, and what they have agreed on.
-const TOOLS: [&str; 32] = [
-    "altera",
-    "ambit",
-    "attribute",
-    "cadence",
-    "coverage",
-    "exemplar",
-    "formality",
-    "get2chip",
-    "intel",
-    "lattice",
-    "leda",
-    "lint",
-    "mentor",
-    "modelsim",
-    "pragma",
-    "quartus",
-    "questa",
-    "rtl_synthesis",
-    "spyglass",
-    "surelog",
-    "svlint",
-    "synopsys",
-    "synplify",
-    "synthesis",
-    "vcs",
-    "verible",
-    "verific",
-    "verilator",
-    "verilog_lint",
-    "vivado",
-    "xcelium",
-    "xilinx",
-];
+const TOOLS: &str = "altera ambit attribute cadence coverage exemplar formality get2chip intel lattice leda lint mentor \
+    modelsim pragma quartus questa rtl_synthesis spyglass surelog svlint synopsys synplify synthesis vcs \
+    verible verific verilator verilog_lint vivado xcelium xilinx";
 /// What tools are told, whoever they are; what ends in `_on` or `_off` besides.
 const ORDERS: [&str; 3] = ["full_case", "parallel_case", "black_box"];
 
@@ -93,7 +62,7 @@ fn directive(comment: &str) -> Option<String> {
     let ordered = |word: &str| {
         ORDERS.contains(&word) || word.ends_with("_on") || word.ends_with("_off") || word.starts_with("lint_")
     };
-    (TOOLS.contains(&first) || ordered(second)).then(|| format!("{first} {second}"))
+    (TOOLS.split(' ').any(|tool| tool == first) || ordered(second)).then(|| format!("{first} {second}"))
 }
 
 /// Widest constant that is read.

@@ -10,6 +10,7 @@ use super::writer;
 use crate::error::{Error, Result};
 use crate::rtl::cell::Primitive;
 use crate::rtl::{Dir, Expr, Instance, Item, Memory, Module, NetId, Register};
+use crate::spec::MAX_ROM_BITS;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -44,6 +45,8 @@ type Parse<T = ()> = std::result::Result<T, String>;
 const MAX_NESTING: usize = 64;
 /// Widest net and expression.
 const MAX_WIDTH: usize = 1 << 20;
+/// Most words of a memory: as many of the narrowest as a spec may hold.
+const MAX_DEPTH: usize = MAX_ROM_BITS / 8;
 
 struct Reader<'a> {
     tokens: Vec<(usize, Token)>,
@@ -230,7 +233,7 @@ impl Reader<'_> {
     /// Behind `reg [msb:0] name [`: the depth, the file, and the one read.
     fn memory(&mut self, name: String, width: usize) -> Parse {
         let (lo, _, hi) = (self.number()?, self.expect(":")?, self.number()?);
-        if lo != 0 || hi == 0 || hi >= MAX_WIDTH {
+        if lo != 0 || hi == 0 || hi >= MAX_DEPTH {
             return Err(format!("memory {name} of words {lo} to {hi}"));
         }
         self.expect("]")?;

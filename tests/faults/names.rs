@@ -2,10 +2,12 @@
 
 use crate::room::Room;
 use flexor_hdl::gf2::io::{npy, npz};
+use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::rtl::names::{PARTS, part, prefix};
+use flexor_hdl::rtl::{Expr, Module, limits};
 use flexor_hdl::sim::testbench;
 use flexor_hdl::spec::{DecoderSpec, PipelineSpec, Target};
-use flexor_hdl::verilog::rules;
+use flexor_hdl::verilog::{self, rules};
 use itertools::Itertools;
 use proptest::prelude::*;
 use serde_json::json;
@@ -260,4 +262,58 @@ fn a_file_of_any_name_is_an_identifier() {
 fn more_taps_than_bits_are_refused() {
     let ran = Room::new().run(&["footprint", "--bits-per-weight", "0.8", "--n-out", "20", "--taps", "17"]);
     assert!(ran.code == 2 && ran.err.contains("--taps: 17, must be 1 to 16"), "{}", ran.err);
+}
+
+/// A generated design of these planes is refused before it is searched for, with these words.
+fn is_too_large(planes: &serde_json::Value, more: &serde_json::Value, words: &[&str]) {
+    let room = Room::new();
+    let mut fields = json!({ "planes": planes });
+    more.as_object().expect("an object").iter().for_each(|(field, value)| fields[field] = value.clone());
+    let ran = room.spec("dec", &fields).run(&["generate", "dec.json", "--effort", "0"]);
+    assert!(ran.code == 2 && words.iter().all(|word| ran.err.contains(word)), "{} {}", ran.code, ran.err);
+    assert!(!room.path("hdl_out").exists(), "something is written");
+}
+
+fn dense(side: usize) -> serde_json::Value {
+    json!({ "matrix": { "random": { "density": 0.5 }, "seed": 1 }, "n_in": side, "n_out": side })
+}
+
+#[test]
+fn a_decoder_of_too_many_gates_is_refused_before_the_search() {
+    is_too_large(&json!([dense(2048)]), &json!({}), &["planes", "more than 131072 XOR2"]);
+    is_too_large(&json!([dense(600)]), &json!({ "strategy": "naive" }), &["131072 XOR2", "nothing shared"]);
+    is_too_large(&json!([dense(800)]), &json!({ "pipeline": { "levels": 2 } }), &["more than 65536 XOR2"]);
+}
+
+#[test]
+fn a_decoder_of_too_many_bits_to_prove_is_refused_before_the_search() {
+    let plane = json!({ "matrix": { "n_tap": 2, "seed": 1 }, "n_in": 4096, "n_out": 4096 });
+    is_too_large(&vec![plane; 16].into(), &json!({}), &["planes", "65536 stored bits", "at most 6442450944"]);
+}
+
+#[test]
+fn what_shares_most_of_its_gates_is_not_too_large() {
+    let prefix_sums = (0..1024).map(|i| BitVec::from_bits((0..1024).map(|j| j <= i))).collect();
+    let spec = DecoderSpec {
+        planes: vec![BitMatrix::from_rows(1024, prefix_sums).expect("rectangular")],
+        ..named("sums")
+    };
+    limits::hold(&spec).expect("a gate a row");
+}
+
+#[test]
+fn more_statements_than_lines_are_written_several_a_line() {
+    let mut module = Module::new("wide");
+    let (x, y) = (module.input("x", 2), module.output("y", 1));
+    let sum = |a, b| Expr::Xor(vec![a, b]);
+    let first = sum(module.bits(x, 0, 1), module.bits(x, 1, 1));
+    let last = (0..70_000).fold(first, |before, i| {
+        let net = module.wire(format!("t{i:05}"), 1, before);
+        module.nets[net.index()].comment = "x[0]".into();
+        sum(Expr::Net(net), module.bits(x, i % 2, 1))
+    });
+    module.assign(y, last);
+    let text = verilog::write(&module, &[]).expect("text");
+    assert!(rules::texts([("wide.v", text.as_str())]).is_empty());
+    assert_eq!(verilog::read(&text).expect("reads back").items, module.items);
 }

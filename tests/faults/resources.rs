@@ -1,6 +1,7 @@
 //! Memory and time are bounded by what was checked before.
 
-use crate::room::Room;
+use crate::room::{Ran, Room};
+use flexor_hdl::gf2::io::npy;
 use serde_json::json;
 
 /// A decoder whose module is made anew by `edit`, checked as one that was changed on purpose.
@@ -30,4 +31,143 @@ fn check_takes_no_text_of_any_size() {
     room.write("hdl_out/dec/rtl/dec_xor.v", " ".repeat(9 << 20));
     assert_eq!(room.run(&["check", "hdl_out/dec", "--allow-edits", "rtl/dec_xor.v"]).code, 2);
     assert_eq!(room.run(&["check", "hdl_out/dec"]).code, 1);
+}
+
+/// A packed layer of `groups` groups of 4096 weights, which one bit each stands for.
+fn codec_large(groups: usize) -> Room {
+    let room = Room::new();
+    room.spec("a", &json!({ "planes": [{ "matrix": vec!["1"; 4096] }] }));
+    room.write("w.npy", npy::write_u8(&[groups, 1], &vec![0; groups]));
+    codec_list(&room, json!([{ "name": "c", "planes": ["w"], "n_weights": groups * 4096 }]));
+    codec_run(&room, "pack --spec a.json --layers l.json --input w.npy --out p");
+    room
+}
+
+fn codec_list(room: &Room, layers: serde_json::Value) {
+    room.write("l.json", json!({ "schema_version": 1, "layers": layers }).to_string());
+}
+
+/// Runs a command that must end well.
+fn codec_run(room: &Room, command: &str) -> String {
+    room.runs(&command.split(' ').collect::<Vec<_>>())
+}
+
+/// The most memory that a run takes, in bytes, and how it ends.
+#[cfg(target_os = "linux")]
+fn codec_peak(room: &Room, command: &str) -> (usize, Ran) {
+    use std::process::Stdio;
+    let args: Vec<_> = command.split(' ').collect();
+    let mut child = room.tool(&args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("runs");
+    let mut peak = 0;
+    let code = loop {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<usize>().ok());
+        peak = peak.max(kilobytes.unwrap_or(0) << 10);
+        if let Some(status) = child.try_wait().expect("waits") {
+            break status.code().unwrap_or(-1);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    };
+    let err = std::io::read_to_string(child.stderr.take().expect("a pipe")).expect("text");
+    (peak, Ran { code, out: String::new(), err })
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn codec_diff_streams() {
+    let room = codec_large(1 << 16);
+    let (peak, ran) = codec_peak(&room, "diff p p --max-memory 128M");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(peak < 128 << 20, "{peak} bytes");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn codec_unpack_streams() {
+    let room = codec_large(1 << 14);
+    let (peak, ran) = codec_peak(&room, "unpack p --out o.npy --max-memory 48M");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(peak < 48 << 20, "{peak} bytes");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn codec_u8_stays_u8() {
+    let room = Room::new();
+    room.spec("a", &json!({ "planes": [{ "matrix": ["10", "01"] }] }));
+    room.write("w.npy", npy::write_u8(&[1 << 25], &vec![1; 1 << 25]));
+    let (peak, ran) = codec_peak(&room, "inspect w.npy --max-memory 40M");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(peak < 40 << 20, "{peak} bytes");
+    codec_list(&room, json!([{ "name": "c", "planes": ["w"], "n_weights": 1 << 25 }]));
+    let (peak, ran) =
+        codec_peak(&room, "pack --spec a.json --layers l.json --input w.npy --out p --max-memory 128M");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(peak < 128 << 20, "{peak} bytes");
+}
+
+#[test]
+fn codec_every_command_holds_the_limit() {
+    let room = codec_large(1 << 19);
+    for command in [
+        "pack --spec a.json --layers l.json --input w.npy --out q --max-memory 25165900",
+        "encode --spec a.json --layers l.json --input w.npy --out q --max-memory 25165900",
+        "unpack p --out o.npz --max-memory 1M",
+        "unpack p --out o.npz --fast --max-memory 1M",
+        "diff p p --max-memory 2M",
+        "convert p o.hex --max-memory 24M",
+        "inspect w.npy --max-memory 24M",
+        "inspect p/c.hex --max-memory 24M",
+    ] {
+        let ran = room.run(&command.split(' ').collect::<Vec<_>>());
+        assert!(ran.code == 2 && ran.err.contains("--max-memory: "), "{command}: {}", ran.err);
+    }
+}
+
+#[test]
+fn codec_words_are_those_of_the_manifest() {
+    let room = Room::new();
+    room.spec("a", &json!({})).write("w.npy", npy::write_u8(&[2, 4], &[1, 0, 1, 1, 0, 0, 1, 0]));
+    codec_list(&room, json!([{ "name": "c", "planes": ["w"], "n_weights": 6 }]));
+    codec_run(&room, "pack --spec a.json --layers l.json --input w.npy --out p");
+    room.write("p/c.bin", [1]);
+    let ran = room.run(&["convert", "p", "o.hex"]);
+    assert!(ran.code == 2 && ran.err.contains("SHA-256 is not that of manifest.json"), "{}", ran.err);
+    room.write("p/c.bin", vec![0; 1 << 20]);
+    assert!(room.run(&["convert", "p", "o.hex"]).err.contains("at most 1 are read"));
+}
+
+#[test]
+fn codec_sums_do_not_wrap() {
+    let room = Room::new();
+    let layers = (0..131_073).map(|i| json!({ "name": format!("l{i}"), "n_weights": 1u64 << 31 }));
+    codec_list(&room, layers.collect());
+    let n_in = ["4096"; 16].join(",");
+    let table = codec_run(&room, &format!("account l.json --n-in {n_in} --n-out 1"));
+    let total = table.lines().last().expect("a total");
+    assert!(total.contains(&(131_073u128 << 47).to_string()), "{total}");
+    let ran = room.run(&["account", "l.json", "--n-in", &n_in, "--n-out", "1", "--json"]);
+    assert!(ran.code == 2 && ran.err.contains("total: 18446884811197906944 stored bits"), "{}", ran.err);
+}
+
+#[test]
+fn codec_long_lists_of_errors_end() {
+    let room = Room::new();
+    let fields: String = (0..10_000).map(|i| format!("\"f{i}\": 1,")).collect();
+    room.write("s.json", format!("{{{fields}\"schema_version\": 1}}"));
+    let ran = room.run(&["generate", "s.json", "--dry-run"]);
+    assert!(
+        ran.code == 2 && ran.err.lines().count() < 110 && ran.err.contains("more is wrong"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn codec_a_spec_of_many_values_is_refused() {
+    let room = Room::new();
+    room.write("s.json", format!("[{}0]", "0,".repeat(1 << 21)));
+    let ran = room.run(&["generate", "s.json", "--dry-run"]);
+    assert!(ran.code == 2 && ran.err.contains("more than 2097152 entries"), "{}", ran.err);
 }

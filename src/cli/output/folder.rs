@@ -37,15 +37,15 @@ pub fn write(target: &Path, files: &Files, guard: Guard) -> Result<()> {
     write_beside(target, parent, files, guard).inspect_err(|_| remove_empty(&made))
 }
 
-/// Whether `files` may be written as the folder `target`: to be asked before long work.
+/// Whether `files` may be written as the folder `target`, and what is there now: to be asked before long work.
 ///
 /// # Errors
 /// `Environment` where the guard forbids it or the folder is a symlink.
-pub fn allowed(target: &Path, files: &Files, guard: Guard) -> Result<()> {
+pub fn allowed(target: &Path, files: &Files, guard: Guard) -> Result<Option<Found>> {
     let parent = parent_of(target);
     refuse_symlink(parent)?;
     let _lock = lock(parent)?;
-    look(target, &digests(files), guard).map(drop)
+    look(target, &digests(files), guard)
 }
 
 fn digests(files: &Files) -> Digests {

@@ -1,8 +1,9 @@
 //! `.h`: a C array.
 
-use super::{Format, array, literals};
+use super::source::Language;
+use super::{ANY_WIDTH, Format, array, literals};
 use crate::codec::frame::Words;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// One array of `uint8_t` to `uint64_t`, with its sizes as macros.
 pub const FORMAT: Format = Format { extension: "h", describe: "a C array", write, read, width };
@@ -24,13 +25,25 @@ fn write(words: &Words, name: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// The array, of the elements that its type says; no words where our macros say so, since C has no empty array.
 fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
-    if literals::number(bytes, "_WORDS ") == Some(0) {
+    let array = literals::array(bytes, Language::C, file)?;
+    let stated = array.number("_WORDS");
+    if stated == Some(0) && array.number("_WIDTH").is_some() && array.len() == 1 {
         return Ok(Words { width, bits: Default::default() });
     }
-    literals::read(bytes, width, ["= {", "};"], file)
+    let is_own = array.number("_WIDTH") == Some(width);
+    let words = array.words(width, file)?;
+    match stated.filter(|&stated| is_own && stated != words.len()) {
+        Some(stated) => {
+            Err(Error::input(file, "_WORDS", format!("{stated}, the array holds {}", words.len())))
+        }
+        None => Ok(words),
+    }
 }
 
+/// What `_WIDTH` says, else that of an element.
 fn width(bytes: &[u8]) -> Option<usize> {
-    literals::number(bytes, "_WIDTH ")
+    let array = literals::array(bytes, Language::C, "");
+    Some(array.map_or(ANY_WIDTH, |array| array.number("_WIDTH").unwrap_or(array.element())))
 }

@@ -1,12 +1,20 @@
 //! `.coe`: the coefficient file of AMD (Xilinx) memory generators.
+//!
+//! `memory_initialization_radix` is 2, 8, 10 or 16; the words of `memory_initialization_vector` stand between commas,
+//! blanks or line ends up to a semicolon. A line that begins with a semicolon outside the vector, and whatever stands
+//! behind the semicolon of a field on its line, is a comment.
 
-use super::{Format, text};
+use super::memory::Memory;
+use super::text::{Scanner, push_digits, word};
+use super::{ANY_WIDTH, Format};
 use crate::codec::frame::Words;
 use crate::error::{Error, Result};
-use crate::gf2::BitVec;
+use crate::text::any;
 
 const RADIX: &str = "memory_initialization_radix";
 const VECTOR: &str = "memory_initialization_vector";
+/// Radices that are read.
+const RADICES: [u32; 4] = [2, 8, 10, 16];
 
 /// Radix 16, a word a line.
 pub const FORMAT: Format =
@@ -15,45 +23,151 @@ pub const FORMAT: Format =
 fn write(words: &Words, _name: &str) -> Vec<u8> {
     let mut text = format!("{RADIX}=16;\n{VECTOR}=\n");
     for at in 0..words.len() {
-        text += if at > 0 { ",\n" } else { "" };
-        text += &text::digits(words, at);
+        push_digits(&mut text, words, at);
+        text.push_str(if at + 1 < words.len() { ",\n" } else { "" });
     }
-    (text + ";\n").into_bytes()
+    text.push_str(";\n");
+    text.into_bytes()
+}
+
+/// The two fields, each with the text that begins behind its `=`.
+struct Fields<'a> {
+    radix: Scanner<'a>,
+    vector: Scanner<'a>,
+}
+
+/// A problem and its line.
+type Fault = (usize, String);
+
+impl<'a> Fields<'a> {
+    fn of(text: &'a str, file: &str) -> Result<Self> {
+        let (mut radix, mut vector) = (None, None);
+        let mut scanner = Scanner::new(text);
+        while let Some((name, value)) =
+            field(&mut scanner).map_err(|(line, what)| Error::input(file, format!("line {line}"), what))?
+        {
+            let slot = match name.to_ascii_lowercase().as_str() {
+                RADIX => &mut radix,
+                VECTOR => &mut vector,
+                _ => {
+                    let what = format!("{name:?}, the fields are {RADIX} and {VECTOR}");
+                    return Err(Error::input(file, format!("line {}", value.line), what));
+                }
+            };
+            if slot.is_some() {
+                return Err(Error::input(
+                    file,
+                    format!("line {}", value.line),
+                    format!("{name} stands twice"),
+                ));
+            }
+            *slot = Some(value);
+        }
+        let missing = |field: &str| Error::input(file, field, "is missing");
+        Ok(Self {
+            radix: radix.ok_or_else(|| missing(RADIX))?,
+            vector: vector.ok_or_else(|| missing(VECTOR))?,
+        })
+    }
+
+    fn radix(&self) -> std::result::Result<u32, Fault> {
+        let text = value(&self.radix).trim();
+        let shown: String = text.chars().take(20).collect();
+        let known = RADICES.iter().find(|radix| radix.to_string() == text);
+        known.copied().ok_or_else(|| (self.radix.line, format!("radix {shown:?}, expected 2, 8, 10 or 16")))
+    }
+
+    /// The words in digits, each with its line.
+    fn words(&self) -> impl Iterator<Item = std::result::Result<(usize, &'a str), Fault>> {
+        let mut scanner = Scanner { rest: value(&self.vector), line: self.vector.line };
+        let mut wants_word = false;
+        std::iter::from_fn(move || {
+            skip_blanks(&mut scanner);
+            let line = scanner.line;
+            if wants_word && (scanner.rest.is_empty() || scanner.rest.starts_with(',')) {
+                wants_word = false;
+                scanner.rest = "";
+                return Some(Err((line, "a word is missing behind a comma".into())));
+            }
+            if scanner.rest.is_empty() {
+                return None;
+            }
+            let token = scanner.take_while(|c| c != ',' && !is_blank(c));
+            skip_blanks(&mut scanner);
+            wants_word = scanner.accept(",");
+            Some(Ok((line, token)))
+        })
+    }
+}
+
+fn is_blank(c: char) -> bool {
+    " \t\n".contains(c)
+}
+
+fn skip_blanks(scanner: &mut Scanner) {
+    scanner.take_while(is_blank);
+}
+
+/// Up to the semicolon, which is there.
+fn value<'a>(scanner: &Scanner<'a>) -> &'a str {
+    scanner.rest.split(';').next().unwrap_or_default()
+}
+
+/// The next `name = value;` and its comment: the name, and where the value begins.
+fn field<'a>(scanner: &mut Scanner<'a>) -> std::result::Result<Option<(&'a str, Scanner<'a>)>, Fault> {
+    skip_blanks(scanner);
+    while scanner.accept(";") {
+        scanner.skip_line();
+        skip_blanks(scanner);
+    }
+    if scanner.rest.is_empty() {
+        return Ok(None);
+    }
+    let line = scanner.line;
+    let name = scanner.take_while(|c| c.is_ascii_alphanumeric() || c == '_');
+    skip_blanks(scanner);
+    if !scanner.accept("=") {
+        let found: String = if name.is_empty() { scanner.rest } else { name }.chars().take(20).collect();
+        return Err((line, format!("{found:?} is no `name = value;` and no comment, which begins with `;`")));
+    }
+    let value = scanner.clone();
+    scanner.take_while(|c| c != ';');
+    if !scanner.accept(";") {
+        return Err((line, format!("{name}: a `;` is missing at its end")));
+    }
+    scanner.skip_line();
+    Ok(Some((name, value)))
 }
 
 fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
-    let text = text::utf8(bytes, file)?;
-    let missing = |field: &str| Error::input(file, field, "is missing");
-    let radix = field(text, RADIX).ok_or_else(|| missing(RADIX))?.1;
-    if radix.trim() != "16" {
-        let shown: String = radix.trim().chars().take(20).collect();
-        return Err(Error::input(file, RADIX, format!("{shown}, only 16 is read")));
+    let text = any(bytes);
+    let at_line = |(line, what): Fault| Error::input(file, format!("line {line}"), what);
+    let fields = Fields::of(&text, file)?;
+    let radix = fields.radix().map_err(at_line)?;
+    let mut memory = Memory::new(width);
+    for token in fields.words() {
+        let (line, token) = token.map_err(at_line)?;
+        let put = word(token, radix, width).and_then(|word| memory.put(memory.len(), &word));
+        put.map_err(|what| at_line((line, what)))?;
     }
-    let (line, vector) = field(text, VECTOR).ok_or_else(|| missing(VECTOR))?;
-    let mut words = Words { width, bits: BitVec::default() };
-    let mut line = line;
-    for token in vector.split(',') {
-        let lead = token.len() - token.trim_start().len();
-        line += token[..lead].matches('\n').count();
-        // An empty vector has one empty token.
-        if !vector.trim().is_empty() {
-            text::push(&mut words, token.trim(), file, line)?;
-        }
-        line += token[lead..].matches('\n').count();
-    }
-    Ok(words)
+    memory.whole(file)
 }
 
-/// The text between `name=` and `;`, and the line it begins on.
-fn field<'a>(text: &'a str, name: &str) -> Option<(usize, &'a str)> {
-    let rest = &text[text.find(name)? + name.len()..];
-    let value = rest.trim_start().strip_prefix('=')?;
-    let line = 1 + text[..text.len() - value.len()].matches('\n').count();
-    Some((line, value.split(';').next().unwrap_or("")))
-}
-
+/// That of the digits in radix 2 or 16, where all words have as many.
 fn width(bytes: &[u8]) -> Option<usize> {
-    let (_, vector) = field(std::str::from_utf8(bytes).ok()?, VECTOR)?;
-    let first = vector.split(',').next()?.trim();
-    (!first.is_empty()).then_some(4 * first.len())
+    let text = any(bytes);
+    let Ok(fields) = Fields::of(&text, "") else { return Some(ANY_WIDTH) };
+    let bits = match fields.radix() {
+        Ok(2) => 1,
+        Ok(16) => 4,
+        Ok(_) => return None,
+        Err(_) => return Some(ANY_WIDTH),
+    };
+    let mut lengths = fields.words().map(|word| word.ok().map(|(_, word)| word.len()));
+    let first = lengths.next()??;
+    let (mut is_broken, mut is_same) = (false, true);
+    lengths.for_each(|length| {
+        (is_broken, is_same) = (is_broken || length.is_none(), is_same && length == Some(first))
+    });
+    if is_broken { Some(ANY_WIDTH) } else { is_same.then_some(bits * first) }
 }

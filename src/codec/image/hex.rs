@@ -1,32 +1,36 @@
-//! `.hex`: a word a line in hexadecimal, as `$readmemh` reads it.
+//! `.hex`: a word a line in hexadecimal, as `$readmemh` reads it. Intel HEX, which begins with `:`, is read too.
 
-use super::{Format, text};
+use super::{Format, intel_hex, readmem, text};
 use crate::codec::frame::Words;
 use crate::error::Result;
-use crate::gf2::BitVec;
 
-/// Lower-case digits, highest first, `width / 4` of them a line; blank lines are skipped in reading.
+/// Lower-case digits, highest first, `width / 4` of them a line.
 pub const FORMAT: Format =
     Format { extension: "hex", describe: "a word a line, for $readmemh", write, read, width };
 
 fn write(words: &Words, _name: &str) -> Vec<u8> {
-    (0..words.len()).flat_map(|at| (text::digits(words, at) + "\n").into_bytes()).collect()
+    let mut text = String::new();
+    for at in 0..words.len() {
+        text::push_digits(&mut text, words, at);
+        text.push('\n');
+    }
+    text.into_bytes()
 }
 
 fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
-    let mut words = Words { width, bits: BitVec::default() };
-    for (at, line) in text::utf8(bytes, file)?.lines().enumerate() {
-        if !line.trim().is_empty() {
-            text::push(&mut words, line.trim(), file, at + 1)?;
-        }
+    match is_intel(bytes) {
+        true => intel_hex::read(bytes, width, file),
+        false => readmem::read(bytes, width, file),
     }
-    Ok(words)
 }
 
-/// That of the first word.
+/// That of the words; records of Intel HEX hold bytes.
 fn width(bytes: &[u8]) -> Option<usize> {
-    let mut lines = bytes.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
-    lines.find(|line| !line.is_empty()).map(|line| 4 * line.len())
+    if is_intel(bytes) { Some(8) } else { readmem::width(bytes) }
+}
+
+fn is_intel(bytes: &[u8]) -> bool {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start().starts_with(b":")
 }
 
 #[cfg(test)]
@@ -49,5 +53,11 @@ mod tests {
     fn errors_name_the_line() {
         assert_eq!(says("00\n123\n"), "f.hex: line 2: \"123\" is no word of 2 hexadecimal digits");
         assert_eq!(says("0g\n"), "f.hex: line 1: \"0g\" is no word of 2 hexadecimal digits");
+    }
+
+    #[test]
+    fn intel_hex_is_known_by_its_colon() {
+        let text = b"\n:0400000012345678E8\n:00000001FF\n";
+        assert_eq!((width(text), read(text, 8, "f").unwrap().bits.words()), (Some(8), &[0x7856_3412][..]));
     }
 }

@@ -1,75 +1,255 @@
 //! `.mif`: the memory initialization file of Altera (Intel) tools.
+//!
+//! Read is what their documentation describes: statements in any case and on as many lines as they like, comments `--`
+//! and `%…%`, radices BIN, OCT, HEX, DEC (signed) and UNS of addresses and words (HEX where none is stated), and in the
+//! content `4 : 12;`, `4 : 12 34 56;` for words from address 4 on, `[0..7] : 00;` and `[0..7] : 12 34;` for words that
+//! take turns. A later statement overwrites; what no statement sets is 0, up to DEPTH.
 
-use super::{Format, text};
+use super::memory::{Memory, check_size};
+use super::text::{Scanner, push_digits, word};
+use super::{ANY_WIDTH, Format};
 use crate::codec::frame::Words;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
+use crate::text::any;
 use std::fmt::Write;
 
 /// Hexadecimal addresses and words, one a line.
 pub const FORMAT: Format =
     Format { extension: "mif", describe: "for Altera (Intel) memory blocks", write, read, width };
 
+/// How often ranges may set every word on average.
+const MAX_TURNS: usize = 16;
+/// Names of radices; the last is 10 with a sign.
+const RADICES: [(&str, u32); 5] = [("BIN", 2), ("OCT", 8), ("HEX", 16), ("UNS", 10), ("DEC", 10)];
+
 fn write(words: &Words, _name: &str) -> Vec<u8> {
     let mut text = format!("DEPTH = {};\nWIDTH = {};\n", words.len(), words.width);
     text += "ADDRESS_RADIX = HEX;\nDATA_RADIX = HEX;\nCONTENT BEGIN\n";
     for at in 0..words.len() {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{at:x} : {};", text::digits(words, at));
+        let _ = write!(text, "{at:x} : ");
+        push_digits(&mut text, words, at);
+        text.push_str(";\n");
     }
     (text + "END;\n").into_bytes()
 }
 
+/// A problem and its line.
+type Fault = (usize, String);
+
+/// What stands before the content.
+#[derive(Default)]
+struct Head {
+    depth: Option<usize>,
+    width: Option<usize>,
+    address_radix: Option<&'static (&'static str, u32)>,
+    data_radix: Option<&'static (&'static str, u32)>,
+}
+
 fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
-    let text = text::utf8(bytes, file)?;
-    let wrong = |field: &str, what: String| Error::input(file, field, what);
-    for (field, expected) in
-        [("WIDTH", width.to_string()), ("ADDRESS_RADIX", "HEX".to_owned()), ("DATA_RADIX", "HEX".to_owned())]
-    {
-        let found = value(text, field).unwrap_or("missing");
-        if found != expected {
-            return Err(wrong(field, format!("{found}, expected {expected}")));
-        }
+    let text = any(bytes);
+    let mut tokens = Tokens(Scanner::new(&text));
+    let at_line = |(line, what): Fault| Error::input(file, format!("line {line}"), what);
+    let mut head = Head::default();
+    head.read(&mut tokens).map_err(at_line)?;
+    let missing = |field: &str| Error::input(file, field, "is missing");
+    let stated = head.width.ok_or_else(|| missing("WIDTH"))?;
+    if stated != width {
+        return Err(Error::input(file, "WIDTH", format!("{stated}, expected {width}")));
     }
-    let mut words = Words { width, bits: BitVec::default() };
-    let mut inside = false;
-    for (at, line) in text.lines().map(str::trim).enumerate() {
-        match line {
-            "CONTENT BEGIN" => inside = true,
-            "END;" => inside = false,
-            _ if inside && !line.is_empty() => entry(line, &mut words, file, at + 1)?,
-            _ => {}
-        }
-    }
-    if value(text, "DEPTH") != Some(words.len().to_string().as_str()) {
-        let found = value(text, "DEPTH").unwrap_or("missing");
-        return Err(wrong("DEPTH", format!("{found}, the file holds {} words", words.len())));
-    }
-    Ok(words)
-}
-
-/// A line `address : word;`.
-fn entry(line: &str, words: &mut Words, file: &str, at: usize) -> Result<()> {
-    let parts = line.strip_suffix(';').and_then(|line| line.split_once(':'));
-    match parts {
-        Some((address, word)) if usize::from_str_radix(address.trim(), 16) == Ok(words.len()) => {
-            text::push(words, word.trim(), file, at)
-        }
-        _ => {
-            let what = format!("is no `{:x} : word;`", words.len());
-            Err(Error::input(file, format!("line {at}"), what))
-        }
-    }
-}
-
-/// The value of a line `name = value;`.
-fn value<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    text.lines().find_map(|line| {
-        let rest = line.trim().strip_prefix(name)?.trim_start().strip_prefix('=')?;
-        Some(rest.trim().strip_suffix(';')?.trim_end())
-    })
+    let depth = head.depth.ok_or_else(|| missing("DEPTH"))?;
+    check_size(depth, width).map_err(|what| Error::input(file, "DEPTH", what))?;
+    let mut content = Content { head: &head, depth, turns: 0, memory: Memory::new(width) };
+    content.read(&mut tokens).map_err(at_line)?;
+    content.memory.grow(depth).map_err(|what| Error::input(file, "DEPTH", what))?;
+    Ok(content.memory.words)
 }
 
 fn width(bytes: &[u8]) -> Option<usize> {
-    value(std::str::from_utf8(bytes).ok()?, "WIDTH")?.parse().ok()
+    let mut head = Head::default();
+    let read = head.read(&mut Tokens(Scanner::new(&any(bytes))));
+    head.width.or(read.is_err().then_some(ANY_WIDTH))
+}
+
+impl Head {
+    /// The fields up to `CONTENT BEGIN`.
+    fn read(&mut self, tokens: &mut Tokens) -> std::result::Result<(), Fault> {
+        loop {
+            let (line, name) = tokens.wants("a field or CONTENT")?;
+            let name = name.to_ascii_uppercase();
+            if name == "CONTENT" {
+                return tokens.expect("BEGIN");
+            }
+            tokens.expect("=")?;
+            let (_, value) = tokens.wants("a value")?;
+            let wants_number = || (line, format!("{name}: {:?}, expected a number", clip(value)));
+            let twice = match name.as_str() {
+                "DEPTH" => self.depth.replace(number(value).ok_or_else(wants_number)?).is_some(),
+                "WIDTH" => self.width.replace(number(value).ok_or_else(wants_number)?).is_some(),
+                "ADDRESS_RADIX" => self.address_radix.replace(radix(line, &name, value)?).is_some(),
+                "DATA_RADIX" => self.data_radix.replace(radix(line, &name, value)?).is_some(),
+                _ => return Err((line, format!("{:?} is no field of such a file", clip(&name)))),
+            };
+            if twice {
+                return Err((line, format!("{name} stands twice")));
+            }
+            tokens.expect(";")?;
+        }
+    }
+}
+
+fn number(text: &str) -> Option<usize> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
+fn radix(line: usize, name: &str, value: &str) -> std::result::Result<&'static (&'static str, u32), Fault> {
+    let found = RADICES.iter().find(|(radix, _)| radix.eq_ignore_ascii_case(value));
+    found.ok_or_else(|| (line, format!("{name}: {:?}, expected BIN, OCT, HEX, DEC or UNS", clip(value))))
+}
+
+fn clip(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// The words between `CONTENT BEGIN` and `END`.
+struct Content<'a> {
+    head: &'a Head,
+    depth: usize,
+    /// Words that ranges have set so far.
+    turns: usize,
+    memory: Memory,
+}
+
+impl Content<'_> {
+    fn read(&mut self, tokens: &mut Tokens) -> std::result::Result<(), Fault> {
+        loop {
+            let (line, first) = tokens.wants("an address or END")?;
+            if first.eq_ignore_ascii_case("END") {
+                tokens.expect(";")?;
+                return match tokens.next()? {
+                    None => Ok(()),
+                    Some((line, token)) => Err((line, format!("{:?} behind END;", clip(token)))),
+                };
+            }
+            let (from, to) = if first == "[" {
+                let from = self.address(tokens.wants("an address")?)?;
+                tokens.expect("..")?;
+                let to = self.address(tokens.wants("an address")?)?;
+                tokens.expect("]")?;
+                (from, Some(to))
+            } else {
+                (self.address((line, first))?, None)
+            };
+            tokens.expect(":")?;
+            self.statement(line, from, to, tokens)?;
+        }
+    }
+
+    /// The words of a statement, up to its semicolon.
+    fn statement(
+        &mut self,
+        line: usize,
+        from: usize,
+        to: Option<usize>,
+        tokens: &mut Tokens,
+    ) -> std::result::Result<(), Fault> {
+        let mut turn = Memory::new(self.memory.words.width);
+        let mut next = from;
+        loop {
+            let (at, token) = tokens.wants("a word or `;`")?;
+            if token == ";" {
+                break;
+            }
+            let word = self.word(token).map_err(|what| (at, what))?;
+            match to {
+                None => self.put(at, next, &word)?,
+                Some(_) => turn.put(turn.len(), &word).map_err(|what| (at, what))?,
+            }
+            next += 1;
+        }
+        match to {
+            _ if next == from => Err((line, "a statement without a word".into())),
+            Some(to) if to < from => Err((line, format!("a range that ends before it begins, at {from:x}"))),
+            Some(to) => self.range(line, from, to, &turn.words),
+            None => Ok(()),
+        }
+    }
+
+    fn range(&mut self, line: usize, from: usize, to: usize, turn: &Words) -> std::result::Result<(), Fault> {
+        self.turns += to - from + 1;
+        if self.turns > self.depth.saturating_mul(MAX_TURNS) {
+            return Err((line, format!("ranges set more than {MAX_TURNS} times DEPTH words")));
+        }
+        let word = |at: usize| turn.bits.slice(at % turn.len() * turn.width, turn.width);
+        (from..=to).try_for_each(|at| self.put(line, at, &word(at - from)))
+    }
+
+    fn put(&mut self, line: usize, address: usize, word: &BitVec) -> std::result::Result<(), Fault> {
+        if address >= self.depth {
+            return Err((line, format!("address {address:x}, DEPTH is {}", self.depth)));
+        }
+        self.memory.put(address, word).map_err(|what| (line, what))
+    }
+
+    fn address(&self, (line, token): (usize, &str)) -> std::result::Result<usize, Fault> {
+        let &(name, radix) = self.head.address_radix.unwrap_or(&RADICES[2]);
+        let digits = token.bytes().all(|b| b.is_ascii_alphanumeric());
+        let found = digits.then(|| usize::from_str_radix(token, radix).ok()).flatten();
+        match found {
+            Some(address) if address < self.depth => Ok(address),
+            Some(_) => Err((line, format!("address {:?}, DEPTH is {}", clip(token), self.depth))),
+            None => Err((line, format!("{:?} is no address of radix {name}", clip(token)))),
+        }
+    }
+
+    fn word(&self, token: &str) -> std::result::Result<BitVec, String> {
+        let &(name, radix) = self.head.data_radix.unwrap_or(&RADICES[2]);
+        if name == "UNS" && token.starts_with('-') {
+            return Err(format!("{:?} has a sign, radix UNS has none", clip(token)));
+        }
+        word(token, radix, self.memory.words.width)
+    }
+}
+
+/// Words, numbers and symbols, each with its line.
+struct Tokens<'a>(Scanner<'a>);
+
+impl<'a> Tokens<'a> {
+    fn next(&mut self) -> std::result::Result<Option<(usize, &'a str)>, Fault> {
+        let scanner = &mut self.0;
+        loop {
+            scanner.take_while(|c| " \t\n".contains(c));
+            let line = scanner.line;
+            if scanner.accept("--") {
+                scanner.skip_line();
+            } else if scanner.accept("%") {
+                scanner.skip_past("%").map_err(|what| (line, what))?;
+            } else {
+                let symbol =
+                    ["..", "=", ";", ":", "[", "]"].into_iter().find(|s| scanner.rest.starts_with(s));
+                let inside = |c: char| !" \t\n=;:[]%.".contains(c);
+                let length = match symbol {
+                    Some(symbol) => symbol.len(),
+                    None => scanner.rest.find(|c| !inside(c)).unwrap_or(scanner.rest.len()),
+                };
+                // A comment may follow without a blank; a sign is no comment.
+                let length = scanner.rest[..length].find("--").unwrap_or(length);
+                let lone_dot = usize::from(length == 0 && !scanner.rest.is_empty());
+                let token = scanner.take(length.max(lone_dot));
+                return Ok((!token.is_empty()).then_some((line, token)));
+            }
+        }
+    }
+
+    fn wants(&mut self, what: &str) -> std::result::Result<(usize, &'a str), Fault> {
+        self.next()?.ok_or_else(|| (self.0.line, format!("the file ends, expected {what}")))
+    }
+
+    fn expect(&mut self, wanted: &str) -> std::result::Result<(), Fault> {
+        match self.wants(wanted)? {
+            (_, found) if found.eq_ignore_ascii_case(wanted) => Ok(()),
+            (line, found) => Err((line, format!("{:?}, expected {wanted:?}", clip(found)))),
+        }
+    }
 }

@@ -4,15 +4,23 @@ pub mod bin;
 mod c_header;
 mod coe;
 mod hex;
+mod intel_hex;
 mod literals;
 mod mem;
+mod memory;
 mod mif;
+mod readmem;
 mod rust_array;
 mod safetensors;
+mod source;
 mod text;
 
 use super::frame::Words;
 use crate::error::{Error, Result};
+use crate::gf2::io::foreign;
+
+/// Most bits of all words of an image in text: 64 MiB, some ten times as much as text.
+pub const MAX_TEXT_BITS: usize = 1 << 29;
 
 /// One way to write packed words to a file.
 pub struct Format {
@@ -24,7 +32,7 @@ pub struct Format {
     pub write: fn(&Words, &str) -> Vec<u8>,
     /// Words of the given width from a file's content; the last argument names the file in errors.
     pub read: fn(&[u8], usize, &str) -> Result<Words>,
-    /// The width that a file's content tells, where it does.
+    /// The width that a file's content tells, where it does; of one that is broken any, since reading says what is wrong.
     pub width: fn(&[u8]) -> Option<usize>,
 }
 
@@ -40,19 +48,41 @@ pub const FORMATS: &[Format] = &[
     safetensors::FORMAT,
 ];
 
-/// Most bytes of an image of `words` words of `width` bits, and for the names in it.
-pub fn most_bytes(format: &Format, words: usize, width: usize) -> usize {
-    const NAMES: usize = 1 << 10;
-    let digits = width.div_ceil(4);
-    let a_word = match format.extension {
-        "bin" | "safetensors" => width.div_ceil(8),
-        // Digits and a separator, an address besides, a literal of eight bits.
-        "mif" => digits + 21,
-        "h" | "rs" => 7 * width.div_ceil(8),
-        _ => digits + 2,
-    };
-    words.saturating_mul(a_word).saturating_add(NAMES)
+impl Format {
+    /// Whether words are written as text, which takes several times their bits.
+    pub fn is_text(&self) -> bool {
+        !["bin", "safetensors"].contains(&self.extension)
+    }
+
+    /// Whether `words` may be written in this form: to be asked before they are.
+    ///
+    /// # Errors
+    /// More than [`MAX_TEXT_BITS`] in a text.
+    pub fn check_size(&self, words: &Words) -> Result<()> {
+        if !self.is_text() {
+            return Ok(());
+        }
+        let wrong = |what| Error::input("", "", format!("{what}, a .bin any number"));
+        memory::check_size(words.len(), words.width).map_err(wrong)
+    }
+
+    /// Most bytes of an image of `words` words of `width` bits, and for the names in it.
+    pub fn most_bytes(&self, words: usize, width: usize) -> usize {
+        const NAMES: usize = 1 << 10;
+        let digits = width.div_ceil(4);
+        let a_word = match self.extension {
+            "bin" | "safetensors" => width.div_ceil(8),
+            // Digits and a separator, an address besides, a literal of eight bits.
+            "mif" => digits + 21,
+            "h" | "rs" => 7 * width.div_ceil(8),
+            _ => digits + 2,
+        };
+        words.saturating_mul(a_word).saturating_add(NAMES)
+    }
 }
+
+/// What a broken file is read with, to say what is wrong.
+const ANY_WIDTH: usize = 8;
 
 /// The formats that a packed layer gets unless others are asked for.
 pub fn defaults() -> impl Iterator<Item = &'static Format> {
@@ -66,7 +96,8 @@ pub fn defaults() -> impl Iterator<Item = &'static Format> {
 pub fn by_extension(extension: &str, file: &str) -> Result<&'static Format> {
     FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension)).ok_or_else(|| {
         let known: Vec<_> = FORMATS.iter().map(|format| format!(".{}", format.extension)).collect();
-        Error::input(file, "", format!("no memory image; known are {}", known.join(", ")))
+        let hint = foreign::hint(extension).map(|hint| format!("; {hint}")).unwrap_or_default();
+        Error::input(file, "", format!("no memory image; known are {}{hint}", known.join(", ")))
     })
 }
 
@@ -99,7 +130,7 @@ mod tests {
             let words = words(8 * width, n, seed);
             for format in FORMATS {
                 let bytes = (format.write)(&words, "conv1.p0");
-                prop_assert!(bytes.len() <= most_bytes(format, words.len(), words.width), "{}", format.extension);
+                prop_assert!(bytes.len() <= format.most_bytes(words.len(), words.width), "{}", format.extension);
                 let found = (format.read)(&bytes, words.width, "f").unwrap();
                 prop_assert_eq!(&found, &words, "{}", format.extension);
                 let told = (format.width)(&bytes);
@@ -141,14 +172,14 @@ mod tests {
             (format.read)(text.as_bytes(), 16, &format!("f.{extension}")).unwrap_err().to_string()
         };
         assert_eq!(says("mem", "@0\n12g4\n"), "f.mem: line 2: \"12g4\" is no word of 4 hexadecimal digits");
-        assert_eq!(says("mem", "@5\n1234\n"), "f.mem: line 1: address 5, the next word is number 0");
+        assert!(says("mem", "@5\n1234\n").starts_with("f.mem: address 0: no line sets it"));
         assert_eq!(
-            says("coe", "memory_initialization_radix=2;\n"),
-            "f.coe: memory_initialization_radix: 2, only 16 is read"
+            says("coe", "memory_initialization_radix=3;\nmemory_initialization_vector=1;"),
+            "f.coe: line 1: radix \"3\", expected 2, 8, 10 or 16"
         );
-        assert!(says("mif", "DEPTH = 1;\nWIDTH = 8;\n").contains("WIDTH: 8, expected 16"));
-        assert!(says("h", "int x;").contains("no array of 16-bit words"));
-        assert!(says("rs", "fn main() {}").contains("no array of 16-bit words"));
+        assert!(says("mif", "DEPTH = 1;\nWIDTH = 8;\nCONTENT BEGIN\nEND;").contains("WIDTH: 8, expected 16"));
+        assert!(says("h", "int x;").contains("no array of numbers"));
+        assert!(says("rs", "fn main() {}").contains("no array of numbers"));
         assert!(by_extension("elf", "f.elf").is_err());
         assert_eq!([array("1x"), array("Int")], ["weights_1x", "weights_int"]);
     }

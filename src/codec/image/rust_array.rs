@@ -1,8 +1,11 @@
 //! `.rs`: a Rust array.
 
-use super::{Format, array, literals};
+use super::literals::{self, Array};
+use super::source::Language;
+use super::{ANY_WIDTH, Format, array};
 use crate::codec::frame::Words;
 use crate::error::Result;
+use crate::text::any;
 
 /// One array of `u8` to `u64`.
 pub const FORMAT: Format = Format { extension: "rs", describe: "a Rust array", write, read, width };
@@ -19,9 +22,15 @@ fn write(words: &Words, name: &str) -> Vec<u8> {
 }
 
 fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
-    literals::read(bytes, width, ["= [", "];"], file)
+    literals::array(bytes, Language::Rust, file)?.words(width, file)
 }
 
+/// What our comment says, else that of an element.
 fn width(bytes: &[u8]) -> Option<usize> {
-    literals::number(bytes, "words of ")
+    let text = any(bytes);
+    let stated = text.split_once("Packed weights: words of ").map(|(_, rest)| rest.split(' ').next());
+    match stated {
+        Some(number) => number?.parse().ok(),
+        None => Some(Array::read(&text, Language::Rust).map_or(ANY_WIDTH, |array| array.element())),
+    }
 }

@@ -1,41 +1,190 @@
-//! Words in hexadecimal, as the text formats write them.
+//! Words as numbers in text, as the text formats write and read them.
 
 use crate::codec::frame::Words;
-use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 
-/// Word `at`, lower-case, highest digit first.
-pub(super) fn digits(words: &Words, at: usize) -> String {
-    (0..words.width.div_ceil(4)).rev().map(|digit| char::from(hex_digit(words, at, digit))).collect()
-}
+/// Characters of a wrong word that an error shows.
+const SHOWN: usize = 40;
+/// Decimal digits that are taken at once.
+const CHUNK: usize = 18;
 
-/// Digit `digit` of a word, 0 the lowest.
-fn hex_digit(words: &Words, word: usize, digit: usize) -> u8 {
-    let used = (words.width - 4 * digit).min(4);
-    let value = words.bits.slice(word * words.width + 4 * digit, used).words()[0];
-    b"0123456789abcdef"[value as usize]
-}
-
-/// Appends the word that `token` on line `line` stands for.
-pub(super) fn push(words: &mut Words, token: &str, file: &str, line: usize) -> Result<()> {
-    let digits = words.width.div_ceil(4);
-    let values: Option<Vec<_>> = token.chars().rev().map(|c| c.to_digit(16)).collect();
-    match values.filter(|values| values.len() == digits) {
-        Some(values) => {
-            let mut word = BitVec::default();
-            values.iter().for_each(|&digit| word.extend(&BitVec::from_words(4, vec![u64::from(digit)])));
-            words.bits.extend(&word.slice(0, words.width));
-            Ok(())
-        }
-        None => {
-            let shown: String = token.chars().take(80).collect();
-            let what = format!("{shown:?} is no word of {digits} hexadecimal digits");
-            Err(Error::input(file, format!("line {line}"), what))
-        }
+/// Appends word `at`, lower-case, highest digit first.
+pub(super) fn push_digits(text: &mut String, words: &Words, at: usize) {
+    for digit in (0..words.width.div_ceil(4)).rev() {
+        let from = at * words.width + 4 * digit;
+        let used = (words.width - 4 * digit).min(4);
+        let (word, shift) = (from / 64, from % 64);
+        let all = words.bits.words();
+        let high = if shift + used > 64 { all[word + 1] << (64 - shift) } else { 0 };
+        let value = (all[word] >> shift | high) & ((1 << used) - 1);
+        text.push(char::from(b"0123456789abcdef"[value as usize]));
     }
 }
 
-/// The content as text.
-pub(super) fn utf8<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str> {
-    std::str::from_utf8(bytes).map_err(|e| Error::input(file, "", format!("is no text: {e}")))
+/// The word of `width` bits that `token` stands for, of radix 2, 8, 10 or 16; a negative decimal number is its two's
+/// complement.
+///
+/// # Errors
+/// What it is instead: other characters, more digits than such a word has, a number that does not fit.
+pub(super) fn word(token: &str, radix: u32, width: usize) -> std::result::Result<BitVec, String> {
+    let found = match token.strip_prefix('-') {
+        Some(digits) if radix == 10 => decimal(digits, width).and_then(|word| negative(word, width)),
+        None if radix == 10 => decimal(token, width),
+        _ => binary(token, radix, width),
+    };
+    found.ok_or_else(|| {
+        let shown: String = token.chars().take(SHOWN).collect();
+        let more = if shown.len() < token.len() { ", …" } else { "" };
+        if token.contains(['x', 'X', 'z', 'Z']) && token.chars().all(|c| c.is_digit(16) || "xXzZ".contains(c))
+        {
+            return format!("{shown:?}{more} holds digits x or z, which are no bits");
+        }
+        match radix {
+            2 => format!("{shown:?}{more} is no word of {width} binary digits"),
+            8 => format!("{shown:?}{more} is no octal number of {width} bits"),
+            10 => format!("{shown:?}{more} is no decimal number of {width} bits"),
+            _ => format!("{shown:?}{more} is no word of {} hexadecimal digits", width.div_ceil(4)),
+        }
+    })
+}
+
+/// Digits of one, three or four bits each.
+fn binary(digits: &str, radix: u32, width: usize) -> Option<BitVec> {
+    let bits = radix.ilog2() as usize;
+    if digits.is_empty() || digits.len() > width.div_ceil(bits) {
+        return None;
+    }
+    let mut limbs = vec![0u64; (digits.len() * bits).max(width).div_ceil(64)];
+    for (i, byte) in digits.bytes().rev().enumerate() {
+        let digit = u64::from(char::from(byte).to_digit(radix)?);
+        let (at, shift) = (i * bits / 64, i * bits % 64);
+        limbs[at] |= digit << shift;
+        if shift + bits > 64 {
+            limbs[at + 1] |= digit >> (64 - shift);
+        }
+    }
+    fits(limbs, width)
+}
+
+fn decimal(digits: &str, width: usize) -> Option<BitVec> {
+    // A word has fewer than a decimal digit every three bits.
+    if digits.is_empty() || digits.len() > width / 3 + 2 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let mut limbs: Vec<u64> = vec![0; width.div_ceil(64) + 1];
+    for chunk in digits.as_bytes().chunks(CHUNK) {
+        let mut carry = std::str::from_utf8(chunk).ok()?.parse::<u128>().ok()?;
+        let scale = 10u128.pow(chunk.len() as u32);
+        for limb in &mut limbs {
+            carry += u128::from(*limb) * scale;
+            *limb = carry as u64;
+            carry >>= 64;
+        }
+        if carry != 0 {
+            return None;
+        }
+    }
+    fits(limbs, width)
+}
+
+/// The lowest `width` bits, where all others are 0.
+fn fits(limbs: Vec<u64>, width: usize) -> Option<BitVec> {
+    let all = BitVec::from_words(64 * limbs.len(), limbs);
+    all.ones_at().all(|at| at < width).then(|| all.slice(0, width))
+}
+
+/// The two's complement of a number of at most half the range.
+fn negative(word: BitVec, width: usize) -> Option<BitVec> {
+    let Some(lowest) = word.first_one() else { return Some(word) };
+    if word.get(width - 1) && lowest != width - 1 {
+        return None;
+    }
+    Some(BitVec::from_bits((0..width).map(|at| word.get(at) ^ (at > lowest))))
+}
+
+/// A text from front to back, with the number of the line.
+#[derive(Clone)]
+pub(super) struct Scanner<'a> {
+    /// What is left.
+    pub rest: &'a str,
+    /// Line of the first character that is left, from 1.
+    pub line: usize,
+}
+
+impl<'a> Scanner<'a> {
+    pub fn new(text: &'a str) -> Self {
+        Self { rest: text, line: 1 }
+    }
+
+    /// Moves on by `length` bytes.
+    pub fn take(&mut self, length: usize) -> &'a str {
+        let (taken, rest) = self.rest.split_at(length);
+        self.line += taken.bytes().filter(|&byte| byte == b'\n').count();
+        self.rest = rest;
+        taken
+    }
+
+    /// Moves on as long as `inside` holds.
+    pub fn take_while(&mut self, inside: impl Fn(char) -> bool) -> &'a str {
+        self.take(self.rest.find(|c| !inside(c)).unwrap_or(self.rest.len()))
+    }
+
+    /// Moves past `text`, where it stands next.
+    pub fn accept(&mut self, text: &str) -> bool {
+        let found = self.rest.starts_with(text);
+        if found {
+            self.take(text.len());
+        }
+        found
+    }
+
+    /// Moves to the end of the line.
+    pub fn skip_line(&mut self) -> &'a str {
+        self.take_while(|c| c != '\n')
+    }
+
+    /// Moves past the next `end`.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn skip_past(&mut self, end: &str) -> std::result::Result<(), String> {
+        let length = self.rest.find(end).ok_or_else(|| format!("a comment without an end, {end}"))?;
+        self.take(length + end.len());
+        Ok(())
+    }
+
+    /// The next character.
+    pub fn next(&self) -> Option<char> {
+        self.rest.chars().next()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_every_radix() {
+        let of = |token, radix, width| word(token, radix, width).map(|word| word.words().to_vec());
+        assert_eq!(of("a5", 16, 8), Ok(vec![0xa5]));
+        assert_eq!(of("10100101", 2, 8), Ok(vec![0xa5]));
+        assert_eq!(of("245", 8, 8), Ok(vec![0xa5]));
+        assert_eq!([of("165", 10, 8), of("-91", 10, 8)], [Ok(vec![0xa5]), Ok(vec![0xa5])]);
+        assert_eq!(of("-128", 10, 8), Ok(vec![0x80]));
+        assert_eq!(of("340282366920938463463374607431768211455", 10, 128), Ok(vec![u64::MAX; 2]));
+        assert_eq!(of("1777777777777777777777", 8, 64), Ok(vec![u64::MAX]));
+        assert_eq!(of("3", 16, 24), Ok(vec![3]));
+        for (token, radix, says) in [
+            ("256", 10, "\"256\" is no decimal number of 8 bits"),
+            ("-129", 10, "no decimal"),
+            ("400", 8, "\"400\" is no octal number of 8 bits"),
+            ("012", 16, "\"012\" is no word of 2 hexadecimal digits"),
+            ("000000001", 2, "no word of 8 binary digits"),
+            ("x1", 16, "\"x1\" holds digits x or z"),
+            ("", 16, "\"\" is no word"),
+        ] {
+            let error = word(token, radix, 8).expect_err(token);
+            assert!(error.contains(says), "{error}");
+        }
+    }
 }

@@ -14,6 +14,7 @@ pub(super) use self::safetensors::check_header;
 use super::budget::Budget;
 use crate::error::{Error, Problem, Result};
 use crate::gf2::BitVec;
+use crate::gf2::io::foreign;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -242,7 +243,8 @@ fn by_extension(file: &str) -> Result<&'static Format> {
     let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
     FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension)).ok_or_else(|| {
         let known: Vec<_> = FORMATS.iter().map(|format| format!(".{}", format.extension)).collect();
-        Error::input(file, "", format!("no file of tensors; known are {}", known.join(", ")))
+        let hint = foreign::hint(extension).map(|hint| format!("; {hint}")).unwrap_or_default();
+        Error::input(file, "", format!("no file of tensors; known are {}{hint}", known.join(", ")))
     })
 }
 
@@ -365,6 +367,8 @@ mod tests {
         assert!(says("x").ends_with("t19 and 2 more"));
         assert!(says("t03").contains("is no number"));
         let error = TensorFile::read(b"", "w.pt").unwrap_err().to_string();
-        assert_eq!(error, "w.pt: no file of tensors; known are .npy, .npz, .safetensors, .bits");
+        assert!(error.starts_with(
+            "w.pt: no file of tensors; known are .npy, .npz, .safetensors, .bits; it is a checkpoint"
+        ));
     }
 }

@@ -1,7 +1,8 @@
 //! `.csv`: a row a line, cells 0 and 1 between commas; empty lines and `#` comment lines are skipped.
 
-use super::{Format, Parsed, Rows, text};
+use super::{Format, Parsed, Rows, npy_matrix};
 use crate::gf2::BitMatrix;
+use crate::text;
 use ::csv::{ReaderBuilder, StringRecord, Trim};
 use itertools::Itertools;
 
@@ -10,12 +11,13 @@ pub(super) const FORMAT: Format =
 
 fn read(bytes: &[u8], file: &str) -> Parsed {
     let mut rows = Rows::new(file);
+    let text = text::lines(bytes, file).map_err(npy_matrix::problems)?;
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .trim(Trim::All)
         .comment(Some(b'#'))
-        .from_reader(text(bytes, file)?.as_bytes());
+        .from_reader(text.as_bytes());
     for record in reader.records() {
         match record {
             Ok(record) => push(&mut rows, &record),

@@ -1,8 +1,9 @@
 //! `.json`: an array of rows, each a string of 0/1 characters or an array of the numbers 0 and 1.
 
-use super::{Fault, Format, MAX_SIDE, Parsed, Rows, text};
+use super::{Fault, Format, MAX_SIDE, Parsed, Rows, npy_matrix};
 use crate::error::Problem;
 use crate::gf2::BitMatrix;
+use crate::text;
 use itertools::Itertools;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use std::fmt;
@@ -16,11 +17,16 @@ pub(super) const FORMAT: Format = Format {
 
 fn read(bytes: &[u8], file: &str) -> Parsed {
     let mut rows = Rows::new(file);
-    let mut parser = serde_json::Deserializer::from_str(text(bytes, file)?);
+    let text = text::utf8(bytes, file).map_err(npy_matrix::problems)?;
+    if text.trim_start().starts_with('{') {
+        let what = "an object, as a spec is; expected an array of rows";
+        return Err(vec![Problem::new(file, "", what)]);
+    }
+    let mut parser = serde_json::Deserializer::from_str(text);
     let parsed = parser.deserialize_seq(Matrix(&mut rows)).and_then(|()| parser.end());
     match parsed {
         Ok(()) => rows.finish(""),
-        Err(cause) => Err(vec![Problem::new(file, "", cause.to_string())]),
+        Err(cause) => Err(npy_matrix::problems(text::not_json(text, file, &cause))),
     }
 }
 

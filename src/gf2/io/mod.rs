@@ -4,12 +4,14 @@
 //! has 1..=4096 rows and columns; a reader stops at the limit, so that it never holds more than that.
 
 mod csv;
+pub mod foreign;
 mod json;
 pub mod npy;
 mod npy_matrix;
 pub mod npz;
 mod npz_matrix;
 mod rows;
+mod safetensors_matrix;
 mod txt;
 
 use super::BitMatrix;
@@ -62,22 +64,25 @@ pub fn write(matrix: &BitMatrix, extension: &str) -> Result<Vec<u8>> {
     (format.write)(matrix)
 }
 
+/// Reads the array `name` of an archive as a matrix; otherwise as [`read`].
+///
+/// # Errors
+/// As [`read`], a file of one array, no such array.
+pub fn read_array(bytes: &[u8], extension: &str, file: &str, name: &str) -> Result<BitMatrix> {
+    match extension.to_ascii_lowercase().as_str() {
+        "npz" => npz_matrix::read_named(bytes, file, name).map_err(Error::Input),
+        "safetensors" => safetensors_matrix::read(bytes, file, name),
+        _ => Err(Error::input(file, "", "arrays have names in .npz and .safetensors files only")),
+    }
+}
+
 fn find(extension: &str) -> std::result::Result<&'static Format, String> {
     let found = FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension));
     found.ok_or_else(|| {
         let known: Vec<_> = extensions().collect();
-        format!("matrix files end in one of {}, not in {extension:?}", known.join(", "))
+        let what = format!("matrix files end in one of {}, not in {extension:?}", known.join(", "));
+        foreign::hint(extension).map_or(what.clone(), |hint| format!("{what}; {hint}"))
     })
-}
-
-/// The text of a file; a byte order mark in front is dropped.
-fn text<'a>(bytes: &'a [u8], file: &str) -> std::result::Result<&'a str, Vec<Problem>> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
-        Err(cause) => {
-            Err(vec![Problem::new(file, format!("byte {}", cause.valid_up_to()), "not UTF-8 text")])
-        }
-    }
 }
 
 #[cfg(test)]

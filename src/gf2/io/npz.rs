@@ -1,5 +1,6 @@
 //! NumPy archives (`.npz`): a zip of `.npy` files.
 
+use super::foreign;
 use crate::error::{Error, Result};
 use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom, Write};
 use zip::write::SimpleFileOptions;
@@ -44,7 +45,9 @@ pub fn each(
         let entry = archive.by_index(i).map_err(|cause| broken(file, format!("zip entry {i}"), cause))?;
         let path = entry.name().map_err(|cause| broken(file, format!("zip entry {i}"), cause))?.into_owned();
         let Some(name) = path.strip_suffix(SUFFIX) else {
-            return Err(Error::input(file, path, format!("an entry that is no {SUFFIX} file")));
+            let hint = foreign::hint("pt").filter(|_| path.ends_with("data.pkl"));
+            let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+            return Err(Error::input(file, path, format!("an entry that is no {SUFFIX} file{hint}")));
         };
         let declared = entry.size();
         if declared > left {

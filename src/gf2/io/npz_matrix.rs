@@ -29,6 +29,19 @@ fn read(bytes: &[u8], file: &str) -> Parsed {
     }
 }
 
+/// The array `name`.
+pub(super) fn read_named(bytes: &[u8], file: &str, name: &str) -> Parsed {
+    let entries = npz::entries(bytes, file, MAX_UNPACKED).map_err(npy_matrix::problems)?;
+    match entries.iter().find(|(found, _)| found == name) {
+        Some((_, array)) => npy_matrix::read(array, &format!("{file}: {name}.npy")),
+        None => {
+            let names = entries.iter().take(10).map(|(name, _)| name).join(", ");
+            let what = format!("no array {name:?} among its {} ({names})", entries.len());
+            Err(vec![Problem::new(file, "", what)])
+        }
+    }
+}
+
 fn write(matrix: &BitMatrix) -> Result<Vec<u8>> {
     npz::write(&[(NAME.to_owned(), npy_matrix::write(matrix))])
 }

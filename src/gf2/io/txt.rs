@@ -1,6 +1,7 @@
 //! `.txt`: a row of 0/1 characters a line; blanks, empty lines and `#` comments may stand anywhere.
 
-use super::{Fault, Format, Parsed, Rows, text};
+use super::{Fault, Format, Parsed, Rows, npy_matrix};
+use crate::text;
 
 pub(super) const FORMAT: Format = Format {
     extension: "txt",
@@ -11,7 +12,8 @@ pub(super) const FORMAT: Format = Format {
 
 fn read(bytes: &[u8], file: &str) -> Parsed {
     let mut rows = Rows::new(file);
-    for (i, line) in text(bytes, file)?.lines().enumerate() {
+    let text = text::lines(bytes, file).map_err(npy_matrix::problems)?;
+    for (i, line) in text.lines().enumerate() {
         let row = line.split('#').next().unwrap_or_default();
         if !row.trim().is_empty() {
             rows.push(|| format!("line {}", i + 1), entries(row, i + 1));

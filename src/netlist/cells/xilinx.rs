@@ -1,4 +1,4 @@
-//! AMD Xilinx 7 series; the muxes that join LUTs lie inside their slice.
+//! AMD Xilinx 7 series; the muxes that join LUTs lie inside their slice, and registers in a row are a LUT that shifts.
 
 use super::{MUX, Model};
 use crate::netlist::{Cell, Table};
@@ -19,7 +19,7 @@ pub(super) fn model(cell: &Cell) -> Result<Option<Model>, String> {
         "MUXF7" | "MUXF8" => Some(Model::new("O", &["I0", "I1", "S"], Table::new(3, MUX)).free()),
         "INV" => Some(Model::new("O", &["I"], Table::new(1, 1))),
         "IBUF" | "OBUF" | "BUFG" => Some(Model::new("O", &["I"], Table::new(1, 2)).free()),
-        "FDRE" | "FDSE" | "FDCE" | "FDPE" => Some(Model::register("D", "Q")),
+        "FDRE" | "FDSE" | "FDCE" | "FDPE" | "SRL16E" | "SRLC32E" => Some(Model::register("D", "Q")),
         _ => None,
     })
 }

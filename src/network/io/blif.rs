@@ -8,6 +8,7 @@ use super::order::order;
 use super::recognise::{MAX_LEAVES, Recogniser, Value, cover};
 use super::{Format, MAX_GATES, Source, clip, indices, name};
 use crate::error::Result;
+use crate::gf2::io::MAX_SIDE;
 use crate::network::{NodeId, XorNetwork};
 use itertools::Itertools;
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,6 +65,10 @@ struct Names<'a> {
 struct Model<'a> {
     named: bool,
     ended: bool,
+    /// Whether rows of the last `.names` may follow.
+    in_cover: bool,
+    /// Whether the network of what does not matter stands here: it allows more than is made use of.
+    in_exdc: bool,
     inputs: Vec<&'a str>,
     outputs: Vec<&'a str>,
     names: Vec<Names<'a>>,
@@ -71,9 +76,56 @@ struct Model<'a> {
 
 type Fault = (usize, String);
 
+/// Directives that say nothing of the logic: times, loads, areas, and what tools note.
+const SKIPPED: [&str; 22] = [
+    ".clock",
+    ".clock_event",
+    ".cycle",
+    ".area",
+    ".delay",
+    ".wire_load_slope",
+    ".wire",
+    ".input_arrival",
+    ".default_input_arrival",
+    ".output_required",
+    ".default_output_required",
+    ".input_drive",
+    ".default_input_drive",
+    ".output_load",
+    ".default_output_load",
+    ".max_input_load",
+    ".default_max_input_load",
+    ".and_gate_delay",
+    ".no_merge",
+    ".attr",
+    ".cname",
+    ".param",
+];
+
+/// Why a directive is not read.
+fn refused(word: &str) -> String {
+    let why = match word {
+        ".latch" | ".mlatch" | ".start_kiss" => "holds a state; combinational logic is read",
+        ".gate" => "is a cell of a library; logic is read, as .names",
+        ".subckt" | ".search" | ".blackbox" => "is another model; one model is read",
+        _ => "is no directive that is read: .model, .inputs, .outputs, .names, .conn and .end",
+    };
+    format!("`{}` {why}", clip(word))
+}
+
+/// Adds names, at most as many as a matrix has.
+fn extend<'a>(all: &mut Vec<&'a str>, names: &[&'a str]) -> std::result::Result<(), String> {
+    if all.len() + names.len() > MAX_SIDE {
+        return Err(format!("more than {MAX_SIDE} of them, the limit"));
+    }
+    all.extend(names);
+    Ok(())
+}
+
 fn read(source: &Source) -> Result<XorNetwork> {
     let at = |(line, what): Fault| source.at_line(line, what);
-    let model = parse(source.text()?).map_err(at)?;
+    let text = source.text()?;
+    let model = parse(&text).map_err(at)?;
     source.check_sizes("", model.inputs.len(), model.outputs.len())?;
     let signals = signals(&model).map_err(at)?;
     let mut values = vec![Value::Unknown; model.inputs.len() + model.names.len()];
@@ -119,25 +171,40 @@ fn parse(text: &str) -> std::result::Result<Model<'_>, Fault> {
 
 impl<'a> Model<'a> {
     fn statement(&mut self, line: usize, words: &[&'a str]) -> std::result::Result<(), String> {
+        if self.in_exdc {
+            self.in_exdc = words[0] != END;
+            self.ended = !self.in_exdc;
+            return Ok(());
+        }
         if self.ended {
             return Err(format!("`{}` after {END}; one model is read", clip(words[0])));
+        }
+        if words[0].starts_with('.') {
+            self.in_cover = words[0] == ".names";
         }
         match words {
             [".model", ..] if self.named => return Err("a second .model; one is read".into()),
             [".model", ..] => self.named = true,
-            [".inputs", names @ ..] => self.inputs.extend(names),
-            [".outputs", names @ ..] => self.outputs.extend(names),
+            [".inputs", names @ ..] => extend(&mut self.inputs, names)?,
+            [".outputs", names @ ..] => extend(&mut self.outputs, names)?,
             [".names", inputs @ .., output] if self.names.len() < MAX_GATES => {
                 let inputs = inputs.to_vec();
                 self.names.push(Names { line, inputs, output, cubes: Vec::new(), on: true });
             }
-            [".names"] => return Err(".names without a signal".into()),
-            [".names", ..] => return Err(format!("more than {MAX_GATES} .names")),
-            [END] => self.ended = true,
-            [word, ..] if word.starts_with('.') => {
-                let read = ".model, .inputs, .outputs, .names and .end are read";
-                return Err(format!("`{}`; {read}", clip(word)));
+            // A buffer, as yosys writes it.
+            [".conn" | ".barbuf", input, output] if self.names.len() < MAX_GATES => {
+                let (inputs, cubes) = (vec![*input], vec!["1"]);
+                self.names.push(Names { line, inputs, output, cubes, on: true });
             }
+            [word @ (".conn" | ".barbuf"), rest @ ..] if rest.len() != 2 => {
+                return Err(format!("{word} of {} signals, a buffer has 2", rest.len()));
+            }
+            [".names"] => return Err(".names without a signal".into()),
+            [".names" | ".conn" | ".barbuf", ..] => return Err(format!("more than {MAX_GATES} .names")),
+            [END] => self.ended = true,
+            [".exdc", ..] => self.in_exdc = true,
+            [word, ..] if SKIPPED.contains(word) => {}
+            [word, ..] if word.starts_with('.') => return Err(refused(word)),
             cube => return self.cube(cube),
         }
         Ok(())
@@ -145,7 +212,8 @@ impl<'a> Model<'a> {
 
     /// `0-1 1`: bits of the inputs, if there are any, and of the output.
     fn cube(&mut self, words: &[&'a str]) -> std::result::Result<(), String> {
-        let names = self.names.last_mut().ok_or_else(|| format!("`{}` before any .names", clip(words[0])))?;
+        let names = self.names.last_mut().filter(|_| self.in_cover);
+        let names = names.ok_or_else(|| format!("`{}` before any .names", clip(words[0])))?;
         let (cube, bit) = match words {
             [bit] if names.inputs.is_empty() => ("", bit),
             [cube, bit] => (*cube, bit),

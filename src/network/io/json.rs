@@ -11,8 +11,9 @@
 use super::{Format, MAX_GATES, Source};
 use crate::error::Result;
 use crate::network::{MAX_OPERANDS, NodeId, Output, XorNetwork};
+use crate::text;
 use itertools::Itertools;
-use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, SeqAccess, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -39,6 +40,8 @@ fn write(network: &XorNetwork) -> Vec<u8> {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default, rename = "$schema")]
+    _schema: Option<IgnoredAny>,
     schema_version: u64,
     n_in: usize,
     n_out: usize,
@@ -56,7 +59,7 @@ struct FileOutput {
 }
 
 fn read(source: &Source) -> Result<XorNetwork> {
-    let file: File = serde_json::from_str(source.text()?).map_err(|e| source.error("", e.to_string()))?;
+    let file: File = text::json(text::utf8(source.bytes, source.file)?, source.file)?;
     if file.schema_version != VERSION {
         let what = format!("{}, this build reads {VERSION}", file.schema_version);
         return Err(source.error("schema_version", what));

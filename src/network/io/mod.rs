@@ -14,6 +14,8 @@ mod txt;
 
 use super::{NodeId, XorNetwork};
 use crate::error::{Error, Result};
+use crate::text;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Most gates of a file: no larger network fits the largest matrix.
@@ -101,11 +103,9 @@ impl<'a> Source<'a> {
         self.error(format!("line {number}"), what)
     }
 
-    /// The whole file as text; a byte order mark in front is dropped.
-    fn text(&self) -> Result<&'a str> {
-        let text = std::str::from_utf8(self.bytes)
-            .map_err(|cause| self.error(format!("byte {}", cause.valid_up_to()), "not UTF-8 text"))?;
-        Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    /// The whole file as text, every line end as LF.
+    fn text(&self) -> Result<Cow<'a, str>> {
+        text::lines(self.bytes, self.file)
     }
 
     /// Holds the sizes that the file states against the wanted ones.

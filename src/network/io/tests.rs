@@ -279,7 +279,10 @@ fn blif_takes_covers_of_sums() {
 fn blif_names_the_line_and_what_is_wrong() {
     let head = ".inputs a b\n.outputs y\n";
     for (rest, wanted) in [
-        (".latch a y", "f: line 3: `.latch`; .model, .inputs"),
+        (".latch a y", "f: line 3: `.latch` holds a state"),
+        (".gate xor2 a=a y=y", "f: line 3: `.gate` is a cell of a library"),
+        (".subckt s a=y", "f: line 3: `.subckt` is another model"),
+        (".kiss", "f: line 3: `.kiss` is no directive that is read"),
         (".names a b y\n11 1", "f: output 0 is no sum (XOR) of inputs"),
         (".names a b y\n1 1", "f: line 4: `1` for 2 inputs"),
         (".names a b y\n12 1", "f: line 4: `12` for 2 inputs"),

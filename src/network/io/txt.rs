@@ -11,7 +11,7 @@
 //! Blank lines and everything after `#` are left out. `#` comments carry no meaning; the number of inputs is
 //! that of the matrix, so it is given to the reader.
 
-use super::{Format, MAX_GATES, Source, Sum, name};
+use super::{Format, MAX_GATES, Source, Sum, clip, name};
 use crate::error::Result;
 use crate::network::{MAX_OPERANDS, NodeId, XorNetwork};
 use itertools::Itertools;
@@ -60,11 +60,16 @@ impl Reader {
 
     /// `name = operand [^ operand]… [^ 1]`.
     fn line(&mut self, line: &str) -> std::result::Result<(), String> {
-        let (name, terms) = line.split_once('=').ok_or_else(|| format!("`{line}` is not `name = a ^ b`"))?;
+        let (name, terms) =
+            line.split_once('=').ok_or_else(|| format!("`{}` is not `name = a ^ b`", clip(line)))?;
         let (mut operands, mut invert) = (Vec::new(), false);
         for term in terms.split('^').map(str::trim) {
             let term = self.term(term)?;
             operands.extend(term.source);
+            if operands.len() > MAX_OPERANDS {
+                let n = 1 + terms.matches('^').count();
+                return Err(format!("a gate of {n} operands; at most {MAX_OPERANDS}"));
+            }
             invert ^= term.invert;
         }
         let source = self.sum(&operands)?;
@@ -74,7 +79,6 @@ impl Reader {
     fn sum(&mut self, operands: &[NodeId]) -> std::result::Result<Option<NodeId>, String> {
         match operands.len() {
             0 | 1 => Ok(operands.first().copied()),
-            n if n > MAX_OPERANDS => Err(format!("a gate of {n} operands; at most {MAX_OPERANDS}")),
             _ if self.network.n_gates() == MAX_GATES => Err(format!("more than {MAX_GATES} gates")),
             _ => Ok(Some(self.network.xor_all(operands))),
         }
@@ -85,12 +89,12 @@ impl Reader {
             return Ok(Sum { source: None, invert: term == "1" });
         }
         let (kind, number) = split_name(term)?;
-        let undefined = || format!("`{term}` is not defined above");
+        let undefined = || format!("`{}` is not defined above", clip(term));
         match kind {
             'x' if (number as usize) < self.network.n_in() => {
                 Ok(Sum { source: Some(self.network.input(number as usize)), invert: false })
             }
-            'x' => Err(format!("`{term}` of {} inputs", self.network.n_in())),
+            'x' => Err(format!("`{}` of {} inputs", clip(term), self.network.n_in())),
             't' => self.temporaries.get(&number).copied().ok_or_else(undefined),
             _ => self.outputs.get(number as usize).copied().flatten().ok_or_else(undefined),
         }
@@ -103,11 +107,11 @@ impl Reader {
             't' => self.temporaries.insert(number, sum),
             'y' => {
                 let output = self.outputs.get_mut(number as usize);
-                output.ok_or_else(|| format!("`{name}` of {n_out} outputs"))?.replace(sum)
+                output.ok_or_else(|| format!("`{}` of {n_out} outputs", clip(name)))?.replace(sum)
             }
-            _ => return Err(format!("`{name}` is an input and cannot be defined")),
+            _ => return Err(format!("`{}` is an input and cannot be defined", clip(name))),
         };
-        if before.is_some() { Err(format!("`{name}` is defined twice")) } else { Ok(()) }
+        if before.is_some() { Err(format!("`{}` is defined twice", clip(name))) } else { Ok(()) }
     }
 
     fn finish(mut self) -> std::result::Result<XorNetwork, String> {
@@ -126,7 +130,7 @@ fn split_name(name: &str) -> std::result::Result<(char, u32), String> {
         let kind = kind.chars().next().filter(|kind| "xty".contains(*kind))?;
         plain.then(|| digits.parse().ok().map(|number| (kind, number))).flatten()
     });
-    split.ok_or_else(|| format!("`{name}` is not a value: x, t or y and a number, such as t5"))
+    split.ok_or_else(|| format!("`{}` is not a value: x, t or y and a number, such as t5", clip(name)))
 }
 
 #[cfg(test)]

@@ -106,8 +106,8 @@ pub fn build(shape: &Shape, source: &Source, digest: u32) -> Module {
     m
 }
 
-/// Major, minor and patch version, and that of the map.
-fn version() -> u64 {
+/// What register `Version` reads: major, minor and patch version, and that of the map.
+pub fn version() -> u64 {
     let part = |text: &str| text.parse::<u64>().unwrap_or(0) & 0xff;
     let parts =
         [env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"), env!("CARGO_PKG_VERSION_PATCH")];

@@ -102,11 +102,11 @@ impl Technology {
         self.offer(n, invert).is_some()
     }
 
-    /// What the sum of `n` operands costs, complemented with `invert`: an inverter may stand behind it. `None`
-    /// where no cell has `n` inputs.
+    /// What the sum of `n` operands costs, complemented with `invert`: an inverter may stand behind it, and costs
+    /// without end where the library has none. `None` where no cell has `n` inputs.
     pub fn cost(&self, n: usize, invert: bool) -> Option<f64> {
         let area = |n, invert| self.offer(n, invert).map(|offer| offer.area);
-        area(n, invert).or_else(|| Some(area(n, !invert)? + area(1, true)?))
+        area(n, invert).or_else(|| Some(area(n, !invert)? + area(1, true).unwrap_or(f64::INFINITY)))
     }
 
     /// The cheaper of the sum of `n` operands and its complement; `None` where no cell has `n` inputs.
@@ -174,6 +174,13 @@ mod tests {
         }
         let most = |target| Technology::of(&target).and_then(|t| t.lut_inputs());
         assert_eq!([Target::Xilinx, Target::Gowin, Target::Generic].map(most), [Some(6), Some(4), None]);
+    }
+
+    #[test]
+    fn without_an_inverter_other_forms_cost_without_end() {
+        let technology = library(&[(2, false, 3.0)]);
+        assert_eq!([false, true].map(|invert| technology.cost(2, invert)), [Some(3.0), Some(f64::INFINITY)]);
+        assert_eq!((technology.least_cost(2), technology.cost(1, true)), (Some(3.0), None));
     }
 
     #[test]

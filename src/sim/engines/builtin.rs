@@ -6,6 +6,7 @@
 mod block;
 mod compile;
 mod decoder_bench;
+mod frame_bench;
 mod host_bench;
 mod host_bus;
 mod host_ports;
@@ -46,6 +47,7 @@ impl Engine for Builtin {
 
     fn stream_many(&self, design: &Design, traffic: &[&Traffic]) -> Result<Vec<StreamRun>> {
         let shape = design.stream_shape()?;
+        frame_bench::run(design, &shape)?;
         let bench = if shape.around == AroundShape::default() { stream_bench::run } else { host_bench::run };
         let run = |traffic: &&Traffic| bench(&mut Simulator::new(design)?, design, &shape, traffic);
         traffic.iter().map(run).collect()

@@ -204,8 +204,8 @@ pub fn stream_folder(
     ];
     let mut args: Vec<_> = args.map(|(name, value)| format!("+{name}={value}")).into();
     args.push("+HOST_LOG".to_owned());
-    let full = traffic.offer_percent == 100 && traffic.take_percent == 100;
-    args.extend(full.then(|| "+FAST".to_owned()));
+    args.extend(traffic.is_full_speed().then(|| "+FAST".to_owned()));
+    args.extend((!traffic.faulty).then(|| "+NO_FAULTS".to_owned()));
     Ok((dir, args))
 }
 

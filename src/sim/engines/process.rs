@@ -99,7 +99,14 @@ fn run_to_end(dir: &Path, tool: &str, args: &[String], limit: Duration) -> Resul
     let log = tempfile::tempfile_in(dir).map_err(|e| Error::io(dir.display(), e))?;
     let copy = |file: &File| file.try_clone().map_err(|e| Error::io(dir.display(), e));
     let mut command = Command::new(tool);
-    command.args(args).current_dir(dir).stdin(Stdio::null()).stdout(copy(&log)?).stderr(copy(&log)?);
+    // Killed, compilers leave temporary files: with their folder these are gone too.
+    command
+        .args(args)
+        .current_dir(dir)
+        .env("TMPDIR", dir)
+        .stdin(Stdio::null())
+        .stdout(copy(&log)?)
+        .stderr(copy(&log)?);
     underway::check()?;
     let mut started = match Tool::start(&mut command) {
         Ok(started) => started,

@@ -3,10 +3,14 @@
 use super::function::{self, MAX_INPUTS};
 use super::groups::{self, Group};
 use crate::error::{Error, Result};
+use crate::text;
 use std::collections::BTreeMap;
 
 /// Table of the NAND of two inputs.
 const NAND2: u64 = 0x7777_7777_7777_7777;
+
+/// Groups of a cell that holds a state.
+const STATES: [&str; 5] = ["ff", "latch", "statetable", "ff_bank", "latch_bank"];
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,8 +20,10 @@ pub struct Gate {
     /// Input pins, in the order of the file.
     pub inputs: Vec<String>,
     /// Output pins with their truth tables: bit k is the output where input i is bit i of k. No table where the
-    /// output is no function of at most six inputs alone, as in a register.
+    /// output is no function of at most six inputs alone. Of a flip-flop the table is that of the next output.
     pub outputs: Vec<(String, Option<u64>)>,
+    /// Whether it is a flip-flop or a latch.
+    pub is_register: bool,
 }
 
 /// The cells of a library by their names.
@@ -30,9 +36,9 @@ impl Gates {
     /// # Errors
     /// `Input`: text that is no Liberty, with its line; no NAND of two inputs to count by.
     pub fn read(bytes: &[u8], file: &str) -> Result<Self> {
-        let text = std::str::from_utf8(bytes).map_err(|e| Error::input(file, "", e.to_string()))?;
+        let text = text::any(bytes);
         let groups =
-            groups::read(text).map_err(|(line, what)| Error::input(file, format!("line {line}"), what))?;
+            groups::read(&text).map_err(|(line, what)| Error::input(file, format!("line {line}"), what))?;
         let libraries = groups.iter().filter(|group| group.kind == "library");
         let cells = libraries.flat_map(|library| &library.groups).filter(|group| group.kind == "cell");
         let gates = Self(cells.filter_map(|cell| Some((cell.names.first()?.clone(), gate(cell)))).collect());
@@ -52,7 +58,10 @@ impl Gates {
 
     fn smallest_nand(&self) -> Option<f64> {
         let nand = |gate: &&Gate| {
-            gate.inputs.len() == 2 && matches!(gate.outputs.as_slice(), [(_, Some(NAND2))]) && gate.area > 0.0
+            !gate.is_register
+                && gate.inputs.len() == 2
+                && matches!(gate.outputs.as_slice(), [(_, Some(NAND2))])
+                && gate.area > 0.0
         };
         self.0.values().filter(nand).map(|gate| gate.area).min_by(f64::total_cmp)
     }
@@ -64,9 +73,11 @@ fn gate(cell: &Group) -> Gate {
     };
     let inputs: Vec<String> = of("input").iter().flat_map(|pin| pin.names.clone()).collect();
     let pins: Vec<_> = inputs.iter().map(String::as_str).collect();
+    let is_register = cell.groups.iter().any(|group| STATES.contains(&group.kind.as_str()));
     let table = |pin: &Group| {
         let free = pin.attribute("three_state").is_none() && pins.len() <= MAX_INPUTS;
-        pin.attribute("function").filter(|_| free).and_then(|text| function::table(text, &pins))
+        let text = pin.attribute("function").filter(|_| free)?;
+        if is_register { next(cell, text, &pins) } else { function::table(text, &pins) }
     };
     let output = |pin: &&Group| {
         let table = table(pin);
@@ -74,7 +85,20 @@ fn gate(cell: &Group) -> Gate {
     };
     let outputs = of("output").iter().flat_map(output).collect();
     let area = cell.attribute("area").and_then(|area| area.parse().ok()).unwrap_or(0.0);
-    Gate { area, inputs, outputs }
+    Gate { area, inputs, outputs, is_register }
+}
+
+/// What the output `text` of a flip-flop without clear and preset is after a clock, where it is its state or the
+/// complement.
+fn next(cell: &Group, text: &str, pins: &[&str]) -> Option<u64> {
+    let ff = cell.groups.iter().find(|group| group.kind == "ff")?;
+    let cleared = ["clear", "preset"].iter().any(|control| ff.attribute(control).is_some());
+    let table =
+        ff.attribute("next_state").filter(|_| !cleared).and_then(|text| function::table(text, pins))?;
+    match ff.names.iter().position(|name| name == text.trim())? {
+        0 => Some(table),
+        _ => Some(!table),
+    }
 }
 
 #[cfg(test)]
@@ -96,7 +120,8 @@ mod tests {
             gates.get(name).unwrap().outputs.iter().map(|(_, t)| t.map(|t| t & 15)).collect::<Vec<_>>()
         };
         assert_eq!(tables("HA"), [Some(6), Some(8)]);
-        assert_eq!((tables("F"), gates.equivalents("F")), (vec![None], Some(3.0)));
+        assert_eq!((tables("F"), gates.equivalents("F")), (vec![Some(10)], Some(3.0)));
+        assert!(gates.get("F").unwrap().is_register);
         assert_eq!(gates.equivalents("none"), None);
         let error = Gates::read(b"library(l) { }", "l.lib").unwrap_err().to_string();
         assert_eq!(error, "l.lib: no NAND of two inputs with an area");

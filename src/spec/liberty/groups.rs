@@ -2,6 +2,8 @@
 //!
 //! Only the groups that say what a cell computes are kept; timing, power and their tables are read over.
 
+use std::ops::Range;
+
 /// A group.
 #[derive(Debug, Default)]
 pub(super) struct Group {
@@ -15,6 +17,10 @@ pub(super) struct Group {
     pub attributes: Vec<(String, String)>,
     /// Kept groups inside.
     pub groups: Vec<Group>,
+    /// Other groups inside, empty: of a library only.
+    pub others: Vec<Group>,
+    /// Where it stands in the text, with its braces.
+    pub span: Range<usize>,
 }
 
 impl Group {
@@ -53,6 +59,21 @@ enum Token<'a> {
     Symbol(u8),
 }
 
+impl Token<'_> {
+    /// Bytes of a word or a symbol; no group begins with a text in quotes.
+    fn len(&self) -> usize {
+        match self {
+            Self::Value(text) => text.len(),
+            Self::Symbol(_) => 1,
+        }
+    }
+}
+
+/// Blanks; line ends are LF by now.
+const BLANKS: [char; 5] = [' ', '\t', '\n', '\u{b}', '\u{c}'];
+/// Line ends of Unicode, at which other readers go on as if nothing were there.
+const SEPARATORS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -62,6 +83,10 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn fail<T>(&self, what: impl Into<String>) -> Parse<T> {
         Err((self.line, what.into()))
+    }
+
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
     }
 
     /// Moves on by `length` bytes and counts lines.
@@ -75,42 +100,66 @@ impl<'a> Reader<'a> {
     /// Skips blanks, continued lines and comments.
     fn skip(&mut self) -> Parse<()> {
         loop {
-            let rest = &self.text[self.at..];
-            let blanks = rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\\').len();
-            self.take(blanks);
-            let rest = &rest[blanks..];
-            let comment = match rest {
-                _ if rest.starts_with("/*") => rest.find("*/").map(|end| end + 2),
-                _ if rest.starts_with("//") => Some(rest.find('\n').unwrap_or(rest.len())),
-                _ => return Ok(()),
-            };
-            match comment {
-                Some(length) => self.take(length),
-                None => return self.fail("a comment without an end"),
-            };
+            let rest = self.rest();
+            self.take(rest.len() - rest.trim_start_matches(|c| BLANKS.contains(&c) || c == '\\').len());
+            if !self.comment()? {
+                return Ok(());
+            }
         }
+    }
+
+    /// Skips a comment, where one stands next.
+    fn comment(&mut self) -> Parse<bool> {
+        let rest = self.rest();
+        let length = match rest {
+            _ if rest.starts_with("/*") => rest.find("*/").map(|end| end + 2),
+            _ if rest.starts_with("//") => Some(rest.find('\n').unwrap_or(rest.len())),
+            _ => return Ok(false),
+        };
+        match length {
+            Some(length) => self.take(length),
+            None => return self.fail("a comment without an end"),
+        };
+        Ok(true)
     }
 
     fn next(&mut self) -> Parse<Option<Token<'a>>> {
         self.skip()?;
-        let rest = &self.text[self.at..];
+        let rest = self.rest();
         let Some(first) = rest.bytes().next() else { return Ok(None) };
         if first == b'"' {
-            let Some(length) = rest[1..].find('"') else { return self.fail("a text without an end") };
-            return Ok(Some(Token::Value(&self.take(length + 2)[1..=length])));
+            return self.quoted().map(|text| Some(Token::Value(text)));
         }
         if b"(){}:;,".contains(&first) {
             self.take(1);
             return Ok(Some(Token::Symbol(first)));
         }
-        let ends = |c: char| c.is_whitespace() || "(){}:;,\"\\".contains(c);
+        let ends = |c: char| BLANKS.contains(&c) || "(){}:;,\"\\".contains(c);
         let length = rest.find(ends).unwrap_or(rest.len());
+        if let Some(separator) = rest[..length].chars().find(|c| SEPARATORS.contains(c)) {
+            return self.fail(format!("{separator:?} is no line end here"));
+        }
         Ok(Some(Token::Value(self.take(length))))
+    }
+
+    /// What stands between quotes, as it is written: a backslash takes the next character along.
+    fn quoted(&mut self) -> Parse<&'a str> {
+        let mut escaped = false;
+        let end = self.rest()[1..].find(|c| {
+            let ends = c == '"' && !escaped;
+            escaped = c == '\\' && !escaped;
+            ends
+        });
+        match end {
+            Some(length) => Ok(&self.take(length + 2)[1..=length]),
+            None => self.fail("a text without an end"),
+        }
     }
 
     /// A statement that begins with `first`, into `group`.
     fn statement(&mut self, first: Token<'a>, group: &mut Group, nesting: usize) -> Parse<()> {
         let line = self.line;
+        let begin = self.at - first.len();
         let name = match first {
             Token::Value(name) => name,
             Token::Symbol(b';') => return Ok(()),
@@ -126,34 +175,49 @@ impl<'a> Reader<'a> {
             }
             Some(Token::Symbol(b'(')) => {
                 let names = self.names()?;
-                self.body(Group { kind: name.to_owned(), names, line, ..Group::default() }, group, nesting)
+                let own =
+                    Group { kind: name.to_owned(), names, line, span: begin..begin, ..Group::default() };
+                self.body(own, group, nesting)
             }
             _ => self.fail(format!("expected `:` or `(` behind {name}")),
         }
     }
 
-    /// What stands up to the semicolon, or to the end of the line where there is none.
+    /// What stands up to the semicolon; to the end of the line or of the group where there is none.
     fn value(&mut self) -> Parse<String> {
-        let mut words: Vec<&str> = Vec::new();
         self.skip()?;
-        let line = self.line;
+        let (mut value, mut is_quoted, mut brackets) = (String::new(), false, 0u32);
         loop {
-            let (at, before) = (self.at, self.line);
-            match self.next()? {
-                Some(Token::Symbol(b';')) if !words.is_empty() => break,
-                Some(Token::Value(word)) if words.is_empty() || self.line == line => words.push(word),
-                Some(Token::Symbol(_)) if self.line == line && !words.is_empty() => {
-                    return self.fail("expected `;` behind a value");
-                }
-                _ if words.is_empty() => return self.fail("a value is missing"),
-                _ => {
-                    // The next line begins another statement.
-                    (self.at, self.line) = (at, before);
+            let rest = self.rest();
+            match rest.chars().next() {
+                Some(';') => {
+                    self.take(1);
                     break;
+                }
+                None | Some('\n' | '}') => break,
+                Some('"') => {
+                    is_quoted = true;
+                    value.push_str(&joined(self.quoted()?));
+                }
+                Some('\\') if rest[1..].trim_start_matches([' ', '\t']).starts_with('\n') => {
+                    self.take(rest.find('\n').map_or(rest.len(), |end| end + 1));
+                    value.push(' ');
+                }
+                Some('{') => return self.fail("expected `;` behind a value"),
+                Some(':') if brackets == 0 => return self.fail("expected `;` behind a value"),
+                Some(_) if self.comment()? => value.push(' '),
+                Some(c) => {
+                    brackets = match c {
+                        '[' => brackets.saturating_add(1),
+                        ']' => brackets.saturating_sub(1),
+                        _ => brackets,
+                    };
+                    value.push_str(self.take(c.len_utf8()));
                 }
             }
         }
-        Ok(words.join(" "))
+        let value = value.trim();
+        if value.is_empty() && !is_quoted { self.fail("a value is missing") } else { Ok(value.to_owned()) }
     }
 
     /// The values up to the closing parenthesis.
@@ -172,8 +236,13 @@ impl<'a> Reader<'a> {
     /// The braces of a group; what has none is an attribute of several values, and dropped.
     fn body(&mut self, mut own: Group, group: &mut Group, nesting: usize) -> Parse<()> {
         self.skip()?;
-        if !self.text[self.at..].starts_with('{') {
-            return Ok(());
+        if !self.rest().starts_with('{') {
+            return match own.kind.as_str() {
+                "include_file" => {
+                    Err((own.line, format!("includes {}: put its text in place", own.names.join(" "))))
+                }
+                _ => Ok(()),
+            };
         }
         self.take(1);
         if nesting == MAX_NESTING {
@@ -186,11 +255,19 @@ impl<'a> Reader<'a> {
                 None => return self.fail(format!("the {} of line {} has no end", own.kind, own.line)),
             }
         }
+        own.span.end = self.at;
         if KEPT.contains(&own.kind.as_str()) {
             group.groups.push(own);
+        } else if nesting == 1 {
+            group.others.push(Group { attributes: Vec::new(), groups: Vec::new(), ..own });
         }
         Ok(())
     }
+}
+
+/// A text without its line ends and with the characters that backslashes stand for.
+fn joined(text: &str) -> String {
+    text.replace("\\\n", " ").replace('\n', " ").replace("\\\"", "\"")
 }
 
 #[cfg(test)]
@@ -212,6 +289,27 @@ mod tests {
     }
 
     #[test]
+    fn values_with_and_without_quotes() {
+        let text = "l (x) { a : (A + B') * C ;\n b : \"A \\\n^ B\"\n c : A[3:0]; d : 1e-3 /* e */ ; e : \"\";\n f : \"say \\\"no\\\"\"}\nlibrary(y) { t (u) { v : w; } }";
+        let mut reader = Reader { text, at: 0, line: 1 };
+        let mut all = Group::default();
+        let first = reader.next().expect("reads").expect("a token");
+        let mut own = Group::default();
+        assert_eq!(first, Token::Value("l"));
+        reader.at += " (x) {".len();
+        while let Some(token) = reader.next().expect("reads").filter(|token| *token != Token::Symbol(b'}')) {
+            reader.statement(token, &mut own, 1).expect("reads");
+        }
+        let found = ["a", "b", "c", "d", "e", "f"].map(|name| own.attribute(name).unwrap_or("-"));
+        assert_eq!(found, ["(A + B') * C", "A  ^ B", "A[3:0]", "1e-3", "", "say \"no\""]);
+        let token = reader.next().expect("reads").expect("a token");
+        reader.statement(token, &mut all, 0).expect("reads");
+        let library = &all.groups[0];
+        assert_eq!(&text[library.others[0].span.clone()], "t (u) { v : w; }");
+        assert!(text[library.span.clone()].starts_with("library(y)"));
+    }
+
+    #[test]
     fn says_where_it_goes_wrong() {
         for (text, line) in [
             ("library(l) {\n cell(X) {", 2),
@@ -221,6 +319,9 @@ mod tests {
             ("a\n}", 2),
             ("}", 1),
             (&"a(){".repeat(100), 1),
+            ("library(l) {\n include_file (a.lib);\n}", 2),
+            ("\n a\u{2028}b : c;", 2),
+            ("a : b c : d;", 1),
         ] {
             assert_eq!(read(text).map_err(|(at, _)| at).expect_err(text), line, "{text}");
         }

@@ -1,17 +1,62 @@
-//! Sums and inverters of a standard-cell library, from a Liberty file or a spec.
+//! Sums and inverters of a standard-cell library, from Liberty files or a spec.
+//!
+//! Read is the syntax that public kits have: texts in quotes and without, statements without a semicolon, continued
+//! lines, comments in any encoding, files packed by gzip. Of several files the cells are put together.
 
 mod cells;
 mod function;
 mod gates;
 mod groups;
 
-pub use cells::read;
+use crate::error::{Error, Result};
+use crate::text;
+use std::borrow::Cow;
+use std::io::Read;
+
+pub use cells::{Found, merged, read};
 pub use gates::{Gate, Gates};
 
 /// Most operands of a cell that sums.
 pub const MAX_OPERANDS: usize = 4;
-/// Most bytes of a Liberty file.
+/// Most bytes of a Liberty file, packed or not.
 pub const MAX_BYTES: usize = 256 << 20;
+/// Most Liberty files of a library.
+pub const MAX_FILES: usize = 64;
+/// First bytes of a file packed by gzip.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// A Liberty file.
+pub struct File {
+    /// Its name, in errors.
+    pub name: String,
+    /// What it holds, in any encoding, packed by gzip or not.
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    /// The file `name` that holds `bytes`.
+    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), bytes: bytes.into() }
+    }
+
+    /// Its text, every line end as LF.
+    ///
+    /// # Errors
+    /// `Input`: broken gzip, or more than [`MAX_BYTES`] unpacked.
+    pub fn text(&self) -> Result<Cow<'_, str>> {
+        if !self.bytes.starts_with(&GZIP) {
+            return Ok(text::any(&self.bytes));
+        }
+        let mut unpacked = Vec::new();
+        let limited = flate2::read::MultiGzDecoder::new(self.bytes.as_slice()).take(MAX_BYTES as u64 + 1);
+        let wrong = |what: String| Error::input(&self.name, "", what);
+        { limited }.read_to_end(&mut unpacked).map_err(|cause| wrong(format!("broken gzip: {cause}")))?;
+        if unpacked.len() > MAX_BYTES {
+            return Err(wrong(format!("unpacks to more than {MAX_BYTES} bytes")));
+        }
+        Ok(Cow::Owned(text::any(&unpacked).into_owned()))
+    }
+}
 
 /// A cell of one output: the sum of its inputs, or the complement of it. That of one input is an inverter.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +73,7 @@ pub struct ParityCell {
     pub area: f64,
 }
 
-/// The smallest cell of each kind: XOR and XNOR of two to four operands as far as there are, and the inverter.
+/// The smallest cell of each kind: XOR and XNOR of two to four operands and the inverter, as far as there are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Library {
     cells: Vec<ParityCell>,
@@ -38,8 +83,8 @@ impl Library {
     /// Of `cells` the smallest of each kind, the first where two are.
     ///
     /// # Errors
-    /// What is missing: an inverter, a sum of two operands; or what is wrong with a cell.
-    pub fn of(cells: Vec<ParityCell>) -> Result<Self, String> {
+    /// A sum of two operands is missing, or what is wrong with a cell.
+    pub fn of(cells: Vec<ParityCell>) -> std::result::Result<Self, String> {
         cells.iter().try_for_each(ParityCell::check)?;
         let kinds = (1..=MAX_OPERANDS).flat_map(|n| [(n, false), (n, true)]);
         let smallest = |(n, invert)| {
@@ -47,12 +92,10 @@ impl Library {
             kind.min_by(|a, b| a.area.total_cmp(&b.area)).cloned()
         };
         let library = Self { cells: kinds.filter_map(smallest).collect() };
-        let missing = match (library.cell(1, true), library.cell(2, false).or(library.cell(2, true))) {
-            (None, _) => "no inverter",
-            (_, None) => "neither an XOR nor an XNOR of two operands",
-            _ => return Ok(library),
-        };
-        Err(format!("{missing} among its cells"))
+        match library.cell(2, false).or(library.cell(2, true)) {
+            Some(_) => Ok(library),
+            None => Err("neither an XOR nor an XNOR of two operands among its cells".into()),
+        }
     }
 
     /// The cells, by operands, sums before complements.
@@ -67,7 +110,7 @@ impl Library {
 }
 
 impl ParityCell {
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> std::result::Result<(), String> {
         let pins: Vec<_> = self.inputs.iter().chain([&self.output]).collect();
         let word = |name: &str| {
             let inside = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
@@ -116,10 +159,16 @@ mod tests {
     }
 
     #[test]
+    fn an_inverter_is_needed_only_where_one_is_used() {
+        assert!(
+            Library::of(vec![cell("X", 2, false, 1.0)]).is_ok_and(|library| library.cell(1, true).is_none())
+        );
+    }
+
+    #[test]
     fn refuses_what_no_network_can_be_made_of() {
         let (xor, inverter) = (cell("X", 2, false, 1.0), cell("I", 1, true, 1.0));
         for (cells, what) in [
-            (vec![xor.clone()], "no inverter"),
             (vec![inverter.clone()], "neither"),
             (vec![xor.clone(), inverter.clone(), cell("B", 1, false, 1.0)], "no sum"),
             (vec![xor.clone(), inverter.clone(), cell("module", 2, true, 1.0)], "identifier"),

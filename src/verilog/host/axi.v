@@ -6,6 +6,8 @@
     reg [@G_TOP@:0] groups;
     reg [@A_TOP@:0] base;
     reg loading, dropping, expects_error;
+    // A word of ones comes with an error; none under +NO_FAULTS.
+    reg faulty;
     // Words of a frame that a reset breaks off while it is read; none under no +N_PREFIX.
     integer n_prefix;
     reg [31:0] prefix_taken;
@@ -62,6 +64,9 @@
         base = 0;
         prefix_taken = 0;
         n_prefix = 0;
+        faulty = 1'b1;
+        if ($test$plusargs("NO_FAULTS"))
+            faulty = 1'b0;
         if (!$value$plusargs("N_PREFIX=%d", n_prefix))
             n_prefix = 0;
     end
@@ -145,7 +150,7 @@
             if (issue) begin
                 rvalid <= 1'b1;
                 rdata <= word;
-                rresp <= {@FAULT@, 1'b0};
+                rresp <= {faulty & (&word), lfsr[27]};
                 rlast <= beats == 1;
             end else if (rready) begin
                 rvalid <= 1'b0;

@@ -27,6 +27,8 @@ fn write(network: &XorNetwork) -> Vec<u8> {
 }
 
 fn read(source: &Source) -> Result<XorNetwork> {
+    let text = source.text()?;
+    let source = &Source { bytes: text.as_bytes(), ..*source };
     let mut cursor = Cursor::new(source);
     let header = header(&mut cursor, source, "aag", AND_BYTES)?;
     network(&body(&mut cursor, &header)?, source)

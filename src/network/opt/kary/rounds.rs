@@ -37,6 +37,9 @@ pub fn walk(problem: &Problem, starts: &[XorNetwork], search: &Search) -> (XorNe
         (_, false) => &LANES,
     };
     let lane = |i: usize| {
+        if (search.stopped)() {
+            return None;
+        }
         let rng = Rng::new(params.seed, i as u64);
         let mut lane = Lane::new(problem, &starts[i % starts.len()], &params.objective, rng)?;
         lane.cool_over(work / rounds[0] as u64);

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 const MAX_GROUPED: usize = 20_000;
 
 /// Networks of `matrix` within the limit of depth, the most promising first: the one that is known, small ones of
-/// XOR2 collapsed, groups of columns; trees where there is none of these.
+/// XOR2 collapsed, groups of columns; trees where there is none of these, as after a stop.
 pub fn starts(matrix: &BitMatrix, known: Option<&XorNetwork>, search: &Search) -> Vec<XorNetwork> {
     let objective = &search.params.objective;
     let max_depth = search.params.limits.max_depth;
@@ -20,7 +20,7 @@ pub fn starts(matrix: &BitMatrix, known: Option<&XorNetwork>, search: &Search) -
     walked.sort_by_key(|start| (objective.cost(start), start.depth()));
     let known = known.map(|known| collapse(known, objective.max_operands()));
     let mut starts: Vec<XorNetwork> = known.into_iter().chain(walked).collect();
-    if matrix.count_ones() <= MAX_GROUPED {
+    if matrix.count_ones() <= MAX_GROUPED && !(search.stopped)() {
         starts.push(groups(matrix, objective, &mut Rng::new(search.params.seed, 0)));
     }
     starts.retain(|start| max_depth.is_none_or(|max| start.depth() <= max));
@@ -41,12 +41,15 @@ fn walked(matrix: &BitMatrix, search: &Search) -> Vec<XorNetwork> {
     }
     let (n, effort) = searches(params.effort);
     let walk = |stream: u64| {
+        if (search.stopped)() {
+            return None;
+        }
         let seed = Rng::new(params.seed, stream).next();
         let xor2 = Params { seed, objective: Objective::Xor2, effort, limits, start: None };
         let search = Search { params: &xor2, stopped: search.stopped, progress: &|_| {} };
-        collapse(&Walk.run(matrix, &search).0, arity)
+        Some(collapse(&Walk.run(matrix, &search).0, arity))
     };
-    (0..n).into_par_iter().map(walk).collect()
+    (0..n).into_par_iter().filter_map(walk).collect()
 }
 
 /// How many searches for XOR2, and the effort of each: other starts help more than better ones.

@@ -3,6 +3,8 @@
 
 mod registers;
 
+use registers::Reader;
+
 use super::Simulator;
 use super::host_bus::{Memory, Random};
 use super::host_ports::{Lite, Ports, Reading};
@@ -74,6 +76,11 @@ struct Bench<'a> {
     /// What happened since it was cleared: frames, and error, short, long.
     frames: u32,
     events: u32,
+    /// The read that is under way, and what the last one gave.
+    reader: Reader,
+    answer: Option<u32>,
+    /// Registers that are being written, a bit each.
+    writing: u16,
     /// What was written to the registers.
     values: [u32; 1 << (ADDRESS_WIDTH - 2)],
     random: Random,
@@ -94,9 +101,9 @@ struct Seen {
 
 impl<'a> Bench<'a> {
     fn new(simulator: &'a mut Simulator, design: &Design, shape: &StreamShape, t: &Traffic) -> Result<Self> {
-        let fast = t.offer_percent == 100 && t.take_percent == 100;
+        let fast = t.is_full_speed();
         let is_bus = matches!(shape.around.feed, Feed::Axi { .. });
-        let memory = is_bus.then(|| Memory::new(simulator, shape, fast, t.seed)).transpose()?;
+        let memory = is_bus.then(|| Memory::new(simulator, shape, t)).transpose()?;
         let cycles = harness::around_cycles(t, t.max_cycles(shape.width, design.group_bits()));
         Ok(Self {
             ports: Ports::find(simulator, design, shape)?,
@@ -119,6 +126,9 @@ impl<'a> Bench<'a> {
             stalled: None,
             frames: 0,
             events: 0,
+            reader: Reader::Idle,
+            answer: None,
+            writing: 0,
             values: [0; 1 << (ADDRESS_WIDTH - 2)],
             random: Random::new(t.seed),
             closed: false,
@@ -141,6 +151,7 @@ impl<'a> Bench<'a> {
         self.resetting = false;
         (self.frames, self.events, self.closed) = (0, 0, false);
         self.values.fill(0);
+        self.reader = Reader::Idle;
         self.stalled = None;
         Ok(())
     }
@@ -156,6 +167,11 @@ impl<'a> Bench<'a> {
         if let Some(memory) = &self.memory {
             memory.drive(self.simulator);
         }
+        let lite = self.lite.take();
+        if let Some(lite) = &lite {
+            self.drive_read(lite);
+        }
+        self.lite = lite;
         self.simulator.settle()?;
         let reading = self.lite.as_ref().map(|lite| lite.look(self.simulator)).unwrap_or_default();
         let mut seen = Seen {
@@ -167,6 +183,7 @@ impl<'a> Bench<'a> {
             events: self.events,
         };
         if !self.resetting {
+            self.look_at_read(&seen)?;
             self.beats(take)?;
             seen.closes = self.closing(seen.tready)?;
         }
@@ -235,6 +252,7 @@ impl<'a> Bench<'a> {
                 if self.lite.is_some() {
                     self.read_registers()?;
                     self.set(Register::Groups, frame.groups)?;
+                    self.read_another()?;
                 }
                 self.words(frame, true)?;
             }
@@ -298,6 +316,7 @@ impl<'a> Bench<'a> {
         if matches!(self.shape.around.feed, Feed::Axi { address_width: 64, .. }) {
             self.set(Register::AddressHigh, (base >> 32) as u32)?;
         }
+        self.read_another()?;
         self.write(&[(Register::Control, 1, 0x1)])
     }
 

@@ -6,10 +6,13 @@ use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::rtl::{Dir, NetId};
 use crate::sim::design::{Feed, StreamShape};
+use crate::sim::traffic::Traffic;
 use std::collections::VecDeque;
 
 /// Bytes that no burst may cross a multiple of.
 const BORDER: u64 = 4096;
+/// Memory type: normal, non-cacheable, bufferable.
+const NORMAL: u64 = 0b0011;
 /// Most bursts that wait.
 const MAX_WAITING: usize = 14;
 
@@ -18,6 +21,8 @@ struct Ports {
     arlen: NetId,
     arsize: NetId,
     arburst: NetId,
+    arcache: NetId,
+    arprot: NetId,
     arvalid: NetId,
     arready: NetId,
     rdata: NetId,
@@ -60,9 +65,9 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// For the read master of a design; `fast`: without stalls.
-    pub fn new(simulator: &Simulator, shape: &StreamShape, fast: bool, seed: u64) -> Result<Self> {
-        let Feed::Axi { address_width, burst, faulty } = shape.around.feed else {
+    /// For the read master of a design; without stalls at full speed.
+    pub fn new(simulator: &Simulator, shape: &StreamShape, t: &Traffic) -> Result<Self> {
+        let Feed::Axi { address_width, burst } = shape.around.feed else {
             return Err(Error::Internal("a memory behind no read master".into()));
         };
         let bytes = shape.width as u64 / 8;
@@ -71,7 +76,7 @@ impl Memory {
             bytes,
             burst: (burst as u64).min(BORDER / bytes),
             address_mask: u64::MAX >> (64 - address_width),
-            faulty,
+            faulty: t.faulty,
             frame: Vec::new(),
             base: 0,
             asked: 0,
@@ -84,8 +89,8 @@ impl Memory {
             arready: false,
             stalled: None,
             expects_error: false,
-            random: Random::new(seed),
-            fast,
+            random: Random::new(t.seed),
+            fast: t.is_full_speed(),
         })
     }
 
@@ -120,8 +125,12 @@ impl Memory {
         let none = BitVec::ones(width);
         let word = self.word.map(|(at, _)| self.frame.get(at as usize).unwrap_or(&none));
         simulator.set(p.rdata, word.unwrap_or(&none));
+        // SLVERR and DECERR, OKAY and EXOKAY in turn.
         let fault = self.word.is_none() || self.is_fault();
-        simulator.set(p.rresp, &BitVec::from_words(2, vec![if fault { 2 } else { 0 }]));
+        simulator.set(
+            p.rresp,
+            &BitVec::from_words(2, vec![u64::from(fault) << 1 | (self.at ^ self.base / self.bytes) & 1]),
+        );
         simulator.set_bit(p.rlast, self.word.is_none_or(|(_, last)| last));
     }
 
@@ -171,6 +180,9 @@ impl Memory {
         }
         if value(p.arburst) != 1 || 1 << value(p.arsize) != self.bytes {
             return wrong("of another type or size");
+        }
+        if (value(p.arcache), value(p.arprot)) != (NORMAL, 0) {
+            return wrong("of another memory type or protection");
         }
         if address % self.bytes != 0 || address % BORDER + words * self.bytes > BORDER {
             return wrong("crosses 4 KiB, or is not aligned");
@@ -248,6 +260,8 @@ impl Ports {
             arlen: output("m_axi_arlen", 8)?,
             arsize: output("m_axi_arsize", 3)?,
             arburst: output("m_axi_arburst", 2)?,
+            arcache: output("m_axi_arcache", 4)?,
+            arprot: output("m_axi_arprot", 3)?,
             arvalid: output("m_axi_arvalid", 1)?,
             arready: input("m_axi_arready", 1)?,
             rdata: input("m_axi_rdata", shape.width)?,

@@ -157,15 +157,18 @@ pub struct Lite {
     outputs: BTreeMap<&'static str, NetId>,
 }
 
-/// What stood at the outputs of the registers.
-#[derive(Default)]
+/// What stood at the ports of the registers.
+#[derive(Default, Clone, Copy)]
 pub struct Reading {
     pub awready: bool,
     pub wready: bool,
     pub bvalid: bool,
     pub arready: bool,
     pub rvalid: bool,
+    pub rready: bool,
     pub rdata: u32,
+    /// Of both answers, OKAY is 0.
+    pub responses: u32,
 }
 
 impl Lite {
@@ -237,21 +240,21 @@ impl Lite {
         self.set(simulator, "bready", takes.into());
     }
 
-    /// Offers a read of the register at a place; its answer waits.
-    pub fn offer_read(&self, simulator: &mut Simulator, place: usize) {
-        self.set(simulator, "araddr", 4 * place as u64);
-        self.set(simulator, "arvalid", 1);
-        self.take_read(simulator, false);
-    }
-
-    /// Whether an answer is taken.
-    pub fn take_read(&self, simulator: &mut Simulator, takes: bool) {
+    /// Offers a read of the register at a place; and whether an answer is taken.
+    pub fn offer_read(&self, simulator: &mut Simulator, place: Option<usize>, takes: bool) {
+        self.set(simulator, "araddr", place.map_or(u64::MAX, |place| 4 * place as u64));
+        self.set(simulator, "arvalid", place.is_some().into());
         self.set(simulator, "rready", takes.into());
     }
 
-    /// What stands at the outputs.
+    /// What stands at the ports.
     pub fn look(&self, simulator: &Simulator) -> Reading {
-        let bit = |name| self.outputs.get(name).is_some_and(|&port| simulator.get_bit(port));
+        let bit = |name| {
+            self.outputs
+                .get(name)
+                .or_else(|| self.inputs.get(name))
+                .is_some_and(|&port| simulator.get_bit(port))
+        };
         let word = |name| self.outputs.get(name).map_or(0, |&port| simulator.get(port).words()[0] as u32);
         Reading {
             awready: bit("awready"),
@@ -259,7 +262,9 @@ impl Lite {
             bvalid: bit("bvalid"),
             arready: bit("arready"),
             rvalid: bit("rvalid"),
+            rready: bit("rready"),
             rdata: word("rdata"),
+            responses: word("bresp") | word("rresp"),
         }
     }
 }

@@ -54,11 +54,19 @@ impl Simulator {
     /// # Errors
     /// A missing module, an undriven net, a combinational loop.
     pub fn new(design: &Design) -> Result<Self> {
-        let compiled = Library::new(&design.modules, &design.images).get(&design.top)?;
-        let top = ModuleBlock::new(compiled, &design.top, &mut 1);
-        check_all(&top).map_err(|e| Error::Mismatch(format!("{}: {e:?}", design.top)))?;
+        Self::of(design, &design.top)
+    }
+
+    /// The same of one module of the design.
+    ///
+    /// # Errors
+    /// As [`Simulator::new`].
+    pub fn of(design: &Design, module: &str) -> Result<Self> {
+        let compiled = Library::new(&design.modules, &design.images).get(module)?;
+        let top = ModuleBlock::new(compiled, module, &mut 1);
+        check_all(&top).map_err(|e| Error::Mismatch(format!("{module}: {e:?}")))?;
         let mut simulator = Self { top, trace: None, time: 0 };
-        simulator.settle()?;
+        simulator.run_through()?;
         Ok(simulator)
     }
 
@@ -99,6 +107,12 @@ impl Simulator {
         module.port(name).filter(fits).ok_or_else(missing)
     }
 
+    /// The net of that name, port or not.
+    pub fn net(&self, name: &str) -> Option<NetId> {
+        let nets = &self.top.compiled().module.nets;
+        nets.iter().position(|net| net.name == name).map(|at| NetId(at as u32))
+    }
+
     /// Checks that a register stands between any input and any output.
     ///
     /// # Errors
@@ -119,7 +133,7 @@ impl Simulator {
         }
     }
 
-    /// Sets an input; takes effect when the design settles.
+    /// Sets an input, or what a register holds; takes effect when the design settles.
     pub fn set(&mut self, port: NetId, value: &BitVec) {
         self.top.set(port, value.words());
     }
@@ -129,13 +143,13 @@ impl Simulator {
         self.top.set(port, &[u64::from(bit)]);
     }
 
-    /// Value of a port.
+    /// Value of a net.
     pub fn get(&self, port: NetId) -> BitVec {
         let width = self.top.compiled().module.net(port).width;
         BitVec::from_words(width, self.top.words(port).to_vec())
     }
 
-    /// Bit 0 of a port.
+    /// Bit 0 of a net.
     pub fn get_bit(&self, port: NetId) -> bool {
         self.top.words(port)[0] & 1 != 0
     }
@@ -148,6 +162,10 @@ impl Simulator {
         if self.trace.is_none() {
             underway::check()?;
         }
+        self.run_through()
+    }
+
+    fn run_through(&mut self) -> Result<()> {
         if !simulate(&mut self.top, MAX_PASSES) {
             return Err(Error::Mismatch("the design does not settle".to_owned()));
         }

@@ -1,0 +1,107 @@
+//! A memory that a text fills, word by word and in any order.
+
+use super::MAX_TEXT_BITS;
+use crate::codec::frame::Words;
+use crate::error::{Error, Result};
+use crate::gf2::BitVec;
+
+/// Words at addresses.
+pub(super) struct Memory {
+    /// The words; 0 where none is set.
+    pub words: Words,
+    /// Which of them are set.
+    set: BitVec,
+}
+
+impl Memory {
+    /// No words yet.
+    pub fn new(width: usize) -> Self {
+        Self { words: Words { width, bits: BitVec::default() }, set: BitVec::default() }
+    }
+
+    /// Number of the word behind the last one.
+    pub fn len(&self) -> usize {
+        self.set.len()
+    }
+
+    /// Puts `word` at `address`, in place of one that is there.
+    ///
+    /// # Errors
+    /// An address beyond the limit.
+    pub fn put(&mut self, address: usize, word: &BitVec) -> std::result::Result<(), String> {
+        let width = self.words.width;
+        if address == self.len() {
+            check_size(address + 1, width)?;
+            self.words.bits.extend(word);
+            self.set.push(true);
+            return Ok(());
+        }
+        self.grow(address.saturating_add(1))?;
+        (0..width).for_each(|bit| self.words.bits.set(address * width + bit, word.get(bit)));
+        self.set.set(address, true);
+        Ok(())
+    }
+
+    /// Whether a word was put at `address`.
+    pub fn is_set(&self, address: usize) -> bool {
+        address < self.len() && self.set.get(address)
+    }
+
+    /// Zeros up to `depth` words; none of them counts as set.
+    ///
+    /// # Errors
+    /// A depth beyond the limit.
+    pub fn grow(&mut self, depth: usize) -> std::result::Result<(), String> {
+        if depth > self.len() {
+            check_size(depth, self.words.width)?;
+            let more = depth - self.len();
+            self.words.bits.extend(&BitVec::zeros(more * self.words.width));
+            self.set.extend(&BitVec::zeros(more));
+        }
+        Ok(())
+    }
+
+    /// The words, each of which must be set.
+    ///
+    /// # Errors
+    /// `Input` with the first address that is not.
+    pub fn whole(self, file: &str) -> Result<Words> {
+        match self.set.iter().position(|set| !set) {
+            None => Ok(self.words),
+            Some(address) => {
+                let what = "no line sets it, but words behind it are set: nothing says what stands there";
+                Err(Error::input(file, format!("address {address:x}"), what))
+            }
+        }
+    }
+}
+
+/// Whether a text may hold so many words.
+///
+/// # Errors
+/// It may not.
+pub(super) fn check_size(depth: usize, width: usize) -> std::result::Result<(), String> {
+    match depth.checked_mul(width) {
+        Some(bits) if bits <= MAX_TEXT_BITS => Ok(()),
+        _ => Err(format!("{depth} words of {width} bits, a text holds at most {MAX_TEXT_BITS} bits")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memories_are_bounded_and_tell_their_gaps() {
+        let one = BitVec::ones(8);
+        let mut memory = Memory::new(8);
+        for address in [0, 3, 1] {
+            memory.put(address, &one).expect("fits");
+        }
+        assert_eq!(memory.words.bits.words(), [0xff00_ffff]);
+        assert!(memory.put(usize::MAX, &one).expect_err("far").contains("at most"));
+        assert!(
+            memory.whole("f").expect_err("a gap").to_string().starts_with("f: address 2: no line sets it")
+        );
+    }
+}
