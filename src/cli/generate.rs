@@ -2,7 +2,7 @@
 
 use super::args::Generate;
 use super::design::{Built, EVIDENCE, REPORT, SEED, evidence_json, planes_json};
-use super::output::{self, Files, Guard, OnDisk};
+use super::output::{self, Files, Found, Guard};
 use super::progress::Progress;
 use super::{changes, evidence, interrupt, load, loader, manifest, memory, target, terminal};
 use crate::error::{Error, Result};
@@ -102,14 +102,13 @@ fn write(
 }
 
 /// Whether a folder holds the design of the same spec with fewer gates, which a search that was stopped leaves alone.
-fn holds_better(old: &OnDisk, new: &Files, report: &Report) -> bool {
-    let found = |file: &str| old.get(file).and_then(Option::as_deref);
+fn holds_better(old: &Found, new: &Files, report: &Report) -> bool {
     let gates = |report: &Report| match report.total.cells {
         Some(cells) => cells.n_cells,
         None => report.total.metrics.n_xor,
     };
-    let known = found(REPORT).and_then(|bytes| report::read_json(bytes, REPORT).ok());
-    found("spec.json") == new.get("spec.json").map(Vec::as_slice)
+    let known = old.text(REPORT).and_then(|text| report::read_json(text.as_bytes(), REPORT).ok());
+    old.text("spec.json").map(String::into_bytes).as_ref() == new.get("spec.json")
         && known.is_some_and(|known| gates(&known) < gates(report))
 }
 

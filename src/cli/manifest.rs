@@ -2,7 +2,7 @@
 
 use super::design::EVIDENCE;
 use super::networks::PlaneSearch;
-use super::output::{Digest, Files, Listing, OnDisk};
+use super::output::{Digest, Files, Found, Listing};
 use super::target;
 use super::terminal::json_text;
 use crate::code::Stored;
@@ -251,18 +251,18 @@ fn origin_of(form: &Value) -> Option<Origin> {
 
 /// The files that an earlier `generate` wrote, of this version or another; `None` where the folder has no manifest of
 /// one.
-pub fn listed(found: &OnDisk) -> Option<Listing> {
+pub fn listed(found: &Found) -> Option<Listing> {
     #[derive(Deserialize)]
     struct Stated {
         tool: String,
         files: BTreeMap<String, Option<String>>,
         digest: String,
     }
-    let text = std::str::from_utf8(found.get(FILE_NAME)?.as_deref()?).ok()?;
-    let stated: Stated = serde_json::from_str(text).ok().filter(|stated: &Stated| stated.tool == TOOL)?;
+    let text = found.text(FILE_NAME)?;
+    let stated: Stated = serde_json::from_str(&text).ok().filter(|stated: &Stated| stated.tool == TOOL)?;
     let mut listing: Listing =
         stated.files.into_iter().map(|(path, file)| (path, Digest::of(file))).collect();
-    if !digest::is_sealed(text, &stated.digest) {
+    if !digest::is_sealed(&text, &stated.digest) {
         listing.insert(FILE_NAME.into(), Digest::Broken);
     }
     Some(listing)

@@ -1,7 +1,7 @@
 //! Folders that `pack` and `encode` write.
 
 use super::codec_args::Memory;
-use super::output::{self, Digest, Files, Guard, Listing, OnDisk};
+use super::output::{self, Digest, Files, Found, Guard, Listing};
 use super::progress::Progress;
 use super::{load, loader, networks, terminal};
 use crate::code::Stored;
@@ -140,7 +140,7 @@ fn found<'a>(files: &'a Files, name: &str) -> Result<&'a [u8]> {
 /// # Errors
 /// As every output; a folder of somebody else without `force`.
 pub fn write(dir: &Path, files: &Files, force: bool) -> Result<()> {
-    let ours = |found: &OnDisk| listed(found, files);
+    let ours = |found: &Found| listed(found, files);
     output::write(dir, files, if force { Guard::Force } else { Guard::Only(&ours) })
 }
 
@@ -156,15 +156,15 @@ pub fn manifest_of(files: &Files) -> Result<Manifest> {
 
 /// The files that an earlier run wrote, of this version or another, to the folder itself or to those in it that are written
 /// now: others may be copies. `None` where there is no manifest of one.
-fn listed(found: &OnDisk, written: &Files) -> Option<Listing> {
-    let manifests = found.keys().filter(|path| path.rsplit('/').next() == Some(manifest::FILE_NAME));
+fn listed(found: &Found, written: &Files) -> Option<Listing> {
+    let manifests = found.files.keys().filter(|path| path.rsplit('/').next() == Some(manifest::FILE_NAME));
     let ours = manifests.filter(|path| !path.contains('/') || written.contains_key(*path));
     let parts: Vec<_> = ours.filter_map(|path| listed_in(path, found)).collect();
     (!parts.is_empty()).then(|| parts.into_iter().flatten().collect())
 }
 
 /// The files that the manifest at `path` lists.
-fn listed_in(path: &str, found: &OnDisk) -> Option<Listing> {
+fn listed_in(path: &str, found: &Found) -> Option<Listing> {
     #[derive(Deserialize)]
     struct Stated {
         #[serde(rename = "basis_digest")]
@@ -178,9 +178,9 @@ fn listed_in(path: &str, found: &OnDisk) -> Option<Listing> {
         name: String,
         sha256: String,
     }
-    let text = std::str::from_utf8(found.get(path)?.as_deref()?).ok()?;
-    let stated: Stated = serde_json::from_str(text).ok()?;
-    let sealed = is_sealed(text, &stated.digest);
+    let text = found.text(path)?;
+    let stated: Stated = serde_json::from_str(&text).ok()?;
+    let sealed = is_sealed(&text, &stated.digest);
     // Before manifests listed all files they told of the frames alone.
     let frames = || {
         stated.layers.into_iter().flat_map(|Layer { name, sha256 }| {

@@ -4,6 +4,7 @@ use crate::code::Stored;
 use crate::gf2::BitMatrix;
 use crate::spec::Polarity;
 use sha2::{Digest, Sha256};
+use std::io::Read;
 
 /// The field of a manifest that holds its own digest, as it is written before that is known.
 const OPEN_SEAL: &str = "\"digest\": \"\"";
@@ -11,6 +12,20 @@ const OPEN_SEAL: &str = "\"digest\": \"\"";
 /// SHA-256 of `bytes` in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     hexadecimal(Sha256::new().chain_update(bytes))
+}
+
+/// SHA-256 in hexadecimal of all that `reader` gives, in pieces.
+///
+/// # Errors
+/// Those of `reader`.
+pub fn of_reader(mut reader: impl Read) -> std::io::Result<String> {
+    let (mut hasher, mut piece) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        match reader.read(&mut piece)? {
+            0 => return Ok(hexadecimal(hasher)),
+            n => hasher.update(&piece[..n]),
+        }
+    }
 }
 
 /// Digest of what gives stored bits their meaning: SHA-256 of a line `polarity xor` or `polarity product` and
@@ -71,6 +86,7 @@ mod tests {
 
     #[test]
     fn digests_are_those_of_the_stated_text() {
+        assert_eq!(of_reader(&b"abc"[..]).unwrap(), sha256(b"abc"));
         assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         let mut narrow = BitMatrix::zeros(3, 1);
         narrow.set(0, 0, true);

@@ -4,6 +4,7 @@
 mod binary;
 mod check;
 mod files;
+mod kills;
 mod mutations;
 mod names;
 mod resources;

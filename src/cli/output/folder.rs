@@ -2,15 +2,19 @@
 
 use super::file::keep_rights;
 use super::lock::{ASIDE, Room, lock};
-use super::tree::{self, content};
-use super::{Files, Guard, OnDisk, SCRATCH, check_names, parent_of, refuse_symlink};
+use super::tree::{self, Found};
+use super::{Files, Guard, SCRATCH, check_names, parent_of, refuse_symlink};
 use crate::cli::terminal;
+use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
 use crate::sim::engines::underway::whole;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+/// SHA-256 of every file that is written.
+type Digests = BTreeMap<String, String>;
 
 /// Most files that a refusal names.
 const SHOWN: usize = 5;
@@ -37,38 +41,42 @@ pub fn write(target: &Path, files: &Files, guard: Guard) -> Result<()> {
 ///
 /// # Errors
 /// `Environment` where the guard forbids it or the folder is a symlink.
-pub fn allowed(target: &Path, files: &Files, guard: Guard) -> Result<Option<OnDisk>> {
+pub fn allowed(target: &Path, files: &Files, guard: Guard) -> Result<Option<Found>> {
     let parent = parent_of(target);
     refuse_symlink(parent)?;
     let _lock = lock(parent)?;
-    look(target, files, guard)
+    look(target, &digests(files), guard)
+}
+
+fn digests(files: &Files) -> Digests {
+    files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect()
 }
 
 /// What is there now, if that may be replaced.
-fn look(target: &Path, files: &Files, guard: Guard) -> Result<Option<OnDisk>> {
-    let old = tree::read(target)?;
-    if let Some(old) = old.as_ref().filter(|old| !old.is_empty()) {
-        refuse_foreign(target, old, files, guard)?;
+fn look(target: &Path, new: &Digests, guard: Guard) -> Result<Option<Found>> {
+    let old = tree::find(target)?;
+    if let Some(old) = old.as_ref().filter(|old| !old.files.is_empty()) {
+        refuse_foreign(target, old, new, guard)?;
     }
     Ok(old)
 }
 
 /// Every file must be as the folder's manifest lists it, or be what is written now.
-fn refuse_foreign(target: &Path, old: &OnDisk, files: &Files, guard: Guard) -> Result<()> {
+fn refuse_foreign(target: &Path, old: &Found, new: &Digests, guard: Guard) -> Result<()> {
     let Guard::Only(listed) = guard else { return Ok(()) };
     let Some(listed) = listed(old) else {
         let what = "was not made by this command (no manifest.json of it); use --force to replace the folder";
         return Err(Error::io(target.display(), what));
     };
-    let why = |(name, bytes): (&String, &Option<Vec<u8>>)| match listed.get(name) {
-        _ if bytes.is_some() && files.get(name) == bytes.as_ref() => None,
+    let why = |(name, found): (&String, &Option<String>)| match listed.get(name) {
+        _ if found.is_some() && new.get(name) == found.as_ref() => None,
         None => Some((name.clone(), "was not made by this command")),
-        Some(digest) if !digest.fits(bytes.as_deref()) => {
+        Some(digest) if !digest.fits(found.as_ref()) => {
             Some((name.clone(), "was changed since this command wrote it"))
         }
         Some(_) => None,
     };
-    let found: Vec<_> = old.iter().filter_map(why).collect();
+    let found: Vec<_> = old.files.iter().filter_map(why).collect();
     let line = |(name, why): &(String, &str)| {
         format!("{}: {why}; use --force to replace the folder", target.join(name).display())
     };
@@ -103,24 +111,25 @@ fn write_beside(target: &Path, parent: &Path, files: &Files, guard: Guard) -> Re
         let written = fs::create_dir_all(parent_of(&path)).and_then(|()| fs::write(&path, bytes));
         written.map_err(|e| Error::io(target.join(name).display(), e))?;
     }
+    let new = digests(files);
     let _lock = lock(parent)?;
-    let Some(old) = look(target, files, guard)? else {
+    let Some(old) = look(target, &new, guard)? else {
         return fs::rename(&fresh, target).map_err(|e| Error::io(target.display(), e));
     };
-    inherit(target, &fresh, files, &old).map_err(|e| Error::io(target.display(), e))?;
+    inherit(target, &fresh, &new, &old).map_err(|e| Error::io(target.display(), e))?;
     whole(|| retire(&swap(target, &fresh, &room)?, &old, target))
 }
 
 /// Files and folders that stay keep their rights, and what did not change its time.
-fn inherit(target: &Path, fresh: &Path, files: &Files, old: &OnDisk) -> std::io::Result<()> {
+fn inherit(target: &Path, fresh: &Path, new: &Digests, old: &Found) -> std::io::Result<()> {
     let mut folders = BTreeSet::from([Path::new("")]);
-    for (name, bytes) in files {
+    for (name, digest) in new {
         folders.extend(Path::new(name).ancestors().skip(1));
-        let Some(Some(found)) = old.get(name) else { continue };
+        let Some(Some(found)) = old.files.get(name) else { continue };
         let (meta, file) =
             (fs::metadata(target.join(name))?, File::options().write(true).open(fresh.join(name))?);
         keep_rights(&file, &meta)?;
-        if found == bytes {
+        if found == digest {
             file.set_modified(meta.modified()?)?;
         }
     }
@@ -168,12 +177,12 @@ fn swap(target: &Path, fresh: &Path, room: &Room) -> Result<PathBuf> {
 }
 
 /// Removes the folder that was replaced, but for what was put into it or changed since it was read: that is kept.
-fn retire(old: &Path, known: &OnDisk, target: &Path) -> Result<()> {
+fn retire(old: &Path, known: &Found, target: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(old.join(SCRATCH));
     for _ in 0..MAX_LOOKS {
         let tree = tree::list(old)?;
         for (name, path) in &tree.files {
-            if known.get(name) == Some(&content(path)?) {
+            if known.files.get(name) == Some(&tree::digest(path)?) {
                 fs::remove_file(path).map_err(|e| Error::io(path.display(), e))?;
             } else {
                 keep(name, path, old, target)?;
@@ -243,7 +252,6 @@ fn rename_new(from: &Path, to: &Path) -> std::io::Result<()> {
 mod tests {
     use super::super::{Digest, Listing};
     use super::*;
-    use crate::codec::digest::sha256;
     use tempfile::TempDir;
 
     /// The files, and `list`, which lists them.
@@ -256,8 +264,8 @@ mod tests {
 
     const OURS: Guard = Guard::Only(&listed);
 
-    fn listed(found: &OnDisk) -> Option<Listing> {
-        let list = String::from_utf8(found.get("list")?.clone()?).ok()?;
+    fn listed(found: &Found) -> Option<Listing> {
+        let list = found.text("list")?;
         let lines = list.lines().filter_map(|line| line.split_once(' '));
         let files = lines.map(|(name, digest)| (name.to_owned(), Digest::Sha256(digest.to_owned())));
         Some(files.chain([("list".to_owned(), Digest::Any)]).collect())
@@ -322,7 +330,7 @@ mod tests {
         let room = room();
         let [old, new] = ["old", "new"].map(|name| room.path().join(name));
         write(&old, &files(&[("a", "1"), ("b", "2")]), OURS).expect("written");
-        let known = tree::read(&old).expect("read").expect("there");
+        let known = tree::find(&old).expect("read").expect("there");
         write(&new, &files(&[("a", "3")]), OURS).expect("written");
         fs::write(old.join("a"), "edited").expect("changed");
         fs::create_dir(old.join("sub")).expect("made");

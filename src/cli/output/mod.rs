@@ -22,8 +22,8 @@ mod tree;
 pub use file::{free, stream_file, write_better, write_file};
 pub use folder::{allowed, write};
 pub use lock::lock;
+pub use tree::Found;
 
-use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 use std::fs;
@@ -56,10 +56,10 @@ impl Digest {
         stated.map_or(Self::Any, Self::Sha256)
     }
 
-    fn fits(&self, bytes: Option<&[u8]>) -> bool {
+    fn fits(&self, found: Option<&String>) -> bool {
         match self {
-            Self::Sha256(digest) => bytes.is_some_and(|bytes| sha256(bytes) == *digest),
-            Self::Any => bytes.is_some(),
+            Self::Sha256(digest) => found == Some(digest),
+            Self::Any => found.is_some(),
             Self::Broken => false,
         }
     }
@@ -69,7 +69,7 @@ impl Digest {
 #[derive(Clone, Copy)]
 pub enum Guard<'a> {
     /// Only files that this lists, and as it lists them, may go; none where there is no manifest.
-    Only(&'a dyn Fn(&OnDisk) -> Option<Listing>),
+    Only(&'a dyn Fn(&Found) -> Option<Listing>),
     /// All may go.
     Force,
 }

@@ -2,7 +2,9 @@
 
 use super::lock::is_temporary;
 use super::{OnDisk, SCRATCH, refuse_symlink};
+use crate::codec::digest::of_reader;
 use crate::error::{Error, Result};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +19,47 @@ pub struct Tree {
     pub files: Vec<(String, PathBuf)>,
     /// The folder itself and all in it, each before those in it.
     pub folders: Vec<PathBuf>,
+}
+
+/// The files of a folder by their digests.
+pub struct Found {
+    folder: PathBuf,
+    /// SHA-256 of every file; `None` of what is no regular file.
+    pub files: BTreeMap<String, Option<String>>,
+}
+
+impl Found {
+    /// The text in a file that is among them.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.files.get(name)?.as_ref()?;
+        String::from_utf8(content(&self.folder.join(name)).ok()??).ok()
+    }
+}
+
+/// The files of `folder` by their digests; `None` where it does not exist.
+///
+/// # Errors
+/// As [`read`].
+pub fn find(folder: &Path) -> Result<Option<Found>> {
+    refuse_symlink(folder)?;
+    if !folder.exists() {
+        return Ok(None);
+    }
+    let files = list(folder)?.files.into_iter().map(|(name, path)| Ok((name, digest(&path)?)));
+    let files = files.collect::<Result<_>>()?;
+    Ok(Some(Found { folder: folder.to_path_buf(), files }))
+}
+
+/// The SHA-256 of a regular file; `None` where it is none.
+///
+/// # Errors
+/// `Environment` where it cannot be read.
+pub fn digest(path: &Path) -> Result<Option<String>> {
+    let failed = |e| Error::io(path.display(), e);
+    if !fs::symlink_metadata(path).map_err(failed)?.is_file() {
+        return Ok(None);
+    }
+    fs::File::open(path).and_then(of_reader).map(Some).map_err(failed)
 }
 
 /// The files of `folder`; `None` where it does not exist.
@@ -65,7 +108,7 @@ pub fn list(folder: &Path) -> Result<Tree> {
 ///
 /// # Errors
 /// `Environment` where it cannot be read.
-pub fn content(path: &Path) -> Result<Option<Vec<u8>>> {
+fn content(path: &Path) -> Result<Option<Vec<u8>>> {
     let failed = |e| Error::io(path.display(), e);
     let kind = fs::symlink_metadata(path).map_err(failed)?;
     if !kind.is_file() || kind.len() > MAX_FILE_BYTES {

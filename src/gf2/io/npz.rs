@@ -110,7 +110,7 @@ pub struct Archive<W: Write + Seek>(ZipWriter<Target<W>>);
 impl<W: Write + Seek> Archive<W> {
     /// An empty archive.
     pub fn new(target: W) -> Self {
-        Self(ZipWriter::new(Target { inner: target, failed: false }))
+        Self(ZipWriter::new(Target { inner: target, at: 0, failed: false }))
     }
 
     /// Begins the `.npy` file of the array `name`, of `bytes` bytes with its header.
@@ -138,17 +138,19 @@ impl<W: Write + Seek> Archive<W> {
     }
 }
 
-/// Where an archive goes. After its first error it takes everything: `ZipWriter` ends the archive when it is dropped, and
+/// Where an archive goes. After its first error it only counts: `ZipWriter` ends the archive when it is dropped, and
 /// prints what fails then, though the error was told already.
 struct Target<W> {
     inner: W,
+    at: u64,
     failed: bool,
 }
 
 impl<W> Target<W> {
-    fn unless_failed<T>(&mut self, silent: T, act: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+    /// What `act` says, or `counted` once something has failed.
+    fn unless_failed<T>(&mut self, counted: T, act: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
         if self.failed {
-            return Ok(silent);
+            return Ok(counted);
         }
         act(&mut self.inner).inspect_err(|e| self.failed = e.kind() != ErrorKind::Interrupted)
     }
@@ -156,7 +158,9 @@ impl<W> Target<W> {
 
 impl<W: Write> Write for Target<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.unless_failed(bytes.len(), |inner| inner.write(bytes))
+        let n = self.unless_failed(bytes.len(), |inner| inner.write(bytes))?;
+        self.at += n as u64;
+        Ok(n)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -166,8 +170,12 @@ impl<W: Write> Write for Target<W> {
 
 impl<W: Seek> Seek for Target<W> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        // No place is before the begin of what was written, whatever was.
-        self.unless_failed(u64::MAX, |inner| inner.seek(to))
+        let counted = match to {
+            SeekFrom::Start(at) => at,
+            SeekFrom::Current(by) | SeekFrom::End(by) => self.at.saturating_add_signed(by),
+        };
+        self.at = self.unless_failed(counted, |inner| inner.seek(to))?;
+        Ok(self.at)
     }
 }
 
