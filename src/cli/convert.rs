@@ -22,13 +22,11 @@ pub fn run(args: &Convert) -> Result<()> {
     let change =
         Change { mirror: args.mirror, width: args.width, swap_bytes: args.big_endian, depth: args.depth };
     let stem = args.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let width = args.width.unwrap_or(words.width).max(1);
-    let depth = args.depth.unwrap_or(0).max(words.bits.len().div_ceil(width));
+    let (depth, width) = change.size(&words)?;
+    format.check_size(depth, width).map_err(|error| error.in_file(&loader::name(&args.output)))?;
     budget.take(depth.saturating_mul(width.div_ceil(8)).saturating_mul(2), "the changed words")?;
     budget.take(format.most_bytes(depth, width), format!("an image .{}", format.extension))?;
-    let words = change.apply(words)?;
-    format.check_size(&words).map_err(|error| error.in_file(&loader::name(&args.output)))?;
-    output::write_file(&args.output, &(format.write)(&words, &stem), args.force)
+    output::write_file(&args.output, &(format.write)(&change.apply(words)?, &stem), args.force)
 }
 
 fn words(args: &Convert, budget: &mut Budget) -> Result<Words> {

@@ -54,22 +54,40 @@ pub struct Change {
 }
 
 impl Change {
-    /// The changed words. Widths change by what the stream says, so words are mirrored about it.
+    /// How many words it makes of `words`, and their width: to be asked before it is applied.
     ///
     /// # Errors
     /// A width that is no whole number of bytes, a depth too small for the words or beyond [`MAX_BITS`].
-    pub fn apply(self, words: Words) -> Result<Words> {
-        let mut words = words;
-        if let Some(width) = self.width {
-            if width == 0 || !width.is_multiple_of(8) || width > 1 << 16 {
-                return Err(Error::input(
-                    "",
-                    "--width",
-                    format!("{width}, must be 8 to 65536 in whole bytes"),
-                ));
+    pub fn size(self, words: &Words) -> Result<(usize, usize)> {
+        let refuse = |field, what| Err(Error::input("", field, what));
+        let width = self.width.unwrap_or(words.width).max(1);
+        if self.width.is_some_and(|width| width == 0 || !width.is_multiple_of(8) || width > 1 << 16) {
+            return refuse("--width", format!("{width}, must be 8 to 65536 in whole bytes"));
+        }
+        let n_words = words.bits.len().div_ceil(width);
+        let most = MAX_BITS / width;
+        match self.depth {
+            Some(depth) if depth < n_words || depth > most => {
+                refuse("--depth", format!("{depth}, must be {n_words} to {most} words of {width} bits"))
             }
-            let spare = words.bits.len().next_multiple_of(width) - words.bits.len();
+            depth => Ok((depth.unwrap_or(n_words), width)),
+        }
+    }
+
+    /// The changed words. Widths change by what the stream says, so words are mirrored about it.
+    ///
+    /// # Errors
+    /// As [`Change::size`].
+    pub fn apply(self, words: Words) -> Result<Words> {
+        let (depth, width) = self.size(&words)?;
+        let mut words = words;
+        let fill = |words: &mut Words, bits: usize| {
+            let spare = bits - words.bits.len();
             words.bits.extend(&BitVec::zeros(spare));
+        };
+        if self.width.is_some() {
+            let whole = words.bits.len().next_multiple_of(width);
+            fill(&mut words, whole);
             words.width = width;
         }
         if self.mirror {
@@ -78,20 +96,10 @@ impl Change {
         if self.swap_bytes {
             words = words.swapped();
         }
-        match self.depth {
-            Some(depth) if depth < words.len() || depth > MAX_BITS / words.width => {
-                let most = MAX_BITS / words.width;
-                let what =
-                    format!("{depth}, must be {} to {most} words of {} bits", words.len(), words.width);
-                Err(Error::input("", "--depth", what))
-            }
-            Some(depth) => {
-                let spare = (depth - words.len()) * words.width;
-                words.bits.extend(&BitVec::zeros(spare));
-                Ok(words)
-            }
-            None => Ok(words),
+        if self.depth.is_some() {
+            fill(&mut words, depth * width);
         }
+        Ok(words)
     }
 }
 

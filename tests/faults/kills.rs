@@ -96,7 +96,6 @@ fn encode() {
         &room,
         ["a/x.bits", "b/x.bits"].map(|input| with(&encode, input, &["--out", "out/p"])),
         || {},
-        || {},
         one_of,
     );
 }

@@ -188,7 +188,7 @@ fn a_tool_ends_with_the_first_interrupt_and_its_children_too() {
 fn a_second_interrupt_ends_it_at_once_and_tidies_up() {
     let room = Room::new();
     room.write("a.hex", "00\n");
-    let run = Begun::new(&room, room.tool(&["convert", "a.hex", "b.rs", "--depth", "100000000"]));
+    let run = Begun::new(&room, room.tool(&["convert", "a.hex", "b.rs", "--depth", "60000000"]));
     sleep(millis(700));
     run.hears(Signal::INT);
     sleep(millis(300));

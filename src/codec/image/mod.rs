@@ -54,16 +54,16 @@ impl Format {
         !["bin", "safetensors"].contains(&self.extension)
     }
 
-    /// Whether `words` may be written in this form: to be asked before they are.
+    /// Whether `depth` words of `width` bits may be written in this form: to be asked before they are.
     ///
     /// # Errors
     /// More than [`MAX_TEXT_BITS`] in a text.
-    pub fn check_size(&self, words: &Words) -> Result<()> {
+    pub fn check_size(&self, depth: usize, width: usize) -> Result<()> {
         if !self.is_text() {
             return Ok(());
         }
         let wrong = |what| Error::input("", "", format!("{what}, a .bin any number"));
-        memory::check_size(words.len(), words.width).map_err(wrong)
+        memory::check_size(depth, width).map_err(wrong)
     }
 
     /// Most bytes of an image of `words` words of `width` bits, and for the names in it.
