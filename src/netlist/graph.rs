@@ -215,9 +215,9 @@ impl Builder {
         }
     }
 
-    /// Whether each gate leads to one of `outputs`.
+    /// Whether each gate leads to one of `outputs`, or is a constant.
     fn cone(&self, outputs: &[NetId]) -> Vec<bool> {
-        let mut inside = vec![false; self.gates.len()];
+        let mut inside: Vec<_> = self.gates.iter().map(|gate| gate.inputs.is_empty()).collect();
         let mut waiting: Vec<_> = outputs.iter().filter_map(|net| self.driver(net)).collect();
         while let Some(at) = waiting.pop() {
             if !std::mem::replace(&mut inside[at], true) {
@@ -227,7 +227,7 @@ impl Builder {
         inside
     }
 
-    /// Gates that lead to `outputs`, with their drivers first.
+    /// Gates that lead to `outputs`, and constants, with their drivers first.
     fn order(&self, outputs: &[NetId]) -> Built<Vec<usize>> {
         let inside = self.cone(outputs);
         let mut waits = vec![0; self.gates.len()];
