@@ -132,7 +132,10 @@ fn check_finds_a_wrong_table() {
     let at = text.find("16'h").expect("a table") + 4;
     let other = if text[at..].starts_with('9') { "8" } else { "7" };
     fs::write(room.path().join(path), format!("{}{other}{}", &text[..at], &text[at + 1..])).expect("written");
-    let (code, out, err) = run(&room, &["check", "hdl_out/dec", "--engine", "builtin"]);
+    let check = ["check", "hdl_out/dec", "--engine", "builtin"];
+    let (code, out, err) = run(&room, &check);
+    assert!(code == 1 && err.contains("files: rtl/dec_xor.v: line "), "{out}{err}");
+    let (code, out, err) = run(&room, &[&check[..], &["--allow-edits", "rtl/dec_xor.v"]].concat());
     assert_eq!(code, 1, "{out}{err}");
     assert!(err.contains("the LUT4 of t0000 is no sum of its operands"), "{err}");
 }
