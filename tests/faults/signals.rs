@@ -233,7 +233,18 @@ const LONG: [&[&str]; 10] = [
     &["compare", "--sizes", "24x24", "--seeds", "9", "--effort", "0", "--synth", "generic", "--out", "s"],
     &["pack", "--spec", "stream.json", "--layers", "l.json", "--input", "x.bits", "--out", "p2", "--force"],
     &["unpack", "p", "--out", "u.npz", "--force"],
-    &["encode", "--spec", "stream.json", "--layers", "l.json", "--input", "x.bits", "--out", "e", "--force"],
+    &[
+        "encode",
+        "--spec",
+        "stream.json",
+        "--layers",
+        "wanted.json",
+        "--input",
+        "x.bits",
+        "--out",
+        "e",
+        "--force",
+    ],
     &["convert", "a.hex", "b.rs", "--depth", "50000000", "--force"],
     &["audit", "m.txt", "--basis", "optimized", "--effort", "5"],
 ];
@@ -246,6 +257,8 @@ fn long_runs(room: &Room) {
     room.runs(&["generate", "stream.json", "--out", "o"]);
     let layer = serde_json::json!({ "name": "c", "planes": ["x"], "n_weights": 20_000_000 });
     room.write("l.json", serde_json::json!({ "schema_version": 1, "layers": [layer] }).to_string());
+    let layer = serde_json::json!({ "name": "c", "planes": ["x"], "n_weights": 8_000_000 });
+    room.write("wanted.json", serde_json::json!({ "schema_version": 1, "layers": [layer] }).to_string());
     room.write("x.bits", vec![0x5a; 1_000_000]).write("a.hex", "00\n");
     room.runs(&["pack", "--spec", "stream.json", "--layers", "l.json", "--input", "x.bits", "--out", "p"]);
 }
