@@ -76,11 +76,11 @@ fn rows() -> Vec<Row> {
         (1, "image .coe", text(coe, "12,", "1;"), |b| image(b, "coe")),
         (1, "image .h", text("char a[] = {", "1,", "};"), |b| image(b, "h")),
         (1, "image .rs", text("static A: &[u8] = &[", "1,", "];"), |b| image(b, "rs")),
-        (1, "image .mif", text(&format!("WIDTH=8;DEPTH={BYTES};CONTENT BEGIN 0:"), " 1", ";END;"), |b| {
-            image(b, "mif")
-        }),
         (2, "text with CR", text("", &format!("{row}\r"), ""), |b| io::read(b, "txt", "f").map(drop)),
         (2, "matrix .json", text("[", &numbers, "[1]]"), |b| io::read(b, "json", "f").map(drop)),
+        (3, "image .mif", text(&format!("WIDTH=8;DEPTH={BYTES};CONTENT BEGIN 0:"), " 1", ";END;"), |b| {
+            image(b, "mif")
+        }),
         (4, "network .txt", text("", "t# = x0 ^ x1\n", "y0 = t0\n"), |b| network(b, "txt")),
         (6, "liberty", text(&format!("library(l) {{ {xor}\n"), cell, "}"), |b| {
             liberty::read(&[liberty::File::new("f", b)]).map(drop)

@@ -16,6 +16,9 @@ use tempfile::NamedTempFile;
 /// `Environment` that says what is in the way.
 pub fn free(path: &Path, force: bool) -> Result<()> {
     let refuse = |what: &str| Err(Error::io(path.display(), what));
+    if path.file_name().is_some_and(lock::is_temporary) {
+        return refuse("is a name of temporaries, which are cleared");
+    }
     match found(path)? {
         Some(found) if found.is_dir() => refuse("is a folder"),
         Some(found) if !found.is_file() => {
@@ -157,7 +160,13 @@ mod tests {
         let room = room();
         let link = room.path().join("link");
         std::os::unix::fs::symlink(room.path().join("elsewhere"), &link).expect("linked");
-        for path in [link.as_path(), Path::new("/dev/null"), Path::new("/dev/stdout"), room.path()] {
+        for path in [
+            link.as_path(),
+            &room.path().join(".flexor-abc123"),
+            Path::new("/dev/null"),
+            Path::new("/dev/stdout"),
+            room.path(),
+        ] {
             assert!(write_file(path, b"1", true).is_err(), "{}", path.display());
         }
         assert_eq!(fs::read_dir(room.path()).expect("listing").count(), 1);

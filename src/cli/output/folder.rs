@@ -1,7 +1,7 @@
 //! A folder of files: into a temporary folder beside it, which then takes its name.
 
 use super::file::keep_rights;
-use super::lock::{ASIDE, Room, lock};
+use super::lock::{ASIDE, Room, is_temporary, lock};
 use super::tree::{self, Found};
 use super::{Files, Guard, SCRATCH, check_names, parent_of, refuse_symlink};
 use crate::cli::terminal;
@@ -28,7 +28,7 @@ const MAX_LOOKS: usize = 100;
 /// a name would lead out of the folder.
 pub fn write(target: &Path, files: &Files, guard: Guard) -> Result<()> {
     check_names(files)?;
-    if target.file_name().is_none() {
+    if target.file_name().is_none_or(is_temporary) {
         return Err(Error::io(target.display(), "is no name for a folder that is written whole"));
     }
     let parent = parent_of(target);
