@@ -78,8 +78,10 @@ fn pulses_away_from_the_closing_tlast_are_refused() {
     designs.stream = Some(stream);
     let engines = Chosen::by_name("all").expect("engines");
     for row in trial(&designs).run(&engines).expect("run") {
-        let caught =
-            row.status == Status::Fail && row.detail.contains("elsewhere than behind a closing tlast");
+        // The built-in engine runs the frame control alone, and before the whole.
+        let says =
+            if row.name == "builtin" { "frame_short is 0" } else { "elsewhere than behind a closing tlast" };
+        let caught = row.status == Status::Fail && row.detail.contains(says);
         assert!(caught || row.status == Status::Skipped, "{row:?}");
     }
 }
