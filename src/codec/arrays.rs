@@ -101,7 +101,7 @@ pub struct Arrays<W: Write + Seek> {
 }
 
 enum Target<W: Write + Seek> {
-    Npz(npz::Archive<W>),
+    Npz(Box<npz::Archive<W>>),
     Plain(Form, W),
 }
 
@@ -115,7 +115,7 @@ impl<W: Write + Seek> Arrays<W> {
             target.write_all(&safetensors_header(&heads)).map_err(failed)?;
         }
         let target = match form {
-            Form::Npz => Target::Npz(npz::Archive::new(target)),
+            Form::Npz => Target::Npz(Box::new(npz::Archive::new(target))),
             _ => Target::Plain(form, target),
         };
         Ok(Self { heads: heads.into_iter(), target })

@@ -145,7 +145,7 @@ impl<'a> Cursor<'a> {
     /// Weights of the piece that are still to come, of the next one where there are none.
     fn fill(&mut self) -> Result<usize> {
         if self.at == self.weights {
-            (self.at, self.weights) = (0, self.pieces.next()?);
+            (self.at, self.weights) = (0, self.pieces.decode_next()?);
         }
         match self.weights - self.at {
             0 => Err(Error::Internal("a frame has fewer weights than its layer".into())),

@@ -207,8 +207,7 @@ pub(super) fn take_frame(
     let name = &layer.name;
     let taken = budget.take(images, format!("the files of layer {name:?}"));
     let passing = frame.saturating_mul(5).saturating_add(beside);
-    let taken = taken.and_then(|()| budget.check(passing, format!("packing layer {name:?}")));
-    taken
+    taken.and_then(|()| budget.check(passing, format!("packing layer {name:?}")))
 }
 
 /// Adds the images of one layer, whose plane p stores `planes[p]`, to `files`.

@@ -75,7 +75,7 @@ pub struct Options {
 /// file beside the manifest by its name; it is asked once for every plane.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn unpack<R: Read + Send, W: Write + Seek + Send>(
     manifest: &Manifest,
     form: Form,

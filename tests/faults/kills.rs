@@ -2,12 +2,14 @@
 //! next run.
 #![cfg(unix)]
 
+use crate::common::sweep;
 use crate::room::Room;
-use crate::writers::{PACK, files, room, sweep};
+use crate::writers::{PACK, files, room};
+use flexor_hdl::cli::clock::Clock;
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 type Content = BTreeMap<String, Vec<u8>>;
 
@@ -31,7 +33,7 @@ fn killed(
         room.runs(side);
         output(room)
     };
-    let begin = Instant::now();
+    let begin = Clock::start();
     let wanted: Vec<_> = sides.iter().map(alone).collect();
     let longest = begin.elapsed().as_micros() as u64 / 2;
     let mut left = 0;

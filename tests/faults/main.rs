@@ -3,6 +3,8 @@
 #[path = "../binary/mod.rs"]
 mod binary;
 mod check;
+#[path = "../common/mod.rs"]
+mod common;
 mod files;
 mod kills;
 mod mutations;

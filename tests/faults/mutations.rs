@@ -1,5 +1,6 @@
 //! Single changes of any file of a design, its digests made anew: `check` refuses all of them.
 
+use crate::common::sweep;
 use crate::room::{Room, reseal};
 use flexor_hdl::codec::digest::seal;
 use rand_chacha::ChaCha20Rng;
@@ -134,7 +135,7 @@ fn change(dir: &Path, whole: &BTreeMap<String, Vec<u8>>, file: &str, rng: &mut C
 /// longer.
 #[test]
 fn every_change_of_a_token_is_refused() {
-    let wanted: u64 = std::env::var("FLEXOR_SWEEP").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
+    let wanted = sweep(60);
     let room = Room::new();
     room.write("l.lib", LIBRARY);
     let mut made = vec![("rom".to_owned(), ["--rom", "packed"].as_slice())];

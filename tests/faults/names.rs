@@ -1,5 +1,6 @@
 //! Names and sizes that are allowed work, or are refused with both names.
 
+use crate::common;
 use crate::room::Room;
 use flexor_hdl::gf2::io::{npy, npz};
 use flexor_hdl::gf2::{BitMatrix, BitVec};
@@ -13,9 +14,6 @@ use proptest::prelude::*;
 use serde_json::json;
 use std::path::Path;
 use std::process::Command;
-
-#[path = "../common/mod.rs"]
-mod common;
 
 fn named(name: &str) -> DecoderSpec {
     DecoderSpec { name: name.into(), ..common::spec(0) }

@@ -1,25 +1,22 @@
 //! Signals end a run soon and wholly; what the machine lacks is no panic and no result.
 #![cfg(unix)]
 
+use crate::common::sweep;
 use crate::room::{Ran, Room};
+use flexor_hdl::cli::clock::Clock;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// From SIGTERM to the end: two seconds, and one for a machine that is busy with other tests.
 const SOON: Duration = Duration::from_secs(3);
 
 fn millis(n: u64) -> Duration {
     Duration::from_millis(n)
-}
-
-/// How often a sweep tries: `few` in CI, FLEXOR_SWEEP where it is set.
-fn sweep(few: u64) -> u64 {
-    std::env::var("FLEXOR_SWEEP").ok().and_then(|n| n.parse().ok()).unwrap_or(few)
 }
 
 /// A run in `room`, with its temporary files there.
@@ -48,7 +45,7 @@ impl<'a> Begun<'a> {
 
     /// How it ends within `limit`; a run that does not is killed, and fails the test.
     fn ends(mut self, limit: Duration) -> Ran {
-        let begin = Instant::now();
+        let begin = Clock::start();
         while self.runs_on() && begin.elapsed() < limit + SOON {
             sleep(millis(5));
         }
@@ -274,7 +271,7 @@ fn sigterm_ends_every_long_run_at_any_moment() {
             let mut run = Begun::new(&room, room.tool(args));
             sleep(moment);
             if run.runs_on() {
-                let begin = Instant::now();
+                let begin = Clock::start();
                 run.hears(Signal::TERM);
                 let ran = run.ends(SOON);
                 latest = latest.max(begin.elapsed());

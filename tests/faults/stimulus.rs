@@ -1,8 +1,6 @@
 //! What the stimulus of a wrapper reaches.
 
-#[path = "../common/mod.rs"]
-mod common;
-
+use crate::common;
 use flexor_hdl::code::Stored;
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog};

@@ -1,6 +1,7 @@
 //! What is written, over what, and beside whom.
 #![cfg(unix)]
 
+use crate::common::sweep;
 use crate::room::{Ran, Room};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -10,11 +11,6 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
-
-/// How often a sweep tries: `few` in CI, FLEXOR_SWEEP where it is set.
-pub fn sweep(few: u64) -> u64 {
-    std::env::var("FLEXOR_SWEEP").ok().and_then(|n| n.parse().ok()).unwrap_or(few)
-}
 
 /// All that lies in a folder; nothing where there is none.
 pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {

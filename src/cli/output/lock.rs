@@ -5,6 +5,7 @@
 //! and locked under the lock of its folder, so one that is not locked there has lost its maker.
 
 use super::parent_of;
+use crate::cli::clock::Clock;
 use crate::cli::{interrupt, terminal};
 use crate::error::{Error, Result};
 use crate::sim::engines::underway::Temporary;
@@ -12,7 +13,7 @@ use std::ffi::OsStr;
 use std::fs::{self, DirEntry, File, TryLockError};
 use std::path::Path;
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tempfile::{NamedTempFile, TempDir};
 
 /// Begin of the names of temporaries, before [`RANDOM`] letters and digits.
@@ -40,7 +41,7 @@ pub struct Lock(Option<File>);
 /// `Environment` where another run does not end; `Interrupted`.
 pub fn lock(folder: &Path) -> Result<Lock> {
     let Ok(file) = File::open(folder) else { return Ok(Lock(None)) };
-    let start = Instant::now();
+    let clock = Clock::start();
     let mut told = false;
     loop {
         match file.try_lock() {
@@ -48,7 +49,7 @@ pub fn lock(folder: &Path) -> Result<Lock> {
             Err(TryLockError::Error(_)) => return Ok(Lock(None)),
             Err(TryLockError::WouldBlock) => {}
         }
-        let waited = start.elapsed();
+        let waited = clock.elapsed();
         match interrupt::stopped() {
             true if waited >= LAST_PATIENCE => return Err(Error::Interrupted),
             false if waited >= PATIENCE => {

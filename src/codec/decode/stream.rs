@@ -123,7 +123,7 @@ impl<R: Read> Pieces<'_, R> {
     ///
     /// # Errors
     /// As [`Frame::run`].
-    pub fn next(&mut self) -> Result<usize> {
+    pub fn decode_next(&mut self) -> Result<usize> {
         let frame = self.reader.frame;
         let groups = self.left.min(frame.piece);
         self.buffer = self.reader.next(std::mem::take(&mut self.buffer))?;

@@ -35,7 +35,8 @@ pub(super) fn word(token: &str, radix: u32, width: usize) -> std::result::Result
     found.ok_or_else(|| {
         let shown: String = token.chars().take(SHOWN).collect();
         let more = if shown.len() < token.len() { ", …" } else { "" };
-        if token.contains(['x', 'X', 'z', 'Z']) && token.chars().all(|c| c.is_digit(16) || "xXzZ".contains(c))
+        if token.contains(['x', 'X', 'z', 'Z'])
+            && token.chars().all(|c| c.is_ascii_hexdigit() || "xXzZ".contains(c))
         {
             return format!("{shown:?}{more} holds digits x or z, which are no bits");
         }

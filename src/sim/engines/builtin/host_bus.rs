@@ -145,7 +145,7 @@ impl Memory {
         let fault = self.word.is_none() || self.is_fault();
         simulator.set(
             p.rresp,
-            &BitVec::from_words(2, vec![u64::from(fault) << 1 | (self.at ^ self.base / self.bytes) & 1]),
+            &BitVec::from_words(2, vec![u64::from(fault) << 1 | (self.at ^ (self.base / self.bytes)) & 1]),
         );
         simulator.set_bit(p.rlast, self.word.is_none_or(|(_, last)| last));
     }
