@@ -122,9 +122,8 @@ impl<'a> FrameMaker<'a> {
         // There are sixteen of them.
         let most = self.most.div_ceil(4);
         let middle = burst + burst / 2;
-        let mut places =
-            vec![middle, burst - 1, 0, burst, n_words - 1, 2 * burst - 1, n_words - 2, middle + 1];
-        places.extend((0..8).map(|_| self.below(n_words)));
+        let mut places = vec![middle, burst - 1, 0, burst, n_words - 1, 2 * burst - 1, n_words - 2, 0];
+        places.extend((0..8).map(|i| self.below([2, n_words][i % 2])));
         let frame = |(i, place): (usize, usize)| {
             // Until tlast, or so many that the error comes before or behind the last of them.
             let count = [if whole <= most { 0 } else { 1 }, whole, 1 + whole / 2][i % 3];

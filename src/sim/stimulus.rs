@@ -99,12 +99,15 @@ pub fn traffic(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Traffic> 
     let mixed = run(None, maker.mixed_frames(), (60, 60), seed);
     let abandoned = maker.abandoned();
     let reset = run(Some(abandoned), maker.mixed_frames(), (80, 40), seed ^ 1);
-    let faulty = burst_of(shape).map(|burst| {
-        let mut frames = maker.faulty_frames(burst);
-        let abandoned = frames.pop();
-        Traffic { faulty: true, ..run(abandoned, frames, (90, 70), seed ^ 2) }
-    });
-    [full, mixed, reset].into_iter().chain(faulty).collect()
+    let mut all = vec![full, mixed, reset];
+    if let Some(burst) = burst_of(shape) {
+        all.extend([(100, 100), (90, 70)].map(|percents| {
+            let mut frames = maker.faulty_frames(burst);
+            let abandoned = frames.remove(0);
+            Traffic { faulty: true, ..run(Some(abandoned), frames, percents, seed ^ 2) }
+        }));
+    }
+    all
 }
 
 /// Traffic that offers and takes in so many percent of the cycles.

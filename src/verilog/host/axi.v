@@ -43,7 +43,8 @@
     wire issue = (~rvalid | rready) & (beats != 0) & (delay == 0) & (fast | lfsr[11]);
     wire pop = ((beats == 0) | (issue & (beats == 1))) & (queued != 0);
     wire [@W_TOP@:0] word = store[read_at];
-    assign s_axis_tready = ~resetting & (loading ? ~(s_axis_tvalid & ends) : in_prefix ? hold == 0 : closing);
+    assign s_axis_tready =
+        ~resetting & (loading ? ~(s_axis_tvalid & ends) : closing | (in_prefix & (hold == 0)));
 
     always @(posedge aclk)
         if (resetting) begin

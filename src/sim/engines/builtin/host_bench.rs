@@ -68,6 +68,7 @@ struct Bench<'a> {
     /// Beats and pulses are collected.
     logs: bool,
     resetting: bool,
+    was_resetting: bool,
     now: u64,
     max_cycles: u64,
     started: Option<u64>,
@@ -119,6 +120,7 @@ impl<'a> Bench<'a> {
             listens: true,
             logs: false,
             resetting: true,
+            was_resetting: false,
             now: 0,
             max_cycles: cycles,
             started: None,
@@ -182,6 +184,10 @@ impl<'a> Bench<'a> {
             frames: self.frames,
             events: self.events,
         };
+        if self.was_resetting {
+            self.is_quiet(&seen)?;
+        }
+        self.was_resetting = self.resetting;
         if !self.resetting {
             self.look_at_read(&seen)?;
             self.beats(take)?;
@@ -190,6 +196,19 @@ impl<'a> Bench<'a> {
         self.now += 1;
         self.simulator.tick(self.ports.clock)?;
         Ok(seen)
+    }
+
+    /// In reset, and before the first edge behind it, nothing is said and nothing is taken.
+    fn is_quiet(&self, seen: &Seen) -> Result<()> {
+        let ports = ["m_axis_tvalid", "s_axis_tready", "frame_short", "frame_long", "frame_error", "busy"];
+        let mut said = ports.iter().filter(|port| self.ports.get(self.simulator, port)).copied();
+        let asks = self.memory.as_ref().is_some_and(|memory| memory.is_asked(self.simulator));
+        let answers = seen.reading.bvalid || seen.reading.rvalid;
+        let also = [(asks, "m_axi_arvalid"), (answers, "s_axil_bvalid or s_axil_rvalid")];
+        match said.next().or(also.iter().find(|(is, _)| *is).map(|(_, port)| *port)) {
+            Some(port) => Err(Error::Mismatch(format!("{port} is 1 in reset"))),
+            None => Ok(()),
+        }
     }
 
     /// Whether the word that closes a frame is taken; pulses come right behind it alone.
@@ -283,10 +302,13 @@ impl<'a> Bench<'a> {
         if self.logs {
             self.started.get_or_insert(self.now - 1);
         }
-        // Through the registers the start may have been quick.
+        // Through the registers the start may have been quick. A start while it is busy is none.
         while self.memory.as_ref().is_some_and(Memory::is_active) {
+            let again = self.random.bit();
+            self.ports.set(self.simulator, "start", again);
             self.cycle()?;
         }
+        self.ports.set(self.simulator, "start", false);
         Ok(())
     }
 
@@ -297,6 +319,9 @@ impl<'a> Bench<'a> {
             self.read_registers()?;
         } else {
             while self.cycle()?.busy {}
+        }
+        if self.random.next().is_multiple_of(4) {
+            self.ask_for_nothing()?;
         }
         let base = self.memory.as_mut().map_or(0, |memory| memory.load(&frame.words));
         if self.lite.is_none() {
@@ -318,6 +343,22 @@ impl<'a> Bench<'a> {
         }
         self.read_another()?;
         self.write(&[(Register::Control, 1, 0x1)])
+    }
+
+    /// A start with no words is none.
+    fn ask_for_nothing(&mut self) -> Result<()> {
+        if self.lite.is_some() {
+            self.set(Register::Words, 0)?;
+            self.write(&[(Register::Control, 1, 0x1)])?;
+            return self.stands_still();
+        }
+        self.ports.pulse_start(self.simulator, &[("frame_words", 0)]);
+        self.cycle()?;
+        self.ports.idle(self.simulator);
+        if self.cycle()?.busy {
+            return Err(Error::Mismatch("busy behind a start with no words".into()));
+        }
+        Ok(())
     }
 
     /// Plays rounds of the own `n` frames until `wanted` are out: at full speed all from one start.

@@ -13,6 +13,8 @@ use std::collections::VecDeque;
 const BORDER: u64 = 4096;
 /// Memory type: normal, non-cacheable, bufferable.
 const NORMAL: u64 = 0b0011;
+/// Most cycles of a frame in which a quick memory waits for the next burst.
+const MAX_STARVED: u64 = 8;
 /// Most bursts that wait.
 const MAX_WAITING: usize = 14;
 
@@ -49,7 +51,7 @@ pub struct Memory {
     at: u64,
     /// A frame is under way.
     active: bool,
-    /// It ended with an error: what comes still is dropped.
+    /// It ended with an error, and no burst was taken since.
     dropping: bool,
     /// Bursts that wait: (first word, words left), and cycles until the first is served.
     waiting: VecDeque<(u64, u64)>,
@@ -59,6 +61,8 @@ pub struct Memory {
     arready: bool,
     /// The burst that waited at the port.
     stalled: Option<(u64, u64)>,
+    /// Cycles of the frame in which it had nothing to serve.
+    starved: u64,
     expects_error: bool,
     random: Random,
     fast: bool,
@@ -88,19 +92,31 @@ impl Memory {
             word: None,
             arready: false,
             stalled: None,
+            starved: 0,
             expects_error: false,
             random: Random::new(t.seed),
             fast: t.is_full_speed(),
         })
     }
 
-    /// Puts a frame into the memory, a word further in its 4 KiB than the one before; its address.
+    /// Puts a frame into the memory, a word further in its 4 KiB than the one before, or a few words before the end
+    /// of a burst where the memory is faulty; its address.
     pub fn load(&mut self, frame: &[BitVec]) -> u64 {
         let high = self.draw(1 << 26) << 26 | self.draw(1 << 26);
-        self.base = ((high << 12) | ((self.base + self.bytes) % BORDER)) & self.address_mask;
+        let low = match self.faulty {
+            true => (self.burst * (1 + self.draw(16)) - 1 - self.draw(4) % self.burst) * self.bytes,
+            false => self.base + self.bytes,
+        };
+        self.base = ((high << 12) | (low % BORDER)) & self.address_mask;
+        self.starved = 0;
         (self.frame, self.active, self.dropping) = (frame.to_vec(), true, false);
         (self.asked, self.at) = (0, 0);
         self.base
+    }
+
+    /// Whether a burst is asked for.
+    pub fn is_asked(&self, simulator: &Simulator) -> bool {
+        simulator.get_bit(self.ports.arvalid)
     }
 
     /// Whether words of the frame are still to be delivered.
@@ -160,6 +176,11 @@ impl Memory {
         self.dropping |= self.expects_error;
         self.arready = (self.fast || self.draw(4) == 0) && self.waiting.len() < MAX_WAITING;
         self.serve(taken);
+        let starves = self.active && self.asked > 0 && self.asked < self.frame.len() as u64;
+        self.starved += u64::from(starves && self.word.is_none() && self.waiting.is_empty());
+        if self.fast && self.starved > MAX_STARVED {
+            return Err(Error::Mismatch("bursts are asked for too late for a quick memory".into()));
+        }
         Ok(closes)
     }
 
@@ -191,11 +212,11 @@ impl Memory {
             return wrong("longer than the longest");
         }
         let first = (address.wrapping_sub(self.base) & self.address_mask) / self.bytes;
-        // Behind an error one more may be on its way.
         if self.active && (first != self.asked || first + words > self.frame.len() as u64) {
             return wrong("is not the next of the frame");
         }
-        if !self.active && !self.dropping {
+        // Behind an error one more may be on its way.
+        if !self.active && !std::mem::take(&mut self.dropping) {
             return wrong("without a frame");
         }
         self.asked += words;

@@ -30,6 +30,14 @@ impl Bench<'_> {
         Ok(())
     }
 
+    /// The registers say that nothing is under way.
+    pub(super) fn stands_still(&mut self) -> Result<()> {
+        match self.read(Register::Status as usize)? & BUSY {
+            0 => Ok(()),
+            _ => Err(Error::Mismatch("busy behind a start with no words".into())),
+        }
+    }
+
     /// Reads a register that says nothing of the frame, so that a frame that took what was read last goes wrong.
     pub(super) fn read_another(&mut self) -> Result<()> {
         let others = [Register::Version, Register::Digest, Register::Status, Register::Frames];
