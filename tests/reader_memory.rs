@@ -82,14 +82,14 @@ fn rows() -> Vec<Row> {
             image(b, "mif")
         }),
         (4, "network .txt", text("", "t# = x0 ^ x1\n", "y0 = t0\n"), |b| network(b, "txt")),
-        (6, "liberty", text(&format!("library(l) {{ {xor}\n"), cell, "}"), |b| {
-            liberty::read(&[liberty::File::new("f", b)]).map(drop)
-        }),
         (8, "spec, numbers", text(matrix, &numbers, "[1]]}]}"), |b| {
             spec::read(utf8(b), "f", &NoFiles).map(drop)
         }),
         (8, "list of layers", text(list.0, list.1, list.2), |b| layers::read(utf8(b), "f").map(drop)),
         (14, "network .blif", text(blif.0, blif.1, blif.2), |b| network(b, "blif")),
+        (18, "liberty", text(&format!("library(l) {{ {xor}\n"), cell, "}"), |b| {
+            liberty::read(&[liberty::File::new("f", b)]).map(drop)
+        }),
         (20, "spec, fields", text("{", "\"f#\":1,", "\"f\":1}"), |b| {
             spec::read(utf8(b), "f", &NoFiles).map(drop)
         }),
