@@ -3,9 +3,9 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
-use flexor_hdl::network::opt::{self, Params, Search};
-use flexor_hdl::network::synthesize;
 use flexor_hdl::rtl::build;
+use flexor_hdl::search::find_network;
+use flexor_hdl::search::{self, Params, Search};
 use flexor_hdl::sim::engines::registry;
 use flexor_hdl::sim::{Designs, stimulus};
 use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity, Target};
@@ -27,9 +27,9 @@ fn designs(n_out: usize, n_in: usize) -> Designs {
         stream: None,
         pipeline: None,
     };
-    let network = synthesize(
+    let network = find_network(
         &spec.affine(0),
-        opt::find("paar").expect("registered"),
+        search::find("paar").expect("registered"),
         &Search::quiet(&Params::default()),
     )
     .expect("verified")

@@ -2,9 +2,10 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use flexor_hdl::gf2::{BitMatrix, BitVec};
-use flexor_hdl::network::opt::{self, Params, Search};
-use flexor_hdl::network::{XorNetwork, synthesize};
+use flexor_hdl::network::XorNetwork;
 use flexor_hdl::rtl::build;
+use flexor_hdl::search::find_network;
+use flexor_hdl::search::{self, Params, Search};
 use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity, Target};
 use flexor_hdl::verilog::{prove::prove, read, write};
 use std::hint::black_box;
@@ -49,13 +50,13 @@ fn generate(c: &mut Criterion) {
     let spec = spec(matrix(512, 256));
     let params = Params::default();
     let search = Search::quiet(&params);
-    let paar = opt::find("paar").expect("registered");
+    let paar = search::find("paar").expect("registered");
     let mut group = c.benchmark_group("generate_512x256");
     group.sample_size(10);
     group.bench_function("paar", |b| {
-        b.iter(|| synthesize(black_box(&spec.affine(0)), paar, &search).expect("verified"))
+        b.iter(|| find_network(black_box(&spec.affine(0)), paar, &search).expect("verified"))
     });
-    let (network, _) = synthesize(&spec.affine(0), paar, &search).expect("verified");
+    let (network, _) = find_network(&spec.affine(0), paar, &search).expect("verified");
     group.bench_function("text_and_proof", |b| b.iter(|| proven_text(&spec, black_box(network.clone()))));
     group.finish();
 }

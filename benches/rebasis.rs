@@ -1,10 +1,10 @@
 //! Gates of equivalent matrices, as the tables of `docs/rebasis.md`, with default parameters: those of
 //! `tests/data/rebasis_cells.json` on one processor, and large random ones on all.
 
-use flexor_hdl::code::basis::rebase;
 use flexor_hdl::gf2::construct::random;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
-use flexor_hdl::network::opt::{self, Params, Search};
+use flexor_hdl::search::bases::rebase;
+use flexor_hdl::search::{self, Params, Search};
 use std::collections::BTreeMap;
 
 /// A matrix with what a prototype found in four seconds.
@@ -59,15 +59,15 @@ fn main() {
 
 /// Density 1/2, seed 1: the network by `walk` that the given basis has, and the re-based one.
 fn large() {
-    let (params, walk) = (Params::default(), opt::find("walk").expect("registered"));
+    let (params, walk) = (Params::default(), search::find("walk").expect("registered"));
     println!("| n_in, n_out | naive | shared | s | re-based | s |");
     println!("|---|---|---|---|---|---|");
     for (n_rows, n_cols) in LARGE {
         let matrix = random(n_rows, n_cols, 0.5, 1).expect("a matrix");
         let naive = matrix.count_ones() - n_rows;
-        let ((shared, _), time) = timed(|| walk.run(&matrix, &Search::quiet(&params)));
+        let (shared, time) = timed(|| walk.run(&matrix, &Search::quiet(&params)));
         let (found, seconds) = timed(|| rebase(&matrix, &Search::quiet(&params)).expect("verified"));
-        let (shared, n_xor) = (shared.n_xor(), found.network.n_xor());
+        let (shared, n_xor) = (shared.network.n_xor(), found.network.n_xor());
         println!("| {n_cols}, {n_rows} | {naive} | {shared} | {time:.0} | {n_xor} | {seconds:.0} |");
     }
 }

@@ -7,8 +7,8 @@
 mod synth;
 
 use flexor_hdl::gf2::{BitMatrix, construct, io};
+use flexor_hdl::network::Objective;
 use flexor_hdl::network::metrics;
-use flexor_hdl::network::opt::Objective;
 use flexor_hdl::rtl::Technology;
 use flexor_hdl::sim::engines::{LIMIT, Request, synthesize};
 use flexor_hdl::sim::{Design, Flow, Form, Outcome, Synthesis};

@@ -2,8 +2,8 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use flexor_hdl::gf2::{Affine, BitMatrix, BitVec};
-use flexor_hdl::network::opt::{self, Params, Search};
-use flexor_hdl::network::synthesize;
+use flexor_hdl::search::find_network;
+use flexor_hdl::search::{self, Params, Search};
 use std::hint::black_box;
 
 /// A matrix of density 1/2 from a fixed linear congruential generator.
@@ -29,10 +29,10 @@ fn strategies(criterion: &mut Criterion) {
     group.sample_size(10);
     for (n_rows, n_cols) in [(64, 32), (512, 256)] {
         let map = dense(n_rows, n_cols);
-        for strategy in opt::STRATEGIES {
+        for strategy in search::STRATEGIES {
             let id = format!("{}/{n_rows}x{n_cols}", strategy.name());
             group.bench_function(id, |bencher| {
-                bencher.iter(|| synthesize(black_box(&map), *strategy, &search))
+                bencher.iter(|| find_network(black_box(&map), *strategy, &search))
             });
         }
     }

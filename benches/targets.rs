@@ -7,7 +7,7 @@
 mod synth;
 
 use flexor_hdl::gf2::{BitMatrix, io};
-use flexor_hdl::network::opt::Objective;
+use flexor_hdl::network::Objective;
 use flexor_hdl::network::{XorNetwork, metrics};
 use flexor_hdl::rtl::{CellCounts, Technology};
 use flexor_hdl::spec::{Target, liberty};

@@ -2,7 +2,7 @@
 
 use criterion::{Criterion, Throughput};
 use flexor_hdl::gf2::{BitMatrix, io};
-use flexor_hdl::network::opt::{self, Params, Search};
+use flexor_hdl::search::{self, Params, Search};
 use std::process::Command;
 
 /// Matrices of `tests/data/matrices`.
@@ -17,13 +17,13 @@ fn case(name: &str) -> (BitMatrix, Params) {
     let path = format!("{}/tests/data/matrices/{name}.txt", env!("CARGO_MANIFEST_DIR"));
     let matrix = io::read(&std::fs::read(&path).expect("a readable file"), "txt", &path).expect("a matrix");
     let params = Params { effort: 0, ..Params::default() };
-    let (start, _) = opt::find("paar").expect("registered").run(&matrix, &Search::quiet(&params));
+    let start = search::find("paar").expect("registered").run(&matrix, &Search::quiet(&params)).network;
     (matrix, Params { start: Some(start), ..params })
 }
 
 /// Moves of the walk.
 fn walk(matrix: &BitMatrix, params: &Params) -> u64 {
-    opt::find("walk").expect("registered").run(matrix, &Search::quiet(params)).1.steps
+    search::find("walk").expect("registered").run(matrix, &Search::quiet(params)).steps
 }
 
 /// Instructions of the moves; `None` without valgrind.

@@ -4,7 +4,6 @@
 mod common;
 mod trained;
 
-use flexor_hdl::code::basis::{Rebased, rebase};
 use flexor_hdl::code::{Stored, StoredPlane};
 use flexor_hdl::codec::frame::BitOrder;
 use flexor_hdl::codec::layers::Layer;
@@ -16,9 +15,11 @@ use flexor_hdl::codec::unpack::{self, Codes};
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::io::{npy, npz};
 use flexor_hdl::gf2::{BitMatrix, BitVec, construct};
-use flexor_hdl::network::opt::{Params, Search};
-use flexor_hdl::network::{XorNetwork, finish};
+use flexor_hdl::network::XorNetwork;
 use flexor_hdl::rtl::{Module, build};
+use flexor_hdl::search::bases::{Rebased, rebase};
+use flexor_hdl::search::finish;
+use flexor_hdl::search::{Params, Search};
 use flexor_hdl::sim::engines::Builtin;
 use flexor_hdl::sim::{Designs, Engine, Frame, Traffic, equivalence};
 use flexor_hdl::spec::{Around, DecoderSpec, Order, Polarity, Reset, StreamSpec};

@@ -1,19 +1,19 @@
 //! The proof of the fewest gates, and the walk that must find as few.
 
 use flexor_hdl::gf2::{BitMatrix, BitVec, construct};
-use flexor_hdl::network::opt::{self, Params, Search};
-use flexor_hdl::network::optimize;
+use flexor_hdl::search::optimize;
+use flexor_hdl::search::{self, Params, Search};
 use itertools::Itertools;
 use std::collections::BTreeSet;
 
 /// Gates of the proven least network, and of the walk at the least effort.
 fn exact_and_walk(matrix: &BitMatrix) -> (usize, usize) {
-    let naive = opt::find("naive").expect("registered");
+    let naive = search::find("naive").expect("registered");
     let found = optimize(matrix, naive, &Search::quiet(&Params::default())).expect("verified");
     assert!(found.is_optimal(), "not proven: {} gates, {:?}\n{matrix}", found.network.n_xor(), found.bound);
-    let walk = opt::find("walk").expect("registered");
+    let walk = search::find("walk").expect("registered");
     let params = Params { effort: 0, ..Params::default() };
-    let (network, _) = walk.run(matrix, &Search::quiet(&params));
+    let network = walk.run(matrix, &Search::quiet(&params)).network;
     assert_eq!(network.affine().matrix, *matrix);
     (found.network.n_xor(), network.n_xor())
 }
@@ -26,7 +26,7 @@ fn the_walk_finds_the_fewest_of_matrices_up_to_6x6() {
         let matrix = construct::random(rows, cols, 0.5, seed).expect("a matrix");
         let (exact, walk) = exact_and_walk(&matrix);
         assert_eq!(walk, exact, "{matrix}");
-        above_cheap += usize::from(exact > opt::lower_bound(&matrix).n_xor);
+        above_cheap += usize::from(exact > search::lower_bound(&matrix).n_xor);
     }
     assert!(above_cheap >= 5, "the cheap bound proves all but {above_cheap}");
 }

@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Data flow is folder order: a module may import those before it, and what lies below.
-const ORDER: [&str; 11] =
-    ["spec", "network", "code", "rtl", "verilog", "netlist", "sim", "codec", "sweep", "report", "cli"];
-/// Lie under all of them: they import none of these, only each other.
-const BELOW: [&str; 4] = ["error", "gf2", "shown", "text"];
+const ORDER: [&str; 10] =
+    ["spec", "code", "rtl", "verilog", "netlist", "sim", "codec", "sweep", "report", "cli"];
+/// The rooms of `xornet`, which lie under all of them.
+const BELOW: [&str; 6] = ["error", "gf2", "network", "search", "shown", "text"];
 /// Most lines of a file.
 const MAX_LINES: usize = 500;
 
@@ -108,7 +108,7 @@ fn may_import(room: &str, other: &str) -> bool {
 fn imports_go_one_way() {
     for source in sources().iter().filter(|s| !["lib", "main"].contains(&s.room())) {
         let room = source.room();
-        assert!(ORDER.contains(&room) || BELOW.contains(&room), "src/{room} has no place in the order");
+        assert!(ORDER.contains(&room), "src/{room} has no place in the order");
         for other in imports(&source.code()) {
             assert!(may_import(room, &other), "src/{} imports crate::{other}", source.path);
         }
@@ -169,5 +169,5 @@ fn main_is_short() {
 fn finds_imports_in_every_form() {
     let code = "use crate::gf2::BitVec;\nuse crate::{error::{Error, Result}, spec::*};\nlet x = crate::rtl::build();";
     assert_eq!(imports(code), ["gf2", "error", "spec", "rtl"]);
-    assert!(may_import("rtl", "network") && !may_import("network", "rtl") && !may_import("gf2", "spec"));
+    assert!(may_import("rtl", "network") && !may_import("spec", "rtl"));
 }

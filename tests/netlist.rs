@@ -4,13 +4,15 @@ mod common;
 mod synth;
 
 use flexor_hdl::code::Stored;
-use flexor_hdl::code::basis::rebase;
 use flexor_hdl::error::Result;
 use flexor_hdl::gf2::{Affine, BitMatrix, BitVec, construct};
 use flexor_hdl::netlist::{Modules, Netlist, prove};
-use flexor_hdl::network::opt::{Params, Search};
-use flexor_hdl::network::{XorNetwork, opt, synthesize as network_of};
+use flexor_hdl::network::XorNetwork;
 use flexor_hdl::rtl::build;
+use flexor_hdl::search;
+use flexor_hdl::search::bases::rebase;
+use flexor_hdl::search::find_network as network_of;
+use flexor_hdl::search::{Params, Search};
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Iverilog, LIMIT, Request, behavioural, synthesize};
 use flexor_hdl::sim::{Design, Designs, Evidence, Flow, Form, Outcome, Status, stimulus};
@@ -45,7 +47,7 @@ fn stored(i: u64, target: &Target) -> Stored {
 }
 
 fn designs(stored: Stored) -> Designs {
-    let strategy = opt::find(&stored.spec.strategy).expect("registered");
+    let strategy = search::find(&stored.spec.strategy).expect("registered");
     let network = |affine: &Affine| {
         network_of(affine, strategy, &Search::quiet(&Params::default())).expect("verified").0
     };

@@ -4,8 +4,9 @@
 
 mod rows;
 
-use flexor_hdl::network::{XorNetwork, opt, synthesize};
+use flexor_hdl::network::XorNetwork;
 use flexor_hdl::report::page::{DepthPoint, Drawing, depths, page};
+use flexor_hdl::search::{self, find_network};
 use flexor_hdl::sweep::{Row, Table};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -33,11 +34,11 @@ fn driver() -> tempfile::TempDir {
 
 fn drawings(seed: u64) -> Vec<Drawing> {
     let matrix = rows::matrix(20, 8, seed);
-    let params = opt::Params::default();
+    let params = search::Params::default();
     let affine =
         flexor_hdl::gf2::Affine { offset: flexor_hdl::gf2::BitVec::zeros(20), matrix: matrix.clone() };
-    let strategy = opt::find("paar").expect("registered");
-    let (network, _) = synthesize(&affine, strategy, &opt::Search::quiet(&params)).expect("verified");
+    let strategy = search::find("paar").expect("registered");
+    let (network, _) = find_network(&affine, strategy, &search::Search::quiet(&params)).expect("verified");
     vec![Drawing { matrix, network }]
 }
 
@@ -48,8 +49,10 @@ fn comparison(rows: &[Row]) -> String {
 
 fn frontier() -> String {
     let Drawing { matrix, network: shared } = drawings(7).swap_remove(0);
-    let trees =
-        opt::find("naive").expect("registered").run(&matrix, &opt::Search::quiet(&opt::Params::default())).0;
+    let trees = search::find("naive")
+        .expect("registered")
+        .run(&matrix, &search::Search::quiet(&search::Params::default()))
+        .network;
     let point = |network: XorNetwork| DepthPoint { cost: network.n_xor() as f64, network };
     depths("20x8", &matrix, &[trees, shared].map(point), "XOR2", 20.0)
 }

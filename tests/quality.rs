@@ -4,8 +4,9 @@
 //! Fewer gates, or as many at less depth, pass with a note; anything worse fails. `BLESS=1` writes the file anew.
 
 use flexor_hdl::gf2::{Affine, BitMatrix, io};
-use flexor_hdl::network::opt::{self, CellCosts, Objective, Params, Search};
-use flexor_hdl::network::synthesize;
+use flexor_hdl::network::{CellCosts, Objective};
+use flexor_hdl::search::find_network;
+use flexor_hdl::search::{self, Params, Search};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -33,8 +34,8 @@ fn objectives() -> [(&'static str, Objective); 3] {
 
 fn measure_cost(map: &Affine, objective: Objective) -> (usize, u32) {
     let params = Params { effort: COST_EFFORT, objective, ..Params::default() };
-    let walk = opt::find("walk").expect("registered");
-    let (network, _) = synthesize(map, walk, &Search::quiet(&params)).expect("a verified network");
+    let walk = search::find("walk").expect("registered");
+    let (network, _) = find_network(map, walk, &Search::quiet(&params)).expect("a verified network");
     (params.objective.cost(&network) as usize, network.depth())
 }
 
@@ -47,10 +48,10 @@ fn measure() -> Counts {
         }
         let map = Affine::linear(read_matrix(&path));
         let name = path.file_stem().expect("a file name").to_string_lossy().into_owned();
-        for strategy in opt::STRATEGIES.iter().filter(|strategy| strategy.name() != "exact") {
+        for strategy in search::STRATEGIES.iter().filter(|strategy| strategy.name() != "exact") {
             let params = Params { effort: EFFORT, ..Params::default() };
             let (network, _) =
-                synthesize(&map, *strategy, &Search::quiet(&params)).expect("a verified network");
+                find_network(&map, *strategy, &Search::quiet(&params)).expect("a verified network");
             let count = (network.n_xor(), network.depth());
             counts.entry(name.clone()).or_default().insert(strategy.name().into(), count);
         }

@@ -1,9 +1,10 @@
 //! Equivalent matrices: gates against frozen figures, against all networks there are, and at the edges.
 
-use flexor_hdl::code::basis::{Rebased, lower_bound, rebase};
 use flexor_hdl::gf2::construct::random;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
-use flexor_hdl::network::opt::{Limits, Params, Search};
+use flexor_hdl::network::Limits;
+use flexor_hdl::search::bases::{Rebased, lower_bound, rebase};
+use flexor_hdl::search::{Params, Search};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -190,8 +191,8 @@ fn beyond_a_word_and_from_a_given_network() {
     let params = Params { effort: 0, ..Params::default() };
     let first = found(&m, &params);
     assert!(first.n_in() > 64);
-    let start = flexor_hdl::network::opt::find("paar").expect("registered");
-    let (start, _) = start.run(&m, &Search::quiet(&params));
+    let start = flexor_hdl::search::find("paar").expect("registered");
+    let start = start.run(&m, &Search::quiet(&params)).network;
     let second = found(&m, &Params { start: Some(start.clone()), ..params });
     assert!(second.network.n_xor() < start.n_xor());
 }

@@ -2,7 +2,7 @@
 
 mod binary;
 
-use flexor_hdl::network::opt::STRATEGIES;
+use flexor_hdl::search::STRATEGIES;
 use std::fs;
 
 const SPEC: &str = r#"{ "schema_version": 1, "name": "dec", "planes": [

@@ -8,8 +8,8 @@ use super::codec_args::{
 use super::compare_args::Compare;
 use super::objective_args::ObjectiveArgs;
 use super::target_args::TargetArgs;
-use crate::network::opt::{DEFAULT_EFFORT, STRATEGIES};
 use crate::report::FORMATS;
+use crate::search::{DEFAULT_EFFORT, STRATEGIES};
 use crate::spec::Polarity;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};

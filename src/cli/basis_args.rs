@@ -2,7 +2,7 @@
 
 use super::codec_args::MaxMemory;
 use super::objective_args::ObjectiveArgs;
-use crate::network::opt::MAX_EFFORT;
+use crate::search::MAX_EFFORT;
 use crate::spec::Basis;
 use clap::builder::TypedValueParser;
 use clap::{Args as Group, ValueEnum};

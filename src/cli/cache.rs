@@ -7,8 +7,8 @@ use super::{loader, output, terminal};
 use crate::codec::digest::sha256;
 use crate::error::Error;
 use crate::gf2::{Affine, BitMatrix};
-use crate::network::opt::{Limits, Objective};
 use crate::network::{Canonical, XorNetwork, io, verify};
+use crate::network::{Limits, Objective};
 use etcetera::BaseStrategy;
 use std::path::{Path, PathBuf};
 

@@ -5,8 +5,8 @@ use super::{interrupt, terminal};
 use crate::codec::footprint::{is_even, schemes};
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, construct};
-use crate::network::opt::{self, Params, Search};
-use crate::network::synthesize;
+use crate::search::find_network;
+use crate::search::{self, Params, Search};
 use crate::spec::SCHEMA_VERSION;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -77,7 +77,8 @@ fn plane(args: &Footprint, n_in: usize, n_out: usize) -> Result<Plane> {
     };
     let rank = matrix.rank();
     let params = Params::default();
-    let (network, _) = synthesize(&Affine::linear(matrix), opt::find(STRATEGY)?, &Search::quiet(&params))?;
+    let (network, _) =
+        find_network(&Affine::linear(matrix), search::find(STRATEGY)?, &Search::quiet(&params))?;
     Ok(Plane { n_xor: network.n_xor(), depth: network.depth(), rank })
 }
 

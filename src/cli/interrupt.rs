@@ -67,7 +67,7 @@ mod signals {
     use std::time::Duration;
 
     /// What a run has to end by itself; the rest of two seconds is for tidying up.
-    const GRACE: Duration = Duration::from_millis(1400);
+    const GRACE: Duration = Duration::from_millis(1000);
     /// Pause between two looks at whether a further signal came.
     const POLL: Duration = Duration::from_millis(10);
     /// How long the last line may take to be printed, where nobody may be reading.

@@ -6,7 +6,8 @@ use crate::code::Stored;
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
 use crate::gf2;
-use crate::network::{XorNetwork, io, opt, verify};
+use crate::network::{XorNetwork, io, verify};
+use crate::search;
 use crate::spec::{self, DecoderSpec, Loader};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -90,7 +91,7 @@ impl Loader for Nowhere {
 fn parse(text: &str, path: &Path, loader: &dyn Loader) -> Result<DecoderSpec> {
     let spec = spec::read(text, &loader::name(path), loader)?;
     // The spec lies below the strategies and cannot know their names.
-    opt::find(&spec.strategy).map_err(|error| error.in_file(&loader::name(path)))?;
+    search::find(&spec.strategy).map_err(|error| error.in_file(&loader::name(path)))?;
     Ok(spec)
 }
 

@@ -5,13 +5,14 @@ use super::interrupt;
 use super::progress::Progress;
 use super::subject::proven;
 use crate::code::Stored;
-use crate::code::basis::{self, Rebased};
 use crate::error::Result;
 use crate::gf2::{BitMatrix, BitVec};
-use crate::network::opt::{self, Params, Search, Stats};
-use crate::network::{XorNetwork, synthesize};
+use crate::network::XorNetwork;
 use crate::report::{BasisSearch, Latency};
 use crate::rtl;
+use crate::search::bases::{self, Rebased};
+use crate::search::find_network;
+use crate::search::{self, Params, Search, Stats};
 use crate::spec::{Basis, DecoderSpec};
 use serde::{Deserialize, Serialize};
 
@@ -51,12 +52,12 @@ pub fn of(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result<Net
     let stored = Stored::rebased(spec, &rebased)?;
     progress.tell("proof of the given basis");
     prove_given(&stored.spec, &shared)?;
-    let strategy = opt::find(&stored.spec.strategy)?;
+    let strategy = search::find(&stored.spec.strategy)?;
     let (mut networks, mut searches) = (Vec::new(), Vec::new());
     for (p, (plane, rebased)) in stored.planes.iter().zip(&rebased).enumerate() {
         progress.tell(format!("network of plane {p}"));
         let search = Search { stopped: &interrupt::stopped, ..Search::quiet(params) };
-        let (network, steps) = basis::network(&plane.affine(), rebased, strategy, &search)?;
+        let (network, steps) = bases::network(&plane.affine(), rebased, strategy, &search)?;
         let (shared_xor, shared_depth) = (shared[p].n_xor(), shared[p].depth());
         let basis = BasisSearch { shared_xor, shared_depth, lower_bound: rebased.bound.n_xor };
         searches.push(PlaneSearch { steps, basis: Some(basis) });
@@ -104,14 +105,14 @@ pub fn rebase_plane(
     progress: &Progress,
 ) -> Result<Rebased> {
     progress.tell(format!("basis of plane {p}"));
-    let bound = basis::lower_bound(matrix).n_xor;
-    let tell = |now: opt::Progress| {
+    let bound = bases::lower_bound(matrix).n_xor;
+    let tell = |now: search::Progress| {
         progress.tell(format!("basis of plane {p}: {} XOR2, at least {bound}", now.n_gates));
     };
     let linear = shared.clone().with_offset(&BitVec::zeros(matrix.n_rows()));
     let params = Params { start: Some(linear), ..params.clone() };
     let search = Search { params: &params, stopped: &interrupt::stopped, progress: &tell };
-    basis::rebase(matrix, &search)
+    bases::rebase(matrix, &search)
 }
 
 fn in_given_basis(
@@ -119,12 +120,12 @@ fn in_given_basis(
     params: &Params,
     progress: &Progress,
 ) -> Result<(Vec<XorNetwork>, Vec<Stats>)> {
-    let strategy = opt::find(&spec.strategy)?;
+    let strategy = search::find(&spec.strategy)?;
     let search = Search { stopped: &interrupt::stopped, ..Search::quiet(params) };
     let (mut networks, mut stats) = (Vec::new(), Vec::new());
     for p in 0..spec.q() {
         progress.tell(format!("network of plane {p}"));
-        let (network, stat) = synthesize(&spec.affine(p), strategy, &search)?;
+        let (network, stat) = find_network(&spec.affine(p), strategy, &search)?;
         networks.push(network);
         stats.push(stat);
     }

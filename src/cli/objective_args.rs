@@ -1,7 +1,7 @@
 //! What is to be least, as it is typed.
 
 use crate::error::{Error, Result};
-use crate::network::opt::{CellCosts, Objective};
+use crate::network::{CellCosts, Objective};
 use clap::{Args, ValueEnum};
 
 /// What gates there are and what they cost.

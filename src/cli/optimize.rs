@@ -8,8 +8,10 @@ use super::{interrupt, loader, matrix, network_file, pareto, terminal};
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix};
 use crate::network::metrics::{self, Metrics, Spread};
-use crate::network::opt::{self, Limits, Objective, Params, Search, UNIT};
-use crate::network::{Optimized, XorNetwork, optimize, verify};
+use crate::network::{Limits, Objective, UNIT};
+use crate::network::{XorNetwork, verify};
+use crate::search::{self, Params, Search};
+use crate::search::{Optimized, optimize};
 use crate::spec::SCHEMA_VERSION;
 use itertools::Itertools;
 use serde_json::{Value, json};
@@ -66,7 +68,7 @@ fn params(args: &Optimize, matrix: &BitMatrix) -> Result<Params> {
 
 /// The cache, where the strategy goes on from what it holds: the others are asked for their own figures.
 fn cache(args: &Optimize, matrix: &BitMatrix, params: &Params) -> Result<Option<Cache>> {
-    let used = !args.no_cache && opt::find(&args.strategy)?.goes_on();
+    let used = !args.no_cache && search::find(&args.strategy)?.goes_on();
     Ok(used.then(|| Cache::of_user(matrix, &params.limits, &params.objective)).flatten())
 }
 
@@ -146,19 +148,19 @@ struct Found {
 
 fn search(args: &Optimize, matrix: &BitMatrix, params: &Params, clock: &Clock) -> Result<Found> {
     let progress = Progress::new();
-    let bound = number(opt::cost_bound(matrix, &params.objective).cost, &params.objective);
+    let bound = number(search::cost_bound(matrix, &params.objective).cost, &params.objective);
     let late = AtomicBool::new(false);
     let is_late = || {
         let is = args.time_limit.is_some_and(|limit| clock.elapsed() >= limit);
         late.fetch_or(is, Ordering::Relaxed) || is
     };
-    let tell = |now: opt::Progress| {
+    let tell = |now: search::Progress| {
         let rate = now.steps as f64 / clock.elapsed().as_secs_f64().max(1e-3);
         let of = unit(&params.objective);
         progress.tell(format!("{} gates, {of} at least {bound}; {:.0} k steps/s", now.n_gates, rate / 1e3));
     };
     let search = Search { params, stopped: &|| interrupt::stopped() || is_late(), progress: &tell };
-    let found = optimize(matrix, opt::find(&args.strategy)?, &search).map_err(|error| match error {
+    let found = optimize(matrix, search::find(&args.strategy)?, &search).map_err(|error| match error {
         Error::Input(_) => error.of_options(),
         other => other,
     })?;

@@ -12,7 +12,7 @@ use crate::codec::digest::is_sealed;
 use crate::codec::manifest::{self, Manifest};
 use crate::codec::{convert, image};
 use crate::error::{Error, Result};
-use crate::network::opt::Params;
+use crate::search::Params;
 use crate::shown::one_line;
 use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec, Target};
 use serde::Deserialize;

@@ -7,9 +7,10 @@ use super::{interrupt, loader, output, terminal};
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
 use crate::network::metrics::gates_by_size;
-use crate::network::opt::{self, Objective, Params, Search, UNIT};
-use crate::network::{Optimized, pareto};
+use crate::network::{Objective, UNIT};
 use crate::report::page::{DepthPoint, depths};
+use crate::search::{self, Params, Search};
+use crate::search::{Optimized, pareto};
 use crate::spec::SCHEMA_VERSION;
 use itertools::Itertools;
 use serde_json::{Value, json};
@@ -22,9 +23,9 @@ pub fn run(args: &Optimize, matrix: &BitMatrix, params: &Params) -> Result<()> {
     args.page.as_ref().map_or(Ok(()), |path| output::free(path, args.force))?;
     let progress = Progress::new();
     let of = unit(&params.objective);
-    let tell = |now: opt::Progress| progress.tell(format!("{} gates ({of} count)", now.n_gates));
+    let tell = |now: search::Progress| progress.tell(format!("{} gates ({of} count)", now.n_gates));
     let search = Search { params, stopped: &interrupt::stopped, progress: &tell };
-    let found = pareto(matrix, opt::find(&args.strategy)?, &search).map_err(Error::of_options)?;
+    let found = pareto(matrix, search::find(&args.strategy)?, &search).map_err(Error::of_options)?;
     interrupt::check()?;
     drop(progress);
     if let Some(path) = &args.page {

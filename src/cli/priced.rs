@@ -2,11 +2,12 @@
 
 use super::interrupt;
 use super::optimize::{number, unit};
-use crate::code::basis::{self, Rebased};
 use crate::error::Result;
 use crate::gf2::{Affine, BitMatrix};
-use crate::network::opt::{self, Objective, Params, Search};
-use crate::network::synthesize;
+use crate::network::Objective;
+use crate::search::bases::{self, Rebased};
+use crate::search::find_network;
+use crate::search::{self, Params, Search};
 use serde_json::Value;
 
 /// Costs for an objective other than XOR2, in thousandths.
@@ -27,8 +28,8 @@ impl Priced {
         }
         let search = Search { stopped: &interrupt::stopped, ..Search::quiet(params) };
         let objective = params.objective.clone();
-        let (shared, _) = synthesize(&Affine::linear(matrix.clone()), opt::find("walk")?, &search)?;
-        let rebased = rebased.map(|found| basis::reprice(matrix, found, &search)).transpose()?;
+        let (shared, _) = find_network(&Affine::linear(matrix.clone()), search::find("walk")?, &search)?;
+        let rebased = rebased.map(|found| bases::reprice(matrix, found, &search)).transpose()?;
         let rebased = rebased.map(|found| objective.cost(&found.network));
         Ok(Some(Self { shared: objective.cost(&shared), rebased, objective }))
     }

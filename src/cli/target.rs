@@ -5,9 +5,10 @@ use super::objective_args::{ObjectiveArgs, ObjectiveChoice};
 use super::target_args::TargetArgs;
 use super::{loader, terminal};
 use crate::error::{Error, Result};
-use crate::network::opt::{self, CellCosts, Limits, Objective, Params};
+use crate::network::{CellCosts, Limits, Objective};
 use crate::network::{MAX_OPERANDS, metrics};
 use crate::rtl::Technology;
+use crate::search::{self, Params};
 use crate::spec::{DEFAULT_STRATEGY, DecoderSpec, Target, liberty};
 use std::path::PathBuf;
 
@@ -70,7 +71,7 @@ pub fn search(args: &Generate, spec: &mut DecoderSpec) -> Result<Params> {
     for plane in &spec.planes {
         limits.feasible(plane, &objective).map_err(Error::of_options)?;
     }
-    let strategy = opt::find(&spec.strategy)?;
+    let strategy = search::find(&spec.strategy)?;
     let serves = strategy.serves(&objective) && (max_depth.is_none() || strategy.limits_depth());
     let gives_way = !serves || technology.is_some();
     if gives_way && args.strategy.is_none() && spec.strategy == DEFAULT_STRATEGY {

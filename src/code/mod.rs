@@ -1,7 +1,6 @@
 //! What a matrix is as a code: only the set of words that it decodes to matters, not the matrix itself.
 
 pub mod audit;
-pub mod basis;
 mod stored;
 
 pub use stored::{Stored, StoredPlane};

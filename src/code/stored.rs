@@ -6,9 +6,9 @@
 //! 2. where the basis is given, T = I; where it is optimized, T has rank(M) rows;
 //! 3. a group stores at least one bit.
 
-use super::basis::Rebased;
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix, BitVec};
+use crate::search::bases::Rebased;
 use crate::spec::{Basis, DecoderSpec};
 
 /// What one plane stores, and how it decodes: y = M·x + c = M'·(T·x) + c.
@@ -150,8 +150,8 @@ impl Stored {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::code::basis::rebase;
-    use crate::network::opt::{Params, Search};
+    use crate::search::bases::rebase;
+    use crate::search::{Params, Search};
     use crate::spec::{Origin, Polarity, Target};
 
     fn spec(rows: &[&str]) -> DecoderSpec {

@@ -31,8 +31,8 @@ pub use stream::{Latency, StreamReport, Throughput};
 use crate::error::{Error, Result};
 use crate::network::XorNetwork;
 use crate::network::metrics::Metrics;
-use crate::network::opt::Stats;
 use crate::rtl::{CellCounts, Technology};
+use crate::search::Stats;
 use crate::spec::{DecoderSpec, Polarity, SCHEMA_VERSION, Target};
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,8 @@
 //! What an optimized basis is held against: the decoders of the given one, and the least there can be.
 
 use crate::gf2::BitMatrix;
-use crate::network::{XorNetwork, metrics, opt};
+use crate::network::{XorNetwork, metrics};
+use crate::search;
 use serde::{Deserialize, Serialize};
 
 /// What only the searches for the basis of a plane can say: the network that it ends in does not show it.
@@ -42,7 +43,7 @@ impl Rebasis {
             naive_depth: metrics::min_depth(matrix),
             shared_xor,
             shared_depth,
-            shared_lower_bound: opt::lower_bound(matrix).n_xor,
+            shared_lower_bound: search::lower_bound(matrix).n_xor,
             lower_bound,
             optimum: (network.n_xor() == lower_bound).then_some(lower_bound),
         }

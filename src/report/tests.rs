@@ -2,7 +2,7 @@
 
 use super::{FORMATS, Latency, LayerShape, Report, find, read_json};
 use crate::gf2::{BitMatrix, BitVec};
-use crate::network::{opt, synthesize};
+use crate::search::{self, find_network};
 use crate::spec::{Around, Basis, DecoderSpec, Order, Origin, Polarity, Reset, StreamSpec, Target};
 
 fn matrix() -> BitMatrix {
@@ -28,9 +28,9 @@ fn spec(stream: Option<StreamSpec>) -> DecoderSpec {
 
 fn report(stream: Option<StreamSpec>) -> Report {
     let spec = spec(stream);
-    let strategy = opt::find(&spec.strategy).expect("registered");
-    let params = opt::Params::default();
-    let run = |p| synthesize(&spec.affine(p), strategy, &opt::Search::quiet(&params)).expect("verified");
+    let strategy = search::find(&spec.strategy).expect("registered");
+    let params = search::Params::default();
+    let run = |p| find_network(&spec.affine(p), strategy, &search::Search::quiet(&params)).expect("verified");
     let (networks, stats): (Vec<_>, Vec<_>) = (0..spec.q()).map(run).unzip();
     let latency = Latency { decoder: 0, stream: spec.stream.as_ref().map(|_| 4) };
     Report::of(&spec, &networks, &stats, latency).expect("as many networks as planes")

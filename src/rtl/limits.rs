@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
 use crate::network::metrics::naive_xor;
-use crate::network::opt::four_russians;
+use crate::search::count_by_blocks;
 use crate::spec::{DecoderSpec, Target};
 
 /// Most XOR2 of all planes: a text of portable Verilog without registers holds them in the lines that tools take.
@@ -45,5 +45,5 @@ pub fn hold(spec: &DecoderSpec) -> Result<()> {
 
 /// Gates of all planes, with equal parts of rows shared; `None` where they are more than `most`.
 fn shared(planes: &[BitMatrix], most: usize) -> Option<usize> {
-    planes.iter().try_fold(0, |sum, plane| Some(sum + four_russians::count(plane, most - sum)?))
+    planes.iter().try_fold(0, |sum, plane| Some(sum + count_by_blocks(plane, most - sum)?))
 }

@@ -5,11 +5,13 @@
 
 use super::{Case, Counts, Draw, Row, Sweep, Taps, synth};
 use crate::code::audit::Audit;
-use crate::code::basis::{self, Rebased};
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix, construct};
-use crate::network::opt::{self, Objective, Params, Search};
-use crate::network::{XorNetwork, metrics, synthesize};
+use crate::network::Objective;
+use crate::network::{XorNetwork, metrics};
+use crate::search::bases::{self, Rebased};
+use crate::search::find_network;
+use crate::search::{self, Params, Search};
 use crate::sim::Flow;
 use crate::spec::Basis;
 use std::collections::BTreeMap;
@@ -144,7 +146,7 @@ impl<'a> Bench<'a> {
     fn given(&self, p: usize, strategy: &str) -> Result<Decoder> {
         let params = self.params(Objective::Xor2, None);
         let map = Affine::linear(self.planes[p].matrix.clone());
-        let (network, _) = synthesize(&map, opt::find(strategy)?, &self.search(&params))?;
+        let (network, _) = find_network(&map, search::find(strategy)?, &self.search(&params))?;
         let known = self.decoders.iter().find(|((plane, basis, _), _)| *plane == p && *basis == Basis::Given);
         let luts = match known {
             Some((_, other)) => other.luts.clone(),
@@ -155,9 +157,9 @@ impl<'a> Bench<'a> {
 
     fn optimized(&self, p: usize, strategy: &str, shared: XorNetwork) -> Result<Decoder> {
         let params = self.params(Objective::Xor2, Some(shared));
-        let rebased = basis::rebase(&self.planes[p].matrix, &self.search(&params))?;
+        let rebased = bases::rebase(&self.planes[p].matrix, &self.search(&params))?;
         let map = Affine::linear(rebased.reduced.clone());
-        let (network, _) = basis::network(&map, &rebased, opt::find(strategy)?, &self.search(&params))?;
+        let (network, _) = bases::network(&map, &rebased, search::find(strategy)?, &self.search(&params))?;
         let luts = self.luts(&map, Some(&network))?;
         Ok(Decoder { rebased: Some(rebased), network, luts })
     }
@@ -166,7 +168,7 @@ impl<'a> Bench<'a> {
     fn luts(&self, map: &Affine, start: Option<&XorNetwork>) -> Result<[XorNetwork; 2]> {
         let [lut4, lut6] = LUTS.map(|inputs| {
             let params = self.params(Objective::Lut(inputs), start.cloned());
-            synthesize(map, opt::find(LUT_STRATEGY)?, &self.search(&params))
+            find_network(map, search::find(LUT_STRATEGY)?, &self.search(&params))
         });
         Ok([lut4?.0, lut6?.0])
     }

@@ -3,7 +3,7 @@
 use super::plan::{Liberty, MAX_CASES, Sweep, Synth};
 use super::{Taps, Wrapper};
 use crate::error::{Error, Result};
-use crate::network::opt::{MAX_EFFORT, STRATEGIES};
+use crate::search::{MAX_EFFORT, STRATEGIES};
 use crate::sim::Form;
 use crate::spec::fields::{At, Checker, Fields};
 use crate::spec::json::Json;

@@ -5,9 +5,10 @@ pub mod pairs;
 
 use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
-use flexor_hdl::network::opt::{self, Params, Search};
-use flexor_hdl::network::{XorNetwork, synthesize};
+use flexor_hdl::network::XorNetwork;
 use flexor_hdl::rtl::{Module, Rtl, build};
+use flexor_hdl::search::find_network;
+use flexor_hdl::search::{self, Params, Search};
 use flexor_hdl::sim::Designs;
 use flexor_hdl::spec::liberty::{Library, ParityCell};
 use flexor_hdl::spec::{
@@ -128,8 +129,8 @@ pub fn library() -> Library {
 
 /// The network of a plane, by the strategy of the spec.
 pub fn network(spec: &DecoderSpec, p: usize) -> XorNetwork {
-    let strategy = opt::find(&spec.strategy).expect("a registered strategy");
-    synthesize(&spec.affine(p), strategy, &Search::quiet(&Params::default())).expect("verified").0
+    let strategy = search::find(&spec.strategy).expect("a registered strategy");
+    find_network(&spec.affine(p), strategy, &Search::quiet(&Params::default())).expect("verified").0
 }
 
 /// The design of a spec.

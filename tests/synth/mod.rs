@@ -3,9 +3,11 @@
 
 use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{Affine, BitMatrix};
-use flexor_hdl::network::opt::{self, Limits, Objective, Params, Search};
-use flexor_hdl::network::{XorNetwork, io, synthesize};
+use flexor_hdl::network::{Limits, Objective};
+use flexor_hdl::network::{XorNetwork, io};
 use flexor_hdl::rtl::build;
+use flexor_hdl::search::find_network;
+use flexor_hdl::search::{self, Params, Search};
 use flexor_hdl::sim::engines::nextpnr;
 use flexor_hdl::sim::{Design, Designs};
 use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity, Target};
@@ -56,8 +58,8 @@ pub fn spec(matrix: &BitMatrix, target: Target) -> DecoderSpec {
 pub fn network(matrix: &BitMatrix, objective: Objective, max_depth: Option<u32>, effort: u8) -> XorNetwork {
     let limits = Limits { max_depth, max_fanout: None };
     let params = Params { objective, limits, effort, ..Params::default() };
-    let walk = opt::find("walk").expect("registered");
-    synthesize(&Affine::linear(matrix.clone()), walk, &Search::quiet(&params)).expect("verified").0
+    let walk = search::find("walk").expect("registered");
+    find_network(&Affine::linear(matrix.clone()), walk, &Search::quiet(&params)).expect("verified").0
 }
 
 /// The decoder's text, `dec.v`, of `network` in the cells of `target`.

@@ -15,7 +15,7 @@ pub use rows::RowFacts;
 
 use crate::gf2::{BitMatrix, BitVec, Echelon};
 use crate::network::metrics::naive_xor;
-use crate::network::opt::Bound;
+use crate::search::Bound;
 
 /// What is known of one matrix without any search.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +52,7 @@ impl Audit {
             notes: notes::notes(matrix, generator.rank(), &rows),
             rows,
             naive_xor: naive_xor(matrix),
-            bound: super::basis::lower_bound(matrix),
+            bound: crate::search::bases::lower_bound(matrix),
             distance: Distance::of(&generator),
             coding: Coding::of(&generator, seed),
         }

@@ -1,0 +1,89 @@
+//! Matrices in files: one format a file, found by the extension of the file's name.
+//!
+//! Every reader takes the bytes of a whole file and reports every wrong row (up to a few) at once. A matrix
+//! has 1..=4096 rows and columns; a reader stops at the limit, so that it never holds more than that.
+
+mod csv;
+pub mod foreign;
+mod json;
+pub mod npy;
+mod npy_matrix;
+pub mod npz;
+mod npz_matrix;
+mod rows;
+mod safetensors_matrix;
+mod txt;
+
+use crate::error::{Error, Problem, Result};
+use crate::gf2::BitMatrix;
+pub use rows::{Fault, Rows};
+
+/// Most rows and most columns of a matrix.
+pub const MAX_SIDE: usize = 4096;
+/// Most bytes that an archive of matrices may unpack to.
+const MAX_UNPACKED: usize = 256 << 20;
+
+/// One way to write a matrix into a file.
+pub struct Format {
+    /// Extension of the file's name, without the dot.
+    pub extension: &'static str,
+    /// What such a file holds, in one line.
+    pub about: &'static str,
+    read: fn(&[u8], &str) -> Parsed,
+    write: fn(&BitMatrix) -> Result<Vec<u8>>,
+}
+
+/// A matrix, or everything wrong with the file.
+type Parsed = std::result::Result<BitMatrix, Vec<Problem>>;
+
+/// Every format there is.
+pub const FORMATS: [Format; 5] =
+    [txt::FORMAT, csv::FORMAT, json::FORMAT, npy_matrix::FORMAT, npz_matrix::FORMAT];
+
+/// Extensions of all formats, without the dot.
+pub fn extensions() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|format| format.extension)
+}
+
+/// Reads a matrix from the bytes of `file`, which is named in errors; `extension` as in `m.npy`, in any case.
+///
+/// # Errors
+/// An unknown extension; a matrix that is empty, not rectangular or over 4096 a side; an entry other than 0
+/// and 1; a file that is broken, truncated or unpacks to more than 256 MiB.
+pub fn read(bytes: &[u8], extension: &str, file: &str) -> Result<BitMatrix> {
+    let format = find(extension).map_err(|what| Error::input(file, "", what))?;
+    (format.read)(bytes, file).map_err(Error::Input)
+}
+
+/// The bytes of a file that holds `matrix`; the same matrix always makes the same bytes.
+///
+/// # Errors
+/// An unknown extension.
+pub fn write(matrix: &BitMatrix, extension: &str) -> Result<Vec<u8>> {
+    let format = find(extension).map_err(|what| Error::input("", "", what))?;
+    (format.write)(matrix)
+}
+
+/// Reads the array `name` of an archive as a matrix; otherwise as [`read`].
+///
+/// # Errors
+/// As [`read`], a file of one array, no such array.
+pub fn read_array(bytes: &[u8], extension: &str, file: &str, name: &str) -> Result<BitMatrix> {
+    match extension.to_ascii_lowercase().as_str() {
+        "npz" => npz_matrix::read_named(bytes, file, name).map_err(Error::Input),
+        "safetensors" => safetensors_matrix::read(bytes, file, name),
+        _ => Err(Error::input(file, "", "arrays have names in .npz and .safetensors files only")),
+    }
+}
+
+fn find(extension: &str) -> std::result::Result<&'static Format, String> {
+    let found = FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension));
+    found.ok_or_else(|| {
+        let known: Vec<_> = extensions().collect();
+        let what = format!("matrix files end in one of {}, not in {extension:?}", known.join(", "));
+        foreign::hint(extension).map_or(what.clone(), |hint| format!("{what}; {hint}"))
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,8 @@
+#![doc = include_str!("../README.md")]
+
+pub mod error;
+pub mod gf2;
+pub mod network;
+pub mod search;
+pub mod shown;
+pub mod text;

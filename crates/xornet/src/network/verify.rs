@@ -1,0 +1,52 @@
+//! Invariants of every network, checked always:
+//!
+//! 1. operands precede their gate (held by construction);
+//! 2. the map recomputed from the gates is exactly the wanted M and c.
+
+use crate::error::{Error, Result};
+use crate::gf2::Affine;
+use crate::network::XorNetwork;
+
+/// Recomputes the map of `network` and compares it with `wanted`.
+///
+/// # Errors
+/// `Internal`, with the first output that differs.
+pub fn verify(network: &XorNetwork, wanted: &Affine) -> Result<()> {
+    let found = network.affine();
+    if found.matrix.n_rows() != wanted.matrix.n_rows() || network.n_in() != wanted.matrix.n_cols() {
+        return Err(Error::Internal(format!(
+            "a network of {} inputs and {} outputs for a matrix of {} rows and {} columns",
+            network.n_in(),
+            network.n_out(),
+            wanted.matrix.n_rows(),
+            wanted.matrix.n_cols()
+        )));
+    }
+    let differs = |&i: &usize| {
+        found.matrix.row(i) != wanted.matrix.row(i) || found.offset.get(i) != wanted.offset.get(i)
+    };
+    match (0..network.n_out()).find(differs) {
+        None => Ok(()),
+        Some(i) => Err(Error::Internal(format!("output y[{i}] of the network is not row {i} of the matrix"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::BitMatrix;
+
+    #[test]
+    fn tells_a_right_network_from_a_wrong_one() {
+        let mut net = XorNetwork::new(2);
+        let y = net.xor(net.input(0), net.input(1));
+        net.push_output(Some(y), false);
+        let mut wanted = Affine::linear(BitMatrix::zeros(1, 2));
+        assert!(verify(&net, &wanted).is_err());
+        wanted.matrix.set(0, 0, true);
+        wanted.matrix.set(0, 1, true);
+        assert!(verify(&net, &wanted).is_ok());
+        wanted.offset.set(0, true);
+        assert!(verify(&net, &wanted).is_err());
+    }
+}

@@ -1,0 +1,78 @@
+//! Lower bounds on the XOR2 gates of a matrix, cheap enough for thousands of rows.
+//!
+//! Write L(M) for the fewest gates of M. What is proved here, and used:
+//!
+//! 1. L(M) = L(core) + columns paid for ([`Reduction`]). In the core every row and every column has two ones or
+//!    more and is distinct from the others; say it has p rows and n columns.
+//! 2. L >= p: the rows are distinct and no inputs, so each is a gate of its own.
+//! 3. L >= p + (w - 2), w the least ones of a row: the first row to be computed depends on w inputs or more, so
+//!    takes w - 1 gates or more, of which only the last is a row.
+//! 4. L(M) = L(Mᵀ) + n - p, as a network is a network of the transpose when it is read backwards (Fiduccia; no
+//!    row or column is zero). So 2 and 3 hold for the transpose too: L >= n + (n - p), and with its w - 2.
+//! 5. Independent parts A and B: L(A ⊕ B) >= L(A) + p_B + (w_B - 2). With the inputs of B at 0, a gate that is 0
+//!    or reads a 0 is not needed, and the rest still computes A. The p_B rows of B are 0. Of the gates below the
+//!    first of them, look at those with operands that are inputs of B or sums of such alone: each of the w_B
+//!    inputs or more, and each such sum, is read by one of them or by that row. So they have w_B operands of
+//!    this kind and one more for each such sum, at most two a sum and one any other: they are w_B gates or more
+//!    with the row, or w_B - 1 where the row is such a sum itself. By 4, the same holds for the transpose. (That
+//!    L(A ⊕ B) = L(A) + L(B) is not known.)
+
+use crate::gf2::{BitMatrix, BitVec};
+use crate::search::engine::reduction::{Reduction, parts};
+
+/// A number of XOR2 gates that no network of a matrix gets below, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// Gates.
+    pub n_xor: usize,
+    /// What proves it, in a line.
+    pub proof: String,
+}
+
+/// The best cheap lower bound on the gates of `matrix`: some 0.3 s at 4096 x 4096.
+pub fn lower_bound(matrix: &BitMatrix) -> Bound {
+    let reduction = Reduction::new(matrix);
+    let core = &reduction.core;
+    let parts: Vec<PartBound> = parts(core).iter().map(|part| PartBound::new(&part.of(core))).collect();
+    let terms = [
+        (reduction.n_paid(), "for inputs that enter one row only or always with a twin"),
+        (parts.iter().map(|part| part.lines).sum(), "for distinct rows, or columns of the transpose"),
+        (parts.iter().map(|part| part.before).sum(), "before the first of these"),
+    ];
+    Bound { n_xor: terms.iter().map(|(n, _)| n).sum(), proof: sentence(&terms) }
+}
+
+/// The terms that are not 0.
+fn sentence(terms: &[(usize, &str)]) -> String {
+    let said: Vec<_> = terms.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    if said.is_empty() { "nothing to compute".into() } else { said.join(", ") }
+}
+
+/// Gates that an independent part of a core needs, beside those of any other part too.
+#[derive(Debug, Clone, Copy)]
+pub struct PartBound {
+    /// For its rows, or for its columns by the transpose.
+    lines: usize,
+    /// Before the first of these.
+    before: usize,
+}
+
+impl PartBound {
+    /// Of a part whose rows and columns cannot be reduced.
+    pub fn new(part: &BitMatrix) -> Self {
+        let (rows, back) = (Self::of_rows(part), Self::of_rows(&part.transpose()));
+        let columns = Self { lines: (back.lines + part.n_cols()).saturating_sub(part.n_rows()), ..back };
+        if columns.n_xor() > rows.n_xor() { columns } else { rows }
+    }
+
+    /// Of a part whose rows cannot be reduced.
+    pub fn of_rows(part: &BitMatrix) -> Self {
+        let least = part.rows().iter().map(BitVec::count_ones).min();
+        Self { lines: part.n_rows(), before: least.map_or(0, |least| least.saturating_sub(2)) }
+    }
+
+    /// All of them.
+    pub fn n_xor(self) -> usize {
+        self.lines + self.before
+    }
+}

@@ -1,0 +1,11 @@
+//! How few gates, or how little cost, any network of a matrix must have.
+
+mod cost_bound;
+mod exhaust;
+mod lower_bound;
+mod prove;
+
+pub use cost_bound::{CostBound, cost_bound};
+pub(crate) use lower_bound::PartBound;
+pub use lower_bound::{Bound, lower_bound};
+pub use prove::{Proof, prove};

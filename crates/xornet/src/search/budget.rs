@@ -1,0 +1,119 @@
+//! Parameters, effort, progress and cancellation of a search.
+
+use crate::gf2::BitMatrix;
+use crate::network::Limits;
+use crate::network::Objective;
+use crate::network::{XorNetwork, metrics};
+use serde::{Deserialize, Serialize};
+
+/// Highest effort.
+pub const MAX_EFFORT: u8 = 9;
+/// Effort where none is named.
+pub const DEFAULT_EFFORT: u8 = 3;
+
+/// What each part of a search may spend at one effort.
+#[derive(Debug, Clone, Copy)]
+pub struct Effort {
+    /// Work of walks over values or forms, one or two nanoseconds on one processor each.
+    pub walk: u64,
+    /// The same of walks over all bases.
+    pub basis_walk: u64,
+    /// Moves of the annealing over bases of a small part.
+    pub anneal: u64,
+}
+
+const fn effort(walk: u64, basis_walk: u64, anneal: u64) -> Effort {
+    Effort { walk, basis_walk, anneal }
+}
+
+/// One line an effort.
+const EFFORTS: [Effort; MAX_EFFORT as usize + 1] = [
+    effort(50_000_000, 20_000_000, 30_000),
+    effort(250_000_000, 100_000_000, 120_000),
+    effort(1_500_000_000, 1_000_000_000, 500_000),
+    effort(8_000_000_000, 5_000_000_000, 1_500_000),
+    effort(15_000_000_000, 15_000_000_000, 5_000_000),
+    effort(25_000_000_000, 25_000_000_000, 15_000_000),
+    effort(50_000_000_000, 50_000_000_000, 50_000_000),
+    effort(250_000_000_000, 250_000_000_000, 200_000_000),
+    effort(1_500_000_000_000, 1_500_000_000_000, 1_000_000_000),
+    effort(10_000_000_000_000, 10_000_000_000_000, 5_000_000_000),
+];
+
+impl Effort {
+    /// What `effort`, 0 to [`MAX_EFFORT`] and no more, allows.
+    pub fn of(effort: u8) -> Self {
+        EFFORTS[usize::from(effort.min(MAX_EFFORT))]
+    }
+}
+
+/// What decides the result of a search, beside the matrix: same parameters, same network.
+#[derive(Debug, Clone)]
+pub struct Params {
+    /// Seed of everything random.
+    pub seed: u64,
+    /// What is to be least.
+    pub objective: Objective,
+    /// 0 to [`MAX_EFFORT`]: how many steps are spent; never a time.
+    pub effort: u8,
+    /// What the network keeps to.
+    pub limits: Limits,
+    /// A network of the same matrix to begin with.
+    pub start: Option<XorNetwork>,
+}
+
+impl Default for Params {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            objective: Objective::default(),
+            effort: DEFAULT_EFFORT,
+            limits: Limits::default(),
+            start: None,
+        }
+    }
+}
+
+/// How far a search is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Gates of the best network so far.
+    pub n_gates: usize,
+    /// Steps so far.
+    pub steps: u64,
+}
+
+/// A search under way: its parameters, and its ties to whoever waits for it.
+#[derive(Clone, Copy)]
+pub struct Search<'a> {
+    /// What decides the result.
+    pub params: &'a Params,
+    /// Whether to end soon with the best network so far; the result then depends on when it was asked.
+    pub stopped: &'a (dyn Fn() -> bool + Sync),
+    /// Hears of progress.
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+}
+
+impl<'a> Search<'a> {
+    /// A search that nobody watches or stops.
+    pub fn quiet(params: &'a Params) -> Self {
+        Self { params, stopped: &|| false, progress: &|_| {} }
+    }
+}
+
+/// Steps of a search, and the gates that it saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stats {
+    /// Decisions taken: for `naive` the rows, for `paar` the pairs taken out.
+    pub steps: u64,
+    /// Gates that sharing saved against one tree a row.
+    pub saved_xor: u64,
+}
+
+impl Stats {
+    /// Stats of `network` after `steps` decisions on `matrix`.
+    pub fn of(network: &XorNetwork, matrix: &BitMatrix, steps: u64) -> Self {
+        Self { steps, saved_xor: metrics::naive_xor(matrix).saturating_sub(network.n_xor()) as u64 }
+    }
+}

@@ -1,0 +1,49 @@
+//! What a depth limit leaves a sum of values.
+//!
+//! Values at levels l become one value at level D at most exactly where Σ 2^l <= 2^D. The slack of a sum is the
+//! difference; a gate over two values of unlike levels takes some of it, one over two of the same level none.
+
+/// Levels beyond are cut off, so that a slack is a number of one word.
+const DEEPEST: u32 = 120;
+
+/// 2^D - Σ 2^l of a sum of values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slack(u128);
+
+impl Slack {
+    /// What a limit leaves a sum of values at `levels`; `None` where it does not fit.
+    pub fn of(max_depth: Option<u32>, levels: impl Iterator<Item = u32>) -> Option<Self> {
+        let Some(depth) = max_depth else { return Some(Self(u128::MAX)) };
+        let mut left = 1u128 << depth.min(DEEPEST);
+        for level in levels {
+            left = left.checked_sub(1u128.checked_shl(level)?)?;
+        }
+        Some(Self(left))
+    }
+
+    /// What a limit leaves a sum of values at `levels`, nothing where it does not fit.
+    pub fn left(max_depth: Option<u32>, levels: impl Iterator<Item = u32>) -> Self {
+        Self::of(max_depth, levels).unwrap_or(Self(0))
+    }
+
+    /// Whether there is no limit.
+    pub fn is_endless(self) -> bool {
+        self.0 == u128::MAX
+    }
+
+    /// Whether a gate over values at two levels can take their place.
+    pub fn fits(self, a: u32, b: u32) -> bool {
+        a == b || self.is_endless() || Self::price(a, b) <= self.0
+    }
+
+    /// Puts a gate over values at two levels, which fits, in their place.
+    pub fn merge(&mut self, a: u32, b: u32) {
+        if a != b && !self.is_endless() {
+            self.0 -= Self::price(a, b);
+        }
+    }
+
+    fn price(a: u32, b: u32) -> u128 {
+        (1 << a.max(b)) - (1 << a.min(b))
+    }
+}

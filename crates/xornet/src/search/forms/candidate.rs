@@ -1,0 +1,82 @@
+//! Forms worth a try: sums of a few that are there.
+
+use crate::search::engine::rng::Rng;
+use crate::search::forms::forms::Forms;
+use crate::search::forms::relation::{Relation, RelationId, Slot};
+
+/// Forms, and how some of them are derived.
+pub struct Draw<'a, F> {
+    /// All forms.
+    pub forms: &'a Forms,
+    /// Those with a gate.
+    pub derived: &'a [Slot],
+    /// The relation that is the gate of a form.
+    pub gate: F,
+    /// Extra forms.
+    pub extras: &'a [Slot],
+}
+
+impl<F: Fn(Slot) -> RelationId> Draw<'_, F> {
+    /// A form that is not there yet, of a kind that is drawn anew, and in `sets` sets that sum to it; `None` and none
+    /// where the draw gives none.
+    pub fn candidate(&self, rng: &mut Rng, sets: &mut Vec<Relation>) -> Option<u64> {
+        sets.clear();
+        // Parts of a gate give most of the moves that are taken.
+        match rng.below(100) {
+            0..65 => self.parts_of_a_relation(rng, sets),
+            65..70 => sets.extend(Relation::sorted(&[self.any(rng), self.any(rng)])),
+            70..80 => sets.extend(Relation::sorted(&[self.extra(rng), self.any(rng)])),
+            80..87 => sets.extend(Relation::sorted(&[self.extra(rng), self.any(rng), self.any(rng)])),
+            87..93 => sets.extend(Relation::sorted(&[self.any(rng), self.any(rng), self.any(rng)])),
+            _ => sets.extend(self.some_of_a_gate(rng).sum(&self.some_of_a_gate(rng), usize::MAX)),
+        }
+        let members = sets.first().into_iter().flat_map(Relation::members);
+        let value = members.fold(0, |sum, &member| sum ^ self.forms.value(member));
+        let is_new = value != 0 && self.forms.slot(value).is_none();
+        if !is_new {
+            sets.clear();
+        }
+        is_new.then_some(value)
+    }
+
+    fn any(&self, rng: &mut Rng) -> Slot {
+        self.forms.active()[rng.below(self.forms.active().len())]
+    }
+
+    fn extra(&self, rng: &mut Rng) -> Slot {
+        match self.extras {
+            [] => self.any(rng),
+            extras => extras[rng.below(extras.len())],
+        }
+    }
+
+    /// Two or three members of a relation, of the gate of a form or of any other, and the rest of it; none where
+    /// it is too small.
+    fn parts_of_a_relation(&self, rng: &mut Rng, sets: &mut Vec<Relation>) {
+        let slot = self.derived[rng.below(self.derived.len())];
+        let relations = self.forms.relations.of(slot);
+        let id = if rng.one_in(2) { (self.gate)(slot) } else { relations[rng.below(relations.len())] };
+        let relation = self.forms.relations.get(id);
+        let members = relation.members();
+        if members.len() < 4 {
+            return;
+        }
+        let mut wanted = if members.len() <= 5 { 2 } else { 2 + rng.below(2) };
+        // Each of the rest with the right chance, so that any part is as likely.
+        let mut left = members.len();
+        let parts = relation.split(|_| {
+            let taken = rng.below(left) < wanted;
+            left -= 1;
+            wanted -= usize::from(taken);
+            taken
+        });
+        sets.extend(parts);
+    }
+
+    /// Each member of a gate with chance 1/2.
+    fn some_of_a_gate(&self, rng: &mut Rng) -> Relation {
+        let gate = self.forms.relations.get((self.gate)(self.derived[rng.below(self.derived.len())]));
+        let which = rng.next();
+        gate.split(|at| which >> at & 1 == 1)[0]
+    }
+}

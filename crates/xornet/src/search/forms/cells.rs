@@ -1,0 +1,361 @@
+//! The walk for the cheapest cells: annealing over sets of forms, each with the gate that derives it.
+//!
+//! A move adds a form or takes one out, or both: the users of what goes are derived anew, and forms that the new
+//! one makes cheaper take the cheaper gate. A bound on the change of cost, from the relations of the new form,
+//! gives most candidates up before they are added. Of networks of the same cost those with more relations are
+//! visited more often: more can be done with them.
+
+use crate::network::Objective;
+use crate::network::XorNetwork;
+use crate::search::engine::problem::Problem;
+use crate::search::engine::rng::Rng;
+use crate::search::forms::candidate::Draw;
+use crate::search::forms::forms::{Forms, Kind};
+use crate::search::forms::gates::Gates;
+use crate::search::forms::relation::{Relation, Slot};
+
+/// A walk under way.
+#[derive(Debug, Clone)]
+pub struct Cells<'a> {
+    problem: &'a Problem,
+    forms: Forms,
+    gates: Gates,
+    /// Slots of extra forms.
+    extras: Vec<Slot>,
+    /// By slot of an extra form, who uses it.
+    users: Vec<Vec<User>>,
+    /// Whether extras and users are those of the gates as they are.
+    is_current: bool,
+    cost: i64,
+    best_cost: i64,
+    best: XorNetwork,
+    /// Cost of an XOR2, the measure of temperatures.
+    unit: f64,
+    temperature: f64,
+    /// Steps at which the cooling began, and over how many it is to end.
+    begin: u64,
+    cooling: u64,
+    rng: Rng,
+    turns: u64,
+    /// Steps so far: about as many nanoseconds.
+    pub steps: u64,
+    found: Vec<Relation>,
+    bounds: Bounds,
+}
+
+/// A form that uses another.
+#[derive(Debug, Clone, Copy)]
+struct User {
+    slot: Slot,
+    /// What its cheapest gate without the other costs more; [`NONE`] where there is none.
+    loss: i64,
+}
+
+/// Slack for the bounds of one candidate, by slot.
+#[derive(Debug, Clone)]
+struct Bounds {
+    /// Whether the form is in a relation of the candidate.
+    is_served: Vec<bool>,
+    loss: Vec<i64>,
+}
+
+/// More than any cost.
+const NONE: i64 = 1 << 50;
+/// Extra forms tried out of those that the bound lets pass.
+const TRIALS: usize = 4;
+/// Temperatures that a cooling begins and ends with, in costs of an XOR2: as long at each between.
+const HOT: f64 = 0.18;
+const COLD: f64 = 0.11;
+/// What a relation more is worth, in temperatures.
+const WORTH: f64 = 0.1;
+/// Spare slots beside one for each form of the start and half as many again.
+const SPARE_SLOTS: usize = 60;
+
+impl<'a> Cells<'a> {
+    /// A walk from `start`, a network of the problem for `objective`; `None` where it is too deep.
+    pub fn new(problem: &'a Problem, start: &XorNetwork, objective: &Objective, rng: Rng) -> Option<Self> {
+        let n_slots = problem.inputs.len() + start.n_gates() * 3 / 2 + SPARE_SLOTS;
+        let mut walk = Self {
+            problem,
+            forms: Forms::new(n_slots, objective.max_operands()),
+            gates: Gates::new(n_slots, objective, problem.max_depth),
+            extras: Vec::new(),
+            users: vec![Vec::new(); n_slots],
+            is_current: false,
+            cost: 0,
+            best_cost: NONE,
+            best: start.clone(),
+            unit: objective.gate_cost(2) as f64,
+            temperature: 0.0,
+            begin: 0,
+            cooling: 1,
+            rng,
+            turns: 0,
+            steps: 0,
+            found: Vec::new(),
+            bounds: Bounds { is_served: vec![false; n_slots], loss: vec![0; n_slots] },
+        };
+        walk.load(start);
+        walk.settle().then(|| {
+            walk.cost = walk.gates.cost(&walk.forms);
+            walk.keep_best();
+            walk
+        })
+    }
+
+    fn load(&mut self, start: &XorNetwork) {
+        let problem = self.problem;
+        let gates = problem.gate_values(start);
+        self.steps += self.forms.load(problem, &gates);
+        for (value, operands) in gates {
+            let Some(slot) = self.forms.slot(value) else { continue };
+            let operands: Vec<Slot> =
+                operands.iter().filter_map(|&operand| self.forms.slot(operand)).collect();
+            self.gates.begin(&self.forms, slot, &operands);
+        }
+    }
+
+    /// The best network so far.
+    pub fn best(&self) -> &XorNetwork {
+        &self.best
+    }
+
+    /// Cools down over the next so many steps.
+    pub fn cool_over(&mut self, steps: u64) {
+        (self.begin, self.cooling) = (self.steps, steps);
+    }
+
+    /// Walks for so many more steps or until `stopped`.
+    pub fn run(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
+        let end = self.steps + steps;
+        while self.steps < end && !self.gates.order.is_empty() {
+            if self.turns.is_multiple_of(256) {
+                if stopped() {
+                    return;
+                }
+                let spent = (self.steps - self.begin) as f64 / self.cooling as f64;
+                self.temperature = HOT * self.unit * (COLD / HOT).powf(spent.min(1.0));
+            }
+            self.turns += 1;
+            self.turn();
+        }
+    }
+
+    fn turn(&mut self) {
+        self.steps += 50;
+        let allowed = (-self.temperature * (self.rng.unit() + 1e-12).ln()) as i64;
+        if self.rng.one_in(10) {
+            self.derive_otherwise(allowed);
+        }
+        if !self.is_current {
+            self.look();
+        }
+        let mut found = std::mem::take(&mut self.found);
+        found.clear();
+        let added = if self.rng.one_in(20) { None } else { self.draw(&mut found) };
+        if added.is_some() == (found.len() >= 2) {
+            let trials = self.trials(added.is_some(), &found, allowed);
+            if !trials.is_empty() && self.try_moves(added, &found, &trials) {
+                self.finish_move();
+            }
+        }
+        self.found = found;
+    }
+
+    /// A candidate and its relations.
+    fn draw(&mut self, found: &mut Vec<Relation>) -> Option<u64> {
+        let draw = Draw {
+            forms: &self.forms,
+            derived: &self.gates.order,
+            gate: |slot| self.gates.of(slot),
+            extras: &self.extras,
+        };
+        let value = draw.candidate(&mut self.rng, found)?;
+        self.steps += self.forms.find(value, found);
+        Some(value)
+    }
+
+    /// Gives a form another gate, at no more than `allowed`.
+    fn derive_otherwise(&mut self, allowed: i64) {
+        let slot = self.gates.order[self.rng.below(self.gates.order.len())];
+        let relations = self.forms.relations.of(slot);
+        let id = relations[self.rng.below(relations.len())];
+        let change =
+            self.gates.cost_of(&self.forms, id) - self.gates.cost_of(&self.forms, self.gates.of(slot));
+        if id != self.gates.of(slot) && change <= allowed && self.gates.is_legal(&self.forms, slot, id, None)
+        {
+            self.gates.set(slot, id);
+            if self.gates.settle(&self.forms) {
+                self.gates.keep();
+                self.cost += change;
+                self.is_current = false;
+            } else {
+                self.gates.undo();
+            }
+        }
+    }
+
+    /// Lists the extra forms and the users of each.
+    fn look(&mut self) {
+        let Self { forms, gates, extras, users, rng, .. } = self;
+        extras.clear();
+        extras.extend(forms.active().iter().copied().filter(|&slot| forms.kind(slot) == Kind::Extra));
+        extras.iter().for_each(|&extra| users[usize::from(extra)].clear());
+        for slot in gates.order.clone() {
+            let gate = *forms.relations.get(gates.of(slot));
+            let cost = gates.cost_of(forms, gates.of(slot));
+            for operand in gate.others(slot).filter(|&operand| forms.kind(operand) == Kind::Extra) {
+                let other = gates.cheapest(forms, slot, Some(operand), NONE, rng);
+                let loss = other.map_or(NONE, |id| gates.cost_of(forms, id) - cost);
+                users[usize::from(operand)].push(User { slot, loss });
+            }
+        }
+        self.steps += 100 * self.gates.order.len() as u64;
+        self.is_current = true;
+    }
+
+    /// What to take out with the candidate, or nothing, and the change of cost that is then allowed, where the bound
+    /// is no more; at most [`TRIALS`], shuffled.
+    fn trials(&mut self, is_added: bool, found: &[Relation], allowed: i64) -> Vec<(Option<Slot>, i64)> {
+        let mut bounds = std::mem::replace(&mut self.bounds, Bounds { is_served: vec![], loss: vec![] });
+        for &member in found.iter().flat_map(Relation::members) {
+            bounds.is_served[usize::from(member)] = true;
+        }
+        let nothing = is_added.then_some(None);
+        let all = nothing.into_iter().chain(self.extras.iter().copied().map(Some));
+        let with_worth = all.map(|extra| (extra, allowed + self.worth(extra, found)));
+        let mut trials: Vec<_> =
+            with_worth.filter(|&(extra, allowed)| self.bound(extra, found, &mut bounds) <= allowed).collect();
+        for &member in found.iter().flat_map(Relation::members) {
+            bounds.is_served[usize::from(member)] = false;
+        }
+        self.bounds = bounds;
+        self.steps += 4 * self.extras.len() as u64 * (1 + found.len() as u64);
+        for i in 0..trials.len().min(TRIALS) {
+            let other = i + self.rng.below(trials.len() - i);
+            trials.swap(i, other);
+        }
+        trials.truncate(TRIALS);
+        trials
+    }
+
+    /// What the relations are worth that come with the candidate, less those that go with `extra`.
+    fn worth(&self, extra: Option<Slot>, found: &[Relation]) -> i64 {
+        let lost = extra.map_or(0, |extra| {
+            self.forms.relations.of(extra).len() + found.iter().filter(|set| set.has(extra)).count()
+        });
+        (WORTH * self.temperature * (found.len() as f64 - lost as f64)) as i64
+    }
+
+    /// A bound from below on the change of cost where the candidate comes and `extra` goes: one relation derives
+    /// the candidate, each of the others serves one form at most.
+    fn bound(&self, extra: Option<Slot>, found: &[Relation], bounds: &mut Bounds) -> i64 {
+        let users = extra.map_or(&[][..], |extra| &self.users[usize::from(extra)]);
+        let is_lost = |user: &User| user.loss == NONE && !bounds.is_served[usize::from(user.slot)];
+        if users.iter().any(is_lost) {
+            return NONE;
+        }
+        let mut change = extra.map_or(0, |extra| -self.gates.cost_of(&self.forms, self.gates.of(extra)));
+        for user in users {
+            change += user.loss;
+            bounds.loss[usize::from(user.slot)] = user.loss;
+        }
+        if !found.is_empty() {
+            change += self.served(extra, found, bounds);
+        }
+        users.iter().for_each(|user| bounds.loss[usize::from(user.slot)] = 0);
+        change
+    }
+
+    /// Least cost of the candidate less what its relations can save.
+    fn served(&self, extra: Option<Slot>, found: &[Relation], bounds: &Bounds) -> i64 {
+        let (mut own, mut saved) = (NONE, 0);
+        for set in found.iter().filter(|set| extra.is_none_or(|extra| !set.has(extra))) {
+            let cost = self.gates.cost_with(set.members().len());
+            let gain = |&slot: &Slot| match self.forms.kind(slot) {
+                Kind::Input => 0,
+                _ => {
+                    bounds.loss[usize::from(slot)] - cost
+                        + self.gates.cost_of(&self.forms, self.gates.of(slot))
+                }
+            };
+            let gain = set.members().iter().map(gain).max().unwrap_or(0).max(0);
+            own = own.min(cost + gain);
+            saved += gain;
+        }
+        own - saved
+    }
+
+    /// Adds the candidate and takes out the first of `trials` that comes to no more than it is allowed.
+    fn try_moves(&mut self, added: Option<u64>, found: &[Relation], trials: &[(Option<Slot>, i64)]) -> bool {
+        let added = added.filter(|_| !self.forms.is_full());
+        let slot = added.map(|value| self.forms.add(value, Kind::Extra, found));
+        for &(extra, allowed) in trials {
+            if self.try_move(slot, extra, allowed) {
+                return true;
+            }
+            self.gates.undo();
+        }
+        if let Some(slot) = slot {
+            self.forms.remove(slot);
+        }
+        false
+    }
+
+    fn try_move(&mut self, added: Option<Slot>, extra: Option<Slot>, allowed: i64) -> bool {
+        self.steps += 30 * self.gates.order.len() as u64;
+        let Self { forms, gates, rng, .. } = self;
+        let mut change = 0;
+        if let Some(added) = added {
+            let Some(gate) = gates.cheapest(forms, added, extra, NONE, rng) else { return false };
+            gates.append(forms, added, gate);
+            change += gates.cost_of(forms, gate) + gates.use_new(forms, added, extra);
+        }
+        if let Some(extra) = extra {
+            let Some(more) = gates.detach(forms, extra, rng) else { return false };
+            change += more;
+        }
+        let fits = change <= allowed && gates.settle_without(forms, extra);
+        if fits {
+            gates.keep();
+            extra.into_iter().for_each(|extra| forms.remove(extra));
+            self.cost += change;
+        }
+        fits
+    }
+
+    /// Cheaper gates where there are any, unused forms out, and the best kept.
+    fn finish_move(&mut self) {
+        self.cost += self.gates.improve(&self.forms, &mut self.rng);
+        if self.gates.settle(&self.forms) {
+            self.gates.keep();
+        } else {
+            self.gates.undo();
+            self.gates.settle(&self.forms);
+            self.cost = self.gates.cost(&self.forms);
+        }
+        while let Some(unused) = self.gates.unused(&self.forms) {
+            self.cost -= self.gates.cost_of(&self.forms, self.gates.of(unused));
+            self.gates.forget(unused);
+            self.forms.remove(unused);
+        }
+        self.is_current = false;
+        if self.cost < self.best_cost {
+            self.keep_best();
+        }
+    }
+
+    fn settle(&mut self) -> bool {
+        let fits = self.gates.settle(&self.forms);
+        self.gates.keep();
+        fits
+    }
+
+    fn keep_best(&mut self) {
+        let gates = self.forms.gates(&self.gates.order, |slot| self.gates.of(slot));
+        if let Some(network) = self.problem.network_of_values(gates) {
+            self.best = network;
+            self.best_cost = self.cost;
+        }
+    }
+}

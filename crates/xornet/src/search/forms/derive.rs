@@ -1,0 +1,247 @@
+//! How every form is derived from the inputs: a relation for each, in an order in which they can be taken.
+
+use crate::search::engine::rng::Rng;
+use crate::search::forms::forms::{Forms, Kind};
+use crate::search::forms::relation::{RelationId, Slot};
+
+/// A gate for every form but the inputs.
+#[derive(Debug, Clone)]
+pub struct Derivation {
+    /// Of every slot, the relation that derives it.
+    gates: Vec<RelationId>,
+    /// The derived slots, each after those it is derived from.
+    pub order: Vec<Slot>,
+    levels: Option<Levels>,
+    /// Of every derived slot, its place in the order.
+    places: Vec<u32>,
+    /// Which slots are derived so far; and what is not yet, in a chaining under way.
+    known: Vec<bool>,
+    waiting: Vec<Slot>,
+    /// Gates and order of the chaining under way.
+    chosen: Vec<(Slot, RelationId)>,
+    next_order: Vec<Slot>,
+}
+
+/// Levels at which forms come: 0 for inputs, and for the others the least they can have.
+#[derive(Debug, Clone)]
+struct Levels {
+    max: u32,
+    /// Of every slot.
+    level: Vec<u32>,
+    /// Those of the chaining under way.
+    next_level: Vec<u32>,
+}
+
+/// Level of what is not derived.
+pub const NEVER: u32 = u32::MAX;
+
+impl Derivation {
+    /// No gate yet, for forms with `n_slots`, none later than `max_depth` levels.
+    pub fn new(n_slots: usize, max_depth: Option<u32>) -> Self {
+        let levels = |max| Levels { max, level: vec![0; n_slots], next_level: vec![0; n_slots] };
+        Self {
+            gates: vec![0; n_slots],
+            order: Vec::new(),
+            levels: max_depth.map(levels),
+            places: vec![0; n_slots],
+            known: vec![false; n_slots],
+            waiting: Vec::new(),
+            chosen: Vec::new(),
+            next_order: Vec::new(),
+        }
+    }
+
+    /// The relation that derives `slot`.
+    pub fn gate(&self, slot: Slot) -> RelationId {
+        self.gates[usize::from(slot)]
+    }
+
+    /// Place of `slot` in the order.
+    pub fn place(&self, slot: Slot) -> usize {
+        self.places[usize::from(slot)] as usize
+    }
+
+    /// Level of a derived slot or an input, as far as levels matter: the least it can have; else 0.
+    pub fn level(&self, slot: Slot) -> u32 {
+        self.levels.as_ref().map_or(0, |levels| levels.level[usize::from(slot)])
+    }
+
+    /// The latest level that any form may have.
+    pub fn latest(&self) -> u32 {
+        self.levels.as_ref().map_or(0, |levels| levels.max)
+    }
+
+    /// Levels of a gate.
+    pub fn step(&self) -> u32 {
+        u32::from(self.is_timed())
+    }
+
+    /// Whether levels matter.
+    pub fn is_timed(&self) -> bool {
+        self.levels.is_some()
+    }
+
+    /// Derives every form but `without`, `added` being new; gates and order are renewed where that is possible,
+    /// and left as they are where not.
+    pub fn renew(
+        &mut self,
+        forms: &Forms,
+        without: Option<Slot>,
+        added: Option<Slot>,
+        rng: &mut Rng,
+    ) -> bool {
+        let possible = match &self.levels {
+            Some(_) => self.chain_by_levels(forms, without, rng),
+            None => {
+                self.keep(forms, without);
+                self.waiting.extend(added);
+                self.chain(forms, rng)
+            }
+        };
+        if possible {
+            for &(slot, gate) in &self.chosen {
+                self.gates[usize::from(slot)] = gate;
+            }
+            std::mem::swap(&mut self.order, &mut self.next_order);
+            if let Some(levels) = &mut self.levels {
+                std::mem::swap(&mut levels.level, &mut levels.next_level);
+            }
+            self.number();
+        }
+        possible
+    }
+
+    /// Derives all forms anew.
+    pub fn begin(&mut self, forms: &Forms, rng: &mut Rng) -> bool {
+        self.order = forms.active().iter().copied().filter(|&slot| forms.kind(slot) != Kind::Input).collect();
+        if self.levels.is_some() {
+            return self.renew(forms, None, None, rng);
+        }
+        let order = std::mem::take(&mut self.order);
+        self.keep(forms, None);
+        self.waiting = order;
+        let possible = self.chain(forms, rng);
+        self.chosen.iter().for_each(|&(slot, gate)| self.gates[usize::from(slot)] = gate);
+        std::mem::swap(&mut self.order, &mut self.next_order);
+        self.number();
+        possible
+    }
+
+    fn number(&mut self) {
+        for (place, &slot) in self.order.iter().enumerate() {
+            self.places[usize::from(slot)] = place as u32;
+        }
+    }
+
+    /// Appends `added`, which some gate must derive.
+    pub fn append(&mut self, forms: &Forms, added: Slot, rng: &mut Rng) -> bool {
+        if self.levels.is_some() {
+            return self.renew(forms, None, Some(added), rng);
+        }
+        self.known.fill(false);
+        forms.active().iter().for_each(|&slot| self.known[usize::from(slot)] = slot != added);
+        let gate = self.pick(forms, added, rng);
+        if let Some(gate) = gate {
+            self.gates[usize::from(added)] = gate;
+            self.places[usize::from(added)] = self.order.len() as u32;
+            self.order.push(added);
+        }
+        gate.is_some()
+    }
+
+    /// Takes all gates that stand without `without` in order; the others wait.
+    fn keep(&mut self, forms: &Forms, without: Option<Slot>) {
+        self.known.fill(false);
+        let inputs = forms.active().iter().filter(|&&slot| forms.kind(slot) == Kind::Input);
+        inputs.for_each(|&slot| self.known[usize::from(slot)] = true);
+        self.waiting.clear();
+        self.chosen.clear();
+        self.next_order.clear();
+        for &slot in &self.order {
+            if Some(slot) == without {
+                continue;
+            }
+            let gate = forms.relations.get(self.gates[usize::from(slot)]);
+            if gate.others(slot).all(|operand| self.known[usize::from(operand)]) {
+                self.known[usize::from(slot)] = true;
+                self.next_order.push(slot);
+            } else {
+                self.waiting.push(slot);
+            }
+        }
+    }
+
+    /// Derives what waits from what is known, again and again; whether nothing is left.
+    fn chain(&mut self, forms: &Forms, rng: &mut Rng) -> bool {
+        while !self.waiting.is_empty() {
+            let before = self.waiting.len();
+            let mut left = 0;
+            for at in 0..before {
+                let slot = self.waiting[at];
+                match self.pick(forms, slot, rng) {
+                    Some(gate) => self.take(slot, gate),
+                    None => {
+                        self.waiting[left] = slot;
+                        left += 1;
+                    }
+                }
+            }
+            self.waiting.truncate(left);
+            if left == before {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn take(&mut self, slot: Slot, gate: RelationId) {
+        self.known[usize::from(slot)] = true;
+        self.chosen.push((slot, gate));
+        self.next_order.push(slot);
+    }
+
+    /// A relation that derives `slot` from known forms, any of them.
+    fn pick(&self, forms: &Forms, slot: Slot, rng: &mut Rng) -> Option<RelationId> {
+        any(forms.relations.of(slot), rng, |id| {
+            forms.relations.get(id).others(slot).all(|operand| self.known[usize::from(operand)])
+        })
+    }
+
+    /// Derives level by level, so that every form gets its least; whether all come in time.
+    fn chain_by_levels(&mut self, forms: &Forms, without: Option<Slot>, rng: &mut Rng) -> bool {
+        let Self { levels: Some(levels), waiting, chosen, next_order, .. } = self else { return false };
+        chosen.clear();
+        next_order.clear();
+        waiting.clear();
+        for &slot in forms.active() {
+            if forms.kind(slot) != Kind::Input {
+                levels.next_level[usize::from(slot)] = NEVER;
+                waiting.extend(Some(slot).filter(|_| Some(slot) != without));
+            }
+        }
+        for level in 1..=levels.max {
+            if waiting.is_empty() {
+                break;
+            }
+            waiting.retain(|&slot| {
+                let gate = any(forms.relations.of(slot), rng, |id| {
+                    let mut operands = forms.relations.get(id).others(slot);
+                    operands.all(|operand| levels.next_level[usize::from(operand)] < level)
+                });
+                if let Some(gate) = gate {
+                    levels.next_level[usize::from(slot)] = level;
+                    chosen.push((slot, gate));
+                    next_order.push(slot);
+                }
+                gate.is_none()
+            });
+        }
+        waiting.is_empty()
+    }
+}
+
+/// One of `ids` that `fits`, the first from a random one on.
+fn any(ids: &[RelationId], rng: &mut Rng, mut fits: impl FnMut(RelationId) -> bool) -> Option<RelationId> {
+    let (before, from) = ids.split_at(if ids.len() > 1 { rng.below(ids.len()) } else { 0 });
+    from.iter().chain(before).copied().find(|&id| fits(id))
+}

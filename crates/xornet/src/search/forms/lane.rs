@@ -1,0 +1,90 @@
+//! A walk for any objective.
+
+use crate::network::Objective;
+use crate::network::XorNetwork;
+use crate::search::engine::problem::Problem;
+use crate::search::engine::rng::Rng;
+use crate::search::forms::cells::Cells;
+use crate::search::forms::gate_walk::Walk;
+
+/// Most forms of a network that is walked; a larger one stays as it is.
+const MAX_WALKED: usize = 20_000;
+
+/// A walk of either kind.
+#[derive(Debug)]
+pub enum Lane<'a> {
+    /// For fewest gates.
+    Walk(Box<Walk<'a>>),
+    /// For the cheapest cells.
+    Cells(Box<Cells<'a>>),
+}
+
+impl<'a> Lane<'a> {
+    /// From `start`, a network of the problem; `None` where it is too deep or too large.
+    pub fn new(problem: &'a Problem, start: &XorNetwork, objective: &Objective, rng: Rng) -> Option<Self> {
+        if start.n_nodes() > MAX_WALKED {
+            return None;
+        }
+        match objective {
+            Objective::Cells(_) => Cells::new(problem, start, objective, rng).map(Box::new).map(Self::Cells),
+            _ => Walk::new(problem, start, objective.max_operands(), rng).map(Box::new).map(Self::Walk),
+        }
+    }
+
+    /// What is annealed cools down over the next so many steps.
+    pub fn cool_over(&mut self, steps: u64) {
+        if let Self::Cells(cells) = self {
+            cells.cool_over(steps);
+        }
+    }
+
+    /// Walks for so many more steps or until `stopped`.
+    pub fn run(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
+        match self {
+            Self::Walk(walk) => walk.run(steps, stopped),
+            Self::Cells(cells) => cells.run(steps, stopped),
+        }
+    }
+
+    /// Goes on from the best network, in no more room than it takes.
+    pub fn renew(&mut self) {
+        if let Self::Walk(walk) = self {
+            walk.renew();
+        }
+    }
+
+    /// The best network so far.
+    pub fn best(&self) -> &XorNetwork {
+        match self {
+            Self::Walk(walk) => walk.best(),
+            Self::Cells(cells) => cells.best(),
+        }
+    }
+
+    /// Steps so far.
+    pub fn steps(&self) -> u64 {
+        match self {
+            Self::Walk(walk) => walk.steps(),
+            Self::Cells(cells) => cells.steps,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random;
+
+    use crate::search::heuristics::tree::row_trees;
+
+    #[test]
+    fn a_network_too_large_is_not_walked() {
+        for (n_cols, is_walked) in [(64, true), (4096, false)] {
+            let matrix = random(20, n_cols, 0.5, 1).expect("a matrix");
+            let problem = Problem::new(&matrix, None);
+            let start = row_trees(&matrix, 2);
+            let lane = Lane::new(&problem, &start, &Objective::Lut(4), Rng::new(1, 0));
+            assert_eq!(lane.is_some(), is_walked);
+        }
+    }
+}

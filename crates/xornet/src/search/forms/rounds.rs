@@ -1,0 +1,70 @@
+//! Walks side by side: the worse ones end after each round.
+
+use crate::network::Objective;
+use crate::network::XorNetwork;
+use crate::search::budget::Effort;
+use crate::search::budget::{Progress, Search};
+use crate::search::engine::problem::Problem;
+use crate::search::engine::rng::Rng;
+use crate::search::forms::lane::Lane;
+use rayon::prelude::*;
+
+/// Walks in each round; part of what the result depends on, so not the number of processors.
+const LANES: [usize; 3] = [4, 2, 2];
+/// The same for few forms: their walks get stuck sooner.
+const LANES_OF_FEW: [usize; 3] = [8, 4, 2];
+/// The same for cells: all cool down once over all rounds, which is better than several times.
+const COOLINGS: [usize; 8] = [2; 8];
+const COOLINGS_OF_FEW: [usize; 8] = [8; 8];
+/// Most forms that are few.
+const FEW: usize = 100;
+/// Forms from which on all of it is done.
+const FULL_WORK: u64 = 60;
+
+/// Work of `effort` for so many forms, beside that of the starts: few need less.
+fn work(effort: u8, n_forms: usize) -> u64 {
+    let share = (n_forms as u64).min(FULL_WORK).pow(2);
+    2 * Effort::of(effort).walk / FULL_WORK.pow(2) * share
+}
+
+/// The cheapest network found from `starts`, at least one, of these the least deep; and the steps to it.
+pub fn walk(problem: &Problem, starts: &[XorNetwork], search: &Search) -> (XorNetwork, u64) {
+    let params = search.params;
+    let n_forms = problem.inputs.len() + starts[0].n_gates();
+    let work = work(params.effort, n_forms);
+    let rounds: &[usize] = match (&params.objective, n_forms <= FEW) {
+        (Objective::Cells(_), true) => &COOLINGS_OF_FEW,
+        (Objective::Cells(_), false) => &COOLINGS,
+        (_, true) => &LANES_OF_FEW,
+        (_, false) => &LANES,
+    };
+    let lane = |i: usize| {
+        if (search.stopped)() {
+            return None;
+        }
+        let rng = Rng::new(params.seed, i as u64);
+        let mut lane = Lane::new(problem, &starts[i % starts.len()], &params.objective, rng)?;
+        lane.cool_over(work / rounds[0] as u64);
+        Some(lane)
+    };
+    let cost = |lane: &Lane| params.objective.cost(lane.best());
+    let mut lanes: Vec<Lane> = (0..rounds[0]).into_par_iter().filter_map(lane).collect();
+    let mut ended = 0;
+    for &n in rounds {
+        ended += lanes.iter().skip(n).map(Lane::steps).sum::<u64>();
+        if lanes.len() > n {
+            lanes.truncate(n);
+            lanes.par_iter_mut().for_each(Lane::renew);
+        }
+        let share = work / rounds.len() as u64 / n as u64;
+        lanes.par_iter_mut().for_each(|lane| lane.run(share, search.stopped));
+        lanes.sort_by_key(cost);
+        let steps = ended + lanes.iter().map(Lane::steps).sum::<u64>();
+        let n_gates = lanes.first().map_or(starts[0].n_gates(), |lane| lane.best().n_gates());
+        (search.progress)(Progress { n_gates, steps });
+    }
+    let steps = ended + lanes.iter().map(Lane::steps).sum::<u64>();
+    let networks = lanes.iter().map(Lane::best).chain(starts);
+    let best = networks.min_by_key(|network| (params.objective.cost(network), network.depth()));
+    (best.unwrap_or(&starts[0]).clone(), steps)
+}

@@ -1,0 +1,91 @@
+//! What every pair of values would bring as the next gate.
+
+/// Of a score, what a target brought nearer counts; its distance is taken off.
+const TARGET: i64 = 1 << 32;
+
+/// For each pair the targets that its sum brings nearer, and their distances.
+#[derive(Default)]
+pub struct Pairs {
+    /// `TARGET` for each target, less its distance: of equally many the nearer come first, which leaves the
+    /// largest norm of the vector of distances.
+    scores: Vec<i64>,
+    /// The turn in which a pair was last met.
+    met: Vec<u32>,
+    turn: u32,
+}
+
+/// Where the pair of `a` < `b` is kept.
+fn at(a: u16, b: u16) -> usize {
+    usize::from(b) * usize::from(b).saturating_sub(1) / 2 + usize::from(a)
+}
+
+impl Pairs {
+    /// Slack for the pairs of `n` values.
+    pub fn resize(&mut self, n: usize) {
+        let n_pairs = n * n.saturating_sub(1) / 2;
+        self.scores.resize(n_pairs, 0);
+        self.met.resize(n_pairs, 0);
+    }
+
+    /// Calls `tell` with the score of every pair within `sets`, once each.
+    fn meet<'a>(&mut self, sets: impl Iterator<Item = &'a [u16]>, mut tell: impl FnMut(&mut i64, [u16; 2])) {
+        self.turn += 1;
+        for set in sets {
+            for (i, &b) in set.iter().enumerate() {
+                for &a in &set[..i] {
+                    let at = at(a, b);
+                    if std::mem::replace(&mut self.met[at], self.turn) != self.turn {
+                        tell(&mut self.scores[at], [a, b]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Counts a target at `distance` that is the sum of each of `sets`.
+    pub fn count<'a>(&mut self, sets: impl Iterator<Item = &'a [u16]>, distance: usize) {
+        self.meet(sets, |score, _| *score += TARGET - distance as i64);
+    }
+
+    /// Takes back what [`Pairs::count`] did.
+    pub fn discount<'a>(&mut self, sets: impl Iterator<Item = &'a [u16]>, distance: usize) {
+        self.meet(sets, |score, _| *score -= TARGET - distance as i64);
+    }
+
+    /// The pairs of the best score of all.
+    pub fn best(&self, n: u16) -> Vec<[u16; 2]> {
+        let mut best = Best::default();
+        let mut scores = self.scores.iter();
+        for b in 1..n {
+            scores.by_ref().take(usize::from(b)).zip(0..).for_each(|(&score, a)| best.offer(score, [a, b]));
+        }
+        best.pairs
+    }
+
+    /// The pairs of the best score within `sets`; without a look at distances where not `by_norm`.
+    pub fn best_of<'a>(&mut self, sets: impl Iterator<Item = &'a [u16]>, by_norm: bool) -> Vec<[u16; 2]> {
+        let mut best = Best::default();
+        let seen = |score| if by_norm { score } else { (score + TARGET - 1) / TARGET };
+        self.meet(sets, |&mut score, pair| best.offer(seen(score), pair));
+        best.pairs
+    }
+}
+
+/// The pairs of the best score so far.
+#[derive(Default)]
+struct Best {
+    score: i64,
+    pairs: Vec<[u16; 2]>,
+}
+
+impl Best {
+    fn offer(&mut self, score: i64, pair: [u16; 2]) {
+        if score > self.score {
+            self.score = score;
+            self.pairs.clear();
+        }
+        if score == self.score && score > 0 {
+            self.pairs.push(pair);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! One run: gates are added until every target is a value.
+
+use crate::gf2::{BitMatrix, BitVec};
+use crate::network::{NodeId, XorNetwork};
+use crate::search::budget::{Params, Search};
+use crate::search::engine::rng::Rng;
+use crate::search::heuristics::distance::Rule;
+use crate::search::heuristics::distance::base::{Base, Budget, Form, sum};
+use crate::search::heuristics::distance::pairs::Pairs;
+use crate::search::heuristics::sharing::{Sharing, Ties};
+
+/// Most values of a run: the scores of their pairs take 12 bytes each.
+const MAX_VALUES: usize = 4096;
+/// Part of the steps left that one search may take, with one more for each open target.
+const SHARE: u64 = 8;
+
+/// A row that is no value yet.
+struct Target<const W: usize> {
+    row: usize,
+    form: Form<W>,
+    /// Gates that it is away: one less than the values it is the sum of.
+    distance: usize,
+    /// The sets of `distance` + 1 values that add up to it, one after another, each ascending.
+    sets: Vec<u16>,
+    /// Whether these are all such sets, and there are no smaller ones.
+    exact: bool,
+}
+
+impl<const W: usize> Target<W> {
+    /// Row number `row`, a sum of two inputs or more.
+    fn new(row: usize, taps: &BitVec) -> Self {
+        let word = |w| taps.words().get(w).copied().unwrap_or(0);
+        let sets: Vec<u16> = taps.ones_at().map(|j| j as u16).collect();
+        Self { row, form: std::array::from_fn(word), distance: sets.len() - 1, sets, exact: true }
+    }
+
+    fn sets(&self) -> impl Iterator<Item = &[u16]> {
+        self.sets.chunks(self.distance + 1)
+    }
+
+    /// Steps that going through its pairs takes.
+    fn cost(&self) -> u64 {
+        (self.sets.len() * self.distance / 8) as u64
+    }
+
+    /// Its sets with the first of `pairs` in each replaced by their sum, `value`; those without one go.
+    fn through(&self, pairs: &[[u16; 2]], value: u16) -> Vec<u16> {
+        let mut nearer = Vec::new();
+        for set in self.sets() {
+            if let Some(pair) = pairs.iter().find(|pair| pair.iter().all(|operand| set.contains(operand))) {
+                nearer.extend(set.iter().filter(|value| !pair.contains(value)));
+                nearer.push(value);
+            }
+        }
+        nearer
+    }
+}
+
+/// The state between two gates.
+pub struct Run<'a, const W: usize> {
+    rule: Rule,
+    rng: Rng,
+    budget: Budget<'a>,
+    base: Base<W>,
+    pairs: Pairs,
+    network: XorNetwork,
+    targets: Vec<Target<W>>,
+    outputs: Vec<Option<NodeId>>,
+    /// The farthest distance that is looked at exactly.
+    horizon: usize,
+}
+
+impl<'a, const W: usize> Run<'a, W> {
+    /// A run for `matrix`, whose rows have two ones or more.
+    pub fn new(matrix: &BitMatrix, rule: Rule, rng: Rng, budget: Budget<'a>) -> Self {
+        let n_in = matrix.n_cols();
+        let mut run = Self {
+            rule,
+            rng,
+            budget,
+            base: Base::new(n_in),
+            pairs: Pairs::default(),
+            network: XorNetwork::new(n_in),
+            targets: matrix.rows().iter().enumerate().map(|(i, row)| Target::new(i, row)).collect(),
+            outputs: vec![None; matrix.n_rows()],
+            horizon: usize::MAX,
+        };
+        run.pairs.resize(n_in);
+        for target in &run.targets {
+            run.budget.spend(target.cost());
+            if run.budget.left == 0 {
+                break;
+            }
+            run.pairs.count(target.sets(), target.distance);
+        }
+        run
+    }
+
+    /// The network, and the steps that are left.
+    pub fn finish(mut self) -> (XorNetwork, u64) {
+        while self.budget.left > 0 && self.base.len() < MAX_VALUES && !self.targets.is_empty() {
+            let pair = self.next_pair();
+            self.add(pair);
+        }
+        let mut rows: Vec<Vec<NodeId>> = self.outputs.iter().map(|output| Vec::from_iter(*output)).collect();
+        for target in &self.targets {
+            let set = target.sets().next().unwrap_or_default();
+            rows[target.row] = set.iter().map(|&value| NodeId(value.into())).collect();
+        }
+        let params = Params::default();
+        let search = Search { stopped: self.budget.stopped, ..Search::quiet(&params) };
+        (Sharing::over(self.network, rows, None, Ties::Smallest).run(&search).0, self.budget.left)
+    }
+
+    /// The operands of the next gate.
+    fn next_pair(&mut self) -> [u16; 2] {
+        let nearest = self.targets.iter().map(|target| target.distance).min().unwrap_or(0);
+        let near = self.targets.iter().filter(|target| target.distance == nearest);
+        if nearest == 1 {
+            return near.flat_map(|target| target.sets()).next().map_or([0, 1], |set| [set[0], set[1]]);
+        }
+        let best = match self.rule {
+            Rule::Smallest | Rule::Random => self.pairs.best(self.base.len() as u16),
+            Rule::Nearest => self.pairs.best_of(near.flat_map(|target| target.sets()), true),
+            Rule::NearestFewest => self.pairs.best_of(near.flat_map(|target| target.sets()), false),
+        };
+        self.budget.spend((self.base.len() * self.base.len() / 32) as u64);
+        match self.rule {
+            Rule::Smallest => best.into_iter().min(),
+            _ => best.get(self.rng.below(best.len())).copied(),
+        }
+        .unwrap_or([0, 1])
+    }
+
+    /// Makes the sum of `pair` a value.
+    fn add(&mut self, pair: [u16; 2]) {
+        let form = sum(self.base.value(pair[0]), self.base.value(pair[1]));
+        let gate = self.network.xor(NodeId(pair[0].into()), NodeId(pair[1].into()));
+        if let Some(at) = self.targets.iter().position(|target| target.form == form) {
+            let target = self.targets.remove(at);
+            self.outputs[target.row] = Some(gate);
+            self.pairs.discount(target.sets(), target.distance);
+        }
+        let pairs = self.pairs_of(&form, pair);
+        self.pairs.resize(self.base.len() + 1);
+        for at in 0..self.targets.len() {
+            self.update(at, &form, &pairs);
+        }
+        self.base.push(form);
+        for at in 0..self.targets.len() {
+            if !self.targets[at].exact && self.targets[at].distance <= self.horizon {
+                self.settle(at);
+            }
+        }
+    }
+
+    /// The pairs of values that add up to `form`: `pair` and, where a target is not exact, the others.
+    fn pairs_of(&self, form: &Form<W>, pair: [u16; 2]) -> Vec<[u16; 2]> {
+        let mut pairs = vec![pair];
+        if self.targets.iter().any(|target| !target.exact) {
+            let other = |a: u16| self.base.find(&sum(form, self.base.value(a))).filter(|&b| a < b);
+            let others = (0..self.base.len() as u16).filter_map(|a| other(a).map(|b| [a, b]));
+            pairs.extend(others.filter(|other| *other != pair));
+        }
+        pairs
+    }
+
+    /// What becomes of target `at` when `form`, the sum of each of `pairs`, becomes the next value.
+    ///
+    /// Of an exact target, the sets with one of the pairs are those with any other in its place, so that the
+    /// first tells them all; and where there are none, the value is in no set smaller than those there are.
+    fn update(&mut self, at: usize, form: &Form<W>, pairs: &[[u16; 2]]) {
+        let (value, target) = (self.base.len() as u16, &self.targets[at]);
+        let pairs = if target.exact { &pairs[..1] } else { pairs };
+        let nearer = target.through(pairs, value);
+        if !nearer.is_empty() {
+            let distance = target.distance - 1;
+            self.replace(at, distance, nearer);
+        } else if target.distance > 1 && target.exact {
+            let mut found = Vec::new();
+            let (rest, size) = (sum(&target.form, form), target.distance);
+            self.targets[at].exact = self.search(rest, size, &mut found);
+            if !found.is_empty() {
+                let mut sets = self.targets[at].sets.clone();
+                sets.extend(found.chunks(size).flat_map(|set| set.iter().copied().chain([value])));
+                self.replace(at, size, sets);
+            }
+        }
+    }
+
+    /// Looks for the smallest sets of target `at`, which is not exact.
+    fn settle(&mut self, at: usize) {
+        let (form, distance) = (self.targets[at].form, self.targets[at].distance);
+        for size in 2..=distance + 1 {
+            let mut found = Vec::new();
+            let all = self.search(form, size, &mut found);
+            if !found.is_empty() {
+                self.replace(at, size - 1, found);
+                self.targets[at].exact = all;
+                return;
+            }
+            if !all {
+                return;
+            }
+        }
+    }
+
+    /// The sets of `size` values that add up to `form`; false where the search was too long to end, which brings
+    /// the horizon nearer.
+    fn search(&mut self, form: Form<W>, size: usize, found: &mut Vec<u16>) -> bool {
+        let share = self.budget.left / (SHARE * (1 + self.targets.len() as u64));
+        let all = size <= self.horizon && self.base.sums(form, size, share, &mut self.budget, found);
+        if !all {
+            self.horizon = self.horizon.min(size - 1);
+        }
+        all
+    }
+
+    /// Target `at` has these sets, and no others.
+    fn replace(&mut self, at: usize, distance: usize, sets: Vec<u16>) {
+        let target = &mut self.targets[at];
+        self.budget.spend(target.cost());
+        self.pairs.discount(target.sets(), target.distance);
+        (target.distance, target.sets) = (distance, sets);
+        self.pairs.count(target.sets(), target.distance);
+        self.budget.spend(target.cost());
+    }
+}

@@ -1,0 +1,334 @@
+//! Greedy pair sharing: what `paar` does, and what others do with the rest.
+//!
+//! A row is kept as the values whose sum it is. Each step takes the pair of values that stands together in
+//! most rows, makes it a gate, and puts the gate in its place in all those rows. Where no pair stands in two
+//! rows any more, each row is finished by its shallowest tree.
+//!
+//! The number of rows of a pair only ever falls, so a pair waits under the number it once had and is counted
+//! again when its turn comes: exact, without keeping every count up to date.
+
+use crate::gf2::{BitMatrix, BitVec};
+use crate::network::{NodeId, XorNetwork};
+use crate::search::budget::{Params, Search};
+use crate::search::engine::slack::Slack;
+use crate::search::heuristics::tree::shallow_tree;
+use crate::search::heuristics::waiting::{Pair, Waiting};
+
+/// Half the pairs that wait at once (8 bytes each); the others are found again when these are used up.
+const MAX_WAITING: usize = 1 << 24;
+
+/// The network of `matrix` by greedy pair sharing at any depth, the smallest of equal pairs first.
+pub fn shared(matrix: &BitMatrix) -> XorNetwork {
+    Sharing::of(matrix, None, Ties::Smallest).run(&Search::quiet(&Params::default())).0
+}
+
+/// Which of the pairs that stand in equally many rows is taken.
+#[derive(Debug, Clone, Copy)]
+pub enum Ties {
+    /// The smallest.
+    Smallest,
+    /// One that follows from this number, as good as at random.
+    Mixed(u64),
+}
+
+impl Ties {
+    /// An odd number without pattern, and its inverse modulo 2^64.
+    const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xf1de_83e1_9937_733d];
+
+    /// What stands for `pair` in the queue, where the smallest comes first.
+    fn key(self, pair: Pair) -> Pair {
+        let Self::Mixed(seed) = self else { return pair };
+        unpacked(
+            Self::folded((packed(pair) ^ seed).wrapping_mul(Self::FACTORS[0])).wrapping_mul(Self::FACTORS[0]),
+        )
+    }
+
+    /// The pair for which `key` stands.
+    fn pair(self, key: Pair) -> Pair {
+        let Self::Mixed(seed) = self else { return key };
+        unpacked(
+            Self::folded(packed(key).wrapping_mul(Self::FACTORS[1])).wrapping_mul(Self::FACTORS[1]) ^ seed,
+        )
+    }
+
+    /// The high half added to the low one; twice is nothing.
+    fn folded(word: u64) -> u64 {
+        word ^ (word >> 32)
+    }
+}
+
+fn packed((a, b): Pair) -> u64 {
+    u64::from(a.0) << 32 | u64::from(b.0)
+}
+
+fn unpacked(word: u64) -> Pair {
+    (NodeId((word >> 32) as u32), NodeId(word as u32))
+}
+
+/// The state between two steps.
+pub struct Sharing {
+    network: XorNetwork,
+    levels: Vec<u32>,
+    /// Values whose sum is the row, ascending.
+    rows: Vec<Vec<NodeId>>,
+    /// What the depth limit leaves each row.
+    room: Vec<Slack>,
+    /// Rows in which a value stands; emptied where they are too few for a pair.
+    columns: Vec<BitVec>,
+    ties: Ties,
+    waiting: Waiting,
+    /// Scratch: a counter a value, all 0 between calls.
+    counts: Vec<u32>,
+}
+
+impl Sharing {
+    /// The rows of `matrix`, of which none becomes deeper than `max_depth`.
+    pub fn of(matrix: &BitMatrix, max_depth: Option<u32>, ties: Ties) -> Self {
+        let network = XorNetwork::new(matrix.n_cols());
+        let inputs = |row: &BitVec| row.ones_at().map(|j| network.input(j)).collect();
+        let rows = matrix.rows().iter().map(inputs).collect();
+        Self::over(network, rows, max_depth, ties)
+    }
+
+    /// Sums of values of `network`, each ascending and within `max_depth` by itself; what they become is appended.
+    pub fn over(network: XorNetwork, rows: Vec<Vec<NodeId>>, max_depth: Option<u32>, ties: Ties) -> Self {
+        Self::waiting(network, rows, max_depth, ties, MAX_WAITING)
+    }
+
+    /// The same with at most 2·`max_waiting` pairs waiting.
+    fn waiting(
+        network: XorNetwork,
+        rows: Vec<Vec<NodeId>>,
+        max_depth: Option<u32>,
+        ties: Ties,
+        max_waiting: usize,
+    ) -> Self {
+        let levels = network.levels();
+        let room = |row: &Vec<NodeId>| Slack::left(max_depth, row.iter().map(|value| levels[value.index()]));
+        let mut sharing = Self {
+            columns: columns(network.n_nodes(), &rows),
+            room: rows.iter().map(room).collect(),
+            waiting: Waiting::new(rows.len(), max_waiting),
+            counts: vec![0; network.n_nodes()],
+            rows,
+            levels,
+            network,
+            ties,
+        };
+        sharing.find_pairs();
+        sharing
+    }
+
+    /// Shares until nothing is left to share or `search` is stopped; the network, an output a row after those
+    /// there were, and the number of pairs taken out.
+    pub fn run(mut self, search: &Search) -> (XorNetwork, u64) {
+        let mut steps = 0;
+        while !(search.stopped)() {
+            let Some(pair) = self.best_pair() else { break };
+            self.take(pair);
+            steps += 1;
+        }
+        (self.finish(), steps)
+    }
+
+    /// The pair that stands in most rows, at least two.
+    fn best_pair(&mut self) -> Option<Pair> {
+        loop {
+            let Self { columns, ties, room, levels, .. } = self;
+            let count = |key| {
+                rows_of(columns, room, levels, ties.pair(key)).map(|word| word.count_ones() as usize).sum()
+            };
+            let found = self.waiting.pop(count);
+            if found.is_some() || !self.waiting.refill() {
+                return found.map(|key| self.ties.pair(key));
+            }
+            self.find_pairs();
+        }
+    }
+
+    /// Makes a ^ b a gate and puts it in their place wherever both stand and the gate fits.
+    fn take(&mut self, (a, b): Pair) {
+        let both = rows_of(&self.columns, &self.room, &self.levels, (a, b)).collect();
+        let both = BitVec::from_words(self.rows.len(), both);
+        let sum = self.network.xor(a, b);
+        let [low, high] = [a, b].map(|value| self.levels[value.index()]);
+        self.levels.push(1 + low.max(high));
+        for row in both.ones_at() {
+            self.rows[row].retain(|&value| value != a && value != b);
+            self.rows[row].push(sum);
+            self.room[row].merge(low, high);
+        }
+        for operand in [a, b] {
+            let column = &mut self.columns[operand.index()];
+            column.add_assign(&both);
+            if column.count_ones() < 2 {
+                *column = BitVec::default();
+            }
+        }
+        self.columns.push(both);
+        self.counts.push(0);
+        self.push_pairs_of(sum);
+    }
+
+    /// Every pair there is.
+    fn find_pairs(&mut self) {
+        for value in 0..self.network.n_nodes() as u32 {
+            self.push_pairs_of(NodeId(value));
+        }
+    }
+
+    /// The pairs of `value` with the values before it.
+    fn push_pairs_of(&mut self, value: NodeId) {
+        let level = self.levels[value.index()];
+        let mut partners = Vec::new();
+        for row in self.columns[value.index()].ones_at() {
+            let room = self.room[row];
+            for &partner in self.rows[row].iter().take_while(|&&partner| partner < value) {
+                if !room.fits(level, self.levels[partner.index()]) {
+                    continue;
+                }
+                if self.counts[partner.index()] == 0 {
+                    partners.push(partner);
+                }
+                self.counts[partner.index()] += 1;
+            }
+        }
+        for partner in partners {
+            let count = std::mem::take(&mut self.counts[partner.index()]);
+            self.waiting.push(count as usize, self.ties.key((partner, value)));
+        }
+    }
+
+    /// What is left of each row becomes its shallowest tree.
+    fn finish(mut self) -> XorNetwork {
+        for row in self.rows {
+            let top = shallow_tree(&mut self.network, &mut self.levels, 2, row);
+            self.network.push_output(top, false);
+        }
+        self.network
+    }
+}
+
+/// Rows in which each of `n_values` values stands.
+fn columns(n_values: usize, rows: &[Vec<NodeId>]) -> Vec<BitVec> {
+    let mut columns = vec![BitVec::zeros(rows.len()); n_values];
+    for (i, row) in rows.iter().enumerate() {
+        row.iter().for_each(|value| columns[value.index()].set(i, true));
+    }
+    columns
+}
+
+/// Rows in which both values of `pair` stand and their sum fits, a word at a time.
+fn rows_of<'a>(
+    columns: &'a [BitVec],
+    room: &'a [Slack],
+    levels: &[u32],
+    (a, b): Pair,
+) -> impl Iterator<Item = u64> + 'a {
+    let [low, high] = [a, b].map(|value| levels[value.index()]);
+    let [a, b] = [a, b].map(|value| columns[value.index()].words());
+    let free = low == high || room.first().is_none_or(|room| room.is_endless());
+    let fits = move |word: usize, rows: u64| {
+        let fit = |bit: &u32| room[64 * word + *bit as usize].fits(low, high);
+        (0..64).filter(|bit| rows >> bit & 1 == 1).filter(fit).fold(0, |kept, bit| kept | 1 << bit)
+    };
+    let both = a.iter().zip(b).map(|(a, b)| a & b).enumerate();
+    both.map(move |(word, rows)| if free || rows == 0 { rows } else { fits(word, rows) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::budget::Params;
+    use proptest::prelude::*;
+    use std::cmp::Reverse;
+
+    fn share_by(matrix: &BitMatrix, max_waiting: usize, max_depth: Option<u32>, ties: Ties) -> XorNetwork {
+        let network = XorNetwork::new(matrix.n_cols());
+        let rows =
+            matrix.rows().iter().map(|row| row.ones_at().map(|j| NodeId(j as u32)).collect()).collect();
+        let sharing = Sharing::waiting(network, rows, max_depth, ties, max_waiting);
+        sharing.run(&Search::quiet(&Params::default())).0
+    }
+
+    fn share(matrix: &BitMatrix, max_waiting: usize) -> XorNetwork {
+        share_by(matrix, max_waiting, None, Ties::Smallest)
+    }
+
+    fn matrix(rows: &[&str]) -> BitMatrix {
+        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
+        BitMatrix::from_rows(rows[0].len(), rows.iter().map(row).collect()).expect("rectangular")
+    }
+
+    /// Greedy pair sharing as it is defined: every pair counted anew at every step.
+    fn share_by_definition(matrix: &BitMatrix) -> usize {
+        let mut rows: Vec<Vec<usize>> = matrix.rows().iter().map(|row| row.ones_at().collect()).collect();
+        let mut n_values = matrix.n_cols();
+        loop {
+            let count = |a: usize, b: usize| rows.iter().filter(|r| r.contains(&a) && r.contains(&b)).count();
+            let pairs = (0..n_values).flat_map(|a| (a + 1..n_values).map(move |b| (a, b)));
+            let best = pairs.map(|(a, b)| (count(a, b), Reverse((a, b)))).max();
+            let Some((2.., Reverse((a, b)))) = best else { break };
+            for row in rows.iter_mut().filter(|r| r.contains(&a) && r.contains(&b)) {
+                row.retain(|&v| v != a && v != b);
+                row.push(n_values);
+            }
+            n_values += 1;
+        }
+        n_values - matrix.n_cols() + rows.iter().map(|row| row.len().saturating_sub(1)).sum::<usize>()
+    }
+
+    #[test]
+    fn shares_the_papers_matrix_in_six_gates() {
+        let m = matrix(&["1011", "1100", "1110", "0011", "0101", "0111"]);
+        assert_eq!(share(&m, MAX_WAITING).n_xor(), 6);
+    }
+
+    #[test]
+    fn stops_with_a_network_of_the_matrix() {
+        let m = matrix(&["1111", "0111", "1101"]);
+        let params = Params::default();
+        let search = Search { stopped: &|| true, ..Search::quiet(&params) };
+        let (network, _) = Sharing::of(&m, None, Ties::Smallest).run(&search);
+        assert_eq!((network.affine().matrix, network.n_xor()), (m, 7));
+    }
+
+    #[test]
+    fn equal_rows_share_one_value() {
+        let network = share(&matrix(&["1111", "1111", "1111"]), MAX_WAITING);
+        assert_eq!((network.n_xor(), network.depth()), (3, 2));
+    }
+
+    proptest! {
+        #[test]
+        fn is_greedy_sharing_however_many_pairs_wait(
+            rows in prop::collection::vec(prop::collection::vec(any::<bool>(), 9), 1..14), limit in 1usize..40,
+        ) {
+            let rows = rows.into_iter().map(BitVec::from_bits).collect();
+            let m = BitMatrix::from_rows(9, rows).expect("rectangular");
+            let network = share(&m, MAX_WAITING);
+            prop_assert_eq!(network.n_xor(), share_by_definition(&m));
+            prop_assert_eq!(share(&m, limit), network);
+        }
+
+        #[test]
+        fn keeps_the_depth_and_any_order_of_ties(
+            rows in prop::collection::vec(prop::collection::vec(any::<bool>(), 13), 1..20),
+            seed in any::<u64>(), slack in 0u32..3, limit in 1usize..40,
+        ) {
+            let rows = rows.into_iter().map(BitVec::from_bits).collect();
+            let m = BitMatrix::from_rows(13, rows).expect("rectangular");
+            let max_depth = crate::network::metrics::min_depth(&m) + slack;
+            let network = share_by(&m, limit, Some(max_depth), Ties::Mixed(seed));
+            prop_assert!(network.depth() <= max_depth);
+            prop_assert_eq!(&network, &share_by(&m, MAX_WAITING, Some(max_depth), Ties::Mixed(seed)));
+            prop_assert_eq!(network.affine().matrix, m);
+        }
+
+        #[test]
+        fn mixed_pairs_are_found_again(seed in any::<u64>(), a in any::<u32>(), b in any::<u32>()) {
+            let (ties, pair) = (Ties::Mixed(seed), (NodeId(a), NodeId(b)));
+            prop_assert_eq!(ties.pair(ties.key(pair)), pair);
+        }
+    }
+}

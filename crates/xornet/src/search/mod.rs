@@ -1,0 +1,31 @@
+//! Searches for networks of few gates, or of little cost, for a matrix.
+//!
+//! [`optimize`] searches and proves; [`pareto`] does so within every depth that is worth it; [`find_network`]
+//! searches alone. What they run is a [`Strategy`], found by its name. [`bases`] searches over all matrices of the
+//! same column space besides.
+//!
+//! ```text
+//! budget ─► engine ─► heuristics ─► values ─► forms ─► solve ─► bases
+//!               └───► bounds ─────────┴────────────────►└────► strategies ─► find_network, optimize, pareto
+//! ```
+
+pub mod bases;
+mod bounds;
+mod budget;
+mod engine;
+mod find_network;
+mod forms;
+pub(crate) mod heuristics;
+mod optimize;
+mod pareto;
+mod solve;
+mod strategies;
+mod values;
+
+pub use bounds::{Bound, CostBound, Proof, cost_bound, lower_bound, prove};
+pub use budget::{DEFAULT_EFFORT, MAX_EFFORT, Params, Progress, Search, Stats};
+pub use find_network::{find_network, finish};
+pub use heuristics::four_russians::count as count_by_blocks;
+pub use optimize::{Optimized, optimize};
+pub use pareto::pareto;
+pub use strategies::{DEFAULT_STRATEGY, Found, STRATEGIES, Strategy, find};

@@ -1,0 +1,34 @@
+//! The best search for each objective.
+
+use crate::gf2::BitMatrix;
+use crate::network::XorNetwork;
+use crate::search::budget::Search;
+use crate::search::{forms, values};
+
+/// A network of `matrix` of low cost for the objective of the search, within its limit of depth, and the steps.
+///
+/// XOR2 gates are found by walks over sets of values, larger gates and cells by walks over sets of forms.
+pub fn solve(matrix: &BitMatrix, search: &Search) -> (XorNetwork, u64) {
+    if search.params.objective.max_operands() == 2 {
+        values::solve(matrix, search)
+    } else {
+        forms::solve(matrix, search)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random;
+    use crate::network::{CellCosts, Objective};
+    use crate::search::budget::Params;
+
+    #[test]
+    fn of_cells_of_two_operands_the_cheapest_are_the_fewest() {
+        let matrix = random(24, 16, 0.5, 1).expect("a matrix");
+        let objective = Objective::Cells(CellCosts::new(&[3.33]).expect("a cost"));
+        let params = Params { objective, effort: 0, ..Params::default() };
+        let xor2 = Params { effort: 0, ..Params::default() };
+        assert_eq!(solve(&matrix, &Search::quiet(&params)), solve(&matrix, &Search::quiet(&xor2)));
+    }
+}

@@ -1,0 +1,303 @@
+//! Walks side by side, on a matrix and on its transpose, that learn of each other's best network.
+//!
+//! A network read backwards is one of the transpose, with rows - columns more gates. Walks there make other
+//! moves, and far better ones where there are many more columns than rows.
+
+use crate::gf2::BitMatrix;
+use crate::network::XorNetwork;
+use crate::search::bounds::PartBound;
+use crate::search::budget::Effort;
+use crate::search::budget::{Progress, Search};
+use crate::search::engine::problem::{Gates, Problem};
+use crate::search::engine::rng::Rng;
+use crate::search::values::deep;
+use crate::search::values::deep::deep_starts;
+use crate::search::values::lane::{LARGE, Lane};
+use crate::search::values::starts::Starts;
+use crate::search::values::symmetry::{Order, Ordered};
+use rayon::prelude::*;
+
+/// Walks side by side; part of what the result depends on, so not the number of processors.
+const LANES: usize = 2;
+/// Of the work within a limit of depth, the part for a network without it, in percent.
+const FREE: u64 = 30;
+/// How often lanes tell each other of their best network.
+const EPOCHS: u64 = 20;
+/// Walks of large matrices begin with short ones from so many starts of every lane.
+const HEATS: usize = 4;
+/// Gates from which on starts are looked for that take some time each.
+const DEEP: usize = 150;
+/// Gates from which on nearly all work goes into those.
+const HUGE: usize = 4000;
+/// Gates beyond which a network is not walked as a whole: its triples take too long to find.
+const MAX_WALKED: usize = 40_000;
+/// Square of the number of gates from which on all of it is done.
+const FULL_WORK: u64 = 50 * 50;
+
+/// Work for a network of `n_xor` gates: small ones need less.
+fn work(effort: u8, n_xor: usize) -> u64 {
+    let work = Effort::of(effort).walk;
+    let share = (n_xor * n_xor) as u64;
+    if share < FULL_WORK { (work / FULL_WORK * share).max(1_000_000) } else { work }
+}
+
+/// How the work is dealt out; walks have the rest.
+struct Plan {
+    thin: u64,
+    deep: deep::Work,
+    heats: u64,
+}
+
+impl Plan {
+    /// For a network of `n_xor` gates.
+    fn new(work: u64, n_xor: usize) -> Self {
+        let ([thin, trials, chosen, heats], n_chosen) = match n_xor {
+            ..DEEP => ([30, 0, 0, 0], 0),
+            DEEP..HUGE => ([10, 15, 20, 20], 3),
+            HUGE.. => ([0, 10, 85, 0], 1),
+        };
+        let percent = |n| work / 100 * n;
+        let deep = deep::Work { trials: percent(trials), chosen: percent(chosen), n_chosen };
+        Self { thin: percent(thin), deep, heats: percent(heats) }
+    }
+}
+
+/// The best network of `matrix` found from `known` on, and the number of moves.
+pub fn improve(
+    matrix: &BitMatrix,
+    known: &XorNetwork,
+    max_depth: Option<u32>,
+    search: &Search,
+) -> (XorNetwork, u64) {
+    let work = work(search.params.effort, known.n_xor());
+    let Some(max) = max_depth else { return improve_by(matrix, known, None, work, search) };
+    // What needs no more levels is best, and what needs some more can be brought down.
+    let quiet = Search { progress: &|_| {}, ..*search };
+    let (free, free_moves) = improve_by(matrix, known, None, work / 100 * FREE, &quiet);
+    if free.depth() <= max {
+        return (free, free_moves);
+    }
+    let limit = Limit { max_depth: max, free: &free };
+    let (network, moves) = improve_by(matrix, known, Some(limit), work / 100 * (100 - FREE), search);
+    (network, free_moves + moves)
+}
+
+/// A limit of depth, and a network beyond it.
+#[derive(Clone, Copy)]
+struct Limit<'a> {
+    max_depth: u32,
+    free: &'a XorNetwork,
+}
+
+/// The best network of `matrix` within a limit, by so much work.
+fn improve_by(
+    matrix: &BitMatrix,
+    known: &XorNetwork,
+    limit: Option<Limit>,
+    work: u64,
+    search: &Search,
+) -> (XorNetwork, u64) {
+    let max_depth = limit.map(|limit| limit.max_depth);
+    if known.n_xor() > MAX_WALKED {
+        return (largest(matrix, known, max_depth, work, search), 0);
+    }
+    let least = PartBound::new(matrix).n_xor();
+    let sides = Side::all(matrix, known, max_depth, search.params.seed);
+    let mut lanes = Lanes::new(&sides, work / LANES as u64, search);
+    if let Some(Limit { free, .. }) = limit {
+        lanes.take_free(free);
+    }
+    let is_done = |lanes: &Lanes| lanes.fewest() <= least || (search.stopped)();
+    let plan = Plan::new(work, known.n_xor());
+    if !is_done(&lanes) {
+        lanes.gather(plan.thin);
+    }
+    if plan.deep.n_chosen > 0 && max_depth.is_none() && !is_done(&lanes) {
+        lanes.go_deep(plan.deep);
+    }
+    if plan.heats > 0 && matrix.n_cols() + known.n_xor() > LARGE && !is_done(&lanes) {
+        lanes.heats(plan.heats);
+    }
+    for epoch in 0..EPOCHS {
+        if is_done(&lanes) {
+            break;
+        }
+        lanes.walk(EPOCHS - epoch);
+    }
+    let moves = lanes.moves();
+    (lanes.best().unwrap_or_else(|| known.clone()), moves)
+}
+
+/// The best deep start of a matrix whose networks are too large to be walked, or what was known.
+fn largest(
+    matrix: &BitMatrix,
+    known: &XorNetwork,
+    max_depth: Option<u32>,
+    work: u64,
+    search: &Search,
+) -> XorNetwork {
+    if max_depth.is_some() {
+        return known.clone();
+    }
+    let plan = Plan::new(work, known.n_xor());
+    let orders = [Order::natural(matrix.n_rows(), matrix.n_cols())];
+    let found = deep_starts(
+        Ordered { matrix, orders: &orders },
+        &Starts::default(),
+        known.n_xor(),
+        plan.deep,
+        search,
+    );
+    let best = found.into_iter().min_by_key(XorNetwork::n_xor);
+    best.filter(|best| best.n_xor() < known.n_xor()).unwrap_or_else(|| known.clone())
+}
+
+/// A matrix or its transpose.
+struct Side {
+    matrix: BitMatrix,
+    orders: Vec<Order>,
+    problem: Problem,
+    known: Gates,
+}
+
+impl Side {
+    fn new(matrix: BitMatrix, network: &XorNetwork, max_depth: Option<u32>, seed: u64) -> Self {
+        let orders = match max_depth {
+            None => Order::all(&matrix, &mut Rng::new(seed, 0)),
+            Some(_) => Vec::new(),
+        };
+        Self { problem: Problem::new(&matrix, max_depth), known: Problem::gates(network), orders, matrix }
+    }
+
+    /// The matrix, and its transpose where depth is free: to read a network backwards may deepen it.
+    fn all(matrix: &BitMatrix, known: &XorNetwork, max_depth: Option<u32>, seed: u64) -> Vec<Self> {
+        let mut sides = vec![Self::new(matrix.clone(), known, max_depth, seed)];
+        if max_depth.is_none() {
+            sides.push(Self::new(matrix.transpose(), &known.transposed(), None, seed));
+        }
+        sides
+    }
+
+    fn ordered(&self) -> Ordered<'_> {
+        Ordered { matrix: &self.matrix, orders: &self.orders }
+    }
+
+    fn network(&self, gates: &Gates) -> Option<XorNetwork> {
+        self.problem.network(gates, &self.matrix)
+    }
+}
+
+/// The walks; lane k is on side k modulo their number.
+struct Lanes<'a> {
+    sides: &'a [Side],
+    lanes: Vec<Lane<'a>>,
+    search: &'a Search<'a>,
+    /// Work of each lane.
+    work: u64,
+}
+
+impl<'a> Lanes<'a> {
+    fn new(sides: &'a [Side], work: u64, search: &'a Search<'a>) -> Self {
+        let lane = |number: usize| {
+            let side = &sides[number % sides.len()];
+            let Side { problem, known, .. } = side;
+            Lane::new(problem, side.ordered(), known, search.params.seed, number as u64, work)
+        };
+        Self { sides, lanes: (0..LANES).map(lane).collect(), search, work }
+    }
+
+    fn side(&self, lane: usize) -> usize {
+        lane % self.sides.len()
+    }
+
+    /// Gates of the matrix itself that the best of a lane comes to.
+    fn n_xor(&self, lane: usize) -> usize {
+        let (from, to) = (&self.sides[self.side(lane)].matrix, &self.sides[0].matrix);
+        (self.lanes[lane].best.len() + from.n_rows()).saturating_sub(to.n_rows())
+    }
+
+    fn best_lane(&self) -> usize {
+        (0..self.lanes.len()).min_by_key(|&lane| self.n_xor(lane)).unwrap_or(0)
+    }
+
+    fn fewest(&self) -> usize {
+        self.n_xor(self.best_lane())
+    }
+
+    fn moves(&self) -> u64 {
+        self.lanes.iter().map(|lane| lane.moves).sum()
+    }
+
+    /// The best network.
+    fn best(&self) -> Option<XorNetwork> {
+        let lane = self.best_lane();
+        let network = self.sides[self.side(lane)].network(&self.lanes[lane].best)?;
+        Some(if self.side(lane) == 0 { network } else { network.transposed() })
+    }
+
+    /// The gates of `network`, which is of the matrix itself, on a side.
+    fn on_side(side: usize, network: &XorNetwork) -> Gates {
+        if side == 0 { Problem::gates(network) } else { Problem::gates(&network.transposed()) }
+    }
+
+    /// Takes over a network that is too deep.
+    fn take_free(&mut self, free: &XorNetwork) {
+        self.lanes.iter_mut().for_each(|lane| lane.take_free(&Problem::gates(free), free.depth()));
+    }
+
+    /// Starts on thinned matrices.
+    fn gather(&mut self, work: u64) {
+        let (search, each) = (self.search, work / LANES as u64);
+        if each > 0 {
+            self.lanes.par_iter_mut().for_each(|lane| lane.gather(each, search));
+        }
+        self.share();
+    }
+
+    /// Deep starts.
+    fn go_deep(&mut self, work: deep::Work) {
+        let ordered = self.sides[0].ordered();
+        let found = deep_starts(ordered, &self.lanes[0].starts, self.fewest(), work, self.search);
+        let spent = work.trials + if found.is_empty() { 0 } else { work.chosen };
+        for at in 0..self.lanes.len() {
+            let gates = found.iter().map(|network| Self::on_side(self.side(at), network)).collect();
+            self.lanes[at].take_deep(gates, spent / LANES as u64);
+        }
+        self.share();
+        self.lanes.iter_mut().for_each(Lane::begin_best);
+    }
+
+    /// Short walks from the best starts of every kind.
+    fn heats(&mut self, work: u64) {
+        let (search, each) = (self.search, work / LANES as u64);
+        self.lanes.par_iter_mut().for_each(|lane| lane.heats(HEATS, each, search));
+        self.share();
+        self.lanes.iter_mut().for_each(Lane::begin_best);
+    }
+
+    /// One of `epochs` parts of the work left.
+    fn walk(&mut self, epochs: u64) {
+        let (search, work) = (self.search, self.work);
+        self.lanes.par_iter_mut().for_each(|lane| {
+            let left = work.saturating_sub(lane.work());
+            lane.walk(lane.work() + left / epochs, true, search);
+        });
+        self.share();
+    }
+
+    /// All lanes learn of the best network.
+    fn share(&mut self) {
+        let n_xor = self.fewest();
+        (self.search.progress)(Progress { n_gates: n_xor, steps: self.moves() });
+        if (0..self.lanes.len()).all(|at| self.n_xor(at) == n_xor) {
+            return;
+        }
+        let Some(best) = self.best() else { return };
+        for at in 0..self.lanes.len() {
+            if self.n_xor(at) > n_xor {
+                let gates = Self::on_side(self.side(at), &best);
+                self.lanes[at].learn(&gates);
+            }
+        }
+    }
+}

@@ -1,0 +1,457 @@
+//! The walk within a number of levels.
+//!
+//! Every value has a level at which it is derived. A move takes one gate out; what hung on it rises to the
+//! least level that other triples give, and what would rise too high, or cannot be derived at all, needs a new
+//! value. As in [`step`](super::step), one that some pair gives is looked for, and the move is taken back where
+//! none brings every target down again.
+//!
+//! A set that is too deep can be brought down: what its targets lie too high in all may then rise but little above the
+//! least it was.
+
+use crate::search::engine::rng::Rng;
+use crate::search::values::mover::{Mover, Outcome};
+use crate::search::values::set::{NONE, ValueSet};
+use crate::search::values::table::Others;
+
+/// Most risen values that one new value is tried for.
+const MAX_RISEN: usize = 12;
+/// Most new values tried in a move.
+const MAX_TRIES: usize = 24;
+/// Operand that stands for the new value until it has a number.
+const NEW: u32 = u32::MAX - 1;
+/// Level of what is not derived.
+const NEVER: u32 = u32::MAX;
+
+/// Moves a set whose targets keep to a number of levels.
+#[derive(Debug, Clone)]
+pub struct LevelWalker {
+    max_depth: u32,
+    /// Where targets are to come down to.
+    goal: u32,
+    /// Levels that targets lie above that, in all, and the most they may.
+    excess: u64,
+    most_excess: u64,
+    /// How far above the least the excess may be.
+    spare: u64,
+    /// The gate of this move, which is not derived again.
+    out: u32,
+    /// Level of every number; between moves one more than that of the higher operand, or more.
+    level: Vec<u32>,
+    /// Operands of what is derived anew in this move.
+    pending: Vec<[u32; 2]>,
+    /// Whether a number is in `touched`.
+    is_touched: Vec<bool>,
+    /// What this move may have changed, with the level before; the gate itself comes first.
+    touched: Vec<(u32, u32)>,
+    /// What rose, and the level it had; the lowest first.
+    risen: Vec<(u32, u32)>,
+    /// Numbers that wait for their level.
+    waiting: Vec<Vec<u32>>,
+    /// Triples of a new value that is tried.
+    partners: Vec<[u32; 2]>,
+    candidates: Vec<u64>,
+    /// Places of sums that may be there.
+    hits: Vec<u32>,
+    work: u64,
+}
+
+impl LevelWalker {
+    /// For sets whose targets stand at `max_depth` or below.
+    pub fn new(max_depth: u32) -> Self {
+        Self::down_to(max_depth, max_depth, 0)
+    }
+
+    /// For sets whose targets stand at `max_depth` or below and are to come down to `goal`; the excess may be so
+    /// far above the least it was.
+    pub fn down_to(goal: u32, max_depth: u32, spare: u64) -> Self {
+        Self {
+            max_depth,
+            goal,
+            excess: 0,
+            most_excess: u64::MAX,
+            spare,
+            out: NEVER,
+            level: Vec::new(),
+            pending: Vec::new(),
+            is_touched: Vec::new(),
+            touched: Vec::new(),
+            risen: Vec::new(),
+            waiting: Vec::new(),
+            partners: Vec::new(),
+            candidates: Vec::new(),
+            hits: Vec::new(),
+            work: 0,
+        }
+    }
+
+    fn resize(&mut self, set: &ValueSet) {
+        let n = set.value.len();
+        self.level.resize(n, NEVER);
+        self.pending.resize(n, NONE);
+        self.is_touched.resize(n, false);
+        // No level is above the number of gates.
+        self.waiting.resize(n.min(self.max_depth as usize) + 1, Vec::new());
+    }
+
+    fn level(&self, number: u32) -> u32 {
+        self.level[number as usize]
+    }
+
+    /// Level of the sum of a pair.
+    fn above(&self, [a, b]: [u32; 2]) -> u32 {
+        self.level(a).max(self.level(b)).saturating_add(1)
+    }
+
+    fn touch(&mut self, number: u32) {
+        if !std::mem::replace(&mut self.is_touched[number as usize], true) {
+            self.touched.push((number, self.level(number)));
+        }
+    }
+
+    /// Takes `out` out: what hung on it is derived by other triples at its own level, or rises.
+    fn take_out(&mut self, set: &ValueSet, out: u32) {
+        self.risen.clear();
+        self.out = out;
+        self.touch(out);
+        self.level[out as usize] = NEVER;
+        self.wait_for_readers(set, out);
+        // A reader is above its operands, so all that matters for a level is settled when its turn comes.
+        for at in 1..self.waiting.len() {
+            let mut waiting = std::mem::take(&mut self.waiting[at]);
+            for u in waiting.drain(..) {
+                if self.is_touched[u as usize] {
+                    continue;
+                }
+                let triples = &set.triples[u as usize];
+                self.work += 2 + triples.len() as u64;
+                let kept = triples.iter().find(|&&pair| self.above(pair) as usize <= at).copied();
+                self.touch(u);
+                if let Some(pair) = kept {
+                    self.pending[u as usize] = pair;
+                } else {
+                    self.level[u as usize] = NEVER;
+                    self.risen.push((u, at as u32));
+                    self.wait_for_readers(set, u);
+                }
+            }
+            self.waiting[at] = waiting;
+        }
+        for i in 0..self.risen.len() {
+            let u = self.risen[i].0;
+            if let Some(&pair) = set.triples[u as usize].iter().min_by_key(|&&pair| self.above(pair)) {
+                self.lower(u, pair);
+            }
+            self.work += 2 * set.triples[u as usize].len() as u64;
+        }
+        self.settle(set);
+    }
+
+    fn wait_for_readers(&mut self, set: &ValueSet, number: u32) {
+        for &reader in &set.readers[number as usize] {
+            let level = self.level(reader) as usize;
+            if level < self.waiting.len() {
+                self.waiting[level].push(reader);
+            }
+        }
+    }
+
+    /// Derives `number` from `pair` where that is lower than before.
+    fn lower(&mut self, number: u32, pair: [u32; 2]) {
+        self.lower_to(number, self.above(pair), pair);
+    }
+
+    fn lower_to(&mut self, number: u32, level: u32, pair: [u32; 2]) {
+        if level < self.level(number) && level <= self.max_depth && number != self.out {
+            self.touch(number);
+            self.level[number as usize] = level;
+            self.pending[number as usize] = pair;
+            self.waiting[level as usize].push(number);
+        }
+    }
+
+    /// Lowers whatever those that wait bring down, from the lowest level on.
+    fn settle(&mut self, set: &ValueSet) {
+        for at in 1..self.waiting.len() {
+            // All it derives stands higher, so nothing is added here meanwhile.
+            let mut waiting = std::mem::take(&mut self.waiting[at]);
+            for u in waiting.drain(..) {
+                if self.level(u) as usize != at || at as u32 == self.max_depth {
+                    continue;
+                }
+                for &[a, b] in &set.triples[u as usize] {
+                    self.lower(a, [u, b]);
+                    self.lower(b, [u, a]);
+                }
+                self.work += 2 * set.triples[u as usize].len() as u64;
+            }
+            self.waiting[at] = waiting;
+        }
+    }
+
+    /// Levels that the targets lie too high, in all.
+    pub fn excess(&self) -> u64 {
+        self.excess
+    }
+
+    fn is_right(&self, set: &ValueSet) -> bool {
+        self.risen.iter().all(|&(u, _)| !set.target[u as usize] || self.level(u) != NEVER)
+            && self.excess_after(set) <= self.most_excess
+    }
+
+    /// The excess that the move comes to.
+    fn excess_after(&self, set: &ValueSet) -> u64 {
+        if self.goal == self.max_depth {
+            return 0;
+        }
+        let targets = self.touched.iter().filter(|&&(u, _)| set.target[u as usize]);
+        let change =
+            |sum, &(u, before): &(u32, u32)| sum + self.too_high(self.level(u)) - self.too_high(before);
+        targets.fold(self.excess, change)
+    }
+
+    /// Levels that `level` lies above the goal.
+    fn too_high(&self, level: u32) -> u64 {
+        u64::from(level.saturating_sub(self.goal))
+    }
+
+    /// Takes back what was touched after the first `kept`, and the levels of `levels` numbers among those.
+    fn undo_to(&mut self, kept: usize, levels: &[(u32, [u32; 2])]) {
+        for (u, before) in self.touched.drain(kept..) {
+            self.level[u as usize] = before;
+            self.is_touched[u as usize] = false;
+        }
+        for (&(u, _), &(level, pair)) in self.touched.iter().zip(levels) {
+            self.level[u as usize] = level;
+            self.pending[u as usize] = pair;
+        }
+    }
+
+    fn repair(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> Outcome {
+        self.candidates.clear();
+        let mut risen = std::mem::take(&mut self.risen);
+        let many = risen.len() > MAX_RISEN;
+        let sources = risen.iter().rev().filter(|(u, _)| !many || set.operands[*u as usize].contains(&out));
+        for &(u, before) in sources.take(MAX_RISEN) {
+            let most = if set.target[u as usize] { before.max(self.goal) } else { before };
+            if most >= 2 && self.level(u) > most {
+                self.find_candidates(set, out, u, most);
+            }
+        }
+        std::mem::swap(&mut self.risen, &mut risen);
+        let before: Vec<(u32, [u32; 2])> =
+            self.touched.iter().map(|&(u, _)| (self.level(u), self.pending[u as usize])).collect();
+        for _ in 0..MAX_TRIES {
+            if self.candidates.is_empty() {
+                break;
+            }
+            let value = self.candidates.swap_remove(rng.below(self.candidates.len()));
+            if let Some(pair) = self.try_new(set, value) {
+                return self.replace(set, out, value, pair);
+            }
+            self.undo_to(before.len(), &before);
+        }
+        Outcome::Kept
+    }
+
+    /// Sums of `u` and a value that lie low enough to bring `u` down to level `most`.
+    fn find_candidates(&mut self, set: &ValueSet, out: u32, u: u32, most: u32) {
+        let Some(pairs) = &set.pairs else { return self.by_triples(set, out, u, most) };
+        let (value, gone) = (set.value[u as usize], set.value[out as usize]);
+        pairs.scan(value, &set.live_value, &mut self.hits);
+        for &at in &self.hits {
+            let (a, sum) = (set.live[at as usize], value ^ set.live_value[at as usize]);
+            if self.level(a) >= most || sum == gone || sum == 0 {
+                continue;
+            }
+            let fits = match pairs.others(sum, u, a) {
+                Others::None => false,
+                Others::One(pair) => set.sum(pair) == sum && self.above(pair) < most,
+                Others::More => true,
+            };
+            if fits {
+                self.candidates.push(sum);
+            }
+        }
+        self.work += set.live.len() as u64;
+    }
+
+    /// Those that triples of the gate and of `u` give: out = a ^ b and u = out ^ d lead to u = (a ^ d) ^ b.
+    fn by_triples(&mut self, set: &ValueSet, out: u32, u: u32, most: u32) {
+        for &[a, b] in &set.triples[out as usize] {
+            for &[x, y] in set.triples[u as usize].iter().filter(|pair| pair.contains(&out)) {
+                let d = x ^ y ^ out;
+                for (operand, rest) in [(a, b), (b, a)] {
+                    if operand != d && self.above([operand, d]) < most && self.level(rest) < most {
+                        self.candidates.push(set.sum([operand, d]));
+                    }
+                }
+            }
+        }
+        self.work += 8 * (set.triples[out as usize].len() + set.triples[u as usize].len()) as u64;
+    }
+
+    /// Takes in `value` for a try; its operands where every target is derived then.
+    fn try_new(&mut self, set: &ValueSet, value: u64) -> Option<[u32; 2]> {
+        self.work += 4 * self.risen.len() as u64;
+        if set.ids.get(value).is_some() || !self.may_do(set, value) {
+            return None;
+        }
+        let mut partners = std::mem::take(&mut self.partners);
+        partners.clear();
+        set.filter.scan(value, &set.live_value, &mut self.hits);
+        for &at in &self.hits {
+            let x = set.live[at as usize];
+            if let Some(y) = set.ids.get(set.live_value[at as usize] ^ value).filter(|&y| y > x) {
+                partners.push([x, y]);
+            }
+        }
+        self.work += 2 * set.live.len() as u64;
+        let best = partners.iter().copied().min_by_key(|&pair| self.above(pair));
+        let best = best.filter(|&pair| self.above(pair) < self.max_depth);
+        if let Some(pair) = best {
+            let level = self.above(pair);
+            for &[x, y] in &partners {
+                for (u, other) in [(x, y), (y, x)] {
+                    self.lower_to(u, self.level(other).max(level).saturating_add(1), [NEW, other]);
+                }
+            }
+            self.settle(set);
+        }
+        self.partners = partners;
+        best.filter(|_| self.is_right(set))
+    }
+
+    /// Whether every target that is missing is a sum with `value` or has a triple without the gate.
+    fn may_do(&self, set: &ValueSet, value: u64) -> bool {
+        let missing = |&&(u, _): &&(u32, u32)| set.target[u as usize] && self.level(u) == NEVER;
+        self.risen.iter().filter(missing).all(|&(u, _)| {
+            let other = set.ids.get(set.value[u as usize] ^ value);
+            let is_left = |pair: &[u32; 2]| !pair.contains(&self.out);
+            other.is_some_and(|other| other != self.out) || set.triples[u as usize].iter().any(is_left)
+        })
+    }
+
+    /// Puts `value`, the sum of `pair`, in the place of the gate.
+    fn replace(&mut self, set: &mut ValueSet, out: u32, value: u64, pair: [u32; 2]) -> Outcome {
+        let (before, level) = (set.n_gates, self.above(pair));
+        let new = set.insert(value, false);
+        self.resize(set);
+        self.level[new as usize] = level;
+        set.derive(new, pair);
+        self.commit(set, out, new);
+        if set.n_gates < before { Outcome::Smaller } else { Outcome::Changed }
+    }
+
+    /// Makes the changes of the move those of the set.
+    fn commit(&mut self, set: &mut ValueSet, out: u32, new: u32) {
+        self.excess = self.excess_after(set);
+        self.most_excess = self.most_excess.min(self.excess + self.spare);
+        for i in 0..self.touched.len() {
+            let u = self.touched[i].0;
+            self.is_touched[u as usize] = false;
+            if self.level(u) == NEVER {
+                set.unlink(u);
+            } else {
+                let pair = self.pending[u as usize];
+                set.derive(u, pair.map(|operand| if operand == NEW { new } else { operand }));
+            }
+        }
+        for i in 1..self.touched.len() {
+            let u = self.touched[i].0;
+            if self.level(u) == NEVER {
+                set.remove(u);
+            }
+        }
+        set.remove(out);
+        set.sweep();
+        self.work += 8 * set.live.len() as u64;
+        self.touched.clear();
+    }
+}
+
+impl Mover for LevelWalker {
+    /// Every value gets its least level.
+    fn begin(&mut self, set: &mut ValueSet) {
+        self.resize(set);
+        self.out = NEVER;
+        self.level.fill(NEVER);
+        self.touched.clear();
+        self.is_touched.fill(false);
+        for &u in set.live.iter().filter(|&&u| set.operands[u as usize] == NONE) {
+            self.level[u as usize] = 0;
+        }
+        for u in set.live.clone() {
+            if let Some(&pair) = set.triples[u as usize].iter().min_by_key(|&&pair| self.above(pair)) {
+                self.lower(u, pair);
+            }
+        }
+        self.settle(set);
+        for (u, _) in self.touched.drain(..) {
+            self.is_touched[u as usize] = false;
+            set.derive(u, self.pending[u as usize]);
+        }
+        set.sweep();
+        let targets = set.live.iter().filter(|&&u| set.target[u as usize]);
+        self.excess = targets.map(|&u| self.too_high(self.level(u))).sum();
+        self.most_excess = self.excess + self.spare;
+    }
+
+    fn step(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> Outcome {
+        self.resize(set);
+        self.take_out(set, out);
+        let outcome = if self.is_right(set) {
+            self.commit(set, out, NONE[0]);
+            Outcome::Smaller
+        } else {
+            self.repair(set, out, rng)
+        };
+        if outcome == Outcome::Kept {
+            self.undo_to(0, &[]);
+        }
+        outcome
+    }
+
+    fn add(&mut self, set: &mut ValueSet, rng: &mut Rng) {
+        let fits = |pair| self.above(pair) < self.max_depth;
+        if let Some(new) = set.add_random(rng, fits) {
+            self.resize(set);
+            self.level[new as usize] = self.above(set.operands[new as usize]);
+        }
+        self.work += 10 * set.live.len() as u64;
+    }
+
+    fn work(&self) -> u64 {
+        self.work
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random;
+    use crate::search::budget::{Params, Search};
+    use crate::search::engine::problem::Problem;
+    use crate::search::values::round::Round;
+    use crate::search::values::solve;
+
+    #[test]
+    fn brings_a_deep_set_down() {
+        let matrix = random(24, 16, 0.5, 2).expect("a matrix");
+        let search_params = Params { effort: 0, ..Params::default() };
+        let (deep, _) = solve(&matrix, &Search::quiet(&search_params));
+        let (goal, problem) = (deep.depth() - 2, Problem::new(&matrix, None));
+        let mut set = ValueSet::new(&problem, &Problem::gates(&deep), true);
+        let mut mover = LevelWalker::down_to(goal, deep.depth(), 1);
+        mover.begin(&mut set);
+        let (mut rng, mut least) = (Rng::new(1, 0), mover.excess());
+        let mut round = Round::new(set.n_gates, &mut rng);
+        while mover.excess() > 0 && mover.work() < 100_000_000 {
+            round.step(&mut set, &mut mover, &mut rng);
+            assert!(mover.excess() <= least + 1);
+            least = least.min(mover.excess());
+        }
+        assert_eq!(least, 0);
+        let network = problem.network(&set.gates(), &matrix).expect("a network of the matrix");
+        assert!(network.depth() <= goal);
+    }
+}

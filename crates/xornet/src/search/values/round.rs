@@ -1,0 +1,39 @@
+//! Walking from one network on, with some gates to spare.
+
+use crate::search::engine::rng::Rng;
+use crate::search::values::mover::{Mover, Outcome};
+use crate::search::values::set::ValueSet;
+
+/// How far above the best of the round the set may be, and once in how many moves a gate is added.
+const SLACKS: [(usize, usize); 5] = [(1, 100), (2, 100), (2, 200), (3, 80), (4, 50)];
+
+/// From a start to the next.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Round {
+    /// Fewest gates of the round.
+    pub fewest: usize,
+    slack: usize,
+    every: usize,
+}
+
+impl Round {
+    /// A round that begins with so many gates.
+    pub fn new(n_gates: usize, rng: &mut Rng) -> Self {
+        let (slack, every) = SLACKS[rng.below(SLACKS.len())];
+        Self { fewest: n_gates, slack, every }
+    }
+
+    /// One move; whether the set is smaller than ever in this round.
+    pub fn step(&mut self, set: &mut ValueSet, mover: &mut dyn Mover, rng: &mut Rng) -> bool {
+        if set.n_gates < self.fewest + self.slack && rng.one_in(self.every) {
+            mover.add(set, rng);
+        }
+        let Some(&out) = set.movable.get(rng.below(set.movable.len())) else { return false };
+        let outcome = mover.step(set, out, rng);
+        let is_fewest = outcome == Outcome::Smaller && set.n_gates < self.fewest;
+        if is_fewest {
+            self.fewest = set.n_gates;
+        }
+        is_fewest
+    }
+}
