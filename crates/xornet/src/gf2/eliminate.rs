@@ -70,6 +70,13 @@ impl Echelon {
     }
 }
 
+impl BitMatrix {
+    /// Rank over GF(2).
+    pub fn rank(&self) -> usize {
+        Echelon::new(self).rank()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -104,11 +104,6 @@ impl BitMatrix {
         t
     }
 
-    /// Rank over GF(2).
-    pub fn rank(&self) -> usize {
-        super::Echelon::new(self).rank()
-    }
-
     /// Columns without a one: inputs that no output taps.
     pub fn zero_columns(&self) -> Vec<usize> {
         let mut used = BitVec::zeros(self.n_cols);

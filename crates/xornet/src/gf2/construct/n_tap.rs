@@ -1,8 +1,9 @@
 //! Random rows of a given number of taps.
 
 use crate::error::{Problem, Result};
+use crate::gf2::construct::sizes::{check, check_side};
 use crate::gf2::construct::source::Source;
-use crate::gf2::construct::{Taken, check, check_side};
+use crate::gf2::construct::taken::Taken;
 use crate::gf2::{BitMatrix, BitVec};
 
 /// Rows drawn afresh before the words are gone through in order.

@@ -1,5 +1,6 @@
 //! What every construction promises, and a few frozen results.
 
+use crate::error::Result;
 use crate::gf2::BitMatrix;
 use crate::gf2::construct::*;
 use proptest::prelude::*;

@@ -1,7 +1,9 @@
 //! `.csv`: a row a line, cells 0 and 1 between commas; empty lines and `#` comment lines are skipped.
 
 use crate::gf2::BitMatrix;
-use crate::gf2::io::{Format, Parsed, Rows, npy_matrix};
+use crate::gf2::io::format::{Format, Parsed};
+use crate::gf2::io::npy_matrix;
+use crate::gf2::io::rows::Rows;
 use crate::text;
 use ::csv::{ReaderBuilder, StringRecord, Trim};
 use itertools::Itertools;

@@ -2,7 +2,9 @@
 
 use crate::error::Problem;
 use crate::gf2::BitMatrix;
-use crate::gf2::io::{Fault, Format, MAX_SIDE, Parsed, Rows, npy_matrix};
+use crate::gf2::io::format::{Format, MAX_SIDE, Parsed};
+use crate::gf2::io::npy_matrix;
+use crate::gf2::io::rows::{Fault, Rows};
 use crate::text;
 use itertools::Itertools;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};

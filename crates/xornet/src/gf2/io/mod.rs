@@ -5,6 +5,7 @@
 
 mod csv;
 pub mod foreign;
+mod format;
 mod json;
 pub mod npy;
 mod npy_matrix;
@@ -14,27 +15,10 @@ mod rows;
 mod safetensors_matrix;
 mod txt;
 
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
+pub use format::{Format, MAX_SIDE};
 pub use rows::{Fault, Rows};
-
-/// Most rows and most columns of a matrix.
-pub const MAX_SIDE: usize = 4096;
-/// Most bytes that an archive of matrices may unpack to.
-const MAX_UNPACKED: usize = 256 << 20;
-
-/// One way to write a matrix into a file.
-pub struct Format {
-    /// Extension of the file's name, without the dot.
-    pub extension: &'static str,
-    /// What such a file holds, in one line.
-    pub about: &'static str,
-    read: fn(&[u8], &str) -> Parsed,
-    write: fn(&BitMatrix) -> Result<Vec<u8>>,
-}
-
-/// A matrix, or everything wrong with the file.
-type Parsed = std::result::Result<BitMatrix, Vec<Problem>>;
 
 /// Every format there is.
 pub const FORMATS: [Format; 5] =

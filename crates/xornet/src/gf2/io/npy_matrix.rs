@@ -2,7 +2,9 @@
 
 use crate::error::{Error, Problem};
 use crate::gf2::BitMatrix;
-use crate::gf2::io::{Format, MAX_SIDE, Parsed, Rows, npy};
+use crate::gf2::io::format::{Format, MAX_SIDE, Parsed};
+use crate::gf2::io::npy;
+use crate::gf2::io::rows::Rows;
 
 pub(super) const FORMAT: Format = Format {
     extension: "npy",

@@ -2,7 +2,8 @@
 
 use crate::error::{Problem, Result};
 use crate::gf2::BitMatrix;
-use crate::gf2::io::{Format, MAX_UNPACKED, Parsed, npy_matrix, npz};
+use crate::gf2::io::format::{Format, MAX_UNPACKED, Parsed};
+use crate::gf2::io::{npy_matrix, npz};
 use itertools::Itertools;
 
 /// Name of the array that is the matrix.

@@ -1,7 +1,7 @@
 //! Rows of bits into a matrix: the checks that every format shares.
 
 use crate::error::Problem;
-use crate::gf2::io::MAX_SIDE;
+use crate::gf2::io::format::MAX_SIDE;
 use crate::gf2::{BitMatrix, BitVec};
 
 /// Most problems told of one matrix.

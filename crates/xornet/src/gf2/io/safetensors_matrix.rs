@@ -2,7 +2,8 @@
 
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
-use crate::gf2::io::{MAX_SIDE, Rows};
+use crate::gf2::io::format::MAX_SIDE;
+use crate::gf2::io::rows::Rows;
 use itertools::Itertools;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 

@@ -1,6 +1,8 @@
 //! `.txt`: a row of 0/1 characters a line; blanks, empty lines and `#` comments may stand anywhere.
 
-use crate::gf2::io::{Fault, Format, Parsed, Rows, npy_matrix};
+use crate::gf2::io::format::{Format, Parsed};
+use crate::gf2::io::npy_matrix;
+use crate::gf2::io::rows::{Fault, Rows};
 use crate::text;
 
 pub(super) const FORMAT: Format = Format {

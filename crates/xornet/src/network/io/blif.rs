@@ -6,9 +6,10 @@
 
 use crate::error::Result;
 use crate::gf2::io::MAX_SIDE;
+use crate::network::io::format::{Format, MAX_GATES, Source};
+use crate::network::io::names::{clip, indices, name};
 use crate::network::io::order::order;
 use crate::network::io::recognise::{MAX_LEAVES, Recogniser, Value, cover};
-use crate::network::io::{Format, MAX_GATES, Source, clip, indices, name};
 use crate::network::{NodeId, XorNetwork};
 use itertools::Itertools;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,8 @@
 //! `.dot`: a drawing for Graphviz; written, not read.
 
 use crate::network::XorNetwork;
-use crate::network::io::{Format, name};
+use crate::network::io::format::Format;
+use crate::network::io::names::name;
 use std::fmt::Write;
 
 pub(super) const FORMAT: Format =

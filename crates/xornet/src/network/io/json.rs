@@ -9,7 +9,7 @@
 //! Values are numbered: inputs first, then gates in order. `null` is the constant 0. A gate has two to six operands.
 
 use crate::error::Result;
-use crate::network::io::{Format, MAX_GATES, Source};
+use crate::network::io::format::{Format, MAX_GATES, Source};
 use crate::network::{MAX_OPERANDS, NodeId, Output, XorNetwork};
 use crate::text;
 use itertools::Itertools;

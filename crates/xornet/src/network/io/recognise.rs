@@ -6,7 +6,7 @@
 //! (a, b and a ^ b): such dependences are found by sketches and proven, all at once, by [`Recogniser::finish`].
 
 use crate::gf2::truth::{MAX_VARIABLES, VARIABLES};
-use crate::network::io::{MAX_GATES, Sum};
+use crate::network::io::format::{MAX_GATES, Sum};
 use crate::network::{NodeId, XorNetwork};
 use std::collections::{BTreeMap, BTreeSet};
 

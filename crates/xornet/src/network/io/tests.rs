@@ -1,8 +1,9 @@
 //! Every format round, and what must be refused.
 
 use crate::gf2::{Affine, BitMatrix, BitVec};
-use crate::network::MAX_OPERANDS;
+use crate::network::io::names::indices;
 use crate::network::io::*;
+use crate::network::{MAX_OPERANDS, NodeId};
 use crate::search;
 use proptest::prelude::*;
 

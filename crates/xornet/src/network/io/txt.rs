@@ -12,7 +12,8 @@
 //! that of the matrix, so it is given to the reader.
 
 use crate::error::Result;
-use crate::network::io::{Format, MAX_GATES, Source, Sum, clip, name};
+use crate::network::io::format::{Format, MAX_GATES, Source, Sum};
+use crate::network::io::names::{clip, name};
 use crate::network::{MAX_OPERANDS, NodeId, XorNetwork};
 use itertools::Itertools;
 use std::collections::BTreeMap;

@@ -11,6 +11,7 @@ mod improve;
 mod lane;
 mod levels;
 mod mover;
+mod promising;
 mod round;
 mod set;
 mod slices;

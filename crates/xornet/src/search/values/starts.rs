@@ -4,6 +4,7 @@ use crate::search::budget::Search;
 use crate::search::engine::problem::Gates;
 use crate::search::engine::rng::Rng;
 use crate::search::values::blocks::{Blocks, Kind};
+use crate::search::values::promising::promising_blocks;
 use crate::search::values::symmetry::Ordered;
 use crate::search::values::thin::{Recipe, start};
 use itertools::Itertools;
@@ -31,7 +32,7 @@ struct Family {
 impl Starts {
     /// Looks for block operations; the work it took.
     pub fn look(&mut self, ordered: Ordered, most: u64, rng: &mut Rng) -> u64 {
-        let (promising, work) = Blocks::promising(ordered, most, rng);
+        let (promising, work) = promising_blocks(ordered, most, rng);
         self.promising = promising;
         work
     }

@@ -2,14 +2,15 @@
 
 use crate::error::Result;
 use crate::network::XorNetwork;
-use crate::network::io::aiger::{
-    Aig, Cursor, Header, ands, header, header_line, network, outputs, symbol_lines, symbols,
+use crate::network::io::aiger::cursor::Cursor;
+use crate::network::io::aiger::graph::{
+    Aig, Header, ands, header, header_line, network, outputs, symbol_lines, symbols,
 };
-use crate::network::io::{Format, Source};
+use crate::network::io::format::{Format, Source};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-pub(in crate::network::io) const FORMAT: Format =
+pub const FORMAT: Format =
     Format { extension: "aag", about: "AIGER, ASCII", read: Some(read), write };
 
 /// Least bytes of an AND: `2 0 0`.

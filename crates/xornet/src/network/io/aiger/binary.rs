@@ -2,12 +2,13 @@
 
 use crate::error::Result;
 use crate::network::XorNetwork;
-use crate::network::io::aiger::{
-    Aig, Cursor, Header, ands, header, header_line, network, outputs, symbol_lines, symbols,
+use crate::network::io::aiger::cursor::Cursor;
+use crate::network::io::aiger::graph::{
+    Aig, Header, ands, header, header_line, network, outputs, symbol_lines, symbols,
 };
-use crate::network::io::{Format, Source};
+use crate::network::io::format::{Format, Source};
 
-pub(in crate::network::io) const FORMAT: Format =
+pub const FORMAT: Format =
     Format { extension: "aig", about: "AIGER, binary", read: Some(read), write };
 
 /// Least bytes of an AND: two differences.

@@ -1,7 +1,8 @@
 //! Lines and bytes of an AIGER file.
 
 use crate::error::{Error, Result};
-use crate::network::io::{Source, clip};
+use crate::network::io::format::Source;
+use crate::network::io::names::clip;
 
 /// Where a reader is.
 pub(super) struct Cursor<'a> {

@@ -19,6 +19,7 @@
 
 mod base;
 mod pairs;
+mod rule;
 mod run;
 
 use crate::gf2::BitMatrix;
@@ -31,20 +32,8 @@ use crate::search::engine::rng::Rng;
 use crate::search::heuristics::sharing::{Sharing, Ties};
 use base::Budget;
 use rayon::prelude::*;
+pub use rule::Rule;
 use run::Run;
-
-/// Which of the pairs that lessen the sum of distances equally is taken, and among which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rule {
-    /// The largest norm, then the smallest pair.
-    Smallest,
-    /// The largest norm, then any.
-    Random,
-    /// Only those that bring a nearest target nearer: the largest norm, then any.
-    Nearest,
-    /// Only those that bring a nearest target nearer: any.
-    NearestFewest,
-}
 
 /// Runs at effort 0 where steps are left; each effort allows twice those of the one before.
 const LEAST_RUNS: u64 = 64;

@@ -4,9 +4,9 @@ use crate::gf2::{BitMatrix, BitVec};
 use crate::network::{NodeId, XorNetwork};
 use crate::search::budget::{Params, Search};
 use crate::search::engine::rng::Rng;
-use crate::search::heuristics::distance::Rule;
 use crate::search::heuristics::distance::base::{Base, Budget, Form, sum};
 use crate::search::heuristics::distance::pairs::Pairs;
+use crate::search::heuristics::distance::rule::Rule;
 use crate::search::heuristics::sharing::{Sharing, Ties};
 
 /// Most values of a run: the scores of their pairs take 12 bytes each.

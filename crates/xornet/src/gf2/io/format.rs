@@ -1,0 +1,22 @@
+//! One file format of matrices, and the limits of all.
+
+use crate::error::{Problem, Result};
+use crate::gf2::BitMatrix;
+
+/// Most rows and most columns of a matrix.
+pub const MAX_SIDE: usize = 4096;
+/// Most bytes that an archive of matrices may unpack to.
+pub const MAX_UNPACKED: usize = 256 << 20;
+
+/// One way to write a matrix into a file.
+pub struct Format {
+    /// Extension of the file's name, without the dot.
+    pub extension: &'static str,
+    /// What such a file holds, in one line.
+    pub about: &'static str,
+    pub(super) read: fn(&[u8], &str) -> Parsed,
+    pub(super) write: fn(&BitMatrix) -> Result<Vec<u8>>,
+}
+
+/// A matrix, or everything wrong with the file.
+pub type Parsed = std::result::Result<BitMatrix, Vec<Problem>>;

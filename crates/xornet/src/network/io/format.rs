@@ -1,0 +1,67 @@
+//! One file format of networks, and what its reader is given.
+
+use crate::error::{Error, Result};
+use crate::network::{NodeId, XorNetwork};
+use crate::text;
+use std::borrow::Cow;
+
+/// Most gates of a file: no larger network fits the largest matrix.
+pub const MAX_GATES: usize = 1 << 24;
+
+/// One way to write a network into a file.
+pub struct Format {
+    /// Extension of the file's name, without the dot.
+    pub extension: &'static str,
+    /// What such a file holds, in one line.
+    pub about: &'static str,
+    /// `None` where files are written for other tools only.
+    pub(super) read: Option<fn(&Source) -> Result<XorNetwork>>,
+    pub(super) write: fn(&XorNetwork) -> Vec<u8>,
+}
+
+/// What a reader is given.
+pub struct Source<'a> {
+    /// Of the whole file.
+    pub bytes: &'a [u8],
+    /// For errors.
+    pub file: &'a str,
+    /// Inputs that the network must have.
+    pub n_in: usize,
+    /// Outputs that the network must have.
+    pub n_out: usize,
+}
+
+impl<'a> Source<'a> {
+    /// An error in `field` of the file.
+    pub fn error(&self, field: impl Into<String>, what: impl Into<String>) -> Error {
+        Error::input(self.file, field, what)
+    }
+
+    /// An error in a line; `number` counts from 1.
+    pub fn at_line(&self, number: usize, what: impl Into<String>) -> Error {
+        self.error(format!("line {number}"), what)
+    }
+
+    /// The whole file as text, every line end as LF.
+    pub fn text(&self) -> Result<Cow<'a, str>> {
+        text::lines(self.bytes, self.file)
+    }
+
+    /// Holds the sizes that the file states against the wanted ones.
+    pub fn check_sizes(&self, field: impl Into<String>, n_in: usize, n_out: usize) -> Result<()> {
+        if (n_in, n_out) == (self.n_in, self.n_out) {
+            return Ok(());
+        }
+        let what = format!("{n_in} inputs and {n_out} outputs, must have {} and {}", self.n_in, self.n_out);
+        Err(self.error(field, what))
+    }
+}
+
+/// What a name or a literal stands for: a value or 0, and whether it is inverted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sum {
+    /// The value; `None` for 0.
+    pub source: Option<NodeId>,
+    /// Whether it is inverted.
+    pub invert: bool,
+}
