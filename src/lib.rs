@@ -6,7 +6,6 @@
 //! spec ─► network ─► code ─► rtl ─► verilog ─► netlist ─► sim ─► codec ─► sweep ─► report ─► cli
 //! ```
 
-pub mod cli;
 pub mod code;
 pub mod codec;
 pub mod error;

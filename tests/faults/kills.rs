@@ -5,7 +5,7 @@
 use crate::common::sweep;
 use crate::room::Room;
 use crate::writers::{PACK, files, room};
-use flexor_hdl::cli::clock::Clock;
+use crate::clock::Clock;
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Stdio};

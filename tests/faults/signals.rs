@@ -3,7 +3,7 @@
 
 use crate::common::sweep;
 use crate::room::{Ran, Room};
-use flexor_hdl::cli::clock::Clock;
+use crate::clock::Clock;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

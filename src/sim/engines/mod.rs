@@ -5,8 +5,11 @@ mod golden;
 mod harness;
 mod iverilog;
 pub mod nextpnr;
+#[cfg_attr(not(feature = "tools"), path = "process/none.rs")]
 mod process;
+mod stop;
 mod synthesize;
+#[cfg(any(feature = "cli", feature = "tools"))]
 pub mod underway;
 mod verilator;
 mod yosys;
@@ -15,7 +18,8 @@ pub use builtin::{Builtin, Simulator};
 pub use golden::golden;
 pub use iverilog::Iverilog;
 pub use nextpnr::{DEVICE, PINS};
-pub use process::LIMIT;
+pub use process::{LIMIT, MISSING};
+pub use stop::stop_when;
 pub use synthesize::{Request, behavioural, seconds, synthesis_evidence, synthesize};
 pub use verilator::Verilator;
 
