@@ -5,8 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Data flow is folder order: a module may import those before it, and what lies below.
-const ORDER: [&str; 11] =
-    ["spec", "network", "code", "rtl", "verilog", "netlist", "sim", "codec", "sweep", "report", "cli"];
+const ORDER: [&str; 12] = [
+    "spec", "network", "code", "rtl", "verilog", "netlist", "sim", "codec", "report", "design", "sweep",
+    "cli",
+];
 /// Lie under all of them: they import none of these, only each other.
 const BELOW: [&str; 4] = ["error", "gf2", "shown", "text"];
 /// Most lines of a file.

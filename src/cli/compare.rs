@@ -6,12 +6,12 @@ use super::load::Beside;
 use super::progress::Moving;
 use super::{interrupt, loader, output, terminal};
 use crate::error::{Error, Result};
-use crate::report;
-use crate::report::page::{Drawing, page};
+use crate::report::Drawing;
 use crate::sim::Outcome;
 use crate::spec::SCHEMA_VERSION;
 use crate::sweep::against::{Changes, changes};
-use crate::sweep::{self, Bench, Case, Draw, Part, Row, Shard, Summaries, Sweep, Synth, Table, csv};
+use crate::sweep::page::page;
+use crate::sweep::{self, Bench, Case, Draw, Part, Row, Shard, Summaries, Sweep, Synth, Table, csv, listing};
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -181,7 +181,7 @@ fn settled(rows: &[Row]) -> Result<()> {
 
 fn show(table: &Table, new: &Summaries, changes: Option<&Changes>, show: &Show) -> Result<()> {
     if let Some(path) = show.file() {
-        output::write_file(path, report::compare::to_markdown(table).as_bytes(), show.force)?;
+        output::write_file(path, listing::to_markdown(table).as_bytes(), show.force)?;
     }
     if show.json {
         let mut object = to_json(new)?;
@@ -189,7 +189,7 @@ fn show(table: &Table, new: &Summaries, changes: Option<&Changes>, show: &Show) 
         return terminal::print_json(&object);
     }
     let to_stdout = show.markdown.is_some() && show.file().is_none();
-    let text = if to_stdout { report::compare::to_markdown(table) } else { report::compare::to_text(table) };
+    let text = if to_stdout { listing::to_markdown(table) } else { listing::to_text(table) };
     let changes = changes.map(|changes| format!("\n{}", changes.to_text()));
     terminal::print(&(text + &changes.unwrap_or_default()))
 }
