@@ -3,11 +3,12 @@
 //! Data flow is folder order; an import goes only leftwards, or down to `gf2`, `text`, `error` and `shown`:
 //!
 //! ```text
-//! spec ─► network ─► code ─► rtl ─► verilog ─► netlist ─► sim ─► codec ─► sweep ─► report ─► cli
+//! spec ─► network ─► code ─► rtl ─► verilog ─► netlist ─► sim ─► codec ─► report ─► design ─► sweep
 //! ```
 
 pub mod code;
 pub mod codec;
+pub mod design;
 pub mod error;
 pub mod gf2;
 pub mod netlist;

@@ -3,7 +3,7 @@
 mod cli;
 
 // The rooms of the library, which the command line names as `crate::…`.
-use flexor_hdl::{code, codec, error, gf2, network, report, rtl, shown, sim, spec, sweep, text, verilog};
+use flexor_hdl::{code, codec, design, error, gf2, network, report, rtl, shown, sim, spec, sweep, text};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

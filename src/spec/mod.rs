@@ -19,7 +19,7 @@ pub use name::is_reserved;
 pub use read::{Loader, read};
 pub use source::{Around, AxiSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, Scale, Source};
 pub use target::Target;
-pub use write::to_json;
+pub use write::{json_text, to_json};
 
 /// The JSON Schema (2020-12) of a spec file.
 pub fn schema() -> &'static str {

@@ -66,6 +66,9 @@ pub struct DecodeRun {
     pub cycles: u64,
 }
 
+/// Name that stands for every engine.
+pub const ALL: &str = "all";
+
 /// Every engine, in the order in which they are tried.
 pub fn registry() -> Vec<Box<dyn Engine>> {
     vec![Box::new(Builtin), Box::new(Iverilog), Box::new(Verilator)]
@@ -84,7 +87,7 @@ impl Chosen {
     /// A name that is not in the registry. What is not installed is listed by [`Chosen::missing`].
     pub fn by_name(name: &str) -> Result<Self> {
         let mut chosen = Self { present: Vec::new(), missing: Vec::new() };
-        for engine in registry().into_iter().filter(|engine| name == "all" || name == engine.name()) {
+        for engine in registry().into_iter().filter(|engine| name == ALL || name == engine.name()) {
             match engine.version()? {
                 Some(_) => chosen.present.push(engine),
                 None => chosen.missing.push(engine.name()),
@@ -92,7 +95,7 @@ impl Chosen {
         }
         if chosen.present.is_empty() && chosen.missing.is_empty() {
             let names: Vec<_> = registry().iter().map(|engine| engine.name()).collect();
-            let what = format!("`{name}` is none of {}, all", names.join(", "));
+            let what = format!("`{name}` is none of {}, {ALL}", names.join(", "));
             return Err(Error::input("", "engine", what));
         }
         Ok(chosen)
