@@ -25,7 +25,7 @@ pub fn run(args: &Args) -> Result<()> {
     args.vcd.as_ref().map_or(Ok(()), |path| output::free(path, args.force))?;
     progress.stage("reading the design")?;
     let folder = OnDisk(&args.dir);
-    let saved = Saved::open_of_this_version(&folder)?;
+    let saved = Saved::open(&folder)?;
     let file = |path: &PathBuf| loader::name(path.strip_prefix(&args.dir).unwrap_or(path));
     let asked = Check {
         engine: evidence::name(args.engine),

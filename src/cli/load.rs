@@ -39,12 +39,12 @@ impl Loader for Beside<'_> {
     }
 }
 
-/// The design in a folder.
+/// The design of any version in a folder.
 ///
 /// # Errors
-/// As [`Saved::open`].
+/// As [`Saved::open_of_any_version`].
 pub fn saved(dir: &Path) -> Result<Saved> {
-    Saved::open(&OnDisk(dir))
+    Saved::open_of_any_version(&OnDisk(dir))
 }
 
 /// Whether the folder is still that of `manifest`.

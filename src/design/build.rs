@@ -34,6 +34,7 @@ pub fn build(mut spec: DecoderSpec, options: &Options, watch: &dyn Watch) -> Res
     let params = options.params(&mut spec)?;
     watch.check()?;
     limits::hold(&spec)?;
+    spec::verify(&spec)?;
     let found = networks::of(spec, &params, watch)?;
     let stopped = watch.stopped();
     let provenance = Provenance { stopped, ..Provenance::of(&found.stored.spec, &params, found.searches) };

@@ -20,6 +20,8 @@ pub mod networks;
 mod options;
 pub mod packing;
 mod saved;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 pub use build::{Design, build, rebuild};

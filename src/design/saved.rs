@@ -7,7 +7,7 @@ use crate::code::Stored;
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
 use crate::network::{XorNetwork, io, opt, verify};
-use crate::spec::{self, DecoderSpec, Loader};
+use crate::spec::{self, DecoderSpec, Loader, Nowhere};
 
 /// What a generated design says of itself; all else of it follows from this and its networks.
 pub struct Saved {
@@ -18,25 +18,25 @@ pub struct Saved {
 }
 
 impl Saved {
-    /// Reads the design in `folder`.
+    /// Reads the design in `folder`, which this version of the tool wrote.
     ///
     /// # Errors
-    /// `Input` where a file is missing or broken; `Mismatch` where the spec is not the one of the manifest.
+    /// As [`Saved::open_of_any_version`], and `Input` that names the version where it is another one.
     pub fn open(folder: &dyn Folder) -> Result<Self> {
-        let text = folder.text(manifest::FILE_NAME)?;
-        Self::of(folder, Manifest::read(&text, &folder.name(manifest::FILE_NAME))?)
-    }
-
-    /// Reads the design of this version of the tool in `folder`, with where its matrices came from.
-    ///
-    /// # Errors
-    /// As [`Saved::open`], and `Input` that names the version where it is another one.
-    pub fn open_of_this_version(folder: &dyn Folder) -> Result<Self> {
         let (text, file) = (folder.text(manifest::FILE_NAME)?, folder.name(manifest::FILE_NAME));
         manifest::is_of_this_version(&text, &file)?;
         let mut saved = Self::of(folder, Manifest::read(&text, &file)?)?;
         saved.stored.spec.origins = saved.manifest.origins(&saved.stored.spec.planes, &file)?;
         Ok(saved)
+    }
+
+    /// Reads the design of any version of the tool in `folder`; it does not tell where its matrices came from.
+    ///
+    /// # Errors
+    /// `Input` where a file is missing or broken; `Mismatch` where the spec is not the one of the manifest.
+    pub fn open_of_any_version(folder: &dyn Folder) -> Result<Self> {
+        let text = folder.text(manifest::FILE_NAME)?;
+        Self::of(folder, Manifest::read(&text, &folder.name(manifest::FILE_NAME))?)
     }
 
     fn of(folder: &dyn Folder, manifest: Manifest) -> Result<Self> {
@@ -81,13 +81,4 @@ pub fn read_spec(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderS
     // The spec lies below the strategies and cannot know their names.
     opt::find(&spec.strategy).map_err(|error| error.in_file(file))?;
     Ok(spec)
-}
-
-/// Finds nothing: what a design keeps of its input is whole.
-struct Nowhere;
-
-impl Loader for Nowhere {
-    fn load(&self, file: &str) -> Result<Vec<u8>> {
-        Err(Error::input(file, "", "is not read: the spec of a design holds its matrices and cells itself"))
-    }
 }

@@ -1,6 +1,7 @@
 //! The specification of a decoder: JSON in, validated [`DecoderSpec`] out.
 
 pub(crate) mod fields;
+mod inline;
 pub(crate) mod json;
 pub mod liberty;
 pub(crate) mod library;
@@ -14,6 +15,7 @@ mod target;
 mod tests;
 mod write;
 
+pub use inline::{Nowhere, verify};
 pub use model::*;
 pub use name::is_reserved;
 pub use read::{Loader, read};
