@@ -1,14 +1,44 @@
-//! flexor-hdl turns a binary matrix M⊕ into silicon-ready Verilog.
+//! XOR-network decoders in Verilog from matrices over GF(2), with the evidence that they are right.
 //!
-//! Data flow is folder order; an import goes only leftwards, or down to the rooms of `xornet`:
+//! A matrix M⊕ of 0 and 1 says which stored bits are summed to which output bit: the decoder of FleXOR weights, an
+//! encoder or syndrome of a code, a CRC, a scrambler, a diffusion layer. [`design::build`] finds a network of few XOR
+//! gates for it, writes it as Verilog, reads that back and proves it to be the matrix:
+//!
+//! ```
+//! use flexor_hdl::design::{self, Options};
+//! use flexor_hdl::{gf2, spec::DecoderSpec};
+//!
+//! // Four outputs of three stored bits, a row each; the first column is x[0].
+//! let matrix = gf2::io::read(b"110\n011\n101\n111\n", "txt", "matrix")?;
+//! let spec = DecoderSpec::new("dec", vec![matrix])?;
+//! let design = design::build(spec, &Options::default(), &|| false)?;
+//! assert_eq!(design.report.total.metrics.n_xor, 4);
+//!
+//! let files = design.files()?; // content by path, ready to be written anywhere
+//! let verilog = String::from_utf8_lossy(&files["rtl/dec_xor.v"]);
+//! assert!(verilog.contains("module dec_xor"));
+//! # Ok::<(), flexor_hdl::error::Error>(())
+//! ```
+//!
+//! Where to go from here:
+//! - [`spec`]: all that a design can be, from JSON or as [`spec::DecoderSpec`]: planes, targets, registers, a stream wrapper.
+//! - [`design`]: build, files, evidence, and the check of a folder.
+//! - [`network`] and [`search`]: networks and the searches for few gates, for those who want no Verilog; they are the
+//!   crate `xornet`, which can be had alone.
+//! - [`codec`]: weights to packed streams and back. [`sim`]: the engines. [`sweep`]: many decoders compared.
+//!
+//! Features, all on by default: `cli` is the binary's; `tools` lets the engines that start other programs run, which
+//! are skipped, and say so, without it. The library alone touches no disk, terminal or process.
+//!
+//! Data flow is folder order; an import goes only leftwards, or to the rooms of `xornet`:
 //!
 //! ```text
-//! spec ─► code ─► rtl ─► verilog ─► netlist ─► sim ─► codec ─► sweep ─► report ─► cli
+//! spec ─► code ─► rtl ─► verilog ─► netlist ─► sim ─► codec ─► report ─► design ─► sweep
 //! ```
 
-pub mod cli;
 pub mod code;
 pub mod codec;
+pub mod design;
 pub mod netlist;
 pub mod report;
 pub mod rtl;

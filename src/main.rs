@@ -1,7 +1,13 @@
-//! Parse, run, exit code.
+//! The command line around the library: parse, run, exit code.
 
+mod cli;
+
+// The rooms of the library, which the command line names as `crate::…`.
+use flexor_hdl::{
+    code, codec, design, error, gf2, network, report, rtl, search, shown, sim, spec, sweep, text,
+};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(flexor_hdl::cli::main())
+    ExitCode::from(cli::main())
 }

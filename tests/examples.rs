@@ -1,5 +1,8 @@
 //! Every spec under `examples/` reads, follows the schema, and reads back from what is written of it.
 
+#[path = "../examples/build_decoder.rs"]
+mod build_decoder;
+
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::spec::{self, DecoderSpec, Loader};
 use std::path::{Path, PathBuf};
@@ -60,4 +63,9 @@ fn the_papers_matrix_has_its_taps() {
     let examples = examples();
     let matrix = &examples[0].1.planes[0];
     assert_eq!((matrix.n_rows(), matrix.n_cols(), matrix.count_ones()), (6, 4, 15));
+}
+
+#[test]
+fn a_decoder_is_built_and_checked_in_memory() {
+    build_decoder::main().expect("builds, and holds");
 }

@@ -5,8 +5,9 @@
 mod rows;
 
 use flexor_hdl::network::XorNetwork;
-use flexor_hdl::report::page::{DepthPoint, Drawing, depths, page};
+use flexor_hdl::report::page::{DepthPoint, Drawing, depths};
 use flexor_hdl::search::{self, find_network};
+use flexor_hdl::sweep::page::page;
 use flexor_hdl::sweep::{Row, Table};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

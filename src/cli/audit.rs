@@ -4,9 +4,10 @@ use super::basis_args::{Audit as Args, BasisChoice};
 use super::matrix::listing;
 use super::priced::Priced;
 use super::progress::Progress;
-use super::{interrupt, load, loader, matrix, networks, terminal};
+use super::{interrupt, load, loader, matrix, terminal};
 use crate::code::audit::{Audit, Coding, Distance, Method};
 use crate::codec::layers::{self, Layer};
+use crate::design::{Watch, networks};
 use crate::error::Result;
 use crate::gf2::BitMatrix;
 use crate::search::bases::Rebased;
@@ -98,16 +99,16 @@ struct Finding {
 
 impl Finding {
     fn of(p: usize, matrix: &BitMatrix, subject: &Subject, args: &Args, progress: &Progress) -> Result<Self> {
-        progress.stage(format!("code of plane {p}"))?;
+        progress.stage(&format!("code of plane {p}"))?;
         let audit = Audit::of(matrix, args.seed);
-        progress.stage(format!("network of plane {p}"))?;
+        progress.stage(&format!("network of plane {p}"))?;
         let params = |effort| Params { effort, ..Params::default() };
         let shared = params(args.effort.unwrap_or(DEFAULT_EFFORT));
         let search = Search { stopped: &interrupt::stopped, ..Search::quiet(&shared) };
         let network = search::find(&subject.strategy)?.run(matrix, &search).network;
         let rebase = |effort| networks::rebase_plane(p, matrix, &network, &params(effort), progress);
         let rebased = subject.effort(args).map(rebase).transpose()?;
-        progress.stage(format!("cost of plane {p}"))?;
+        progress.stage(&format!("cost of plane {p}"))?;
         let objective = args.objective.objective()?;
         let effort = args.effort.unwrap_or(DEFAULT_EFFORT);
         let priced =

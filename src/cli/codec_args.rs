@@ -3,9 +3,11 @@
 use crate::codec::budget::Budget;
 use crate::codec::frame::BitOrder;
 use crate::codec::image;
+use crate::codec::images::Images;
 use crate::codec::order::Order;
 use crate::codec::pack::Options;
 use crate::codec::unpack_fast::Form;
+use crate::design::Check;
 use crate::error::Error;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, ValueEnum};
@@ -21,6 +23,13 @@ pub struct Memory {
     /// (`addresses.json`, `addresses.h`); may be given several times.
     #[arg(long, value_name = "NAME", value_parser = formats())]
     pub memory: Vec<String>,
+}
+
+impl Memory {
+    /// As the packer takes them.
+    pub fn images(&self) -> Images {
+        Images { each: self.image.clone(), whole: self.memory.clone() }
+    }
 }
 
 /// Form of the packed words.
@@ -66,14 +75,29 @@ impl MaxMemory {
     }
 }
 
-/// The same error with options as they are typed: limits of memory, and orders of weights.
+/// Fields of errors of no file that are options of the same name.
+const OPTIONS: [&str; 8] =
+    [Budget::FIELD, "basis", "depth", "liberty", "max_depth", "objective", "synth", "width"];
+
+/// The same error with options as they are typed: fields that are options, and what else is chosen by one.
 pub fn as_typed(error: Error) -> Error {
     error.changed(|problem| {
-        if problem.file.is_empty() && problem.field == Budget::FIELD {
-            problem.field = "--max-memory".to_owned();
+        if problem.file.is_empty() && OPTIONS.contains(&problem.field.as_str()) {
+            problem.field = format!("--{}", problem.field.replace('_', "-"));
+        } else if problem.field == Check::EDITS {
+            problem.field = "--allow-edits".to_owned();
         }
-        problem.what =
-            problem.what.replace("order oihw", "--order oihw").replace("order hwio", "--order hwio");
+        for (ours, typed) in [
+            ("order oihw", "--order oihw"),
+            ("order hwio", "--order hwio"),
+            ("the design itself is needed", "give it by --design"),
+            (
+                "those of a packed folder must fill it",
+                "`generate --rom PACKED` takes those of a folder that `pack` wrote",
+            ),
+        ] {
+            problem.what = problem.what.replace(ours, typed);
+        }
     })
 }
 

@@ -5,13 +5,13 @@ use super::journal::{self, Journal, RESULTS};
 use super::load::Beside;
 use super::progress::Moving;
 use super::{interrupt, loader, output, terminal};
-use crate::error::{Error, Result};
-use crate::report;
-use crate::report::page::{Drawing, page};
+use crate::error::{Error, Problem, Result};
+use crate::report::Drawing;
 use crate::sim::Outcome;
-use crate::spec::SCHEMA_VERSION;
+use crate::spec::{SCHEMA_VERSION, json_text};
 use crate::sweep::against::{Changes, changes};
-use crate::sweep::{self, Bench, Case, Draw, Part, Row, Shard, Summaries, Sweep, Synth, Table, csv};
+use crate::sweep::page::page;
+use crate::sweep::{self, Bench, Case, Draw, Part, Row, Shard, Summaries, Sweep, Synth, Table, csv, listing};
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ fn read_sweep(args: &Compare) -> Result<Sweep> {
     if !libraries.is_empty() {
         options.insert("liberty".into(), json!(libraries));
     }
-    match &args.sweep {
+    let found = match &args.sweep {
         Some(path) => {
             let folder = path.parent().unwrap_or(Path::new(""));
             sweep::read_with(&loader::read_text(path)?, &loader::name(path), &options, &Beside(folder))
@@ -81,6 +81,14 @@ fn read_sweep(args: &Compare) -> Result<Sweep> {
             let empty = json!({ "schema_version": SCHEMA_VERSION }).to_string();
             sweep::read_with(&empty, "options", &options, &Beside(Path::new("")))
         }
+    };
+    found.map_err(|error| error.changed(of_option))
+}
+
+/// A field that is of no file is one of an option.
+fn of_option(problem: &mut Problem) {
+    if problem.file.is_empty() {
+        problem.field = format!("--{}", problem.field.replace('_', "-"));
     }
 }
 
@@ -132,7 +140,7 @@ fn finish(
     journal.finish(sweep, rows)?;
     journal.write("results.csv", &csv::rows(rows)?)?;
     journal.write("summary.csv", &csv::summaries(&new)?)?;
-    journal.write(SUMMARY, &terminal::json_text(&to_json(&new)?))?;
+    journal.write(SUMMARY, &json_text(&to_json(&new)?))?;
     let example = rows.first().map(|row| example(&row.case)).transpose()?;
     let example = example.as_ref().map(|(name, planes)| (name.as_str(), planes.as_slice()));
     journal.write("report.html", &page(&format!("{} decoders", rows.len()), &table, rows, example))?;
@@ -181,7 +189,7 @@ fn settled(rows: &[Row]) -> Result<()> {
 
 fn show(table: &Table, new: &Summaries, changes: Option<&Changes>, show: &Show) -> Result<()> {
     if let Some(path) = show.file() {
-        output::write_file(path, report::compare::to_markdown(table).as_bytes(), show.force)?;
+        output::write_file(path, listing::to_markdown(table).as_bytes(), show.force)?;
     }
     if show.json {
         let mut object = to_json(new)?;
@@ -189,7 +197,7 @@ fn show(table: &Table, new: &Summaries, changes: Option<&Changes>, show: &Show) 
         return terminal::print_json(&object);
     }
     let to_stdout = show.markdown.is_some() && show.file().is_none();
-    let text = if to_stdout { report::compare::to_markdown(table) } else { report::compare::to_text(table) };
+    let text = if to_stdout { listing::to_markdown(table) } else { listing::to_text(table) };
     let changes = changes.map(|changes| format!("\n{}", changes.to_text()));
     terminal::print(&(text + &changes.unwrap_or_default()))
 }

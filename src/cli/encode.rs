@@ -2,12 +2,12 @@
 
 use super::clock::Clock;
 use super::codec_args::Encode;
-use super::output::Files;
 use super::{loader, packed, progress::Progress, terminal};
 use crate::codec::encode::{self, Outcome, Tally};
 use crate::codec::layers;
 use crate::codec::pack::{self, LayerList};
-use crate::codec::{account, mapping};
+use crate::codec::{account, images, mapping};
+use crate::design::{Files, Watch};
 use crate::error::Result;
 use crate::shown::one_line;
 use serde_json::json;
@@ -20,7 +20,7 @@ use std::time::Duration;
 pub fn run(args: &Encode) -> Result<()> {
     let progress = Progress::new();
     progress.stage("reading")?;
-    let stored = packed::stored(args.design.as_deref(), args.spec.as_deref(), None, &progress)?;
+    let stored = packed::decoder(args.design.as_deref(), args.spec.as_deref())?.stored(None, &progress)?;
     let list_file = loader::name(&args.layers);
     let text = loader::read_list(&args.layers)?;
     let mut budget = args.limit.budget();
@@ -41,7 +41,7 @@ pub fn run(args: &Encode) -> Result<()> {
 }
 
 fn print(args: &Encode, files: &Files, outcomes: &[Outcome], time: Duration) -> Result<()> {
-    let manifest = packed::manifest_of(files)?;
+    let manifest = images::manifest_of(files)?;
     let all = outcomes.iter().fold(Tally::default(), |sum, outcome| sum.plus(outcome.tally));
     let bits: usize = manifest.layers.iter().map(|layer| layer.n_weights * manifest.planes.len()).sum();
     let a_second = bits as f64 / time.as_secs_f64().max(1e-9);

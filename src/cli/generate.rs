@@ -1,15 +1,16 @@
 //! `generate`: a spec to the folder of its design.
 
 use super::args::Generate;
-use super::design::{Built, EVIDENCE, REPORT, SEED, evidence_json, planes_json};
-use super::output::{self, Files, Found, Guard};
+use super::output::{self, Found, Guard};
 use super::progress::Progress;
-use super::{changes, evidence, interrupt, load, loader, manifest, memory, target, terminal};
+use super::{changes, evidence, interrupt, listed, load, loader, memory, target, terminal};
+use crate::design::evidence::{failure, to_json};
+use crate::design::{Design, EVIDENCE, Files, Options, REPORT, SPEC, Watch, build};
 use crate::error::{Error, Result};
-use crate::report::{self, Report};
+use crate::report::{self, Counts, Report};
 use crate::sim::Evidence;
 use crate::spec::SCHEMA_VERSION;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::Path;
 
 /// Runs the subcommand.
@@ -34,12 +35,10 @@ pub fn run(args: &Generate) -> Result<()> {
         memory::fill(&mut spec, dir)?;
     }
     let file = loader::name(&args.spec);
-    let params = target::search(args, &mut spec)?;
-    interrupt::check()?;
-    let built = Built::new(spec, &params, &progress).map_err(|error| error.in_file(&file));
-    let built = built.map_err(after_a_stop)?;
-    let files = built.files().map_err(after_a_stop)?;
-    let target = args.out.join(&built.stored.spec.name);
+    let design = build(spec, &target::options(args)?, &progress).map_err(|error| of_spec(error, &file));
+    let design = design.map_err(after_a_stop)?;
+    let files = design.files().map_err(after_a_stop)?;
+    let target = args.out.join(&design.stored.spec.name);
     if args.check || args.dry_run {
         // What a search that was stopped would write says nothing.
         interrupt::check()?;
@@ -52,13 +51,22 @@ pub fn run(args: &Generate) -> Result<()> {
         drop(progress);
         return list(args, &target, &files);
     }
-    let rows = write(args, &built, files.clone(), &target, &progress)?;
+    let rows = write(args, &design, files.clone(), &target, &progress)?;
     drop(progress);
-    print(args, &built, &rows, &files, &target)?;
-    if built.options.stopped {
+    print(args, &design, &rows, &files, &target)?;
+    if design.provenance.stopped {
         terminal::note(&format!("the search was stopped: the best so far is in {}", loader::name(&target)));
     }
     Ok(())
+}
+
+/// An error of the options as it is, all others as those of the spec.
+fn of_spec(error: Error, file: &str) -> Error {
+    error.changed(|problem| {
+        if !Options::FIELDS.contains(&problem.field.as_str()) {
+            problem.file = file.to_owned();
+        }
+    })
 }
 
 /// What a search that was stopped came to may be too large to be written: that is no fault of the spec.
@@ -73,29 +81,22 @@ fn after_a_stop(error: Error) -> Error {
 /// Runs the evidence and, where it holds, writes the folder.
 fn write(
     args: &Generate,
-    built: &Built,
+    design: &Design,
     mut files: Files,
     target: &Path,
     progress: &Progress,
 ) -> Result<Vec<Evidence>> {
-    let guard = if args.force { Guard::Force } else { Guard::Only(&manifest::listed) };
+    let guard = if args.force { Guard::Force } else { Guard::Only(&listed::design) };
     let old = output::allowed(target, &files, guard)?;
-    if built.options.stopped && old.is_some_and(|old| holds_better(&old, &files, &built.report)) {
+    if design.provenance.stopped && old.is_some_and(|old| holds_better(&old, &files, &design.report)) {
         terminal::note(&format!("{}: left as it is, it has fewer gates", loader::name(target)));
         return Err(Error::Interrupted);
     }
-    let mut rows = vec![evidence::proof(&built.designs.decoder)];
-    rows.push(evidence::rules(&built.texts, &built.designs.decoder.modules));
-    rows.extend(evidence::basis(&built.stored));
-    match evidence::engines(&built.designs, args.engine, SEED, progress) {
-        // The proof stands; `check` simulates what is written.
-        Err(Error::Interrupted) => rows.push(evidence::skipped("simulation", "interrupted")),
-        run => rows.extend(run?),
-    }
-    if let Some(failure) = evidence::failure(&rows, evidence::asked(args.engine).as_slice()) {
+    let rows = design.evidence(&evidence::name(args.engine), progress)?;
+    if let Some(failure) = failure(&rows, evidence::asked(args.engine).as_slice()) {
         return Err(failure);
     }
-    files.insert(EVIDENCE.into(), evidence_json(&rows)?.into_bytes());
+    files.insert(EVIDENCE.into(), to_json(&rows).into_bytes());
     progress.tell("writing");
     output::write(target, &files, guard)?;
     Ok(rows)
@@ -108,19 +109,19 @@ fn holds_better(old: &Found, new: &Files, report: &Report) -> bool {
         None => report.total.metrics.n_xor,
     };
     let known = old.text(REPORT).and_then(|text| report::read_json(text.as_bytes(), REPORT).ok());
-    old.text("spec.json").map(String::into_bytes).as_ref() == new.get("spec.json")
+    old.text(SPEC).map(String::into_bytes).as_ref() == new.get(SPEC)
         && known.is_some_and(|known| gates(&known) < gates(report))
 }
 
-fn print(args: &Generate, built: &Built, rows: &[Evidence], files: &Files, target: &Path) -> Result<()> {
+fn print(args: &Generate, design: &Design, rows: &[Evidence], files: &Files, target: &Path) -> Result<()> {
     if args.json {
         let names: Vec<_> = files.keys().map(String::as_str).chain([EVIDENCE]).collect();
         return terminal::print_json(
-            &json!({ "schema_version": SCHEMA_VERSION, "name": built.stored.spec.name,
-            "planes": planes_json(&built.report), "files": names, "evidence": evidence::to_json(rows)? }),
+            &json!({ "schema_version": SCHEMA_VERSION, "name": design.stored.spec.name,
+            "planes": planes_json(&design.report), "files": names, "evidence": rows }),
         );
     }
-    let counts = report::find("table")?.write(&built.report)?;
+    let counts = report::find("table")?.write(&design.report)?;
     let place = format!("{} files in {}\n", files.len() + 1, loader::name(target));
     terminal::print(&format!("{counts}\n{}\n{place}", evidence::table(rows)))
 }
@@ -154,4 +155,19 @@ fn compare(args: &Generate, target: &Path, files: Files) -> Result<()> {
         0 => Ok(()),
         n => Err(Error::Mismatch(format!("{}: {n} files are not what the spec makes", loader::name(target)))),
     }
+}
+
+/// Counts of every plane, as `--json` shows them.
+pub fn planes_json(report: &Report) -> Value {
+    let plane = |counts: &Counts| {
+        let m = &counts.metrics;
+        let mut plane = json!({ "taps": m.n_taps, "naive_xor": m.naive_xor, "n_xor": m.n_xor, "depth": m.depth, "rank": m.rank,
+            "n_in": counts.n_in, "n_in_stored": counts.n_in_stored });
+        if let Some(cells) = counts.cells {
+            plane["cells"] = cells.n_cells.into();
+            plane["area"] = cells.area.into();
+        }
+        plane
+    };
+    report.planes.iter().map(plane).collect()
 }

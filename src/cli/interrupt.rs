@@ -19,7 +19,7 @@ pub fn no_aborts() {
 
 /// Takes over SIGINT, SIGTERM and SIGHUP of a command that `finishes` what a search came to, or has nothing to finish.
 pub fn install(finishes: bool) {
-    crate::sim::engines::underway::stop_when(stopped);
+    crate::sim::engines::stop_when(stopped);
     #[cfg(unix)]
     signals::listen(finishes);
     #[cfg(not(unix))]

@@ -11,7 +11,7 @@ use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
 /// Most bytes of a JSON file or a text.
-pub const MAX_TEXT_BYTES: usize = 256 << 20;
+pub use crate::design::MAX_TEXT_BYTES;
 /// Most bytes of a list of layers, some hundred thousand of them.
 pub const MAX_LIST_BYTES: usize = 16 << 20;
 
@@ -106,14 +106,6 @@ fn read_all(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
 /// As [`read`], and `Input` where it is no UTF-8.
 pub fn read_text(path: &Path) -> Result<String> {
     text(path, read(path, MAX_TEXT_BYTES)?)
-}
-
-/// The content of a regular file that is a text of at most [`MAX_TEXT_BYTES`].
-///
-/// # Errors
-/// As [`read_regular`], and `Input` where it is no UTF-8.
-pub fn read_regular_text(path: &Path) -> Result<String> {
-    text(path, read_regular(path, MAX_TEXT_BYTES)?)
 }
 
 fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {

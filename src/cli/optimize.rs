@@ -5,6 +5,7 @@ use super::cache::Cache;
 use super::clock::Clock;
 use super::progress::Progress;
 use super::{interrupt, loader, matrix, network_file, pareto, terminal};
+use crate::design::Watch;
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix};
 use crate::network::metrics::{self, Metrics, Spread};
@@ -157,7 +158,7 @@ fn search(args: &Optimize, matrix: &BitMatrix, params: &Params, clock: &Clock) -
     let tell = |now: search::Progress| {
         let rate = now.steps as f64 / clock.elapsed().as_secs_f64().max(1e-3);
         let of = unit(&params.objective);
-        progress.tell(format!("{} gates, {of} at least {bound}; {:.0} k steps/s", now.n_gates, rate / 1e3));
+        progress.tell(&format!("{} gates, {of} at least {bound}; {:.0} k steps/s", now.n_gates, rate / 1e3));
     };
     let search = Search { params, stopped: &|| interrupt::stopped() || is_late(), progress: &tell };
     let found = optimize(matrix, search::find(&args.strategy)?, &search).map_err(|error| match error {

@@ -4,6 +4,7 @@ use super::args::Optimize;
 use super::optimize::{number, unit};
 use super::progress::Progress;
 use super::{interrupt, loader, output, terminal};
+use crate::design::Watch;
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
 use crate::network::metrics::gates_by_size;
@@ -23,7 +24,7 @@ pub fn run(args: &Optimize, matrix: &BitMatrix, params: &Params) -> Result<()> {
     args.page.as_ref().map_or(Ok(()), |path| output::free(path, args.force))?;
     let progress = Progress::new();
     let of = unit(&params.objective);
-    let tell = |now: search::Progress| progress.tell(format!("{} gates ({of} count)", now.n_gates));
+    let tell = |now: search::Progress| progress.tell(&format!("{} gates ({of} count)", now.n_gates));
     let search = Search { params, stopped: &interrupt::stopped, progress: &tell };
     let found = pareto(matrix, search::find(&args.strategy)?, &search).map_err(Error::of_options)?;
     interrupt::check()?;

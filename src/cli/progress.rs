@@ -1,7 +1,7 @@
 //! What the tool is at, on standard error, where that is a terminal.
 
 use super::interrupt;
-use crate::error::Result;
+use crate::design::Watch;
 use crate::shown::one_line;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -52,20 +52,15 @@ impl Progress {
         let period = Duration::from_millis(120);
         Self(Moving::new(ProgressBar::new_spinner(), "{spinner} {msg} [{elapsed}]", period))
     }
+}
 
-    /// Enters a stage.
-    ///
-    /// # Errors
-    /// `Interrupted` where the user asked to stop.
-    pub fn stage(&self, name: impl Into<String>) -> Result<()> {
-        interrupt::check()?;
-        self.tell(name);
-        Ok(())
+impl Watch for Progress {
+    fn stopped(&self) -> bool {
+        interrupt::stopped()
     }
 
-    /// Shows how far a stage is.
-    pub fn tell(&self, what: impl Into<String>) {
-        self.0.bar.set_message(one_line(&what.into()).into_owned());
+    fn tell(&self, what: &str) {
+        self.0.bar.set_message(one_line(what).into_owned());
     }
 }
 

@@ -1,9 +1,10 @@
 //! `report`: the counts of a generated design.
 
 use super::args::Report as Args;
-use super::design::REPORT;
+use super::folder::OnDisk;
 use super::{load, loader, terminal};
 use crate::codec::layers::{self, Layer};
+use crate::design::{NETWORK, REPORT};
 use crate::error::Result;
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
@@ -28,14 +29,14 @@ pub fn run(args: &Args) -> Result<()> {
 
 /// What is drawn of the planes: their matrices, and the networks that the folder keeps.
 fn drawings(dir: &Path) -> Result<Vec<Drawing>> {
-    let path = dir.join(load::NETWORK);
+    let path = dir.join(NETWORK);
     if !path.exists() {
         return Ok(Vec::new()); // A folder of counts alone.
     }
-    let folder = load::folder(dir)?;
-    let parts = folder.networks()?;
+    let saved = load::saved(dir)?;
+    let parts = saved.networks(&OnDisk(dir))?;
     let drawing = |(network, matrix): (XorNetwork, &BitMatrix)| Drawing { matrix: matrix.clone(), network };
-    Ok(parts.into_iter().zip(&folder.stored.spec.planes).map(drawing).collect())
+    Ok(parts.into_iter().zip(&saved.stored.spec.planes).map(drawing).collect())
 }
 
 fn shapes(path: &Path) -> Result<Vec<LayerShape>> {

@@ -5,6 +5,7 @@
 use super::args::Args;
 use crate::error::{Error, Result};
 use crate::shown::{one_line, visible};
+use crate::spec::json_text;
 use clap::Parser;
 use std::io::{ErrorKind, IsTerminal, Write};
 
@@ -34,11 +35,6 @@ pub fn print_coloured(text: &str) -> Result<()> {
 /// As [`print()`].
 pub fn print_json(value: &serde_json::Value) -> Result<()> {
     print(&json_text(value))
-}
-
-/// A JSON document as it is printed and written to files: indented, with a line end.
-pub fn json_text(value: &serde_json::Value) -> String {
-    format!("{value:#}\n")
 }
 
 /// Writes each line of `error` to standard error as `error: …`.

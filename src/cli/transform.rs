@@ -1,11 +1,11 @@
 //! `transform`: packed streams from the given basis to that of a design, and back.
 
 use super::basis_args::Transform;
-use super::output::Files;
 use super::progress::Progress;
 use super::{load, loader, packed, terminal, unpack};
 use crate::codec::transform::{Direction, transform_within};
-use crate::codec::{account, manifest};
+use crate::codec::{account, images, manifest};
+use crate::design::{Files, Watch};
 use crate::error::Result;
 use serde_json::json;
 
@@ -16,7 +16,7 @@ use serde_json::json;
 pub fn run(args: &Transform) -> Result<()> {
     let progress = Progress::new();
     progress.stage("reading")?;
-    let stored = load::folder(&args.design)?.stored;
+    let stored = load::saved(&args.design)?.stored;
     let manifest = unpack::read_manifest(&args.dir)?;
     let file = loader::name(&args.dir.join(manifest::FILE_NAME));
     let direction = if args.back { Direction::Back } else { Direction::Forth };
@@ -27,7 +27,7 @@ pub fn run(args: &Transform) -> Result<()> {
     progress.stage("writing")?;
     packed::write(&args.out, &files, args.force)?;
     drop(progress);
-    let manifest = packed::manifest_of(&files)?;
+    let manifest = images::manifest_of(&files)?;
     let accounts = account::packed(&manifest);
     if args.json {
         return terminal::print_json(&json!({ "schema_version": manifest.schema_version,

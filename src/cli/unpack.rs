@@ -1,12 +1,12 @@
 //! `unpack`: packed streams to weight codes.
 
 use super::codec_args::Unpack;
-use super::load::{self, Folder};
-use super::{interrupt, loader, output, progress::Progress};
-use crate::code::Stored;
+use super::{interrupt, load, loader, output, progress::Progress};
+use crate::codec::arrays;
 use crate::codec::manifest::{self, Manifest};
 use crate::codec::unpack_fast::{self, Options};
-use crate::codec::{arrays, digest};
+use crate::design::Watch;
+use crate::design::packing::is_of;
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -24,7 +24,7 @@ pub fn run(args: &Unpack) -> Result<()> {
     let names: Vec<_> = manifest.layers.iter().map(|layer| layer.name.as_str()).collect();
     let form = arrays::Form::of(&loader::name(&args.out), &names)?;
     if let Some(dir) = &args.design {
-        is_of(&manifest, &load::folder(dir)?, &loader::name(&args.dir.join(manifest::FILE_NAME)))?;
+        is_of(&manifest, &load::saved(dir)?, &loader::name(&args.dir.join(manifest::FILE_NAME)))?;
     }
     progress.stage("decoding")?;
     let options = Options {
@@ -70,21 +70,4 @@ impl Read for Stoppable {
 pub fn read_manifest(dir: &Path) -> Result<Manifest> {
     let path = dir.join(manifest::FILE_NAME);
     Manifest::read(&loader::read_text(&path)?, &loader::name(&path))
-}
-
-/// Holds that streams were packed for a design, in its basis and polarity; `file` is their manifest, for errors.
-///
-/// # Errors
-/// `Input` where they were not.
-pub fn is_of(manifest: &Manifest, folder: &Folder, file: &str) -> Result<()> {
-    if manifest.basis_digest == folder.manifest.basis_digest {
-        return Ok(());
-    }
-    let given = Stored::given(folder.stored.spec.clone());
-    let what = if manifest.basis_digest == digest::of_stored(&given) {
-        "is that of the given basis, the design stores another: `transform` takes the streams there"
-    } else {
-        "is not that of the design: packed for another decoder, basis or polarity"
-    };
-    Err(Error::input(file, "basis_digest", what))
 }

@@ -62,13 +62,13 @@ impl Change {
         let refuse = |field, what| Err(Error::input("", field, what));
         let width = self.width.unwrap_or(words.width).max(1);
         if self.width.is_some_and(|width| width == 0 || !width.is_multiple_of(8) || width > 1 << 16) {
-            return refuse("--width", format!("{width}, must be 8 to 65536 in whole bytes"));
+            return refuse("width", format!("{width}, must be 8 to 65536 in whole bytes"));
         }
         let n_words = words.bits.len().div_ceil(width);
         let most = MAX_BITS / width;
         match self.depth {
             Some(depth) if depth < n_words || depth > most => {
-                refuse("--depth", format!("{depth}, must be {n_words} to {most} words of {width} bits"))
+                refuse("depth", format!("{depth}, must be {n_words} to {most} words of {width} bits"))
             }
             depth => Ok((depth.unwrap_or(n_words), width)),
         }
@@ -121,7 +121,7 @@ mod tests {
         let deep = change(Change { depth: Some(3), ..Change::default() });
         assert_eq!((deep.len(), deep.bits.words()[0]), (3, 0x0403_a2f1));
         let error = Change { depth: Some(1), ..Change::default() }.apply(words(16, 1)).unwrap_err();
-        assert_eq!(error.to_string(), "--depth: 1, must be 2 to 268435456 words of 16 bits");
+        assert_eq!(error.to_string(), "depth: 1, must be 2 to 268435456 words of 16 bits");
         assert!(Change { width: Some(12), ..Change::default() }.apply(words(16, 1)).is_err());
     }
 }

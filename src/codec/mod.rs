@@ -20,6 +20,7 @@ pub mod encode;
 pub mod footprint;
 pub mod frame;
 pub mod image;
+pub mod images;
 pub mod layers;
 pub mod manifest;
 pub mod mapping;

@@ -28,7 +28,7 @@ fn table(section: &Section) -> String {
 }
 
 /// A table without a heading.
-pub(super) fn lines(columns: &[impl ToString], rows: &[Vec<String>]) -> String {
+pub(crate) fn lines(columns: &[impl ToString], rows: &[Vec<String>]) -> String {
     let rule = (0..columns.len()).map(|c| if c == 0 { "---" } else { "---:" });
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let mut text = line(columns.iter().map(ToString::to_string).collect());

@@ -4,13 +4,12 @@
 //! one file, registered in [`FORMATS`].
 
 mod around;
-pub mod compare;
 mod csv;
 pub mod datasheet;
 pub mod flow;
 mod html;
 mod json;
-mod markdown;
+pub(crate) mod markdown;
 pub mod page;
 mod rebasis;
 mod resources;
@@ -19,7 +18,7 @@ mod sections;
 mod snippets;
 mod storage;
 mod stream;
-mod table;
+pub(crate) mod table;
 pub mod waves;
 
 pub use json::read_json;

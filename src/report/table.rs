@@ -28,7 +28,7 @@ impl Format for Table {
 }
 
 /// A line a row, whatever is in a cell; the first column to the left, the others to the right; two blanks between.
-pub(super) fn aligned(columns: &[impl ToString], rows: &[Vec<String>]) -> String {
+pub(crate) fn aligned(columns: &[impl ToString], rows: &[Vec<String>]) -> String {
     let head: Vec<String> = columns.iter().map(ToString::to_string).collect();
     let shown = |row: &Vec<String>| row.iter().map(|cell| one_line(cell).into_owned()).collect();
     let lines: Vec<Vec<String>> = std::iter::once(&head).chain(rows).map(shown).collect();

@@ -79,7 +79,7 @@ pub fn build_identified(spec: &DecoderSpec, networks: &[XorNetwork], digest: u32
 fn has_frames(stream: &StreamSpec, group_bits: usize) -> Result<()> {
     let Source::Rom(rom) = &stream.around.source else { return Ok(()) };
     if rom.frames.is_empty() {
-        let what = "no frames yet: `generate --rom PACKED` takes those of a folder that `pack` wrote";
+        let what = "no frames yet: those of a packed folder must fill it";
         return Err(Error::input("", "stream.rom", what));
     }
     for (i, frame) in rom.frames.iter().enumerate() {

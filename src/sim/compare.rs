@@ -1,7 +1,7 @@
 //! Runs engines on one stimulus and compares every bit with the reference.
 
 use super::design::{Design, Kind, StreamShape};
-use super::engines::{Chosen, Engine};
+use super::engines::{Chosen, Engine, MISSING};
 use super::evidence::{Evidence, Status};
 use super::stimulus;
 use super::stream_reference::{Expected, expected};
@@ -55,7 +55,7 @@ impl<'a> Trial<'a> {
             rows.push(self.run_on(engine)?);
         }
         rows.extend(engines.missing().map(|name| {
-            let detail = "not installed".to_owned();
+            let detail = MISSING.to_owned();
             Evidence { status: Status::Skipped, detail, ..Evidence::new(name, None) }
         }));
         Ok(rows)

@@ -64,7 +64,7 @@ impl Flow {
     /// # Errors
     /// `Input`: no such flow, a missing file, or one that is no Liberty.
     pub fn of(name: &str, library: Option<(&str, &[u8])>) -> Result<Self> {
-        let refuse = |what: String| Err(Error::input("", "--liberty", what));
+        let refuse = |what: String| Err(Error::input("", "liberty", what));
         if let Some((_, flow)) = Self::PLAIN.iter().find(|(plain, _)| *plain == name) {
             return if library.is_none() {
                 Ok(flow.clone())
@@ -74,7 +74,7 @@ impl Flow {
         }
         if name != Self::LIBERTY {
             let what = format!("`{name}` is none of ice40, ecp5, xilinx, generic, liberty");
-            return Err(Error::input("", "--synth", what));
+            return Err(Error::input("", "synth", what));
         }
         let Some((file, bytes)) = library else {
             return refuse("missing, liberty takes its cells from it".into());

@@ -1,6 +1,7 @@
 //! The specification of a decoder: JSON in, validated [`DecoderSpec`] out.
 
 pub(crate) mod fields;
+mod inline;
 pub(crate) mod json;
 pub mod liberty;
 pub(crate) mod library;
@@ -14,12 +15,13 @@ mod target;
 mod tests;
 mod write;
 
+pub use inline::{Nowhere, verify};
 pub use model::*;
 pub use name::is_reserved;
 pub use read::{Loader, read};
 pub use source::{Around, AxiSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, Scale, Source};
 pub use target::Target;
-pub use write::to_json;
+pub use write::{json_text, to_json};
 
 /// The JSON Schema (2020-12) of a spec file.
 pub fn schema() -> &'static str {

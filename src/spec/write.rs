@@ -32,7 +32,12 @@ pub fn to_json(spec: &DecoderSpec) -> String {
     if let Some(p) = &spec.pipeline {
         put("pipeline", json!({"levels": p.levels, "valid": p.valid}));
     }
-    format!("{:#}\n", Value::Object(fields))
+    json_text(&Value::Object(fields))
+}
+
+/// A JSON document as it is printed and written to files: indented, with a line end.
+pub fn json_text(value: &Value) -> String {
+    format!("{value:#}\n")
 }
 
 fn plane(matrix: &BitMatrix) -> Value {

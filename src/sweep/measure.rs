@@ -5,13 +5,13 @@
 
 use super::{Case, Counts, Draw, Row, Sweep, Taps, synth};
 use crate::code::audit::Audit;
-use crate::error::{Error, Result};
+use crate::design::{Watch, networks};
+use crate::error::Result;
 use crate::gf2::{Affine, BitMatrix, construct};
 use crate::network::Objective;
 use crate::network::{XorNetwork, metrics};
-use crate::search::bases::{self, Rebased};
-use crate::search::find_network;
-use crate::search::{self, Params, Search};
+use crate::search::Params;
+use crate::search::bases::Rebased;
 use crate::sim::Flow;
 use crate::spec::Basis;
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ const CODING_SEED: u64 = 1;
 pub struct Bench<'a> {
     draw: &'a Draw,
     effort: u8,
-    stopped: &'a (dyn Fn() -> bool + Sync),
+    watch: &'a dyn Watch,
     planes: Vec<Plane>,
     decoders: BTreeMap<(usize, Basis, String), Decoder>,
 }
@@ -51,9 +51,9 @@ pub(super) struct Decoder {
 }
 
 impl<'a> Bench<'a> {
-    /// Nothing is searched for yet. Once `stopped`, measuring ends.
-    pub fn new(draw: &'a Draw, effort: u8, stopped: &'a (dyn Fn() -> bool + Sync)) -> Self {
-        Self { draw, effort, stopped, planes: Vec::new(), decoders: BTreeMap::new() }
+    /// Nothing is searched for yet. Where `watch` stops, measuring ends.
+    pub fn new(draw: &'a Draw, effort: u8, watch: &'a dyn Watch) -> Self {
+        Self { draw, effort, watch, planes: Vec::new(), decoders: BTreeMap::new() }
     }
 
     /// The row of a case of the draw; `tools` are the flows that the sweep asks for.
@@ -132,21 +132,19 @@ impl<'a> Bench<'a> {
             Basis::Given => self.given(p, strategy)?,
             Basis::Optimized => {
                 let shared = self.decoder(p, Basis::Given, strategy)?.network;
-                self.optimized(p, strategy, shared)?
+                self.optimized(p, strategy, &shared)?
             }
         };
         // A search that was stopped ends with what it had.
-        if (self.stopped)() {
-            return Err(Error::Interrupted);
-        }
+        self.watch.check()?;
         self.decoders.insert(key, found.clone());
         Ok(found)
     }
 
     fn given(&self, p: usize, strategy: &str) -> Result<Decoder> {
-        let params = self.params(Objective::Xor2, None);
         let map = Affine::linear(self.planes[p].matrix.clone());
-        let (network, _) = find_network(&map, search::find(strategy)?, &self.search(&params))?;
+        let params = self.params(Objective::Xor2, None);
+        let (network, _) = networks::of_map(&map, strategy, &params, self.watch)?;
         let known = self.decoders.iter().find(|((plane, basis, _), _)| *plane == p && *basis == Basis::Given);
         let luts = match known {
             Some((_, other)) => other.luts.clone(),
@@ -155,11 +153,11 @@ impl<'a> Bench<'a> {
         Ok(Decoder { rebased: None, network, luts })
     }
 
-    fn optimized(&self, p: usize, strategy: &str, shared: XorNetwork) -> Result<Decoder> {
-        let params = self.params(Objective::Xor2, Some(shared));
-        let rebased = bases::rebase(&self.planes[p].matrix, &self.search(&params))?;
+    fn optimized(&self, p: usize, strategy: &str, shared: &XorNetwork) -> Result<Decoder> {
+        let params = self.params(Objective::Xor2, None);
+        let rebased = networks::rebase_plane(p, &self.planes[p].matrix, shared, &params, self.watch)?;
         let map = Affine::linear(rebased.reduced.clone());
-        let (network, _) = bases::network(&map, &rebased, search::find(strategy)?, &self.search(&params))?;
+        let (network, _) = networks::of_basis(&map, &rebased, strategy, &params, self.watch)?;
         let luts = self.luts(&map, Some(&network))?;
         Ok(Decoder { rebased: Some(rebased), network, luts })
     }
@@ -168,17 +166,13 @@ impl<'a> Bench<'a> {
     fn luts(&self, map: &Affine, start: Option<&XorNetwork>) -> Result<[XorNetwork; 2]> {
         let [lut4, lut6] = LUTS.map(|inputs| {
             let params = self.params(Objective::Lut(inputs), start.cloned());
-            find_network(map, search::find(LUT_STRATEGY)?, &self.search(&params))
+            networks::of_map(map, LUT_STRATEGY, &params, self.watch)
         });
         Ok([lut4?.0, lut6?.0])
     }
 
     fn params(&self, objective: Objective, start: Option<XorNetwork>) -> Params {
         Params { effort: self.effort, objective, start, ..Params::default() }
-    }
-
-    fn search<'s>(&'s self, params: &'s Params) -> Search<'s> {
-        Search { stopped: self.stopped, ..Search::quiet(params) }
     }
 }
 
@@ -202,6 +196,7 @@ pub fn plane_seed(seed: u64, p: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
     use crate::sweep::tests::{NoFiles, SMALL};
     use crate::sweep::{Shard, read};
 

@@ -5,9 +5,11 @@
 
 pub mod against;
 pub mod csv;
+pub mod listing;
 mod measure;
 mod merge;
 pub mod metric;
+pub mod page;
 mod plan;
 mod read;
 pub mod results;

@@ -37,7 +37,7 @@ pub fn read(text: &str, file: &str, loader: &dyn Loader) -> Result<Sweep> {
     read_with(text, file, &Map::new(), loader)
 }
 
-/// Reads a sweep with fields of `options` in the place of those of the file; errors in these name the option.
+/// Reads a sweep with fields of `options` in the place of those of the file; errors in these name no file.
 ///
 /// # Errors
 /// As [`read`].
@@ -51,7 +51,6 @@ pub fn read_with(text: &str, file: &str, options: &Map<String, Value>, loader: &
     let of_option = |field: &str| options.contains_key(field.split(['.', '[']).next().unwrap_or(field));
     for problem in checker.problems.told().iter_mut().filter(|problem| of_option(&problem.field)) {
         problem.file.clear();
-        problem.field = format!("--{}", problem.field.replace('_', "-"));
     }
     let missing = || Error::Internal(format!("{file}: no sweep and no problem"));
     checker.problems.or(sweep)?.ok_or_else(missing)
@@ -360,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn options_take_the_place_of_fields_and_errors_name_them() {
+    fn options_take_the_place_of_fields_and_errors_name_no_file() {
         let options = |text: &str| serde_json::from_str(text).expect("an object");
         let with = |text: &str| read_with(SMALL, "s", &options(text), &NoFiles);
         let sweep = with(r#"{"sizes":[[4,9]],"seeds":7}"#).expect("reads");
@@ -368,7 +367,7 @@ mod tests {
         let error = with(r#"{"synth_timeout":0,"synth":"none","q":[1,99]}"#).expect_err("wrong").to_string();
         let lines: Vec<_> =
             error.lines().map(|line| line.split(", expected").next().unwrap_or(line)).collect();
-        assert_eq!(lines, ["--q[1]: 99", "--synth: \"none\"", "--synth-timeout: 0"]);
+        assert_eq!(lines, ["q[1]: 99", "synth: \"none\"", "synth_timeout: 0"]);
     }
 
     #[test]

@@ -129,7 +129,7 @@ impl Results {
             return Err(Error::input(file, "line 1: version", what));
         }
         if self.header != Header::of(sweep) {
-            let what = "is of another sweep; give another --out, or the sweep that stands there";
+            let what = "is of another sweep; give another folder, or the sweep that stands there";
             return Err(Error::input(file, "line 1", what));
         }
         let wrong = |case: &Case, key: &str| !sweep.contains(case) || sweep.key(case) != key;

@@ -8,15 +8,14 @@ use super::measure::{Decoder, plane_seed};
 use super::plan::Synth;
 use super::{Case, Taps};
 use crate::code::Stored;
-use crate::error::{Error, Result};
+use crate::design::Hardware;
+use crate::error::Result;
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
-use crate::rtl;
 use crate::sim::engines::{Request, seconds, synthesize};
 use crate::sim::{Designs, Flow, Form, Synthesis};
 use crate::spec::liberty;
 use crate::spec::{Around, Basis, DecoderSpec, Order, Origin, Polarity, Reset, StreamSpec, Target};
-use crate::verilog;
 
 /// Name of the decoders.
 const NAME: &str = "dec";
@@ -107,14 +106,7 @@ fn designs(
             Stored::rebased(spec, &rebased)?
         }
     };
-    let rtl = rtl::build(&stored.spec, networks)?;
-    let text = |module: &rtl::Module| Ok((format!("{}.v", module.name), verilog::write(module, &[])?));
-    let texts = rtl.modules.iter().map(text).collect::<Result<Vec<_>>>()?;
-    let designs = Designs::read(&stored, texts, rtl.decoder_latency, rtl.stream_latency)?;
-    let top = designs.decoder.modules.iter().find(|module| module.name == designs.decoder.top);
-    let top = top.ok_or_else(|| Error::Internal(format!("{} is missing", designs.decoder.top)))?;
-    verilog::prove::prove(top, &stored.whole_map(), rtl.decoder_latency)?;
-    Ok(designs)
+    Ok(Hardware::of(&stored, networks, &[], &|| false)?.designs)
 }
 
 fn spec(case: &Case, matrices: &[&BitMatrix], target: Target, form: Form) -> DecoderSpec {

@@ -2,10 +2,10 @@
 //! next run.
 #![cfg(unix)]
 
+use crate::clock::Clock;
 use crate::common::sweep;
 use crate::room::Room;
 use crate::writers::{PACK, files, room};
-use flexor_hdl::cli::clock::Clock;
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Stdio};

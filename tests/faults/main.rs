@@ -3,6 +3,8 @@
 #[path = "../binary/mod.rs"]
 mod binary;
 mod check;
+#[path = "../../src/cli/clock.rs"]
+mod clock;
 #[path = "../common/mod.rs"]
 mod common;
 mod files;

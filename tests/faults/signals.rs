@@ -1,9 +1,9 @@
 //! Signals end a run soon and wholly; what the machine lacks is no panic and no result.
 #![cfg(unix)]
 
+use crate::clock::Clock;
 use crate::common::sweep;
 use crate::room::{Ran, Room};
-use flexor_hdl::cli::clock::Clock;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

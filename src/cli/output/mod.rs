@@ -24,20 +24,18 @@ pub use folder::{allowed, write};
 pub use lock::lock;
 pub use tree::Found;
 
+/// Content of files by their path relative to the folder, and a scratch folder, which is ours to remove.
+pub use crate::design::{Files, SCRATCH};
+
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path};
 
-/// Path relative to the folder, with `/`, and content.
-pub type Files = BTreeMap<String, Vec<u8>>;
 /// Files found; `None` where one is no regular file or too large to be ours.
 pub type OnDisk = BTreeMap<String, Option<Vec<u8>>>;
 /// The files that the tool wrote, as the manifest among those found lists them.
 pub type Listing = BTreeMap<String, Digest>;
-
-/// Scratch folder for what users build inside a design; ours to remove, never compared.
-pub const SCRATCH: &str = "build/";
 
 /// What is known of a file that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]

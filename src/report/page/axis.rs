@@ -1,7 +1,7 @@
 //! Axes: a range, where its ticks stand, and how numbers are written.
 
 /// One axis of a plot.
-pub(super) struct Axis {
+pub(crate) struct Axis {
     /// What it counts.
     pub title: String,
     /// Value at its beginning.
@@ -57,12 +57,12 @@ fn step(least: f64) -> f64 {
 }
 
 /// A number for readers: three digits behind the point below 10, fewer above, no zeros at the end.
-pub(super) fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     rounded(value, [4, 3, 3, 2, 1])
 }
 
 /// A standard deviation: about two digits that count.
-pub(super) fn deviation(value: f64) -> String {
+pub(crate) fn deviation(value: f64) -> String {
     rounded(value, [4, 2, 1, 1, 0])
 }
 

@@ -1,9 +1,7 @@
 //! The page of a matrix's frontier: depth against gates or cost.
 
 use super::axis::{Axis, number};
-use super::pareto::staircase;
-use super::plot::Plot;
-use super::series::mark;
+use super::plot::{Plot, mark, staircase};
 use super::{document, matrix, network, table};
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;

@@ -4,22 +4,14 @@
 //! follow the reader's choice of light or dark; what a colour says, a shape or a word says too. Without the script
 //! tables stay in their order, and everything is there to be read.
 
-mod axis;
-mod compare;
+pub(crate) mod axis;
 mod depths;
 mod design;
 mod matrix;
 mod network;
-mod pareto;
-mod parts;
-mod plot;
-mod series;
-mod summary;
-mod synthesis;
-mod table;
-mod taps;
+pub(crate) mod plot;
+pub(crate) mod table;
 
-pub use compare::page;
 pub use depths::{DepthPoint, depths};
 pub use design::design;
 
@@ -43,7 +35,7 @@ pub struct Drawing {
 }
 
 /// A whole page; `lead` says in a sentence what it is about.
-fn document(title: &str, lead: &str, body: &Markup) -> String {
+pub(crate) fn document(title: &str, lead: &str, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -70,7 +62,7 @@ fn document(title: &str, lead: &str, body: &Markup) -> String {
 }
 
 /// M⊕ (and M' where it is another) and the network of every plane.
-fn drawings(planes: &[Drawing]) -> Markup {
+pub(crate) fn drawings(planes: &[Drawing]) -> Markup {
     html! {
         @for (p, plane) in planes.iter().enumerate() {
             section {

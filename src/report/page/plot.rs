@@ -1,6 +1,7 @@
 //! The frame of a plot: axes, ticks, titles; what it shows is drawn inside by pixels.
 
 use super::axis::Axis;
+use itertools::Itertools;
 use maud::{Markup, html};
 
 const WIDTH: f64 = 360.0;
@@ -8,8 +9,11 @@ const HEIGHT: f64 = 250.0;
 /// Pixels left of, below, right of and above the plot.
 const MARGIN: [f64; 4] = [48.0, 40.0, 10.0, 22.0];
 
+/// Marks that can be told apart.
+pub(crate) const STYLES: usize = 6;
+
 /// Two axes.
-pub(super) struct Plot {
+pub(crate) struct Plot {
     /// From left to right.
     pub x: Axis,
     /// From bottom to top.
@@ -52,4 +56,24 @@ impl Plot {
             }
         }
     }
+}
+
+/// Outline of the mark of `style` around a point, in pixels.
+pub(crate) fn mark(style: usize, x: f64, y: f64) -> String {
+    let shape = match style % STYLES {
+        0 => "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
+        1 => "m-3.5-3.5h7v7h-7z",
+        2 => "m0-4.5l4.5 8h-9z",
+        3 => "m0-5l5 5-5 5-5-5z",
+        4 => "m0 4.5l4.5-8h-9z",
+        _ => "m-1.5-4.5h3v3h3v3h-3v3h-3v-3h-3v-3h3z",
+    };
+    format!("M{x:.1} {y:.1}{shape}")
+}
+
+/// A line over `steps`, pixels from left to right, each as high as the one before until the next.
+pub(crate) fn staircase(steps: &[(f64, f64)]) -> String {
+    let Some(first) = steps.first() else { return String::new() };
+    let rest = steps[1..].iter().map(|(x, y)| format!("H{x:.1}V{y:.1}")).join("");
+    format!("M{:.1} {:.1}{rest}", first.0, first.1)
 }

@@ -19,7 +19,7 @@ pub fn golden(design: &Design, vectors: &[BitVec]) -> Result<Evidence> {
     let version = process::first_line("cc", &["--version"])?;
     let mut row = Evidence::new(NAME, version);
     if row.version.is_none() {
-        let detail = "no C compiler is installed".to_owned();
+        let detail = format!("a C compiler is {}", process::MISSING);
         return Ok(Evidence { status: Status::Skipped, detail, ..row });
     }
     let expected: Vec<_> = vectors.iter().map(|x| design.reference.decode(x)).collect();

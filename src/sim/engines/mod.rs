@@ -5,8 +5,11 @@ mod golden;
 mod harness;
 mod iverilog;
 pub mod nextpnr;
+#[cfg_attr(not(feature = "tools"), path = "process/none.rs")]
 mod process;
+mod stop;
 mod synthesize;
+#[cfg(any(feature = "cli", feature = "tools"))]
 pub mod underway;
 mod verilator;
 mod yosys;
@@ -15,7 +18,8 @@ pub use builtin::{Builtin, Simulator};
 pub use golden::golden;
 pub use iverilog::Iverilog;
 pub use nextpnr::{DEVICE, PINS};
-pub use process::LIMIT;
+pub use process::{LIMIT, MISSING};
+pub use stop::stop_when;
 pub use synthesize::{Request, behavioural, seconds, synthesis_evidence, synthesize};
 pub use verilator::Verilator;
 
@@ -62,6 +66,9 @@ pub struct DecodeRun {
     pub cycles: u64,
 }
 
+/// Name that stands for every engine.
+pub const ALL: &str = "all";
+
 /// Every engine, in the order in which they are tried.
 pub fn registry() -> Vec<Box<dyn Engine>> {
     vec![Box::new(Builtin), Box::new(Iverilog), Box::new(Verilator)]
@@ -80,7 +87,7 @@ impl Chosen {
     /// A name that is not in the registry. What is not installed is listed by [`Chosen::missing`].
     pub fn by_name(name: &str) -> Result<Self> {
         let mut chosen = Self { present: Vec::new(), missing: Vec::new() };
-        for engine in registry().into_iter().filter(|engine| name == "all" || name == engine.name()) {
+        for engine in registry().into_iter().filter(|engine| name == ALL || name == engine.name()) {
             match engine.version()? {
                 Some(_) => chosen.present.push(engine),
                 None => chosen.missing.push(engine.name()),
@@ -88,7 +95,7 @@ impl Chosen {
         }
         if chosen.present.is_empty() && chosen.missing.is_empty() {
             let names: Vec<_> = registry().iter().map(|engine| engine.name()).collect();
-            let what = format!("`{name}` is none of {}, all", names.join(", "));
+            let what = format!("`{name}` is none of {}, {ALL}", names.join(", "));
             return Err(Error::input("", "engine", what));
         }
         Ok(chosen)

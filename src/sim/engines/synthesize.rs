@@ -161,7 +161,7 @@ impl<'a> Job<'a> {
             Ended::Well(_) => return,
             Ended::Badly(said) => (Outcome::Failed, format!("{tool} ended with {said}")),
             Ended::Late => (Outcome::Timeout, format!("{tool} ran for more than {seconds} s")),
-            Ended::Missing => (Outcome::Missing, format!("{tool} is not installed")),
+            Ended::Missing => (Outcome::Missing, format!("{tool} is {}", process::MISSING)),
         };
     }
 

@@ -3,14 +3,15 @@
 //! Held here: whatever is started or made is known from its first moment; once [`end`] was called nothing more is
 //! started, made or put in place. A process that is killed by SIGKILL leaves both behind.
 
-use crate::error::{Error, Result};
+#[cfg(feature = "tools")]
+pub(super) mod tool;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -26,21 +27,9 @@ struct Underway {
 }
 
 static UNDERWAY: Mutex<Underway> = Mutex::new(Underway { tools: BTreeSet::new(), paths: BTreeSet::new() });
-static STOPPED: OnceLock<fn() -> bool> = OnceLock::new();
 
 fn underway() -> MutexGuard<'static, Underway> {
     UNDERWAY.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Engines and tools end as soon as `stopped` says so. The first call counts.
-pub fn stop_when(stopped: fn() -> bool) {
-    let _ = STOPPED.set(stopped);
-}
-
-/// # Errors
-/// `Interrupted` where engines and tools are to end.
-pub(in crate::sim) fn check() -> Result<()> {
-    if STOPPED.get().is_some_and(|stopped| stopped()) { Err(Error::Interrupted) } else { Ok(()) }
 }
 
 /// Puts something in its place in one go: [`end`] waits for it, if it is quick.
@@ -94,48 +83,6 @@ fn kill(id: u32) {
 /// Elsewhere what a tool started ends with its pipe to it.
 #[cfg(not(unix))]
 fn kill(_id: u32) {}
-
-/// A tool that runs; dropped, it is killed with all that it started.
-pub(super) struct Tool {
-    child: Child,
-    ended: bool,
-}
-
-impl Tool {
-    /// Starts a tool, in a group of processes of its own.
-    pub fn start(command: &mut Command) -> io::Result<Self> {
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
-        let mut underway = underway();
-        let child = command.spawn()?;
-        underway.tools.insert(child.id());
-        Ok(Self { child, ended: false })
-    }
-
-    /// How it ended, if it did.
-    pub fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
-        let mut underway = underway();
-        let status = self.child.try_wait()?;
-        if status.is_some() {
-            underway.tools.remove(&self.child.id());
-            self.ended = true;
-        }
-        Ok(status)
-    }
-}
-
-impl Drop for Tool {
-    fn drop(&mut self) {
-        if !self.ended {
-            let mut underway = underway();
-            kill(self.child.id());
-            // Ended in between, or nothing more can be done about it.
-            let _ = self.child.kill();
-            let _ = self.child.wait();
-            underway.tools.remove(&self.child.id());
-        }
-    }
-}
 
 /// A path that [`end`] removes until this is dropped.
 struct Listed(PathBuf);

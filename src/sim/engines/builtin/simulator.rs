@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::rtl::{Dir, NetId};
 use crate::sim::design::Design;
-use crate::sim::engines::underway;
+use crate::sim::engines::stop;
 use rust_hdl::core::prelude::{
     Block, check_all, simulate, write_vcd_change, write_vcd_dump, write_vcd_header,
 };
@@ -160,7 +160,7 @@ impl Simulator {
     /// The design does not settle; `Interrupted`, but not where waves are drawn, which belong to a design.
     pub fn settle(&mut self) -> Result<()> {
         if self.trace.is_none() {
-            underway::check()?;
+            stop::check()?;
         }
         self.run_through()
     }

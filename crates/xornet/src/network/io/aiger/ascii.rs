@@ -10,8 +10,7 @@ use crate::network::io::format::{Format, Source};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-pub const FORMAT: Format =
-    Format { extension: "aag", about: "AIGER, ASCII", read: Some(read), write };
+pub const FORMAT: Format = Format { extension: "aag", about: "AIGER, ASCII", read: Some(read), write };
 
 /// Least bytes of an AND: `2 0 0`.
 const AND_BYTES: usize = 6;

@@ -8,8 +8,7 @@ use crate::network::io::aiger::graph::{
 };
 use crate::network::io::format::{Format, Source};
 
-pub const FORMAT: Format =
-    Format { extension: "aig", about: "AIGER, binary", read: Some(read), write };
+pub const FORMAT: Format = Format { extension: "aig", about: "AIGER, binary", read: Some(read), write };
 
 /// Least bytes of an AND: two differences.
 const AND_BYTES: usize = 2;

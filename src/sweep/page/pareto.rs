@@ -1,8 +1,8 @@
 //! Gates against the share of wrong bits: what no other scheme beats in both is the front.
 
-use super::axis::{Axis, number};
-use super::plot::Plot;
-use super::series::{Series, mark};
+use super::series::Series;
+use crate::report::page::axis::{Axis, number};
+use crate::report::page::plot::{Plot, mark, staircase};
 use crate::sweep::{Line, Table};
 use itertools::Itertools;
 use maud::{Markup, html};
@@ -86,13 +86,6 @@ fn panel(points: &[Point]) -> Markup {
             (plot.draw(&format!("XOR2 a weight against wrong bits, {name}"), &inside))
         }
     }
-}
-
-/// A line over `steps`, pixels from left to right, each as high as the one before until the next.
-pub(super) fn staircase(steps: &[(f64, f64)]) -> String {
-    let Some(first) = steps.first() else { return String::new() };
-    let rest = steps[1..].iter().map(|(x, y)| format!("H{x:.1}V{y:.1}")).join("");
-    format!("M{:.1} {:.1}{rest}", first.0, first.1)
 }
 
 fn drawn(plot: &Plot, point: &Point, on: bool) -> Markup {

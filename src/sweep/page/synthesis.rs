@@ -1,7 +1,7 @@
 //! What synthesisers keep of networks, and which runs did not end well.
 
-use super::axis::number;
-use super::table::plain;
+use crate::report::page::axis::number;
+use crate::report::page::table::plain;
 use crate::sim::{Form, Outcome, Synthesis};
 use crate::sweep::Row;
 use itertools::Itertools;

@@ -1,10 +1,8 @@
 //! `manifest.json` of a generated design: what made it, what it stores, and its files.
 
-use super::design::EVIDENCE;
 use super::networks::PlaneSearch;
-use super::output::{Digest, Files, Found, Listing};
-use super::target;
-use super::terminal::json_text;
+use super::options::objective_name;
+use super::{EVIDENCE, Files};
 use crate::code::Stored;
 use crate::codec::digest::{self, sha256};
 use crate::codec::plane_form::PlaneForm;
@@ -12,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
 use crate::report::Latency;
 use crate::search::Params;
-use crate::spec::{Basis, DecoderSpec, Origin, SCHEMA_VERSION};
+use crate::spec::{Basis, DecoderSpec, Origin, SCHEMA_VERSION, json_text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -20,7 +18,7 @@ use std::collections::BTreeMap;
 /// Name of the file.
 pub const FILE_NAME: &str = "manifest.json";
 /// Name of the tool in its manifests.
-const TOOL: &str = env!("CARGO_PKG_NAME");
+pub const TOOL: &str = env!("CARGO_PKG_NAME");
 
 /// The manifest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,7 +33,7 @@ pub struct Manifest {
     /// Name of the design.
     pub name: String,
     /// Choices that are not part of the matrices, and what the searches said.
-    pub options: Options,
+    pub options: Provenance,
     /// Clock cycles of decoder and stream.
     pub latency: Latency,
     /// What every plane stores, plane 0 first.
@@ -50,10 +48,10 @@ pub struct Manifest {
     pub digest: String,
 }
 
-/// What a design was made with, apart from its matrices. Together with the spec and the networks it is all that the
-/// folder follows from; the datasheet states it too.
+/// Choices and searches that a design was made with. Together with the spec and the networks it is all that the folder
+/// follows from; the datasheet states it too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Options {
+pub struct Provenance {
     /// Name of the strategy.
     pub strategy: String,
     /// Whether the stored bits are the given ones.
@@ -78,13 +76,13 @@ pub struct Options {
     pub search: Vec<PlaneSearch>,
 }
 
-impl Options {
+impl Provenance {
     /// Of searches with `params` for `spec`.
     pub fn of(spec: &DecoderSpec, params: &Params, search: Vec<PlaneSearch>) -> Self {
         Self {
             effort: params.effort,
             seed: params.seed,
-            objective: target::objective_name(&params.objective),
+            objective: objective_name(&params.objective),
             max_depth: params.limits.max_depth,
             stopped: false,
             search,
@@ -115,7 +113,13 @@ impl Options {
 impl Manifest {
     /// The manifest of `stored`, whose spec's text is `spec_json`, made with `options`, of a folder of
     /// `files`, to which it and [`EVIDENCE`] come.
-    pub fn of(stored: &Stored, options: &Options, spec_json: &str, latency: Latency, files: &Files) -> Self {
+    pub fn of(
+        stored: &Stored,
+        options: &Provenance,
+        spec_json: &str,
+        latency: Latency,
+        files: &Files,
+    ) -> Self {
         let spec = &stored.spec;
         let origins = spec.origins.iter().map(|origin| Some(origin_json(origin)));
         let planes = PlaneForm::all(stored).into_iter().zip(origins);
@@ -247,23 +251,4 @@ fn origin_of(form: &Value) -> Option<Origin> {
     } else {
         Some(Origin::Random { density: form["random"]["density"].as_f64()?, seed: seed()? })
     }
-}
-
-/// The files that an earlier `generate` wrote, of this version or another; `None` where the folder has no manifest of
-/// one.
-pub fn listed(found: &Found) -> Option<Listing> {
-    #[derive(Deserialize)]
-    struct Stated {
-        tool: String,
-        files: BTreeMap<String, Option<String>>,
-        digest: String,
-    }
-    let text = found.text(FILE_NAME)?;
-    let stated: Stated = serde_json::from_str(&text).ok().filter(|stated: &Stated| stated.tool == TOOL)?;
-    let mut listing: Listing =
-        stated.files.into_iter().map(|(path, file)| (path, Digest::of(file))).collect();
-    if !digest::is_sealed(&text, &stated.digest) {
-        listing.insert(FILE_NAME.into(), Digest::Broken);
-    }
-    Some(listing)
 }

@@ -1,6 +1,8 @@
 //! Runs a tool in a folder, bounded in time.
 
-use super::underway::{self, POLL, Temporary, Tool};
+use super::stop;
+use super::underway::tool::Tool;
+use super::underway::{POLL, Temporary};
 use crate::error::{Error, Result};
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -12,6 +14,8 @@ use tempfile::TempDir;
 
 /// Longest run of a tool where nothing else is said: 10 minutes.
 pub const LIMIT: Duration = Duration::from_secs(600);
+/// Why a tool does not run.
+pub const MISSING: &str = "not installed";
 /// First and last lines of a tool that an error repeats: where it began and why it gave up.
 const SHOWN_LINES: usize = 8;
 
@@ -38,7 +42,7 @@ pub fn run(dir: &Path, tool: &str, args: &[String]) -> Result<String> {
         Ended::Well(text) => Ok(text),
         Ended::Badly(text) => Err(Error::Environment(format!("{tool} ended with {text}"))),
         Ended::Late => Err(Error::Environment(format!("{tool} ran for more than ten minutes"))),
-        Ended::Missing => Err(Error::Environment(format!("{tool} is not installed"))),
+        Ended::Missing => Err(Error::Environment(format!("{tool} is {MISSING}"))),
     }
 }
 
@@ -107,7 +111,7 @@ fn run_to_end(dir: &Path, tool: &str, args: &[String], limit: Duration) -> Resul
         .stdin(Stdio::null())
         .stdout(copy(&log)?)
         .stderr(copy(&log)?);
-    underway::check()?;
+    stop::check()?;
     let mut started = match Tool::start(&mut command) {
         Ok(started) => started,
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Run::Missing),
@@ -123,7 +127,7 @@ fn wait(started: &mut Tool, tool: &str, limit: Duration) -> Result<Option<ExitSt
         if status.is_some() {
             return Ok(status);
         }
-        underway::check()?;
+        stop::check()?;
         sleep(POLL);
     }
     Ok(None)

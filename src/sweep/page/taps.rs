@@ -1,8 +1,8 @@
 //! Gates against n_tap: means with their deviations, a panel a size.
 
-use super::axis::{Axis, deviation, number};
-use super::plot::Plot;
-use super::series::{Series, mark};
+use super::series::Series;
+use crate::report::page::axis::{Axis, deviation, number};
+use crate::report::page::plot::{Plot, mark};
 use crate::sweep::{Line, Scheme, Summary, Table, Taps};
 use itertools::Itertools;
 use maud::{Markup, html};

@@ -1,7 +1,7 @@
 //! What a comparison comes to, at its head.
 
-use super::axis::number;
-use super::table::plain;
+use crate::report::page::axis::number;
+use crate::report::page::table::plain;
 use crate::spec::Basis;
 use crate::sweep::{Line, Row, Scheme, Table};
 use itertools::Itertools;

@@ -1,7 +1,7 @@
 //! Where the area of wrappers goes: a bar a scheme.
 
-use super::axis::number;
-use super::table::plain;
+use crate::report::page::axis::number;
+use crate::report::page::table::plain;
 use crate::sim::Part;
 use crate::sweep::{Row, Scheme};
 use itertools::Itertools;

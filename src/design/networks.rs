@@ -1,15 +1,11 @@
-//! What a spec stores, and the network of every plane.
+//! The stored planes of a spec, and the network of each.
 
-use super::design::texts;
-use super::interrupt;
-use super::progress::Progress;
-use super::subject::proven;
+use super::{Hardware, Watch};
 use crate::code::Stored;
 use crate::error::Result;
-use crate::gf2::{BitMatrix, BitVec};
+use crate::gf2::{Affine, BitMatrix, BitVec};
 use crate::network::XorNetwork;
-use crate::report::{BasisSearch, Latency};
-use crate::rtl;
+use crate::report::BasisSearch;
 use crate::search::bases::{self, Rebased};
 use crate::search::find_network;
 use crate::search::{self, Params, Search, Stats};
@@ -41,23 +37,21 @@ pub struct PlaneSearch {
 ///
 /// # Errors
 /// `Input` where nothing would be stored; `Internal` where a network is not its matrix.
-pub fn of(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result<Networks> {
-    let (shared, stats) = in_given_basis(&spec, params, progress)?;
+pub fn of(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> Result<Networks> {
+    let (shared, stats) = in_given_basis(&spec, params, watch)?;
     if spec.basis == Basis::Given {
         let search = |stats: Stats| PlaneSearch { steps: stats.steps, basis: None };
         let searches = stats.into_iter().map(search).collect();
         return Ok(Networks { stored: Stored::given(spec), networks: shared, searches });
     }
-    let rebased = rebase(&spec, &shared, params, progress)?;
+    let rebased = rebase(&spec, &shared, params, watch)?;
     let stored = Stored::rebased(spec, &rebased)?;
-    progress.tell("proof of the given basis");
-    prove_given(&stored.spec, &shared)?;
-    let strategy = search::find(&stored.spec.strategy)?;
+    watch.tell("proof of the given basis");
+    prove_given(&stored.spec, &shared, watch)?;
     let (mut networks, mut searches) = (Vec::new(), Vec::new());
     for (p, (plane, rebased)) in stored.planes.iter().zip(&rebased).enumerate() {
-        progress.tell(format!("network of plane {p}"));
-        let search = Search { stopped: &interrupt::stopped, ..Search::quiet(params) };
-        let (network, steps) = bases::network(&plane.affine(), rebased, strategy, &search)?;
+        watch.tell(&format!("network of plane {p}"));
+        let (network, steps) = of_basis(&plane.affine(), rebased, &stored.spec.strategy, params, watch)?;
         let (shared_xor, shared_depth) = (shared[p].n_xor(), shared[p].depth());
         let basis = BasisSearch { shared_xor, shared_depth, lower_bound: rebased.bound.n_xor };
         searches.push(PlaneSearch { steps, basis: Some(basis) });
@@ -70,14 +64,14 @@ pub fn of(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result<Net
 ///
 /// # Errors
 /// `Input` where nothing would be stored; `Interrupted`.
-pub fn stored(spec: DecoderSpec, params: &Params, progress: &Progress) -> Result<Stored> {
+pub fn stored(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> Result<Stored> {
     match spec.basis {
         Basis::Given => Ok(Stored::given(spec)),
         Basis::Optimized => {
-            let (shared, _) = in_given_basis(&spec, params, progress)?;
-            let rebased = rebase(&spec, &shared, params, progress)?;
+            let (shared, _) = in_given_basis(&spec, params, watch)?;
+            let rebased = rebase(&spec, &shared, params, watch)?;
             // The basis of a search that was stopped is no other's.
-            interrupt::check()?;
+            watch.check()?;
             Stored::rebased(spec, &rebased)
         }
     }
@@ -87,10 +81,10 @@ fn rebase(
     spec: &DecoderSpec,
     shared: &[XorNetwork],
     params: &Params,
-    progress: &Progress,
+    watch: &dyn Watch,
 ) -> Result<Vec<Rebased>> {
     let planes = spec.planes.iter().zip(shared).enumerate();
-    planes.map(|(p, (matrix, shared))| rebase_plane(p, matrix, shared, params, progress)).collect()
+    planes.map(|(p, (matrix, shared))| rebase_plane(p, matrix, shared, params, watch)).collect()
 }
 
 /// An equivalent matrix of plane `p`, of no more gates than `shared`, its network in the given basis.
@@ -102,30 +96,63 @@ pub fn rebase_plane(
     matrix: &BitMatrix,
     shared: &XorNetwork,
     params: &Params,
-    progress: &Progress,
+    watch: &dyn Watch,
 ) -> Result<Rebased> {
-    progress.tell(format!("basis of plane {p}"));
+    watch.tell(&format!("basis of plane {p}"));
     let bound = bases::lower_bound(matrix).n_xor;
     let tell = |now: search::Progress| {
-        progress.tell(format!("basis of plane {p}: {} XOR2, at least {bound}", now.n_gates));
+        watch.tell(&format!("basis of plane {p}: {} XOR2, at least {bound}", now.n_gates));
     };
     let linear = shared.clone().with_offset(&BitVec::zeros(matrix.n_rows()));
     let params = Params { start: Some(linear), ..params.clone() };
-    let search = Search { params: &params, stopped: &interrupt::stopped, progress: &tell };
+    let stopped = || watch.stopped();
+    let search = Search { params: &params, stopped: &stopped, progress: &tell };
     bases::rebase(matrix, &search)
+}
+
+/// The network of `map` in the basis that it is given in, and what the search came to.
+///
+/// # Errors
+/// `Input` where the strategy does not serve `params`; `Internal` where the network is not the map.
+pub fn of_map(
+    map: &Affine,
+    strategy: &str,
+    params: &Params,
+    watch: &dyn Watch,
+) -> Result<(XorNetwork, Stats)> {
+    let stopped = || watch.stopped();
+    find_network(map, search::find(strategy)?, &Search { stopped: &stopped, ..Search::quiet(params) })
+}
+
+/// The network of `map`, the affine map of the equivalent matrix `rebased`, and the steps to it.
+///
+/// # Errors
+/// As [`of_map`].
+pub fn of_basis(
+    map: &Affine,
+    rebased: &Rebased,
+    strategy: &str,
+    params: &Params,
+    watch: &dyn Watch,
+) -> Result<(XorNetwork, u64)> {
+    let stopped = || watch.stopped();
+    bases::network(
+        map,
+        rebased,
+        search::find(strategy)?,
+        &Search { stopped: &stopped, ..Search::quiet(params) },
+    )
 }
 
 fn in_given_basis(
     spec: &DecoderSpec,
     params: &Params,
-    progress: &Progress,
+    watch: &dyn Watch,
 ) -> Result<(Vec<XorNetwork>, Vec<Stats>)> {
-    let strategy = search::find(&spec.strategy)?;
-    let search = Search { stopped: &interrupt::stopped, ..Search::quiet(params) };
     let (mut networks, mut stats) = (Vec::new(), Vec::new());
     for p in 0..spec.q() {
-        progress.tell(format!("network of plane {p}"));
-        let (network, stat) = find_network(&spec.affine(p), strategy, &search)?;
+        watch.tell(&format!("network of plane {p}"));
+        let (network, stat) = of_map(&spec.affine(p), &spec.strategy, params, watch)?;
         networks.push(network);
         stats.push(stat);
     }
@@ -134,9 +161,7 @@ fn in_given_basis(
 
 /// Writes the decoder of the given basis, reads it back, and proves it: what the stored basis is held against is
 /// Verilog of the same kind.
-fn prove_given(spec: &DecoderSpec, shared: &[XorNetwork]) -> Result<()> {
+fn prove_given(spec: &DecoderSpec, shared: &[XorNetwork], watch: &dyn Watch) -> Result<()> {
     let given = Stored::given(DecoderSpec { stream: None, ..spec.clone() });
-    let rtl = rtl::build(&given.spec, shared)?;
-    let latency = Latency { decoder: rtl.decoder_latency, stream: None };
-    proven(&given, latency, texts(&given.spec, &rtl)?).map(drop)
+    Hardware::of(&given, shared, &[], watch).map(drop)
 }

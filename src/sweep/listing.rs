@@ -1,7 +1,7 @@
 //! A comparison as the table that people read: a line a scheme, a column a metric.
 
-use super::{markdown, table};
-use crate::sweep::{Line, Scheme, Summary, Table};
+use super::{Line, Scheme, Summary, Table};
+use crate::report::{markdown, table};
 use std::collections::BTreeSet;
 
 /// What tells schemes apart, with its heading.

@@ -1,9 +1,17 @@
 //! The page of a comparison.
 
-use super::series::Series;
-use super::{Drawing, document, drawings, pareto, parts, summary, synthesis, table, taps};
-use crate::sweep::{Row, Table};
+mod pareto;
+mod parts;
+mod schemes;
+mod series;
+mod summary;
+mod synthesis;
+mod taps;
+
+use super::{Row, Table};
+use crate::report::page::{Drawing, document, drawings};
 use maud::{Markup, html};
+use series::Series;
 
 /// The page of `rows` and of the `table` that they come to, under `title`. `example` is a case by name with its planes,
 /// whose matrices and networks are drawn.
@@ -25,7 +33,7 @@ pub fn page(title: &str, table: &Table, rows: &[Row], example: Option<(&str, &[D
         (synthesis::section(rows))
         (parts::section(rows))
         h2 { "All schemes" }
-        (table::schemes(table))
+        (schemes::schemes(table))
         @if let Some((name, planes)) = example {
             h2 { "One of them: " (name) }
             (drawings(planes))

@@ -1,11 +1,9 @@
 //! Series of a comparison, and what tells them apart: a colour, a shape and a dash each.
 
+use crate::report::page::plot::{STYLES, mark};
 use crate::sweep::{Line, Scheme, Table};
 use itertools::Itertools;
 use maud::{Markup, html};
-
-/// Series that can be told apart.
-pub(super) const STYLES: usize = 6;
 
 /// Which parts of a scheme are not the same in all lines of a table.
 pub(super) struct Varying {
@@ -86,17 +84,4 @@ fn sample(style: usize) -> Markup {
             path class="mark full" d=(mark(style, 18.0, 7.0)) {}
         }
     }
-}
-
-/// Outline of the mark of `style` around a point, in pixels.
-pub(super) fn mark(style: usize, x: f64, y: f64) -> String {
-    let shape = match style % STYLES {
-        0 => "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
-        1 => "m-3.5-3.5h7v7h-7z",
-        2 => "m0-4.5l4.5 8h-9z",
-        3 => "m0-5l5 5-5 5-5-5z",
-        4 => "m0 4.5l4.5-8h-9z",
-        _ => "m-1.5-4.5h3v3h3v3h-3v3h-3v-3h-3v-3h3z",
-    };
-    format!("M{x:.1} {y:.1}{shape}")
 }

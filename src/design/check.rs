@@ -1,0 +1,233 @@
+//! The whole evidence on a design as its folder has it.
+
+use super::comparison::{self, Comparison};
+use super::evidence;
+use super::hardware::read_back;
+use super::{Design, EVIDENCE, Files, Folder, NETWORK, SEED, SPEC, Saved, Watch, manifest, rebuild};
+use crate::codec::digest::sha256;
+use crate::error::{Error, Result};
+use crate::sim::compare::Trial;
+use crate::sim::engines::{ALL, Builtin, LIMIT, Request, golden, seconds, synthesis_evidence};
+use crate::sim::{self, Designs, Evidence, Flow, Form, Frame, Kind, StreamShape, Traffic, stimulus};
+use crate::spec::Target;
+use std::collections::BTreeSet;
+
+/// Files that the folder is written anew from.
+const INPUTS: [&str; 3] = [SPEC, manifest::FILE_NAME, NETWORK];
+/// Most bytes read of a file that was changed on purpose: more than the lines of any generated one.
+const MAX_EDITED_BYTES: usize = 8 << 20;
+
+/// Vectors in the waves of a decoder.
+const WAVE_VECTORS: usize = 1024;
+
+/// What to check beside the proofs.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// Name of the engine that simulates the design, or `all`.
+    pub engine: String,
+    /// Files that were changed on purpose and may differ. Those of `rtl/` are proven and simulated as they are.
+    pub edits: BTreeSet<String>,
+    /// Frames that must come out of the stream wrapper as the reference decodes them.
+    pub frames: Option<Vec<Frame>>,
+    /// Flow that makes cells of it, among which the decoder is proven again.
+    pub flow: Option<Flow>,
+    /// Longest run of a tool of synthesis, in seconds.
+    pub time_limit: u64,
+}
+
+impl Check {
+    /// Name of the field that errors of edits name.
+    pub const EDITS: &str = "edits";
+}
+
+impl Default for Check {
+    fn default() -> Self {
+        let (engine, time_limit) = (ALL.to_owned(), LIMIT.as_secs());
+        Self { engine, edits: BTreeSet::new(), frames: None, flow: None, time_limit }
+    }
+}
+
+/// What came of a check.
+pub struct Checked {
+    /// The rows of evidence.
+    pub rows: Vec<Evidence>,
+    /// The design written anew, with the names of its files; none where the folder is no design.
+    pub anew: Option<(Design, Vec<String>)>,
+    /// Files of the folder that the design does not have.
+    pub further: Vec<String>,
+    /// What was proven and simulated; none where that fell short.
+    pub designs: Option<Designs>,
+}
+
+/// A design written anew, with its folder's edits and how the two compare.
+struct Anew {
+    design: Design,
+    files: Vec<String>,
+    edits: Files,
+    found: Comparison,
+}
+
+/// Writes the design in `folder` anew, in memory, compares, and runs the evidence.
+///
+/// # Errors
+/// `Input` for an edit of a file that the design does not have; `Environment` where a file or a tool that is there
+/// cannot be used; `Interrupted`. Whatever falls short is a row that fails.
+pub fn check(folder: &dyn Folder, saved: &Saved, asked: &Check, watch: &dyn Watch) -> Result<Checked> {
+    if let Some(file) = asked.edits.iter().find(|file| INPUTS.contains(&file.as_str())) {
+        return Err(Error::input(file, Check::EDITS, "all else follows from this file"));
+    }
+    let anew = match write_anew(folder, saved, asked, watch) {
+        Ok(anew) => anew,
+        Err(Error::Mismatch(what)) => {
+            let rows = vec![evidence::no_files(what)];
+            return Ok(Checked { rows, anew: None, further: Vec::new(), designs: None });
+        }
+        Err(error) => return Err(error),
+    };
+    let (rows, designs) = rows(&anew, asked, watch)?;
+    let Anew { design, files, found, .. } = anew;
+    Ok(Checked { rows, anew: Some((design, files)), further: found.further, designs })
+}
+
+/// # Errors
+/// `Mismatch` where what the folder says of itself is no design; as [`check`].
+fn write_anew(folder: &dyn Folder, saved: &Saved, asked: &Check, watch: &dyn Watch) -> Result<Anew> {
+    let design = rebuild(saved, folder, watch)?;
+    watch.stage("comparing files")?;
+    let mut files = design.files().map_err(Error::into_mismatch)?;
+    if let Some(file) = asked.edits.iter().find(|file| !files.contains_key(*file)) {
+        let what = format!("{} has no such file", saved.manifest.name);
+        return Err(Error::input(file, Check::EDITS, what));
+    }
+    let edited = |file: &String| Ok((file.clone(), folder.load(file, MAX_EDITED_BYTES)?));
+    let edits = asked.edits.iter().map(edited).collect::<Result<_>>()?;
+    state_edits(&mut files, &design, saved, &edits)?;
+    let found = comparison::compare(folder, &files, &edits, EVIDENCE)?;
+    Ok(Anew { design, files: files.into_keys().collect(), edits, found })
+}
+
+/// The manifest may hold the digests of files that may differ.
+fn state_edits(files: &mut Files, design: &Design, saved: &Saved, edits: &Files) -> Result<()> {
+    let stated = |file: &String| saved.manifest.files.get(file).cloned().flatten();
+    let sealed: Vec<_> = edits.iter().filter(|(file, bytes)| stated(file) == Some(sha256(bytes))).collect();
+    if sealed.is_empty() {
+        return Ok(());
+    }
+    let mut listed = files.clone();
+    listed.remove(manifest::FILE_NAME);
+    listed.extend(sealed.into_iter().map(|(file, bytes)| (file.clone(), bytes.clone())));
+    files.insert(manifest::FILE_NAME.into(), design.manifest(&listed)?);
+    Ok(())
+}
+
+/// All evidence. Nothing is read or run of a folder that is not as it was written; and where a proof falls short
+/// nothing more is run, for the engines take what it reads.
+fn rows(anew: &Anew, asked: &Check, watch: &dyn Watch) -> Result<(Vec<Evidence>, Option<Designs>)> {
+    let mut rows = evidence::files(&anew.found);
+    if !anew.found.differences.is_empty() {
+        return Ok((rows, None));
+    }
+    watch.stage("proof")?;
+    let (texts, designs) = match subject(anew) {
+        Ok(subject) => subject,
+        Err(error @ Error::Mismatch(_)) => {
+            rows.push(evidence::no_proof(&error));
+            return Ok((rows, None));
+        }
+        Err(error) => return Err(error),
+    };
+    rows.push(evidence::proof(&designs.decoder));
+    rows.push(evidence::rules(&texts, &designs.decoder.modules));
+    rows.extend(evidence::basis(&anew.design.stored));
+    watch.stage("stimulus")?;
+    rows.extend(evidence::run(&trial(&designs, asked.frames.as_deref()), &asked.engine, watch)?);
+    if asked.engine == ALL {
+        watch.stage("running the golden model")?;
+        rows.push(golden(&designs.decoder, &stimulus::vectors(designs.decoder.group_bits(), SEED))?);
+    }
+    if let Some(flow) = &asked.flow {
+        watch.stage(&format!("synthesis for {}", flow.name()))?;
+        let name = format!("synth_{}", flow.name());
+        let made = synthesis(&anew.design, &designs, flow, asked.time_limit).map(Vec::from);
+        rows.extend(made.or_else(|error| Ok(vec![evidence::not_run(&name, error)?]))?);
+    }
+    Ok((rows, Some(designs)))
+}
+
+/// The standard stimulus, and `frames` at full speed and with gaps.
+fn trial<'a>(designs: &'a Designs, frames: Option<&[Frame]>) -> Trial<'a> {
+    let mut trial = Trial::new(&designs.decoder, designs.stream.as_ref(), SEED);
+    if let (Some(frames), Some((design, shape))) = (frames, wrapper(designs)) {
+        for percent in [100, 60] {
+            let traffic = Traffic {
+                abandoned: None,
+                frames: frames.to_vec(),
+                offer_percent: percent,
+                take_percent: percent,
+                seed: SEED,
+                faulty: false,
+            };
+            trial.add_traffic(design, shape, traffic);
+        }
+    }
+    trial
+}
+
+/// What is proven and simulated: the texts as they were written, which are those of the folder, but for what was
+/// changed on purpose.
+///
+/// # Errors
+/// `Mismatch` where a changed text is refused by the strict reader or the decoder is no longer the map.
+fn subject(Anew { design, edits, .. }: &Anew) -> Result<(Vec<(String, String)>, Designs)> {
+    let mut texts = design.hardware.texts.clone();
+    let mut is_changed = false;
+    for (file, text) in &mut texts {
+        let path = Design::path_of(file);
+        let Some(bytes) = edits.get(&path) else { continue };
+        *text = String::from_utf8(bytes.clone()).map_err(|e| Error::Mismatch(format!("{path}: {e}")))?;
+        is_changed = true;
+    }
+    if !is_changed {
+        return Ok((texts, design.hardware.designs.clone()));
+    }
+    let designs = read_back(&design.stored, design.report.latency, texts.clone())?;
+    Ok((texts, designs))
+}
+
+/// The whole design through a synthesis flow.
+fn synthesis(design: &Design, designs: &Designs, flow: &Flow, time_limit: u64) -> Result<[Evidence; 2]> {
+    let form = match (&designs.stream, &design.stored.spec.target) {
+        (Some(_), _) => Form::Wrapper,
+        (None, Target::Generic) => Form::Portable,
+        (None, _) => Form::Cells,
+    };
+    let design = designs.stream.as_ref().unwrap_or(&designs.decoder);
+    synthesis_evidence(&Request { design, form, flow, fmax: false, limit: seconds(time_limit) })
+}
+
+/// The stream wrapper with its shape, where there is one.
+fn wrapper(designs: &Designs) -> Option<(&sim::Design, StreamShape)> {
+    let design = designs.stream.as_ref()?;
+    match design.kind {
+        Kind::Stream(shape) => Some((design, shape)),
+        Kind::Decoder { .. } => None,
+    }
+}
+
+/// Waves of the whole design at full speed as VCD; of a decoder alone, of its first vectors.
+///
+/// # Errors
+/// Those of the built-in engine.
+pub fn waves(designs: &Designs) -> Result<Vec<u8>> {
+    match wrapper(designs) {
+        Some((design, shape)) => {
+            let traffic = stimulus::traffic(design, &shape, SEED).into_iter().next();
+            Builtin.trace_stream(design, &traffic.ok_or_else(|| Error::Internal("no traffic".into()))?)
+        }
+        None => {
+            let mut vectors = stimulus::vectors(designs.decoder.group_bits(), SEED);
+            vectors.truncate(WAVE_VECTORS);
+            Builtin.trace_decode(&designs.decoder, &vectors)
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The files of a folder against those that would be written: which differ, and where.
+//!
+//! Only files that would be written are read, and no more of one than tells it from what it should be.
+
+use super::{Files, Folder, Look};
+use crate::error::Result;
+
+/// Bytes read beyond those that a file should have: what a message shows of them.
+const BEYOND: usize = 256;
+/// Most characters shown of a line.
+const SHOWN: usize = 60;
+/// Characters shown before those that differ.
+const BEFORE: usize = 20;
+
+/// What is found of a folder.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// Files that are as they would be written.
+    pub same: usize,
+    /// What differs, a line a file.
+    pub differences: Vec<String>,
+    /// Files that were changed on purpose.
+    pub edits: Vec<String>,
+    /// Files that the design does not have.
+    pub further: Vec<String>,
+}
+
+/// Compares `folder` with `wanted`; those of `edits` may differ, and `ignored` is not looked at.
+///
+/// # Errors
+/// `Environment` where a file or folder cannot be read.
+pub fn compare(folder: &dyn Folder, wanted: &Files, edits: &Files, ignored: &str) -> Result<Comparison> {
+    let mut found = Comparison::default();
+    for (file, bytes) in wanted {
+        match difference(folder, file, bytes)? {
+            None => found.same += 1,
+            Some(Difference::Bytes(_)) if edits.contains_key(file) => found.edits.push(file.clone()),
+            Some(Difference::Bytes(what)) => found.differences.push(format!("{file}: {what}")),
+            Some(Difference::Kind(what)) => found.differences.push(format!("{file}: {what}")),
+        }
+    }
+    let further = folder.files()?.into_iter().filter(|name| !wanted.contains_key(name) && name != ignored);
+    found.further = further.collect();
+    Ok(found)
+}
+
+/// How a file is not as it would be written.
+enum Difference {
+    /// It is missing, or no regular file.
+    Kind(&'static str),
+    /// It has other bytes.
+    Bytes(String),
+}
+
+fn difference(folder: &dyn Folder, file: &str, wanted: &[u8]) -> Result<Option<Difference>> {
+    Ok(match folder.look(file, wanted.len() + BEYOND)? {
+        Look::NoFile(what) => Some(Difference::Kind(what)),
+        Look::Bytes(bytes) => (bytes != wanted).then(|| Difference::Bytes(first_difference(&bytes, wanted))),
+    })
+}
+
+/// The first line that differs, as found and as wanted; control characters are shown by their numbers.
+fn first_difference(found: &[u8], wanted: &[u8]) -> String {
+    let lines = |bytes: &[u8]| bytes.split(|&b| b == b'\n').map(<[u8]>::to_vec).collect::<Vec<_>>();
+    let (found, wanted) = (lines(found), lines(wanted));
+    let same = found.iter().zip(&wanted).take_while(|(a, b)| a == b).count();
+    let line = |lines: &[Vec<u8>]| lines.get(same).map(|line| String::from_utf8_lossy(line).into_owned());
+    let (found, wanted) = (line(&found), line(&wanted));
+    let at = match (&found, &wanted) {
+        (Some(a), Some(b)) => a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count(),
+        _ => 0,
+    };
+    let show = |line: Option<String>| line.map_or_else(|| "the end".into(), |line| shown(&line, at));
+    format!("line {}: {}, expected {}", same + 1, show(found), show(wanted))
+}
+
+/// The part of a line around character `at`, in quotes.
+fn shown(line: &str, at: usize) -> String {
+    let first = at.saturating_sub(BEFORE);
+    let part: String = line.chars().skip(first).take(SHOWN).collect();
+    let cut = |is_cut| if is_cut { "…" } else { "" };
+    format!("{}{part:?}{}", cut(first > 0), cut(line.chars().nth(first + SHOWN).is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compared(on_disk: &[(&str, &str)], wanted: &[(&str, &str)], edits: &[&str]) -> Comparison {
+        let files = |pairs: &[(&str, &str)]| -> Files {
+            pairs.iter().map(|(file, text)| (file.to_string(), text.as_bytes().to_vec())).collect()
+        };
+        let edits = edits.iter().map(|file| (file.to_string(), Vec::new())).collect();
+        compare(&files(on_disk), &files(wanted), &edits, "record").expect("readable")
+    }
+
+    #[test]
+    fn tells_what_differs_where() {
+        let on_disk = [("a", "1\n"), ("b/c", "1\n2\x1b\n"), ("d", "x"), ("record", "")];
+        let found = compared(&on_disk, &[("a", "1\n"), ("b/c", "1\n3\n"), ("e", "")], &[]);
+        let differences = ["b/c: line 2: \"2\\u{1b}\", expected \"3\"", "e: is missing"];
+        assert_eq!((found.same, found.differences), (1, differences.map(String::from).to_vec()));
+        assert_eq!(found.further, ["d"]);
+    }
+
+    #[test]
+    fn files_that_were_changed_on_purpose_may_differ_and_must_be_there() {
+        let found =
+            compared(&[("a", "1"), ("b", "2")], &[("a", "x"), ("b", "2"), ("c", "")], &["a", "b", "c"]);
+        assert_eq!((found.same, found.edits), (1, vec!["a".into()]));
+        assert_eq!(found.differences, ["c: is missing"]);
+    }
+
+    #[test]
+    fn the_first_difference_is_short_and_exact() {
+        let tell = |found: &str, wanted: &str| first_difference(found.as_bytes(), wanted.as_bytes());
+        assert_eq!(tell("a\nb\n", "a\nb\nc\n"), "line 3: \"\", expected \"c\"");
+        assert_eq!(tell("a\nb", "a\nb\n"), "line 3: the end, expected \"\"");
+        let long = "-".repeat(100);
+        let wanted = format!("line 1: …\"{0}x\", expected …\"{0}y\"", "-".repeat(20));
+        assert_eq!(tell(&format!("{long}x"), &format!("{long}y")), wanted);
+    }
+}

@@ -1,0 +1,156 @@
+//! Rows of evidence: what ran on a design and how it ended.
+
+use super::comparison::Comparison;
+use super::{Design, SEED, Watch};
+use crate::code::Stored;
+use crate::error::{Error, Result};
+use crate::rtl::Module;
+use crate::sim::compare::Trial;
+use crate::sim::engines::{ALL, Chosen, Engine, MISSING};
+use crate::sim::{self, Evidence, Status, equivalence};
+use crate::spec::{Basis, SCHEMA_VERSION, json_text};
+use crate::verilog::rules;
+use itertools::Itertools;
+use serde_json::json;
+
+/// Name of the row of files.
+const FILES: &str = "files";
+/// Most files that are named where they differ.
+const MAX_FILES: usize = 10;
+
+/// The row of the read-back proof, which holds for every input: it is run at the zero and the unit vectors.
+pub(super) fn proof(decoder: &sim::Design) -> Evidence {
+    let version = Some(env!("CARGO_PKG_VERSION").to_owned());
+    Evidence { vectors: decoder.group_bits() as u64 + 1, ..Evidence::new("proof", version) }
+}
+
+/// The row of an optimized basis: M = M'·T and the rank of T are recomputed, and zero and the unit vectors decode
+/// alike in both bases. None where the basis is given.
+pub(super) fn basis(stored: &Stored) -> Option<Evidence> {
+    let row = Evidence::new("basis", Some(env!("CARGO_PKG_VERSION").to_owned()));
+    let proven = stored.verify().and_then(|()| equivalence::prove(stored));
+    (stored.spec.basis == Basis::Optimized).then(|| match proven {
+        Ok(vectors) => Evidence { vectors, ..row },
+        Err(error) => Evidence { status: Status::Fail, detail: error.to_string(), ..row },
+    })
+}
+
+/// The row of a proof that fell short.
+pub(super) fn no_proof(error: &Error) -> Evidence {
+    let version = Some(env!("CARGO_PKG_VERSION").to_owned());
+    Evidence { status: Status::Fail, detail: error.to_string(), ..Evidence::new("proof", version) }
+}
+
+/// The row of the rules of [`crate::verilog::rules`]: what other tools would reject in `texts` and `modules`.
+pub(super) fn rules(texts: &[(String, String)], modules: &[Module]) -> Evidence {
+    let row = Evidence::new("rules", Some(env!("CARGO_PKG_VERSION").to_owned()));
+    let verilog = texts.iter().filter(|(file, _)| file.ends_with(".v"));
+    let found = rules::texts(verilog.map(|(file, text)| (file.as_str(), text.as_str())));
+    let found = found.iter().chain(&rules::modules(modules)).join("; ");
+    match found.is_empty() {
+        true => row,
+        false => Evidence { status: Status::Fail, detail: found, ..row },
+    }
+}
+
+/// The rows of a folder against what would be written: one of all files, and one of each that was changed on purpose.
+pub(super) fn files(found: &Comparison) -> Vec<Evidence> {
+    let Comparison { same, differences, edits, .. } = found;
+    let row = Evidence::new(FILES, None);
+    let row = match differences.is_empty() {
+        true => Evidence { detail: format!("{same} are as they would be written"), ..row },
+        false => Evidence { status: Status::Fail, detail: few(differences), ..row },
+    };
+    let edit = |file: &String| skipped("edit", &format!("{file} was changed on purpose and is not compared"));
+    std::iter::once(row).chain(edits.iter().map(edit)).collect()
+}
+
+/// The row of a folder that cannot be written anew from what it says of itself.
+pub(super) fn no_files(detail: String) -> Evidence {
+    Evidence { status: Status::Fail, detail, ..Evidence::new(FILES, None) }
+}
+
+/// The first lines, and how many more there are.
+fn few(lines: &[String]) -> String {
+    let more = lines.len().saturating_sub(MAX_FILES);
+    let more = (more > 0).then(|| format!("and {more} more files"));
+    lines.iter().take(MAX_FILES).cloned().chain(more).join("\n")
+}
+
+impl Design {
+    /// The proofs, and the standard stimulus on the engine of that name, or on `all` that are there; not simulated where
+    /// `watch` stops.
+    ///
+    /// # Errors
+    /// `Environment` where one of all engines is there and cannot run.
+    pub fn evidence(&self, engine: &str, watch: &dyn Watch) -> Result<Vec<Evidence>> {
+        let designs = &self.hardware.designs;
+        let mut rows = vec![proof(&designs.decoder)];
+        rows.push(rules(&self.hardware.texts, &designs.decoder.modules));
+        rows.extend(basis(&self.stored));
+        let simulated = watch
+            .stage("stimulus")
+            .and_then(|()| run(&Trial::new(&designs.decoder, designs.stream.as_ref(), SEED), engine, watch));
+        match simulated {
+            // The proof stands; a check simulates what is written.
+            Err(Error::Interrupted) => rows.push(skipped("simulation", "interrupted")),
+            simulated => rows.extend(simulated?),
+        }
+        Ok(rows)
+    }
+}
+
+/// One row an engine, which ends where `watch` stops.
+///
+/// # Errors
+/// `Environment` where one of all engines is there and cannot run; `Interrupted`.
+pub(super) fn run(trial: &Trial, engine: &str, watch: &dyn Watch) -> Result<Vec<Evidence>> {
+    let chosen = Chosen::by_name(engine)?;
+    let is_all = engine == ALL;
+    let one = |engine: &dyn Engine| {
+        watch.stage(&format!("simulating with {}", engine.name()))?;
+        let row = trial.run_on(engine);
+        watch.check()?;
+        match is_all {
+            true => row,
+            false => row.or_else(|error| not_run(engine.name(), error)),
+        }
+    };
+    let mut rows = chosen.present().map(one).collect::<Result<Vec<_>>>()?;
+    rows.extend(chosen.missing().map(|name| skipped(name, MISSING)));
+    Ok(rows)
+}
+
+/// A row of something that did not run.
+pub fn skipped(name: &str, why: &str) -> Evidence {
+    Evidence { status: Status::Skipped, detail: why.into(), ..Evidence::new(name, None) }
+}
+
+/// The row of what was asked for by its name and could not run.
+///
+/// # Errors
+/// Whatever is no fault of the environment.
+pub(super) fn not_run(name: &str, error: Error) -> Result<Evidence> {
+    match error {
+        Error::Environment(what) => Ok(skipped(name, &what)),
+        other => Err(other),
+    }
+}
+
+/// The error of the rows that failed, or did not run though they are among those `asked` for.
+pub fn failure(rows: &[Evidence], asked: &[String]) -> Option<Error> {
+    let fails = |row: &&Evidence| match row.status {
+        Status::Pass => false,
+        Status::Fail => true,
+        Status::Skipped => asked.contains(&row.name),
+    };
+    let told = |row: &Evidence| row.detail.split('\n').map(|line| format!("{}: {line}", row.name)).join("\n");
+    let lines = rows.iter().filter(fails).map(told).join("\n");
+    (!lines.is_empty()).then_some(Error::Mismatch(lines))
+}
+
+/// `report/evidence.json` of these rows.
+pub fn to_json(rows: &[Evidence]) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    json_text(&json!({ "schema_version": SCHEMA_VERSION, "version": version, "evidence": rows }))
+}

@@ -1,0 +1,160 @@
+//! The files of a design.
+
+use super::manifest::{self, Manifest};
+use super::{Design, Files, NETWORK, REPORT, SEED, SPEC};
+use crate::codec::digest::sha256;
+use crate::error::{Error, Result};
+use crate::network::{XorNetwork, io};
+use crate::report;
+use crate::report::datasheet::Datasheet;
+use crate::report::flow::Flow;
+use crate::rtl::{self, Rtl};
+use crate::sim::{self, IMAGE, golden_c, testbench};
+use crate::spec;
+use crate::verilog::rules;
+use itertools::Itertools;
+use serde_json::json;
+
+impl Design {
+    /// Every file of the design's folder but [`super::EVIDENCE`].
+    ///
+    /// # Errors
+    /// `Internal` where one cannot be written.
+    pub fn files(&self) -> Result<Files> {
+        let name = &self.stored.spec.name;
+        let spec_json = spec::to_json(&self.stored.spec);
+        let mut files = Files::new();
+        let mut add = |path: String, text: String| files.insert(path, text.into_bytes());
+        for (file, text) in &self.hardware.texts {
+            add(Self::path_of(file), text.clone());
+        }
+        add(format!("{name}.f"), self.verilog().map(|file| format!("rtl/{file}\n")).join(""));
+        let benches = testbench::files(&self.hardware.designs, SEED);
+        for (file, text) in self.flow(&benches)? {
+            add(file, text);
+        }
+        for (file, text) in benches {
+            add(format!("tb/{file}"), text);
+        }
+        for (file, text) in self.waves()? {
+            add(format!("doc/{file}"), text);
+        }
+        add(format!("ref/{name}.c"), golden_c::write(name, &self.hardware.designs.decoder.reference));
+        add(REPORT.into(), report::find("json")?.write(&self.report)?);
+        add("report/report.html".into(), report::find("html")?.write(&self.report)?);
+        add(NETWORK.into(), self.network()?);
+        add("report/names.json".into(), names(&self.hardware.rtl));
+        add("README.md".into(), self.datasheet(&spec_json)?);
+        add(SPEC.into(), spec_json);
+        obeys_rules(&files)?;
+        let manifest = self.manifest(&files)?;
+        files.insert(manifest::FILE_NAME.into(), manifest);
+        Ok(files)
+    }
+
+    /// The manifest of a folder of `files`, itself left out.
+    ///
+    /// # Errors
+    /// None that a design can cause.
+    pub fn manifest(&self, files: &Files) -> Result<Vec<u8>> {
+        let spec_json = spec::to_json(&self.stored.spec);
+        let manifest = Manifest::of(&self.stored, &self.provenance, &spec_json, self.report.latency, files);
+        Ok(manifest.write()?.into_bytes())
+    }
+
+    /// Where one of the texts lies in the folder: modules in `rtl/`, and what memories hold where simulators start.
+    pub fn path_of(file: &str) -> String {
+        let folder = if file.ends_with(IMAGE) { "" } else { "rtl/" };
+        format!("{folder}{file}")
+    }
+
+    /// The networks of all planes, side by side.
+    fn network(&self) -> Result<String> {
+        let networks: Vec<_> = self.report.drawings.iter().map(|plane| plane.network.clone()).collect();
+        let bytes = io::write(&XorNetwork::concat(&networks), "txt")?;
+        String::from_utf8(bytes).map_err(|e| Error::Internal(e.to_string()))
+    }
+
+    /// Names of the files in `rtl/`.
+    fn verilog(&self) -> impl Iterator<Item = &str> {
+        self.hardware.texts.iter().map(|(file, _)| file.as_str()).filter(|file| !file.ends_with(IMAGE))
+    }
+
+    /// Names of the files in `tb/` that model cells of the target.
+    fn models(&self) -> Vec<&str> {
+        self.hardware.designs.decoder.models.iter().map(|(file, _)| file.as_str()).collect()
+    }
+
+    /// What brings it into a flow.
+    fn flow(&self, benches: &[(String, String)]) -> Result<Vec<(String, String)>> {
+        let r = &self.report;
+        let description = format!(
+            "XOR-network decoder: {} stored bits to {} weight bits a group",
+            r.group_bits,
+            r.q * r.n_out
+        );
+        let models = self.models();
+        let names = |end| {
+            let files = benches.iter().map(|file| file.0.as_str()).filter(|file| !models.contains(file));
+            files.filter(move |file| file.ends_with(end)).collect()
+        };
+        let images =
+            self.hardware.texts.iter().map(|file| file.0.as_str()).filter(|file| file.ends_with(IMAGE));
+        let flow = Flow {
+            name: &self.stored.spec.name,
+            prefix: &self.hardware.designs.decoder.prefix,
+            description: &description,
+            top: self.top()?,
+            verilog: self.verilog().collect(),
+            images: images.collect(),
+            benches: names(".v"),
+            vectors: names(IMAGE),
+            models: models.clone(),
+            target: &self.stored.spec.target,
+        };
+        Ok(flow.files())
+    }
+
+    /// Waveforms of a short run.
+    fn waves(&self) -> Result<[(String, String); 2]> {
+        let design = self.hardware.designs.stream.as_ref().unwrap_or(&self.hardware.designs.decoder);
+        let waves = sim::waves::waves(design, SEED)?;
+        let top = self.top()?;
+        let clock = top.clock.map(|clock| top.net(clock).name.as_str());
+        let file = |name: &str, text| (name.to_owned(), text);
+        Ok([
+            file("waves.json", report::waves::json(&top.name, clock, &waves)),
+            file("waves.svg", report::waves::svg(&top.name, clock, &waves)),
+        ])
+    }
+
+    fn top(&self) -> Result<&rtl::Module> {
+        self.hardware.rtl.top().ok_or_else(|| Error::Internal("a design without modules".into()))
+    }
+
+    fn datasheet(&self, spec_json: &str) -> Result<String> {
+        let digest = sha256(spec_json.as_bytes());
+        let models = self.models();
+        let (spec, report, modules) = (&self.stored.spec, &self.report, self.hardware.rtl.modules.as_slice());
+        let options = &self.provenance.text();
+        Datasheet { spec, report, modules, top: self.top()?, digest: &digest, options, models }.text()
+    }
+}
+
+/// Every Verilog file, those of the testbench too, is text that all tools take.
+fn obeys_rules(files: &Files) -> Result<()> {
+    let verilog = files.iter().filter(|(path, _)| path.ends_with(".v"));
+    let texts = verilog.filter_map(|(path, text)| Some((path.as_str(), std::str::from_utf8(text).ok()?)));
+    let found = rules::texts(texts).iter().join("; ");
+    if found.is_empty() { Ok(()) } else { Err(Error::Internal(found)) }
+}
+
+/// One name a line: the stored bits, numbered over all planes, whose sum it is.
+fn names(rtl: &Rtl) -> String {
+    let line = |(name, support): &(String, crate::gf2::BitVec)| {
+        format!("    {}: {}", json!(name), json!(support.ones_at().collect::<Vec<_>>()))
+    };
+    let lines = rtl.names.iter().map(line).join(",\n");
+    let names = if lines.is_empty() { "{}".to_owned() } else { format!("{{\n{lines}\n  }}") };
+    format!("{{\n  \"schema_version\": {},\n  \"names\": {names}\n}}\n", spec::SCHEMA_VERSION)
+}

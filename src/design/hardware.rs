@@ -1,0 +1,88 @@
+//! The hardware of a decoder: emitted as Verilog, read back, proven, and ready for the engines.
+
+use super::Watch;
+use crate::code::Stored;
+use crate::codec::digest;
+use crate::error::{Error, Result};
+use crate::network::XorNetwork;
+use crate::report::Latency;
+use crate::rtl::{self, Module, Rtl};
+use crate::sim::{self, Designs};
+use crate::verilog::prove::prove;
+use crate::verilog::{self, rules};
+
+/// Modules, their text, and what was read back of it.
+pub struct Hardware {
+    /// The modules.
+    pub rtl: Rtl,
+    /// (file name, text) of every module, and of what memories hold.
+    pub texts: Vec<(String, String)>,
+    /// The text read back, ready for engines.
+    pub designs: Designs,
+}
+
+impl Hardware {
+    /// The hardware of `stored`, whose plane p is computed by `networks[p]`; every file begins with the comment lines
+    /// `banner`.
+    ///
+    /// # Errors
+    /// `Input` where memories do not fit the decoder or a file takes more lines than other tools read; `Internal` or
+    /// `Mismatch` where a stage breaks an invariant.
+    pub fn of(
+        stored: &Stored,
+        networks: &[XorNetwork],
+        banner: &[String],
+        watch: &dyn Watch,
+    ) -> Result<Self> {
+        let rtl = rtl::build_identified(&stored.spec, networks, digest::word(&digest::of_stored(stored)))?;
+        let texts = texts(&rtl, banner)?;
+        watch.tell("proof");
+        let designs = read_back(stored, latency(&rtl), texts.clone())?;
+        Ok(Self { rtl, texts, designs })
+    }
+
+    /// Clock cycles of decoder and stream.
+    pub fn latency(&self) -> Latency {
+        latency(&self.rtl)
+    }
+}
+
+fn latency(rtl: &Rtl) -> Latency {
+    Latency { decoder: rtl.decoder_latency, stream: rtl.stream_latency }
+}
+
+/// (file name, text) of every module of `rtl`, and of what its memories hold.
+fn texts(rtl: &Rtl, banner: &[String]) -> Result<Vec<(String, String)>> {
+    let text = |module: &Module| {
+        let (file, text) = (format!("{}.v", module.name), verilog::write(module, banner)?);
+        match rules::too_many_lines(&text) {
+            None => Ok((file, text)),
+            Some(what) => Err(Error::input("", "planes", format!("{file}: {what}"))),
+        }
+    };
+    rtl.modules.iter().map(text).chain(rtl.images.iter().cloned().map(Ok)).collect()
+}
+
+/// Reads `texts` back, (file name, text) of one module each, and proves that the decoder among them is the map of
+/// `stored` after that latency.
+///
+/// # Errors
+/// `Mismatch` where a text is not what the writer emits, a module is missing, or the decoder is not the map.
+pub fn read_back(stored: &Stored, latency: Latency, texts: Vec<(String, String)>) -> Result<Designs> {
+    let spec = &stored.spec;
+    let mut designs = Designs::read(stored, texts, latency.decoder, latency.stream)?;
+    prove(top(&designs.decoder)?, &stored.whole_map(), latency.decoder)?;
+    if let Some(stream) = &mut designs.stream {
+        stream.digest = digest::word(&digest::of_stored(stored));
+    }
+    if spec.stream.is_some() {
+        let missing = || Error::Mismatch(format!("{}: no latency is stated for its stream", spec.name));
+        top(designs.stream.as_ref().ok_or_else(missing)?)?;
+    }
+    Ok(designs)
+}
+
+fn top(design: &sim::Design) -> Result<&Module> {
+    let found = design.modules.iter().find(|module| module.name == design.top);
+    found.ok_or_else(|| Error::Mismatch(format!("{}.v: is missing", design.top)))
+}

@@ -1,0 +1,218 @@
+//! Tensors to packed streams for decoders: those of generated designs, or of specs.
+
+use super::{Files, Saved, Watch, networks};
+use crate::code::Stored;
+use crate::codec::budget::Budget;
+use crate::codec::digest;
+use crate::codec::images::{self, Images};
+use crate::codec::layers::{self, Layer};
+use crate::codec::manifest::Manifest;
+use crate::codec::mapping;
+use crate::codec::pack::{self, LayerList, Options};
+use crate::codec::tensors::TensorFile;
+use crate::error::{Error, Result};
+use crate::search::Params;
+use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec, Target};
+
+/// A decoder whose stored bits are packed, with the name of where it lies.
+pub enum Decoder {
+    /// Of a generated design.
+    Saved(Box<Saved>, String),
+    /// Of a spec.
+    Spec(Box<DecoderSpec>, String),
+}
+
+impl Decoder {
+    /// What it stores; of a spec, in `basis` where that is chosen.
+    ///
+    /// # Errors
+    /// `Input` where the design is of another basis, or that of a spec is not sure to be the one of its design;
+    /// `Interrupted`.
+    pub fn stored(self, basis: Option<Basis>, watch: &dyn Watch) -> Result<Stored> {
+        match self {
+            Self::Saved(saved, name) => {
+                let found = saved.stored.spec.basis;
+                if basis.is_some_and(|basis| basis != found) {
+                    let what = format!("{name} was generated with basis {}", found.name());
+                    return Err(Error::input("", "basis", what));
+                }
+                Ok(saved.stored)
+            }
+            Self::Spec(mut spec, name) => {
+                spec.basis = basis.unwrap_or(spec.basis);
+                is_default_search(&spec)
+                    .and_then(|()| networks::stored(*spec, &Params::default(), watch))
+                    .map_err(|error| error.in_file(&name))
+            }
+        }
+    }
+}
+
+/// Where a search finds the basis, only its defaults are sure to find that of a design.
+fn is_default_search(spec: &DecoderSpec) -> Result<()> {
+    let is_default = spec.strategy == DEFAULT_STRATEGY && spec.target == Target::default();
+    if spec.basis == Basis::Given || is_default {
+        return Ok(());
+    }
+    let what =
+        format!("{:?}: an optimized basis is that of one design: the design itself is needed", spec.strategy);
+    Err(Error::input("", "strategy", what))
+}
+
+/// Holds that streams were packed for the design of a manifest, in its basis and polarity; `file` is the manifest of the
+/// streams, for errors.
+///
+/// # Errors
+/// `Input` where they were not.
+pub fn is_of(manifest: &Manifest, design: &Saved, file: &str) -> Result<()> {
+    if manifest.basis_digest == design.manifest.basis_digest {
+        return Ok(());
+    }
+    let given = Stored::given(design.stored.spec.clone());
+    let what = if manifest.basis_digest == digest::of_stored(&given) {
+        "is that of the given basis, the design stores another: `transform` takes the streams there"
+    } else {
+        "is not that of the design: packed for another decoder, basis or polarity"
+    };
+    Err(Error::input(file, "basis_digest", what))
+}
+
+/// What to pack, and how.
+pub struct Packing<'a> {
+    /// The text of the list of layers.
+    pub list: &'a str,
+    /// File that errors in it name.
+    pub file: &'a str,
+    /// Basis of the decoders that are specs, where it is not their own.
+    pub basis: Option<Basis>,
+    /// Form of the words.
+    pub words: Options,
+    /// Further images.
+    pub images: Images,
+    /// Refuse tensors that no layer names.
+    pub strict: bool,
+}
+
+/// Packed layers.
+pub struct Packed {
+    /// All files, those of each part in its folder.
+    pub files: Files,
+    /// The layers of each decoder.
+    pub parts: Vec<Part>,
+    /// Tensors that no layer names.
+    pub extra: Vec<String>,
+}
+
+/// The packed layers of one decoder.
+pub struct Part {
+    /// Their folder; empty for the output itself.
+    pub folder: String,
+    /// The manifest of their files.
+    pub manifest: Manifest,
+    layers: Vec<Layer>,
+    files: Files,
+}
+
+/// The folder of layers whose entries name the spec in `file`, which gives it its name; `list` is named in errors.
+///
+/// # Errors
+/// `Input` where that is no name of a folder.
+pub fn folder_of(file: &str, list: &str) -> Result<String> {
+    let stem = std::path::Path::new(file).file_stem();
+    let stem = stem.map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    match layers::is_file_name(&stem) {
+        true => Ok(stem),
+        false => {
+            let what = format!("{file:?} gives a folder its name: {}", layers::unsafe_name(&stem));
+            Err(Error::input(list, "layers.spec", what))
+        }
+    }
+}
+
+/// Packs the layers of a list. `decoder` opens that of the layers whose entries name this spec, or none; memory is taken
+/// from the budget.
+///
+/// # Errors
+/// `Input` with what is wrong with the list, its tensors or a decoder, or needs more memory than the budget has;
+/// `Interrupted`.
+pub fn pack(
+    packing: &Packing,
+    tensors: TensorFile,
+    decoder: &dyn Fn(Option<&str>) -> Result<Decoder>,
+    budget: &mut Budget,
+    watch: &dyn Watch,
+) -> Result<Packed> {
+    let lists = mapping::by_spec(packing.list, packing.file)?;
+    let part = |(spec, list): &(Option<String>, String)| {
+        let folder = spec.as_ref().map(|spec| folder_of(spec, packing.file)).transpose()?.unwrap_or_default();
+        let stored = decoder(spec.as_deref())?.stored(packing.basis, watch)?;
+        pack_part(packing, folder, &stored, list, &tensors, budget)
+    };
+    let mut parts = lists.iter().map(part).collect::<Result<Vec<_>>>()?;
+    differ(&parts, packing.file)?;
+    let extra = extra(&tensors, parts.iter().flat_map(|part| &part.layers), packing.strict)?;
+    drop(tensors);
+    Ok(Packed { files: all_files(&mut parts, packing.file)?, parts, extra })
+}
+
+fn pack_part(
+    packing: &Packing,
+    folder: String,
+    stored: &Stored,
+    list: &str,
+    tensors: &TensorFile,
+    budget: &mut Budget,
+) -> Result<Part> {
+    let file = packing.file;
+    let layers = layers::read(&mapping::expand(list, file, tensors)?, file)?;
+    let list = LayerList { layers: &layers, file };
+    let files = pack::pack_within(stored, list, tensors, packing.words, budget)?;
+    let mut files: Files = files.into_iter().collect();
+    images::add(&mut files, &packing.images, &folder, budget)?;
+    let manifest = images::manifest_of(&files)?;
+    Ok(Part { folder, layers, manifest, files })
+}
+
+/// Every spec has a folder of its own, and every layer a name: the headers of all folders may stand in one program.
+fn differ(parts: &[Part], list: &str) -> Result<()> {
+    let folders = layers::clashes(parts.iter().map(|part| part.folder.as_str()));
+    let names = layers::clashes(parts.iter().flat_map(|part| &part.layers).map(|layer| layer.name.as_str()));
+    let folders =
+        folders.into_iter().map(|(_, what)| format!("specs: {what}, each needs a folder of its own"));
+    match folders.chain(names.into_iter().map(|(_, what)| what)).next() {
+        None => Ok(()),
+        Some(what) => Err(Error::input(list, "layers", what)),
+    }
+}
+
+/// The files of all parts, each in its folder.
+fn all_files(parts: &mut [Part], list: &str) -> Result<Files> {
+    let mut files = Files::new();
+    for Part { folder, files: of_part, .. } in parts.iter_mut() {
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let of_part = std::mem::take(of_part).into_iter();
+        files.extend(of_part.map(|(name, bytes)| (format!("{folder}{slash}{name}"), bytes)));
+    }
+    match parts.iter().find(|part| files.contains_key(&part.folder)) {
+        Some(Part { folder, .. }) => {
+            let what = format!("the spec {folder:?} needs a folder of the name of another layer's file");
+            Err(Error::input(list, "layers", what))
+        }
+        None => Ok(files),
+    }
+}
+
+/// Tensors that no layer names.
+fn extra<'a>(
+    tensors: &TensorFile,
+    layers: impl Iterator<Item = &'a Layer>,
+    strict: bool,
+) -> Result<Vec<String>> {
+    let named = layers.flat_map(|layer| layer.planes.iter().chain(&layer.alpha));
+    let extra = mapping::extra(tensors, named.map(String::as_str));
+    if strict && !extra.is_empty() {
+        let what = format!("no layer names the tensors {}", extra.join(", "));
+        return Err(Error::input(tensors.file(), "", what));
+    }
+    Ok(extra)
+}

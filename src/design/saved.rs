@@ -1,0 +1,85 @@
+//! A generated design as a folder keeps it.
+
+use super::folder::{Folder, MAX_TEXT_BYTES};
+use super::manifest::{self, Manifest};
+use super::{NETWORK, SPEC};
+use crate::code::Stored;
+use crate::codec::digest::sha256;
+use crate::error::{Error, Result};
+use crate::network::{XorNetwork, io, verify};
+use crate::search;
+use crate::spec::{self, DecoderSpec, Loader, Nowhere};
+
+/// What a generated design says of itself; all else of it follows from this and its networks.
+pub struct Saved {
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// Its spec, and what it stores.
+    pub stored: Stored,
+}
+
+impl Saved {
+    /// Reads the design in `folder`, which this version of the tool wrote.
+    ///
+    /// # Errors
+    /// As [`Saved::open_of_any_version`], and `Input` that names the version where it is another one.
+    pub fn open(folder: &dyn Folder) -> Result<Self> {
+        let (text, file) = (folder.text(manifest::FILE_NAME)?, folder.name(manifest::FILE_NAME));
+        manifest::is_of_this_version(&text, &file)?;
+        let mut saved = Self::of(folder, Manifest::read(&text, &file)?)?;
+        saved.stored.spec.origins = saved.manifest.origins(&saved.stored.spec.planes, &file)?;
+        Ok(saved)
+    }
+
+    /// Reads the design of any version of the tool in `folder`; it does not tell where its matrices came from.
+    ///
+    /// # Errors
+    /// `Input` where a file is missing or broken; `Mismatch` where the spec is not the one of the manifest.
+    pub fn open_of_any_version(folder: &dyn Folder) -> Result<Self> {
+        let text = folder.text(manifest::FILE_NAME)?;
+        Self::of(folder, Manifest::read(&text, &folder.name(manifest::FILE_NAME))?)
+    }
+
+    fn of(folder: &dyn Folder, manifest: Manifest) -> Result<Self> {
+        let (text, file) = (folder.text(SPEC)?, folder.name(SPEC));
+        let spec = read_spec(&text, &file, &Nowhere)?;
+        if sha256(text.as_bytes()) != manifest.spec_digest || spec.name != manifest.name {
+            return Err(Error::Mismatch(format!("{file}: is not the spec that the manifest states")));
+        }
+        let stored = manifest.stored(spec, &folder.name(manifest::FILE_NAME))?;
+        Ok(Self { manifest, stored })
+    }
+
+    /// The network of every plane in `folder`, plane 0 first.
+    ///
+    /// # Errors
+    /// `Input` where there are none to be read; `Mismatch` where one is not the map of its plane.
+    pub fn networks(&self, folder: &dyn Folder) -> Result<Vec<XorNetwork>> {
+        let file = folder.name(NETWORK);
+        let Stored { spec, planes } = &self.stored;
+        let bytes = folder.load(NETWORK, MAX_TEXT_BYTES)?;
+        let network = io::read(&bytes, "txt", &file, self.stored.group_bits(), spec.q() * spec.n_out())?;
+        let sizes: Vec<_> = planes.iter().map(|plane| (plane.n_in(), spec.n_out())).collect();
+        let mismatch = |what: &str| Error::Mismatch(format!("{file}: {what}"));
+        let parts =
+            network.split(&sizes).ok_or_else(|| mismatch("a plane reads stored bits of another one"))?;
+        for (p, (part, plane)) in parts.iter().zip(planes).enumerate() {
+            verify::verify(part, &plane.affine()).map_err(|e| match e {
+                Error::Internal(what) => mismatch(&format!("plane {p}: {what}")),
+                other => other,
+            })?;
+        }
+        Ok(parts)
+    }
+}
+
+/// The spec in `text`, whose strategy is one that there is; `file` names it in errors.
+///
+/// # Errors
+/// `Input` with everything wrong.
+pub fn read_spec(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderSpec> {
+    let spec = spec::read(text, file, loader)?;
+    // The spec lies below the strategies and cannot know their names.
+    search::find(&spec.strategy).map_err(|error| error.in_file(file))?;
+    Ok(spec)
+}

@@ -1,0 +1,113 @@
+//! Designs built, written and checked in memory.
+
+use super::evidence::failure;
+use super::{Check, Checked, Design, Files, Folder, Options, Saved, build, check, manifest};
+use crate::error::Error;
+use crate::gf2::construct;
+use crate::network::Objective;
+use crate::sim::Status;
+use crate::spec::{DecoderSpec, Target};
+
+fn spec() -> DecoderSpec {
+    DecoderSpec::new("dec", vec![construct::n_tap(8, 6, 2, 1).expect("made")]).expect("a spec")
+}
+
+fn built(spec: DecoderSpec) -> Design {
+    build(spec, &Options { effort: 0, ..Options::default() }, &|| false).expect("built")
+}
+
+fn checked(files: &Files, edits: &[&str]) -> Checked {
+    let edits = edits.iter().map(|file| (*file).to_owned()).collect();
+    let asked = Check { engine: "builtin".into(), edits, ..Check::default() };
+    check(files, &Saved::open(files).expect("a design"), &asked, &|| false).expect("runs")
+}
+
+/// Puts `new` in the place of the first `old` of a file.
+fn edit(files: &mut Files, file: &str, old: &str, new: &str) {
+    let text = String::from_utf8(files[file].clone()).expect("text");
+    assert!(text.contains(old), "{text}");
+    files.insert(file.into(), text.replacen(old, new, 1).into_bytes());
+}
+
+#[test]
+fn files_are_those_that_the_check_wants() {
+    let files = built(spec()).files().expect("written");
+    let found = checked(&files, &[]);
+    let names: Vec<_> = found.rows.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["files", "proof", "rules", "builtin"]);
+    assert!(failure(&found.rows, &[]).is_none() && found.further.is_empty());
+    assert_eq!(found.anew.expect("a design").1.len(), files.len());
+    assert!(found.designs.is_some());
+}
+
+#[test]
+fn a_changed_file_fails_and_nothing_is_run() {
+    let mut files = built(spec()).files().expect("written");
+    edit(&mut files, "rtl/dec_xor.v", "^", "|");
+    files.insert("notes.txt".into(), Vec::new());
+    let found = checked(&files, &[]);
+    assert_eq!((found.rows.len(), found.rows[0].status), (1, Status::Fail));
+    assert!(found.rows[0].detail.starts_with("rtl/dec_xor.v: line "), "{}", found.rows[0].detail);
+    assert_eq!(found.further.into_iter().collect::<Vec<_>>(), ["notes.txt"]);
+}
+
+#[test]
+fn an_edit_is_proven_as_it_is() {
+    let mut files = built(spec()).files().expect("written");
+    edit(&mut files, "rtl/dec_xor.v", "^", "|");
+    let found = checked(&files, &["rtl/dec_xor.v"]);
+    let last = found.rows.last().expect("rows");
+    assert_eq!((last.name.as_str(), last.status), ("proof", Status::Fail));
+    assert!(found.designs.is_none());
+}
+
+#[test]
+fn inputs_and_strange_files_are_no_edits() {
+    let files = built(spec()).files().expect("written");
+    let saved = Saved::open(&files).expect("a design");
+    for (file, what) in
+        [("spec.json", "spec.json: edits: all else follows"), ("x", "x: edits: dec has no such file")]
+    {
+        let asked = Check { edits: [file.to_owned()].into(), ..Check::default() };
+        let error = check(&files, &saved, &asked, &|| false).err().expect("refused").to_string();
+        assert!(error.starts_with(what), "{error}");
+    }
+}
+
+#[test]
+fn a_network_of_another_matrix_is_no_design() {
+    let mut files = built(spec()).files().expect("written");
+    edit(&mut files, super::NETWORK, "x0", "x1");
+    let found = checked(&files, &[]);
+    assert!(found.anew.is_none() && found.rows[0].status == Status::Fail);
+    files.remove(manifest::FILE_NAME);
+    assert!(matches!(Saved::open(&files), Err(Error::Input(_))));
+}
+
+#[test]
+fn a_target_has_networks_for_its_cells_unless_chosen_otherwise() {
+    let mut spec = DecoderSpec { target: Target::Ice40, ..spec() };
+    let params = Options::default().params(&mut spec).expect("fits");
+    assert_eq!((params.objective, spec.strategy.as_str()), (Objective::Lut(4), "walk"));
+    assert_eq!(params.limits.max_depth, Some(2));
+    spec.strategy = "paar".into();
+    let kept = Options { objective: Some(Objective::Xor2), keep_strategy: true, ..Options::default() };
+    assert_eq!(kept.params(&mut spec).expect("fits").objective, Objective::Xor2);
+    assert_eq!(spec.strategy, "paar");
+    let shallow = Options { max_depth: Some(0), ..Options::default() };
+    let error = shallow.params(&mut spec).expect_err("no network").to_string();
+    assert!(error.starts_with("max_depth: 0 levels"), "{error}");
+}
+
+#[test]
+fn a_build_that_is_stopped_at_once_builds_nothing() {
+    assert!(matches!(build(spec(), &Options::default(), &|| true), Err(Error::Interrupted)));
+}
+
+#[test]
+fn a_folder_in_memory_reads_within_limits() {
+    let files = Files::from([("a".to_owned(), b"a\xff".to_vec())]);
+    assert_eq!(files.load("a", 1).expect_err("long").to_string(), "a: 2 bytes or more, at most 1 are read");
+    assert_eq!(files.text("a").expect_err("bytes").to_string(), "a: is no UTF-8 text: byte 1 is wrong");
+    assert_eq!(files.text("b").expect_err("none").to_string(), "b: is missing");
+}

@@ -1,0 +1,83 @@
+//! A build without feature `tools`: every tool is missing, and nothing is written.
+
+use crate::error::{Error, Result};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Longest run of a tool where nothing else is said: 10 minutes.
+pub const LIMIT: Duration = Duration::from_secs(600);
+/// Why a tool does not run.
+pub const MISSING: &str = "not in this build, which starts no tools";
+
+/// How a run of a tool ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// Well, with what it printed.
+    Well(String),
+    /// With an error.
+    Badly(String),
+    /// Killed, for it ran longer than it may.
+    Late,
+    /// It is not in this build.
+    Missing,
+}
+
+/// The temporary folder that there is not.
+pub struct NoFolder(PathBuf);
+
+impl NoFolder {
+    /// Where it would be.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+fn missing<T>(what: impl std::fmt::Display) -> Result<T> {
+    Err(Error::Environment(format!("{what} is {MISSING}")))
+}
+
+/// # Errors
+/// Of the environment, always.
+pub fn run(_dir: &Path, tool: &str, _args: &[String]) -> Result<String> {
+    missing(tool)
+}
+
+/// Tells that the tool is missing.
+///
+/// # Errors
+/// None.
+pub fn run_within(_dir: &Path, _tool: &str, _args: &[String], _limit: Duration) -> Result<Ended> {
+    Ok(Ended::Missing)
+}
+
+/// `None`: no tool is there.
+///
+/// # Errors
+/// None.
+pub fn first_line(_tool: &str, _args: &[&str]) -> Result<Option<String>> {
+    Ok(None)
+}
+
+/// # Errors
+/// Of the environment, always.
+pub fn temp_dir() -> Result<NoFolder> {
+    missing("a folder for tools")
+}
+
+/// # Errors
+/// Of the environment, always.
+pub fn folder(_dir: &Path, name: &str) -> Result<PathBuf> {
+    missing(name)
+}
+
+/// # Errors
+/// Of the environment, always.
+pub fn write(_dir: &Path, name: &str, _text: &str) -> Result<()> {
+    missing(name)
+}
+
+/// # Errors
+/// Of the environment, always.
+pub fn read(_dir: &Path, name: &str) -> Result<String> {
+    missing(name)
+}

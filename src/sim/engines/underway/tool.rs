@@ -1,0 +1,47 @@
+//! A tool under way: a group of processes of its own.
+
+use super::{kill, underway};
+use std::io;
+use std::process::{Child, Command, ExitStatus};
+
+/// A tool that runs; dropped, it is killed with all that it started.
+pub struct Tool {
+    child: Child,
+    ended: bool,
+}
+
+impl Tool {
+    /// Starts a tool, in a group of processes of its own.
+    pub fn start(command: &mut Command) -> io::Result<Self> {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        let mut underway = underway();
+        let child = command.spawn()?;
+        underway.tools.insert(child.id());
+        Ok(Self { child, ended: false })
+    }
+
+    /// How it ended, if it did.
+    pub fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
+        let mut underway = underway();
+        let status = self.child.try_wait()?;
+        if status.is_some() {
+            underway.tools.remove(&self.child.id());
+            self.ended = true;
+        }
+        Ok(status)
+    }
+}
+
+impl Drop for Tool {
+    fn drop(&mut self) {
+        if !self.ended {
+            let mut underway = underway();
+            kill(self.child.id());
+            // Ended in between, or nothing more can be done about it.
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+            underway.tools.remove(&self.child.id());
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Specs that name no file: matrices in memory, and what a design keeps of its input.
+
+use super::model::{Basis, DEFAULT_STRATEGY, DecoderSpec, Origin, Polarity};
+use super::{Loader, Target, read, to_json};
+use crate::error::{Error, Result};
+use crate::gf2::BitMatrix;
+
+impl DecoderSpec {
+    /// A decoder of these planes alone, all else by default: portable Verilog without registers or wrapper.
+    ///
+    /// # Errors
+    /// `Input` with everything that a spec file would be refused for: a name that is no identifier of a hardware
+    /// language, no planes or planes of different height, sizes outside the limits, zero rows.
+    pub fn new(name: &str, planes: Vec<BitMatrix>) -> Result<Self> {
+        let spec = Self {
+            name: name.to_owned(),
+            origins: vec![Origin::Inline; planes.len()],
+            planes,
+            polarity: Polarity::default(),
+            basis: Basis::default(),
+            allow_zero_rows: false,
+            target: Target::default(),
+            strategy: DEFAULT_STRATEGY.to_owned(),
+            stream: None,
+            pipeline: None,
+        };
+        verify(&spec)?;
+        Ok(spec)
+    }
+}
+
+/// Holds that `spec` keeps all limits: that it reads as it is written, all of it inline.
+///
+/// # Errors
+/// `Input` as [`read`], of no file.
+pub fn verify(spec: &DecoderSpec) -> Result<()> {
+    read(&to_json(spec), "", &Nowhere).map(drop)
+}
+
+/// Finds no file: an inline spec is whole.
+pub struct Nowhere;
+
+impl Loader for Nowhere {
+    fn load(&self, file: &str) -> Result<Vec<u8>> {
+        Err(Error::input(file, "", "is not read: the spec of a design holds its matrices and cells itself"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spec_of_matrices_keeps_all_limits() {
+        let spec = DecoderSpec::new("dec", vec![BitMatrix::identity(3)]).expect("a spec");
+        verify(&DecoderSpec {
+            planes: vec![BitMatrix::identity(3); 2],
+            origins: vec![Origin::Inline; 2],
+            ..spec.clone()
+        })
+        .expect("two planes");
+        for (name, planes, what) in [
+            ("a b", vec![BitMatrix::identity(3)], "name: "),
+            ("dec", vec![], "planes: "),
+            ("dec", vec![BitMatrix::identity(3), BitMatrix::identity(2)], "planes[1].matrix: "),
+            ("dec", vec![BitMatrix::zeros(2, 2)], "planes[0].matrix"),
+        ] {
+            let error = DecoderSpec::new(name, planes).expect_err(what).to_string();
+            assert!(error.starts_with(what), "{error}");
+        }
+    }
+}

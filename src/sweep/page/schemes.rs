@@ -1,0 +1,77 @@
+//! The table of a page: every scheme with mean and deviation.
+
+use super::series::Varying;
+use crate::report::page::axis::{deviation, number};
+use crate::sweep::{Line, Scheme, Summary, Table};
+use maud::{Markup, html};
+
+/// Most cells of the table of schemes.
+const MAX_CELLS: usize = 40_000;
+
+/// Column of a part of the scheme.
+type Part = (&'static str, fn(&Scheme) -> String);
+
+/// The table of schemes; it is sorted by the script.
+pub(super) fn schemes(table: &Table) -> Markup {
+    let parts = parts(table);
+    let most = MAX_CELLS / (table.metrics.len() + parts.len()).max(1);
+    html! {
+        div.wide {
+            label { input type="checkbox"; "Show smallest and largest" }
+            div.scroll tabindex="0" role="region" aria-label="Schemes" {
+                table.sortable {
+                    caption { "Mean ± standard deviation over the seeds of each scheme; smallest and largest on hover." }
+                    thead { tr {
+                        @for (name, _) in &parts { th scope="col" class="text" { (name) } }
+                        th scope="col" { "rows" }
+                        @for metric in &table.metrics { th scope="col" { (metric.title) } }
+                    } }
+                    tbody { @for line in table.lines.iter().take(most) { (row(&parts, line)) } }
+                }
+            }
+            @if table.lines.len() > most {
+                p.note { "The first " (most) " of " (table.lines.len()) " schemes are shown; the CSV and JSON results hold all of them." }
+            }
+            p.note { "Single rows, a seed each, are in the CSV and JSON results." }
+        }
+    }
+}
+
+fn parts(table: &Table) -> Vec<Part> {
+    let varying = Varying::of(table);
+    let mut parts: Vec<Part> = vec![
+        ("n_in", |s| s.n_in.to_string()),
+        ("n_out", |s| s.n_out.to_string()),
+        ("q", |s| s.q.to_string()),
+        ("n_tap", |s| s.n_tap.to_string()),
+        ("basis", |s| s.basis.name().to_owned()),
+    ];
+    let optional: [(bool, Part); 4] = [
+        (varying.strategy, ("strategy", |s| s.strategy.clone())),
+        (varying.effort, ("effort", |s| s.effort.to_string())),
+        (varying.wrapper, ("W", |s| s.wrapper.map_or("–".into(), |w| w.width.to_string()))),
+        (varying.wrapper, ("lanes", |s| s.wrapper.map_or("–".into(), |w| w.lanes.to_string()))),
+    ];
+    parts.extend(optional.into_iter().filter(|(varies, _)| *varies).map(|(_, part)| part));
+    parts
+}
+
+fn row(parts: &[Part], line: &Line) -> Markup {
+    html! {
+        tr {
+            @for (_, part) in parts { td.text { (part(&line.scheme)) } }
+            td { (line.rows) }
+            @for summary in &line.summaries { (cell(summary.as_ref())) }
+        }
+    }
+}
+
+fn cell(summary: Option<&Summary>) -> Markup {
+    match summary {
+        None => html! { td { "–" } },
+        Some(s) if s.min == s.max => html! { td { (number(s.mean)) } },
+        Some(s) => html! {
+            td { (number(s.mean)) " ± " (deviation(s.sd)) small { " " (number(s.min)) " to " (number(s.max)) } }
+        },
+    }
+}
