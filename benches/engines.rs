@@ -1,6 +1,7 @@
 //! Vectors a second of every engine, what the external ones need to build included.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use flexor_hdl::cells::Target;
 use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::rtl::build;
@@ -8,7 +9,7 @@ use flexor_hdl::search::find_network;
 use flexor_hdl::search::{self, Params, Search};
 use flexor_hdl::sim::engines::registry;
 use flexor_hdl::sim::{Designs, stimulus};
-use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity, Target};
+use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity};
 use flexor_hdl::verilog::write;
 
 /// A decoder of density 1/2 by `paar`.

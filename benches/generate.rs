@@ -1,12 +1,13 @@
 //! From a 512x256 matrix of density 1/2 to proven text: everything `generate` does but files and engines.
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use flexor_hdl::cells::Target;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::network::XorNetwork;
 use flexor_hdl::rtl::build;
 use flexor_hdl::search::find_network;
 use flexor_hdl::search::{self, Params, Search};
-use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity, Target};
+use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity};
 use flexor_hdl::verilog::{prove::prove, read, write};
 use std::hint::black_box;
 

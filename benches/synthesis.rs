@@ -6,13 +6,15 @@
 #[path = "../tests/synth/mod.rs"]
 mod synth;
 
+use flexor_hdl::cells::{Target, liberty};
 use flexor_hdl::gf2::{BitMatrix, construct, io};
 use flexor_hdl::network::Objective;
 use flexor_hdl::network::metrics;
 use flexor_hdl::rtl::Technology;
-use flexor_hdl::sim::engines::{LIMIT, Request, synthesize};
-use flexor_hdl::sim::{Design, Flow, Form, Outcome, Synthesis};
-use flexor_hdl::spec::{Target, liberty};
+use flexor_hdl::sim::Design;
+use flexor_hdl::sim::engines::LIMIT;
+use flexor_hdl::synth::{Flow, Form, Outcome, Synthesis};
+use flexor_hdl::synth::{Request, synthesize};
 use std::fs;
 use std::path::Path;
 

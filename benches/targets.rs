@@ -6,11 +6,11 @@
 #[path = "../tests/synth/mod.rs"]
 mod synth;
 
+use flexor_hdl::cells::{Target, liberty};
 use flexor_hdl::gf2::{BitMatrix, io};
 use flexor_hdl::network::Objective;
 use flexor_hdl::network::{XorNetwork, metrics};
 use flexor_hdl::rtl::{CellCounts, Technology};
-use flexor_hdl::spec::{Target, liberty};
 use std::fs;
 use std::path::Path;
 

@@ -2,10 +2,11 @@
 //!
 //! Run with `cargo run --example build_decoder`.
 
+use flexor_hdl::cells::Target;
 use flexor_hdl::design::{self, Check, Files, Options, Saved, evidence};
 use flexor_hdl::error::Result;
 use flexor_hdl::gf2;
-use flexor_hdl::spec::{DecoderSpec, Target};
+use flexor_hdl::spec::DecoderSpec;
 
 /// Parity bits of the Hamming code (7, 4), from its four data bits: row i taps the bits that parity i sums.
 const MATRIX: &[u8] = b"1101\n1011\n0111\n";

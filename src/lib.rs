@@ -33,18 +33,20 @@
 //! Data flow is folder order; an import goes only leftwards, or to the rooms of `xornet`:
 //!
 //! ```text
-//! spec ─► code ─► rtl ─► verilog ─► netlist ─► sim ─► codec ─► report ─► design ─► sweep
+//! cells ─► spec ─► code ─► rtl ─► verilog ─► sim ─► synth ─► codec ─► report ─► design ─► sweep
 //! ```
 
+pub mod cells;
 pub mod code;
 pub mod codec;
 pub mod design;
-pub mod netlist;
 pub mod report;
+pub mod reserved;
 pub mod rtl;
 pub mod sim;
 pub mod spec;
 pub mod sweep;
+pub mod synth;
 pub mod verilog;
 
 pub use xornet::{error, gf2, network, search, shown, text};

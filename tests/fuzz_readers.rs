@@ -4,11 +4,11 @@
 mod mutator;
 
 use cap::Cap;
+use flexor_hdl::cells::liberty::{self, Gates};
 use flexor_hdl::codec::image;
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::{construct, io};
 use flexor_hdl::network::{self, XorNetwork};
-use flexor_hdl::spec::liberty::{self, Gates};
 use flexor_hdl::spec::{self, Loader};
 use flexor_hdl::sweep;
 use mutator::Mutator;

@@ -2,8 +2,9 @@
 
 mod common;
 
+use flexor_hdl::cells::Target;
 use flexor_hdl::gf2::BitMatrix;
-use flexor_hdl::spec::{DecoderSpec, PipelineSpec, Polarity, Target};
+use flexor_hdl::spec::{DecoderSpec, PipelineSpec, Polarity};
 use flexor_hdl::verilog;
 use std::path::Path;
 use std::process::Command;

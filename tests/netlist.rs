@@ -3,10 +3,10 @@
 mod common;
 mod synth;
 
+use flexor_hdl::cells::Target;
 use flexor_hdl::code::Stored;
 use flexor_hdl::error::Result;
 use flexor_hdl::gf2::{Affine, BitMatrix, BitVec, construct};
-use flexor_hdl::netlist::{Modules, Netlist, prove};
 use flexor_hdl::network::XorNetwork;
 use flexor_hdl::rtl::build;
 use flexor_hdl::search;
@@ -14,9 +14,12 @@ use flexor_hdl::search::bases::rebase;
 use flexor_hdl::search::find_network as network_of;
 use flexor_hdl::search::{Params, Search};
 use flexor_hdl::sim::compare::Trial;
-use flexor_hdl::sim::engines::{Iverilog, LIMIT, Request, behavioural, synthesize};
-use flexor_hdl::sim::{Design, Designs, Evidence, Flow, Form, Outcome, Status, stimulus};
-use flexor_hdl::spec::{DecoderSpec, Origin, Polarity, StreamSpec, Target};
+use flexor_hdl::sim::engines::{Iverilog, LIMIT};
+use flexor_hdl::sim::{Design, Designs, Evidence, Status, stimulus};
+use flexor_hdl::spec::{DecoderSpec, Origin, Polarity, StreamSpec};
+use flexor_hdl::synth::netlist::{Modules, Netlist, prove};
+use flexor_hdl::synth::{Flow, Form, Outcome};
+use flexor_hdl::synth::{Request, behavioural, synthesize};
 use flexor_hdl::verilog;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

@@ -2,11 +2,12 @@
 //! the whole program.
 
 use cap::Cap;
+use flexor_hdl::cells::liberty;
 use flexor_hdl::codec::{image, layers};
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::io;
 use flexor_hdl::network;
-use flexor_hdl::spec::{self, Loader, liberty};
+use flexor_hdl::spec::{self, Loader};
 use flexor_hdl::sweep;
 
 /// Counts what is allocated.

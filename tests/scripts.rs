@@ -4,10 +4,11 @@ mod binary;
 mod common;
 mod synth;
 
+use flexor_hdl::cells::Target;
+use flexor_hdl::cells::liberty::{self, Gates};
 use flexor_hdl::gf2::{Affine, construct};
-use flexor_hdl::netlist::{Modules, Netlist, prove};
-use flexor_hdl::spec::liberty::{self, Gates};
-use flexor_hdl::spec::{DecoderSpec, StreamSpec, Target, to_json};
+use flexor_hdl::spec::{DecoderSpec, StreamSpec, to_json};
+use flexor_hdl::synth::netlist::{Modules, Netlist, prove};
 use std::fs;
 use std::path::Path;
 use std::process::Command;

@@ -2,9 +2,10 @@
 
 mod common;
 
+use flexor_hdl::cells::Target;
 use flexor_hdl::gf2::to_hex;
 use flexor_hdl::sim::{Designs, golden_c, stimulus, testbench};
-use flexor_hdl::spec::{DecoderSpec, Target};
+use flexor_hdl::spec::DecoderSpec;
 use std::fs;
 use std::io::Write;
 use std::path::Path;

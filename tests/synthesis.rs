@@ -3,13 +3,14 @@
 mod common;
 mod synth;
 
+use flexor_hdl::cells::Target;
 use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, construct};
 use flexor_hdl::network::Objective;
 use flexor_hdl::network::metrics;
 use flexor_hdl::rtl::{Module, build};
 use flexor_hdl::sim::{Designs, testbench};
-use flexor_hdl::spec::{DecoderSpec, StreamSpec, Target};
+use flexor_hdl::spec::{DecoderSpec, StreamSpec};
 use flexor_hdl::verilog;
 use std::fs;
 use std::path::Path;

@@ -2,13 +2,14 @@
 
 mod common;
 
+use flexor_hdl::cells::Target;
 use flexor_hdl::gf2::Affine;
 use flexor_hdl::network::XorNetwork;
 use flexor_hdl::rtl::{Expr, Item, Module, Technology, verify};
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};
 use flexor_hdl::sim::{Status, stimulus};
-use flexor_hdl::spec::{DecoderSpec, Polarity, Target};
+use flexor_hdl::spec::{DecoderSpec, Polarity};
 use flexor_hdl::verilog::{self, prove::prove};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

@@ -4,12 +4,14 @@ use super::check_args::Check as Args;
 use super::folder::OnDisk;
 use super::progress::Progress;
 use super::{evidence, generate, load, loader, memory, output, target, terminal, unpack};
+use crate::cells::liberty;
 use crate::design::evidence::{failure, to_json};
 use crate::design::packing::is_of;
 use crate::design::{self, Check, Checked, EVIDENCE, Saved, Watch, check};
 use crate::error::{Error, Result};
-use crate::sim::{Evidence, Flow, Frame};
-use crate::spec::{SCHEMA_VERSION, Source, liberty};
+use crate::sim::{Evidence, Frame};
+use crate::spec::{SCHEMA_VERSION, Source};
+use crate::synth::Flow;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 

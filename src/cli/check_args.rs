@@ -1,7 +1,7 @@
 //! What `check` takes.
 
 use super::args::EngineChoice;
-use crate::sim::Flow;
+use crate::synth::Flow;
 use clap::Args as Group;
 use clap::builder::PossibleValuesParser;
 use std::path::PathBuf;

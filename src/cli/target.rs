@@ -4,9 +4,9 @@ use super::args::Generate;
 use super::objective_args::{ObjectiveArgs, ObjectiveChoice};
 use super::target_args::TargetArgs;
 use super::{loader, terminal};
+use crate::cells::{Target, liberty};
 use crate::design::Options;
 use crate::error::{Error, Result};
-use crate::spec::{Target, liberty};
 use std::path::PathBuf;
 
 /// The target that was typed.

@@ -1,8 +1,8 @@
 //! What was typed for the target of `generate`, and for what is searched on it.
 
 use super::objective_args::ObjectiveChoice;
-use crate::rtl::target::choices;
-use crate::spec::Target;
+use crate::cells::Target;
+use crate::rtl::technology::choices;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use std::path::PathBuf;

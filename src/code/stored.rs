@@ -150,9 +150,10 @@ impl Stored {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cells::Target;
     use crate::search::bases::rebase;
     use crate::search::{Params, Search};
-    use crate::spec::{Origin, Polarity, Target};
+    use crate::spec::{Origin, Polarity};
 
     fn spec(rows: &[&str]) -> DecoderSpec {
         let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));

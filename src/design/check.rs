@@ -4,12 +4,14 @@ use super::comparison::{self, Comparison};
 use super::evidence;
 use super::hardware::read_back;
 use super::{Design, EVIDENCE, Files, Folder, NETWORK, SEED, SPEC, Saved, Watch, manifest, rebuild};
+use crate::cells::Target;
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
 use crate::sim::compare::Trial;
-use crate::sim::engines::{ALL, Builtin, LIMIT, Request, golden, seconds, synthesis_evidence};
-use crate::sim::{self, Designs, Evidence, Flow, Form, Frame, Kind, StreamShape, Traffic, stimulus};
-use crate::spec::Target;
+use crate::sim::engines::{ALL, Builtin, LIMIT, golden};
+use crate::sim::{self, Designs, Evidence, Frame, Kind, StreamShape, Traffic, stimulus};
+use crate::synth::{Flow, Form};
+use crate::synth::{Request, seconds, synthesis_evidence};
 use std::collections::BTreeSet;
 
 /// Files that the folder is written anew from.

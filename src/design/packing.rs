@@ -1,6 +1,7 @@
 //! Tensors to packed streams for decoders: those of generated designs, or of specs.
 
 use super::{Files, Saved, Watch, networks};
+use crate::cells::Target;
 use crate::code::Stored;
 use crate::codec::budget::Budget;
 use crate::codec::digest;
@@ -12,7 +13,7 @@ use crate::codec::pack::{self, LayerList, Options};
 use crate::codec::tensors::TensorFile;
 use crate::error::{Error, Result};
 use crate::search::Params;
-use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec, Target};
+use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec};
 
 /// A decoder whose stored bits are packed, with the name of where it lies.
 pub enum Decoder {

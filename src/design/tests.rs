@@ -2,11 +2,12 @@
 
 use super::evidence::failure;
 use super::{Check, Checked, Design, Files, Folder, Options, Saved, build, check, manifest};
+use crate::cells::Target;
 use crate::error::Error;
 use crate::gf2::construct;
 use crate::network::Objective;
 use crate::sim::Status;
-use crate::spec::{DecoderSpec, Target};
+use crate::spec::DecoderSpec;
 
 fn spec() -> DecoderSpec {
     DecoderSpec::new("dec", vec![construct::n_tap(8, 6, 2, 1).expect("made")]).expect("a spec")

@@ -1,9 +1,10 @@
 //! `README.md` of a generated design: all that an engineer needs to put it into a flow.
 
 use super::{Report, around, find, resources, snippets};
+use crate::cells::Target;
 use crate::error::Result;
 use crate::rtl::{Dir, Module, names};
-use crate::spec::{Basis, DecoderSpec, Order, Origin, Polarity, Reset, Target};
+use crate::spec::{Basis, DecoderSpec, Order, Origin, Polarity, Reset};
 use itertools::Itertools;
 use std::fmt::Write;
 

@@ -1,8 +1,8 @@
 //! Files that bring a design into a flow: a FuseSoC core, Bender's manifest, scripts of synthesis, its clock as SDC and XDC.
 
 use super::scripts::Scripts;
+use crate::cells::Target;
 use crate::rtl::{Module, names};
-use crate::spec::Target;
 use itertools::Itertools;
 
 /// What the flows take.

@@ -27,12 +27,13 @@ pub use rebasis::{BasisSearch, Rebasis};
 pub use storage::{LayerShape, LayerStorage, Storage};
 pub use stream::{Latency, StreamReport, Throughput};
 
+use crate::cells::Target;
 use crate::error::{Error, Result};
 use crate::network::XorNetwork;
 use crate::network::metrics::Metrics;
 use crate::rtl::{CellCounts, Technology};
 use crate::search::Stats;
-use crate::spec::{DecoderSpec, Polarity, SCHEMA_VERSION, Target};
+use crate::spec::{DecoderSpec, Polarity, SCHEMA_VERSION};
 use serde::{Deserialize, Serialize};
 
 /// Everything a report says. Means and ratios are plain numbers; formats round them.

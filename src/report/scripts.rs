@@ -1,8 +1,8 @@
 //! The files of `synth/`: a script a synthesis flow, for a user to run alone in the folder of the design.
 
-use crate::sim::Flow;
-use crate::sim::engines::DEVICE;
-use crate::spec::Target;
+use crate::cells::Target;
+use crate::synth::DEVICE;
+use crate::synth::Flow;
 
 /// What the scripts take.
 pub struct Scripts<'a> {

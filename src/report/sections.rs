@@ -1,8 +1,8 @@
 //! A report as the tables that people read; `table`, `markdown` and `html` write these.
 
 use super::{Counts, LayerStorage, Report};
+use crate::cells::Target;
 use crate::network::metrics::Spread;
-use crate::spec::Target;
 
 /// One table. The first column is text, the others are numbers.
 pub struct Section {

@@ -1,9 +1,10 @@
 //! Reports of a small decoder in every format.
 
 use super::{FORMATS, Latency, LayerShape, Report, find, read_json};
+use crate::cells::Target;
 use crate::gf2::{BitMatrix, BitVec};
 use crate::search::{self, find_network};
-use crate::spec::{Around, Basis, DecoderSpec, Order, Origin, Polarity, Reset, StreamSpec, Target};
+use crate::spec::{Around, Basis, DecoderSpec, Order, Origin, Polarity, Reset, StreamSpec};
 
 fn matrix() -> BitMatrix {
     let rows = ["1011", "1100", "1110", "0011", "0101", "0111"];

@@ -1,10 +1,11 @@
 //! How large a decoder may be, told from its matrices before any network is searched.
 
+use crate::cells::Target;
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
 use crate::network::metrics::naive_xor;
 use crate::search::count_by_blocks;
-use crate::spec::{DecoderSpec, Target};
+use crate::spec::DecoderSpec;
 
 /// Most XOR2 of all planes: a text of portable Verilog without registers holds them in the lines that tools take.
 const MAX_XOR: usize = 1 << 17;

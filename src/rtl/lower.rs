@@ -3,7 +3,7 @@
 
 use super::phases::Phases;
 use super::pipeline::Stages;
-use super::target::Technology;
+use super::technology::Technology;
 use super::{Expr, Item, Module, NetId};
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;

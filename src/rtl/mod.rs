@@ -9,11 +9,11 @@ pub mod names;
 mod phases;
 mod pipeline;
 pub mod stream;
-pub mod target;
+pub mod technology;
 pub mod verify;
 
 pub use build::{Rtl, build, build_identified};
 pub use ir::*;
 pub use lower::{Decoder, lower};
 pub use phases::CellCounts;
-pub use target::Technology;
+pub use technology::Technology;

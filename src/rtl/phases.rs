@@ -3,7 +3,7 @@
 //! A gate whose complement an output wants holds that; every other gate is free, and its phase is chosen for the
 //! cheapest cells: its own, XOR or XNOR, and those of its readers.
 
-use super::target::Technology;
+use super::technology::Technology;
 use crate::network::{NodeId, XorNetwork};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

@@ -1,7 +1,8 @@
 //! Specs that name no file: matrices in memory, and what a design keeps of its input.
 
 use super::model::{Basis, DEFAULT_STRATEGY, DecoderSpec, Origin, Polarity};
-use super::{Loader, Target, read, to_json};
+use super::{Loader, read, to_json};
+use crate::cells::Target;
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
 

@@ -1,10 +1,10 @@
 //! The fields `target` and `liberty` of a spec: read, and written with the cells inline.
 
-use super::Target;
 use super::fields::{At, Checker, Fields};
 use super::json::Json;
-use super::liberty::{self, Library, ParityCell};
 use super::read::Loader;
+use crate::cells::Target;
+use crate::cells::liberty::{self, Library, ParityCell};
 use serde_json::{Value, json};
 
 /// Takes both fields; `None` where something is wrong with them.

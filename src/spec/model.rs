@@ -1,7 +1,7 @@
 //! What a valid spec says, with everything resolved and every limit held.
 
-use super::Target;
 use super::source::Around;
+use crate::cells::Target;
 use crate::error::Result;
 use crate::gf2::{Affine, BitMatrix, BitVec, construct};
 use serde::{Deserialize, Serialize};

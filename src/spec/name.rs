@@ -1,10 +1,9 @@
 //! Names that can be module prefixes everywhere: in Verilog, SystemVerilog and VHDL, on any file system.
 
+use crate::reserved::is_reserved;
+
 /// Longest name.
 pub(super) const MAX_NAME: usize = 64;
-
-/// Reserved words of Verilog-2001, SystemVerilog and VHDL, in lower case, in order.
-const RESERVED: &str = include_str!("reserved.txt");
 
 /// What is wrong with `name`, if anything.
 pub(super) fn fault(name: &str) -> Option<String> {
@@ -19,11 +18,6 @@ pub(super) fn fault(name: &str) -> Option<String> {
         return Some(format!("{name:?} is no identifier: {form}"));
     }
     is_reserved(name).then(|| format!("{name:?} is a reserved word of a hardware language"))
-}
-
-/// Whether `name` is a word of a hardware language, in any case.
-pub fn is_reserved(name: &str) -> bool {
-    RESERVED.lines().any(|word| word.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! A [`DecoderSpec`] back into JSON, with every matrix inline: what a design keeps of its input.
 
 use super::model::*;
-use super::{Target, library, source};
+use super::{library, source};
+use crate::cells::Target;
 use crate::gf2::BitMatrix;
 use serde_json::{Map, Value, json};
 

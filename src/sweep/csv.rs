@@ -4,7 +4,7 @@ use super::metric::metrics;
 use super::{Row, Scheme, Summaries};
 use crate::error::{Error, Result};
 use crate::shown::cell;
-use crate::sim::Form;
+use crate::synth::Form;
 
 /// Columns of a scheme.
 const SCHEME: [&str; 9] = ["n_in", "n_out", "q", "n_tap", "basis", "strategy", "effort", "width", "lanes"];

@@ -12,8 +12,8 @@ use crate::network::Objective;
 use crate::network::{XorNetwork, metrics};
 use crate::search::Params;
 use crate::search::bases::Rebased;
-use crate::sim::Flow;
 use crate::spec::Basis;
+use crate::synth::Flow;
 use std::collections::BTreeMap;
 
 /// Inputs of the LUTs that are counted.

@@ -1,7 +1,7 @@
 //! The columns of a comparison: what is read off a row.
 
 use super::{Counts, Row};
-use crate::sim::{Form, Synthesis};
+use crate::synth::{Form, Synthesis};
 
 /// A number that every row may have.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,8 +3,8 @@
 use super::{Case, Scheme, Taps, Wrapper};
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
-use crate::sim::Form;
 use crate::spec::{Basis, SCHEMA_VERSION};
+use crate::synth::Form;
 use itertools::iproduct;
 use serde_json::{Value, json};
 

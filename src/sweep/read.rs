@@ -2,13 +2,14 @@
 
 use super::plan::{Liberty, MAX_CASES, Sweep, Synth};
 use super::{Taps, Wrapper};
+use crate::cells::liberty;
 use crate::error::{Error, Result};
 use crate::search::{MAX_EFFORT, STRATEGIES};
-use crate::sim::Form;
 use crate::spec::fields::{At, Checker, Fields};
 use crate::spec::json::Json;
 use crate::spec::library::liberty_files;
-use crate::spec::{Basis, Loader, MAX_BEAT_BITS, MAX_LANES, MAX_Q, MAX_SIDE, STREAM_WIDTH, liberty};
+use crate::spec::{Basis, Loader, MAX_BEAT_BITS, MAX_LANES, MAX_Q, MAX_SIDE, STREAM_WIDTH};
+use crate::synth::Form;
 use serde_json::{Map, Value};
 use std::fmt::Debug;
 

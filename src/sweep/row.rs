@@ -1,7 +1,7 @@
 //! What was measured of one case: a line of `results.jsonl`.
 
 use super::Case;
-use crate::sim::Synthesis;
+use crate::synth::Synthesis;
 use serde::{Deserialize, Serialize};
 
 /// One case, measured.

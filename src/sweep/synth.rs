@@ -7,15 +7,17 @@
 use super::measure::{Decoder, plane_seed};
 use super::plan::Synth;
 use super::{Case, Taps};
+use crate::cells::Target;
+use crate::cells::liberty;
 use crate::code::Stored;
 use crate::design::Hardware;
 use crate::error::Result;
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
-use crate::sim::engines::{Request, seconds, synthesize};
-use crate::sim::{Designs, Flow, Form, Synthesis};
-use crate::spec::liberty;
-use crate::spec::{Around, Basis, DecoderSpec, Order, Origin, Polarity, Reset, StreamSpec, Target};
+use crate::sim::Designs;
+use crate::spec::{Around, Basis, DecoderSpec, Order, Origin, Polarity, Reset, StreamSpec};
+use crate::synth::{Flow, Form, Synthesis};
+use crate::synth::{Request, seconds, synthesize};
 
 /// Name of the decoders.
 const NAME: &str = "dec";

@@ -35,8 +35,8 @@ pub fn model(cell: &Primitive) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cells::Target;
     use crate::rtl::Technology;
-    use crate::spec::Target;
 
     #[test]
     fn a_lut_looks_its_inputs_up() {

@@ -4,8 +4,8 @@
 //! scripts that look for a name by its beginning, and netlists in which bit 0 of `x` is called `x_0` or `x0`.
 
 use super::layout::{MAX_COLUMNS, MAX_LINES};
+use crate::reserved::is_reserved;
 use crate::rtl::{Expr, Item, Module, Net};
-use crate::spec::is_reserved;
 use itertools::Itertools;
 use std::fmt;
 

@@ -3,6 +3,8 @@
 
 pub mod pairs;
 
+use flexor_hdl::cells::Target;
+use flexor_hdl::cells::liberty::{Library, ParityCell};
 use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::network::XorNetwork;
@@ -10,9 +12,8 @@ use flexor_hdl::rtl::{Module, Rtl, build};
 use flexor_hdl::search::find_network;
 use flexor_hdl::search::{self, Params, Search};
 use flexor_hdl::sim::Designs;
-use flexor_hdl::spec::liberty::{Library, ParityCell};
 use flexor_hdl::spec::{
-    Around, Basis, DecoderSpec, Order, Origin, PipelineSpec, Polarity, Reset, StreamSpec, Target,
+    Around, Basis, DecoderSpec, Order, Origin, PipelineSpec, Polarity, Reset, StreamSpec,
 };
 use flexor_hdl::verilog;
 use rand_chacha::ChaCha20Rng;

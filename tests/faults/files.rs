@@ -1,8 +1,8 @@
 //! Files of other tools.
 
 use crate::room::Room;
+use flexor_hdl::cells::liberty::{self, File};
 use flexor_hdl::gf2::io::{npy, npz};
-use flexor_hdl::spec::liberty::{self, File};
 use serde_json::json;
 use std::path::PathBuf;
 use std::process::Command;

@@ -2,12 +2,13 @@
 
 use crate::common;
 use crate::room::Room;
+use flexor_hdl::cells::Target;
 use flexor_hdl::gf2::io::{npy, npz};
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::rtl::names::{PARTS, part, prefix};
 use flexor_hdl::rtl::{Expr, Module, limits};
 use flexor_hdl::sim::testbench;
-use flexor_hdl::spec::{DecoderSpec, PipelineSpec, Target};
+use flexor_hdl::spec::{DecoderSpec, PipelineSpec};
 use flexor_hdl::verilog::{self, rules};
 use itertools::Itertools;
 use proptest::prelude::*;

@@ -1,9 +1,9 @@
 //! Rows of a comparison made by arithmetic: nothing is searched, so they are many at once.
 
 use flexor_hdl::gf2::{BitMatrix, BitVec};
-use flexor_hdl::sim::{Form, Outcome, Part, Synthesis};
 use flexor_hdl::spec::Basis;
 use flexor_hdl::sweep::{Case, Counts, Row, Scheme, Taps, Wrapper};
+use flexor_hdl::synth::{Form, Outcome, Part, Synthesis};
 
 const SIZES: [(usize, usize); 4] = [(8, 10), (8, 20), (12, 20), (16, 20)];
 const TAPS: [Taps; 4] = [Taps::Count(2), Taps::Count(3), Taps::Count(4), Taps::RANDOM];

@@ -1,6 +1,7 @@
 //! Real synthesis of decoders, shared by the tests and the tables: yosys, its netlists, nextpnr.
 #![allow(dead_code)]
 
+use flexor_hdl::cells::Target;
 use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{Affine, BitMatrix};
 use flexor_hdl::network::{Limits, Objective};
@@ -8,9 +9,9 @@ use flexor_hdl::network::{XorNetwork, io};
 use flexor_hdl::rtl::build;
 use flexor_hdl::search::find_network;
 use flexor_hdl::search::{self, Params, Search};
-use flexor_hdl::sim::engines::nextpnr;
 use flexor_hdl::sim::{Design, Designs};
-use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity, Target};
+use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity};
+use flexor_hdl::synth::nextpnr;
 use flexor_hdl::verilog;
 use serde_json::Value;
 use std::collections::BTreeMap;

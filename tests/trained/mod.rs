@@ -1,10 +1,11 @@
 //! The trained networks: matrices, layer lists and files of tensors. Two layers of each lie in
 //! `tests/data/trained_small`; the whole networks are found where the environment offers them.
 
+use flexor_hdl::cells::Target;
 use flexor_hdl::codec::layers::{self, Layer};
 use flexor_hdl::codec::tensors::TensorFile;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
-use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity, Target};
+use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity};
 use std::path::{Path, PathBuf};
 
 /// Folders of the two networks; each has a layer list of that name in `tests/data`.

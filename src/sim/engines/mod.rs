@@ -4,23 +4,18 @@ mod builtin;
 mod golden;
 mod harness;
 mod iverilog;
-pub mod nextpnr;
 #[cfg_attr(not(feature = "tools"), path = "process/none.rs")]
-mod process;
+pub(crate) mod process;
 mod stop;
-mod synthesize;
 #[cfg(any(feature = "cli", feature = "tools"))]
 pub mod underway;
 mod verilator;
-mod yosys;
 
 pub use builtin::{Builtin, Simulator};
 pub use golden::golden;
 pub use iverilog::Iverilog;
-pub use nextpnr::{DEVICE, PINS};
 pub use process::{LIMIT, MISSING};
 pub use stop::stop_when;
-pub use synthesize::{Request, behavioural, seconds, synthesis_evidence, synthesize};
 pub use verilator::Verilator;
 
 use super::design::Design;

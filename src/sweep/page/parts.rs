@@ -2,8 +2,8 @@
 
 use crate::report::page::axis::number;
 use crate::report::page::table::plain;
-use crate::sim::Part;
 use crate::sweep::{Row, Scheme};
+use crate::synth::Part;
 use itertools::Itertools;
 use maud::{Markup, html};
 

@@ -2,8 +2,8 @@
 
 use crate::report::page::axis::number;
 use crate::report::page::table::plain;
-use crate::sim::{Form, Outcome, Synthesis};
 use crate::sweep::Row;
+use crate::synth::{Form, Outcome, Synthesis};
 use itertools::Itertools;
 use maud::{Markup, html};
 

@@ -1,6 +1,7 @@
-//! What the Verilog is written for.
+//! Technology that the Verilog is written for.
 
-use super::liberty::Library;
+use crate::cells::liberty::Library;
+use crate::cells::{ECP5, Family, GOWIN, ICE40, XILINX};
 
 /// The technology of the decoder's gates.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -35,5 +36,16 @@ impl Target {
     /// Its name.
     pub fn name(&self) -> &'static str {
         Self::PLAIN.iter().find(|(_, plain)| plain == self).map_or(Self::LIBERTY, |(name, _)| name)
+    }
+
+    /// Its LUTs, where it is a family of FPGAs.
+    pub fn family(&self) -> Option<&'static Family> {
+        match self {
+            Self::Generic | Self::Liberty(_) => None,
+            Self::Ice40 => Some(&ICE40),
+            Self::Ecp5 => Some(&ECP5),
+            Self::Xilinx => Some(&XILINX),
+            Self::Gowin => Some(&GOWIN),
+        }
     }
 }

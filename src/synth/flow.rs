@@ -1,7 +1,8 @@
 //! The synthesis flows, and the commands of yosys for each.
 
+use crate::cells::liberty::Gates;
+use crate::cells::{ECP5, Family, ICE40, XILINX, transistors};
 use crate::error::{Error, Result};
-use crate::spec::liberty::Gates;
 use std::sync::Arc;
 
 /// A way from Verilog to cells.
@@ -29,28 +30,6 @@ pub struct Liberty {
     /// Its cells.
     pub gates: Gates,
 }
-
-/// What a gate of the generic flow comes to, in transistors of static CMOS; a NAND of two inputs has four.
-const TRANSISTORS: [(&str, u32); 18] = [
-    ("$_NOT_", 2),
-    ("$_NAND_", 4),
-    ("$_NOR_", 4),
-    ("$_AND_", 6),
-    ("$_OR_", 6),
-    ("$_ANDNOT_", 6),
-    ("$_ORNOT_", 6),
-    ("$_AOI3_", 6),
-    ("$_OAI3_", 6),
-    ("$_AOI4_", 8),
-    ("$_OAI4_", 8),
-    ("$_NMUX_", 10),
-    ("$_XOR_", 12),
-    ("$_XNOR_", 12),
-    ("$_MUX_", 12),
-    ("$_DFF_P_", 24),
-    ("$_DFFE_PP_", 36),
-    ("$_BUF_", 0),
-];
 
 impl Flow {
     /// The flows that need no file.
@@ -114,30 +93,30 @@ impl Flow {
         format!("synth -top {top}{flatten}; dfflibmap -liberty {library}; abc -liberty {library}; opt_clean")
     }
 
-    /// Whether a cell is a LUT of the family; inverters take one.
-    pub fn is_lut(&self, cell: &str) -> bool {
+    /// The family whose cells it makes.
+    fn family(&self) -> Option<&'static Family> {
         match self {
-            Self::Ice40 => cell == "SB_LUT4",
-            Self::Ecp5 => cell == "LUT4",
-            Self::Xilinx => {
-                matches!(cell, "LUT1" | "LUT2" | "LUT3" | "LUT4" | "LUT5" | "LUT6" | "INV")
-            }
-            Self::Generic | Self::Liberty(_) => false,
+            Self::Ice40 => Some(&ICE40),
+            Self::Ecp5 => Some(&ECP5),
+            Self::Xilinx => Some(&XILINX),
+            Self::Generic | Self::Liberty(_) => None,
         }
     }
 
-    /// Whether its cells are LUTs.
+    /// True for a cell that takes a LUT of the family; inverters do.
+    pub fn is_lut(&self, cell: &str) -> bool {
+        self.family().is_some_and(|family| family.takes_lut(cell))
+    }
+
+    /// True where its cells are LUTs.
     pub fn has_luts(&self) -> bool {
-        matches!(self, Self::Ice40 | Self::Ecp5 | Self::Xilinx)
+        self.family().is_some()
     }
 
     /// Gate equivalents of a cell; `None` where it has none.
     pub fn equivalents(&self, cell: &str) -> Option<f64> {
         match self {
-            Self::Generic => {
-                let (_, transistors) = TRANSISTORS.iter().find(|(name, _)| *name == cell)?;
-                Some(f64::from(*transistors) / 4.0)
-            }
+            Self::Generic => transistors(cell).map(|transistors| f64::from(transistors) / 4.0),
             Self::Liberty(library) => library.gates.equivalents(cell),
             _ => None,
         }

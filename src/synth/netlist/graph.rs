@@ -5,10 +5,10 @@
 //! enable of its own holds its value through cells, which then read it no longer.
 
 use super::json::{Bit, Cell, Module};
-use super::table::Table;
-use super::{Modules, cells, constants};
+use super::{Modules, constants, models};
+use crate::cells::TruthTable;
+use crate::cells::liberty::Gates;
 use crate::error::{Error, Result};
-use crate::spec::liberty::Gates;
 use std::collections::BTreeMap;
 
 /// Port that enables every register of a decoder: 1 here.
@@ -35,7 +35,7 @@ pub struct Gate {
     /// What the table is of.
     pub inputs: Vec<NetId>,
     /// What it gives.
-    pub table: Table,
+    pub table: TruthTable,
     /// What it adds to a path.
     levels: u32,
     is_register: bool,
@@ -116,7 +116,14 @@ impl Builder {
 
     fn constant(&mut self, bit: &Bit, name: &str, bits: u64) -> Built<()> {
         let (cell, output, inputs) = (name.to_owned(), self.net(bit), Vec::new());
-        self.add(Gate { cell, output, inputs, table: Table::new(0, bits), levels: 0, is_register: false })
+        self.add(Gate {
+            cell,
+            output,
+            inputs,
+            table: TruthTable::new(0, bits),
+            levels: 0,
+            is_register: false,
+        })
     }
 
     fn port(&mut self, module: &Module, name: &str) -> Built<Vec<NetId>> {
@@ -155,7 +162,7 @@ impl Builder {
     }
 
     fn cell(&mut self, name: &str, cell: &Cell, library: Option<&Gates>) -> Built<()> {
-        let model = cells::model(cell, library)?;
+        let model = models::model(cell, library)?;
         let bit = |pin: &str| match cell.connections.get(pin).map(Vec::as_slice) {
             None | Some([]) => Ok(None),
             Some([bit]) => Ok(Some(bit)),

@@ -1,9 +1,9 @@
 //! Yosys: Verilog to cells, and what only a solver can tell of them.
 
-use super::process::{self, Ended};
 use crate::error::{Error, Result};
-use crate::netlist::{Modules, Netlist};
-use crate::sim::Flow;
+use crate::sim::engines::process::{self, Ended};
+use crate::synth::Flow;
+use crate::synth::netlist::{Modules, Netlist};
 use std::path::Path;
 use std::time::Duration;
 

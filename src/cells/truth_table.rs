@@ -7,12 +7,12 @@ pub const MAX_INPUTS: usize = MAX_VARIABLES;
 
 /// A function of up to six inputs: bit k is the output where input i is bit i of k.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Table {
+pub struct TruthTable {
     inputs: usize,
     bits: u64,
 }
 
-impl Table {
+impl TruthTable {
     /// The low 2^inputs of `bits`.
     ///
     /// # Panics
@@ -89,17 +89,17 @@ mod tests {
 
     #[test]
     fn digits_are_those_of_a_parameter() {
-        assert_eq!(Table::from_digits(2, "0110"), Some(Table::new(2, 6)));
-        assert_eq!(Table::from_digits(2, "1000").map(|and| and.at(3)), Some(true));
+        assert_eq!(TruthTable::from_digits(2, "0110"), Some(TruthTable::new(2, 6)));
+        assert_eq!(TruthTable::from_digits(2, "1000").map(|and| and.at(3)), Some(true));
         for (inputs, digits) in [(2, "011"), (2, "01x0"), (2, "+110"), (7, "0")] {
-            assert_eq!(Table::from_digits(inputs, digits), None);
+            assert_eq!(TruthTable::from_digits(inputs, digits), None);
         }
     }
 
     proptest! {
         #[test]
         fn words_are_64_vectors(bits: u64, n in 0usize..=6, words: [u64; 6]) {
-            let table = Table::new(n, bits);
+            let table = TruthTable::new(n, bits);
             let out = table.apply(&words[..n]);
             for v in 0..64 {
                 let k = (0..n).fold(0, |k, i| k | (words[i] >> v & 1) << i);
@@ -109,7 +109,7 @@ mod tests {
 
         #[test]
         fn a_cofactor_is_the_table_with_one_input_fixed(bits: u64, n in 1usize..=6, i in 0usize..6, value: bool) {
-            let (table, i) = (Table::new(n, bits), i % n);
+            let (table, i) = (TruthTable::new(n, bits), i % n);
             let fixed = table.cofactor(i, value);
             prop_assert!(!fixed.depends_on(i));
             for k in 0..1 << n {
@@ -122,7 +122,7 @@ mod tests {
         fn inputs_without_effect_are_left_out(bits: u64, n in 0usize..=6, words: [u64; 6]) {
             // Input 0 has no effect in a table that ignores it.
             let bits = if n > 0 { bits & !VARIABLES[0] | (bits & !VARIABLES[0]) << 1 } else { bits };
-            let table = Table::new(n, bits);
+            let table = TruthTable::new(n, bits);
             let kept: Vec<_> = (0..n).filter(|&i| table.depends_on(i)).collect();
             prop_assert!(!kept.contains(&0));
             let few: Vec<_> = kept.iter().map(|&i| words[i]).collect();

@@ -1,7 +1,7 @@
 //! nextpnr: the clock that a decoder reaches on an iCE40.
 
-use super::process::{self, Ended};
 use crate::error::Result;
+use crate::sim::engines::process::{self, Ended};
 use std::path::Path;
 use std::time::Duration;
 

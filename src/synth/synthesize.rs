@@ -1,14 +1,15 @@
 //! A design through a synthesis flow, and the proof that what comes out is still M⊕.
 
-use super::process::{self, Ended};
-use super::{nextpnr, yosys};
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix, BitVec, to_hex};
-use crate::netlist::{self, Census, Modules, Netlist};
 use crate::rtl::names;
-use crate::sim::design::{Design, Kind};
+use crate::sim::engines::process::{self, Ended};
 use crate::sim::reference::Reference;
-use crate::sim::{Evidence, Flow, Form, Outcome, Part, Status, Synthesis};
+use crate::sim::{Design, Kind};
+use crate::sim::{Evidence, Status};
+use crate::synth::netlist::{self, Census, Modules, Netlist};
+use crate::synth::{Flow, Form, Outcome, Part, Synthesis};
+use crate::synth::{nextpnr, yosys};
 use std::path::Path;
 use std::time::Duration;
 

@@ -1,34 +1,10 @@
-//! The cells of each target, one file a target, and which of them a sum is built from.
+//! Which cells of a target a sum is built from.
 
-mod ecp5;
-mod gowin;
-mod ice40;
-mod liberty;
-mod xilinx;
-
-use super::cell::{Cell, Function, Primitive, parity_of, parity_table};
-use super::{Expr, NetId};
-use crate::spec::Target;
+use crate::cells::liberty::ParityCell;
+use crate::cells::{Family, Lut, Target};
+use crate::rtl::cell::{Cell, Function, Primitive, parity_of, parity_table};
+use crate::rtl::{Expr, NetId};
 use std::sync::Arc;
-
-/// An FPGA family whose LUTs hold a truth table of any sum.
-struct Family {
-    /// What it is, in one line.
-    describe: &'static str,
-    /// Parameter that holds the truth table.
-    parameter: &'static str,
-    /// Output port of its LUTs.
-    output: &'static str,
-    /// Its LUTs, the smallest first; a gate takes the smallest that it fits.
-    luts: &'static [Lut],
-}
-
-/// A LUT of a family.
-struct Lut {
-    module: &'static str,
-    /// Input i is bit i of an index into the truth table.
-    inputs: &'static [&'static str],
-}
 
 /// A cell that a target offers, and what it costs: LUTs, or area.
 #[derive(Debug, Clone)]
@@ -46,20 +22,11 @@ pub struct Technology {
 
 /// Name of every target and one line on it, for help texts.
 pub fn choices() -> Vec<(&'static str, &'static str)> {
-    let describe = |target: &Target| family(target).map_or("portable Verilog-2001", |family| family.describe);
+    let describe =
+        |target: &Target| target.family().map_or("portable Verilog-2001", |family| family.describe);
     let mut choices: Vec<_> = Target::PLAIN.iter().map(|(name, target)| (*name, describe(target))).collect();
     choices.push((Target::LIBERTY, "XOR and XNOR cells of the library that --liberty names"));
     choices
-}
-
-fn family(target: &Target) -> Option<&'static Family> {
-    match target {
-        Target::Generic | Target::Liberty(_) => None,
-        Target::Ice40 => Some(&ice40::ICE40),
-        Target::Ecp5 => Some(&ecp5::ECP5),
-        Target::Xilinx => Some(&xilinx::XILINX),
-        Target::Gowin => Some(&gowin::GOWIN),
-    }
 }
 
 impl Technology {
@@ -67,8 +34,10 @@ impl Technology {
     pub fn of(target: &Target) -> Option<Self> {
         match target {
             Target::Generic => None,
-            Target::Liberty(library) => Some(Self { offers: liberty::offers(library), is_lut: false }),
-            _ => family(target).map(|family| Self { offers: family.offers(), is_lut: true }),
+            Target::Liberty(library) => {
+                Some(Self { offers: library.cells().iter().map(parity_offer).collect(), is_lut: false })
+            }
+            _ => target.family().map(|family| Self { offers: lut_offers(family), is_lut: true }),
         }
     }
 
@@ -127,23 +96,34 @@ impl Technology {
     }
 }
 
-impl Family {
-    fn offers(&self) -> Vec<Offer> {
-        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        let primitive = |lut: &Lut| Primitive {
-            module: lut.module.to_owned(),
-            inputs: owned(lut.inputs),
-            output: self.output.to_owned(),
-            function: Function::Lut { parameter: self.parameter.to_owned() },
-        };
-        self.luts.iter().map(|lut| Offer { primitive: Arc::new(primitive(lut)), area: 1.0 }).collect()
-    }
+/// The LUTs of a family.
+fn lut_offers(family: &Family) -> Vec<Offer> {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let primitive = |lut: &Lut| Primitive {
+        module: lut.module.to_owned(),
+        inputs: owned(lut.inputs),
+        output: family.output.to_owned(),
+        function: Function::Lut { parameter: family.parameter.to_owned() },
+    };
+    family.luts.iter().map(|lut| Offer { primitive: Arc::new(primitive(lut)), area: 1.0 }).collect()
+}
+
+/// A cell of a library, for its own number of operands.
+fn parity_offer(cell: &ParityCell) -> Offer {
+    let n = cell.inputs.len();
+    let primitive = Primitive {
+        module: cell.name.clone(),
+        inputs: cell.inputs.clone(),
+        output: cell.output.clone(),
+        function: Function::Fixed(parity_table(n, n, cell.invert)),
+    };
+    Offer { primitive: Arc::new(primitive), area: cell.area }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::liberty::{Library, ParityCell};
+    use crate::cells::liberty::Library;
 
     fn library(kinds: &[(usize, bool, f64)]) -> Technology {
         let cell = |&(n, invert, area): &(usize, bool, f64)| ParityCell {

@@ -1,7 +1,7 @@
 //! Constants carried through the cells: what a cell reads no longer counts, it reads no longer.
 
-use super::Table;
 use super::graph::{Gate, NetId};
+use crate::cells::TruthTable;
 use std::collections::BTreeMap;
 
 /// Leaves every gate only the inputs that count once the constants among the nets are known.
@@ -28,7 +28,7 @@ pub(super) fn fold(gates: &mut [Gate]) {
 
 fn fix(gate: &mut Gate, net: NetId, value: bool) {
     let fixed = (0..gate.inputs.len()).filter(|&i| gate.inputs[i] == net);
-    let table = fixed.fold(gate.table, |table: Table, i| table.cofactor(i, value));
+    let table = fixed.fold(gate.table, |table: TruthTable, i| table.cofactor(i, value));
     let kept: Vec<_> = (0..gate.inputs.len()).filter(|&i| table.depends_on(i)).collect();
     gate.table = table.project(&kept);
     gate.inputs = kept.iter().map(|&i| gate.inputs[i]).collect();

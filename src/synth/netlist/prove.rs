@@ -110,7 +110,7 @@ fn differs(i: usize, x: &BitVec, expected: bool) -> Error {
 
 /// Fills the nets that `gates` drive.
 fn evaluate(gates: &[&Gate], nets: &mut [u64]) {
-    let mut inputs = [0; super::table::MAX_INPUTS];
+    let mut inputs = [0; crate::cells::MAX_INPUTS];
     for gate in gates {
         for (value, net) in inputs.iter_mut().zip(&gate.inputs) {
             *value = nets[net.index()];

@@ -3,18 +3,19 @@
 //! Read is the syntax that public kits have: texts in quotes and without, statements without a semicolon, continued
 //! lines, comments in any encoding, files packed by gzip. Of several files the cells are put together.
 
-mod cells;
 mod function;
 mod gates;
 mod groups;
+mod parity;
 
 use crate::error::{Error, Result};
+use crate::reserved::is_reserved;
 use crate::text;
 use std::borrow::Cow;
 use std::io::Read;
 
-pub use cells::{Found, merged, read};
 pub use gates::{Gate, Gates};
+pub use parity::{Found, merged, read};
 
 /// Most operands of a cell that sums.
 pub const MAX_OPERANDS: usize = 4;
@@ -117,7 +118,7 @@ impl ParityCell {
             name.bytes().all(inside) && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         };
         let names = pins.iter().copied().chain([&self.name]);
-        if let Some(name) = names.into_iter().find(|name| !word(name) || super::name::is_reserved(name)) {
+        if let Some(name) = names.into_iter().find(|name| !word(name) || is_reserved(name)) {
             return Err(format!("cell {}: {name:?} is no plain Verilog identifier", self.name));
         }
         let twice = pins.iter().enumerate().any(|(i, pin)| pins[..i].contains(pin));

@@ -3,18 +3,16 @@
 //! Nothing here is shared with the reader of our own text, the networks, or the reference of simulation: a netlist
 //! is understood from the truth tables of its cells alone.
 
-mod cells;
 mod census;
 mod constants;
 mod forms;
 mod graph;
 mod json;
+mod models;
 mod prove;
-mod table;
 mod verilog;
 
 pub use census::Census;
 pub use graph::{Gate, NetId, Netlist};
 pub use json::{Bit, Cell, Modules};
 pub use prove::{Method, Proof, prove};
-pub use table::Table;

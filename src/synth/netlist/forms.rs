@@ -79,7 +79,7 @@ fn form(gate: &Gate, n: usize, forms: &[Option<BitVec>]) -> Option<BitVec> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::netlist::Modules;
+    use crate::synth::netlist::Modules;
     use serde_json::{Value, json};
 
     /// Forms of the outputs of `cells` over x[0..3], nets 2 to 4.

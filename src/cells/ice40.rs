@@ -1,11 +1,13 @@
 //! `ice40`: Lattice iCE40, an SB_LUT4 a gate; unused inputs are tied to 0.
 
-use super::{Family, Lut};
+use crate::cells::family::{Family, Lut};
 
 /// The family.
-pub(super) const ICE40: Family = Family {
+pub const ICE40: Family = Family {
     describe: "Lattice iCE40: an SB_LUT4 a gate",
     parameter: "LUT_INIT",
     output: "O",
     luts: &[Lut { module: "SB_LUT4", inputs: &["I0", "I1", "I2", "I3"] }],
+    fixed: &[],
+    registers: &[("SB_DFF*", ["D", "Q"])],
 };

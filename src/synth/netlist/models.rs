@@ -1,13 +1,8 @@
-//! What cells compute, one library a file.
+//! Functions of the cells in netlists.
 
-mod ecp5;
-mod generic;
-mod ice40;
-mod liberty;
-mod xilinx;
-
-use super::{Cell, Table};
-use crate::spec::liberty::Gates;
+use crate::cells::liberty::Gates;
+use crate::cells::{ECP5, Family, FamilyCell, ICE40, TruthTable, XILINX, generic_gate, is_generic_register};
+use crate::synth::netlist::json::Cell;
 
 /// What a cell is to a netlist.
 pub(super) struct Model {
@@ -26,12 +21,12 @@ pub(super) struct Output {
     /// The pins that are the inputs of the table.
     pub inputs: Vec<String>,
     /// What it gives.
-    pub table: Table,
+    pub table: TruthTable,
 }
 
 impl Model {
     /// A cell of one output.
-    fn new(pin: &str, inputs: &[&str], table: Table) -> Self {
+    fn new(pin: &str, inputs: &[&str], table: TruthTable) -> Self {
         let inputs = inputs.iter().map(|&input| input.to_owned()).collect();
         Self { outputs: vec![Output { pin: pin.to_owned(), inputs, table }], levels: 1, is_register: false }
     }
@@ -39,13 +34,13 @@ impl Model {
     /// A LUT of the table in `parameter`.
     fn lut(cell: &Cell, pin: &str, inputs: &[&str], parameter: &str) -> Result<Self, String> {
         let digits = cell.digits(parameter).ok_or_else(|| format!("no parameter {parameter}"))?;
-        let table = Table::from_digits(inputs.len(), digits);
+        let table = TruthTable::from_digits(inputs.len(), digits);
         table.map(|table| Self::new(pin, inputs, table)).ok_or_else(|| format!("{parameter} is {digits:?}"))
     }
 
     /// A register; a buffer to all that looks at sums.
     fn register(d: &str, q: &str) -> Self {
-        Self { is_register: true, ..Self::new(q, &[d], Table::new(1, 2)) }
+        Self { is_register: true, ..Self::new(q, &[d], TruthTable::new(1, 2)) }
     }
 
     /// The same, inside the cells around it.
@@ -54,26 +49,58 @@ impl Model {
     }
 }
 
-/// Table of a mux: input 1 where input 2 is 1, else input 0.
-const MUX: u64 = 0xca;
+/// The families whose netlists are read.
+const FAMILIES: [&Family; 3] = [&ICE40, &ECP5, &XILINX];
 
-/// What `cell` computes; `library` has the cells of the technology, where it is one of standard cells.
+/// The function of `cell`; `library` has the cells of the technology, where it is one of standard cells.
 ///
 /// # Errors
-/// What is not known about it.
+/// A cell that is not known, or a LUT without its table.
 pub(super) fn model(cell: &Cell, library: Option<&Gates>) -> Result<Model, String> {
     let kind = cell.kind.as_str();
-    let known = match kind {
-        _ if kind.starts_with('$') => generic::model(kind),
-        _ if library.is_some() => library.and_then(|gates| liberty::model(kind, gates)),
-        // Two families have a cell of that name.
-        "LUT4" if cell.connections.contains_key("O") => xilinx::model(cell)?,
-        _ => match (ice40::model(cell)?, ecp5::model(cell)?) {
-            (None, None) => xilinx::model(cell)?,
-            (ice40, ecp5) => ice40.or(ecp5),
-        },
+    let known = match library {
+        _ if kind.starts_with('$') => generic_model(kind),
+        Some(gates) => library_model(kind, gates),
+        None => FAMILIES.iter().find_map(|family| family_model(cell, family).transpose()).transpose()?,
     };
     known.ok_or_else(|| format!("{kind} is no cell that this tool knows"))
+}
+
+/// A gate or register of yosys.
+fn generic_model(kind: &str) -> Option<Model> {
+    if is_generic_register(kind) {
+        return Some(Model::register("D", "Q"));
+    }
+    let gate = generic_gate(kind)?;
+    let model = Model::new("Y", gate.inputs, TruthTable::new(gate.inputs.len(), gate.table));
+    Some(if gate.transistors == Some(0) { model.free() } else { model })
+}
+
+/// A standard cell; none where an output, of a register the next one, is no function of its inputs alone.
+fn library_model(name: &str, gates: &Gates) -> Option<Model> {
+    let gate = gates.get(name)?;
+    let output = |(pin, table): &(String, Option<u64>)| {
+        let table = TruthTable::new(gate.inputs.len(), (*table)?);
+        Some(Output { pin: pin.clone(), inputs: gate.inputs.clone(), table })
+    };
+    let outputs = gate.outputs.iter().map(output).collect::<Option<_>>()?;
+    Some(Model { outputs, levels: 1, is_register: gate.is_register })
+}
+
+/// A cell of a family; none where it is of another: LUTs of two may have one name, but not one output port.
+fn family_model(cell: &Cell, family: &Family) -> Result<Option<Model>, String> {
+    Ok(match family.cell(&cell.kind) {
+        Some(FamilyCell::Lut(lut)) if cell.connections.contains_key(family.output) => {
+            Some(Model::lut(cell, family.output, lut.inputs, family.parameter)?)
+        }
+        Some(FamilyCell::Fixed(fixed)) => {
+            let table = TruthTable::new(fixed.inputs.len(), fixed.table);
+            let model = Model::new(fixed.output, fixed.inputs, table);
+            Some(if fixed.takes_lut { model } else { model.free() })
+        }
+        Some(FamilyCell::Register([d, q])) => Some(Model::register(d, q)),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -107,7 +134,7 @@ mod tests {
         let error = |cell: &Cell| model(cell, None).err().expect("refused");
         assert_eq!(error(&cell("SB_CARRY", json!({}), &[])), "SB_CARRY is no cell that this tool knows");
         assert_eq!(error(&cell("$_TBUF_", json!({}), &[])), "$_TBUF_ is no cell that this tool knows");
-        assert_eq!(error(&cell("SB_LUT4", json!({}), &[])), "no parameter LUT_INIT");
+        assert_eq!(error(&cell("SB_LUT4", json!({}), &["O"])), "no parameter LUT_INIT");
         assert_eq!(error(&cell("LUT2", json!({ "INIT": "01x0" }), &["O"])), "INIT is \"01x0\"");
     }
 }

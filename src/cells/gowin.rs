@@ -1,9 +1,9 @@
 //! `gowin`: Gowin, a LUT1 to LUT4 a gate.
 
-use super::{Family, Lut};
+use crate::cells::family::{Family, Lut};
 
 /// The family.
-pub(super) const GOWIN: Family = Family {
+pub const GOWIN: Family = Family {
     describe: "Gowin: a LUT1 to LUT4 a gate",
     parameter: "INIT",
     output: "F",
@@ -13,4 +13,6 @@ pub(super) const GOWIN: Family = Family {
         Lut { module: "LUT3", inputs: &["I0", "I1", "I2"] },
         Lut { module: "LUT4", inputs: &["I0", "I1", "I2", "I3"] },
     ],
+    fixed: &[],
+    registers: &[],
 };

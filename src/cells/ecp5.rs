@@ -1,0 +1,30 @@
+//! `ecp5`: Lattice ECP5, a LUT4 a gate as yosys and nextpnr know it; unused inputs are tied to 0; the muxes that join LUTs lie inside their slice.
+
+use crate::cells::MUX;
+use crate::cells::family::{Family, FixedCell, Lut};
+
+/// The family.
+pub const ECP5: Family = Family {
+    describe: "Lattice ECP5: a LUT4 a gate",
+    parameter: "INIT",
+    output: "Z",
+    luts: &[Lut { module: "LUT4", inputs: &["A", "B", "C", "D"] }],
+    // The select takes ALUT or D1 where it is 1.
+    fixed: &[
+        FixedCell {
+            module: "PFUMX",
+            output: "Z",
+            inputs: &["BLUT", "ALUT", "C0"],
+            table: MUX,
+            takes_lut: false,
+        },
+        FixedCell {
+            module: "L6MUX21",
+            output: "Z",
+            inputs: &["D0", "D1", "SD"],
+            table: MUX,
+            takes_lut: false,
+        },
+    ],
+    registers: &[("TRELLIS_FF", ["DI", "Q"])],
+};

@@ -1,0 +1,73 @@
+//! The gates that yosys calls `$_…_`: their functions, and their size in static CMOS.
+
+use crate::cells::MUX;
+
+/// A gate of yosys.
+#[derive(Debug)]
+pub struct GenericGate {
+    /// Its name without `$_` and `_`.
+    name: &'static str,
+    /// Input ports; the output port is `Y`.
+    pub inputs: &'static [&'static str],
+    /// Truth table: bit k is the output where input i is bit i of k.
+    pub table: u64,
+    /// Transistors in static CMOS, where a NAND of two inputs has four; `None` where the flow never makes it.
+    pub transistors: Option<u32>,
+}
+
+const fn gate(
+    name: &'static str,
+    inputs: &'static [&'static str],
+    table: u64,
+    transistors: Option<u32>,
+) -> GenericGate {
+    GenericGate { name, inputs, table, transistors }
+}
+
+const GATES: [GenericGate; 17] = [
+    gate("BUF", &["A"], 0x2, Some(0)),
+    gate("NOT", &["A"], 0x1, Some(2)),
+    gate("AND", &["A", "B"], 0x8, Some(6)),
+    gate("NAND", &["A", "B"], 0x7, Some(4)),
+    gate("OR", &["A", "B"], 0xe, Some(6)),
+    gate("NOR", &["A", "B"], 0x1, Some(4)),
+    gate("XOR", &["A", "B"], 0x6, Some(12)),
+    gate("XNOR", &["A", "B"], 0x9, Some(12)),
+    gate("ANDNOT", &["A", "B"], 0x2, Some(6)),
+    gate("ORNOT", &["A", "B"], 0xb, Some(6)),
+    gate("MUX", &["A", "B", "S"], MUX, Some(12)),
+    gate("NMUX", &["A", "B", "S"], !MUX, Some(10)),
+    gate("AOI3", &["A", "B", "C"], 0x07, Some(6)),
+    gate("OAI3", &["A", "B", "C"], 0x1f, Some(6)),
+    gate("AOI4", &["A", "B", "C", "D"], 0x0777, Some(8)),
+    gate("OAI4", &["A", "B", "C", "D"], 0x111f, Some(8)),
+    gate("MUX4", &["A", "B", "C", "D", "S", "T"], 0xff00_f0f0_cccc_aaaa, None),
+];
+
+/// Beginnings of the names of registers.
+const REGISTERS: [&str; 5] = ["DFF_", "DFFE_", "SDFF_", "SDFFE_", "SDFFCE_"];
+/// Transistors of the registers that the flow makes.
+const REGISTER_TRANSISTORS: [(&str, u32); 2] = [("DFF_P", 24), ("DFFE_PP", 36)];
+
+/// A module's name without `$_` and `_`; `None` where it has another form.
+fn gate_name(module: &str) -> Option<&str> {
+    module.strip_prefix("$_")?.strip_suffix('_')
+}
+
+/// The gate whose module is called `module`.
+pub fn generic_gate(module: &str) -> Option<&'static GenericGate> {
+    let name = gate_name(module)?;
+    GATES.iter().find(|gate| gate.name == name)
+}
+
+/// True for a module that is a register from `D` to `Q`.
+pub fn is_generic_register(module: &str) -> bool {
+    gate_name(module).is_some_and(|name| REGISTERS.iter().any(|start| name.starts_with(start)))
+}
+
+/// Transistors in static CMOS of a gate or register; `None` where the flow never makes it.
+pub fn transistors(module: &str) -> Option<u32> {
+    let name = gate_name(module)?;
+    let register = REGISTER_TRANSISTORS.iter().find(|(register, _)| *register == name);
+    register.map(|(_, transistors)| *transistors).or_else(|| generic_gate(module)?.transistors)
+}

@@ -1,0 +1,23 @@
+//! Cells that vendors and libraries offer: LUT families, the gates of yosys, standard cells; one table each.
+
+mod ecp5;
+mod family;
+mod generic;
+mod gowin;
+mod ice40;
+pub mod liberty;
+mod target;
+mod truth_table;
+mod xilinx;
+
+pub use ecp5::ECP5;
+pub use family::{Family, FamilyCell, FixedCell, Lut};
+pub use generic::{GenericGate, generic_gate, is_generic_register, transistors};
+pub use gowin::GOWIN;
+pub use ice40::ICE40;
+pub use target::Target;
+pub use truth_table::{MAX_INPUTS, TruthTable};
+pub use xilinx::XILINX;
+
+/// Truth table of a mux: input 1 where input 2 is 1, else input 0.
+pub(crate) const MUX: u64 = 0xca;

@@ -1,0 +1,13 @@
+//! Synthesis: designs through yosys and nextpnr, and the proof that the netlists are still M⊕.
+
+mod flow;
+pub mod netlist;
+pub mod nextpnr;
+mod synthesis;
+mod synthesize;
+mod yosys;
+
+pub use flow::{Flow, Liberty};
+pub use nextpnr::{DEVICE, PINS};
+pub use synthesis::{Form, Outcome, Part, Synthesis};
+pub use synthesize::{Request, behavioural, seconds, synthesis_evidence, synthesize};
