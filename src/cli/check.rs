@@ -154,6 +154,9 @@ fn rows(
     };
     rows.push(evidence::proof(&designs.decoder));
     rows.push(evidence::rules(&texts, &designs.decoder.modules));
+    // Where a module was changed on purpose, its ports are those of its text.
+    let written = if anew.edits.is_empty() { &built.rtl.modules } else { &designs.decoder.modules };
+    rows.push(evidence::shells(written, &designs.decoder.modules));
     rows.extend(evidence::basis(&built.stored));
     progress.stage("stimulus")?;
     let mut trial = Trial::new(&designs.decoder, designs.stream.as_ref(), SEED);

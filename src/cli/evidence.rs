@@ -10,13 +10,15 @@ use crate::sim::compare::Trial;
 use crate::sim::engines::{Chosen, Engine};
 use crate::sim::{Design, Designs, Evidence, Status, equivalence};
 use crate::spec::Basis;
-use crate::verilog::rules;
+use crate::verilog::{rules, shell};
 use clap::ValueEnum;
 use itertools::Itertools;
 use serde_json::Value;
 
 /// Name of the row of files.
 const FILES: &str = "files";
+/// Name of the row of shells.
+const SHELLS: &str = "rust-hdl";
 /// Most files that are named where they differ.
 const MAX_FILES: usize = 10;
 
@@ -52,6 +54,17 @@ pub fn rules(texts: &[(String, String)], modules: &[Module]) -> Evidence {
     match found.is_empty() {
         true => row,
         false => Evidence { status: Status::Fail, detail: found, ..row },
+    }
+}
+
+/// The row of rust-hdl: connections and ports of the modules `read` back from the text of those `written`.
+pub fn shells(written: &[Module], read: &[Module]) -> Evidence {
+    match shell::check(written, read) {
+        Ok(None) => skipped(SHELLS, "built without the feature `rust-hdl`"),
+        Ok(Some(version)) => Evidence::new(SHELLS, Some(version.to_owned())),
+        Err(error) => {
+            Evidence { status: Status::Fail, detail: error.to_string(), ..Evidence::new(SHELLS, None) }
+        }
     }
 }
 

@@ -86,6 +86,7 @@ fn write(
     }
     let mut rows = vec![evidence::proof(&built.designs.decoder)];
     rows.push(evidence::rules(&built.texts, &built.designs.decoder.modules));
+    rows.push(evidence::shells(&built.rtl.modules, &built.designs.decoder.modules));
     rows.extend(evidence::basis(&built.stored));
     match evidence::engines(&built.designs, args.engine, SEED, progress) {
         // The proof stands; `check` simulates what is written.
