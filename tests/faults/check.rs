@@ -224,7 +224,7 @@ fn comments_that_tools_obey_are_refused() {
         "new_tool lint_off",
     ] {
         let room = made(&json!({}));
-        room.edit("o/dec", "rtl/dec_xor.v", "    // Update", &format!("    // {tool}\n    // Update"));
+        room.edit("o/dec", "rtl/dec_xor.v", "endmodule", &format!("    // {tool}\nendmodule"));
         refused(&check(&room, &["--allow-edits", "rtl/dec_xor.v"]), "which tools obey");
     }
 }
