@@ -1,7 +1,6 @@
 //! Wrappers with a source, registers, scale or tkeep, on every engine.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};
 use flexor_hdl::sim::{Designs, Status};

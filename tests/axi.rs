@@ -1,7 +1,6 @@
 //! The read master against memories with random latency, stalls and errors, at every offset in 4 KiB.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::gf2::BitVec;
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};

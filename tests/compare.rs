@@ -1,9 +1,7 @@
 //! `compare`: what it writes, that it goes on where it was killed, and that parts make the whole.
 #![cfg(unix)]
 
-mod binary;
-mod common;
-
+use crate::common::binary;
 use flexor_hdl::sweep::{Bench, Row, Shard, Sweep, read, results};
 use flexor_hdl::{error, spec};
 use serde_json::{Value, json};

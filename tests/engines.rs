@@ -1,7 +1,6 @@
 //! Every engine against the reference, on designs of many shapes.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::rtl::{Expr, Item, Module, NetId};
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Chosen};

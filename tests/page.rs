@@ -2,8 +2,7 @@
 //!
 //! FLEXOR_SCREENSHOTS names a folder for the screenshots, to be looked at.
 
-mod rows;
-
+use crate::common::rows;
 use flexor_hdl::network::{XorNetwork, opt, synthesize};
 use flexor_hdl::report::page::{DepthPoint, Drawing, depths, page};
 use flexor_hdl::sweep::{Row, Table};

@@ -1,13 +1,12 @@
 //! Equivalent matrices: gates against frozen figures, against all networks there are, and at the edges.
 
+use crate::common;
 use flexor_hdl::code::basis::{Rebased, lower_bound, rebase};
 use flexor_hdl::gf2::construct::random;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::network::opt::{Limits, Params, Search};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-mod common;
 
 /// A matrix with what a prototype found in four seconds.
 #[derive(serde::Deserialize)]

@@ -1,7 +1,6 @@
 //! What travels with a design runs alone: the testbench in both simulators, the golden model in C.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::gf2::to_hex;
 use flexor_hdl::sim::{Designs, golden_c, stimulus, testbench};
 use flexor_hdl::spec::{DecoderSpec, Target};

@@ -1,7 +1,6 @@
 //! The contract of the stream wrapper: no bubble at any ratio, nothing lost under any traffic.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::gf2::BitVec;
 use flexor_hdl::sim::compare::{Trial, compare_stream};
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};

@@ -1,8 +1,7 @@
 //! A dropped inverter or a wrong slice anywhere in the stream wrapper is caught by the stimulus.
 
-mod common;
-mod tokens;
-
+use crate::common;
+use crate::common::tokens;
 use flexor_hdl::gf2::BitMatrix;
 use flexor_hdl::rtl::verify::verify;
 use flexor_hdl::rtl::{Expr, Item, Module, build_identified};

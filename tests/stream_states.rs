@@ -3,8 +3,7 @@
 //! The modules run in an interpreter of their own here, whose registers can be set: every state is found by a
 //! search from reset over all inputs; in each, the data registers are filled, the reset falls, and frames are played.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::gf2::BitVec;
 use flexor_hdl::rtl::{Dir, Expr, Item, Module, NetId};
 use flexor_hdl::sim::{Beat, Frame, stream_reference};

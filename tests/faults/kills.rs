@@ -3,8 +3,8 @@
 #![cfg(unix)]
 
 use crate::common::sweep;
-use crate::room::Room;
-use crate::writers::{PACK, files, room};
+use crate::faults::room::Room;
+use crate::faults::writers::{PACK, files, room};
 use flexor_hdl::cli::clock::Clock;
 use std::collections::BTreeMap;
 use std::fs;

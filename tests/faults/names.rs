@@ -1,7 +1,7 @@
 //! Names and sizes that are allowed work, or are refused with both names.
 
 use crate::common;
-use crate::room::Room;
+use crate::faults::room::Room;
 use flexor_hdl::gf2::io::{npy, npz};
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::rtl::names::{PARTS, part, prefix};

@@ -1,6 +1,6 @@
 //! Memory and time are bounded by what was checked before.
 
-use crate::room::{Ran, Room};
+use crate::faults::room::{Ran, Room};
 use flexor_hdl::gf2::io::npy;
 use serde_json::json;
 

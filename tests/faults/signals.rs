@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use crate::common::sweep;
-use crate::room::{Ran, Room};
+use crate::faults::room::{Ran, Room};
 use flexor_hdl::cli::clock::Clock;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;

@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use crate::common::sweep;
-use crate::room::{Ran, Room};
+use crate::faults::room::{Ran, Room};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;

@@ -20,17 +20,17 @@ pub struct Network {
     pub planes: Vec<BitMatrix>,
 }
 
-/// The two networks cut down to the layers c1 and f2.
-pub fn small() -> Vec<Network> {
+/// The two networks cut down to the layers c1 and f2, then the whole ones, where they are found.
+pub fn networks() -> Vec<Network> {
     let mut networks = load(&data().join("trained_small"));
     for network in &mut networks {
         network.layers.retain(|layer| ["c1", "f2"].contains(&layer.name.as_str()));
     }
+    networks.extend(full());
     networks
 }
 
 /// The whole networks; none, with a note, where they are absent.
-#[allow(dead_code, reason = "not every test needs them")]
 pub fn full() -> Vec<Network> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let shared = std::env::var_os("FLEXOR_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
