@@ -18,9 +18,8 @@ struct Case {
     matrix: Vec<String>,
 }
 
-fn matrix<S: AsRef<str>>(n_cols: usize, rows: &[S]) -> BitMatrix {
-    let row = |text: &S| BitVec::from_bits(text.as_ref().bytes().map(|b| b == b'1'));
-    BitMatrix::from_rows(n_cols, rows.iter().map(row).collect()).expect("rectangular")
+fn matrix(rows: &str) -> BitMatrix {
+    BitMatrix::parse(rows).expect("rectangular")
 }
 
 fn found(matrix: &BitMatrix, params: &Params) -> Rebased {
@@ -42,7 +41,7 @@ fn cells_are_optimal_and_no_worse_than_the_prototype() {
     assert_eq!(cases.len(), 120);
     let mut fewer = 0;
     for case in &cases {
-        let m = matrix(case.n_in, &case.matrix);
+        let m = matrix(&case.matrix.join(" "));
         let found = found(&m, &Params::default());
         assert!(found.is_optimal(), "{} of at least {}\n{m}", found.network.n_xor(), found.bound.n_xor);
         assert!(found.network.n_xor() <= case.prototype_xor, "{} gates\n{m}", found.network.n_xor());
@@ -119,7 +118,7 @@ fn small_matrices_are_as_small_as_any() {
 
 #[test]
 fn the_papers_matrix_needs_two() {
-    let m = matrix(4, &["1011", "1100", "1110", "0011", "0101", "0111"]);
+    let m = matrix("1011 1100 1110 0011 0101 0111");
     let found = found(&m, &Params::default());
     assert_eq!((found.network.n_xor(), found.n_in(), fewest_gates(&m)), (2, 4, 2));
     assert!(found.is_optimal());
@@ -127,17 +126,17 @@ fn the_papers_matrix_needs_two() {
 
 #[test]
 fn edges_are_right() {
-    let of = |rows: &[&str]| {
-        let found = found(&matrix(rows[0].len(), rows), &Params::default());
+    let of = |rows: &str| {
+        let found = found(&matrix(rows), &Params::default());
         assert!(found.is_optimal());
         (found.n_in(), found.network.n_xor())
     };
-    assert_eq!(of(&["000", "000"]), (0, 0));
-    assert_eq!(of(&["1011"]), (1, 0));
-    assert_eq!(of(&["101", "101", "101"]), (1, 0));
-    assert_eq!(of(&["110", "011", "111"]), (3, 0));
-    assert_eq!(of(&["110", "000", "110", "011", "101"]), (2, 1));
-    let empty = found(&matrix::<&str>(3, &[]), &Params::default());
+    assert_eq!(of("000 000"), (0, 0));
+    assert_eq!(of("1011"), (1, 0));
+    assert_eq!(of("101 101 101"), (1, 0));
+    assert_eq!(of("110 011 111"), (3, 0));
+    assert_eq!(of("110 000 110 011 101"), (2, 1));
+    let empty = found(&BitMatrix::zeros(0, 3), &Params::default());
     assert_eq!((empty.n_in(), empty.network.n_out()), (0, 0));
 }
 

@@ -53,7 +53,8 @@ fn icarus(dir: &Path, name: &str) -> Option<Output> {
 
 fn verilator(dir: &Path, name: &str) -> Option<Output> {
     let line = format!(
-        "verilator --binary --timing --top-module {name}_tb -f {name}.f {BENCHES} >build.log 2>&1 || cat build.log; \
+        "verilator --binary --timing -CFLAGS -O0 -MAKEFLAGS 'OPT_FAST=-O0 OPT_SLOW=-O0 OPT_GLOBAL=-O0' \
+         --top-module {name}_tb -f {name}.f {BENCHES} >build.log 2>&1 || cat build.log; \
          obj_dir/V{name}_tb"
     );
     shell(dir, "verilator", &line)

@@ -114,7 +114,7 @@ fn every_ratio_moves_a_word_or_a_beat_in_every_cycle() {
 #[test]
 fn random_wrappers_hold_the_contract_in_icarus_and_verilator() {
     let specs = (100..).map(common::spec).filter(|spec| spec.stream.is_some());
-    for spec in specs.take(common::sweep(10) as usize) {
+    for spec in specs.take(common::sweep(5) as usize) {
         let designs = common::designs(&spec);
         let design = designs.stream.as_ref().expect("a wrapper");
         let shape = design.stream_shape().expect("a wrapper");

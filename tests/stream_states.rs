@@ -229,7 +229,9 @@ impl<'a> Wrapper<'a> {
 
 #[test]
 fn a_reset_in_every_state_leaves_no_residue() {
-    let mut spec = common::transparent(6, 8, 2);
+    // Groups of 4 bits have the same control with fewer places to stand at in a word than those of 6.
+    let bits = if common::sweep(0) > 0 { 6 } else { 4 };
+    let mut spec = common::transparent(bits, 8, 2);
     spec.stream.as_mut().expect("a wrapper").groups_width = 2;
     let designs = common::designs(&spec);
     let design = designs.stream.as_ref().expect("a wrapper");

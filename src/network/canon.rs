@@ -82,39 +82,37 @@ fn head(matrix: &BitMatrix, limits: &Limits, objective: &Objective) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::BitVec;
-    use crate::network::opt::{Params, STRATEGIES, Search};
+    use crate::network::opt::{Params, Search, find};
 
-    fn matrix(rows: &[&str]) -> BitMatrix {
-        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
-        BitMatrix::from_rows(rows[0].len(), rows.iter().map(row).collect()).expect("rectangular")
+    fn matrix(rows: &str) -> BitMatrix {
+        BitMatrix::parse(rows).expect("rectangular")
     }
 
-    fn form(rows: &[&str], max_depth: Option<u32>, max_fanout: Option<usize>) -> Canonical {
+    fn form(rows: &str, max_depth: Option<u32>, max_fanout: Option<usize>) -> Canonical {
         Canonical::of(&matrix(rows), &Limits { max_depth, max_fanout }, &Objective::Xor2)
     }
 
     #[test]
     fn the_text_is_the_documented_one() {
-        let rows = ["110", "000", "011", "110"];
-        assert_eq!(form(&rows, None, None).text(), "columns 3\n011\n110\n");
-        let limited = form(&rows, Some(2), Some(1));
+        let rows = "110 000 011 110";
+        assert_eq!(form(rows, None, None).text(), "columns 3\n011\n110\n");
+        let limited = form(rows, Some(2), Some(1));
         assert_eq!(limited.text(), "columns 3\nmax_depth 2\nmax_fanout 1\n011\n110\n110\n");
-        assert_eq!(form(&["00"], None, None).text(), "columns 2\n");
-        let luts = Canonical::of(&matrix(&["11"]), &Limits::default(), &Objective::Lut(4));
+        assert_eq!(form("00", None, None).text(), "columns 2\n");
+        let luts = Canonical::of(&matrix("11"), &Limits::default(), &Objective::Lut(4));
         assert_eq!(luts.text(), "columns 2\ngates 1000 1000 1000\n11\n");
     }
 
     #[test]
     fn order_copies_and_zeros_do_not_matter_and_all_else_does() {
-        let first = form(&["110", "011"], None, None);
-        assert_eq!(first.text(), form(&["000", "011", "110", "011"], None, None).text());
+        let first = form("110 011", None, None);
+        assert_eq!(first.text(), form("000 011 110 011", None, None).text());
         for other in [
-            form(&["1100", "0110"], None, None),
-            form(&["110", "010"], None, None),
-            form(&["110", "011", "111"], None, None),
-            form(&["110", "011"], Some(3), None),
-            form(&["110", "011"], None, Some(3)),
+            form("1100 0110", None, None),
+            form("110 010", None, None),
+            form("110 011 111", None, None),
+            form("110 011", Some(3), None),
+            form("110 011", None, Some(3)),
         ] {
             assert_ne!(first.text(), other.text());
         }
@@ -122,9 +120,9 @@ mod tests {
 
     #[test]
     fn networks_go_to_the_form_and_to_any_matrix_of_it() {
-        let given = matrix(&["1110", "0111", "0000", "1110", "0100", "1111"]);
-        let other = matrix(&["0100", "1111", "1111", "1110", "0111"]);
-        let (network, _) = STRATEGIES[0].run(&given, &Search::quiet(&Params::default()));
+        let given = matrix("1110 0111 0000 1110 0100 1111");
+        let other = matrix("0100 1111 1111 1110 0111");
+        let (network, _) = find("naive").expect("registered").run(&given, &Search::quiet(&Params::default()));
         let forms = [&given, &other].map(|m| Canonical::of(m, &Limits::default(), &Objective::Xor2));
         let [there, back] = &forms;
         let small = there.of_form(&network);

@@ -50,14 +50,11 @@ pub fn optimize(matrix: &BitMatrix, strategy: &dyn Strategy, search: &Search) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::BitVec;
     use crate::network::opt::{Limits, Params};
 
     #[test]
     fn proves_the_papers_matrix_and_keeps_to_limits() {
-        let rows = ["1011", "1100", "1110", "0011", "0101", "0111"];
-        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
-        let matrix = BitMatrix::from_rows(4, rows.iter().map(row).collect()).expect("rectangular");
+        let matrix = BitMatrix::parse("1011 1100 1110 0011 0101 0111").expect("rectangular");
         let naive = opt::find("naive").expect("registered");
         let run = |limits, objective| {
             let params = Params { limits, objective, ..Params::default() };

@@ -50,7 +50,7 @@ pub fn finish(map: &Affine, linear: XorNetwork, search: &Search) -> Result<XorNe
 mod tests {
     use super::*;
     use crate::gf2::{BitMatrix, BitVec};
-    use crate::network::opt::{Limits, Params, STRATEGIES};
+    use crate::network::opt::{Limits, Params, STRATEGIES, find};
 
     #[test]
     fn inverts_the_outputs_of_the_offset() {
@@ -78,7 +78,7 @@ mod tests {
             fn run(&self, matrix: &BitMatrix, search: &Search) -> (XorNetwork, Stats) {
                 let mut flipped = matrix.clone();
                 flipped.set(0, matrix.n_cols() - 1, false);
-                STRATEGIES[0].run(&flipped, search)
+                find("naive").expect("registered").run(&flipped, search)
             }
         }
         let (map, params) = (Affine::linear(BitMatrix::identity(1)), Params::default());
@@ -90,17 +90,14 @@ mod tests {
         let map = Affine::linear(BitMatrix::from_rows(5, vec![BitVec::ones(5)]).expect("one row"));
         for (max_depth, max_fanout) in [(Some(2), None), (None, Some(0))] {
             let params = Params { limits: Limits { max_depth, max_fanout }, ..Params::default() };
-            let error = synthesize(&map, STRATEGIES[0], &Search::quiet(&params)).err();
+            let error = synthesize(&map, find("naive").expect("registered"), &Search::quiet(&params)).err();
             assert_eq!(error.map(|e| e.exit_code()), Some(2), "{max_depth:?} {max_fanout:?}");
         }
     }
 
     #[test]
     fn a_strategy_that_keeps_a_depth_reaches_the_least() {
-        let rows = ["1111000", "0111100", "0011110", "1010111"];
-        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
-        let map =
-            Affine::linear(BitMatrix::from_rows(7, rows.iter().map(row).collect()).expect("rectangular"));
+        let map = Affine::linear(BitMatrix::parse("1111000 0111100 0011110 1010111").expect("rectangular"));
         let limits = Limits { max_depth: Some(3), max_fanout: None };
         for strategy in STRATEGIES.iter().filter(|strategy| strategy.limits_depth()) {
             let params = Params { limits, ..Params::default() };

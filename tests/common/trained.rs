@@ -3,7 +3,7 @@
 
 use flexor_hdl::codec::layers::{self, Layer};
 use flexor_hdl::codec::tensors::TensorFile;
-use flexor_hdl::gf2::{BitMatrix, BitVec};
+use flexor_hdl::gf2::BitMatrix;
 use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity, Target};
 use std::path::{Path, PathBuf};
 
@@ -59,8 +59,7 @@ fn load(dir: &Path) -> Vec<Network> {
 
 fn matrix(path: &Path) -> BitMatrix {
     let text = std::fs::read_to_string(path).unwrap();
-    let rows: Vec<_> = text.lines().map(|row| BitVec::from_bits(row.bytes().map(|b| b == b'1'))).collect();
-    BitMatrix::from_rows(rows[0].len(), rows).unwrap()
+    BitMatrix::parse(&text).unwrap()
 }
 
 impl Network {

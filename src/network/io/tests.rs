@@ -17,7 +17,9 @@ fn network(n_in: usize, n_out: usize, bits: &[bool]) -> XorNetwork {
     let offset = BitVec::from_bits((0..n_out).map(|i| (i * i + n_in).is_multiple_of(3)));
     let map = Affine { matrix: BitMatrix::from_rows(n_in, rows).expect("rectangular"), offset };
     let params = opt::Params::default();
-    synthesize(&map, opt::STRATEGIES[1], &opt::Search::quiet(&params)).expect("verified").0
+    synthesize(&map, opt::find("paar").expect("registered"), &opt::Search::quiet(&params))
+        .expect("verified")
+        .0
 }
 
 fn networks() -> impl Strategy<Value = XorNetwork> {

@@ -307,7 +307,7 @@ mod tests {
     use super::super::problem::Problem;
     use super::*;
     use crate::gf2::construct::random;
-    use crate::network::opt::{Params, Rng, STRATEGIES, Search};
+    use crate::network::opt::{Params, Rng, Search, find};
     use proptest::prelude::*;
 
     proptest! {
@@ -317,7 +317,7 @@ mod tests {
         #[test]
         fn what_is_removable_is_what_can_be_derived_without(seed: u64, slack in 0u32..3, is_timed: bool) {
             let matrix = random(12, 8, 0.5, seed).expect("a matrix");
-            let network = STRATEGIES[0].run(&matrix, &Search::quiet(&Params::default())).0;
+            let network = find("naive").expect("registered").run(&matrix, &Search::quiet(&Params::default())).0;
             let problem = Problem::new(&matrix, is_timed.then_some(network.depth() + slack));
             let mut rng = Rng::new(seed, 0);
             let n_slots = problem.inputs.len() + network.n_gates() + 1;

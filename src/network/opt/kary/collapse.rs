@@ -109,7 +109,7 @@ fn toggle(sum: &mut Vec<NodeId>, value: NodeId) {
 mod tests {
     use super::*;
     use crate::gf2::construct::random;
-    use crate::network::opt::{Limits, Params, STRATEGIES, Search};
+    use crate::network::opt::{Limits, Params, Search, find};
     use proptest::prelude::*;
 
     proptest! {
@@ -118,7 +118,7 @@ mod tests {
             let matrix = random(rows, cols, 0.5, seed).expect("a matrix");
             let limits = Limits { max_depth: Some(6), ..Limits::default() };
             let params = Params { limits, ..Params::default() };
-            let (network, _) = STRATEGIES[1].run(&matrix, &Search::quiet(&params));
+            let (network, _) = find("paar").expect("registered").run(&matrix, &Search::quiet(&params));
             let small = collapse(&network, arity);
             prop_assert_eq!(small.affine(), network.affine());
             prop_assert!(small.max_operands() <= arity && small.n_gates() <= network.n_gates());

@@ -184,13 +184,14 @@ impl Forms {
 mod tests {
     use super::*;
     use crate::gf2::construct::random;
-    use crate::network::opt::{Params, STRATEGIES, Search};
+    use crate::network::opt::{Params, Search, find};
 
     #[test]
     fn relations_sum_to_nothing_and_hold_the_gates_of_a_network() {
         let matrix = random(20, 12, 0.5, 1).expect("a matrix");
         let problem = Problem::new(&matrix, None);
-        let gates = problem.gates(&STRATEGIES[1].run(&matrix, &Search::quiet(&Params::default())).0);
+        let gates = problem
+            .gates(&find("paar").expect("registered").run(&matrix, &Search::quiet(&Params::default())).0);
         for (n_slots, arity) in [(80, 4), (3000, 4), (80, 6), (400, 6)] {
             let mut forms = Forms::new(n_slots, arity);
             forms.load(&problem, &gates);

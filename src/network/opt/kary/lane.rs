@@ -73,14 +73,14 @@ impl<'a> Lane<'a> {
 mod tests {
     use super::*;
     use crate::gf2::construct::random;
-    use crate::network::opt::{Params, STRATEGIES, Search};
+    use crate::network::opt::{Params, Search, find};
 
     #[test]
     fn a_network_too_large_is_not_walked() {
         for (n_cols, is_walked) in [(64, true), (4096, false)] {
             let matrix = random(20, n_cols, 0.5, 1).expect("a matrix");
             let problem = Problem::new(&matrix, None);
-            let start = STRATEGIES[0].run(&matrix, &Search::quiet(&Params::default())).0;
+            let start = find("naive").expect("registered").run(&matrix, &Search::quiet(&Params::default())).0;
             let lane = Lane::new(&problem, &start, &Objective::Lut(4), Rng::new(1, 0));
             assert_eq!(lane.is_some(), is_walked);
         }

@@ -70,14 +70,15 @@ impl Problem {
 mod tests {
     use super::*;
     use crate::gf2::construct::random;
-    use crate::network::opt::{Params, STRATEGIES, Search};
+    use crate::network::opt::{Params, Search, find};
 
     #[test]
     fn goes_to_gates_and_back() {
         for n_cols in [1, 20, 64, 65, 130] {
             let matrix = random(30, n_cols, 0.5, 3).expect("a matrix");
             let problem = Problem::new(&matrix, None);
-            let (network, _) = STRATEGIES[1].run(&matrix, &Search::quiet(&Params::default()));
+            let (network, _) =
+                find("paar").expect("registered").run(&matrix, &Search::quiet(&Params::default()));
             let back = problem.network(problem.gates(&network)).expect("the matrix");
             assert_eq!((back.affine().matrix, back.n_gates()), (matrix, network.n_gates()));
             assert!(n_cols == 1 || problem.network([]).is_none());

@@ -231,12 +231,12 @@ fn splits_a_relation(found: &[Relation], arity: usize) -> bool {
 mod tests {
     use super::*;
     use crate::gf2::construct::random;
-    use crate::network::opt::{Params, STRATEGIES, Search};
+    use crate::network::opt::{Params, Search, find};
 
     #[test]
     fn a_form_is_kept_for_nothing_for_some_moves_and_nothing_beside() {
         let matrix = random(24, 14, 0.5, 1).expect("a matrix");
-        let start = STRATEGIES[1].run(&matrix, &Search::quiet(&Params::default())).0;
+        let start = find("paar").expect("registered").run(&matrix, &Search::quiet(&Params::default())).0;
         let problem = Problem::new(&matrix, None);
         let mut walk = Walk::new(&problem, &start, 4, Rng::new(1, 0)).expect("a walk");
         let mut n_kept = 0;

@@ -144,7 +144,6 @@ impl Solved {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::BitVec;
     use crate::gf2::construct::random;
     use crate::network::opt::{CellCosts, Limits, Params};
 
@@ -184,9 +183,7 @@ mod tests {
 
     #[test]
     fn starts_without_a_pair_to_share_come_to_an_end() {
-        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
-        let rows = ["1100", "0110", "0011"].iter().map(row).collect();
-        let matrix = BitMatrix::from_rows(4, rows).expect("rectangular");
+        let matrix = BitMatrix::parse("1100 0110 0011").expect("rectangular");
         let limits = Limits { max_depth: Some(1), ..Limits::default() };
         let params = Params { effort: 0, limits, ..Params::default() };
         assert_eq!(Walk.run(&matrix, &Search::quiet(&params)).0.n_xor(), 3);

@@ -382,7 +382,7 @@ mod tests {
     use crate::network::opt::walk::problem::Problem;
     use crate::network::opt::walk::rng::Rng;
     use crate::network::opt::walk::round::Round;
-    use crate::network::opt::{Params, STRATEGIES, Search};
+    use crate::network::opt::{Params, Search, find};
     use itertools::Itertools;
     use proptest::prelude::*;
 
@@ -417,7 +417,7 @@ mod tests {
         ) {
             let matrix = random(n_rows, n_cols, density, seed).expect("a matrix");
             let problem = Problem::new(&matrix, None);
-            let (start, _) = STRATEGIES[1].run(&matrix, &Search::quiet(&Params::default()));
+            let (start, _) = find("paar").expect("registered").run(&matrix, &Search::quiet(&Params::default()));
             let mut set = ValueSet::new(&problem, &Problem::gates(&start), pairs);
             let (mut walker, mut rng) = (Walker::default(), Rng::new(seed, 1));
             let mut round = Round::new(set.n_gates, &mut rng);
