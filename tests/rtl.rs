@@ -1,7 +1,6 @@
 //! Designs of many shapes: built, written, read back and proven.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::Affine;
 use flexor_hdl::network::XorNetwork;

@@ -1,8 +1,7 @@
 //! Emitted designs keep the rules of what other tools reject; names that would break one are refused.
 
-mod binary;
-mod common;
-
+use crate::common;
+use crate::common::binary;
 use flexor_hdl::spec::DecoderSpec;
 use flexor_hdl::verilog::rules;
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! What `check` holds a folder against.
 
-use crate::room::{Ran, Room};
+use crate::faults::room::{Ran, Room};
 use serde_json::{Value, json};
 use std::fs;
 

@@ -1,7 +1,7 @@
 //! Names and sizes that are allowed work, or are refused with both names.
 
 use crate::common;
-use crate::room::Room;
+use crate::faults::room::Room;
 use flexor_hdl::cells::Target;
 use flexor_hdl::gf2::io::{npy, npz};
 use flexor_hdl::gf2::{BitMatrix, BitVec};
