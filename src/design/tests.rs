@@ -35,7 +35,7 @@ fn files_are_those_that_the_check_wants() {
     let files = built(spec()).files().expect("written");
     let found = checked(&files, &[]);
     let names: Vec<_> = found.rows.iter().map(|row| row.name.as_str()).collect();
-    assert_eq!(names, ["files", "proof", "rules", "builtin"]);
+    assert_eq!(names, ["files", "proof", "rules", "rust-hdl", "builtin"]);
     assert!(failure(&found.rows, &[]).is_none() && found.further.is_empty());
     assert_eq!(found.anew.expect("a design").1.len(), files.len());
     assert!(found.designs.is_some());

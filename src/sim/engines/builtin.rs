@@ -27,6 +27,7 @@ use crate::error::Result;
 use crate::gf2::BitVec;
 use crate::sim::design::{AroundShape, Design};
 use crate::sim::traffic::{StreamRun, Traffic};
+use crate::verilog::shell;
 
 /// The built-in engine; always there.
 #[derive(Debug, Clone, Copy)]
@@ -38,8 +39,8 @@ impl Engine for Builtin {
     }
 
     fn version(&self) -> Result<Option<String>> {
-        let base = if cfg!(feature = "rust-hdl") { " on rust-hdl 0.46.0" } else { "" };
-        Ok(Some(format!("flexor-hdl {}{base}", env!("CARGO_PKG_VERSION"))))
+        let base = shell::VERSION.map(|version| format!(" on rust-hdl {version}"));
+        Ok(Some(format!("flexor-hdl {}{}", env!("CARGO_PKG_VERSION"), base.unwrap_or_default())))
     }
 
     fn decode_many(&self, designs: &[&Design], vectors: &[BitVec]) -> Result<Vec<DecodeRun>> {
