@@ -1,8 +1,8 @@
 //! Gates of equivalent matrices, as the tables of `docs/rebasis.md`, with default parameters: those of
 //! `tests/data/rebasis_cells.json` on one processor, and large random ones on all.
 
+use flexor_hdl::gf2::BitMatrix;
 use flexor_hdl::gf2::construct::random;
-use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::search::bases::rebase;
 use flexor_hdl::search::{self, Params, Search};
 use std::collections::BTreeMap;
@@ -20,8 +20,7 @@ struct Case {
 
 impl Case {
     fn matrix(&self) -> BitMatrix {
-        let row = |text: &String| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
-        BitMatrix::from_rows(self.n_in, self.matrix.iter().map(row).collect()).expect("rectangular")
+        BitMatrix::parse(&self.matrix.join(" ")).expect("rectangular")
     }
 }
 

@@ -40,8 +40,8 @@ design() {
 # parts NAME LANES Y: gearbox, skid, decoders and output without frame control; the count of groups comes with the word
 parts() {
     local name=$1 lanes=$2 y=$3 lane count user data
-    count=$(sed -n 's/ *input wire \(\[[0-9:]*\] \)\?in_count;/\1/p' "out/$name/rtl/${name}_gearbox.v")
-    user=$(sed -n 's/ *output wire \(\[[0-9:]*\] \)\?out_groups;/\1/p' "out/$name/rtl/${name}_gearbox.v")
+    count=$(sed -n 's/ *input  wire *\(\[[0-9:]*\] \)\? *in_count,.*/\1/p' "out/$name/rtl/${name}_gearbox.v")
+    user=$(sed -n 's/ *output wire *\(\[[0-9:]*\] \)\? *out_groups,.*/\1/p' "out/$name/rtl/${name}_gearbox.v")
     data=$(((lanes * y + 7) / 8 * 8))
     {
         echo "module ${name}_parts(input clk, input rst, input s_valid, output s_ready, input [63:0] s_data, input s_last,"

@@ -3,18 +3,21 @@
 //! `cargo bench --bench synthesis -- EFFORT FLOW[,FLOW…] [--liberty FILE] MATRIX…` takes the matrices that are named and
 //! those of sixteen sizes and kinds; `--most N` leaves out the larger ones, of more than N entries.
 
-#[path = "../tests/synth/mod.rs"]
+#[path = "../tests/common/synth.rs"]
+#[allow(dead_code, reason = "tests use the rest")]
 mod synth;
 
 use flexor_hdl::cells::{Target, liberty};
+use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, construct, io};
 use flexor_hdl::network::Objective;
-use flexor_hdl::network::metrics;
-use flexor_hdl::rtl::Technology;
-use flexor_hdl::sim::Design;
+use flexor_hdl::network::{XorNetwork, metrics};
+use flexor_hdl::rtl::{Technology, build};
 use flexor_hdl::sim::engines::LIMIT;
+use flexor_hdl::sim::{Design, Designs};
 use flexor_hdl::synth::{Flow, Form, Outcome, Synthesis};
 use flexor_hdl::synth::{Request, synthesize};
+use flexor_hdl::verilog;
 use std::fs;
 use std::path::Path;
 
@@ -156,7 +159,7 @@ fn count(run: &Synthesis) -> f64 {
 /// The behavioural form, the portable form, and that of cells where the flow has some.
 fn runs(flow: &Flow, matrix: &BitMatrix, asked: &Asked) -> Vec<Synthesis> {
     let network = synth::network(matrix, Objective::Xor2, None, asked.effort);
-    let portable = synth::design(matrix, Target::Generic, &network);
+    let portable = design(matrix, Target::Generic, &network);
     let run = |design: &Design, form| {
         let request = Request { design, form, flow, fmax: false, limit: LIMIT };
         let found = synthesize(&request).expect("tools run");
@@ -170,7 +173,16 @@ fn runs(flow: &Flow, matrix: &BitMatrix, asked: &Asked) -> Vec<Synthesis> {
         // What `generate` asks for: a level more than any network of LUTs must have.
         let depth = lut.map(|inputs| metrics::min_depth_of(matrix, inputs) + 1);
         let network = synth::network(matrix, objective, depth, asked.effort);
-        runs.push(run(&synth::design(matrix, target, &network), Form::Cells));
+        runs.push(run(&design(matrix, target, &network), Form::Cells));
     }
     runs
+}
+
+/// The decoder of `network` in the cells of `target`, ready for every engine.
+fn design(matrix: &BitMatrix, target: Target, network: &XorNetwork) -> Design {
+    let spec = synth::spec(matrix, target);
+    let rtl = build(&spec, std::slice::from_ref(network)).expect("sound");
+    let text = verilog::write(&rtl.modules[0], &[]).expect("writes");
+    let files = vec![(format!("{}.v", synth::TOP), text)];
+    Designs::read(&Stored::given(spec), files, rtl.decoder_latency, None).expect("reads back").decoder
 }

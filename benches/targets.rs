@@ -3,7 +3,8 @@
 //! `cargo bench --bench targets -- EFFORT MATRIX…` synthesizes for iCE40 and ECP5 and places for iCE40;
 //! `cargo bench --bench targets -- EFFORT --liberty FILE MATRIX…` counts standard-cell area beside yosys and ABC.
 
-#[path = "../tests/synth/mod.rs"]
+#[path = "../tests/common/synth.rs"]
+#[allow(dead_code, reason = "tests use the rest")]
 mod synth;
 
 use flexor_hdl::cells::{Target, liberty};
@@ -11,6 +12,8 @@ use flexor_hdl::gf2::{BitMatrix, io};
 use flexor_hdl::network::Objective;
 use flexor_hdl::network::{XorNetwork, metrics};
 use flexor_hdl::rtl::{CellCounts, Technology};
+use flexor_hdl::sim::engines;
+use flexor_hdl::synth::nextpnr;
 use std::fs;
 use std::path::Path;
 
@@ -44,7 +47,7 @@ fn luts(effort: u8, paths: &[String]) {
         let room = tempfile::tempdir().expect("a temporary folder");
         let dir = room.path();
         let portable = ["ice40", "ecp5"].map(|family| {
-            fs::write(dir.join("dec.v"), synth::behavioural(&matrix)).expect("written");
+            fs::write(dir.join("dec.v"), behavioural(&matrix)).expect("written");
             let found = synth::synthesize_for(dir, family, "dec.v", synth::TOP, "");
             (found, cell(found, (family == "ice40").then(|| clock(dir, &matrix)).flatten()))
         });
@@ -73,7 +76,7 @@ fn ours(dir: &Path, matrix: &BitMatrix, target: Target, family: &str, network: &
 
 fn clock(dir: &Path, matrix: &BitMatrix) -> Option<f64> {
     let pins = matrix.n_rows() + matrix.n_cols();
-    (pins <= PINS).then(|| synth::fmax(dir, matrix.n_cols(), matrix.n_rows())).flatten()
+    (pins <= PINS).then(|| fmax(dir, matrix.n_cols(), matrix.n_rows())).flatten()
 }
 
 fn cell(found: synth::Netlist, mhz: Option<f64>) -> String {
@@ -91,13 +94,50 @@ fn areas(effort: u8, file: &str, paths: &[String]) {
         let (name, matrix) = read(path);
         let room = tempfile::tempdir().expect("a temporary folder");
         let dir = room.path();
-        fs::write(dir.join("dec.v"), synth::behavioural(&matrix)).expect("written");
-        let portable = synth::area(dir, file, &format!("synth -flatten; abc -liberty {file}; opt_clean"));
+        fs::write(dir.join("dec.v"), behavioural(&matrix)).expect("written");
+        let portable = area(dir, file, &format!("synth -flatten; abc -liberty {file}; opt_clean"));
         let network = synth::network(&matrix, Objective::Xor2, None, effort);
         fs::write(dir.join("dec.v"), synth::text(&matrix, target.clone(), &network)).expect("written");
-        let area = synth::area(dir, file, &format!("read_liberty -lib {file}; hierarchy -check"));
+        let area = area(dir, file, &format!("read_liberty -lib {file}; hierarchy -check"));
         let counts = CellCounts::of(&network, &technology).expect("fits");
         assert_eq!(counts.area, area, "{name}");
         println!("| {name} | {portable} | {area} | {} | {} |", counts.n_cells, network.depth());
     }
+}
+
+/// The decoder as one would write it down: a sum a row.
+fn behavioural(matrix: &BitMatrix) -> String {
+    let row = |i: usize| {
+        let taps: Vec<_> = matrix.row(i).ones_at().map(|j| format!("x[{j}]")).collect();
+        let sum = if taps.is_empty() { "1'b0".to_owned() } else { taps.join(" ^ ") };
+        format!("    assign y[{i}] = {sum};\n")
+    };
+    let rows: String = (0..matrix.n_rows()).map(row).collect();
+    let (x, y) = (matrix.n_cols() - 1, matrix.n_rows() - 1);
+    format!("module {}(input wire [{x}:0] x, output wire [{y}:0] y);\n{rows}endmodule\n", synth::TOP)
+}
+
+/// The highest clock in MHz that nextpnr gives the decoder `dec.v` between registers, the middle of three
+/// placements; `None` where it is not installed.
+fn fmax(dir: &Path, n_in: usize, n_out: usize) -> Option<f64> {
+    if !synth::can_place() {
+        return None;
+    }
+    fs::write(dir.join("clocked.v"), nextpnr::registers(synth::TOP, n_in, n_out)).expect("written");
+    let script = "read_verilog dec.v clocked.v; synth_ice40 -top clocked; write_json clocked.json";
+    synth::run(dir, "yosys", &["-q", "-p", script]);
+    let placed = nextpnr::place(dir, "clocked.json", engines::LIMIT).expect("runs");
+    Some(placed.unwrap_or_else(|ended| panic!("nextpnr: {ended:?}")))
+}
+
+/// Area of `dec.v` after `passes`, as yosys counts it.
+fn area(dir: &Path, library: &str, passes: &str) -> f64 {
+    let script = format!(
+        "read_verilog dec.v; {passes}; tee -q -o area.txt stat -liberty {library} -top {}",
+        synth::TOP
+    );
+    synth::run(dir, "yosys", &["-q", "-p", &script]);
+    let said = fs::read_to_string(dir.join("area.txt")).expect("yosys wrote it");
+    let line = said.lines().find(|line| line.contains("Chip area")).expect("an area");
+    line.rsplit(':').next().and_then(|number| number.trim().parse().ok()).expect("a number")
 }

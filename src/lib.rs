@@ -30,10 +30,11 @@
 //! Features, all on by default: `cli` is the binary's; `tools` lets the engines that start other programs run, which
 //! are skipped, and say so, without it. The library alone touches no disk, terminal or process.
 //!
-//! Data flow is folder order; an import goes only leftwards, or to the rooms of `xornet`:
+//! Imports go from right to left, and to the rooms of `xornet`:
 //!
 //! ```text
-//! cells ─► spec ─► code ─► rtl ─► verilog ─► sim ─► synth ─► codec ─► report ─► design ─► sweep
+//! cells ─► spec ─┬─► rtl ─► verilog ─► sim ─► synth ──┬─► report ─► design ─► sweep
+//!                └─► code ─► codec ───────────────────┘
 //! ```
 
 pub mod cells;

@@ -1,7 +1,6 @@
 //! An optimized basis from the command line: what is stored, what is refused, and the edge cases.
 
-mod binary;
-
+use crate::common::binary;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;

@@ -1,8 +1,7 @@
 //! `unpack --fast --max-memory`: frames larger than the limit decode within it.
 #![cfg(target_os = "linux")]
 
-mod binary;
-
+use crate::common::binary;
 use flexor_hdl::codec::digest::{basis_digest, seal, sha256};
 use flexor_hdl::gf2::{BitMatrix, construct};
 use flexor_hdl::spec::Polarity;

@@ -1,7 +1,6 @@
 //! The cache of `optimize`: what it keeps, when it is used, and that nothing in it can do harm.
 
-mod binary;
-
+use crate::common::binary;
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;

@@ -1,7 +1,6 @@
 //! The command line as a user meets it: exit codes, messages, and what is on disk afterwards.
 
-mod binary;
-
+use crate::common::binary;
 use assert_cmd::Command;
 use serde_json::{Value, json};
 use std::fs;

@@ -1,7 +1,6 @@
 //! Packing and unpacking of trained networks: streams byte for byte, decoded codes, errors.
 
-mod trained;
-
+use crate::common::trained::{Network, networks, spec};
 use flexor_hdl::code::Stored;
 use flexor_hdl::codec::frame::BitOrder;
 use flexor_hdl::codec::layers::Layer;
@@ -14,16 +13,11 @@ use flexor_hdl::gf2::io::npy::{self, Values};
 use flexor_hdl::spec::{DecoderSpec, Polarity};
 use std::collections::BTreeMap;
 use std::process::Command;
-use trained::{Network, full, small, spec};
 
 const SOURCES: [&str; 2] = ["all.npz", "all.safetensors"];
 const KINDS: [&str; 2] = ["x_float", "bits"];
 
 type Files = BTreeMap<String, Vec<u8>>;
-
-fn networks() -> Vec<Network> {
-    small().into_iter().chain(full()).collect()
-}
 
 fn width(word_width: usize) -> Options {
     Options { word_width: Some(word_width), ..Options::default() }
@@ -112,7 +106,7 @@ fn assert_codes(network: &Network, codes: &Codes) {
 
 #[test]
 fn product_polarity_inverts_even_rows() {
-    let network = small().remove(0);
+    let network = networks().remove(0);
     let tensors = network.tensors("all.npz");
     let mut spec = spec(&network.planes);
     let xor = unpacked(&packed(&spec, &network.layers, &tensors, width(8))).unwrap();
@@ -125,7 +119,7 @@ fn product_polarity_inverts_even_rows() {
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
-    let network = small().remove(1);
+    let network = networks().remove(1);
     let once = || packed(&spec(&network.planes), &network.layers, &network.tensors("all.npz"), width(32));
     assert_eq!(once(), once());
     let npz = || to_npz(&unpacked(&once()).unwrap()).unwrap();
@@ -138,7 +132,7 @@ fn the_same_input_gives_the_same_bytes() {
 
 #[test]
 fn a_single_npy_is_named_like_its_file() {
-    let network = small().remove(0);
+    let network = networks().remove(0);
     let bits: Vec<u8> =
         network.file("c1.p0.bin").iter().flat_map(|b| (0..8).map(move |i| b >> i & 1)).collect();
     let tensors = TensorFile::read(&npy::write_u8(&[15, 8], &bits), "in/first.npy").unwrap();
@@ -149,7 +143,7 @@ fn a_single_npy_is_named_like_its_file() {
 
 #[test]
 fn all_problems_of_a_list_come_at_once() {
-    let network = small().remove(0);
+    let network = networks().remove(0);
     let mut layers = network.layers.clone();
     layers.push(Layer { name: "x".into(), planes: vec![], ..layers[0].clone() });
     layers.push(Layer { name: "y".into(), planes: vec!["c1.codes".into()], ..layers[0].clone() });
@@ -175,7 +169,7 @@ fn all_problems_of_a_list_come_at_once() {
 
 #[test]
 fn damaged_streams_are_refused() {
-    let network = small().remove(0);
+    let network = networks().remove(0);
     let good = packed(&spec(&network.planes), &network.layers, &network.tensors("all.npz"), width(64));
     let says = |damage: &dyn Fn(&mut Vec<u8>)| {
         let mut files = good.clone();
@@ -190,7 +184,7 @@ fn damaged_streams_are_refused() {
 
 #[test]
 fn odd_word_widths_are_refused() {
-    let network = small().remove(0);
+    let network = networks().remove(0);
     for word_width in [0, 7, 12, 1032] {
         let list = LayerList { layers: &network.layers, file: "layers.json" };
         let error =

@@ -1,7 +1,6 @@
 //! The codec's subcommands as a user meets them.
 
-mod binary;
-
+use crate::common::binary;
 use flexor_hdl::gf2::io::{npy, npz};
 use serde_json::{Value, json};
 use std::fs;

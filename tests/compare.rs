@@ -1,9 +1,7 @@
 //! `compare`: what it writes, that it goes on where it was killed, and that parts make the whole.
 #![cfg(unix)]
 
-mod binary;
-mod common;
-
+use crate::common::binary;
 use flexor_hdl::sweep::{Bench, Row, Shard, Sweep, read, results};
 use flexor_hdl::{error, spec};
 use serde_json::{Value, json};
@@ -11,11 +9,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// 96 cases.
-const SWEEP: &str = r#"{"schema_version":1,"n_in":[8,6],"n_out":[12],"q":[1,2],"n_tap":[2,3,"random"],"seeds":4,
+/// 48 cases.
+const SWEEP: &str = r#"{"schema_version":1,"n_in":[8,6],"n_out":[12],"q":[1,2],"n_tap":[2,3,"random"],"seeds":2,
     "basis":["given","optimized"],"effort":0}"#;
 
 /// What a sweep comes to, but for the page.
@@ -54,6 +53,16 @@ fn content(folder: &Path) -> BTreeMap<&'static str, String> {
     FILES.iter().map(|name| (*name, fs::read_to_string(folder.join(name)).expect(name))).collect()
 }
 
+/// What two threads make of the sweep in one go, computed once for all tests.
+fn whole() -> &'static BTreeMap<&'static str, String> {
+    static WHOLE: OnceLock<BTreeMap<&str, String>> = OnceLock::new();
+    WHOLE.get_or_init(|| {
+        let room = room();
+        done(&room, &["sweep.json", "--out", "whole", "--threads", "2"]);
+        content(&room.path().join("whole"))
+    })
+}
+
 fn lines(path: &Path) -> usize {
     fs::read(path).map_or(0, |bytes| bytes.iter().filter(|&&byte| byte == b'\n').count())
 }
@@ -61,9 +70,8 @@ fn lines(path: &Path) -> usize {
 #[test]
 fn killed_three_times_it_ends_as_if_it_never_was() {
     let room = room();
-    done(&room, &["sweep.json", "--out", "whole"]);
     let results = room.path().join("killed/results.jsonl");
-    for wanted in [10, 30, 60] {
+    for wanted in [5, 15, 30] {
         let mut child =
             compare(&room, &["sweep.json", "--out", "killed"]).stdout(Stdio::null()).spawn().expect("runs");
         while lines(&results) < wanted {
@@ -71,23 +79,22 @@ fn killed_three_times_it_ends_as_if_it_never_was() {
         }
         child.kill().expect("killed in mid-sweep");
         assert!(!child.wait().expect("ends").success());
-        assert!(lines(&results) < 97, "it was at its end");
+        assert!(lines(&results) < 49, "it was at its end");
         // A kill in mid-line: the last row loses its end.
         let bytes = fs::read(&results).expect("read");
         fs::write(&results, &bytes[..bytes.len() - 20]).expect("written");
     }
     done(&room, &["sweep.json", "--out", "killed"]);
-    assert_eq!(content(&room.path().join("killed")), content(&room.path().join("whole")));
+    assert_eq!(content(&room.path().join("killed")), *whole());
 }
 
 #[test]
 fn threads_and_parts_make_no_difference() {
     let room = room();
     done(&room, &["sweep.json", "--out", "one", "--threads", "1"]);
-    done(&room, &["sweep.json", "--out", "two", "--threads", "2"]);
-    let whole = content(&room.path().join("one"));
-    assert_eq!(whole, content(&room.path().join("two")));
-    assert!(whole["results.jsonl"].lines().count() == 97 && whole["results.csv"].lines().count() == 97);
+    let whole = whole();
+    assert_eq!(*whole, content(&room.path().join("one")));
+    assert!(whole["results.jsonl"].lines().count() == 49 && whole["results.csv"].lines().count() == 49);
 
     let parts: Vec<_> = (1..=3)
         .map(|part| {
@@ -99,10 +106,10 @@ fn threads_and_parts_make_no_difference() {
         assert!(part.wait_with_output().expect("ends").status.success());
     }
     let error = refused(&room, &["merge", "part1", "part3", "--out", "merged"], 1);
-    assert!(error.contains("32 of 96 cases are missing:\n"), "{error}");
+    assert!(error.contains("16 of 48 cases are missing:\n"), "{error}");
     assert!(error.contains("(6, 12) q 1, n_tap 2, given, walk 0: seeds "), "{error}");
     done(&room, &["merge", "part2", "--out", "merged"]);
-    assert_eq!(content(&room.path().join("merged")), whole);
+    assert_eq!(content(&room.path().join("merged")), *whole);
 }
 
 #[test]
@@ -302,7 +309,6 @@ fn the_script_for_gnu_parallel() {
         return;
     }
     let room = room();
-    done(&room, &["sweep.json", "--out", "whole"]);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/cluster/compare_parallel.sh");
     let mut command = Command::new(script);
     command
@@ -311,13 +317,12 @@ fn the_script_for_gnu_parallel() {
         .env("FLEXOR_HDL", env!("CARGO_BIN_EXE_flexor-hdl"));
     let output = command.output().expect("runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(content(&room.path().join("parts")), content(&room.path().join("whole")));
+    assert_eq!(content(&room.path().join("parts")), *whole());
 }
 
 #[test]
 fn the_script_for_slurm() {
     let room = room();
-    done(&room, &["sweep.json", "--out", "whole"]);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/cluster/compare_array.sbatch");
     for task in ["1", "2"] {
         let mut command = Command::new("bash");
@@ -327,7 +332,7 @@ fn the_script_for_slurm() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     done(&room, &["merge", "parts/part-1", "parts/part-2", "--out", "parts"]);
-    assert_eq!(content(&room.path().join("parts")), content(&room.path().join("whole")));
+    assert_eq!(content(&room.path().join("parts")), *whole());
 }
 
 /// Every sweep that is shipped reads.

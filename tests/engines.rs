@@ -1,7 +1,6 @@
 //! Every engine against the reference, on designs of many shapes.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::rtl::{Expr, Item, Module, NetId};
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Chosen};
@@ -89,7 +88,7 @@ fn pulses_away_from_the_closing_tlast_are_refused() {
 #[test]
 fn all_engines_agree_with_the_reference() {
     let engines = Chosen::by_name("all").expect("engines");
-    for seed in 0..common::sweep(10) {
+    for seed in 0..common::sweep(6) {
         let designs = common::designs(&common::spec(seed));
         let rows = trial(&designs).run(&engines).expect("run");
         assert_eq!(rows.len(), 3);

@@ -1,9 +1,8 @@
 //! Equivalent matrices decode alike: packed streams, the reference, the simulated wrapper, and Verilog by yosys;
 //! and a wrong bit in M' or T is caught.
 
-mod common;
-mod trained;
-
+use crate::common;
+use crate::common::trained;
 use flexor_hdl::code::{Stored, StoredPlane};
 use flexor_hdl::codec::frame::BitOrder;
 use flexor_hdl::codec::layers::Layer;
@@ -122,7 +121,7 @@ fn random_streams_decode_alike() {
 
 #[test]
 fn trained_streams_decode_alike_and_through_the_simulated_wrapper() {
-    for network in trained::small().into_iter().chain(trained::full()) {
+    for network in trained::networks() {
         let mut spec = trained::spec(&network.planes);
         let (order, reset) = (Order::Plane, Reset::ActiveLow);
         spec.stream = Some(StreamSpec {

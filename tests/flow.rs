@@ -1,8 +1,7 @@
 //! Flow files as they are written, in the tools that they are for: FuseSoC on lint, both simulators and iCE40.
 
-mod binary;
-mod common;
-
+use crate::common;
+use crate::common::binary;
 use flexor_hdl::spec::{DecoderSpec, Source, to_json};
 use std::path::Path;
 use std::process::Command;

@@ -3,8 +3,7 @@
 //! The properties of a block are in `tests/formal/BLOCK.sv`. They go into a copy of the emitted module, before its
 //! end, behind the sizes that they speak of and wires for the nets that a shape does without.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::rtl::Module;
 use flexor_hdl::rtl::stream::Shape;
 use flexor_hdl::spec::{DecoderSpec, PipelineSpec};

@@ -2,8 +2,7 @@
 //!
 //! The properties of a block are in `tests/formal/BLOCK.sv`; they go into a copy of the emitted module.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::rtl::{Module, build_identified};
 use flexor_hdl::spec::{Around, AxiSpec, DecoderSpec, RomSpec, Source};
 use flexor_hdl::verilog;

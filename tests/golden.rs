@@ -1,6 +1,6 @@
 //! The committed designs are what the tool writes today. `BLESS=1` writes them anew.
 
-mod binary;
+use crate::common::binary;
 
 /// Examples whose folder in `hdl_out` is committed.
 const COMMITTED: [&str; 4] = ["appendix_a", "ice40_8_20", "rebased_6x4", "stream_8_20"];

@@ -1,7 +1,6 @@
 //! Memory images as simulators load them, and back through every form.
 
-mod binary;
-
+use crate::common::binary;
 use flexor_hdl::codec::image;
 use serde_json::{Value, json};
 use std::fs;

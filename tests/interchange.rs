@@ -1,7 +1,6 @@
 //! Networks go to real tools and come back as the same matrix.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::gf2::construct;
 use flexor_hdl::network::{XorNetwork, io};
 use flexor_hdl::spec::{DecoderSpec, Origin, Polarity};

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Data flow is folder order: a module may import those before it, and what lies below.
-const ORDER: [&str; 11] =
-    ["spec", "code", "rtl", "verilog", "netlist", "sim", "codec", "report", "design", "sweep", "cli"];
+const ORDER: [&str; 12] =
+    ["cells", "spec", "code", "rtl", "verilog", "sim", "synth", "codec", "report", "design", "sweep", "cli"];
 /// The rooms of `xornet`, and reserved words, which lie under all of them.
 const BELOW: [&str; 7] = ["error", "gf2", "network", "reserved", "search", "shown", "text"];
 /// Most lines of a file.

@@ -1,7 +1,6 @@
 //! Emitted designs are clean, without a waiver, under every real tool.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::cells::Target;
 use flexor_hdl::gf2::BitMatrix;
 use flexor_hdl::spec::{DecoderSpec, PipelineSpec, Polarity};

@@ -1,7 +1,6 @@
 //! A flipped tap never goes unseen: not by the proof, not by any engine.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::gf2::BitVec;
 use flexor_hdl::network::XorNetwork;
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};

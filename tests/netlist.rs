@@ -1,8 +1,7 @@
 //! Netlists of real synthesis: proven to be their matrix, and refused once anything in them is changed.
 
-mod common;
-mod synth;
-
+use crate::common;
+use crate::common::synth;
 use flexor_hdl::cells::Target;
 use flexor_hdl::code::Stored;
 use flexor_hdl::error::Result;

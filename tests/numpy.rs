@@ -1,8 +1,7 @@
 //! The codec against numpy: a script of its own decodes what was packed, and packs what is then decoded.
 
-mod binary;
-mod common;
-
+use crate::common;
+use crate::common::binary;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::Command;

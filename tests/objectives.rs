@@ -1,7 +1,6 @@
 //! `optimize` for LUTs and cells as a user meets it.
 
-mod binary;
-
+use crate::common::binary;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

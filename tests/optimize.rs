@@ -1,7 +1,6 @@
 //! `optimize` as a user meets it: counts with their bound, starts, limits, and a search that is cut short.
 
-mod binary;
-
+use crate::common::binary;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

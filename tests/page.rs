@@ -2,8 +2,7 @@
 //!
 //! FLEXOR_SCREENSHOTS names a folder for the screenshots, to be looked at.
 
-mod rows;
-
+use crate::common::rows;
 use flexor_hdl::network::XorNetwork;
 use flexor_hdl::report::page::{DepthPoint, Drawing, depths};
 use flexor_hdl::search::{self, find_network};

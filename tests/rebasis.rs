@@ -1,5 +1,6 @@
 //! Equivalent matrices: gates against frozen figures, against all networks there are, and at the edges.
 
+use crate::common;
 use flexor_hdl::gf2::construct::random;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::network::Limits;
@@ -8,21 +9,17 @@ use flexor_hdl::search::{Params, Search};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-mod common;
-
 /// A matrix with what a prototype found in four seconds.
 #[derive(serde::Deserialize)]
 struct Case {
-    n_in: usize,
     rank: usize,
     prototype_xor: usize,
     lower_bound: usize,
     matrix: Vec<String>,
 }
 
-fn matrix<S: AsRef<str>>(n_cols: usize, rows: &[S]) -> BitMatrix {
-    let row = |text: &S| BitVec::from_bits(text.as_ref().bytes().map(|b| b == b'1'));
-    BitMatrix::from_rows(n_cols, rows.iter().map(row).collect()).expect("rectangular")
+fn matrix(rows: &str) -> BitMatrix {
+    BitMatrix::parse(rows).expect("rectangular")
 }
 
 fn found(matrix: &BitMatrix, params: &Params) -> Rebased {
@@ -44,7 +41,7 @@ fn cells_are_optimal_and_no_worse_than_the_prototype() {
     assert_eq!(cases.len(), 120);
     let mut fewer = 0;
     for case in &cases {
-        let m = matrix(case.n_in, &case.matrix);
+        let m = matrix(&case.matrix.join(" "));
         let found = found(&m, &Params::default());
         assert!(found.is_optimal(), "{} of at least {}\n{m}", found.network.n_xor(), found.bound.n_xor);
         assert!(found.network.n_xor() <= case.prototype_xor, "{} gates\n{m}", found.network.n_xor());
@@ -121,7 +118,7 @@ fn small_matrices_are_as_small_as_any() {
 
 #[test]
 fn the_papers_matrix_needs_two() {
-    let m = matrix(4, &["1011", "1100", "1110", "0011", "0101", "0111"]);
+    let m = matrix("1011 1100 1110 0011 0101 0111");
     let found = found(&m, &Params::default());
     assert_eq!((found.network.n_xor(), found.n_in(), fewest_gates(&m)), (2, 4, 2));
     assert!(found.is_optimal());
@@ -129,17 +126,17 @@ fn the_papers_matrix_needs_two() {
 
 #[test]
 fn edges_are_right() {
-    let of = |rows: &[&str]| {
-        let found = found(&matrix(rows[0].len(), rows), &Params::default());
+    let of = |rows: &str| {
+        let found = found(&matrix(rows), &Params::default());
         assert!(found.is_optimal());
         (found.n_in(), found.network.n_xor())
     };
-    assert_eq!(of(&["000", "000"]), (0, 0));
-    assert_eq!(of(&["1011"]), (1, 0));
-    assert_eq!(of(&["101", "101", "101"]), (1, 0));
-    assert_eq!(of(&["110", "011", "111"]), (3, 0));
-    assert_eq!(of(&["110", "000", "110", "011", "101"]), (2, 1));
-    let empty = found(&matrix::<&str>(3, &[]), &Params::default());
+    assert_eq!(of("000 000"), (0, 0));
+    assert_eq!(of("1011"), (1, 0));
+    assert_eq!(of("101 101 101"), (1, 0));
+    assert_eq!(of("110 011 111"), (3, 0));
+    assert_eq!(of("110 000 110 011 101"), (2, 1));
+    let empty = found(&BitMatrix::zeros(0, 3), &Params::default());
     assert_eq!((empty.n_in(), empty.network.n_out()), (0, 0));
 }
 

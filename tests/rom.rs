@@ -1,9 +1,8 @@
 //! Memories that play trained networks: bit for bit in simulation, in block RAM after synthesis.
 
-mod binary;
-mod common;
-mod trained;
-
+use crate::common;
+use crate::common::binary;
+use crate::common::trained::{self, Network};
 use flexor_hdl::code::Stored;
 use flexor_hdl::codec::digest::of_stored;
 use flexor_hdl::codec::manifest::{FILE_NAME, Manifest};
@@ -18,7 +17,6 @@ use flexor_hdl::spec::{
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
-use trained::Network;
 
 /// Bits of a word.
 const WIDTH: usize = 32;
@@ -108,7 +106,7 @@ fn played(spec: &DecoderSpec, network: &Network, engine: &dyn Engine) -> Vec<Vec
 
 #[test]
 fn trained_networks_play_bit_for_bit() {
-    let networks = trained::small().into_iter().chain(trained::full());
+    let networks = trained::networks();
     for network in networks {
         for (engine, scale) in
             [(&Builtin as &dyn Engine, Scale::None), (&Iverilog, Scale::Sign), (&Verilator, Scale::None)]
@@ -146,7 +144,7 @@ fn cells(spec: &DecoderSpec, command: &str, kind: &str) -> usize {
 
 #[test]
 fn yosys_takes_block_ram() {
-    let mut large = spec(&trained::small().remove(0), Scale::None);
+    let mut large = spec(&trained::networks().remove(0), Scale::None);
     large.stream.as_mut().expect("a wrapper").around.source = Source::Rom(random(8, 512));
     let specs = trained::full().iter().map(|network| spec(network, Scale::None)).collect::<Vec<_>>();
     for spec in [large].into_iter().chain(specs) {
@@ -173,7 +171,7 @@ fn run(room: &Path, args: &[&str], succeeds: bool) -> String {
 
 #[test]
 fn packed_folders_fill_the_memory() {
-    let network = trained::small().remove(1);
+    let network = trained::networks().remove(1);
     let room = tempfile::tempdir().expect("a temporary folder");
     let room = room.path();
     let mut spec = spec(&network, Scale::None);

@@ -1,8 +1,7 @@
 //! Emitted designs keep the rules of what other tools reject; names that would break one are refused.
 
-mod binary;
-mod common;
-
+use crate::common;
+use crate::common::binary;
 use flexor_hdl::spec::DecoderSpec;
 use flexor_hdl::verilog::rules;
 use serde_json::json;
@@ -24,6 +23,15 @@ fn designs_of_every_shape_keep_the_rules() {
 }
 
 #[test]
+fn every_port_says_what_stands_at_it() {
+    let specs = common::pairs::specs().into_iter().chain((0..4).map(common::spec));
+    for module in specs.flat_map(|spec| common::design(&spec).modules) {
+        let silent = module.ports().find(|(_, port)| port.comment.is_empty());
+        assert_eq!(silent, None, "{}", module.name);
+    }
+}
+
+#[test]
 fn many_lanes_and_stages_are_numbered_alike() {
     let mut spec = common::transparent(3, 64, 21);
     assert_eq!(broken(&spec), [""; 0]);
@@ -42,7 +50,7 @@ fn a_name_that_stands_inside_is_taken() {
         assert_eq!(run.status.code(), Some(0), "{name}: {said}");
         let text = std::fs::read_to_string(room.path().join(format!("hdl_out/{name}/rtl/{top}.v")))
             .expect("the top");
-        assert!(text.contains(&format!("\nmodule {top}(aclk, aresetn, ")), "{text}");
+        assert!(text.contains(&format!("\nmodule {top} (\n    input  wire        aclk, ")), "{text}");
     }
 }
 

@@ -59,4 +59,12 @@ if ! command -v fusesoc >/dev/null; then
     }
 fi
 
-cargo test --locked "$@"
+# Most of what Verilator has compiled for a design is its own code, the same every time.
+if command -v ccache >/dev/null; then
+    export OBJCACHE=ccache
+fi
+
+# Where nothing was built before, the state of incremental builds is not worth its time.
+[[ -d ${CARGO_TARGET_DIR:-target}/debug/incremental ]] || export CARGO_INCREMENTAL=0
+
+cargo test --workspace --locked "$@"

@@ -1,9 +1,8 @@
 //! The scripts of `synth/` as they are written, run alone in the folder of a design.
 
-mod binary;
-mod common;
-mod synth;
-
+use crate::common;
+use crate::common::binary;
+use crate::common::synth;
 use flexor_hdl::cells::Target;
 use flexor_hdl::cells::liberty::{self, Gates};
 use flexor_hdl::gf2::{Affine, construct};

@@ -1,7 +1,6 @@
 //! What travels with a design runs alone: the testbench in both simulators, the golden model in C.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::cells::Target;
 use flexor_hdl::gf2::to_hex;
 use flexor_hdl::sim::{Designs, golden_c, stimulus, testbench};
@@ -55,7 +54,8 @@ fn icarus(dir: &Path, name: &str) -> Option<Output> {
 
 fn verilator(dir: &Path, name: &str) -> Option<Output> {
     let line = format!(
-        "verilator --binary --timing --top-module {name}_tb -f {name}.f {BENCHES} >build.log 2>&1 || cat build.log; \
+        "verilator --binary --timing -CFLAGS -O0 -MAKEFLAGS 'OPT_FAST=-O0 OPT_SLOW=-O0 OPT_GLOBAL=-O0' \
+         --top-module {name}_tb -f {name}.f {BENCHES} >build.log 2>&1 || cat build.log; \
          obj_dir/V{name}_tb"
     );
     shell(dir, "verilator", &line)

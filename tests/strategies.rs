@@ -1,7 +1,6 @@
 //! The decoder of every strategy passes the chain of evidence.
 
-mod binary;
-
+use crate::common::binary;
 use flexor_hdl::search::STRATEGIES;
 use std::fs;
 

@@ -1,7 +1,6 @@
 //! The contract of the stream wrapper: no bubble at any ratio, nothing lost under any traffic.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::gf2::BitVec;
 use flexor_hdl::sim::compare::{Trial, compare_stream};
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};
@@ -115,7 +114,7 @@ fn every_ratio_moves_a_word_or_a_beat_in_every_cycle() {
 #[test]
 fn random_wrappers_hold_the_contract_in_icarus_and_verilator() {
     let specs = (100..).map(common::spec).filter(|spec| spec.stream.is_some());
-    for spec in specs.take(common::sweep(10) as usize) {
+    for spec in specs.take(common::sweep(5) as usize) {
         let designs = common::designs(&spec);
         let design = designs.stream.as_ref().expect("a wrapper");
         let shape = design.stream_shape().expect("a wrapper");

@@ -1,7 +1,6 @@
 //! No port of the wrapper depends on another in the same cycle, as the netlist of yosys shows.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::rtl::Module;
 use flexor_hdl::spec::DecoderSpec;
 use flexor_hdl::verilog;

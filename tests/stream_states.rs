@@ -3,8 +3,7 @@
 //! The modules run in an interpreter of their own here, whose registers can be set: every state is found by a
 //! search from reset over all inputs; in each, the data registers are filled, the reset falls, and frames are played.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::gf2::BitVec;
 use flexor_hdl::rtl::{Dir, Expr, Item, Module, NetId};
 use flexor_hdl::sim::{Beat, Frame, stream_reference};
@@ -230,7 +229,9 @@ impl<'a> Wrapper<'a> {
 
 #[test]
 fn a_reset_in_every_state_leaves_no_residue() {
-    let mut spec = common::transparent(6, 8, 2);
+    // Groups of 4 bits have the same control with fewer places to stand at in a word than those of 6.
+    let bits = if common::sweep(0) > 0 { 6 } else { 4 };
+    let mut spec = common::transparent(bits, 8, 2);
     spec.stream.as_mut().expect("a wrapper").groups_width = 2;
     let designs = common::designs(&spec);
     let design = designs.stream.as_ref().expect("a wrapper");

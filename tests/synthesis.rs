@@ -1,8 +1,7 @@
 //! What real synthesis leaves of a decoder of LUTs: every one of them, and the matrix.
 
-mod common;
-mod synth;
-
+use crate::common;
+use crate::common::synth;
 use flexor_hdl::cells::Target;
 use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, construct};

@@ -1,7 +1,6 @@
 //! Decoders of vendor and standard cells: written, read back, proven, simulated; nothing else passes for them.
 
-mod common;
-
+use crate::common;
 use flexor_hdl::cells::Target;
 use flexor_hdl::gf2::Affine;
 use flexor_hdl::network::XorNetwork;

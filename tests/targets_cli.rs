@@ -1,7 +1,6 @@
 //! `generate --target` as a user meets it: what is counted, what is written, what is refused.
 
-mod binary;
-
+use crate::common::binary;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;

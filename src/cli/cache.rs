@@ -86,12 +86,10 @@ impl Cache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::BitVec;
     use std::fs;
 
-    fn matrix(rows: &[&str]) -> BitMatrix {
-        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
-        BitMatrix::from_rows(rows[0].len(), rows.iter().map(row).collect()).expect("rectangular")
+    fn matrix(rows: &str) -> BitMatrix {
+        BitMatrix::parse(rows).expect("rectangular")
     }
 
     /// x0+x1+x2 twice, the second time by a gate more.
@@ -108,7 +106,7 @@ mod tests {
 
     fn cache(folder: &Path, max_depth: Option<u32>, max_fanout: Option<usize>) -> Cache {
         let limits = Limits { max_depth, max_fanout };
-        Cache::within(folder, &matrix(&["111", "111"]), &limits, &Objective::Xor2)
+        Cache::within(folder, &matrix("111 111"), &limits, &Objective::Xor2)
     }
 
     #[test]

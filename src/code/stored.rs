@@ -155,12 +155,10 @@ mod tests {
     use crate::search::{Params, Search};
     use crate::spec::{Origin, Polarity};
 
-    fn spec(rows: &[&str]) -> DecoderSpec {
-        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
-        let matrix = BitMatrix::from_rows(rows[0].len(), rows.iter().map(row).collect());
+    fn spec(rows: &str) -> DecoderSpec {
         DecoderSpec {
             name: "dec".into(),
-            planes: vec![matrix.expect("rectangular")],
+            planes: vec![BitMatrix::parse(rows).expect("rectangular")],
             polarity: Polarity::Product,
             basis: Basis::Given,
             allow_zero_rows: true,
@@ -180,7 +178,7 @@ mod tests {
 
     #[test]
     fn decodes_alike_in_either_basis_and_polarity() {
-        let spec = spec(&["1100", "0110", "1010", "0000", "1111", "0111"]);
+        let spec = spec("1100 0110 1010 0000 1111 0111");
         let (given, stored) = (Stored::given(spec.clone()), optimized(&spec).expect("stored"));
         assert_eq!((given.group_bits(), stored.group_bits()), (4, 4));
         for x in 0..16 {
@@ -197,7 +195,7 @@ mod tests {
 
     #[test]
     fn what_does_not_hold_is_refused() {
-        let spec = spec(&["1100", "0110", "1010", "1100"]);
+        let spec = spec("1100 0110 1010 1100");
         let good = optimized(&spec).expect("stored");
         assert_eq!(good.group_bits(), 2);
         let of = |matrix: &BitMatrix, transform: &BitMatrix| {
@@ -218,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_group_without_stored_bits_is_refused() {
-        let error = optimized(&spec(&["000", "000"])).expect_err("no bits");
+        let error = optimized(&spec("000 000")).expect_err("no bits");
         assert_eq!(error.exit_code(), 2);
         assert!(error.to_string().starts_with("planes: every matrix has rank 0"), "{error}");
     }

@@ -165,7 +165,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn bits(text: &str) -> BitVec {
-        BitVec::from_bits(text.chars().map(|c| c == '1'))
+        BitVec::parse(text).expect("bits")
     }
 
     fn layout(n_in: &[usize], word_width: usize, bit_order: BitOrder) -> Layout {

@@ -293,11 +293,9 @@ pub(super) fn word_width_problem(width: usize) -> Option<String> {
 mod tests {
     use super::*;
     use crate::codec::digest::{basis_digest, sha256};
-    use crate::gf2::BitVec;
 
     fn manifest() -> Manifest {
-        let rows = ["11", "01", "10"].map(|row| BitVec::from_bits(row.bytes().map(|b| b == b'1')));
-        let matrix = BitMatrix::from_rows(2, rows.to_vec()).unwrap();
+        let matrix = BitMatrix::parse("11 01 10").unwrap();
         let plane = Plane { transform: BitMatrix::identity(2), matrix };
         let mut manifest = Manifest {
             schema_version: 1,

@@ -114,10 +114,7 @@ fn rows(matrix: &BitMatrix) -> Vec<String> {
 }
 
 fn parse(field: &str, rows: &[String], n_rows: usize, n_cols: usize) -> Result<BitMatrix, String> {
-    let row = |text: &String| {
-        text.bytes().all(|b| b"01".contains(&b)).then(|| BitVec::from_bits(text.bytes().map(|b| b == b'1')))
-    };
-    let parsed: Option<Vec<_>> = rows.iter().map(row).collect();
+    let parsed: Option<Vec<_>> = rows.iter().map(|row| BitVec::parse(row)).collect();
     let matrix =
         parsed.filter(|rows| rows.len() == n_rows).and_then(|rows| BitMatrix::from_rows(n_cols, rows));
     matrix.ok_or_else(|| format!("{field}: must be {n_rows} rows of {n_cols} characters 0 or 1"))
@@ -127,9 +124,8 @@ fn parse(field: &str, rows: &[String], n_rows: usize, n_cols: usize) -> Result<B
 mod tests {
     use super::*;
 
-    fn matrix(rows: &[&str]) -> BitMatrix {
-        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
-        BitMatrix::from_rows(rows[0].len(), rows.iter().map(row).collect()).expect("rectangular")
+    fn matrix(rows: &str) -> BitMatrix {
+        BitMatrix::parse(rows).expect("rectangular")
     }
 
     fn json(form: &PlaneForm) -> String {
@@ -138,15 +134,15 @@ mod tests {
 
     #[test]
     fn says_how_to_undo() {
-        let given = PlaneForm::of(&matrix(&["11", "01"]), &BitMatrix::identity(2));
+        let given = PlaneForm::of(&matrix("11 01"), &BitMatrix::identity(2));
         assert!(json(&given).ends_with("\"T\":\"identity\"}"), "{}", json(&given));
-        let square = PlaneForm::of(&matrix(&["11", "01"]), &matrix(&["11", "01"]));
+        let square = PlaneForm::of(&matrix("11 01"), &matrix("11 01"));
         assert!(
             json(&square).ends_with("\"T\":[\"11\",\"01\"],\"inverse\":[\"11\",\"01\"]}"),
             "{}",
             json(&square)
         );
-        let less = PlaneForm::of(&matrix(&["1", "1"]), &matrix(&["011"]));
+        let less = PlaneForm::of(&matrix("1 1"), &matrix("011"));
         assert!(
             json(&less).ends_with("\"T\":[\"011\"],\"right_inverse\":[\"0\",\"1\",\"0\"]}"),
             "{}",
@@ -168,7 +164,7 @@ mod tests {
 
     #[test]
     fn what_does_not_hold_is_named() {
-        let form = PlaneForm::of(&matrix(&["10", "01", "11"]), &matrix(&["110", "011"]));
+        let form = PlaneForm::of(&matrix("10 01 11"), &matrix("110 011"));
         let says = |change: &dyn Fn(&mut PlaneForm)| {
             let mut form = form.clone();
             change(&mut form);

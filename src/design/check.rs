@@ -145,6 +145,10 @@ fn rows(anew: &Anew, asked: &Check, watch: &dyn Watch) -> Result<(Vec<Evidence>,
     };
     rows.push(evidence::proof(&designs.decoder));
     rows.push(evidence::rules(&texts, &designs.decoder.modules));
+    // Where a module was changed on purpose, its ports are those of its text.
+    let written =
+        if anew.edits.is_empty() { &anew.design.hardware.rtl.modules } else { &designs.decoder.modules };
+    rows.push(evidence::shells(written, &designs.decoder.modules));
     rows.extend(evidence::basis(&anew.design.stored));
     watch.stage("stimulus")?;
     rows.extend(evidence::run(&trial(&designs, asked.frames.as_deref()), &asked.engine, watch)?);

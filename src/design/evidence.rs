@@ -10,7 +10,7 @@ use crate::sim::compare::Trial;
 use crate::sim::engines::{ALL, Chosen, Engine, MISSING};
 use crate::sim::{self, Evidence, Status, equivalence};
 use crate::spec::{Basis, SCHEMA_VERSION, json_text};
-use crate::verilog::rules;
+use crate::verilog::{rules, shell};
 use itertools::Itertools;
 use serde_json::json;
 
@@ -18,6 +18,8 @@ use serde_json::json;
 pub const SEED: u64 = 1;
 /// Name of the row of files.
 const FILES: &str = "files";
+/// Name of the row of shells.
+const SHELLS: &str = "rust-hdl";
 /// Most files that are named where they differ.
 const MAX_FILES: usize = 10;
 
@@ -56,6 +58,17 @@ pub(super) fn rules(texts: &[(String, String)], modules: &[Module]) -> Evidence 
     }
 }
 
+/// The row of rust-hdl: connections and ports of the modules `read` back from the text of those `written`.
+pub(super) fn shells(written: &[Module], read: &[Module]) -> Evidence {
+    match shell::check(written, read) {
+        Ok(None) => skipped(SHELLS, "built without the feature `rust-hdl`"),
+        Ok(Some(version)) => Evidence::new(SHELLS, Some(version.to_owned())),
+        Err(error) => {
+            Evidence { status: Status::Fail, detail: error.to_string(), ..Evidence::new(SHELLS, None) }
+        }
+    }
+}
+
 /// The rows of a folder against what would be written: one of all files, and one of each that was changed on purpose.
 pub(super) fn files(found: &Comparison) -> Vec<Evidence> {
     let Comparison { same, differences, edits, .. } = found;
@@ -90,6 +103,7 @@ impl Design {
         let designs = &self.hardware.designs;
         let mut rows = vec![proof(&designs.decoder)];
         rows.push(rules(&self.hardware.texts, &designs.decoder.modules));
+        rows.push(shells(&self.hardware.rtl.modules, &designs.decoder.modules));
         rows.extend(basis(&self.stored));
         let simulated = watch
             .stage("stimulus")

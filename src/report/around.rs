@@ -4,40 +4,6 @@ use crate::rtl::stream::axi_lite::Register;
 use crate::spec::{RomSpec, Scale, Source, StreamSpec};
 use std::fmt::Write;
 
-/// What a port is for, where it is one of these.
-pub fn meaning(port: &str) -> Option<&'static str> {
-    let fixed = match port {
-        "start" => "starts while `busy` is 0",
-        "again" => {
-            "looked at when the last word of the last frame is read: 1 plays all frames again, without a gap"
-        }
-        "busy" => "a start is under way: words are still to be read",
-        "frame_address" => {
-            "byte address of the frame, taken with `start`; its bits inside a word are not looked at"
-        }
-        "frame_words" => "words of the frame, taken with `start`; 0 starts nothing",
-        "frame_error" => "one-cycle pulse: a word came with an error and closes its frame",
-        "m_axis_tkeep" => "bytes of the beat that hold bits of valid groups",
-        "m_axi_araddr" => "first byte of a burst",
-        "m_axi_arlen" => "words of the burst less one",
-        "m_axi_arsize" => "bytes of a word, as a power of two",
-        "m_axi_arburst" => "1: ascending addresses",
-        "m_axi_arcache" => "3: normal memory, non-cacheable, bufferable",
-        "m_axi_arprot" => "0: unprivileged, secure, data",
-        "m_axi_rdata" => "a word of the stream",
-        "m_axi_rresp" => "bit 1: the word comes with an error",
-        "m_axi_rlast" => "not looked at: words are counted",
-        "s_axil_awaddr" | "s_axil_araddr" => "address of a register",
-        "s_axil_wstrb" => "which bytes are written",
-        "s_axil_bresp" | "s_axil_rresp" => "0: OKAY, always",
-        "s_axil_wdata" | "s_axil_rdata" => "value of a register",
-        _ if port.starts_with("m_axi_") => "AXI4 handshake of the reads",
-        _ if port.starts_with("s_axil_") => "AXI4-Lite handshake",
-        _ => return None,
-    };
-    Some(fixed)
-}
-
 /// The lines on the source and on what the output carries besides; empty where there is only the wrapper.
 pub fn lines(name: &str, stream: &StreamSpec) -> Vec<String> {
     let around = &stream.around;

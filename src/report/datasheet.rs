@@ -5,7 +5,7 @@ use super::{around, find, resources, snippets};
 use crate::cells::Target;
 use crate::error::Result;
 use crate::rtl::{Dir, Module, names};
-use crate::spec::{Basis, DecoderSpec, Order, Origin, Polarity, Reset};
+use crate::spec::{Basis, DecoderSpec, Origin, Polarity, Reset};
 use itertools::Itertools;
 use std::fmt::Write;
 
@@ -82,48 +82,10 @@ impl Datasheet<'_> {
         );
         for (_, port) in self.top.ports() {
             let direction = if port.dir == Some(Dir::Input) { "in" } else { "out" };
-            let meaning = self.meaning(&port.name);
+            let meaning = port.comment.replace('*', "·");
             let _ = writeln!(text, "| `{}` | {direction} | {} | {meaning} |", port.name, port.width);
         }
         text
-    }
-
-    fn meaning(&self, port: &str) -> String {
-        let fixed = match port {
-            "x" => "stored bits of one group, plane 0 lowest",
-            "y" => "decoded bits of the group: plane p, weight i at p·n_out + i",
-            "clk" | "aclk" => "clock, rising edge",
-            "ce" => "clock enable of every register",
-            "rst" => "synchronous reset of the valid bits, active high",
-            "valid_in" => "x holds a group",
-            "valid_out" => "y holds the group that went in with valid_in",
-            "aresetn" => "synchronous reset, active low",
-            "areset" => "synchronous reset, active high",
-            "s_axis_tdata" => "a word of the stream",
-            "s_axis_tlast" => "last word of the frame; required on every frame",
-            "m_axis_tlast" => "last beat of the frame",
-            "m_axis_tuser" => "valid groups in the beat; unused lanes are 0",
-            "frame_groups" => {
-                "groups of the frame, taken with its first word; 0: every whole group up to tlast"
-            }
-            "frame_short" => "one-cycle pulse: tlast came before all groups were in",
-            "frame_long" => "one-cycle pulse: words after the last group were dropped",
-            _ if around::meaning(port).is_some() => around::meaning(port).unwrap_or_default(),
-            _ if port.ends_with("tvalid") || port.ends_with("tready") => "AXI4-Stream handshake",
-            "m_axis_tdata" => return self.beat(),
-            _ => "",
-        };
-        fixed.to_owned()
-    }
-
-    fn beat(&self) -> String {
-        let per_bit = self.spec.stream.as_ref().map_or(1, |stream| stream.around.bits_per_code_bit());
-        let (q, n_out) = (self.report.q * per_bit, self.report.n_out);
-        let inside = match self.spec.stream.as_ref().map(|stream| stream.order) {
-            Some(Order::Weight) => format!("in it weight i from i·{q}"),
-            _ => format!("in it plane p from p·{}", n_out * per_bit),
-        };
-        format!("a beat: lane l from bit l·{}, {inside}", q * n_out)
     }
 
     fn conventions(&self) -> String {

@@ -191,7 +191,7 @@ mod tests {
     fn only_what_has_a_clock_has_constraints() {
         let mut top = Module::new("dec_xor");
         assert!(!flow(&top).files().iter().any(|(path, _)| path.ends_with("dc")));
-        top.clock = Some(top.input("clk", 1));
+        top.clock_input("clk");
         let files = flow(&top).files();
         let sdc = files.iter().find(|(path, _)| path == "dec.sdc").expect("constraints");
         assert!(sdc.1.contains("-period 10.000 [get_ports clk]"), "{}", sdc.1);
@@ -211,7 +211,7 @@ mod tests {
     fn a_design_of_too_many_pins_is_not_placed() {
         let mut top = Module::new("dec_xor");
         assert!(flow(&top).files()[0].1.contains("\n  ice40:\n"));
-        top.input("x", 207);
+        top.input("x", 207, "");
         assert!(!flow(&top).files()[0].1.contains("\n  ice40:\n"));
     }
 }

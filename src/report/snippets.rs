@@ -45,8 +45,8 @@ mod tests {
     #[test]
     fn every_port_is_named_in_every_language() {
         let mut module = Module::new("dec");
-        module.input("x", 4);
-        module.output("y", 1);
+        module.input("x", 4, "");
+        module.output("y", 1, "");
         assert_eq!(verilog(&module), "dec u_dec (\n    .x(x),\n    .y(y)\n);\n");
         let text = system_verilog(&module);
         assert_eq!(text, "logic [3:0] x;\nlogic y;\ndec u_dec (\n    .x,\n    .y\n);\n");

@@ -2,14 +2,12 @@
 
 use super::{FORMATS, Latency, LayerShape, Report, find, read_json};
 use crate::cells::Target;
-use crate::gf2::{BitMatrix, BitVec};
+use crate::gf2::BitMatrix;
 use crate::search::{self, find_network};
 use crate::spec::{Around, Basis, DecoderSpec, Order, Origin, Polarity, Reset, StreamSpec};
 
 fn matrix() -> BitMatrix {
-    let rows = ["1011", "1100", "1110", "0011", "0101", "0111"];
-    let rows = rows.iter().map(|row| BitVec::from_bits(row.bytes().map(|b| b == b'1'))).collect();
-    BitMatrix::from_rows(4, rows).expect("rectangular")
+    BitMatrix::parse("1011 1100 1110 0011 0101 0111").expect("rectangular")
 }
 
 fn spec(stream: Option<StreamSpec>) -> DecoderSpec {

@@ -4,6 +4,9 @@
 use super::cell::Cell;
 use crate::gf2::BitVec;
 
+/// Most bytes of the comment of a port: it stands on the line of the widest port.
+pub const MAX_COMMENT: usize = 72;
+
 /// A net of one module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NetId(pub u32);
@@ -33,7 +36,7 @@ pub struct Net {
     pub width: usize,
     /// Set where the net is a port. Ports come first, in port order.
     pub dir: Option<Dir>,
-    /// Comment printed behind the driver; never read back.
+    /// Comment printed behind the port in the head of the module, or behind the driver; never read back.
     pub comment: String,
 }
 
@@ -279,14 +282,34 @@ impl Module {
         NetId(self.nets.len() as u32 - 1)
     }
 
+    /// Adds a port; `comment` says what stands at it, in ASCII and at most [`MAX_COMMENT`] bytes.
+    pub fn add_port(
+        &mut self,
+        name: impl Into<String>,
+        width: usize,
+        dir: Dir,
+        comment: impl Into<String>,
+    ) -> NetId {
+        let (name, comment) = (name.into(), comment.into());
+        self.nets.push(Net { name, width, dir: Some(dir), comment });
+        NetId(self.nets.len() as u32 - 1)
+    }
+
     /// Adds an input port.
-    pub fn input(&mut self, name: &str, width: usize) -> NetId {
-        self.add_net(name, width, Some(Dir::Input))
+    pub fn input(&mut self, name: &str, width: usize, comment: &str) -> NetId {
+        self.add_port(name, width, Dir::Input, comment)
     }
 
     /// Adds an output port; drive it with [`Module::assign`].
-    pub fn output(&mut self, name: &str, width: usize) -> NetId {
-        self.add_net(name, width, Some(Dir::Output))
+    pub fn output(&mut self, name: &str, width: usize, comment: &str) -> NetId {
+        self.add_port(name, width, Dir::Output, comment)
+    }
+
+    /// Adds the input port of the clock of all registers.
+    pub fn clock_input(&mut self, name: &str) -> NetId {
+        let clock = self.input(name, 1, "clock, rising edge");
+        self.clock = Some(clock);
+        clock
     }
 
     /// Adds a wire driven by `expr`.

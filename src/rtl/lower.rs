@@ -66,13 +66,18 @@ struct Ports {
 impl Ports {
     fn add(module: &mut Module, pipeline: Option<PipelineSpec>, network: &XorNetwork) -> Self {
         let with_valid = pipeline.is_some_and(|p| p.valid);
-        module.clock = pipeline.map(|_| module.input("clk", 1));
-        let rst = with_valid.then(|| module.input("rst", 1));
-        let ce = pipeline.map(|_| module.input("ce", 1));
-        let valid_in = with_valid.then(|| module.input("valid_in", 1));
-        let x = module.input("x", network.n_in());
-        let valid_out = with_valid.then(|| module.output("valid_out", 1));
-        let y = module.output("y", network.n_out());
+        if pipeline.is_some() {
+            module.clock_input("clk");
+        }
+        let reset = "synchronous reset of the valid bits, active high";
+        let rst = with_valid.then(|| module.input("rst", 1, reset));
+        let ce = pipeline.map(|_| module.input("ce", 1, "clock enable of every register"));
+        let valid_in = with_valid.then(|| module.input("valid_in", 1, "x holds a group"));
+        let x = module.input("x", network.n_in(), "stored bits of one group, plane 0 lowest");
+        let follows = "y holds the group that went in with valid_in";
+        let valid_out = with_valid.then(|| module.output("valid_out", 1, follows));
+        let decoded = "decoded bits of the group: plane p, weight i at p*n_out + i";
+        let y = module.output("y", network.n_out(), decoded);
         Self { rst, ce, valid: valid_in.zip(valid_out), x, y }
     }
 

@@ -1,6 +1,6 @@
 //! Invariants of every module, checked always:
 //!
-//! 1. names of nets are unique in a module, ports stand first, every width is at least 1;
+//! 1. names of nets are unique in a module, ports stand first with short comments, every width is at least 1;
 //! 2. every net that is not an input has exactly one driver, and no input has one;
 //! 3. a driver reads only nets driven before it, so there are no loops; registers and what instances
 //!    drive may be read before;
@@ -12,7 +12,7 @@
 //! 8. a memory bears no net's name, has 2 words or more, and an address that tells exactly them apart.
 
 use super::cell::Cell;
-use super::{Dir, Expr, Instance, Item, Memory, Module, NetId, Register};
+use super::{Dir, Expr, Instance, Item, MAX_COMMENT, Memory, Module, NetId, Register};
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 
@@ -68,6 +68,8 @@ impl Checker<'_> {
             ensure(names.insert(&net.name), || format!("two nets {}", net.name))?;
             ensure(net.width > 0, || format!("net {} has no bits", net.name))?;
             ensure(net.dir.is_none() || !inner, || format!("port {} behind inner nets", net.name))?;
+            let fits = net.dir.is_none() || net.comment.len() <= MAX_COMMENT;
+            ensure(fits, || format!("the comment of port {} is too long", net.name))?;
             inner |= net.dir.is_none();
         }
         Ok(())
@@ -204,8 +206,8 @@ mod tests {
 
     fn module(build: impl FnOnce(&mut Module)) -> Result<()> {
         let mut m = Module::new("m");
-        m.input("a", 4);
-        m.output("y", 4);
+        m.input("a", 4, "");
+        m.output("y", 4, "");
         build(&mut m);
         verify(&[m])
     }

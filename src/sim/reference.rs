@@ -66,17 +66,16 @@ mod tests {
     use super::*;
 
     fn bits(text: &str) -> BitVec {
-        BitVec::from_bits(text.chars().map(|c| c == '1'))
+        BitVec::parse(text).expect("bits")
     }
 
-    fn matrix(rows: &[&str]) -> BitMatrix {
-        let n_cols = rows[0].len();
-        BitMatrix::from_rows(n_cols, rows.iter().map(|row| bits(row)).collect()).unwrap()
+    fn matrix(rows: &str) -> BitMatrix {
+        BitMatrix::parse(rows).expect("rectangular")
     }
 
     /// y1 = x1^x3^x4, … as the paper's appendix writes its 6x4 example.
     fn appendix() -> BitMatrix {
-        matrix(&["1011", "1100", "1110", "0011", "0101", "0111"])
+        matrix("1011 1100 1110 0011 0101 0111")
     }
 
     #[test]
@@ -89,7 +88,7 @@ mod tests {
 
     #[test]
     fn planes_of_different_width_and_offsets() {
-        let planes = vec![matrix(&["11", "01"]), matrix(&["111", "100"])];
+        let planes = vec![matrix("11 01"), matrix("111 100")];
         let reference = Reference { planes, offsets: vec![bits("00"), bits("10")] };
         assert_eq!(reference.group_bits(), 5);
         assert_eq!(reference.decode(&bits("01011")), bits("1110"));

@@ -1,5 +1,6 @@
 //! Verilog-2001 text of a module, and the strict way back.
 
+mod header;
 pub mod host;
 mod layout;
 mod lexer;
@@ -8,7 +9,7 @@ mod print;
 pub mod prove;
 mod reader;
 pub mod rules;
-mod shell;
+pub mod shell;
 pub mod testbench;
 mod writer;
 

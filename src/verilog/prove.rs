@@ -10,7 +10,7 @@
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitVec};
 use crate::rtl::cell::{Cell, parity_of};
-use crate::rtl::{Dir, Expr, Item, Module, Net, NetId};
+use crate::rtl::{Expr, Item, Module, Net, NetId};
 
 /// Most bits of the forms of all nets (2 GiB): twice those of the largest decoder without shared gates.
 const MAX_FORM_BITS: usize = 1 << 34;
@@ -79,8 +79,8 @@ impl<'a> Proof<'a> {
     }
 
     fn run(mut self, latency: usize) -> Check<Vec<Bit>> {
-        let mut waiting: Vec<&Item> =
-            self.module.items.iter().filter(|item| !self.is_control(item)).collect();
+        let leads_to_y = self.cone();
+        let mut waiting: Vec<&Item> = self.module.items.iter().filter(leads_to_y).collect();
         // Registers may stand behind what reads them: a round drives all that can be, a stage or more.
         for _ in 0..=latency {
             let mut still = Vec::new();
@@ -97,29 +97,28 @@ impl<'a> Proof<'a> {
         self.nets[self.y.index()].take().ok_or_else(|| "y has no driver".into())
     }
 
-    /// Valid bits travel beside the data: nothing that leads to y.
-    fn is_control(&self, item: &Item) -> bool {
-        let name = |net: &NetId| self.module.net(*net).name.as_str();
-        match item {
-            Item::Assign(net, _) => name(net) == "valid_out",
-            Item::Register(register) => name(&register.net).starts_with("valid_r"),
-            Item::Memory(_) | Item::Instance(_) | Item::Cell(_) => false,
+    /// Tells the drivers that lead to y, and those that no decoder has, from what stands beside the data: valid bits,
+    /// and what reads inputs that nothing else reads.
+    fn cone(&self) -> impl Fn(&&Item) -> bool + use<'a> {
+        let module = self.module;
+        let mut leads = vec![false; module.nets.len()];
+        leads[self.y.index()] = true;
+        // Drivers stand before what reads them, but for registers.
+        let mut grows = true;
+        while std::mem::take(&mut grows) {
+            for item in module.items.iter().rev() {
+                if driven(item).is_some_and(|net| leads[net.index()]) {
+                    read(item, &mut |net| grows |= !std::mem::replace(&mut leads[net.index()], true));
+                }
+            }
         }
+        move |item| driven(item).is_none_or(|net| leads[net.index()])
     }
 
     /// Evaluates a driver; `false` where it reads nets that are not known yet.
     fn drive(&mut self, item: &Item) -> Check<bool> {
         let sum;
         let (net, expr, registers) = match item {
-            Item::Assign(net, expr) if self.module.net(*net).name.starts_with("unused_") => {
-                self.nets[net.index()] = Some(Vec::new());
-                let mut reads_only_inputs = true;
-                expr.for_each_net(&mut |n| {
-                    reads_only_inputs &= self.module.net(n).dir == Some(Dir::Input);
-                });
-                let more = || format!("{} reads more than inputs", self.module.net(*net).name);
-                return if reads_only_inputs { Ok(true) } else { Err(more()) };
-            }
             Item::Assign(net, expr) => (*net, expr, 0),
             Item::Register(register) => {
                 let enabled = register.enable.as_ref().is_some_and(|e| self.is_port(e, "ce"));
@@ -219,6 +218,25 @@ impl<'a> Proof<'a> {
         let mut form = BitVec::zeros(self.n_in + 1);
         form.set(self.n_in, one);
         Bit { form, stage: None }
+    }
+}
+
+/// The net that an item of a decoder drives.
+fn driven(item: &Item) -> Option<NetId> {
+    match item {
+        Item::Assign(net, _) | Item::Cell(Cell { net, .. }) => Some(*net),
+        Item::Register(register) => Some(register.net),
+        Item::Memory(_) | Item::Instance(_) => None,
+    }
+}
+
+/// Calls `visit` for the nets whose values such an item takes.
+fn read(item: &Item, visit: &mut impl FnMut(NetId)) {
+    match item {
+        Item::Assign(_, expr) => expr.for_each_net(visit),
+        Item::Register(register) => register.next.for_each_net(visit),
+        Item::Cell(cell) => cell.operands.iter().for_each(|operand| operand.for_each_net(visit)),
+        Item::Memory(_) | Item::Instance(_) => {}
     }
 }
 

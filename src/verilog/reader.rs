@@ -129,10 +129,7 @@ impl Reader<'_> {
         self.nettype("none")?;
         self.expect_word("module")?;
         self.module.name = self.word()?;
-        let ports = self.port_list()?;
-        for port in ports {
-            self.port(port)?;
-        }
+        self.ports()?;
         while !self.accept_word("endmodule") {
             self.item()?;
         }
@@ -146,18 +143,17 @@ impl Reader<'_> {
         self.expect_word(kind)
     }
 
-    fn port_list(&mut self) -> Parse<Vec<String>> {
+    fn ports(&mut self) -> Parse {
         self.expect("(")?;
-        let mut ports = vec![self.word()?];
+        self.port()?;
         while self.accept(",") {
-            ports.push(self.word()?);
+            self.port()?;
         }
         self.expect(")")?;
-        self.expect(";")?;
-        Ok(ports)
+        self.expect(";")
     }
 
-    fn port(&mut self, listed: String) -> Parse {
+    fn port(&mut self) -> Parse {
         let dir = if self.accept_word("input") {
             Dir::Input
         } else {
@@ -167,10 +163,6 @@ impl Reader<'_> {
         self.expect_word("wire")?;
         let width = self.range()?;
         let name = self.word()?;
-        self.expect(";")?;
-        if name != listed {
-            return Err(format!("port {name} stands where the list has {listed}"));
-        }
         self.declare(name, width, Some(dir)).map(|_| ())
     }
 

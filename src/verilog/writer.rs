@@ -1,43 +1,35 @@
-//! Module to text: `default_nettype none` … `wire`, the shell by rust-hdl, then declarations of what
+//! Module to text: `default_nettype none` … `wire`, the head with the ports, then declarations of what
 //! is driven late (registers, instance outputs), then every driver in order: a line each, where a file has as many.
 
 use super::layout::wrap;
-use super::{print, shell};
+use super::{header, print};
 use crate::error::{Error, Result};
 use crate::rtl::cell::{Cell, Function};
 use crate::rtl::{Dir, Expr, Instance, Item, Memory, Module, Net, NetId, Register};
 use itertools::Itertools;
 
-/// Indent of a module's body.
-const INDENT: &str = "    ";
+/// Indent of ports and of a module's body.
+pub(super) const INDENT: &str = "    ";
 /// Most lines of a body with a line a statement: of a file, less what stands around it.
 const MOST_LINES: usize = super::layout::MAX_LINES - 1000;
 
 /// The text of `module` under a comment of `banner` and its own header.
 ///
 /// # Errors
-/// `Internal` where the shell does not pass rust-hdl's checks or a line cannot be broken.
+/// `Internal` where a line cannot be broken.
 pub fn write(module: &Module, banner: &[String]) -> Result<String> {
     let comment =
         banner.iter().chain(&module.header).map(|line| wrap(&format!("// {line}"), "// ")).join("\n");
-    let text = shell::print(module, body(module))?;
-    let text = text.lines().map(tidy).join("\n");
-    let text = format!("{comment}\n`default_nettype none\n\n{}\n\n`default_nettype wire\n", text.trim());
+    let (head, body, name) = (header::write(module), body(module), &module.name);
+    let text = format!(
+        "{comment}\n`default_nettype none\n\n{head}\n{body}\nendmodule // {name}\n\n`default_nettype wire\n"
+    );
     match text.lines().find(|line| line.len() > super::layout::MAX_COLUMNS) {
         None => Ok(text),
         Some(line) => {
             Err(Error::Internal(format!("module {}: a line of {} columns", module.name, line.len())))
         }
     }
-}
-
-/// rust-hdl's shell lines, without double blanks and within the columns; ours pass unchanged.
-fn tidy(line: &str) -> String {
-    if line.starts_with("module ") {
-        return wrap(&line.replace(',', ", "), "");
-    }
-    let shell = ["input wire  ", "output wire  "].into_iter().any(|port| line.trim_start().starts_with(port));
-    if shell { line.replacen("wire  ", "wire ", 1) } else { line.trim_end().to_owned() }
 }
 
 fn body(module: &Module) -> String {
@@ -76,7 +68,7 @@ fn filled(lines: &[String]) -> String {
 }
 
 /// Bits of a declaration, with the blank behind: `[7:0] `, nothing for a scalar.
-fn range(net: &Net) -> String {
+pub(super) fn range(net: &Net) -> String {
     if net.width == 1 { String::new() } else { format!("[{}:0] ", net.width - 1) }
 }
 
@@ -92,7 +84,7 @@ fn late_nets(module: &Module) -> Vec<String> {
         }
     }
     let inner = module.nets.iter().zip(kinds).filter(|(net, kind)| net.dir.is_none() && !kind.is_empty());
-    inner.map(|(net, kind)| format!("{kind} {}{};", range(net), net.name)).collect()
+    inner.map(|(net, kind)| format!("{INDENT}{kind} {}{};", range(net), net.name)).collect()
 }
 
 fn assign(module: &Module, id: NetId, expr: &Expr) -> String {
@@ -106,12 +98,12 @@ fn assign(module: &Module, id: NetId, expr: &Expr) -> String {
     broken(&line, &net.comment)
 }
 
-/// A line of the body, broken before rust-hdl indents it. A comment that does not fit is dropped.
+/// Lines of the body, from one that may be too long. A comment that does not fit is dropped.
 fn broken(line: &str, comment: &str) -> String {
     let full = format!("{INDENT}{line}");
     let fits = comment.is_empty() || full.len() <= super::layout::MAX_COLUMNS;
     let text = if fits { &full } else { full.rsplit_once(" // ").map_or(full.as_str(), |(code, _)| code) };
-    wrap(text, "").lines().map(|l| l.strip_prefix(INDENT).unwrap_or(l)).join("\n")
+    wrap(text, "")
 }
 
 fn registers(module: &Module, group: &[&Register]) -> String {
@@ -156,9 +148,10 @@ fn memory(module: &Module, memory: &Memory) -> String {
 }
 
 fn instance(module: &Module, instance: &Instance) -> String {
-    let connection = |(port, net): &(String, NetId)| format!("{INDENT}.{port}({})", module.net(*net).name);
+    let connection =
+        |(port, net): &(String, NetId)| format!("{INDENT}{INDENT}.{port}({})", module.net(*net).name);
     let connections = instance.connections.iter().map(connection).join(",\n");
-    format!("{} {} (\n{connections}\n);", instance.module, instance.name)
+    format!("{INDENT}{} {} (\n{connections}\n{INDENT});", instance.module, instance.name)
 }
 
 /// The net, and the cell that drives it on a line of its own.

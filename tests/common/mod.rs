@@ -1,7 +1,11 @@
-//! Designs of many shapes from a seed, for the tests.
-#![allow(dead_code)]
+//! What the tests share; here, designs of many shapes from a seed.
 
+pub mod binary;
 pub mod pairs;
+pub mod rows;
+pub mod synth;
+pub mod tokens;
+pub mod trained;
 
 use flexor_hdl::cells::Target;
 use flexor_hdl::cells::liberty::{Library, ParityCell};

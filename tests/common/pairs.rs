@@ -1,5 +1,4 @@
 //! Specs that cross the options of a wrapper pairwise: any two values of any two options meet in one of them.
-#![allow(dead_code)]
 
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::sim::stimulus;

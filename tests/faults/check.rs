@@ -1,6 +1,6 @@
 //! What `check` holds a folder against.
 
-use crate::room::{Ran, Room};
+use crate::faults::room::{Ran, Room};
 use serde_json::{Value, json};
 use std::fs;
 
@@ -224,7 +224,7 @@ fn comments_that_tools_obey_are_refused() {
         "new_tool lint_off",
     ] {
         let room = made(&json!({}));
-        room.edit("o/dec", "rtl/dec_xor.v", "    // Update", &format!("    // {tool}\n    // Update"));
+        room.edit("o/dec", "rtl/dec_xor.v", "endmodule", &format!("    // {tool}\nendmodule"));
         refused(&check(&room, &["--allow-edits", "rtl/dec_xor.v"]), "which tools obey");
     }
 }

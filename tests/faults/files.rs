@@ -1,6 +1,6 @@
 //! Files of other tools.
 
-use crate::room::Room;
+use crate::faults::room::Room;
 use flexor_hdl::cells::liberty::{self, File};
 use flexor_hdl::gf2::io::{npy, npz};
 use serde_json::json;

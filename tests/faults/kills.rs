@@ -4,8 +4,8 @@
 
 use crate::clock::Clock;
 use crate::common::sweep;
-use crate::room::Room;
-use crate::writers::{PACK, files, room};
+use crate::faults::room::Room;
+use crate::faults::writers::{PACK, files, room};
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Stdio};

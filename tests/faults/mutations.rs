@@ -1,7 +1,7 @@
 //! Single changes of any file of a design, its digests made anew: `check` refuses all of them.
 
 use crate::common::sweep;
-use crate::room::{Room, reseal};
+use crate::faults::room::{Room, reseal};
 use flexor_hdl::codec::digest::seal;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

@@ -1,7 +1,7 @@
 //! Names and sizes that are allowed work, or are refused with both names.
 
 use crate::common;
-use crate::room::Room;
+use crate::faults::room::Room;
 use flexor_hdl::cells::Target;
 use flexor_hdl::gf2::io::{npy, npz};
 use flexor_hdl::gf2::{BitMatrix, BitVec};
@@ -303,7 +303,7 @@ fn what_shares_most_of_its_gates_is_not_too_large() {
 #[test]
 fn more_statements_than_lines_are_written_several_a_line() {
     let mut module = Module::new("wide");
-    let (x, y) = (module.input("x", 2), module.output("y", 1));
+    let (x, y) = (module.input("x", 2, ""), module.output("y", 1, ""));
     let sum = |a, b| Expr::Xor(vec![a, b]);
     let first = sum(module.bits(x, 0, 1), module.bits(x, 1, 1));
     let last = (0..70_000).fold(first, |before, i| {

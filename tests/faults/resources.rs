@@ -1,7 +1,12 @@
 //! Memory and time are bounded by what was checked before.
 
-use crate::room::{Ran, Room};
+use crate::common;
+use crate::faults::room::{Ran, Room};
+use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::io::npy;
+use flexor_hdl::rtl::{Expr, Module};
+use flexor_hdl::sim::Designs;
+use flexor_hdl::verilog;
 use serde_json::json;
 
 /// A decoder whose module is made anew by `edit`, checked as one that was changed on purpose.
@@ -170,4 +175,32 @@ fn codec_a_spec_of_many_values_is_refused() {
     room.write("s.json", format!("[{}0]", "0,".repeat(1 << 21)));
     let ran = room.run(&["generate", "s.json", "--dry-run"]);
     assert!(ran.code == 2 && ran.err.contains("more than 2097152 entries"), "{}", ran.err);
+}
+
+/// A module `m<i>` of an inverter and an instance of each of `parts`.
+fn nested(i: usize, parts: impl Iterator<Item = usize>) -> (String, String) {
+    let mut module = Module::new(format!("m{i}"));
+    let (x, y) = (module.input("x", 1, "in"), module.output("y", 1, "out"));
+    module.assign(y, Expr::Net(x).not());
+    for (at, part) in parts.enumerate() {
+        let z = module.add_net(format!("z{at}"), 1, None);
+        module.instance(&format!("m{part}"), &format!("i{at}"), vec![("x".into(), x), ("y".into(), z)]);
+    }
+    (format!("m{i}.v"), verilog::write(&module, &[]).expect("text"))
+}
+
+/// Why the reader refuses these files.
+fn reader_refuses(files: Vec<(String, String)>) -> String {
+    let error = Designs::read(&Stored::given(common::spec(1)), files, 0, None).expect_err("refused");
+    error.to_string()
+}
+
+/// To walk every path through them would take 12^16 steps, or 2^40.
+#[test]
+fn modules_that_contain_each_other_are_refused_at_once() {
+    let circle = (0..12).map(|i| nested(i, (0..12).filter(move |&part| part != i)));
+    assert!(reader_refuses(circle.collect()).contains("contains itself"));
+    let doubled = (0..40).map(|i| nested(i, [i + 1, i + 1].into_iter().filter(|&part| part < 40)));
+    let said = reader_refuses(doubled.collect());
+    assert!(said.contains("more than 16384 instances or 16 of them inside each other"), "{said}");
 }

@@ -1,6 +1,6 @@
 //! A temporary folder in which the tool runs, and what the faults are made with.
 
-use crate::binary;
+use crate::common::binary;
 use flexor_hdl::codec::digest::{seal, sha256};
 use serde_json::{Value, json};
 use std::fs;

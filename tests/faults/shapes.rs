@@ -1,6 +1,6 @@
 //! Axes of a tensor against the shape that is stated.
 
-use crate::room::{Ran, Room};
+use crate::faults::room::{Ran, Room};
 use flexor_hdl::gf2::io::{npy, npz};
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! What comes from input never acts on a terminal, forges a line or runs in a spreadsheet.
 
-use crate::room::{Ran, Room};
+use crate::faults::room::{Ran, Room};
 use std::io::Write;
 use std::process::{Command, Stdio};
 

@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use crate::common::sweep;
-use crate::room::{Ran, Room};
+use crate::faults::room::{Ran, Room};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
@@ -333,7 +333,9 @@ fn writers_of_one_archive() {
 fn writers_of_one_network() {
     let room = room();
     room.runs(&["matrix", "random", "--rows", "30", "--cols", "16", "--seed", "1", "--write", "m.txt"]);
-    let of = |strategy| vec!["optimize", "m.txt", "--strategy", strategy, "--write", "net.txt", "--force"];
+    let of = |strategy| {
+        vec!["optimize", "m.txt", "--strategy", strategy, "--effort", "0", "--write", "net.txt", "--force"]
+    };
     let sides = ["paar", "naive"].map(of);
     room.runs(&sides[0]);
     let best = room.read("net.txt");

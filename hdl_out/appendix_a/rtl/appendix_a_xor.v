@@ -5,13 +5,11 @@
 // x: stored bits, y: weight bits (1 is +1, 0 is -1), plane 0 lowest
 `default_nettype none
 
-module appendix_a_xor(x, y);
+module appendix_a_xor (
+    input  wire [3:0] x, // stored bits of one group, plane 0 lowest
+    output wire [5:0] y  // decoded bits of the group: plane p, weight i at p*n_out + i
+);
 
-    // Module arguments
-    input wire [3:0] x;
-    output wire [5:0] y;
-
-    // Update code (custom)
     wire t0000 = x[0] ^ x[1]; // x[0,1]
     wire t0001 = x[1] ^ x[3]; // x[1,3]
     wire t0002 = x[2] ^ x[3]; // x[2,3]

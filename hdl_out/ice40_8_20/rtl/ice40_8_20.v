@@ -1,30 +1,25 @@
 // Made by flexor-hdl 0.1.0 from the spec of SHA-256
 // a7f3ee8bbbf5a3095d9c4237f5ed67f50063ede6943079e062de7ebf96628dcf. This file is yours.
 // Weight stream: 32-bit words to beats of 2 group(s), 8 stored bits to 20 weight bits a group
-// frame_groups is sampled with the first word of a frame; 0: until tlast
-// m_axis_tuser: valid groups of the beat
 `default_nettype none
 
-module ice40_8_20(aclk, aresetn, s_axis_tdata, s_axis_tvalid, s_axis_tready, s_axis_tlast, frame_groups, m_axis_tdata,
-    m_axis_tvalid, m_axis_tready, m_axis_tlast, m_axis_tuser, frame_short, frame_long);
+module ice40_8_20 (
+    input  wire        aclk,          // clock, rising edge
+    input  wire        aresetn,       // synchronous reset, active low
+    input  wire [31:0] s_axis_tdata,  // a word of stored bits, the first one lowest
+    input  wire        s_axis_tvalid, // AXI4-Stream handshake: a word is offered
+    output wire        s_axis_tready, // AXI4-Stream handshake: a word is taken
+    input  wire        s_axis_tlast,  // last word of the frame; required on every frame
+    input  wire [31:0] frame_groups,  // groups of the frame, with its first word; 0: all whole ones up to tlast
+    output wire [39:0] m_axis_tdata,  // a beat: lane l from bit l*20, in it plane p from p*20
+    output wire        m_axis_tvalid, // AXI4-Stream handshake: a beat is offered
+    input  wire        m_axis_tready, // AXI4-Stream handshake: a beat is taken
+    output wire        m_axis_tlast,  // last beat of the frame
+    output wire [1:0]  m_axis_tuser,  // valid groups in the beat; unused lanes are 0
+    output wire        frame_short,   // one-cycle pulse: tlast came before all groups were in
+    output wire        frame_long     // one-cycle pulse: words after the last group were dropped
+);
 
-    // Module arguments
-    input wire aclk;
-    input wire aresetn;
-    input wire [31:0] s_axis_tdata;
-    input wire s_axis_tvalid;
-    output wire s_axis_tready;
-    input wire s_axis_tlast;
-    input wire [31:0] frame_groups;
-    output wire [39:0] m_axis_tdata;
-    output wire m_axis_tvalid;
-    input wire m_axis_tready;
-    output wire m_axis_tlast;
-    output wire [1:0] m_axis_tuser;
-    output wire frame_short;
-    output wire frame_long;
-
-    // Update code (custom)
     wire word_valid;
     wire word_ready;
     wire word_ends;

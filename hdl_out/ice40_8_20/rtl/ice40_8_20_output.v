@@ -3,25 +3,22 @@
 // Output registers: unused lanes are 0, padding to whole bytes
 `default_nettype none
 
-module ice40_8_20_output(clk, rst, in_valid, in_groups, in_last, in_y0, in_y1, out_ready, in_ready, out_valid, out_data,
-    out_groups, out_last);
+module ice40_8_20_output (
+    input  wire        clk,        // clock, rising edge
+    input  wire        rst,        // synchronous reset, active high
+    input  wire        in_valid,   // a decoded beat is offered
+    input  wire [1:0]  in_groups,  // its valid groups
+    input  wire        in_last,    // it is the last one of its frame
+    input  wire [19:0] in_y0,      // lane 0, decoded
+    input  wire [19:0] in_y1,      // lane 1, decoded
+    input  wire        out_ready,  // the beat is taken
+    output wire        in_ready,   // a decoded beat is taken
+    output wire        out_valid,  // a beat is offered
+    output wire [39:0] out_data,   // a beat: lane l from bit l*20, in it plane p from p*20
+    output wire [1:0]  out_groups, // its valid groups
+    output wire        out_last    // it is the last one of its frame
+);
 
-    // Module arguments
-    input wire clk;
-    input wire rst;
-    input wire in_valid;
-    input wire [1:0] in_groups;
-    input wire in_last;
-    input wire [19:0] in_y0;
-    input wire [19:0] in_y1;
-    input wire out_ready;
-    output wire in_ready;
-    output wire out_valid;
-    output wire [39:0] out_data;
-    output wire [1:0] out_groups;
-    output wire out_last;
-
-    // Update code (custom)
     reg valid_q;
     reg [39:0] data_q;
     reg [1:0] groups_q;
@@ -41,11 +38,11 @@ module ice40_8_20_output(clk, rst, in_valid, in_groups, in_last, in_y0, in_y1, o
         groups_q <= in_groups;
         last_q <= in_last;
     end
-    assign in_ready = free;
-    assign out_valid = valid_q;
-    assign out_data = data_q;
-    assign out_groups = groups_q;
-    assign out_last = last_q;
+    assign in_ready = free; // a decoded beat is taken
+    assign out_valid = valid_q; // a beat is offered
+    assign out_data = data_q; // a beat: lane l from bit l*20, in it plane p from p*20
+    assign out_groups = groups_q; // its valid groups
+    assign out_last = last_q; // it is the last one of its frame
 endmodule // ice40_8_20_output
 
 `default_nettype wire

@@ -3,24 +3,21 @@
 // Register slice: a beat of stored bits, full rate, no combinational path
 `default_nettype none
 
-module ice40_8_20_skid(clk, rst, in_valid, in_data, in_groups, in_last, out_ready, in_ready, out_valid, out_data,
-    out_groups, out_last);
+module ice40_8_20_skid (
+    input  wire        clk,        // clock, rising edge
+    input  wire        rst,        // synchronous reset, active high
+    input  wire        in_valid,   // a beat is offered
+    input  wire [15:0] in_data,    // its stored bits, lane 0 lowest
+    input  wire [1:0]  in_groups,  // its valid groups
+    input  wire        in_last,    // it is the last one of its frame
+    input  wire        out_ready,  // the beat is taken
+    output wire        in_ready,   // a beat is taken
+    output wire        out_valid,  // a beat is offered
+    output wire [15:0] out_data,   // its stored bits, lane 0 lowest
+    output wire [1:0]  out_groups, // its valid groups
+    output wire        out_last    // it is the last one of its frame
+);
 
-    // Module arguments
-    input wire clk;
-    input wire rst;
-    input wire in_valid;
-    input wire [15:0] in_data;
-    input wire [1:0] in_groups;
-    input wire in_last;
-    input wire out_ready;
-    output wire in_ready;
-    output wire out_valid;
-    output wire [15:0] out_data;
-    output wire [1:0] out_groups;
-    output wire out_last;
-
-    // Update code (custom)
     reg valid_q;
     reg full_q;
     reg [15:0] data_q;
@@ -39,29 +36,29 @@ module ice40_8_20_skid(clk, rst, in_valid, in_data, in_groups, in_last, out_read
         full_q <= stays & (full_q | push);
         valid_q <= push | full_q | stays;
     end
-    assign in_ready = free;
-    assign out_valid = valid_q;
+    assign in_ready = free; // a beat is taken
+    assign out_valid = valid_q; // a beat is offered
     always @(posedge clk) if (push) begin
         data_q <= in_data;
     end
     always @(posedge clk) if (free) begin
         data_spare <= data_q;
     end
-    assign out_data = full_q ? data_spare : data_q;
+    assign out_data = full_q ? data_spare : data_q; // its stored bits, lane 0 lowest
     always @(posedge clk) if (push) begin
         groups_q <= in_groups;
     end
     always @(posedge clk) if (free) begin
         groups_spare <= groups_q;
     end
-    assign out_groups = full_q ? groups_spare : groups_q;
+    assign out_groups = full_q ? groups_spare : groups_q; // its valid groups
     always @(posedge clk) if (push) begin
         last_q <= in_last;
     end
     always @(posedge clk) if (free) begin
         last_spare <= last_q;
     end
-    assign out_last = full_q ? last_spare : last_q;
+    assign out_last = full_q ? last_spare : last_q; // it is the last one of its frame
 endmodule // ice40_8_20_skid
 
 `default_nettype wire

@@ -5,13 +5,11 @@
 // x: stored bits, y: weight bits (1 is +1, 0 is -1), plane 0 lowest
 `default_nettype none
 
-module ice40_8_20_xor(x, y);
+module ice40_8_20_xor (
+    input  wire [7:0]  x, // stored bits of one group, plane 0 lowest
+    output wire [19:0] y  // decoded bits of the group: plane p, weight i at p*n_out + i
+);
 
-    // Module arguments
-    input wire [7:0] x;
-    output wire [19:0] y;
-
-    // Update code (custom)
     wire t0000; // ~x[0,1,2,3]
     SB_LUT4 #(.LUT_INIT(16'h9669)) u_t0000 (.O(t0000), .I0(x[0]), .I1(x[1]), .I2(x[2]), .I3(x[3]));
     wire t0001; // ~x[0,1,2,6]

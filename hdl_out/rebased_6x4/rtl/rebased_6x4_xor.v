@@ -6,16 +6,14 @@
 // x: stored bits, y: weight bits (1 is +1, 0 is -1), plane 0 lowest
 `default_nettype none
 
-module rebased_6x4_xor(x, y);
+module rebased_6x4_xor (
+    input  wire [3:0] x, // stored bits of one group, plane 0 lowest
+    output wire [5:0] y  // decoded bits of the group: plane p, weight i at p*n_out + i
+);
 
-    // Module arguments
-    input wire [3:0] x;
-    output wire [5:0] y;
-
-    // Update code (custom)
     wire t0000 = x[1] ^ x[2]; // x[1,2]
     wire t0001 = x[2] ^ x[3]; // x[2,3]
-    assign y = {t0001, t0000, x[0], x[1], x[3], x[2]};
+    assign y = {t0001, t0000, x[0], x[1], x[3], x[2]}; // decoded bits of the group: plane p, weight i at p*n_out + i
 endmodule // rebased_6x4_xor
 
 `default_nettype wire

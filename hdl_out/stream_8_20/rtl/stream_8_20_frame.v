@@ -3,26 +3,23 @@
 // Frame control: groups that each word completes, end of frame, short and long frames
 `default_nettype none
 
-module stream_8_20_frame(clk, rst, in_valid, in_data, in_last, frame_groups, out_ready, in_ready, out_valid, out_data,
-    out_count, out_ends, frame_short, frame_long);
+module stream_8_20_frame (
+    input  wire        clk,          // clock, rising edge
+    input  wire        rst,          // synchronous reset, active high
+    input  wire        in_valid,     // a word is offered
+    input  wire [31:0] in_data,      // the word
+    input  wire        in_last,      // it is the last one of its frame
+    input  wire [31:0] frame_groups, // groups of the frame, with its first word; 0: all whole ones up to tlast
+    input  wire        out_ready,    // the word is taken
+    output wire        in_ready,     // a word is taken
+    output wire        out_valid,    // a word is offered
+    output wire [31:0] out_data,     // the word
+    output wire [2:0]  out_count,    // groups of the frame that it completes
+    output wire        out_ends,     // the frame ends with it
+    output wire        frame_short,  // one-cycle pulse: tlast came before all groups were in
+    output wire        frame_long    // one-cycle pulse: words after the last group were dropped
+);
 
-    // Module arguments
-    input wire clk;
-    input wire rst;
-    input wire in_valid;
-    input wire [31:0] in_data;
-    input wire in_last;
-    input wire [31:0] frame_groups;
-    input wire out_ready;
-    output wire in_ready;
-    output wire out_valid;
-    output wire [31:0] out_data;
-    output wire [2:0] out_count;
-    output wire out_ends;
-    output wire frame_short;
-    output wire frame_long;
-
-    // Update code (custom)
     reg dropping;
     reg held;
     reg midway;
@@ -51,7 +48,7 @@ module stream_8_20_frame(clk, rst, in_valid, in_data, in_last, frame_groups, out
         live <= 1'b1;
     end
     wire take = live & opens & in_valid;
-    assign in_ready = live & opens;
+    assign in_ready = live & opens; // a word is taken
     always @(posedge clk) if (rst) begin
         held <= 1'b0;
     end else if (opens) begin
@@ -123,13 +120,13 @@ module stream_8_20_frame(clk, rst, in_valid, in_data, in_last, frame_groups, out
     end else if (leaves) begin
         dropping <= ~last_q & complete;
     end
-    assign out_valid = held & ~dropping;
-    assign out_data = data_q;
-    assign out_count = covers ? left[2:0] : n_complete;
-    assign out_ends = last_q | covers;
+    assign out_valid = held & ~dropping; // a word is offered
+    assign out_data = data_q; // the word
+    assign out_count = covers ? left[2:0] : n_complete; // groups of the frame that it completes
+    assign out_ends = last_q | covers; // the frame ends with it
     wire closes = fresh & last_q;
-    assign frame_short = closes & counted & ~complete;
-    assign frame_long = closes & dropping;
+    assign frame_short = closes & counted & ~complete; // one-cycle pulse: tlast came before all groups were in
+    assign frame_long = closes & dropping; // one-cycle pulse: words after the last group were dropped
 endmodule // stream_8_20_frame
 
 `default_nettype wire

@@ -4,24 +4,21 @@
 // Estimate: 0 LUT4 select the beat, 32 bits are kept
 `default_nettype none
 
-module stream_8_20_gearbox(clk, rst, in_valid, in_data, in_count, in_ends, out_ready, in_ready, out_valid, out_data,
-    out_groups, out_last);
+module stream_8_20_gearbox (
+    input  wire        clk,        // clock, rising edge
+    input  wire        rst,        // synchronous reset, active high
+    input  wire        in_valid,   // a word is offered
+    input  wire [31:0] in_data,    // the word
+    input  wire [2:0]  in_count,   // groups of the frame that it completes
+    input  wire        in_ends,    // the frame ends with it
+    input  wire        out_ready,  // the beat is taken
+    output wire        in_ready,   // the word is taken
+    output wire        out_valid,  // a beat is offered
+    output wire [31:0] out_data,   // its stored bits, lane 0 lowest
+    output wire [2:0]  out_groups, // its valid groups
+    output wire        out_last    // it is the last one of its frame
+);
 
-    // Module arguments
-    input wire clk;
-    input wire rst;
-    input wire in_valid;
-    input wire [31:0] in_data;
-    input wire [2:0] in_count;
-    input wire in_ends;
-    input wire out_ready;
-    output wire in_ready;
-    output wire out_valid;
-    output wire [31:0] out_data;
-    output wire [2:0] out_groups;
-    output wire out_last;
-
-    // Update code (custom)
     reg held;
     reg ends;
     reg [2:0] available;
@@ -52,11 +49,11 @@ module stream_8_20_gearbox(clk, rst, in_valid, in_data, in_count, in_ends, out_r
     always @(posedge clk) if (opens) begin
         word <= in_data;
     end
-    assign in_ready = opens;
-    assign out_valid = valid;
-    assign out_data = word;
-    assign out_groups = closes ? available : 3'h4;
-    assign out_last = closes;
+    assign in_ready = opens; // the word is taken
+    assign out_valid = valid; // a beat is offered
+    assign out_data = word; // its stored bits, lane 0 lowest
+    assign out_groups = closes ? available : 3'h4; // its valid groups
+    assign out_last = closes; // it is the last one of its frame
 endmodule // stream_8_20_gearbox
 
 `default_nettype wire

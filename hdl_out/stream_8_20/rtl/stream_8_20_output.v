@@ -3,27 +3,24 @@
 // Output registers: unused lanes are 0, padding to whole bytes
 `default_nettype none
 
-module stream_8_20_output(clk, rst, in_valid, in_groups, in_last, in_y0, in_y1, in_y2, in_y3, out_ready, in_ready,
-    out_valid, out_data, out_groups, out_last);
+module stream_8_20_output (
+    input  wire        clk,        // clock, rising edge
+    input  wire        rst,        // synchronous reset, active high
+    input  wire        in_valid,   // a decoded beat is offered
+    input  wire [2:0]  in_groups,  // its valid groups
+    input  wire        in_last,    // it is the last one of its frame
+    input  wire [19:0] in_y0,      // lane 0, decoded
+    input  wire [19:0] in_y1,      // lane 1, decoded
+    input  wire [19:0] in_y2,      // lane 2, decoded
+    input  wire [19:0] in_y3,      // lane 3, decoded
+    input  wire        out_ready,  // the beat is taken
+    output wire        in_ready,   // a decoded beat is taken
+    output wire        out_valid,  // a beat is offered
+    output wire [79:0] out_data,   // a beat: lane l from bit l*20, in it weight i from i*1
+    output wire [2:0]  out_groups, // its valid groups
+    output wire        out_last    // it is the last one of its frame
+);
 
-    // Module arguments
-    input wire clk;
-    input wire rst;
-    input wire in_valid;
-    input wire [2:0] in_groups;
-    input wire in_last;
-    input wire [19:0] in_y0;
-    input wire [19:0] in_y1;
-    input wire [19:0] in_y2;
-    input wire [19:0] in_y3;
-    input wire out_ready;
-    output wire in_ready;
-    output wire out_valid;
-    output wire [79:0] out_data;
-    output wire [2:0] out_groups;
-    output wire out_last;
-
-    // Update code (custom)
     reg valid_q;
     reg [79:0] data_q;
     reg [2:0] groups_q;
@@ -47,11 +44,11 @@ module stream_8_20_output(clk, rst, in_valid, in_groups, in_last, in_y0, in_y1, 
         groups_q <= in_groups;
         last_q <= in_last;
     end
-    assign in_ready = free;
-    assign out_valid = valid_q;
-    assign out_data = data_q;
-    assign out_groups = groups_q;
-    assign out_last = last_q;
+    assign in_ready = free; // a decoded beat is taken
+    assign out_valid = valid_q; // a beat is offered
+    assign out_data = data_q; // a beat: lane l from bit l*20, in it weight i from i*1
+    assign out_groups = groups_q; // its valid groups
+    assign out_last = last_q; // it is the last one of its frame
 endmodule // stream_8_20_output
 
 `default_nettype wire

@@ -83,9 +83,8 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
-    fn matrix(rows: &[&str]) -> BitMatrix {
-        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
-        BitMatrix::from_rows(rows[0].len(), rows.iter().map(row).collect()).expect("rectangular")
+    fn matrix(rows: &str) -> BitMatrix {
+        BitMatrix::parse(rows).expect("rectangular")
     }
 
     /// The words of `m` by definition.
@@ -101,7 +100,7 @@ mod tests {
 
     #[test]
     fn the_papers_matrix() {
-        let audit = Audit::of(&matrix(&["1011", "1100", "1110", "0011", "0101", "0111"]), 1);
+        let audit = Audit::of(&matrix("1011 1100 1110 0011 0101 0111"), 1);
         assert_eq!((audit.rank, audit.naive_xor, audit.bound.n_xor, audit.redundancy()), (4, 9, 2, 0));
         assert_eq!((audit.distance.lower, audit.distance.upper), (1, 1));
         assert_eq!(audit.coding.method, Method::Exact);

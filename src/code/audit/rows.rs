@@ -52,13 +52,11 @@ mod tests {
 
     #[test]
     fn finds_what_looks_wrong() {
-        let row = |text: &str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
-        let rows = ["1100", "0000", "1100", "1000", "0011"].map(row).to_vec();
-        let facts = RowFacts::of(&BitMatrix::from_rows(4, rows).expect("rectangular"));
+        let matrix = BitMatrix::parse("1100 0000 1100 1000 0011").expect("rectangular");
+        let facts = RowFacts::of(&matrix);
         assert_eq!((facts.zero_rows, facts.duplicate_rows), (vec![1], vec![2]));
         assert_eq!((facts.complementary_rows, facts.unused_inputs), (vec![4], vec![]));
-        let rows = ["110", "100"].map(row).to_vec();
-        let facts = RowFacts::of(&BitMatrix::from_rows(3, rows).expect("rectangular"));
+        let facts = RowFacts::of(&BitMatrix::parse("110 100").expect("rectangular"));
         assert_eq!((facts.unused_inputs, facts.taps.max), (vec![2], 2));
     }
 }

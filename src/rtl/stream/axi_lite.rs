@@ -3,6 +3,7 @@
 
 use super::Shape;
 use super::axi_read::count_width;
+use super::ports::RESET;
 use crate::rtl::Expr::Net;
 use crate::rtl::{Dir, Expr, Module, NetId};
 use crate::spec::Source;
@@ -90,7 +91,7 @@ pub fn build(shape: &Shape, source: &Source, digest: u32) -> Module {
     m.header.extend(
         Register::of(source).into_iter().map(|(r, meaning)| format!("0x{:02x} {meaning}", r.address())),
     );
-    m.clock = Some(m.input("clk", 1));
+    m.clock_input("clk");
     let bus = Bus::declare(&mut m);
     let events = Events::declare(&mut m, source);
     let controls = Controls::declare(&mut m, shape, source);
@@ -146,27 +147,29 @@ struct Write {
 
 impl Bus {
     fn declare(m: &mut Module) -> Self {
-        let rst = m.input("rst", 1);
-        let mut port = |name: &str, width, dir| m.add_net(format!("s_axil_{name}"), width, Some(dir));
+        let rst = m.input("rst", 1, RESET);
+        let mut port =
+            |name: &str, width, dir, comment| m.add_port(format!("s_axil_{name}"), width, dir, comment);
+        let shake = "AXI4-Lite handshake";
         Self {
             rst,
-            awaddr: port("awaddr", ADDRESS_WIDTH, Dir::Input),
-            awvalid: port("awvalid", 1, Dir::Input),
-            awready: port("awready", 1, Dir::Output),
-            wdata: port("wdata", WIDTH, Dir::Input),
-            wstrb: port("wstrb", WIDTH / 8, Dir::Input),
-            wvalid: port("wvalid", 1, Dir::Input),
-            wready: port("wready", 1, Dir::Output),
-            bresp: port("bresp", 2, Dir::Output),
-            bvalid: port("bvalid", 1, Dir::Output),
-            bready: port("bready", 1, Dir::Input),
-            araddr: port("araddr", ADDRESS_WIDTH, Dir::Input),
-            arvalid: port("arvalid", 1, Dir::Input),
-            arready: port("arready", 1, Dir::Output),
-            rdata: port("rdata", WIDTH, Dir::Output),
-            rresp: port("rresp", 2, Dir::Output),
-            rvalid: port("rvalid", 1, Dir::Output),
-            rready: port("rready", 1, Dir::Input),
+            awaddr: port("awaddr", ADDRESS_WIDTH, Dir::Input, "byte address of a register to write"),
+            awvalid: port("awvalid", 1, Dir::Input, shake),
+            awready: port("awready", 1, Dir::Output, shake),
+            wdata: port("wdata", WIDTH, Dir::Input, "new value of the register"),
+            wstrb: port("wstrb", WIDTH / 8, Dir::Input, "which bytes are written"),
+            wvalid: port("wvalid", 1, Dir::Input, shake),
+            wready: port("wready", 1, Dir::Output, shake),
+            bresp: port("bresp", 2, Dir::Output, "0: OKAY, always"),
+            bvalid: port("bvalid", 1, Dir::Output, shake),
+            bready: port("bready", 1, Dir::Input, shake),
+            araddr: port("araddr", ADDRESS_WIDTH, Dir::Input, "byte address of a register to read"),
+            arvalid: port("arvalid", 1, Dir::Input, shake),
+            arready: port("arready", 1, Dir::Output, shake),
+            rdata: port("rdata", WIDTH, Dir::Output, "value of the register"),
+            rresp: port("rresp", 2, Dir::Output, "0: OKAY, always"),
+            rvalid: port("rvalid", 1, Dir::Output, shake),
+            rready: port("rready", 1, Dir::Input, shake),
         }
     }
 
@@ -255,15 +258,17 @@ struct Events {
 
 impl Events {
     fn declare(m: &mut Module, source: &Source) -> Self {
-        let busy = (*source != Source::Axis).then(|| m.input("busy", 1));
-        let error = matches!(source, Source::Axi(_)).then(|| (1, "error", m.input("frame_error", 1)));
+        let busy = (*source != Source::Axis).then(|| m.input("busy", 1, "the source is busy"));
+        let mut pulse = |at, name, comment| (at, name, m.input(&format!("frame_{name}"), 1, comment));
+        let error =
+            matches!(source, Source::Axi(_)).then(|| pulse(1, "error", "pulse: a frame had an error"));
         let mut pulses: Vec<_> = error.into_iter().collect();
         // The frames of a memory are exact.
         if !matches!(source, Source::Rom(_)) {
-            pulses.push((2, "short", m.input("frame_short", 1)));
-            pulses.push((3, "long", m.input("frame_long", 1)));
+            pulses.push(pulse(2, "short", "pulse: a frame was short"));
+            pulses.push(pulse(3, "long", "pulse: a frame was long"));
         }
-        Self { busy, pulses, done: m.input("frame_done", 1) }
+        Self { busy, pulses, done: m.input("frame_done", 1, "the last beat of a frame is taken") }
     }
 
     fn status(&self, m: &mut Module, bus: &Bus, write: &Write) -> Expr {
@@ -301,16 +306,20 @@ struct Controls {
 
 impl Controls {
     fn declare(m: &mut Module, shape: &Shape, source: &Source) -> Self {
-        let start = (*source != Source::Axis).then(|| m.output("start", 1));
-        let again = matches!(source, Source::Rom(_)).then(|| m.output("again", 1));
+        let start = (*source != Source::Axis).then(|| m.output("start", 1, "starts the source"));
+        let again = matches!(source, Source::Rom(_))
+            .then(|| m.output("again", 1, "the source plays all frames again"));
         let mut ports = Vec::new();
         if again.is_none() {
-            ports.push((Register::Groups, m.output("frame_groups", shape.groups_width)));
+            ports.push((
+                Register::Groups,
+                m.output("frame_groups", shape.groups_width, "groups of the frame"),
+            ));
         }
         let mut address = None;
         if let Source::Axi(axi) = source {
-            ports.push((Register::Words, m.output("frame_words", count_width(shape))));
-            let port = m.output("frame_address", axi.address_width);
+            ports.push((Register::Words, m.output("frame_words", count_width(shape), "words of the frame")));
+            let port = m.output("frame_address", axi.address_width, "byte address of the frame");
             match axi.address_width {
                 WIDTH => ports.push((Register::Address, port)),
                 _ => address = Some(port),

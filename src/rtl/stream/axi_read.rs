@@ -8,6 +8,7 @@
 //! still pending are taken and dropped.
 
 use super::Shape;
+use super::ports::{BUSY, Block, RESET, START};
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
 use crate::spec::AxiSpec;
@@ -31,14 +32,14 @@ fn most_words(word_width: usize, axi: &AxiSpec) -> usize {
 }
 
 /// The block.
-pub fn build(shape: &Shape, axi: &AxiSpec) -> Module {
+pub(super) fn build(shape: &Shape, axi: &AxiSpec) -> Block<Ports> {
     let mut m = Module::new(shape.part("fetch"));
     let most = most_words(shape.word_width, axi);
     m.header = vec![
         format!("AXI4 read master: frames of {}-bit words, bursts of at most {most}", shape.word_width),
         "a burst ends at a multiple of that, so none crosses a 4 KiB border".into(),
     ];
-    m.clock = Some(m.input("clk", 1));
+    m.clock_input("clk");
     let ports = Ports::declare(&mut m, shape, axi);
     let state = State::declare(&mut m, shape, axi, most);
     let word = Word::build(&mut m, &ports, &state);
@@ -46,17 +47,18 @@ pub fn build(shape: &Shape, axi: &AxiSpec) -> Module {
     state.count(&mut m, &ports, &word, &bursts);
     state.ask(&mut m, shape, &ports, &word, &bursts);
     ports.drive(&mut m, shape, &state, &word);
-    m
+    Block { module: m, ports }
 }
 
-struct Ports {
+/// Ports of the block.
+pub(super) struct Ports {
     rst: NetId,
     start: NetId,
     address: NetId,
     words: NetId,
     groups: NetId,
     busy: NetId,
-    error: NetId,
+    pub error: NetId,
     araddr: NetId,
     arlen: NetId,
     arsize: NetId,
@@ -80,31 +82,47 @@ struct Ports {
 impl Ports {
     fn declare(m: &mut Module, shape: &Shape, axi: &AxiSpec) -> Self {
         Self {
-            rst: m.input("rst", 1),
-            start: m.input("start", 1),
-            address: m.input("frame_address", axi.address_width),
-            words: m.input("frame_words", count_width(shape)),
-            groups: m.input("frame_groups", shape.groups_width),
-            busy: m.output("busy", 1),
-            error: m.output("frame_error", 1),
-            araddr: m.output("m_axi_araddr", axi.address_width),
-            arlen: m.output("m_axi_arlen", 8),
-            arsize: m.output("m_axi_arsize", 3),
-            arburst: m.output("m_axi_arburst", 2),
-            arcache: m.output("m_axi_arcache", 4),
-            arprot: m.output("m_axi_arprot", 3),
-            arvalid: m.output("m_axi_arvalid", 1),
-            arready: m.input("m_axi_arready", 1),
-            rdata: m.input("m_axi_rdata", shape.word_width),
-            rresp: m.input("m_axi_rresp", 2),
-            rlast: m.input("m_axi_rlast", 1),
-            rvalid: m.input("m_axi_rvalid", 1),
-            rready: m.output("m_axi_rready", 1),
-            tdata: m.output("s_axis_tdata", shape.word_width),
-            tvalid: m.output("s_axis_tvalid", 1),
-            tready: m.input("s_axis_tready", 1),
-            tlast: m.output("s_axis_tlast", 1),
-            word_groups: m.output("word_groups", shape.groups_width),
+            rst: m.input("rst", 1, RESET),
+            start: m.input("start", 1, START),
+            address: m.input(
+                "frame_address",
+                axi.address_width,
+                "byte address of the frame, taken with start; rounded down to a word",
+            ),
+            words: m.input(
+                "frame_words",
+                count_width(shape),
+                "words of the frame, taken with start; 0 starts nothing",
+            ),
+            groups: m.input(
+                "frame_groups",
+                shape.groups_width,
+                "groups of the frame, taken with start; 0: until its last word",
+            ),
+            busy: m.output("busy", 1, BUSY),
+            error: m.output(
+                "frame_error",
+                1,
+                "one-cycle pulse: a word came with an error and closes its frame",
+            ),
+            araddr: m.output("m_axi_araddr", axi.address_width, "byte address of a burst"),
+            arlen: m.output("m_axi_arlen", 8, "words of the burst less one"),
+            arsize: m.output("m_axi_arsize", 3, "bytes of a word, as a power of two"),
+            arburst: m.output("m_axi_arburst", 2, "1: ascending addresses"),
+            arcache: m.output("m_axi_arcache", 4, "3: normal memory, non-cacheable, bufferable"),
+            arprot: m.output("m_axi_arprot", 3, "0: unprivileged, secure, data"),
+            arvalid: m.output("m_axi_arvalid", 1, "AXI4 handshake: a burst is asked for"),
+            arready: m.input("m_axi_arready", 1, "AXI4 handshake: the burst is accepted"),
+            rdata: m.input("m_axi_rdata", shape.word_width, "a word of stored bits, the first one lowest"),
+            rresp: m.input("m_axi_rresp", 2, "bit 1: the word comes with an error"),
+            rlast: m.input("m_axi_rlast", 1, "not looked at: words are counted"),
+            rvalid: m.input("m_axi_rvalid", 1, "AXI4 handshake: a word is offered"),
+            rready: m.output("m_axi_rready", 1, "AXI4 handshake: a word is taken"),
+            tdata: m.output("s_axis_tdata", shape.word_width, "the word"),
+            tvalid: m.output("s_axis_tvalid", 1, "a word is offered"),
+            tready: m.input("s_axis_tready", 1, "the word is taken"),
+            tlast: m.output("s_axis_tlast", 1, "it is the last one of its frame"),
+            word_groups: m.output("word_groups", shape.groups_width, "groups of its frame"),
         }
     }
 

@@ -47,7 +47,7 @@ mod tests {
     fn agrees_with_the_comparison() {
         for width in 1..=5 {
             let mut m = Module::new("m");
-            let net = m.input("x", width);
+            let net = m.input("x", width, "");
             for (bound, x) in (0..40).flat_map(|bound| (0..1 << width).map(move |x| (bound, x))) {
                 assert_eq!(value(&below(&m, net, bound), x), x < bound, "{width} bits: {x} < {bound}");
             }

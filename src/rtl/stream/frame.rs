@@ -8,57 +8,75 @@
 use super::Shape;
 use super::bound::below;
 use super::countdown::{Countdown, Groups};
+use super::ports::{Block, RESET, Stream, Words};
 use super::shape::width_for;
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
 
+/// Comment of the port at which a frame says how many groups it has.
+pub(super) const GROUPS: &str = "groups of the frame, with its first word; 0: all whole ones up to tlast";
+/// Comment of the pulse of a frame that ends early.
+pub(super) const SHORT: &str = "one-cycle pulse: tlast came before all groups were in";
+/// Comment of the pulse of a frame that ends late.
+pub(super) const LONG: &str = "one-cycle pulse: words after the last group were dropped";
+
+/// Ports of the block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ports {
+    pub rst: NetId,
+    pub stream: Stream,
+    pub groups: NetId,
+    pub words: Words,
+    pub short: NetId,
+    pub long: NetId,
+}
+
+impl Ports {
+    fn declare(m: &mut Module, shape: &Shape) -> Self {
+        m.clock_input("clk");
+        let rst = m.input("rst", 1, RESET);
+        let valid = m.input("in_valid", 1, "a word is offered");
+        let data = m.input("in_data", shape.word_width, "the word");
+        let last = m.input("in_last", 1, "it is the last one of its frame");
+        let groups = m.input("frame_groups", shape.groups_width, GROUPS);
+        let out_ready = m.input("out_ready", 1, "the word is taken");
+        let ready = m.output("in_ready", 1, "a word is taken");
+        let stream = Stream { valid, ready, data, last };
+        let words = Words {
+            valid: m.output("out_valid", 1, "a word is offered"),
+            ready: out_ready,
+            data: m.output("out_data", shape.word_width, "the word"),
+            count: m.output("out_count", shape.count_width(), "groups of the frame that it completes"),
+            ends: m.output("out_ends", 1, "the frame ends with it"),
+        };
+        let short = m.output("frame_short", 1, SHORT);
+        Self { rst, stream, groups, words, short, long: m.output("frame_long", 1, LONG) }
+    }
+}
+
 /// The block.
-pub fn build(shape: &Shape) -> Module {
+pub(super) fn build(shape: &Shape) -> Block<Ports> {
     let mut m = Module::new(shape.part("frame"));
     m.header =
         vec!["Frame control: groups that each word completes, end of frame, short and long frames".into()];
-    m.clock = Some(m.input("clk", 1));
-    let port = Port {
-        rst: m.input("rst", 1),
-        valid: m.input("in_valid", 1),
-        data: m.input("in_data", shape.word_width),
-        last: m.input("in_last", 1),
-        groups: m.input("frame_groups", shape.groups_width),
-    };
-    let out_ready = m.input("out_ready", 1);
-    let in_ready = m.output("in_ready", 1);
-    let out_valid = m.output("out_valid", 1);
-    let out_data = m.output("out_data", shape.word_width);
-    let out_count = m.output("out_count", shape.count_width());
-    let out_ends = m.output("out_ends", 1);
-    let short = m.output("frame_short", 1);
-    let long = m.output("frame_long", 1);
-
+    let ports = Ports::declare(&mut m, shape);
     let dropping = m.add_net("dropping", 1, None);
-    let word = Word::hold(&mut m, shape, &port, [dropping, out_ready], in_ready);
-    let completes = completed_groups(&mut m, shape, &port, &word);
-    let groups = Groups { rst: port.rst, completes, word };
+    let word = Word::hold(&mut m, shape, &ports, dropping);
+    let completes = completed_groups(&mut m, shape, &ports, &word);
+    let groups = Groups { rst: ports.rst, completes, word };
     let Countdown { counted, covers, left } = Countdown::build(&mut m, shape, &groups);
     let complete = m.wire("complete", 1, Net(dropping).or(Net(covers)));
     let drops = Net(word.last).not().and(Net(complete));
-    m.clocked(dropping, drops, Some(Net(word.leaves)), Some(Net(port.rst)));
-    m.assign(out_valid, Net(word.held).and(Net(dropping).not()));
-    m.assign(out_data, Net(word.data));
+    m.clocked(dropping, drops, Some(Net(word.leaves)), Some(Net(ports.rst)));
+    m.assign(ports.words.valid, Net(word.held).and(Net(dropping).not()));
+    m.assign(ports.words.data, Net(word.data));
     let rest = m.resize(left, shape.count_width());
-    m.assign(out_count, Net(covers).mux(rest, Net(completes.count)));
-    m.assign(out_ends, Net(word.last).or(Net(covers)));
+    m.assign(ports.words.count, Net(covers).mux(rest, Net(completes.count)));
+    m.assign(ports.words.ends, Net(word.last).or(Net(covers)));
     let closes = m.wire("closes", 1, Net(word.fresh).and(Net(word.last)));
-    m.assign(short, Expr::And(vec![Net(closes), Net(counted), Net(complete).not()]));
-    m.assign(long, Net(closes).and(Net(dropping)));
-    m
-}
-
-struct Port {
-    rst: NetId,
-    valid: NetId,
-    data: NetId,
-    last: NetId,
-    groups: NetId,
+    m.assign(ports.short, Expr::And(vec![Net(closes), Net(counted), Net(complete).not()]));
+    m.assign(ports.long, Net(closes).and(Net(dropping)));
+    Block { module: m, ports }
 }
 
 /// The word that is held.
@@ -82,30 +100,31 @@ pub(super) struct Word {
 }
 
 impl Word {
-    fn hold(m: &mut Module, shape: &Shape, port: &Port, next: [NetId; 2], in_ready: NetId) -> Self {
-        let reset = || Some(Net(port.rst));
+    fn hold(m: &mut Module, shape: &Shape, ports: &Ports, dropping: NetId) -> Self {
+        let Ports { stream, words, .. } = ports;
+        let reset = || Some(Net(ports.rst));
         let held = m.add_net("held", 1, None);
         let midway = m.add_net("midway", 1, None);
-        let goes = m.wire("goes", 1, Net(next[0]).or(Net(next[1])));
+        let goes = m.wire("goes", 1, Net(dropping).or(Net(words.ready)));
         let open = m.wire("opens", 1, Net(held).not().or(Net(goes)));
         let leaves = m.wire("leaves", 1, Net(held).and(Net(goes)));
         // Low in reset, and so is ready.
         let live = m.register("live", 1, Expr::constant(1, 1), None, reset());
-        let take = m.wire("take", 1, Expr::And(vec![Net(live), Net(open), Net(port.valid)]));
-        m.assign(in_ready, Net(live).and(Net(open)));
-        m.clocked(held, Net(live).and(Net(port.valid)), Some(Net(open)), reset());
+        let take = m.wire("take", 1, Expr::And(vec![Net(live), Net(open), Net(stream.valid)]));
+        m.assign(stream.ready, Net(live).and(Net(open)));
+        m.clocked(held, Net(live).and(Net(stream.valid)), Some(Net(open)), reset());
         let fresh = m.register("fresh", 1, Net(take), None, reset());
-        m.clocked(midway, Net(port.last).not(), Some(Net(take)), reset());
+        m.clocked(midway, Net(stream.last).not(), Some(Net(take)), reset());
         let mut keep = |name: &str, width, next| m.register(name, width, next, Some(Net(open)), None);
-        let data = keep("data_q", shape.word_width, Net(port.data));
-        let last = keep("last_q", 1, Net(port.last));
+        let data = keep("data_q", shape.word_width, Net(stream.data));
+        let last = keep("last_q", 1, Net(stream.last));
         let first = keep("first_q", 1, Net(midway).not());
         let width = shape.groups_width;
         let ones = Expr::constant(1, 1).repeat(width);
-        let groups = keep("groups_q", width, Net(midway).mux(ones, Net(port.groups)));
+        let groups = keep("groups_q", width, Net(midway).mux(ones, Net(ports.groups)));
         let upper = shape.upper_groups();
         let some_upper = (upper > 0).then(|| {
-            let any = m.bits(port.groups, width - upper, upper).any();
+            let any = m.bits(ports.groups, width - upper, upper).any();
             m.register("some_upper_q", 1, any, Some(Net(open)), None)
         });
         Self { held, fresh, leaves, first, last, groups, some_upper, data }
@@ -124,7 +143,7 @@ pub(super) struct Completes {
 }
 
 /// Adds the counter of open bits: floor(W / n), and one more where the open group fills up.
-fn completed_groups(m: &mut Module, shape: &Shape, port: &Port, word: &Word) -> Completes {
+fn completed_groups(m: &mut Module, shape: &Shape, ports: &Ports, word: &Word) -> Completes {
     let (width, step) = (shape.count_width(), shape.group_step());
     let (always, extra) = (shape.word_width / shape.group_width, shape.word_width % shape.group_width / step);
     if extra == 0 {
@@ -140,7 +159,7 @@ fn completed_groups(m: &mut Module, shape: &Shape, port: &Port, word: &Word) -> 
     // Modulo 2^width, which the sum never leaves.
     let back = (1 << phase_width) - (modulus - extra);
     let added = Net(wraps).mux(constant(back), constant(extra));
-    let closes = m.wire("phase_ends", 1, Net(port.rst).or(Net(word.leaves).and(Net(word.last))));
+    let closes = m.wire("phase_ends", 1, Net(ports.rst).or(Net(word.leaves).and(Net(word.last))));
     m.clocked(phase, Net(phase).plus(added), Some(Net(word.leaves)), Some(Net(closes)));
     let value = |value: usize| Expr::constant(width, value as u64);
     let count = m.wire("n_complete", width, Net(wraps).mux(value(always + 1), value(always)));

@@ -14,12 +14,41 @@
 use super::Shape;
 use super::bound::below;
 use super::offset::{Moves, Offset};
+use super::ports::{Beats, Block, RESET, Words};
 use super::shape::width_for;
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
 
+/// Ports of the block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ports {
+    pub rst: NetId,
+    pub words: Words,
+    pub beats: Beats,
+    pub data: NetId,
+}
+
+impl Ports {
+    fn declare(m: &mut Module, shape: &Shape) -> Self {
+        m.clock_input("clk");
+        let rst = m.input("rst", 1, RESET);
+        let valid = m.input("in_valid", 1, "a word is offered");
+        let data = m.input("in_data", shape.word_width, "the word");
+        let count = m.input("in_count", shape.count_width(), "groups of the frame that it completes");
+        let ends = m.input("in_ends", 1, "the frame ends with it");
+        let out_ready = m.input("out_ready", 1, "the beat is taken");
+        let ready = m.output("in_ready", 1, "the word is taken");
+        let words = Words { valid, ready, data, count, ends };
+        let valid = m.output("out_valid", 1, "a beat is offered");
+        let data = m.output("out_data", shape.beat_in(), "its stored bits, lane 0 lowest");
+        let groups = m.output("out_groups", shape.tuser_width(), "its valid groups");
+        let last = m.output("out_last", 1, "it is the last one of its frame");
+        Self { rst, words, beats: Beats { valid, ready: out_ready, groups, last }, data }
+    }
+}
+
 /// The block.
-pub fn build(shape: &Shape) -> Module {
+pub(super) fn build(shape: &Shape) -> Block<Ports> {
     let mut m = Module::new(shape.part("gearbox"));
     m.header = vec![
         format!(
@@ -31,42 +60,22 @@ pub fn build(shape: &Shape) -> Module {
         ),
         format!("Estimate: {} LUT4 select the beat, {} bits are kept", shape.shift().luts(), shape.window()),
     ];
-    m.clock = Some(m.input("clk", 1));
-    let rst = m.input("rst", 1);
-    let word = Word {
-        valid: m.input("in_valid", 1),
-        data: m.input("in_data", shape.word_width),
-        count: m.input("in_count", shape.count_width()),
-        ends: m.input("in_ends", 1),
-    };
-    let out_ready = m.input("out_ready", 1);
-    let in_ready = m.output("in_ready", 1);
-    let out_valid = m.output("out_valid", 1);
-    let out_data = m.output("out_data", shape.beat_in());
-    let out_groups = m.output("out_groups", shape.tuser_width());
-    let out_last = m.output("out_last", 1);
-
+    let ports = Ports::declare(&mut m, shape);
+    let Ports { rst, words, beats, data } = &ports;
     let state = State::declare(&mut m, shape);
     let offset = Offset::declare(&mut m, shape);
-    let control = Control::build(&mut m, shape, &state, &offset, out_ready);
-    let left = state.advance(&mut m, shape, &word, &control, rst);
-    offset.advance(&mut m, shape, &control.moves(&state, rst));
-    let window = window(&mut m, shape, &word, &control);
+    let control = Control::build(&mut m, shape, &state, &offset, beats.ready);
+    let left = state.advance(&mut m, shape, words, &control, *rst);
+    offset.advance(&mut m, shape, &control.moves(&state, *rst));
+    let window = window(&mut m, shape, words, &control);
     let beat = shape.shift().build(&mut m, window, offset.net());
-    m.assign(in_ready, Net(control.open));
-    m.assign(out_valid, Net(control.valid));
-    m.assign(out_data, beat);
+    m.assign(words.ready, Net(control.open));
+    m.assign(beats.valid, Net(control.valid));
+    m.assign(*data, beat);
     let groups = state.groups(&mut m, shape, &control, left);
-    m.assign(out_groups, groups);
-    m.assign(out_last, state.or_tail(Net(control.closes)));
-    m
-}
-
-struct Word {
-    valid: NetId,
-    data: NetId,
-    count: NetId,
-    ends: NetId,
+    m.assign(beats.groups, groups);
+    m.assign(beats.last, state.or_tail(Net(control.closes)));
+    Block { module: m, ports }
 }
 
 struct State {
@@ -150,7 +159,7 @@ impl State {
     }
 
     /// Drives the registers; returns the groups that the frame has behind the beat of this cycle.
-    fn advance(&self, m: &mut Module, shape: &Shape, word: &Word, c: &Control, rst: NetId) -> NetId {
+    fn advance(&self, m: &mut Module, shape: &Shape, word: &Words, c: &Control, rst: NetId) -> NetId {
         m.clocked(self.held, Net(word.valid), Some(Net(c.open)), Some(Net(rst)));
         m.clocked(self.ends, Net(word.ends), Some(Net(c.open)), None);
         let over = || Net(c.done).and(Net(self.ends));
@@ -204,7 +213,7 @@ fn all(mut parts: Vec<Expr>) -> Expr {
 }
 
 /// The word above the history; the history takes the top of the window when the word is done.
-fn window(m: &mut Module, shape: &Shape, word: &Word, c: &Control) -> NetId {
+fn window(m: &mut Module, shape: &Shape, word: &Words, c: &Control) -> NetId {
     let (width, history) = (shape.window(), shape.history());
     let data = m.register("word", shape.word_width, Net(word.data), Some(Net(c.open)), None);
     if history == 0 {

@@ -8,8 +8,9 @@ use crate::rtl::{Expr, Module, NetId};
 pub fn build(shape: &Shape, lane_bits: usize) -> Module {
     let mut m = Module::new(shape.part("keep"));
     m.header = vec!["Bytes of the beat that hold bits of valid groups".into()];
-    let groups = m.input("m_axis_tuser", shape.tuser_width());
-    let keep = m.output("m_axis_tkeep", (shape.lanes * lane_bits).div_ceil(8));
+    let groups = m.input("m_axis_tuser", shape.tuser_width(), "valid groups of the beat");
+    let n_bytes = (shape.lanes * lane_bits).div_ceil(8);
+    let keep = m.output("m_axis_tkeep", n_bytes, "bytes of the beat that hold bits of valid groups");
     let lanes: Vec<_> = (0..shape.lanes).map(|lane| more_than(&mut m, shape, groups, lane)).collect();
     // A byte counts where the lane of its first bit does.
     let bytes = (0..shape.lanes * lane_bits).step_by(8).map(|bit| Net(lanes[bit / lane_bits]));

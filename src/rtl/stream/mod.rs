@@ -22,6 +22,7 @@ mod keep;
 mod offset;
 mod outer;
 mod output;
+mod ports;
 mod rom;
 mod scale;
 mod shape;
@@ -34,6 +35,7 @@ pub use shift::Shift;
 
 use super::Module;
 use crate::spec::{DecoderSpec, StreamSpec};
+use top::Blocks;
 
 /// Clock edges from taking a word to its beat being taken, without decoder registers:
 /// the word in frame control, in the gearbox, its beat in the skid, at the output.
@@ -60,12 +62,15 @@ pub fn build(
     digest: u32,
 ) -> Wrapper {
     let shape = Shape::new(spec, stream, group_bits);
-    let mut modules = vec![frame::build(&shape), gearbox::build(&shape), skid::build(&shape)];
-    if decoder_latency > 0 {
-        modules.push(align::build(&shape, decoder_latency));
-    }
-    modules.push(output::build(&shape));
-    modules.push(top::build(spec, stream, &shape, &modules));
+    let blocks = Blocks {
+        frame: frame::build(&shape),
+        gearbox: gearbox::build(&shape),
+        skid: skid::build(&shape),
+        align: (decoder_latency > 0).then(|| align::build(&shape, decoder_latency)),
+        output: output::build(&shape),
+    };
+    let top = top::build(spec, stream, &shape, &blocks);
+    let modules = blocks.into_modules();
     let latency = BASE_LATENCY + decoder_latency + usize::from(!shape.words_are_wide());
-    outer::build(stream, &shape, Wrapper { modules, latency, images: Vec::new() }, digest)
+    outer::build(stream, &shape, top, Wrapper { modules, latency, images: Vec::new() }, digest)
 }

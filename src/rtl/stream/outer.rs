@@ -4,11 +4,11 @@
 //! axil ─► rom | fetch ─► wrapper ─► scale, keep ─► m_axis
 //! ```
 //!
-//! Every block names its ports as the nets of this top are named.
+//! Every block names its ports as the nets of this top are named, or says which net stands at a port.
 
-use super::{Shape, Wrapper, axi_lite, axi_read, keep, rom, scale};
-use crate::rtl::Expr::Net;
-use crate::rtl::{Dir, Module, NetId};
+use super::ports::{Block, join};
+use super::{Shape, Wrapper, axi_lite, axi_read, keep, rom, scale, top};
+use crate::rtl::{Dir, Expr, Module, Net, NetId};
 use crate::spec::{Reset, Source, StreamSpec};
 use std::collections::BTreeMap;
 
@@ -16,37 +16,49 @@ use std::collections::BTreeMap;
 const ROM_LATENCY: usize = 2;
 
 /// The wrapper inside its top, where anything stands around it; `digest` is what the register of that name reads.
-pub fn build(stream: &StreamSpec, shape: &Shape, mut wrapper: Wrapper, digest: u32) -> Wrapper {
+pub(super) fn build(
+    stream: &StreamSpec,
+    shape: &Shape,
+    inner: Block<top::Ports>,
+    mut wrapper: Wrapper,
+    digest: u32,
+) -> Wrapper {
     let around = &stream.around;
+    let Block { module: mut inner, ports } = inner;
     if around.is_bare() {
+        wrapper.modules.push(inner);
         return wrapper;
     }
-    let Some(mut inner) = wrapper.modules.pop() else { return wrapper };
     let name = std::mem::replace(&mut inner.name, shape.part("stream"));
     let mut parts = Vec::new();
-    parts.extend(around.axi_lite.then(|| axi_lite::build(shape, &around.source, digest)));
+    parts.extend(around.axi_lite.then(|| Part::of(axi_lite::build(shape, &around.source, digest))));
     match &around.source {
         Source::Axis => {}
         Source::Rom(frames) => {
             let (module, image) = rom::build(shape, frames);
-            parts.push(module);
+            parts.push(Part::of(module));
             wrapper.images.push(image);
             wrapper.latency += ROM_LATENCY;
         }
-        Source::Axi(axi) => parts.push(axi_read::build(shape, axi)),
+        Source::Axi(axi) => {
+            let Block { module, ports } = axi_read::build(shape, axi);
+            parts.push(Part { shown: vec![ports.error], ..Part::of(module) });
+        }
     }
-    let behind = behind(stream, shape, &inner);
-    parts.push(inner);
-    parts.extend(behind);
-    let top = Top::new(name, stream).build(&parts);
-    wrapper.modules.extend(parts);
+    let behind = behind(stream, shape, inner.net(ports.m_axis_data).width);
+    let wrapper_at = parts.len();
+    parts.push(Part::of_wrapper(inner, &ports, stream));
+    parts.extend(behind.into_iter().map(Part::of));
+    let beats = [ports.m_axis.valid, ports.m_axis.ready, ports.m_axis.last];
+    let beats = beats.map(|port| parts[wrapper_at].net(port));
+    let top = Top::new(name, stream).build(&parts, beats);
+    wrapper.modules.extend(parts.into_iter().map(|part| part.module));
     wrapper.modules.push(top);
     wrapper
 }
 
-/// The blocks at the output of the wrapper.
-fn behind(stream: &StreamSpec, shape: &Shape, inner: &Module) -> Vec<Module> {
-    let width = inner.port("m_axis_tdata").map_or(0, |port| inner.net(port).width);
+/// The blocks at the output of the wrapper, whose beats have `width` bits.
+fn behind(stream: &StreamSpec, shape: &Shape, width: usize) -> Vec<Module> {
     let lane_bits = shape.lane_out() * stream.around.bits_per_code_bit();
     let to = (shape.lanes * lane_bits).next_multiple_of(8);
     let mut blocks = Vec::new();
@@ -55,10 +67,51 @@ fn behind(stream: &StreamSpec, shape: &Shape, inner: &Module) -> Vec<Module> {
     blocks
 }
 
+/// A block of this top.
+struct Part {
+    module: Module,
+    /// Ports at a net of another name.
+    renamed: Vec<(NetId, &'static str)>,
+    /// Outputs that the world sees though another part reads them.
+    shown: Vec<NetId>,
+}
+
+impl Part {
+    fn of(module: Module) -> Self {
+        let renamed = module.clock.map(|clock| (clock, "aclk")).into_iter().collect();
+        Self { module, renamed, shown: Vec::new() }
+    }
+
+    fn of_wrapper(module: Module, ports: &top::Ports, stream: &StreamSpec) -> Self {
+        let around = &stream.around;
+        let groups = (around.source != Source::Axis).then_some((ports.groups, "word_groups"));
+        let data = (around.bits_per_code_bit() > 1).then_some((ports.m_axis_data, "beat_tdata"));
+        let beats = &ports.m_axis;
+        let shown = vec![beats.valid, beats.last, beats.groups, ports.short, ports.long];
+        Self { renamed: groups.into_iter().chain(data).collect(), shown, ..Self::of(module) }
+    }
+
+    /// The net of the top at a port.
+    fn net(&self, port: NetId) -> &str {
+        let renamed = self.renamed.iter().find(|(id, _)| *id == port);
+        renamed.map_or(&self.module.net(port).name, |(_, name)| name)
+    }
+}
+
+/// Nets that the top itself drives.
+const DRIVEN: [&str; 2] = ["rst", "frame_done"];
+
 struct Top<'a> {
     m: Module,
     stream: &'a StreamSpec,
     nets: BTreeMap<String, NetId>,
+}
+
+/// A net of the top: what it is at the part that drives it, and its direction where it is a port.
+struct TopNet<'a> {
+    name: &'a str,
+    net: &'a Net,
+    dir: Option<Dir>,
 }
 
 impl<'a> Top<'a> {
@@ -74,91 +127,81 @@ impl<'a> Top<'a> {
         Self { m, stream, nets: BTreeMap::new() }
     }
 
-    /// The port of the top, or the net in it, at `port` of a part.
-    fn name<'n>(&self, part: &Module, port: &'n str) -> &'n str {
-        let is_wrapper = part.port("aclk").is_some();
-        match port {
-            "clk" => "aclk",
-            "frame_groups" if is_wrapper && self.stream.around.source != Source::Axis => "word_groups",
-            "m_axis_tdata" if is_wrapper && self.stream.around.bits_per_code_bit() > 1 => "beat_tdata",
-            _ => port,
-        }
-    }
-
     /// Ports first, in the order of the parts; a net that one part drives and another reads is inside, but for
     /// what the world reads too.
-    fn build(mut self, parts: &[Module]) -> Module {
-        let reset = match self.stream.reset {
-            Reset::ActiveLow => "aresetn",
-            Reset::ActiveHigh => "areset",
-        };
-        self.m.clock = Some(self.port("aclk", 1, Dir::Input));
-        let level = self.port(reset, 1, Dir::Input);
+    /// `beats` names the handshake of the beats and what says that one is the last of its frame.
+    fn build(mut self, parts: &[Part], beats: [&str; 3]) -> Module {
+        let clock = self.m.clock_input("aclk");
+        let level = top::reset_input(&mut self.m, self.stream.reset);
+        for port in [clock, level] {
+            self.nets.insert(self.m.net(port).name.clone(), port);
+        }
         let mut inner = Vec::new();
-        for (name, width, dir) in self.nets_of(parts) {
+        for TopNet { name, net, dir } in Self::nets_of(parts) {
             match dir {
-                Some(_) if self.nets.contains_key(&name) || name == "rst" || name == "frame_done" => {}
+                Some(_) if self.nets.contains_key(name) || DRIVEN.contains(&name) => {}
                 Some(dir) => {
-                    self.port(&name, width, dir);
+                    let port = self.m.add_port(name, net.width, dir, net.comment.clone());
+                    self.nets.insert(name.to_owned(), port);
                 }
-                None => inner.push((name, width)),
+                None => inner.push((name, net.width)),
             }
         }
         for (name, width) in inner {
-            let net = self.m.add_net(name.clone(), width, None);
-            self.nets.insert(name, net);
+            let net = self.m.add_net(name, width, None);
+            self.nets.insert(name.to_owned(), net);
         }
-        if parts.iter().any(|part| part.port("rst").is_some()) {
-            let value = if self.stream.reset == Reset::ActiveLow { Net(level).not() } else { Net(level) };
-            let rst = self.m.wire("rst", 1, value);
-            self.nets.insert("rst".into(), rst);
+        if parts.iter().any(|part| part.module.port("rst").is_some()) {
+            self.reset(level);
         }
         if self.stream.around.axi_lite {
-            self.frame_done();
+            let done = beats.map(|name| Expr::Net(self.nets[name]));
+            let done = self.m.wire("frame_done", 1, Expr::And(done.into()));
+            self.nets.insert("frame_done".into(), done);
         }
         parts.iter().for_each(|part| self.join(part));
         self.m
     }
 
-    fn port(&mut self, name: &str, width: usize, dir: Dir) -> NetId {
-        let net = self.m.add_net(name, width, Some(dir));
-        self.nets.insert(name.into(), net);
-        net
-    }
-
-    /// Every net of the top but clock and reset once: with the direction of its port, or none where it is inside.
-    fn nets_of(&self, parts: &[Module]) -> Vec<(String, usize, Option<Dir>)> {
-        let mut found: Vec<(String, usize, Option<Dir>)> = Vec::new();
+    /// Every net of the top once.
+    fn nets_of(parts: &[Part]) -> Vec<TopNet<'_>> {
+        let mut found: Vec<TopNet> = Vec::new();
+        let mut shown: Vec<&str> = Vec::new();
         for part in parts {
-            for (_, port) in part.ports() {
-                let name = self.name(part, &port.name);
-                match found.iter_mut().find(|(known, ..)| known == name) {
-                    None => found.push((name.to_owned(), port.width, port.dir)),
-                    // The world sees what goes out, and what reports; the rest is between two parts.
-                    Some((_, _, dir)) if *dir != port.dir => {
-                        let shown = name.starts_with("m_axis_") || name.starts_with("frame_short");
-                        let shown = shown || ["frame_long", "frame_error"].contains(&name);
-                        *dir = shown.then_some(Dir::Output);
+            shown.extend(part.shown.iter().map(|port| part.net(*port)));
+            for (id, net) in part.module.ports() {
+                let (name, dir) = (part.net(id), net.dir);
+                match found.iter_mut().find(|known| known.name == name) {
+                    None => found.push(TopNet { name, net, dir }),
+                    Some(known) if known.dir != dir => {
+                        known.dir = None;
+                        if dir == Some(Dir::Output) {
+                            known.net = net;
+                        }
                     }
                     Some(_) => {}
                 }
             }
         }
+        for net in found.iter_mut().filter(|net| shown.contains(&net.name)) {
+            net.dir = Some(Dir::Output);
+        }
         found
     }
 
-    /// Whether the last beat of a frame is taken.
-    fn frame_done(&mut self) {
-        let [valid, ready, last] =
-            ["m_axis_tvalid", "m_axis_tready", "m_axis_tlast"].map(|name| Net(self.nets[name]));
-        let done = self.m.wire("frame_done", 1, crate::rtl::Expr::And(vec![valid, ready, last]));
-        self.nets.insert("frame_done".into(), done);
+    /// Drives the reset of all parts.
+    fn reset(&mut self, level: NetId) {
+        let value = match self.stream.reset {
+            Reset::ActiveLow => Expr::Net(level).not(),
+            Reset::ActiveHigh => Expr::Net(level),
+        };
+        let rst = self.m.wire("rst", 1, value);
+        self.nets.insert("rst".into(), rst);
     }
 
-    fn join(&mut self, part: &Module) {
-        let kind = part.name.rsplit('_').next().unwrap_or_default();
-        let connection = |port: &str| (port.to_owned(), self.nets[self.name(part, port)]);
-        let connections = part.ports().map(|(_, port)| connection(&port.name)).collect();
-        self.m.instance(&part.name, &format!("u_{kind}"), connections);
+    fn join(&mut self, part: &Part) {
+        let joints = part.module.ports().map(|(port, _)| (port, self.nets[part.net(port)]));
+        let joints: Vec<_> = joints.collect();
+        join(&mut self.m, &part.module, &joints);
     }
 }

@@ -1,42 +1,62 @@
 //! Behind the decoder: unused lanes to 0, order of the weight bits, and the output registers.
 
 use super::Shape;
+use super::ports::{Beats, Block, RESET};
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
 use crate::spec::Order;
 
+/// Ports of the block.
+#[derive(Debug, Clone)]
+pub(super) struct Ports {
+    pub rst: NetId,
+    pub input: Beats,
+    /// The weight bits of every lane.
+    pub lanes: Vec<NetId>,
+    pub output: Beats,
+    pub data: NetId,
+}
+
+impl Ports {
+    fn declare(m: &mut Module, shape: &Shape) -> Self {
+        m.clock_input("clk");
+        let rst = m.input("rst", 1, RESET);
+        let valid = m.input("in_valid", 1, "a decoded beat is offered");
+        let groups = m.input("in_groups", shape.tuser_width(), "its valid groups");
+        let last = m.input("in_last", 1, "it is the last one of its frame");
+        let lane = |l| m.input(&shape.numbered("in_y", l), shape.lane_out(), &format!("lane {l}, decoded"));
+        let lanes = (0..shape.lanes).map(lane).collect();
+        let out_ready = m.input("out_ready", 1, "the beat is taken");
+        let ready = m.output("in_ready", 1, "a decoded beat is taken");
+        let input = Beats { valid, ready, groups, last };
+        let valid = m.output("out_valid", 1, "a beat is offered");
+        let data = m.output("out_data", shape.tdata_width(), &shape.beat_comment(1));
+        let groups = m.output("out_groups", shape.tuser_width(), "its valid groups");
+        let last = m.output("out_last", 1, "it is the last one of its frame");
+        Self { rst, input, lanes, output: Beats { valid, ready: out_ready, groups, last }, data }
+    }
+}
+
 /// The block.
-pub fn build(shape: &Shape) -> Module {
+pub(super) fn build(shape: &Shape) -> Block<Ports> {
     let mut m = Module::new(shape.part("output"));
     m.header = vec!["Output registers: unused lanes are 0, padding to whole bytes".into()];
-    m.clock = Some(m.input("clk", 1));
-    let rst = m.input("rst", 1);
-    let in_valid = m.input("in_valid", 1);
-    let in_groups = m.input("in_groups", shape.tuser_width());
-    let in_last = m.input("in_last", 1);
-    let lanes: Vec<_> =
-        (0..shape.lanes).map(|l| m.input(&shape.numbered("in_y", l), shape.lane_out())).collect();
-    let out_ready = m.input("out_ready", 1);
-    let in_ready = m.output("in_ready", 1);
-    let out_valid = m.output("out_valid", 1);
-    let out_data = m.output("out_data", shape.tdata_width());
-    let out_groups = m.output("out_groups", shape.tuser_width());
-    let out_last = m.output("out_last", 1);
-
+    let ports = Ports::declare(&mut m, shape);
+    let Ports { rst, input, lanes, output, data: out_data } = &ports;
     let valid = m.add_net("valid_q", 1, None);
-    let free = m.wire("free", 1, Net(out_ready).or(Net(valid).not()));
-    m.clocked(valid, Net(in_valid), Some(Net(free)), Some(Net(rst)));
-    let data = beat(&mut m, shape, &lanes, in_groups);
+    let free = m.wire("free", 1, Net(output.ready).or(Net(valid).not()));
+    m.clocked(valid, Net(input.valid), Some(Net(free)), Some(Net(*rst)));
+    let data = beat(&mut m, shape, lanes, input.groups);
     let (data_width, groups_width) = (shape.tdata_width(), shape.tuser_width());
     let data = m.register("data_q", data_width, data, Some(Net(free)), None);
-    let groups = m.register("groups_q", groups_width, Net(in_groups), Some(Net(free)), None);
-    let last = m.register("last_q", 1, Net(in_last), Some(Net(free)), None);
-    m.assign(in_ready, Net(free));
-    m.assign(out_valid, Net(valid));
-    m.assign(out_data, Net(data));
-    m.assign(out_groups, Net(groups));
-    m.assign(out_last, Net(last));
-    m
+    let groups = m.register("groups_q", groups_width, Net(input.groups), Some(Net(free)), None);
+    let last = m.register("last_q", 1, Net(input.last), Some(Net(free)), None);
+    m.assign(input.ready, Net(free));
+    m.assign(output.valid, Net(valid));
+    m.assign(*out_data, Net(data));
+    m.assign(output.groups, Net(groups));
+    m.assign(output.last, Net(last));
+    Block { module: m, ports }
 }
 
 /// All lanes side by side, lane 0 lowest, with zeros up to whole bytes.

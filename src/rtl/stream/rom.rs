@@ -3,6 +3,7 @@
 //! `address` is the word that is read next, `frame` the frame it belongs to. A read moves on when the word
 //! before it has left. With the last word of the last frame the play ends, or begins anew under `again`.
 
+use super::ports::{BUSY, RESET, START};
 use super::{Shape, shape::width_for};
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Item, Memory, Module, NetId};
@@ -14,16 +15,16 @@ pub fn build(shape: &Shape, rom: &RomSpec) -> (Module, (String, String)) {
     let depth = rom.depth();
     let mut m = Module::new(shape.part("rom"));
     m.header = vec![format!("{} frames in {depth} words of {} bits", rom.frames.len(), shape.word_width)];
-    m.clock = Some(m.input("clk", 1));
-    let rst = m.input("rst", 1);
-    let start = m.input("start", 1);
-    let again = m.input("again", 1);
-    let ready = m.input("s_axis_tready", 1);
-    let busy = m.output("busy", 1);
-    let tdata = m.output("s_axis_tdata", shape.word_width);
-    let tvalid = m.output("s_axis_tvalid", 1);
-    let tlast = m.output("s_axis_tlast", 1);
-    let groups = m.output("word_groups", shape.groups_width);
+    m.clock_input("clk");
+    let rst = m.input("rst", 1, RESET);
+    let start = m.input("start", 1, START);
+    let again = m.input("again", 1, "1: all frames play again, without a gap; read at their last word");
+    let ready = m.input("s_axis_tready", 1, "the word is taken");
+    let busy = m.output("busy", 1, BUSY);
+    let tdata = m.output("s_axis_tdata", shape.word_width, "the word");
+    let tvalid = m.output("s_axis_tvalid", 1, "a word is offered");
+    let tlast = m.output("s_axis_tlast", 1, "it is the last one of its frame");
+    let groups = m.output("word_groups", shape.groups_width, "groups of its frame");
 
     let [active, valid] = ["active_q", "valid_q"].map(|name| m.add_net(name, 1, None));
     let address = m.add_net("address_q", width_for(depth - 1), None);

@@ -8,9 +8,9 @@ use crate::rtl::{Expr, Module};
 pub fn build(shape: &Shape, from: usize, to: usize) -> Module {
     let mut m = Module::new(shape.part("scale"));
     m.header = vec!["Weight bits to two bits in two's complement: 1 to 01 (+1), 0 to 11 (-1)".into()];
-    let beat = m.input("beat_tdata", from);
-    let groups = m.input("m_axis_tuser", shape.tuser_width());
-    let out = m.output("m_axis_tdata", to);
+    let beat = m.input("beat_tdata", from, &shape.beat_comment(1));
+    let groups = m.input("m_axis_tuser", shape.tuser_width(), "valid groups of the beat");
+    let out = m.output("m_axis_tdata", to, &shape.beat_comment(2));
     let mut bits = Vec::new();
     for lane in 0..shape.lanes {
         let used = keep::more_than(&mut m, shape, groups, lane);

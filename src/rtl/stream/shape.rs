@@ -145,6 +145,15 @@ impl Shape {
         format!("{stem}{lane:0digits$}")
     }
 
+    /// Comment of a port with a beat of weight bits, `per_bit` output bits each.
+    pub(super) fn beat_comment(&self, per_bit: usize) -> String {
+        let inside = match self.order {
+            Order::Weight => format!("weight i from i*{}", self.q * per_bit),
+            Order::Plane => format!("plane p from p*{}", self.n_out * per_bit),
+        };
+        format!("a beat: lane l from bit l*{}, in it {inside}", self.lane_out() * per_bit)
+    }
+
     /// Name of a part.
     pub(super) fn part(&self, part: &str) -> String {
         names::part(&self.name, part)

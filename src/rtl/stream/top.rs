@@ -1,191 +1,209 @@
 //! The top: ports of the contract, and the blocks joined in the order of the data.
 
-use super::Shape;
+use super::ports::{Beats, Block, Joint, RESET, Stream, Words, join};
+use super::{Shape, align, frame, gearbox, output, skid};
 use crate::rtl::Expr::Net;
 use crate::rtl::{Module, NetId, Rtl};
 use crate::spec::{DecoderSpec, Reset, StreamSpec};
-use std::collections::BTreeMap;
 
-/// Joins `parts` (frame, gearbox, skid, align where the decoder has registers, output) and one
-/// decoder a lane.
-pub fn build(spec: &DecoderSpec, stream: &StreamSpec, shape: &Shape, parts: &[Module]) -> Module {
-    let mut top = Top { m: Module::new(shape.name.clone()), nets: BTreeMap::new() };
-    top.m.header = header(shape);
-    top.ports(stream, shape);
-    top.inner_nets(shape, stream.reset);
-    top.inner_nets_of_beats(shape, parts.len() > FIXED_PARTS);
-    for part in &parts[..parts.len() - 1] {
-        top.join(part);
-    }
-    top.decoders(spec, shape, parts.len() > FIXED_PARTS);
-    if let Some(output) = parts.last() {
-        top.join(output);
-    }
-    top.m
+/// The blocks between the ports.
+pub(super) struct Blocks {
+    pub frame: Block<frame::Ports>,
+    pub gearbox: Block<gearbox::Ports>,
+    pub skid: Block<skid::Ports>,
+    /// Where the decoder has registers.
+    pub align: Option<Block<align::Ports>>,
+    pub output: Block<output::Ports>,
 }
 
-/// Parts of every wrapper; one more where the decoder has registers.
-const FIXED_PARTS: usize = 4;
+/// Ports of the top.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ports {
+    clk: NetId,
+    /// `aresetn` or `areset`.
+    reset: NetId,
+    pub s_axis: Stream,
+    pub groups: NetId,
+    pub m_axis: Beats,
+    pub m_axis_data: NetId,
+    pub short: NetId,
+    pub long: NetId,
+}
+
+/// Joins `blocks` and one decoder a lane.
+pub(super) fn build(spec: &DecoderSpec, stream: &StreamSpec, shape: &Shape, blocks: &Blocks) -> Block<Ports> {
+    let mut module = Module::new(shape.name.clone());
+    module.header = header(shape);
+    let ports = Ports::declare(&mut module, stream, shape);
+    let nets = Nets::declare(&mut module, shape, stream.reset, &ports, blocks.align.is_some());
+    blocks.join_before_decoders(&mut module, &ports, &nets);
+    let ys = decoders(&mut module, spec, shape, &ports, &nets);
+    blocks.join_output(&mut module, &ports, &nets, &ys);
+    Block { module, ports }
+}
 
 fn header(shape: &Shape) -> Vec<String> {
-    vec![
-        format!(
-            "Weight stream: {}-bit words to beats of {} group(s), {} stored bits to {} weight bits a group",
-            shape.word_width,
-            shape.lanes,
-            shape.group_width,
-            shape.lane_out()
-        ),
-        "frame_groups is sampled with the first word of a frame; 0: until tlast".into(),
-        "m_axis_tuser: valid groups of the beat".into(),
-    ]
+    vec![format!(
+        "Weight stream: {}-bit words to beats of {} group(s), {} stored bits to {} weight bits a group",
+        shape.word_width,
+        shape.lanes,
+        shape.group_width,
+        shape.lane_out()
+    )]
 }
 
-/// Which net of the top stands at a port of a part, where the names differ.
-const JOINTS: [(&str, &str, &str); 38] = [
-    ("frame", "in_valid", "s_axis_tvalid"),
-    ("frame", "in_data", "s_axis_tdata"),
-    ("frame", "in_last", "s_axis_tlast"),
-    ("frame", "in_ready", "s_axis_tready"),
-    ("frame", "out_ready", "word_ready"),
-    ("frame", "out_valid", "word_valid"),
-    ("frame", "out_data", "word_data"),
-    ("frame", "out_count", "word_count"),
-    ("frame", "out_ends", "word_ends"),
-    ("gearbox", "in_valid", "word_valid"),
-    ("gearbox", "in_data", "word_data"),
-    ("gearbox", "in_count", "word_count"),
-    ("gearbox", "in_ends", "word_ends"),
-    ("gearbox", "in_ready", "word_ready"),
-    ("gearbox", "out_ready", "shifted_ready"),
-    ("gearbox", "out_valid", "shifted_valid"),
-    ("gearbox", "out_data", "shifted_data"),
-    ("gearbox", "out_groups", "shifted_groups"),
-    ("gearbox", "out_last", "shifted_last"),
-    ("skid", "in_valid", "shifted_valid"),
-    ("skid", "in_data", "shifted_data"),
-    ("skid", "in_groups", "shifted_groups"),
-    ("skid", "in_last", "shifted_last"),
-    ("skid", "in_ready", "shifted_ready"),
-    ("skid", "out_ready", "beat_ready"),
-    ("skid", "out_valid", "beat_valid"),
-    ("skid", "out_data", "beat_x"),
-    ("skid", "out_groups", "beat_groups"),
-    ("skid", "out_last", "beat_last"),
-    ("align", "in_valid", "beat_valid"),
-    ("align", "in_groups", "beat_groups"),
-    ("align", "in_last", "beat_last"),
-    ("align", "ce", "beat_ready"),
-    ("output", "out_ready", "m_axis_tready"),
-    ("output", "out_valid", "m_axis_tvalid"),
-    ("output", "out_data", "m_axis_tdata"),
-    ("output", "out_groups", "m_axis_tuser"),
-    ("output", "out_last", "m_axis_tlast"),
-];
-
-struct Top {
-    m: Module,
-    /// Every net of the top by its name.
-    nets: BTreeMap<String, NetId>,
+/// Adds the port of the reset.
+pub(super) fn reset_input(module: &mut Module, reset: Reset) -> NetId {
+    match reset {
+        Reset::ActiveLow => module.input("aresetn", 1, "synchronous reset, active low"),
+        Reset::ActiveHigh => module.input("areset", 1, RESET),
+    }
 }
 
-impl Top {
-    fn ports(&mut self, stream: &StreamSpec, shape: &Shape) {
-        let reset = match stream.reset {
-            Reset::ActiveLow => "aresetn",
-            Reset::ActiveHigh => "areset",
+impl Ports {
+    fn declare(m: &mut Module, stream: &StreamSpec, shape: &Shape) -> Self {
+        let clk = m.clock_input("aclk");
+        let reset = reset_input(m, stream.reset);
+        let data = m.input("s_axis_tdata", shape.word_width, "a word of stored bits, the first one lowest");
+        let valid = m.input("s_axis_tvalid", 1, "AXI4-Stream handshake: a word is offered");
+        let ready = m.output("s_axis_tready", 1, "AXI4-Stream handshake: a word is taken");
+        let last = m.input("s_axis_tlast", 1, "last word of the frame; required on every frame");
+        let s_axis = Stream { valid, ready, data, last };
+        let groups = m.input("frame_groups", shape.groups_width, frame::GROUPS);
+        let m_axis_data = m.output("m_axis_tdata", shape.tdata_width(), &shape.beat_comment(1));
+        let m_axis = Beats {
+            valid: m.output("m_axis_tvalid", 1, "AXI4-Stream handshake: a beat is offered"),
+            ready: m.input("m_axis_tready", 1, "AXI4-Stream handshake: a beat is taken"),
+            last: m.output("m_axis_tlast", 1, "last beat of the frame"),
+            groups: m.output(
+                "m_axis_tuser",
+                shape.tuser_width(),
+                "valid groups in the beat; unused lanes are 0",
+            ),
         };
-        self.m.clock = Some(self.input("aclk", 1));
-        self.input(reset, 1);
-        self.input("s_axis_tdata", shape.word_width);
-        self.input("s_axis_tvalid", 1);
-        self.output("s_axis_tready", 1);
-        self.input("s_axis_tlast", 1);
-        self.input("frame_groups", shape.groups_width);
-        self.output("m_axis_tdata", shape.tdata_width());
-        self.output("m_axis_tvalid", 1);
-        self.input("m_axis_tready", 1);
-        self.output("m_axis_tlast", 1);
-        self.output("m_axis_tuser", shape.tuser_width());
-        self.output("frame_short", 1);
-        self.output("frame_long", 1);
+        let short = m.output("frame_short", 1, frame::SHORT);
+        Self {
+            clk,
+            reset,
+            s_axis,
+            groups,
+            m_axis,
+            m_axis_data,
+            short,
+            long: m.output("frame_long", 1, frame::LONG),
+        }
     }
+}
 
-    fn input(&mut self, name: &str, width: usize) -> NetId {
-        let net = self.m.input(name, width);
-        self.nets.insert(name.into(), net);
-        net
-    }
+/// Nets between the blocks.
+struct Nets {
+    rst: NetId,
+    words: Words,
+    /// Behind the gearbox.
+    shifted: Beats,
+    shifted_data: NetId,
+    /// At the decoders.
+    beat: Beats,
+    beat_x: NetId,
+    /// Beside what comes out of decoders with registers.
+    decoded: Option<Beats>,
+}
 
-    fn output(&mut self, name: &str, width: usize) {
-        let net = self.m.output(name, width);
-        self.nets.insert(name.into(), net);
-    }
-
-    fn inner(&mut self, name: &str, width: usize) {
-        let net = self.m.add_net(name, width, None);
-        self.nets.insert(name.into(), net);
-    }
-
-    fn inner_nets(&mut self, shape: &Shape, reset: Reset) {
-        self.inner("rst", 1);
+impl Nets {
+    fn declare(m: &mut Module, shape: &Shape, reset: Reset, ports: &Ports, pipelined: bool) -> Self {
         let level = match reset {
-            Reset::ActiveLow => Net(self.nets["aresetn"]).not(),
-            Reset::ActiveHigh => Net(self.nets["areset"]),
+            Reset::ActiveLow => Net(ports.reset).not(),
+            Reset::ActiveHigh => Net(ports.reset),
         };
-        self.m.assign(self.nets["rst"], level);
-        for (name, width) in [("valid", 1), ("ready", 1), ("ends", 1)] {
-            self.inner(&format!("word_{name}"), width);
-        }
-        self.inner("word_data", shape.word_width);
-        self.inner("word_count", shape.count_width());
-        self.inner("shifted_data", shape.beat_in());
+        let rst = m.wire("rst", 1, level);
+        let mut inner = |name: &str, width| m.add_net(name, width, None);
+        let words = Words {
+            valid: inner("word_valid", 1),
+            ready: inner("word_ready", 1),
+            ends: inner("word_ends", 1),
+            data: inner("word_data", shape.word_width),
+            count: inner("word_count", shape.count_width()),
+        };
+        let shifted_data = inner("shifted_data", shape.beat_in());
+        let beat_x = inner("beat_x", shape.beat_in());
+        let mut beats = |prefix: &str| Beats {
+            valid: inner(&format!("{prefix}_valid"), 1),
+            ready: inner(&format!("{prefix}_ready"), 1),
+            groups: inner(&format!("{prefix}_groups"), shape.tuser_width()),
+            last: inner(&format!("{prefix}_last"), 1),
+        };
+        let (shifted, beat) = (beats("shifted"), beats("beat"));
+        let decoded = pipelined.then(|| beats("decoded"));
+        Self { rst, words, shifted, shifted_data, beat, beat_x, decoded }
+    }
+}
+
+/// Clock and reset of a part.
+fn clocked(part: &Module, rst: NetId, ports: &Ports, nets: &Nets) -> Vec<Joint> {
+    part.clock.map(|clock| (clock, ports.clk)).into_iter().chain([(rst, nets.rst)]).collect()
+}
+
+impl Blocks {
+    /// The modules in the order of the data.
+    pub fn into_modules(self) -> Vec<Module> {
+        let align = self.align.map(|align| align.module);
+        let before = [self.frame.module, self.gearbox.module, self.skid.module];
+        before.into_iter().chain(align).chain([self.output.module]).collect()
     }
 
-    fn inner_nets_of_beats(&mut self, shape: &Shape, pipelined: bool) {
-        self.inner("beat_x", shape.beat_in());
-        for prefix in ["shifted", "beat", "decoded"].into_iter().take(2 + usize::from(pipelined)) {
-            self.inner(&format!("{prefix}_valid"), 1);
-            self.inner(&format!("{prefix}_ready"), 1);
-            self.inner(&format!("{prefix}_groups"), shape.tuser_width());
-            self.inner(&format!("{prefix}_last"), 1);
+    fn join_before_decoders(&self, m: &mut Module, ports: &Ports, nets: &Nets) {
+        let Block { module, ports: part } = &self.frame;
+        let mut joints = clocked(module, part.rst, ports, nets);
+        joints.extend(part.stream.joints(&ports.s_axis));
+        joints.extend(part.words.joints(&nets.words));
+        joints.extend([(part.groups, ports.groups), (part.short, ports.short), (part.long, ports.long)]);
+        join(m, module, &joints);
+
+        let Block { module, ports: part } = &self.gearbox;
+        let mut joints = clocked(module, part.rst, ports, nets);
+        joints.extend(part.words.joints(&nets.words));
+        joints.extend(part.beats.joints(&nets.shifted));
+        joints.push((part.data, nets.shifted_data));
+        join(m, module, &joints);
+
+        let Block { module, ports: part } = &self.skid;
+        let mut joints = clocked(module, part.rst, ports, nets);
+        joints.extend(part.input.joints(&nets.shifted));
+        joints.extend(part.output.joints(&nets.beat));
+        joints.extend([(part.in_data, nets.shifted_data), (part.out_data, nets.beat_x)]);
+        join(m, module, &joints);
+
+        if let (Some(Block { module, ports: part }), Some(decoded)) = (&self.align, &nets.decoded) {
+            let mut joints = clocked(module, part.rst, ports, nets);
+            joints.extend(part.input.joints(&nets.beat));
+            joints.extend(part.output.joints(decoded));
+            join(m, module, &joints);
         }
     }
 
-    /// The net at `port` of `part`: by the table, or of the same name.
-    fn net_at(&self, part: &str, port: &str) -> NetId {
-        if let Some((_, _, net)) = JOINTS.iter().find(|(p, q, _)| *p == part && *q == port) {
-            return self.nets[*net];
-        }
-        let behind = if self.nets.contains_key("decoded_valid") { "decoded" } else { "beat" };
-        match (part, port) {
-            (_, "clk") => self.nets["aclk"],
-            ("align", _) => self.nets[&port.replace("out", "decoded")],
-            ("output", "in_ready" | "in_valid" | "in_groups" | "in_last") => {
-                self.nets[&port.replace("in", behind)]
-            }
-            ("output", _) if port.starts_with("in_y") => self.nets[&port["in_".len()..]],
-            _ => self.nets[port],
-        }
+    fn join_output(&self, m: &mut Module, ports: &Ports, nets: &Nets, ys: &[NetId]) {
+        let Block { module, ports: part } = &self.output;
+        let mut joints = clocked(module, part.rst, ports, nets);
+        joints.extend(part.input.joints(nets.decoded.as_ref().unwrap_or(&nets.beat)));
+        joints.extend(part.lanes.iter().copied().zip(ys.iter().copied()));
+        joints.extend(part.output.joints(&ports.m_axis));
+        joints.push((part.data, ports.m_axis_data));
+        join(m, module, &joints);
     }
+}
 
-    fn join(&mut self, part: &Module) {
-        let kind = part.name.rsplit('_').next().unwrap_or_default().to_owned();
-        let connections = part.ports().map(|(_, p)| (p.name.clone(), self.net_at(&kind, &p.name))).collect();
-        self.m.instance(&part.name, &format!("u_{kind}"), connections);
+/// One decoder a lane; their outputs.
+fn decoders(m: &mut Module, spec: &DecoderSpec, shape: &Shape, ports: &Ports, nets: &Nets) -> Vec<NetId> {
+    let mut ys = Vec::new();
+    for lane in 0..shape.lanes {
+        let slice = m.bits(nets.beat_x, lane * shape.group_width, shape.group_width);
+        let x = m.wire(shape.numbered("x", lane), shape.group_width, slice);
+        let y = m.add_net(shape.numbered("y", lane), shape.lane_out(), None);
+        let control = nets.decoded.map(|_| [("clk", ports.clk), ("ce", nets.beat.ready)]);
+        let connections = control.into_iter().flatten().chain([("x", x), ("y", y)]);
+        let connections = connections.map(|(port, net)| (port.to_owned(), net)).collect();
+        m.instance(&Rtl::decoder_name(spec), &shape.numbered("u_xor", lane), connections);
+        ys.push(y);
     }
-
-    fn decoders(&mut self, spec: &DecoderSpec, shape: &Shape, pipelined: bool) {
-        for lane in 0..shape.lanes {
-            let slice = self.m.bits(self.nets["beat_x"], lane * shape.group_width, shape.group_width);
-            let x = self.m.wire(shape.numbered("x", lane), shape.group_width, slice);
-            let name = shape.numbered("y", lane);
-            self.inner(&name, shape.lane_out());
-            let control = [("clk", "aclk"), ("ce", "beat_ready")];
-            let control = control.into_iter().filter(|_| pipelined);
-            let mut connections: Vec<_> = control.map(|(port, net)| (port.into(), self.nets[net])).collect();
-            connections.extend([("x".into(), x), ("y".into(), self.nets[&name])]);
-            self.m.instance(&Rtl::decoder_name(spec), &shape.numbered("u_xor", lane), connections);
-        }
-    }
+    ys
 }

@@ -1,12 +1,14 @@
-//! The engine of the crate itself: rust-hdl runs the modules read back from the text.
+//! The engine of the crate itself, which runs the modules read back from the text.
 //!
-//! Every module is compiled once; an instance is a rust-hdl block. Two values a bit: an unknown cannot
-//! appear, registers power up as 0.
+//! Every module is compiled once; an instance is a block of values, under rust-hdl a block of its own. Two values a
+//! bit: an unknown cannot appear, registers power up as 0.
 
 mod block;
 mod compile;
 mod decoder_bench;
 mod frame_bench;
+#[cfg(feature = "rust-hdl")]
+mod hdl;
 mod host_bench;
 mod host_bus;
 mod host_ports;
@@ -16,6 +18,7 @@ mod order;
 mod simulator;
 mod step;
 mod stream_bench;
+mod trace;
 
 pub use simulator::Simulator;
 
@@ -35,7 +38,8 @@ impl Engine for Builtin {
     }
 
     fn version(&self) -> Result<Option<String>> {
-        Ok(Some(concat!("flexor-hdl ", env!("CARGO_PKG_VERSION"), " on rust-hdl 0.46.0").to_owned()))
+        let base = if cfg!(feature = "rust-hdl") { " on rust-hdl 0.46.0" } else { "" };
+        Ok(Some(format!("flexor-hdl {}{base}", env!("CARGO_PKG_VERSION"))))
     }
 
     fn decode_many(&self, designs: &[&Design], vectors: &[BitVec]) -> Result<Vec<DecodeRun>> {

@@ -46,6 +46,19 @@ impl BitVec {
         v
     }
 
+    /// Reads characters `0` and `1`, bit 0 first; `None` where another is met.
+    ///
+    /// ```
+    /// use xornet::gf2::BitVec;
+    ///
+    /// assert_eq!(BitVec::parse("0100"), Some(BitVec::unit(4, 1)));
+    /// assert_eq!(BitVec::parse("012"), None);
+    /// ```
+    pub fn parse(text: &str) -> Option<Self> {
+        let binary = text.bytes().all(|c| matches!(c, b'0' | b'1'));
+        binary.then(|| Self::from_bits(text.bytes().map(|c| c == b'1')))
+    }
+
     /// From packed words, bit 0 of word 0 first; bits past `len` are dropped.
     ///
     /// Missing words count as zeros.

@@ -26,6 +26,23 @@ impl BitMatrix {
         rows.iter().all(|row| row.len() == n_cols).then_some(Self { n_cols, rows })
     }
 
+    /// Reads rows of `0` and `1`, `x[0]` leftmost, with blanks or line breaks between them; `None` where another
+    /// character is met or the rows differ in length. No rows are a matrix of 0 x 0.
+    ///
+    /// ```
+    /// use xornet::gf2::BitMatrix;
+    ///
+    /// let matrix = BitMatrix::parse("1011 1100 1110").unwrap();
+    /// assert_eq!((matrix.n_rows(), matrix.n_cols()), (3, 4));
+    /// assert!(matrix.get(0, 2) && !matrix.get(0, 1));
+    /// assert_eq!(BitMatrix::parse(&matrix.to_string()), Some(matrix));
+    /// assert_eq!(BitMatrix::parse("10 1"), None);
+    /// ```
+    pub fn parse(text: &str) -> Option<Self> {
+        let rows = text.split_whitespace().map(BitVec::parse).collect::<Option<Vec<_>>>()?;
+        Self::from_rows(rows.first().map_or(0, BitVec::len), rows)
+    }
+
     /// Number of rows (outputs).
     pub fn n_rows(&self) -> usize {
         self.rows.len()

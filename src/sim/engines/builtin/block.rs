@@ -1,13 +1,8 @@
-//! A module instance as a rust-hdl block: its nets are atoms whose width is known at run time.
+//! A module instance with the values of its nets, and how it moves.
 
 use super::compile::Compiled;
 use super::step::Place;
-use crate::gf2::BitVec;
-use crate::rtl::{Dir, Net, NetId};
-use rust_hdl::core::ast::VerilogLiteral;
-use rust_hdl::core::prelude::{
-    Atom, AtomKind, Block, Logic, PinConstraint, Probe, TypeDescriptor, TypeKind, VCDValue,
-};
+use crate::rtl::NetId;
 use std::rc::Rc;
 
 /// One instance with the values of its nets.
@@ -23,26 +18,62 @@ pub struct ModuleBlock {
     /// Something that the steps read has changed.
     stale: bool,
     changed: bool,
-    /// Identity of net 0 for rust-hdl; the other nets follow.
-    first_id: usize,
+}
+
+/// Updates the hierarchy until nothing moves; `false` where it still does after `passes`.
+#[cfg(not(feature = "rust-hdl"))]
+pub fn settles(top: &mut ModuleBlock, passes: usize) -> bool {
+    (0..passes).any(|_| {
+        top.step();
+        !top.changed()
+    })
 }
 
 impl ModuleBlock {
-    /// Builds the instance and all below it; `next_id` counts the nets.
-    pub fn new(compiled: Rc<Compiled>, name: &str, next_id: &mut usize) -> Self {
-        let first_id = *next_id;
-        *next_id += compiled.places.len();
+    /// Builds the instance and all below it.
+    pub fn new(compiled: Rc<Compiled>, name: &str) -> Self {
         let plans = compiled.children.iter();
-        let children = plans.map(|plan| Self::new(plan.compiled.clone(), &plan.name, next_id)).collect();
+        let children = plans.map(|plan| Self::new(plan.compiled.clone(), &plan.name)).collect();
         let (arena, staged) = (compiled.arena.clone(), Vec::new());
         let name = name.to_owned();
         let (was_clock, stale, changed) = (false, true, true);
-        Self { compiled, name, children, arena, staged, was_clock, stale, changed, first_id }
+        Self { compiled, name, children, arena, staged, was_clock, stale, changed }
     }
 
     /// The compiled module.
     pub fn compiled(&self) -> &Compiled {
         &self.compiled
+    }
+
+    /// Name of the instance.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Instances inside it.
+    pub fn children(&self) -> &[ModuleBlock] {
+        &self.children
+    }
+
+    /// Whether the last step changed anything.
+    pub fn changed(&self) -> bool {
+        self.changed
+    }
+
+    /// Moves once: at a rising clock to the next state, and in any case to what follows from it.
+    pub fn step(&mut self) {
+        self.changed = false;
+        let edge = self.rises();
+        if edge {
+            self.stage();
+        } else {
+            self.settle();
+        }
+        self.exchange();
+        if edge {
+            self.commit();
+        }
+        self.settle();
     }
 
     /// Words of a net.
@@ -117,7 +148,7 @@ impl ModuleBlock {
             }
         }
         for child in &mut self.children {
-            child.update_all();
+            child.step();
             self.changed |= child.changed;
         }
         let children = std::mem::take(&mut self.children);
@@ -136,106 +167,5 @@ impl ModuleBlock {
             }
             self.changed = true;
         }
-    }
-}
-
-impl Logic for ModuleBlock {
-    fn update(&mut self) {}
-}
-
-impl Block for ModuleBlock {
-    fn connect_all(&mut self) {}
-
-    fn update_all(&mut self) {
-        self.changed = false;
-        let edge = self.rises();
-        if edge {
-            self.stage();
-        } else {
-            self.settle();
-        }
-        self.exchange();
-        if edge {
-            self.commit();
-        }
-        self.settle();
-    }
-
-    fn has_changed(&self) -> bool {
-        self.changed
-    }
-
-    fn accept(&self, name: &str, probe: &mut dyn Probe) {
-        probe.visit_start_scope(name, self);
-        for (i, net) in self.compiled.module.nets.iter().enumerate() {
-            let words = self.words(NetId(i as u32));
-            probe.visit_atom(&net.name, &NetAtom { net, words, id: self.first_id + i });
-        }
-        for child in &self.children {
-            child.accept(&child.name, probe);
-        }
-        probe.visit_end_scope(name, self);
-    }
-}
-
-/// A net as rust-hdl sees it.
-struct NetAtom<'a> {
-    net: &'a Net,
-    words: &'a [u64],
-    id: usize,
-}
-
-impl NetAtom<'_> {
-    fn value(&self) -> BitVec {
-        BitVec::from_words(self.net.width, self.words.to_vec())
-    }
-}
-
-impl Atom for NetAtom<'_> {
-    fn bits(&self) -> usize {
-        self.net.width
-    }
-
-    /// Compiling has found exactly one driver for every net.
-    fn connected(&self) -> bool {
-        true
-    }
-
-    fn changed(&self) -> bool {
-        false
-    }
-
-    fn kind(&self) -> AtomKind {
-        match self.net.dir {
-            Some(Dir::Input) => AtomKind::InputParameter,
-            Some(Dir::Output) => AtomKind::OutputPassthrough,
-            None => AtomKind::LocalSignal,
-        }
-    }
-
-    fn descriptor(&self) -> TypeDescriptor {
-        TypeDescriptor { name: self.net.name.clone(), kind: TypeKind::Bits(self.net.width) }
-    }
-
-    /// Highest bit first.
-    fn vcd(&self) -> VCDValue {
-        let bits: Vec<_> = self.value().iter().collect();
-        let values = bits.into_iter().rev().filter_map(|bit| match VCDValue::from(bit) {
-            VCDValue::Single(value) => Some(value),
-            _ => None,
-        });
-        VCDValue::Vector(values.collect())
-    }
-
-    fn id(&self) -> usize {
-        self.id
-    }
-
-    fn verilog(&self) -> VerilogLiteral {
-        VerilogLiteral::from(self.words[0])
-    }
-
-    fn constraints(&self) -> Vec<PinConstraint> {
-        Vec::new()
     }
 }

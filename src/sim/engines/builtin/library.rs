@@ -137,8 +137,8 @@ mod tests {
     /// b = !a through, named `child`.
     fn inverter() -> Module {
         let mut m = Module::new("child");
-        let a = m.input("a", 1);
-        let b = m.output("b", 1);
+        let a = m.input("a", 1, "");
+        let b = m.output("b", 1, "");
         m.assign(b, Expr::Net(a).not());
         m
     }
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn undriven_and_doubly_driven_nets_are_found() {
         let mut m = Module::new("top");
-        let y = m.output("y", 1);
+        let y = m.output("y", 1, "");
         assert_eq!(error(&[m.clone()], "top"), "top: y: net has no driver");
         m.assign(y, Expr::constant(1, 0));
         m.assign(y, Expr::constant(1, 1));
@@ -170,8 +170,8 @@ mod tests {
     #[test]
     fn a_chain_of_submodules_is_a_path_from_port_to_port() {
         let mut m = Module::new("top");
-        let (x, y) = (m.input("x", 1), m.output("y", 1));
-        let z = m.output("z", 1);
+        let (x, y) = (m.input("x", 1, ""), m.output("y", 1, ""));
+        let z = m.output("z", 1, "");
         let p = m.add_net("p", 1, None);
         place(&mut m, "first", x, p);
         place(&mut m, "second", p, y);
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn misfits_are_errors() {
         let mut m = Module::new("top");
-        let (x, y) = (m.input("x", 4), m.output("y", 3));
+        let (x, y) = (m.input("x", 4, ""), m.output("y", 3, ""));
         for expr in [
             Expr::Net(x),
             Expr::Slice { net: x, lo: 2, width: 3 },

@@ -1,55 +1,32 @@
 //! One running design: set ports, let it settle, clock it, read ports.
 
 use super::block::ModuleBlock;
+#[cfg(not(feature = "rust-hdl"))]
+use super::block::settles;
+#[cfg(feature = "rust-hdl")]
+use super::hdl::settles;
 use super::library::Library;
+use super::trace::Trace;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::rtl::{Dir, NetId};
 use crate::sim::design::Design;
 use crate::sim::engines::stop;
-use rust_hdl::core::prelude::{
-    Block, check_all, simulate, write_vcd_change, write_vcd_dump, write_vcd_header,
-};
-use rust_hdl::core::vcd_probe::VCDProbe;
-use std::cell::RefCell;
-use std::io::{self, Write};
-use std::rc::Rc;
 
 /// Passes over the hierarchy until nothing moves; more means that the design oscillates.
 const MAX_PASSES: usize = 1000;
 /// Picoseconds of half a clock in a trace.
 const HALF_CLOCK: u64 = 5;
 
-/// A design under rust-hdl's `simulate`.
+/// A design that runs.
 pub struct Simulator {
     top: ModuleBlock,
     trace: Option<Trace>,
     time: u64,
 }
 
-struct Trace {
-    /// Nothing is recorded after it.
-    end: u64,
-    probe: VCDProbe<Sink>,
-    bytes: Rc<RefCell<Vec<u8>>>,
-}
-
-/// rust-hdl owns the writer of a trace; this one shares what it gets.
-struct Sink(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 impl Simulator {
-    /// Compiles the design and checks its connections.
+    /// Compiles the design, which checks its connections.
     ///
     /// # Errors
     /// A missing module, an undriven net, a combinational loop.
@@ -63,8 +40,7 @@ impl Simulator {
     /// As [`Simulator::new`].
     pub fn of(design: &Design, module: &str) -> Result<Self> {
         let compiled = Library::new(&design.modules, &design.images).get(module)?;
-        let top = ModuleBlock::new(compiled, module, &mut 1);
-        check_all(&top).map_err(|e| Error::Mismatch(format!("{module}: {e:?}")))?;
+        let top = ModuleBlock::new(compiled, module);
         let mut simulator = Self { top, trace: None, time: 0 };
         simulator.run_through()?;
         Ok(simulator)
@@ -84,16 +60,13 @@ impl Simulator {
     /// As [`Simulator::new`].
     pub fn traced_for(design: &Design, cycles: u64) -> Result<Self> {
         let mut simulator = Self::new(design)?;
-        let bytes = Rc::new(RefCell::new(Vec::new()));
-        let probe = write_vcd_header(Sink(bytes.clone()), &simulator.top);
-        let probe = write_vcd_dump(probe, &simulator.top);
-        simulator.trace = Some(Trace { probe, bytes, end: 2 * HALF_CLOCK * cycles });
+        simulator.trace = Some(Trace::start(&simulator.top, 2 * HALF_CLOCK * cycles)?);
         Ok(simulator)
     }
 
     /// The VCD text so far, and no more tracing.
     pub fn finish_trace(&mut self) -> Vec<u8> {
-        self.trace.take().map(|trace| trace.bytes.take()).unwrap_or_default()
+        self.trace.take().map(Trace::into_bytes).unwrap_or_default()
     }
 
     /// The port of that name and width.
@@ -166,12 +139,12 @@ impl Simulator {
     }
 
     fn run_through(&mut self) -> Result<()> {
-        if !simulate(&mut self.top, MAX_PASSES) {
+        if !settles(&mut self.top, MAX_PASSES) {
             return Err(Error::Mismatch("the design does not settle".to_owned()));
         }
-        if let Some(trace) = self.trace.take() {
+        if let Some(trace) = &mut self.trace {
             self.time += HALF_CLOCK;
-            self.trace = Some(trace.record(self.time, &self.top));
+            trace.record(self.time, &self.top)?;
         }
         Ok(())
     }
@@ -185,17 +158,5 @@ impl Simulator {
         self.settle()?;
         self.set_bit(clock, false);
         Ok(())
-    }
-}
-
-impl Trace {
-    fn record(mut self, time: u64, top: &dyn Block) -> Self {
-        if time > self.end {
-            return self;
-        }
-        // The sink takes everything.
-        let _ = self.probe.timestamp(time);
-        self.probe = write_vcd_change(self.probe, top);
-        self
     }
 }

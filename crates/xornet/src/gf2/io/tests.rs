@@ -4,9 +4,8 @@ use crate::gf2::BitVec;
 use crate::gf2::io::*;
 use proptest::prelude::*;
 
-fn matrix(rows: &[&str]) -> BitMatrix {
-    let rows: Vec<_> = rows.iter().map(|row| BitVec::from_bits(row.chars().map(|c| c == '1'))).collect();
-    BitMatrix::from_rows(rows[0].len(), rows).unwrap()
+fn matrix(rows: &str) -> BitMatrix {
+    BitMatrix::parse(rows).unwrap()
 }
 
 fn refused(text: &str, extension: &str) -> String {
@@ -28,7 +27,7 @@ proptest! {
 
 #[test]
 fn reads_the_forms_people_write() {
-    let expected = matrix(&["101", "010"]);
+    let expected = matrix("101 010");
     let reads =
         |text: &str, extension: &str| assert_eq!(read(text.as_bytes(), extension, "m").unwrap(), expected);
     reads("101\n010", "txt");
@@ -39,7 +38,7 @@ fn reads_the_forms_people_write() {
 
 #[test]
 fn reads_any_number_type_and_order() {
-    let expected = matrix(&["10", "01", "11"]);
+    let expected = matrix("10 01 11");
     let dict = "{'descr': '>f8', 'fortran_order': True, 'shape': (3, 2), }";
     let data = [1.0f64, 0.0, 1.0, 0.0, 1.0, 1.0].iter().flat_map(|x| x.to_be_bytes()).collect::<Vec<_>>();
     let len = (dict.len() as u16).to_le_bytes();
@@ -52,10 +51,10 @@ fn reads_any_number_type_and_order() {
 
 #[test]
 fn takes_the_one_called_m_of_several_arrays() {
-    let array = |row: &str| npy_matrix::write(&matrix(&[row]));
+    let array = |row: &str| npy_matrix::write(&matrix(row));
     let entries = |last: &str| [("a".to_owned(), array("10")), (last.to_owned(), array("01"))];
     let read = |last: &str| read(&npz::write(&entries(last)).unwrap(), "npz", "m");
-    assert_eq!(read("M").unwrap(), matrix(&["01"]));
+    assert_eq!(read("M").unwrap(), matrix("01"));
     assert_eq!(read("b").unwrap_err().to_string(), "m: 2 arrays (a, b), need exactly one or one called M");
 }
 

@@ -75,22 +75,21 @@ mod tests {
     use super::*;
     use crate::network::CellCosts;
 
-    fn matrix(rows: &[&str]) -> BitMatrix {
-        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
-        BitMatrix::from_rows(rows[0].len(), rows.iter().map(row).collect()).expect("rectangular")
+    fn matrix(rows: &str) -> BitMatrix {
+        BitMatrix::parse(rows).expect("rectangular")
     }
 
     #[test]
     fn counts_rows_and_what_comes_before_them() {
-        let m = matrix(&["11111000", "00111111", "11111000", "10000000", "00000000"]);
+        let m = matrix("11111000 00111111 11111000 10000000 00000000");
         assert_eq!(cost_bound(&m, &Objective::Lut(4)).cost, 3 * UNIT);
         assert_eq!(cost_bound(&m, &Objective::Lut(6)).cost, 2 * UNIT);
-        assert_eq!(cost_bound(&matrix(&["1000"]), &Objective::Lut(4)).cost, 0);
+        assert_eq!(cost_bound(&matrix("1000"), &Objective::Lut(4)).cost, 0);
     }
 
     #[test]
     fn one_wide_row_takes_as_many_gates_as_hold_its_operands() {
-        let m = matrix(&["1111111111"]);
+        let m = matrix("1111111111");
         let cells = Objective::Cells(CellCosts::new(&[2.0, 3.0, 5.0]).expect("in order"));
         assert_eq!(cost_bound(&m, &Objective::Lut(4)).cost, 3 * UNIT);
         // Nine XOR2: four XOR3 and an XOR2, or five gates in any other way.

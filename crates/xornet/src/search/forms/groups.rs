@@ -180,9 +180,7 @@ mod tests {
 
     #[test]
     fn makes_what_rows_share_once() {
-        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
-        let rows = ["11110000", "11111111", "11111100", "00000000", "11110011"];
-        let matrix = BitMatrix::from_rows(8, rows.iter().map(row).collect()).expect("rectangular");
+        let matrix = BitMatrix::parse("11110000 11111111 11111100 00000000 11110011").expect("rectangular");
         let network = groups(&matrix, &Objective::Lut(4), &mut Rng::new(1, 0));
         assert_eq!(network.n_gates(), 4);
     }

@@ -255,9 +255,8 @@ mod tests {
         share_by(matrix, max_waiting, None, Ties::Smallest)
     }
 
-    fn matrix(rows: &[&str]) -> BitMatrix {
-        let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
-        BitMatrix::from_rows(rows[0].len(), rows.iter().map(row).collect()).expect("rectangular")
+    fn matrix(rows: &str) -> BitMatrix {
+        BitMatrix::parse(rows).expect("rectangular")
     }
 
     /// Greedy pair sharing as it is defined: every pair counted anew at every step.
@@ -280,13 +279,13 @@ mod tests {
 
     #[test]
     fn shares_the_papers_matrix_in_six_gates() {
-        let m = matrix(&["1011", "1100", "1110", "0011", "0101", "0111"]);
+        let m = matrix("1011 1100 1110 0011 0101 0111");
         assert_eq!(share(&m, MAX_WAITING).n_xor(), 6);
     }
 
     #[test]
     fn stops_with_a_network_of_the_matrix() {
-        let m = matrix(&["1111", "0111", "1101"]);
+        let m = matrix("1111 0111 1101");
         let params = Params::default();
         let search = Search { stopped: &|| true, ..Search::quiet(&params) };
         let (network, _) = Sharing::of(&m, None, Ties::Smallest).run(&search);
@@ -295,7 +294,7 @@ mod tests {
 
     #[test]
     fn equal_rows_share_one_value() {
-        let network = share(&matrix(&["1111", "1111", "1111"]), MAX_WAITING);
+        let network = share(&matrix("1111 1111 1111"), MAX_WAITING);
         assert_eq!((network.n_xor(), network.depth()), (3, 2));
     }
 

@@ -10,21 +10,19 @@ mod walk;
 pub use strategy::{Found, Strategy};
 
 use crate::error::{Error, Result};
-use baselines::{
-    distance::Distance, four_russians::FourRussians, naive::Naive, paar::Paar, rpaar::RandomPaar,
-};
+use baselines::distance::Distance;
 
 /// Every strategy.
 pub const STRATEGIES: &[&dyn Strategy] = &[
     // Baselines of the literature, the simplest first.
-    &Naive,
-    &Paar,
-    &RandomPaar,
+    &baselines::naive::Naive,
+    &baselines::paar::Paar,
+    &baselines::rpaar::RandomPaar,
     &Distance::BP,
     &Distance::RNBP,
     &Distance::A1,
     &Distance::A2,
-    &FourRussians,
+    &baselines::four_russians::FourRussians,
     // The best there is.
     &walk::Walk,
     // The best there is, with a proof where the matrix is small.

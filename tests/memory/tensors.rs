@@ -1,14 +1,10 @@
 //! What reading tensors takes, as docs/codec.md states it: of the elements no more than their bits, and of the file nothing.
 
-use cap::Cap;
+use crate::{MEMORY, alone};
 use flexor_hdl::codec::budget::{BASE_BYTES, Budget};
 use flexor_hdl::codec::tensors::TensorFile;
 use flexor_hdl::gf2::io::{npy, npz};
 use std::io::Cursor;
-
-/// Counts what is allocated.
-#[global_allocator]
-static MEMORY: Cap<std::alloc::System> = Cap::new(std::alloc::System, usize::MAX);
 
 /// Elements of every tensor.
 const ELEMENTS: usize = 1 << 22;
@@ -38,6 +34,10 @@ fn reads_within(bytes: &[u8], file: &str, numbers: bool, stated: usize) {
 
 #[test]
 fn every_reader_holds_what_is_stated() {
+    alone("tensors::every_reader_holds_what_is_stated", read_tensors);
+}
+
+fn read_tensors() {
     let two = 2f32.to_le_bytes();
     let archive = || npz::write(&[("a".to_owned(), npy_of("|u1", &[1]))]).expect("an archive");
     reads_within(&npy_of("|u1", &[1]), "a.npy", false, BITS);

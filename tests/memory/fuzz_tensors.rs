@@ -1,10 +1,9 @@
 //! Mutated files of tensors, layer lists, memory images and packed folders: an answer or a clear input error, no
 //! panic, and memory within a bound. FLEXOR_FUZZ says how many mutants instead.
 
-mod mutator;
-mod trained;
-
-use cap::Cap;
+use crate::mutator::Mutator;
+use crate::trained::{Network, networks, spec};
+use crate::{MEMORY, alone};
 use flexor_hdl::code::Stored;
 use flexor_hdl::codec::frame::Words;
 use flexor_hdl::codec::image;
@@ -18,13 +17,7 @@ use flexor_hdl::codec::unpack_fast::{self, Form};
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::BitVec;
 use flexor_hdl::gf2::io::npz;
-use mutator::Mutator;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use trained::{Network, small, spec};
-
-/// Counts what is allocated.
-#[global_allocator]
-static MEMORY: Cap<std::alloc::System> = Cap::new(std::alloc::System, usize::MAX);
 
 /// Kinds of input.
 const KINDS: u64 = 10;
@@ -49,7 +42,7 @@ struct Inputs {
 
 impl Inputs {
     fn new() -> Self {
-        let network = small().remove(1);
+        let network = networks().remove(1);
         let stored = Stored::given(spec(&network.planes));
         let npz = network.file("all.npz");
         let npy = npz::entries(&npz, "", 1 << 20).unwrap().remove(0).1;
@@ -134,6 +127,10 @@ impl Inputs {
 
 #[test]
 fn mutants_make_no_panic() {
+    alone("fuzz_tensors::mutants_make_no_panic", read_mutants);
+}
+
+fn read_mutants() {
     let inputs = Inputs::new();
     let rounds = std::env::var("FLEXOR_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(ROUNDS);
     let mut refused = 0;

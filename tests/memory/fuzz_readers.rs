@@ -1,9 +1,8 @@
 //! Mutated files of every other reader: images and libraries of other tools, networks, matrices, specs and sweeps. Each is
 //! read or refused as bad input, never a panic, and memory stays within a bound. FLEXOR_FUZZ says how many mutants instead.
 
-mod mutator;
-
-use cap::Cap;
+use crate::mutator::Mutator;
+use crate::{MEMORY, alone};
 use flexor_hdl::cells::liberty::{self, Gates};
 use flexor_hdl::codec::image;
 use flexor_hdl::error::{Error, Result};
@@ -11,14 +10,9 @@ use flexor_hdl::gf2::{construct, io};
 use flexor_hdl::network::{self, XorNetwork};
 use flexor_hdl::spec::{self, Loader};
 use flexor_hdl::sweep;
-use mutator::Mutator;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-
-/// Counts what is allocated.
-#[global_allocator]
-static MEMORY: Cap<std::alloc::System> = Cap::new(std::alloc::System, usize::MAX);
 
 /// Mutations of all kinds.
 const ROUNDS: u64 = 20_000;
@@ -145,6 +139,10 @@ fn readers() -> Vec<Reader> {
 
 #[test]
 fn mutants_of_every_reader_are_read_or_refused() {
+    alone("fuzz_readers::mutants_of_every_reader_are_read_or_refused", read_mutants);
+}
+
+fn read_mutants() {
     let readers = readers();
     let rounds = std::env::var("FLEXOR_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(ROUNDS);
     let mut refused = vec![0; readers.len()];

@@ -1,7 +1,7 @@
 //! What a reader takes, in multiples of the file: the table of docs/files.md. One test alone, since memory is counted for
 //! the whole program.
 
-use cap::Cap;
+use crate::{MEMORY, alone};
 use flexor_hdl::cells::liberty;
 use flexor_hdl::codec::{image, layers};
 use flexor_hdl::error::{Error, Result};
@@ -9,10 +9,6 @@ use flexor_hdl::gf2::io;
 use flexor_hdl::network;
 use flexor_hdl::spec::{self, Loader};
 use flexor_hdl::sweep;
-
-/// Counts what is allocated.
-#[global_allocator]
-static MEMORY: Cap<std::alloc::System> = Cap::new(std::alloc::System, usize::MAX);
 
 /// Bytes of every file, about.
 const BYTES: usize = 4 << 20;
@@ -102,6 +98,10 @@ fn rows() -> Vec<Row> {
 
 #[test]
 fn readers_take_no_more_than_is_stated() {
+    alone("readers::readers_take_no_more_than_is_stated", read_all);
+}
+
+fn read_all() {
     let rows = rows();
     let own = MEMORY.allocated();
     for (most, what, text, read) in &rows {

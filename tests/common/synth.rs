@@ -1,15 +1,12 @@
 //! Real synthesis of decoders, shared by the tests and the tables: yosys, its netlists, nextpnr.
-#![allow(dead_code)]
 
 use flexor_hdl::cells::Target;
-use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{Affine, BitMatrix};
 use flexor_hdl::network::{Limits, Objective};
 use flexor_hdl::network::{XorNetwork, io};
 use flexor_hdl::rtl::build;
 use flexor_hdl::search::find_network;
 use flexor_hdl::search::{self, Params, Search};
-use flexor_hdl::sim::{Design, Designs};
 use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity};
 use flexor_hdl::synth::nextpnr;
 use flexor_hdl::verilog;
@@ -67,27 +64,6 @@ pub fn network(matrix: &BitMatrix, objective: Objective, max_depth: Option<u32>,
 pub fn text(matrix: &BitMatrix, target: Target, network: &XorNetwork) -> String {
     let rtl = build(&spec(matrix, target), std::slice::from_ref(network)).expect("sound");
     verilog::write(&rtl.modules[0], &[]).expect("writes")
-}
-
-/// The decoder of `network` in the cells of `target`, ready for every engine.
-pub fn design(matrix: &BitMatrix, target: Target, network: &XorNetwork) -> Design {
-    let spec = spec(matrix, target);
-    let rtl = build(&spec, std::slice::from_ref(network)).expect("sound");
-    let text = verilog::write(&rtl.modules[0], &[]).expect("writes");
-    let files = vec![(format!("{TOP}.v"), text)];
-    Designs::read(&Stored::given(spec), files, rtl.decoder_latency, None).expect("reads back").decoder
-}
-
-/// The decoder as one would write it down: a sum a row.
-pub fn behavioural(matrix: &BitMatrix) -> String {
-    let row = |i: usize| {
-        let taps: Vec<_> = matrix.row(i).ones_at().map(|j| format!("x[{j}]")).collect();
-        let sum = if taps.is_empty() { "1'b0".to_owned() } else { taps.join(" ^ ") };
-        format!("    assign y[{i}] = {sum};\n")
-    };
-    let rows: String = (0..matrix.n_rows()).map(row).collect();
-    let (x, y) = (matrix.n_cols() - 1, matrix.n_rows() - 1);
-    format!("module {TOP}(input wire [{x}:0] x, output wire [{y}:0] y);\n{rows}endmodule\n")
 }
 
 /// What synthesis made.
@@ -160,19 +136,6 @@ pub fn map_of_netlist(dir: &Path, family: &str, top: &str, n_in: usize, n_out: u
     io::read(&bytes, "blif", "net.blif", n_in, n_out).unwrap_or_else(|e| panic!("{e}")).affine()
 }
 
-/// The highest clock in MHz that nextpnr gives the decoder `dec.v` between registers, the middle of three
-/// placements; `None` where it is not installed.
-pub fn fmax(dir: &Path, n_in: usize, n_out: usize) -> Option<f64> {
-    if !can_place() {
-        return None;
-    }
-    fs::write(dir.join("clocked.v"), nextpnr::registers(TOP, n_in, n_out)).expect("written");
-    let script = "read_verilog dec.v clocked.v; synth_ice40 -top clocked; write_json clocked.json";
-    run(dir, "yosys", &["-q", "-p", script]);
-    let placed = nextpnr::place(dir, "clocked.json", LIMIT).expect("runs");
-    Some(placed.unwrap_or_else(|ended| panic!("nextpnr: {ended:?}")))
-}
-
 /// Whether nextpnr is installed.
 pub fn can_place() -> bool {
     Command::new("nextpnr-ice40").arg("--version").output().is_ok()
@@ -182,14 +145,4 @@ pub fn can_place() -> bool {
 pub fn place(dir: &Path, json: &str, seed: u32) -> f64 {
     let placed = nextpnr::place_once(dir, json, seed, LIMIT).expect("runs");
     placed.unwrap_or_else(|ended| panic!("nextpnr: {ended:?}"))
-}
-
-/// Area of `dec.v` after `passes`, as yosys counts it.
-pub fn area(dir: &Path, library: &str, passes: &str) -> f64 {
-    let script =
-        format!("read_verilog dec.v; {passes}; tee -q -o area.txt stat -liberty {library} -top {TOP}");
-    run(dir, "yosys", &["-q", "-p", &script]);
-    let said = fs::read_to_string(dir.join("area.txt")).expect("yosys wrote it");
-    let line = said.lines().find(|line| line.contains("Chip area")).expect("an area");
-    line.rsplit(':').next().and_then(|number| number.trim().parse().ok()).expect("a number")
 }

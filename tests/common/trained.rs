@@ -4,7 +4,7 @@
 use flexor_hdl::cells::Target;
 use flexor_hdl::codec::layers::{self, Layer};
 use flexor_hdl::codec::tensors::TensorFile;
-use flexor_hdl::gf2::{BitMatrix, BitVec};
+use flexor_hdl::gf2::BitMatrix;
 use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity};
 use std::path::{Path, PathBuf};
 
@@ -21,17 +21,17 @@ pub struct Network {
     pub planes: Vec<BitMatrix>,
 }
 
-/// The two networks cut down to the layers c1 and f2.
-pub fn small() -> Vec<Network> {
+/// The two networks cut down to the layers c1 and f2, then the whole ones, where they are found.
+pub fn networks() -> Vec<Network> {
     let mut networks = load(&data().join("trained_small"));
     for network in &mut networks {
         network.layers.retain(|layer| ["c1", "f2"].contains(&layer.name.as_str()));
     }
+    networks.extend(full());
     networks
 }
 
 /// The whole networks; none, with a note, where they are absent.
-#[allow(dead_code, reason = "not every test needs them")]
 pub fn full() -> Vec<Network> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let shared = std::env::var_os("FLEXOR_SHARED").map_or_else(|| root.join("../shared"), PathBuf::from);
@@ -60,8 +60,7 @@ fn load(dir: &Path) -> Vec<Network> {
 
 fn matrix(path: &Path) -> BitMatrix {
     let text = std::fs::read_to_string(path).unwrap();
-    let rows: Vec<_> = text.lines().map(|row| BitVec::from_bits(row.bytes().map(|b| b == b'1'))).collect();
-    BitMatrix::from_rows(rows[0].len(), rows).unwrap()
+    BitMatrix::parse(&text).unwrap()
 }
 
 impl Network {

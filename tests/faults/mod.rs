@@ -1,12 +1,6 @@
 //! Faults that attack and real files found: one fault, one short test, by what had to be mended.
 
-#[path = "../binary/mod.rs"]
-mod binary;
 mod check;
-#[path = "../../src/cli/clock.rs"]
-mod clock;
-#[path = "../common/mod.rs"]
-mod common;
 mod files;
 mod kills;
 mod mutations;

@@ -1,0 +1,90 @@
+//! What stands between the blocks of a wrapper: the ports of a block, or the nets of the top that join two.
+
+use crate::rtl::{Module, Net, NetId};
+use std::collections::BTreeMap;
+
+/// Comment of the reset port of every block.
+pub(super) const RESET: &str = "synchronous reset, active high";
+
+/// Comment of the port that starts a source.
+pub(super) const START: &str = "starts while busy is 0";
+/// Comment of the port at which a source says that it is not done.
+pub(super) const BUSY: &str = "a start is under way: words are still to be read";
+
+/// A block with its ports, as its `build` declares them.
+pub(super) struct Block<Ports> {
+    pub module: Module,
+    pub ports: Ports,
+}
+
+/// Words of the stream.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stream {
+    pub valid: NetId,
+    pub ready: NetId,
+    pub data: NetId,
+    pub last: NetId,
+}
+
+/// Words with what they mean to their frame.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words {
+    pub valid: NetId,
+    pub ready: NetId,
+    pub data: NetId,
+    /// Groups of the frame that the word completes.
+    pub count: NetId,
+    /// The frame ends with the word.
+    pub ends: NetId,
+}
+
+/// Beats, but for their data.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beats {
+    pub valid: NetId,
+    pub ready: NetId,
+    /// Valid groups of the beat.
+    pub groups: NetId,
+    /// The beat is the last one of its frame.
+    pub last: NetId,
+}
+
+/// A port of a block and the net of the top that stands at it.
+pub(super) type Joint = (NetId, NetId);
+
+impl Stream {
+    /// The ports `self` at the nets `at`.
+    pub fn joints(&self, at: &Self) -> [Joint; 4] {
+        [(self.valid, at.valid), (self.ready, at.ready), (self.data, at.data), (self.last, at.last)]
+    }
+}
+
+impl Words {
+    /// The ports `self` at the nets `at`.
+    pub fn joints(&self, at: &Self) -> [Joint; 5] {
+        [
+            (self.valid, at.valid),
+            (self.ready, at.ready),
+            (self.data, at.data),
+            (self.count, at.count),
+            (self.ends, at.ends),
+        ]
+    }
+}
+
+impl Beats {
+    /// The ports `self` at the nets `at`.
+    pub fn joints(&self, at: &Self) -> [Joint; 4] {
+        [(self.valid, at.valid), (self.ready, at.ready), (self.groups, at.groups), (self.last, at.last)]
+    }
+}
+
+/// Adds `part` to `top` as `u_` and the last word of its name. A port without a joint stays open, which
+/// [`crate::rtl::verify`] refuses.
+pub(super) fn join(top: &mut Module, part: &Module, joints: &[Joint]) {
+    let kind = part.name.rsplit('_').next().unwrap_or_default();
+    let nets: BTreeMap<NetId, NetId> = joints.iter().copied().collect();
+    let connection = |(id, port): (NetId, &Net)| Some((port.name.clone(), *nets.get(&id)?));
+    let connections = part.ports().filter_map(connection).collect();
+    top.instance(&part.name, &format!("u_{kind}"), connections);
+}

@@ -1,0 +1,38 @@
+//! The head of a module: its name and its ports in ANSI form, a line each, in columns.
+
+use super::writer::{INDENT, range};
+use crate::rtl::{Dir, Module, Net};
+
+/// From `module` to the `);` behind the ports.
+pub(super) fn write(module: &Module) -> String {
+    let ports: Vec<_> = module.ports().map(|(_, port)| port).collect();
+    let widest = |length: fn(&&Net) -> usize| ports.iter().map(length).max().unwrap_or(0);
+    let (ranges, names) = (widest(|port| range(port).len()), widest(|port| port.name.len()));
+    let mut text = format!("module {} (\n", module.name);
+    for (i, port) in ports.iter().enumerate() {
+        let direction = if port.dir == Some(Dir::Input) { "input " } else { "output" };
+        let comma = if i + 1 < ports.len() { "," } else { "" };
+        let name = format!("{}{comma}", port.name);
+        let line =
+            format!("{INDENT}{direction} wire {:ranges$}{name:width$}", range(port), width = names + 1);
+        let comment = if port.comment.is_empty() { String::new() } else { format!(" // {}", port.comment) };
+        text += &format!("{}\n", format!("{line}{comment}").trim_end());
+    }
+    text + ");\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_stand_in_columns_with_their_comments() {
+        let mut module = Module::new("dec");
+        module.clock_input("clk");
+        module.input("x", 12, "stored bits");
+        module.output("y", 1, "");
+        let wanted = "module dec (\n    input  wire        clk, // clock, rising edge\n    \
+                      input  wire [11:0] x,   // stored bits\n    output wire        y\n);\n";
+        assert_eq!(write(&module), wanted);
+    }
+}
