@@ -7,6 +7,9 @@ use std::path::Path;
 /// A path of names, such as `crate::gf2::BitMatrix` without its first part.
 type Names = Vec<String>;
 
+/// The modules that one takes in something of, by the names of it.
+type Arrows = BTreeMap<Names, BTreeSet<String>>;
+
 /// The files of a crate by the modules that they are, and what each takes in by `use`.
 struct Crate {
     files: BTreeMap<Names, String>,
@@ -74,8 +77,8 @@ impl Crate {
         kinds.iter().any(|kind| self.files[module].contains(&format!("{kind} {name}")))
     }
 
-    /// The modules that `module` names something of.
-    fn arrows(&self, module: &[String]) -> BTreeSet<Names> {
+    /// The modules that `module` names something of, and what it names.
+    fn arrows(&self, module: &[String]) -> Arrows {
         let text = &self.files[module];
         let children =
             self.files.keys().filter(|other| other.len() == module.len() + 1 && other.starts_with(module));
@@ -88,28 +91,49 @@ impl Crate {
             .flat_map(|(at, _)| expand(&text[at..]));
         let inline = inline.filter_map(|path| self.absolute(module, path));
         let imports = self.imports[module].values().cloned();
-        let found = inline.chain(imports).filter_map(|path| self.definer(&path, 4));
-        found.filter(|other| other != module && !other.is_empty()).collect()
+        let mut arrows = Arrows::new();
+        for path in inline.chain(imports) {
+            let other = self.definer(&path, 4).filter(|other| other != module && !other.is_empty());
+            if let (Some(other), Some(name)) = (other, path.last()) {
+                arrows.entry(other).or_default().insert(name.clone());
+            }
+        }
+        arrows
     }
 
-    /// Arrows between modules that reach each other.
+    /// The circles, a text each: every arrow between two of its modules, and the names that make it.
     fn circles(&self) -> Vec<String> {
-        let arrows: BTreeMap<_, _> =
-            self.files.keys().map(|module| (module.clone(), self.arrows(module))).collect();
-        let reached = |module: &Names| {
-            let mut open: Vec<_> = arrows[module].iter().collect();
-            let mut seen = BTreeSet::new();
-            while let Some(next) = open.pop() {
-                if seen.insert(next) {
-                    open.extend(&arrows[next]);
-                }
-            }
-            seen
+        let modules = self.files.keys();
+        let arrows: BTreeMap<_, _> = modules.map(|module| (module, self.arrows(module))).collect();
+        let reached: BTreeMap<_, _> =
+            arrows.keys().map(|&module| (module, reached(&arrows, module))).collect();
+        let circle = |module| {
+            reached[module].iter().copied().filter(|&other| reached[other].contains(module)).collect()
         };
-        let pairs = arrows.iter().flat_map(|(from, to)| to.iter().map(move |to| (from, to)));
-        let back = pairs.filter(|(from, to)| reached(to).contains(from));
-        back.map(|(from, to)| format!("{} -> {}", from.join("::"), to.join("::"))).collect()
+        let circles: BTreeSet<BTreeSet<&Names>> = reached.keys().map(|&module| circle(module)).collect();
+        let inner = |circle: &BTreeSet<&Names>| {
+            let from_all = circle.iter().flat_map(|&from| arrows[from].iter().map(move |to| (from, to)));
+            let inside = from_all.filter(|(_, (to, _))| circle.contains(to));
+            let lines = inside.map(|(from, (to, names))| {
+                let names: Vec<_> = names.iter().map(String::as_str).collect();
+                format!("  {} -> {} by {}\n", from.join("::"), to.join("::"), names.join(", "))
+            });
+            format!("{} files\n{}", circle.len(), lines.collect::<String>())
+        };
+        circles.iter().filter(|circle| !circle.is_empty()).map(inner).collect()
     }
+}
+
+/// The modules that can be come to from `module`, itself only where it is in a circle.
+fn reached<'a>(arrows: &'a BTreeMap<&Names, Arrows>, module: &Names) -> BTreeSet<&'a Names> {
+    let mut open: Vec<_> = arrows[module].keys().collect();
+    let mut seen = BTreeSet::new();
+    while let Some(next) = open.pop() {
+        if seen.insert(next) {
+            open.extend(arrows[next].keys());
+        }
+    }
+    seen
 }
 
 /// Sources below `folder`, each by its module, without comments, blanks around `::`, and unit tests.
@@ -126,11 +150,21 @@ fn read_folder(folder: &Path, module: &mut Names, files: &mut BTreeMap<Names, St
                 _ => [module.as_slice(), &[stem.to_owned()]].concat(),
             };
             let text = fs::read_to_string(&path).expect("text");
-            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
-            let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-            files.insert(own, lines.collect::<Vec<_>>().join("\n"));
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+            files.insert(own, own_lines(code).join("\n"));
         }
     }
+}
+
+/// The lines of `code` that are no comments. A module within the file is the file itself.
+fn own_lines(code: &str) -> Vec<String> {
+    let mut is_within = false;
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let own = lines.map(|line| {
+        is_within = (is_within && line != "}") || (line.starts_with("mod ") && line.ends_with('{'));
+        if is_within { line.replacen("super::", "self::", 1) } else { line.to_owned() }
+    });
+    own.collect()
 }
 
 /// The paths that a tree of `use` names, which begins `tree` and may go on behind.

@@ -1,7 +1,7 @@
 //! `ecp5`: Lattice ECP5, a LUT4 a gate as yosys and nextpnr know it; unused inputs are tied to 0; the muxes that join LUTs lie inside their slice.
 
-use crate::cells::MUX;
 use crate::cells::family::{Family, FixedCell, Lut};
+use crate::cells::truth_table::MUX;
 
 /// The family.
 pub const ECP5: Family = Family {

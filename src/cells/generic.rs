@@ -1,6 +1,6 @@
 //! The gates that yosys calls `$_…_`: their functions, and their size in static CMOS.
 
-use crate::cells::MUX;
+use crate::cells::truth_table::MUX;
 
 /// A gate of yosys.
 #[derive(Debug)]

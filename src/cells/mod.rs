@@ -18,6 +18,3 @@ pub use ice40::ICE40;
 pub use target::Target;
 pub use truth_table::{MAX_INPUTS, TruthTable};
 pub use xilinx::XILINX;
-
-/// Truth table of a mux: input 1 where input 2 is 1, else input 0.
-pub(crate) const MUX: u64 = 0xca;

@@ -1,7 +1,11 @@
 //! Technology that the Verilog is written for.
 
+use crate::cells::ecp5::ECP5;
+use crate::cells::family::Family;
+use crate::cells::gowin::GOWIN;
+use crate::cells::ice40::ICE40;
 use crate::cells::liberty::Library;
-use crate::cells::{ECP5, Family, GOWIN, ICE40, XILINX};
+use crate::cells::xilinx::XILINX;
 
 /// The technology of the decoder's gates.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -5,6 +5,9 @@ use crate::gf2::truth::{MAX_VARIABLES, VARIABLES};
 /// Most inputs of a table.
 pub const MAX_INPUTS: usize = MAX_VARIABLES;
 
+/// The mux: input 1 where input 2 is 1, else input 0.
+pub const MUX: u64 = 0xca;
+
 /// A function of up to six inputs: bit k is the output where input i is bit i of k.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TruthTable {

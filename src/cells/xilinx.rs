@@ -1,7 +1,7 @@
 //! `xilinx`: AMD Xilinx 7 series and UltraScale, a LUT1 to LUT6 a gate; the muxes that join LUTs lie inside their slice, and registers in a row are a LUT that shifts.
 
-use crate::cells::MUX;
 use crate::cells::family::{Family, FixedCell, Lut};
+use crate::cells::truth_table::MUX;
 
 /// The family.
 pub const XILINX: Family = Family {

@@ -6,6 +6,7 @@ use super::codec_args::{
     Account, Convert, Diff, Encode, Footprint, Inspect, MaxMemory, Memory, Unpack, Words,
 };
 use super::compare_args::Compare;
+use super::engine_args::EngineChoice;
 use super::objective_args::ObjectiveArgs;
 use super::target_args::TargetArgs;
 use crate::report::FORMATS;
@@ -323,19 +324,6 @@ pub struct Pack {
     /// Print one JSON object instead of a table.
     #[arg(long)]
     pub json: bool,
-}
-
-/// What simulates a design.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum EngineChoice {
-    /// The one inside this tool; needs nothing else.
-    Builtin,
-    /// Icarus Verilog.
-    Iverilog,
-    /// Verilator.
-    Verilator,
-    /// Every one that is installed.
-    All,
 }
 
 /// Meaning of an output bit.

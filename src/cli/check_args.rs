@@ -1,6 +1,6 @@
 //! What `check` takes.
 
-use super::args::EngineChoice;
+use super::engine_args::EngineChoice;
 use crate::synth::Flow;
 use clap::Args as Group;
 use clap::builder::PossibleValuesParser;

@@ -1,6 +1,6 @@
 //! Rows of evidence on the terminal.
 
-use super::args::EngineChoice;
+use super::engine_args::EngineChoice;
 use crate::sim::{Evidence, Status};
 use clap::ValueEnum;
 use itertools::Itertools;

@@ -3,13 +3,14 @@
 use super::args::Optimize;
 use super::cache::Cache;
 use super::clock::Clock;
+use super::cost::{number, unit};
 use super::progress::Progress;
 use super::{interrupt, loader, matrix, network_file, pareto, terminal};
 use crate::design::Watch;
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix};
 use crate::network::metrics::{self, Metrics, Spread};
-use crate::network::{Limits, Objective, UNIT};
+use crate::network::{Limits, Objective};
 use crate::network::{XorNetwork, verify};
 use crate::search::{self, Params, Search};
 use crate::search::{Optimized, optimize};
@@ -172,25 +173,6 @@ fn search(args: &Optimize, matrix: &BitMatrix, params: &Params, clock: &Clock) -
     };
     let metrics = Metrics::of(&found.network, matrix);
     Ok(Found { found, metrics, cached: false, stopped, time: clock.elapsed() })
-}
-
-/// What a cost counts.
-pub fn unit(objective: &Objective) -> &'static str {
-    match objective {
-        Objective::Xor2 => "XOR2",
-        Objective::Lut(4) => "LUT4",
-        Objective::Lut(6) => "LUT6",
-        Objective::Lut(_) => "LUTs",
-        Objective::Cells(_) => "cost",
-    }
-}
-
-/// A cost as a number: whole where gates are counted.
-pub fn number(cost: u64, objective: &Objective) -> Value {
-    match objective {
-        Objective::Cells(_) => json!(cost as f64 / UNIT as f64),
-        Objective::Xor2 | Objective::Lut(_) => json!(cost / UNIT),
-    }
 }
 
 impl Found {

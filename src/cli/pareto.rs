@@ -1,7 +1,7 @@
 //! `optimize --pareto`: depth against gates or cost.
 
 use super::args::Optimize;
-use super::optimize::{number, unit};
+use super::cost::{number, unit};
 use super::progress::Progress;
 use super::{interrupt, loader, output, terminal};
 use crate::design::Watch;

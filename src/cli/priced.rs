@@ -1,7 +1,7 @@
 //! What a matrix and its equivalent cost in LUTs or cells.
 
+use super::cost::{number, unit};
 use super::interrupt;
-use super::optimize::{number, unit};
 use crate::error::Result;
 use crate::gf2::{Affine, BitMatrix};
 use crate::network::Objective;

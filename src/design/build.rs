@@ -1,8 +1,12 @@
 //! From a spec, or a folder, to a proven design.
 
+use super::folder::Folder;
+use super::hardware::Hardware;
 use super::manifest::Provenance;
 use super::networks::{self, PlaneSearch};
-use super::{Folder, Hardware, Options, Saved, Watch};
+use super::options::Options;
+use super::saved::Saved;
+use super::watch::Watch;
 use crate::code::Stored;
 use crate::codec::digest::{self, sha256};
 use crate::error::{Error, Result};

@@ -1,9 +1,14 @@
 //! The whole evidence on a design as its folder has it.
 
+use super::build::{Design, rebuild};
 use super::comparison::{self, Comparison};
-use super::evidence;
+use super::evidence::{self, SEED};
+use super::folder::Folder;
 use super::hardware::read_back;
-use super::{Design, EVIDENCE, Files, Folder, NETWORK, SEED, SPEC, Saved, Watch, manifest, rebuild};
+use super::manifest;
+use super::paths::{EVIDENCE, Files, NETWORK, SPEC};
+use super::saved::Saved;
+use super::watch::Watch;
 use crate::cells::Target;
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};

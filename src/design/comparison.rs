@@ -2,7 +2,8 @@
 //!
 //! Only files that would be written are read, and no more of one than tells it from what it should be.
 
-use super::{Files, Folder, Look};
+use super::folder::{Folder, Look};
+use super::paths::Files;
 use crate::error::Result;
 
 /// Bytes read beyond those that a file should have: what a message shows of them.

@@ -1,7 +1,8 @@
 //! Rows of evidence: what ran on a design and how it ended.
 
+use super::build::Design;
 use super::comparison::Comparison;
-use super::{Design, SEED, Watch};
+use super::watch::Watch;
 use crate::code::Stored;
 use crate::error::{Error, Result};
 use crate::rtl::Module;
@@ -13,6 +14,8 @@ use crate::verilog::{rules, shell};
 use itertools::Itertools;
 use serde_json::json;
 
+/// Seed of the stimulus, in the testbench and on every engine.
+pub const SEED: u64 = 1;
 /// Name of the row of files.
 const FILES: &str = "files";
 /// Name of the row of shells.

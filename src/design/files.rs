@@ -1,7 +1,9 @@
 //! The files of a design.
 
+use super::build::Design;
+use super::evidence::SEED;
 use super::manifest::{self, Manifest};
-use super::{Design, Files, NETWORK, REPORT, SEED, SPEC};
+use super::paths::{Files, NETWORK, REPORT, SPEC};
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
 use crate::network::{XorNetwork, io};

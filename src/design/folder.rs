@@ -1,6 +1,6 @@
 //! Where the files of a design lie: on a disk, in an archive, in memory.
 
-use super::Files;
+use super::paths::Files;
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 

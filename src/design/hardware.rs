@@ -1,6 +1,6 @@
 //! The hardware of a decoder: emitted as Verilog, read back, proven, and ready for the engines.
 
-use super::Watch;
+use super::watch::Watch;
 use crate::code::Stored;
 use crate::codec::digest;
 use crate::error::{Error, Result};

@@ -2,7 +2,7 @@
 
 use super::networks::PlaneSearch;
 use super::options::objective_name;
-use super::{EVIDENCE, Files};
+use super::paths::{EVIDENCE, Files};
 use crate::code::Stored;
 use crate::codec::digest::{self, sha256};
 use crate::codec::plane_form::PlaneForm;

@@ -19,6 +19,7 @@ pub mod manifest;
 pub mod networks;
 mod options;
 pub mod packing;
+mod paths;
 mod saved;
 #[cfg(test)]
 mod tests;
@@ -26,26 +27,10 @@ mod watch;
 
 pub use build::{Design, build, rebuild};
 pub use check::{Check, Checked, check, waves};
+pub use evidence::SEED;
 pub use folder::{Folder, Look, MAX_TEXT_BYTES};
 pub use hardware::Hardware;
 pub use options::Options;
+pub use paths::{EVIDENCE, Files, NETWORK, REPORT, SCRATCH, SPEC};
 pub use saved::{Saved, read_spec};
 pub use watch::Watch;
-
-use std::collections::BTreeMap;
-
-/// Content of files by their path relative to a folder, with `/`.
-pub type Files = BTreeMap<String, Vec<u8>>;
-
-/// The full input of a design.
-pub const SPEC: &str = "spec.json";
-/// The networks of all planes, side by side.
-pub const NETWORK: &str = "report/network.txt";
-/// The counts of a design.
-pub const REPORT: &str = "report/report.json";
-/// The one file that says what ran, and not what follows from the input.
-pub const EVIDENCE: &str = "report/evidence.json";
-/// Scratch folder for what users build inside a design; never compared.
-pub const SCRATCH: &str = "build/";
-/// Seed of the stimulus, in the testbench and on every engine.
-pub const SEED: u64 = 1;

@@ -1,6 +1,7 @@
 //! The stored planes of a spec, and the network of each.
 
-use super::{Hardware, Watch};
+use super::hardware::Hardware;
+use super::watch::Watch;
 use crate::code::Stored;
 use crate::error::Result;
 use crate::gf2::{Affine, BitMatrix, BitVec};

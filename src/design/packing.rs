@@ -1,6 +1,9 @@
 //! Tensors to packed streams for decoders: those of generated designs, or of specs.
 
-use super::{Files, Saved, Watch, networks};
+use super::networks;
+use super::paths::Files;
+use super::saved::Saved;
+use super::watch::Watch;
 use crate::cells::Target;
 use crate::code::Stored;
 use crate::codec::budget::Budget;

@@ -2,7 +2,7 @@
 
 use super::folder::{Folder, MAX_TEXT_BYTES};
 use super::manifest::{self, Manifest};
-use super::{NETWORK, SPEC};
+use super::paths::{NETWORK, SPEC};
 use crate::code::Stored;
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};

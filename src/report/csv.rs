@@ -1,6 +1,8 @@
 //! `csv`: a line a plane and one for all; with a layer list a second table after a blank line.
 
-use super::{Counts, Format, LayerStorage, Report};
+use super::content::{Counts, Report};
+use super::format::Format;
+use super::storage::LayerStorage;
 use crate::error::{Error, Result};
 use crate::shown::cell;
 

@@ -1,6 +1,7 @@
 //! `README.md` of a generated design: all that an engineer needs to put it into a flow.
 
-use super::{Report, around, find, resources, snippets};
+use super::content::Report;
+use super::{around, find, resources, snippets};
 use crate::cells::Target;
 use crate::error::Result;
 use crate::rtl::{Dir, Module, names};

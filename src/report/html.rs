@@ -1,6 +1,8 @@
 //! `html`: one page that needs nothing else.
 
-use super::{Format, Report, page};
+use super::content::Report;
+use super::format::Format;
+use super::page;
 use crate::error::Result;
 
 /// A page with the counts, the matrices and the networks.

@@ -1,6 +1,7 @@
 //! `json`: the whole report for programs, and the reader of it.
 
-use super::{Format, Report};
+use super::content::Report;
+use super::format::Format;
 use crate::error::{Error, Result};
 use crate::spec::SCHEMA_VERSION;
 

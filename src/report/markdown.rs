@@ -1,7 +1,8 @@
 //! `markdown`: tables for a README or a review.
 
+use super::content::Report;
+use super::format::Format;
 use super::sections::{Section, sections};
-use super::{Format, Report};
 use crate::error::Result;
 use crate::shown::one_line;
 

@@ -4,9 +4,11 @@
 //! one file, registered in [`FORMATS`].
 
 mod around;
+mod content;
 mod csv;
 pub mod datasheet;
 pub mod flow;
+mod format;
 mod html;
 mod json;
 pub(crate) mod markdown;
@@ -21,194 +23,15 @@ mod stream;
 pub(crate) mod table;
 pub mod waves;
 
+pub use content::{Counts, Report};
+pub use format::Format;
 pub use json::read_json;
 pub use page::Drawing;
 pub use rebasis::{BasisSearch, Rebasis};
 pub use storage::{LayerShape, LayerStorage, Storage};
 pub use stream::{Latency, StreamReport, Throughput};
 
-use crate::cells::Target;
 use crate::error::{Error, Result};
-use crate::network::XorNetwork;
-use crate::network::metrics::Metrics;
-use crate::rtl::{CellCounts, Technology};
-use crate::search::Stats;
-use crate::spec::{DecoderSpec, Polarity, SCHEMA_VERSION};
-use serde::{Deserialize, Serialize};
-
-/// Everything a report says. Means and ratios are plain numbers; formats round them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Report {
-    /// Version of this form.
-    pub schema_version: u64,
-    /// Name of the decoder.
-    pub name: String,
-    /// Number of planes.
-    pub q: usize,
-    /// Weights a group.
-    pub n_out: usize,
-    /// Stored bits a group, all planes.
-    pub group_bits: usize,
-    /// Stored bits a weight.
-    pub bits_per_weight: f64,
-    /// `xor` or `product`.
-    pub polarity: String,
-    /// `given`: the stored bits are those of M⊕; `optimized`: they are sums of these, fewer where M⊕ has not full rank.
-    pub basis: String,
-    /// What the gates are, where not portable Verilog.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub target: Option<String>,
-    /// Name of the network strategy.
-    pub strategy: String,
-    /// Counts of every plane, plane 0 first.
-    pub planes: Vec<Counts>,
-    /// Counts of all planes: sums, and the largest depth.
-    pub total: Counts,
-    /// Clock cycles from input to output.
-    pub latency: Latency,
-    /// Weights a cycle.
-    pub throughput: Throughput,
-    /// The stream wrapper, where there is one.
-    pub stream: Option<StreamReport>,
-    /// Storage of a layer list, where one was given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub storage: Option<Storage>,
-    /// What is drawn of every plane; empty where only counts are known.
-    #[serde(skip)]
-    pub drawings: Vec<Drawing>,
-}
-
-/// Counts of a plane, or of all.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Counts {
-    /// Columns of M⊕.
-    pub n_in: usize,
-    /// Bits that are stored a group.
-    pub n_in_stored: usize,
-    /// Counts of M⊕ (taps, naive XOR2, dead inputs, rank) and of the network.
-    #[serde(flatten)]
-    pub metrics: Metrics,
-    /// What the search for the network came to.
-    pub stats: Stats,
-    /// Cells of the target; none where it is portable Verilog.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cells: Option<CellCounts>,
-    /// What the decoder would be in the given basis, where the stored one is optimized.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rebasis: Option<Rebasis>,
-}
-
-impl Report {
-    /// The report of `spec`, whose plane p is computed by `networks[p]`; `stats` and `latency` are what
-    /// the strategy and the hardware came to.
-    ///
-    /// # Errors
-    /// `Internal` where there are not as many networks and stats as planes.
-    pub fn of(
-        spec: &DecoderSpec,
-        networks: &[XorNetwork],
-        stats: &[Stats],
-        latency: Latency,
-    ) -> Result<Self> {
-        if networks.len() != spec.q() || stats.len() != spec.q() {
-            let (n, s) = (networks.len(), stats.len());
-            return Err(Error::Internal(format!("{n} networks and {s} stats for {} planes", spec.q())));
-        }
-        let planes = counts(spec, networks, stats);
-        let total = total(spec, networks, &planes);
-        let group_bits = total.n_in_stored;
-        Ok(Self {
-            schema_version: SCHEMA_VERSION,
-            name: spec.name.clone(),
-            q: spec.q(),
-            n_out: spec.n_out(),
-            group_bits,
-            bits_per_weight: group_bits as f64 / spec.n_out() as f64,
-            polarity: polarity(spec.polarity).into(),
-            basis: spec.basis.name().into(),
-            target: (spec.target != Target::Generic).then(|| spec.target.name().into()),
-            strategy: spec.strategy.clone(),
-            planes,
-            total,
-            throughput: Throughput::of(spec, group_bits, &latency),
-            stream: spec.stream.as_ref().map(|stream| StreamReport::of(spec, stream, group_bits)),
-            latency,
-            storage: None,
-            drawings: drawings(spec, networks),
-        })
-    }
-
-    /// The same report of an optimized basis, one of `planes` a plane.
-    pub fn with_rebasis(mut self, planes: Vec<Rebasis>) -> Self {
-        self.total.rebasis = Some(Rebasis::total(&planes));
-        for (counts, plane) in self.planes.iter_mut().zip(planes) {
-            counts.rebasis = Some(plane);
-        }
-        self
-    }
-
-    /// The same report with the storage of `layers`.
-    pub fn with_storage(mut self, layers: &[LayerShape]) -> Self {
-        self.storage = Some(Storage::of(layers, self.q, self.n_out, self.group_bits));
-        self
-    }
-}
-
-fn drawings(spec: &DecoderSpec, networks: &[XorNetwork]) -> Vec<Drawing> {
-    let drawing = |(matrix, network): (_, &XorNetwork)| Drawing { matrix, network: network.clone() };
-    spec.planes.iter().cloned().zip(networks).map(drawing).collect()
-}
-
-fn counts(spec: &DecoderSpec, networks: &[XorNetwork], stats: &[Stats]) -> Vec<Counts> {
-    let technology = Technology::of(&spec.target);
-    let plane = |((matrix, network), stats): ((_, &XorNetwork), &Stats)| Counts {
-        n_in: crate::gf2::BitMatrix::n_cols(matrix),
-        n_in_stored: network.n_in(),
-        metrics: Metrics::of(network, matrix),
-        stats: *stats,
-        cells: technology.as_ref().and_then(|technology| CellCounts::of(network, technology)),
-        rebasis: None,
-    };
-    spec.planes.iter().zip(networks).zip(stats).map(plane).collect()
-}
-
-fn total(spec: &DecoderSpec, networks: &[XorNetwork], planes: &[Counts]) -> Counts {
-    let pairs: Vec<_> = networks.iter().zip(&spec.planes).collect();
-    let metrics: Vec<_> = planes.iter().map(|plane| plane.metrics.clone()).collect();
-    Counts {
-        n_in: planes.iter().map(|plane| plane.n_in).sum(),
-        n_in_stored: planes.iter().map(|plane| plane.n_in_stored).sum(),
-        metrics: Metrics::total(&pairs, &metrics),
-        stats: Stats {
-            steps: planes.iter().map(|plane| plane.stats.steps).sum(),
-            saved_xor: planes.iter().map(|plane| plane.stats.saved_xor).sum(),
-        },
-        cells: planes.iter().map(|plane| plane.cells).collect::<Option<Vec<_>>>().map(CellCounts::total),
-        rebasis: None,
-    }
-}
-
-fn polarity(polarity: Polarity) -> &'static str {
-    match polarity {
-        Polarity::Xor => "xor",
-        Polarity::Product => "product",
-    }
-}
-
-/// One way to write a report.
-pub trait Format: Sync {
-    /// Its name on the command line.
-    fn name(&self) -> &'static str;
-
-    /// What it is, in one line, for help texts.
-    fn describe(&self) -> &'static str;
-
-    /// The whole text, ending in a newline.
-    ///
-    /// # Errors
-    /// `Internal` where the report cannot be written in this form.
-    fn write(&self, report: &Report) -> Result<String>;
-}
 
 /// Every format, the default first.
 pub const FORMATS: &[&dyn Format] =

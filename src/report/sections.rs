@@ -1,6 +1,7 @@
 //! A report as the tables that people read; `table`, `markdown` and `html` write these.
 
-use super::{Counts, LayerStorage, Report};
+use super::content::{Counts, Report};
+use super::storage::LayerStorage;
 use crate::cells::Target;
 use crate::network::metrics::Spread;
 

@@ -1,7 +1,8 @@
 //! `table`: aligned columns for a terminal.
 
+use super::content::Report;
+use super::format::Format;
 use super::sections::sections;
-use super::{Format, Report};
 use crate::error::Result;
 use crate::shown::one_line;
 

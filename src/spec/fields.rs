@@ -1,7 +1,7 @@
 //! Takes a JSON tree apart and notes everything that is wrong with it, each at its path.
 
-use super::SCHEMA_VERSION;
 use super::json::Json;
+use super::model::SCHEMA_VERSION;
 use crate::error::{Problem, Problems};
 use std::collections::BTreeSet;
 use std::fmt::Display;

@@ -1,7 +1,9 @@
 //! Specs that name no file: matrices in memory, and what a design keeps of its input.
 
+use super::loader::Loader;
 use super::model::{Basis, DEFAULT_STRATEGY, DecoderSpec, Origin, Polarity};
-use super::{Loader, read, to_json};
+use super::read::read;
+use super::write::to_json;
 use crate::cells::Target;
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;

@@ -2,7 +2,7 @@
 
 use super::fields::{At, Checker, Fields};
 use super::json::Json;
-use super::read::Loader;
+use super::loader::Loader;
 use crate::cells::Target;
 use crate::cells::liberty::{self, Library, ParityCell};
 use serde_json::{Value, json};

@@ -1,9 +1,11 @@
 //! The specification of a decoder: JSON in, validated [`DecoderSpec`] out.
 
+mod around;
 pub(crate) mod fields;
 mod inline;
 pub(crate) mod json;
 pub(crate) mod library;
+mod loader;
 mod model;
 mod name;
 mod plane;
@@ -13,10 +15,11 @@ mod source;
 mod tests;
 mod write;
 
+pub use around::{Around, AxiSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, Scale, Source};
 pub use inline::{Nowhere, verify};
+pub use loader::Loader;
 pub use model::*;
-pub use read::{Loader, read};
-pub use source::{Around, AxiSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, Scale, Source};
+pub use read::read;
 pub use write::{json_text, to_json};
 
 /// The JSON Schema (2020-12) of a spec file.

@@ -1,6 +1,6 @@
 //! What a valid spec says, with everything resolved and every limit held.
 
-use super::source::Around;
+use super::around::Around;
 use crate::cells::Target;
 use crate::error::Result;
 use crate::gf2::{Affine, BitMatrix, BitVec, construct};

@@ -2,8 +2,8 @@
 
 use super::fields::{At, Checker, Fields};
 use super::json::Json;
-use super::model::MAX_SIDE;
-use super::{Loader, Origin};
+use super::loader::Loader;
+use super::model::{MAX_SIDE, Origin};
 use crate::error::{Error, Problem};
 use crate::gf2::io::{Fault, Rows};
 use crate::gf2::{BitMatrix, construct, io};

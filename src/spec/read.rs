@@ -2,22 +2,11 @@
 
 use super::fields::{At, Checker, Fields};
 use super::json::Json;
+use super::loader::Loader;
 use super::model::*;
 use super::{library, name, plane, source};
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
-
-/// Gets the files that a spec names.
-pub trait Loader {
-    /// The bytes of `path`, as the spec writes it: relative to the spec.
-    ///
-    /// # Errors
-    /// Where it cannot be read or is too large.
-    fn load(&self, path: &str) -> Result<Vec<u8>>;
-
-    /// Tells the user what of a file is not used.
-    fn note(&self, _what: &str) {}
-}
 
 /// Reads a spec; `file` names it in errors.
 ///

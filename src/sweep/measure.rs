@@ -3,7 +3,11 @@
 //! Plane p of seed s is constructed from the seed p·2³² + s, so that plane 0 is the matrix that `matrix` makes of s, and
 //! cases of more planes add to those of fewer. Networks are those that `generate` makes at the same effort.
 
-use super::{Case, Counts, Draw, Row, Sweep, Taps, synth};
+use super::decoder::{Decoder, plane_seed};
+use super::plan::{Draw, Sweep};
+use super::row::{Counts, Row};
+use super::scheme::{Case, Taps};
+use super::synth;
 use crate::code::audit::Audit;
 use crate::design::{Watch, networks};
 use crate::error::Result;
@@ -11,7 +15,6 @@ use crate::gf2::{Affine, BitMatrix, construct};
 use crate::network::Objective;
 use crate::network::{XorNetwork, metrics};
 use crate::search::Params;
-use crate::search::bases::Rebased;
 use crate::spec::Basis;
 use crate::synth::Flow;
 use std::collections::BTreeMap;
@@ -37,17 +40,6 @@ struct Plane {
     matrix: BitMatrix,
     rank: usize,
     wrong_bits: f64,
-}
-
-/// What a plane stores, and the network of it.
-#[derive(Clone)]
-pub(super) struct Decoder {
-    /// The equivalent matrix; none where the basis is given.
-    pub rebased: Option<Rebased>,
-    /// The network.
-    pub network: XorNetwork,
-    /// Those of fewest LUTs, of four inputs and of six.
-    pub luts: [XorNetwork; 2],
 }
 
 impl<'a> Bench<'a> {
@@ -186,11 +178,6 @@ impl Plane {
         let audit = Audit::of(&matrix, CODING_SEED);
         Ok(Self { rank: audit.rank, wrong_bits: audit.coding.mean, matrix })
     }
-}
-
-/// Seed of the matrix of plane `p`.
-pub fn plane_seed(seed: u64, p: usize) -> u64 {
-    ((p as u64) << u32::BITS) | seed
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 pub mod against;
 pub mod csv;
+mod decoder;
 pub mod listing;
 mod measure;
 mod merge;

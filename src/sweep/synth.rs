@@ -4,9 +4,9 @@
 //! those of the network of fewest LUTs, and for a Liberty file those of the fewest XOR2; flow `generic` has no cells of
 //! its own and is not given that form.
 
-use super::measure::{Decoder, plane_seed};
+use super::decoder::{Decoder, plane_seed};
 use super::plan::Synth;
-use super::{Case, Taps};
+use super::scheme::{Case, Taps};
 use crate::cells::Target;
 use crate::cells::liberty;
 use crate::code::Stored;

@@ -1,7 +1,9 @@
 //! Which cells of a Liberty file sum their inputs.
 
+use super::file::File;
+use super::function;
 use super::groups::{self, Group};
-use super::{File, Library, MAX_OPERANDS, ParityCell, function};
+use super::library::{Library, MAX_OPERANDS, ParityCell};
 use crate::error::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -220,7 +222,7 @@ mod tests {
         assert_eq!(read(&pack(text.as_bytes()), "l.lib.gz").expect("reads").cells().len(), 1);
         let says = |bytes: &[u8]| read(bytes, "l.lib.gz").expect_err("refused").to_string();
         assert!(says(&pack(text.as_bytes())[..40]).starts_with("l.lib.gz: broken gzip"));
-        let bomb = pack(&vec![b' '; 1 << 20]).repeat(super::super::MAX_BYTES / (1 << 20) + 1);
+        let bomb = pack(&vec![b' '; 1 << 20]).repeat(crate::cells::liberty::MAX_BYTES / (1 << 20) + 1);
         assert!(says(&bomb).contains("unpacks to more than"));
     }
 

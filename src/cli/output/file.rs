@@ -1,7 +1,7 @@
 //! A single file: into a temporary beside it, which then takes its name.
 
 use super::lock::{self, Lock};
-use super::parent_of;
+use super::path::parent_of;
 use crate::error::{Error, Result};
 use crate::sim::engines::underway::Temporary;
 use std::fs::{self, File, Metadata};

@@ -1,17 +1,19 @@
 //! A folder of files: into a temporary folder beside it, which then takes its name.
 
 use super::file::keep_rights;
+use super::guard::Guard;
 use super::lock::{ASIDE, Room, is_temporary, lock};
+use super::path::{parent_of, refuse_symlink};
 use super::tree::{self, Found};
-use super::{Files, Guard, SCRATCH, check_names, parent_of, refuse_symlink};
 use crate::cli::terminal;
 use crate::codec::digest::sha256;
+use crate::design::{Files, SCRATCH};
 use crate::error::{Error, Result};
 use crate::sim::engines::underway::whole;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// SHA-256 of every file that is written.
 type Digests = BTreeMap<String, String>;
@@ -46,6 +48,29 @@ pub fn allowed(target: &Path, files: &Files, guard: Guard) -> Result<Option<Foun
     refuse_symlink(parent)?;
     let _lock = lock(parent)?;
     look(target, &digests(files), guard)
+}
+
+/// The last line of defence against names from input: none leads out of the folder, into another file, or to a temporary.
+fn check_names(files: &Files) -> Result<()> {
+    let is_plain = |name: &str| {
+        let parts: Vec<_> = name.split('/').collect();
+        let components = Path::new(name).components();
+        let plain =
+            components.clone().all(|part| matches!(part, Component::Normal(name) if !is_temporary(name)));
+        plain && components.count() == parts.len() && !parts.contains(&"") && !name.contains(['\\', '\0'])
+    };
+    let is_folder = |name: &String| {
+        Path::new(name)
+            .ancestors()
+            .skip(1)
+            .any(|above| above.to_str().is_some_and(|above| files.contains_key(above)))
+    };
+    match files.keys().find(|name| !is_plain(name) || is_folder(name)) {
+        Some(name) => {
+            Err(Error::Internal(format!("{name:?} is no name of a file in a folder; nothing was written")))
+        }
+        None => Ok(()),
+    }
 }
 
 fn digests(files: &Files) -> Digests {
@@ -250,9 +275,32 @@ fn rename_new(from: &Path, to: &Path) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Digest, Listing};
     use super::*;
+    use crate::cli::output::guard::{Digest, Listing};
     use tempfile::TempDir;
+
+    #[test]
+    fn names_stay_in_the_folder() {
+        let of = |names: &[&str]| {
+            check_names(&names.iter().map(|name| ((*name).to_owned(), Vec::new())).collect())
+        };
+        of(&["a", "b/c.v", "b/d", "b.c", ".f"]).expect("plain names");
+        for names in [
+            &["../a"][..],
+            &["a/../../b"],
+            &["/etc/x"],
+            &[""],
+            &["a//b"],
+            &["a/"],
+            &["./a"],
+            &["a\\b"],
+            &["a\0"],
+            &[".flexor-abc123/x"],
+            &["a", "a/b"],
+        ] {
+            assert!(of(names).is_err(), "{names:?}");
+        }
+    }
 
     /// The files, and `list`, which lists them.
     fn files(pairs: &[(&str, &str)]) -> Files {

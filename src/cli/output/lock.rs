@@ -4,7 +4,7 @@
 //! it ends: no lock can be stale, and none leaves a file. A temporary is locked too, as long as its maker lives. It is made
 //! and locked under the lock of its folder, so one that is not locked there has lost its maker.
 
-use super::parent_of;
+use super::path::parent_of;
 use crate::cli::clock::Clock;
 use crate::cli::{interrupt, terminal};
 use crate::error::{Error, Result};

@@ -16,61 +16,24 @@
 
 mod file;
 mod folder;
+mod guard;
 mod lock;
+mod path;
 mod tree;
 
 pub use file::{free, stream_file, write_better, write_file};
 pub use folder::{allowed, write};
+pub use guard::{Digest, Guard, Listing};
 pub use lock::lock;
-pub use tree::Found;
+pub use path::refuse_symlink;
+pub use tree::{Found, OnDisk};
 
 /// Content of files by their path relative to the folder, and a scratch folder, which is ours to remove.
 pub use crate::design::{Files, SCRATCH};
 
-use crate::error::{Error, Result};
-use std::collections::BTreeMap;
-use std::fs;
+use crate::error::Result;
+use path::parent_of;
 use std::path::{Component, Path};
-
-/// Files found; `None` where one is no regular file or too large to be ours.
-pub type OnDisk = BTreeMap<String, Option<Vec<u8>>>;
-/// The files that the tool wrote, as the manifest among those found lists them.
-pub type Listing = BTreeMap<String, Digest>;
-
-/// What is known of a file that was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Digest {
-    /// Its SHA-256.
-    Sha256(String),
-    /// It may have any content.
-    Any,
-    /// It is known not to be as it was written.
-    Broken,
-}
-
-impl Digest {
-    /// Of a file with its digest where one is stated.
-    pub fn of(stated: Option<String>) -> Self {
-        stated.map_or(Self::Any, Self::Sha256)
-    }
-
-    fn fits(&self, found: Option<&String>) -> bool {
-        match self {
-            Self::Sha256(digest) => found == Some(digest),
-            Self::Any => found.is_some(),
-            Self::Broken => false,
-        }
-    }
-}
-
-/// Whether a folder of somebody else may be replaced.
-#[derive(Clone, Copy)]
-pub enum Guard<'a> {
-    /// Only files that this lists, and as it lists them, may go; none where there is no manifest.
-    Only(&'a dyn Fn(&Found) -> Option<Listing>),
-    /// All may go.
-    Force,
-}
 
 /// The files of `target`; none where it does not exist. [`SCRATCH`] is left out.
 ///
@@ -101,76 +64,11 @@ pub fn write_within(
     write_file(&path, bytes, true)
 }
 
-/// The last line of defence against names from input: none leads out of the folder, into another file, or to a temporary.
-fn check_names(files: &Files) -> Result<()> {
-    let is_plain = |name: &str| {
-        let parts: Vec<_> = name.split('/').collect();
-        let components = Path::new(name).components();
-        let plain = components
-            .clone()
-            .all(|part| matches!(part, Component::Normal(name) if !lock::is_temporary(name)));
-        plain && components.count() == parts.len() && !parts.contains(&"") && !name.contains(['\\', '\0'])
-    };
-    let is_folder = |name: &String| {
-        Path::new(name)
-            .ancestors()
-            .skip(1)
-            .any(|above| above.to_str().is_some_and(|above| files.contains_key(above)))
-    };
-    match files.keys().find(|name| !is_plain(name) || is_folder(name)) {
-        Some(name) => {
-            Err(Error::Internal(format!("{name:?} is no name of a file in a folder; nothing was written")))
-        }
-        None => Ok(()),
-    }
-}
-
-fn parent_of(path: &Path) -> &Path {
-    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Refuses what is a symlink, or no folder.
-///
-/// # Errors
-/// `Environment` that says so.
-pub fn refuse_symlink(path: &Path) -> Result<()> {
-    match fs::symlink_metadata(path) {
-        Ok(found) if found.is_symlink() => {
-            Err(Error::io(path.display(), "is a symlink, and output is never written through one"))
-        }
-        Ok(found) if !found.is_dir() => Err(Error::io(path.display(), "is not a folder")),
-        Ok(_) => Ok(()),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(e) => Err(Error::io(path.display(), e)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_stay_in_the_folder() {
-        let of = |names: &[&str]| {
-            check_names(&names.iter().map(|name| ((*name).to_owned(), Vec::new())).collect())
-        };
-        of(&["a", "b/c.v", "b/d", "b.c", ".f"]).expect("plain names");
-        for names in [
-            &["../a"][..],
-            &["a/../../b"],
-            &["/etc/x"],
-            &[""],
-            &["a//b"],
-            &["a/"],
-            &["./a"],
-            &["a\\b"],
-            &["a\0"],
-            &[".flexor-abc123/x"],
-            &["a", "a/b"],
-        ] {
-            assert!(of(names).is_err(), "{names:?}");
-        }
-    }
+    use crate::error::Error;
+    use std::fs;
 
     #[test]
     #[cfg(unix)]

@@ -1,8 +1,9 @@
 //! What lies in a folder.
 
 use super::lock::is_temporary;
-use super::{OnDisk, SCRATCH, refuse_symlink};
+use super::path::refuse_symlink;
 use crate::codec::digest::of_reader;
+use crate::design::SCRATCH;
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,6 +13,9 @@ use std::path::{Path, PathBuf};
 const MAX_FILE_BYTES: u64 = 1 << 30;
 /// Most files and folders looked at.
 const MAX_ENTRIES: usize = 10_000;
+
+/// Files found; `None` where one is no regular file or too large to be ours.
+pub type OnDisk = BTreeMap<String, Option<Vec<u8>>>;
 
 /// Everything in a folder but [`SCRATCH`] and temporaries.
 pub struct Tree {

@@ -6,7 +6,7 @@
 //! there are few of them, so that each error is exact; and by local search where there are many, which may code
 //! a group worse than can be.
 
-use super::{Generator, for_each_sum};
+use super::generator::{Generator, for_each_sum};
 use crate::gf2::BitVec;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

@@ -5,7 +5,7 @@
 //! disjoint information sets of rank r_i, a word that is no sum of w or fewer basis words of any of them has
 //! weight Σ max(0, w + 1 - (r - r_i)) or more.
 
-use super::{Generator, for_each_sum};
+use super::generator::{Generator, for_each_sum};
 use crate::gf2::{BitMatrix, BitVec, Echelon};
 
 /// Most words that are visited, times the 64-bit words of one.

@@ -6,6 +6,7 @@
 
 mod coding;
 mod distance;
+mod generator;
 mod notes;
 mod rows;
 
@@ -13,9 +14,10 @@ pub use coding::{Coding, Method};
 pub use distance::Distance;
 pub use rows::RowFacts;
 
-use crate::gf2::{BitMatrix, BitVec, Echelon};
+use crate::gf2::BitMatrix;
 use crate::network::metrics::naive_xor;
 use crate::search::Bound;
+use generator::Generator;
 
 /// What is known of one matrix without any search.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,61 +76,10 @@ impl Audit {
     }
 }
 
-/// A basis of the decodable words, reduced: word k has a 1 at its own information position and 0 at those of
-/// the others.
-struct Generator {
-    /// r words of n_out bits.
-    words: Vec<BitVec>,
-    /// The information positions, ascending.
-    positions: Vec<usize>,
-    /// Bits of a word.
-    length: usize,
-}
-
-impl Generator {
-    fn new(matrix: &BitMatrix) -> Self {
-        let echelon = Echelon::new(&matrix.transpose());
-        let words = echelon.basis().cloned().collect();
-        Self { words, positions: echelon.pivots().to_vec(), length: matrix.n_rows() }
-    }
-
-    /// Dimension of the code.
-    fn rank(&self) -> usize {
-        self.words.len()
-    }
-
-    /// Positions that are no information positions, ascending.
-    fn checks(&self) -> Vec<usize> {
-        (0..self.length).filter(|i| self.positions.binary_search(i).is_err()).collect()
-    }
-
-    /// A basis of the words that have an even number of common ones with every word of the code.
-    fn dual(&self) -> Vec<BitVec> {
-        let word = |&check: &usize| {
-            let mut word = BitVec::unit(self.length, check);
-            for (own, &position) in self.words.iter().zip(&self.positions) {
-                word.set(position, own.get(check));
-            }
-            word
-        };
-        self.checks().iter().map(word).collect()
-    }
-}
-
-/// Visits every sum of `basis` once, zero first; neighbours differ by one of them (Gray code). The basis has
-/// fewer than 64 words.
-fn for_each_sum(basis: &[BitVec], start: &BitVec, mut visit: impl FnMut(&BitVec)) {
-    let mut sum = start.clone();
-    visit(&sum);
-    for step in 1..1u64 << basis.len() {
-        sum.add_assign(&basis[step.trailing_zeros() as usize]);
-        visit(&sum);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gf2::BitVec;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! What an audit says in words.
 
-use super::RowFacts;
+use super::rows::RowFacts;
 use crate::gf2::{BitMatrix, BitVec};
 
 /// Sentences on `matrix` of rank `rank`, none where all is well.

@@ -3,7 +3,7 @@
 //! A lane of 32 bits holds a group. A byte shuffle brings its stored bits there; a permutation of lanes looks up
 //! 3 of them; two byte shuffles put the outputs, moved to their bit of a byte, side by side.
 
-use super::Place;
+use super::place::Place;
 use crate::gf2::{BitMatrix, BitVec};
 use pulp::x86::V3;
 use std::arch::x86_64::{__m128i, __m256i};

@@ -7,6 +7,7 @@
 mod forms;
 #[cfg(target_arch = "x86_64")]
 mod lanes;
+mod place;
 pub mod stream;
 mod tables;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::gf2::{BitMatrix, BitVec};
 use crate::sim::reference::Reference;
 pub use forms::{codes, signs, weights, weights_last};
+use place::Place;
 use rayon::prelude::*;
 use tables::Tables;
 
@@ -23,32 +25,6 @@ use tables::Tables;
 const CHECKED: usize = 16;
 /// Output bytes a plane that one thread decodes before it takes the next plane: all of it stays in its cache.
 const TILE_BYTES: usize = 1 << 15;
-
-/// Where the stored bits of a plane lie within a group, and its outputs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
-    /// Stored bits of the plane.
-    n_in: usize,
-    /// Outputs.
-    n_out: usize,
-    /// First stored bit of the plane in a group.
-    first: usize,
-    /// Stored bits of all planes.
-    group_bits: usize,
-}
-
-impl Place {
-    /// First bit of the plane in a group.
-    fn bit(self, group: usize) -> usize {
-        group * self.group_bits + self.first
-    }
-
-    /// First byte of the plane in a group and bytes of a group, where both are whole.
-    fn bytes(self) -> Option<(usize, usize)> {
-        let whole = self.first.is_multiple_of(8) && self.group_bits.is_multiple_of(8);
-        (whole && self.group_bits > 0).then_some((self.first / 8, self.group_bits / 8))
-    }
-}
 
 /// How a plane is decoded.
 #[derive(Debug, Clone)]

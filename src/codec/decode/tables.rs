@@ -2,7 +2,7 @@
 //!
 //! Any shape, any machine. Tables hold words of 64 outputs, so that one lookup serves them all.
 
-use super::Place;
+use super::place::Place;
 use crate::gf2::{BitMatrix, BitVec};
 
 /// Stored bits that one table takes.

@@ -1,6 +1,6 @@
 //! What is wanted of a layer and of one of its groups.
 
-use super::Tally;
+use super::tally::Tally;
 use crate::gf2::BitVec;
 
 /// Wanted bits of a plane of a layer, and how much each counts.

@@ -1,6 +1,9 @@
 //! All layers of a network encoded.
 
-use super::{Encoder, Tally, Target, distortion};
+use super::encoder::Encoder;
+use super::group::Target;
+use super::limit::distortion;
+use super::tally::Tally;
 use crate::codec::axes;
 use crate::codec::budget::Budget;
 use crate::codec::layers::Layer;

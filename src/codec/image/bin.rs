@@ -1,6 +1,6 @@
 //! `.bin`: the words as bytes, lowest byte of a word first.
 
-use super::Format;
+use super::format::Format;
 use crate::codec::frame::Words;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;

@@ -1,7 +1,9 @@
 //! `.h`: a C array.
 
+use super::format::{ANY_WIDTH, Format};
+use super::literals;
+use super::names::array;
 use super::source::Language;
-use super::{ANY_WIDTH, Format, array, literals};
 use crate::codec::frame::Words;
 use crate::error::{Error, Result};
 

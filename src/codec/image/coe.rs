@@ -4,9 +4,9 @@
 //! blanks or line ends up to a semicolon. A line that begins with a semicolon outside the vector, and whatever stands
 //! behind the semicolon of a field on its line, is a comment.
 
+use super::format::{ANY_WIDTH, Format};
 use super::memory::Memory;
 use super::text::{Scanner, push_digits, word};
-use super::{ANY_WIDTH, Format};
 use crate::codec::frame::Words;
 use crate::error::{Error, Result};
 use crate::text::any;

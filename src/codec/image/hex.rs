@@ -1,6 +1,7 @@
 //! `.hex`: a word a line in hexadecimal, as `$readmemh` reads it. Intel HEX, which begins with `:`, is read too.
 
-use super::{Format, intel_hex, readmem, text};
+use super::format::Format;
+use super::{intel_hex, readmem, text};
 use crate::codec::frame::Words;
 use crate::error::Result;
 

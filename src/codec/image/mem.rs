@@ -1,6 +1,7 @@
 //! `.mem`: words in hexadecimal behind their address, as `$readmemh` and FPGA tools read them.
 
-use super::{Format, readmem, text};
+use super::format::Format;
+use super::{readmem, text};
 use crate::codec::frame::Words;
 
 /// `@0`, then a word a line.

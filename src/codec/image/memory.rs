@@ -1,9 +1,11 @@
 //! A memory that a text fills, word by word and in any order.
 
-use super::MAX_TEXT_BITS;
 use crate::codec::frame::Words;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
+
+/// Most bits of all words of an image in text: 64 MiB, some ten times as much as text.
+pub const MAX_TEXT_BITS: usize = 1 << 29;
 
 /// Words at addresses.
 pub(super) struct Memory {

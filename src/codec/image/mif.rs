@@ -5,9 +5,9 @@
 //! content `4 : 12;`, `4 : 12 34 56;` for words from address 4 on, `[0..7] : 00;` and `[0..7] : 12 34;` for words that
 //! take turns. A later statement overwrites; what no statement sets is 0, up to DEPTH.
 
+use super::format::{ANY_WIDTH, Format};
 use super::memory::{Memory, check_size};
 use super::text::{Scanner, push_digits, word};
-use super::{ANY_WIDTH, Format};
 use crate::codec::frame::Words;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;

@@ -3,38 +3,25 @@
 pub mod bin;
 mod c_header;
 mod coe;
+mod format;
 mod hex;
 mod intel_hex;
 mod literals;
 mod mem;
 mod memory;
 mod mif;
+mod names;
 mod readmem;
 mod rust_array;
 mod safetensors;
 mod source;
 mod text;
 
-use super::frame::Words;
 use crate::error::{Error, Result};
 use crate::gf2::io::foreign;
-
-/// Most bits of all words of an image in text: 64 MiB, some ten times as much as text.
-pub const MAX_TEXT_BITS: usize = 1 << 29;
-
-/// One way to write packed words to a file.
-pub struct Format {
-    /// File extension, and the name of the format.
-    pub extension: &'static str,
-    /// What reads it, for help texts.
-    pub describe: &'static str,
-    /// The file's content; the second argument names what it holds, for formats that name it.
-    pub write: fn(&Words, &str) -> Vec<u8>,
-    /// Words of the given width from a file's content; the last argument names the file in errors.
-    pub read: fn(&[u8], usize, &str) -> Result<Words>,
-    /// The width that a file's content tells, where it does; of one that is broken any, since reading says what is wrong.
-    pub width: fn(&[u8]) -> Option<usize>,
-}
+pub use format::Format;
+pub use memory::MAX_TEXT_BITS;
+pub use names::folded;
 
 /// Every format, in the order in which a packed layer's files are written.
 pub const FORMATS: &[Format] = &[
@@ -47,42 +34,6 @@ pub const FORMATS: &[Format] = &[
     rust_array::FORMAT,
     safetensors::FORMAT,
 ];
-
-impl Format {
-    /// Whether words are written as text, which takes several times their bits.
-    pub fn is_text(&self) -> bool {
-        !["bin", "safetensors"].contains(&self.extension)
-    }
-
-    /// Whether `depth` words of `width` bits may be written in this form: to be asked before they are.
-    ///
-    /// # Errors
-    /// More than [`MAX_TEXT_BITS`] in a text.
-    pub fn check_size(&self, depth: usize, width: usize) -> Result<()> {
-        if !self.is_text() {
-            return Ok(());
-        }
-        let wrong = |what| Error::input("", "", format!("{what}, a .bin any number"));
-        memory::check_size(depth, width).map_err(wrong)
-    }
-
-    /// Most bytes of an image of `words` words of `width` bits, and for the names in it.
-    pub fn most_bytes(&self, words: usize, width: usize) -> usize {
-        const NAMES: usize = 1 << 10;
-        let digits = width.div_ceil(4);
-        let a_word = match self.extension {
-            "bin" | "safetensors" => width.div_ceil(8),
-            // Digits and a separator, an address besides, a literal of eight bits.
-            "mif" => digits + 21,
-            "h" | "rs" => 7 * width.div_ceil(8),
-            _ => digits + 2,
-        };
-        words.saturating_mul(a_word).saturating_add(NAMES)
-    }
-}
-
-/// What a broken file is read with, to say what is wrong.
-const ANY_WIDTH: usize = 8;
 
 /// The formats that a packed layer gets unless others are asked for.
 pub fn defaults() -> impl Iterator<Item = &'static Format> {
@@ -101,21 +52,11 @@ pub fn by_extension(extension: &str, file: &str) -> Result<&'static Format> {
     })
 }
 
-/// What `name` is in identifiers of C and Rust, behind a prefix that makes it unlike every keyword and every macro:
-/// small letters, digits, and `_` for all else. Names of one folder differ in it.
-pub fn folded(name: &str) -> String {
-    let safe = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
-    name.chars().map(safe).collect()
-}
-
-/// The array that holds the words called `name`.
-fn array(name: &str) -> String {
-    format!("weights_{}", folded(name))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::names::array;
     use super::*;
+    use crate::codec::frame::Words;
     use crate::gf2::BitVec;
     use proptest::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Words as `$readmemh` and `$readmemb` of IEEE 1364 read them: blanks between them, `@address`, comments of both kinds,
 //! and underscores in the digits.
 
-use super::ANY_WIDTH;
+use super::format::ANY_WIDTH;
 use super::memory::Memory;
 use super::text::{Scanner, word};
 use crate::codec::frame::Words;

@@ -1,8 +1,9 @@
 //! `.rs`: a Rust array.
 
+use super::format::{ANY_WIDTH, Format};
 use super::literals::{self, Array};
+use super::names::array;
 use super::source::Language;
-use super::{ANY_WIDTH, Format, array};
 use crate::codec::frame::Words;
 use crate::error::Result;
 use crate::text::any;

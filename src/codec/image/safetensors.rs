@@ -1,6 +1,7 @@
 //! `.safetensors`: the words as bytes, with their width as metadata.
 
-use super::{Format, bin};
+use super::bin;
+use super::format::Format;
 use crate::codec::frame::Words;
 use crate::codec::tensors::check_header;
 use crate::error::{Error, Result};

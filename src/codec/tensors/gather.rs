@@ -1,6 +1,7 @@
 //! The elements of a tensor as they come from its file: to bits, and to numbers where those are wanted.
 
-use super::{Entry, Flags, Reading, Tensor};
+use super::entry::{Entry, Flags, Tensor};
+use super::format::Reading;
 use crate::codec::budget::Budget;
 use crate::error::Result;
 use crate::gf2::BitVec;

@@ -4,6 +4,8 @@
 //! must be 0 or 1. Signed integers are signs where all are -1 or 1, and bits where all are 0 or 1. Elements come
 //! in C order whatever the order in the file.
 
+mod entry;
+mod format;
 mod gather;
 mod npy;
 mod npz;
@@ -15,33 +17,15 @@ use super::budget::Budget;
 use crate::error::{Error, Problem, Result};
 use crate::gf2::BitVec;
 use crate::gf2::io::foreign;
+pub use entry::Tensor;
+use entry::{Entry, Flags};
+use format::Reading;
+pub use format::{Format, MAX_BYTES, MAX_ELEMENTS, Source};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::io::{Cursor, SeekFrom};
 
-/// Most elements of one tensor.
-pub const MAX_ELEMENTS: usize = 1 << 31;
-/// Most bytes of a file, packed or unpacked.
-pub const MAX_BYTES: usize = 1 << 32;
 /// Most scale factors of a tensor.
 pub const KEPT: usize = 1 << 16;
-
-/// What files are read from.
-pub trait Source: Read + Seek {}
-impl<S: Read + Seek> Source for S {}
-
-/// A tensor after the conversion to bits.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tensor {
-    /// Elements along every axis.
-    pub shape: Vec<usize>,
-    /// Type of the elements in the file, such as `f32`.
-    pub dtype: &'static str,
-    /// One bit an element, in C order.
-    pub bits: BitVec,
-    /// Whether the last bits only fill a byte.
-    pub padded: bool,
-}
 
 /// The elements of a tensor as they are.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,58 +36,6 @@ pub struct Numbers<'a> {
     pub dtype: &'static str,
     /// The elements in C order.
     pub values: &'a [f64],
-}
-
-/// What became of a tensor.
-#[derive(Debug, Clone)]
-struct Entry {
-    shape: Vec<usize>,
-    dtype: &'static str,
-    /// Its bits, or why its elements are none: labels and the like may lie in the same file.
-    bits: std::result::Result<Tensor, String>,
-    flags: Flags,
-    /// Its elements, or why they are not kept.
-    numbers: std::result::Result<Vec<f64>, String>,
-}
-
-/// Which elements stand for true, where all are 0 or 1.
-#[derive(Debug, Clone)]
-enum Flags {
-    /// Some are neither.
-    None,
-    /// The bits.
-    Bits,
-    /// Floats, whose bits are signs.
-    Own(BitVec),
-}
-
-impl Entry {
-    /// A tensor that cannot be read.
-    fn broken(what: String) -> Self {
-        Self { shape: Vec::new(), dtype: "", bits: Err(what.clone()), flags: Flags::None, numbers: Err(what) }
-    }
-}
-
-/// A tensor under its name in the file.
-type Named = (String, Entry);
-
-/// What is known of a file while it is read.
-struct Reading<'a> {
-    /// Its name.
-    file: &'a str,
-    /// Its length.
-    bytes: u64,
-    /// Whether a tensor of this name and so many elements keeps its numbers.
-    keep: &'a dyn Fn(&str, usize) -> bool,
-    budget: &'a mut Budget,
-}
-
-/// One file format.
-pub struct Format {
-    /// File extension, and the name of the format.
-    pub extension: &'static str,
-    /// Names and tensors of a file.
-    read: fn(&mut dyn Source, &mut Reading) -> Result<Vec<Named>>,
 }
 
 /// Every format.
@@ -253,31 +185,6 @@ fn length(source: &mut dyn Source) -> std::io::Result<u64> {
     let bytes = source.seek(SeekFrom::End(0))?;
     source.rewind()?;
     Ok(bytes)
-}
-
-/// The name of the one tensor of `file`: that of the file without folder and extension.
-fn stem(file: &str) -> String {
-    Path::new(file).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
-}
-
-impl Tensor {
-    /// Bits, and nothing else.
-    pub fn of_bits(shape: Vec<usize>, bits: BitVec) -> Self {
-        Self { shape, dtype: "bool", bits, padded: false }
-    }
-}
-
-impl From<Tensor> for Entry {
-    fn from(tensor: Tensor) -> Self {
-        let numbers = Err("holds bits, and no numbers".to_owned());
-        Self {
-            shape: tensor.shape.clone(),
-            dtype: tensor.dtype,
-            bits: Ok(tensor),
-            flags: Flags::Bits,
-            numbers,
-        }
-    }
 }
 
 #[cfg(test)]

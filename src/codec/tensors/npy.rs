@@ -1,7 +1,8 @@
 //! `.npy`: a single tensor, named like the file.
 
+use super::entry::Entry;
+use super::format::{Format, MAX_ELEMENTS, Named, Reading, Source, stem};
 use super::gather::Gather;
-use super::{Entry, Format, MAX_ELEMENTS, Named, Reading, Source, stem};
 use crate::error::{Error, Problem, Result};
 use crate::gf2::io::npy::Head;
 use std::io::Read;

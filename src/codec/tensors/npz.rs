@@ -1,6 +1,8 @@
 //! `.npz`: a zip archive of `.npy` files.
 
-use super::{Entry, Format, MAX_BYTES, Named, Reading, Source, npy};
+use super::entry::Entry;
+use super::format::{Format, MAX_BYTES, Named, Reading, Source};
+use super::npy;
 use crate::error::Result;
 use crate::gf2::io::npz;
 

@@ -1,6 +1,7 @@
 //! `.bits`: packed bits and nothing else, the first in the lowest bit of the first byte.
 
-use super::{Format, Named, Reading, Source, Tensor, stem};
+use super::entry::Tensor;
+use super::format::{Format, Named, Reading, Source, stem};
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::gf2::io::npy::read_each;

@@ -1,7 +1,8 @@
 //! `.safetensors`: a JSON header with types, shapes and offsets, then the elements.
 
+use super::entry::Entry;
+use super::format::{Format, MAX_ELEMENTS, Named, Reading, Source};
 use super::gather::Gather;
-use super::{Entry, Format, MAX_ELEMENTS, Named, Reading, Source};
 use crate::error::{Error, Result};
 use crate::gf2::io::npy::{Element, Kind, read_each};
 use ::safetensors::tensor::{Dtype, Metadata, TensorInfo};

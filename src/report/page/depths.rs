@@ -1,8 +1,9 @@
 //! The page of a matrix's frontier: depth against gates or cost.
 
 use super::axis::{Axis, number};
+use super::document::document;
 use super::plot::{Plot, mark, staircase};
-use super::{document, matrix, network, table};
+use super::{matrix, network, table};
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::network::metrics::gates_by_size;

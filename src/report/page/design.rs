@@ -1,7 +1,9 @@
 //! The page of a design: its counts, its matrices and its networks.
 
-use super::{document, drawings, table};
-use crate::report::Report;
+use super::document::document;
+use super::drawing::drawings;
+use super::table;
+use crate::report::content::Report;
 use crate::report::sections::sections;
 use maud::html;
 

@@ -1,6 +1,6 @@
 //! Constants carried through the cells: what a cell reads no longer counts, it reads no longer.
 
-use super::graph::{Gate, NetId};
+use super::gate::{Gate, NetId};
 use crate::cells::TruthTable;
 use std::collections::BTreeMap;
 

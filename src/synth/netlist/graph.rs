@@ -4,8 +4,9 @@
 //! of cells that leads to the outputs leads back to itself. What is looked at are enabled clocks: a register without an
 //! enable of its own holds its value through cells, which then read it no longer.
 
-use super::json::{Bit, Cell, Module};
-use super::{Modules, constants, models};
+use super::gate::{Gate, NetId};
+use super::json::{Bit, Cell, Module, Modules};
+use super::{constants, models};
 use crate::cells::TruthTable;
 use crate::cells::liberty::Gates;
 use crate::error::{Error, Result};
@@ -13,33 +14,6 @@ use std::collections::BTreeMap;
 
 /// Port that enables every register of a decoder: 1 here.
 const ENABLE: &str = "ce";
-
-/// A net of a [`Netlist`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct NetId(u32);
-
-impl NetId {
-    /// Its place among the nets.
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// An output of a cell as a table of nets, each of which counts.
-#[derive(Debug, Clone)]
-pub struct Gate {
-    /// Name of the cell.
-    pub cell: String,
-    /// The net that it drives.
-    pub output: NetId,
-    /// What the table is of.
-    pub inputs: Vec<NetId>,
-    /// What it gives.
-    pub table: TruthTable,
-    /// What it adds to a path.
-    levels: u32,
-    is_register: bool,
-}
 
 /// A combinational netlist from one port to another; registers count as wires.
 #[derive(Debug, Clone)]

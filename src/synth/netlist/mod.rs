@@ -6,6 +6,7 @@
 mod census;
 mod constants;
 mod forms;
+mod gate;
 mod graph;
 mod json;
 mod models;
@@ -13,6 +14,7 @@ mod prove;
 mod verilog;
 
 pub use census::Census;
-pub use graph::{Gate, NetId, Netlist};
+pub use gate::{Gate, NetId};
+pub use graph::Netlist;
 pub use json::{Bit, Cell, Modules};
 pub use prove::{Method, Proof, prove};

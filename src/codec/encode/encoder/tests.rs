@@ -1,7 +1,7 @@
 //! Every method against a search through all stored bits, and shares of wrong bits at a glance.
 
-use super::group::Wanted;
 use super::*;
+use crate::codec::encode::distortion;
 use crate::gf2::{BitMatrix, construct};
 use proptest::prelude::*;
 

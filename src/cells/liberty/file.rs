@@ -1,0 +1,46 @@
+//! A Liberty file, and its text.
+
+use crate::error::{Error, Result};
+use crate::text;
+use std::borrow::Cow;
+use std::io::Read;
+
+/// Most bytes of a Liberty file, packed or not.
+pub const MAX_BYTES: usize = 256 << 20;
+/// Most Liberty files of a library.
+pub const MAX_FILES: usize = 64;
+/// First bytes of a file packed by gzip.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// A Liberty file.
+pub struct File {
+    /// Its name, in errors.
+    pub name: String,
+    /// What it holds, in any encoding, packed by gzip or not.
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    /// The file `name` that holds `bytes`.
+    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), bytes: bytes.into() }
+    }
+
+    /// Its text, every line end as LF.
+    ///
+    /// # Errors
+    /// `Input`: broken gzip, or more than [`MAX_BYTES`] unpacked.
+    pub fn text(&self) -> Result<Cow<'_, str>> {
+        if !self.bytes.starts_with(&GZIP) {
+            return Ok(text::any(&self.bytes));
+        }
+        let mut unpacked = Vec::new();
+        let limited = flate2::read::MultiGzDecoder::new(self.bytes.as_slice()).take(MAX_BYTES as u64 + 1);
+        let wrong = |what: String| Error::input(&self.name, "", what);
+        { limited }.read_to_end(&mut unpacked).map_err(|cause| wrong(format!("broken gzip: {cause}")))?;
+        if unpacked.len() > MAX_BYTES {
+            return Err(wrong(format!("unpacks to more than {MAX_BYTES} bytes")));
+        }
+        Ok(Cow::Owned(text::any(&unpacked).into_owned()))
+    }
+}

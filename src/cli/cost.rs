@@ -1,0 +1,23 @@
+//! The cost of a network as it is shown, in the unit of its objective.
+
+use crate::network::{Objective, UNIT};
+use serde_json::{Value, json};
+
+/// What a cost counts.
+pub fn unit(objective: &Objective) -> &'static str {
+    match objective {
+        Objective::Xor2 => "XOR2",
+        Objective::Lut(4) => "LUT4",
+        Objective::Lut(6) => "LUT6",
+        Objective::Lut(_) => "LUTs",
+        Objective::Cells(_) => "cost",
+    }
+}
+
+/// A cost as a number: whole where gates are counted.
+pub fn number(cost: u64, objective: &Objective) -> Value {
+    match objective {
+        Objective::Cells(_) => json!(cost as f64 / UNIT as f64),
+        Objective::Xor2 | Objective::Lut(_) => json!(cost / UNIT),
+    }
+}

@@ -1,0 +1,16 @@
+//! What names an engine.
+
+use clap::ValueEnum;
+
+/// What simulates a design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EngineChoice {
+    /// The one inside this tool; needs nothing else.
+    Builtin,
+    /// Icarus Verilog.
+    Iverilog,
+    /// Verilator.
+    Verilator,
+    /// Every one that is installed.
+    All,
+}

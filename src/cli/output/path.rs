@@ -1,0 +1,26 @@
+//! Where output lies: in a folder that is no symlink.
+
+use crate::error::{Error, Result};
+use std::fs;
+use std::path::Path;
+
+/// The folder that `path` lies in.
+pub fn parent_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Refuses what is a symlink, or no folder.
+///
+/// # Errors
+/// `Environment` that says so.
+pub fn refuse_symlink(path: &Path) -> Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => {
+            Err(Error::io(path.display(), "is a symlink, and output is never written through one"))
+        }
+        Ok(found) if !found.is_dir() => Err(Error::io(path.display(), "is not a folder")),
+        Ok(_) => Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(e) => Err(Error::io(path.display(), e)),
+    }
+}

@@ -1,0 +1,125 @@
+//! The encoder of a plane: which method finds the nearest word, and what it stores.
+
+use super::code::Code;
+use super::codewords::Codewords;
+use super::group::{Target, Wanted};
+use super::ordered::Ordered;
+use super::syndromes::Syndromes;
+use super::tally::Tally;
+use crate::gf2::{Affine, BitVec};
+use rayon::prelude::*;
+
+/// Most basis words whose sums are all looked at.
+const MAX_RANK: usize = 16;
+/// Most parity checks whose values are all looked at.
+const MAX_CHECKS: usize = 20;
+
+/// Groups whose words are held at a time.
+const BATCH: usize = 1 << 14;
+
+/// How the nearest word is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// All words.
+    Codewords,
+    /// The lightest error of every syndrome.
+    Syndromes,
+    /// Ordered statistics; the result may not be the nearest.
+    Ordered,
+}
+
+impl Method {
+    /// Whether no word is nearer than the one found.
+    pub fn is_exact(self) -> bool {
+        self != Self::Ordered
+    }
+
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Codewords => "codewords",
+            Self::Syndromes => "syndromes",
+            Self::Ordered => "ordered statistics",
+        }
+    }
+}
+
+/// Finds the stored bits of a plane. The same wanted bits give the same stored bits on every machine.
+#[derive(Debug, Clone)]
+pub struct Encoder {
+    code: Code,
+    offset: BitVec,
+    codewords: Option<Codewords>,
+    syndromes: Option<Syndromes>,
+    ordered: Ordered,
+}
+
+impl Encoder {
+    /// Encoder of a plane.
+    pub fn new(plane: &Affine) -> Self {
+        let code = Code::new(&plane.matrix);
+        let (rank, checks) = (code.rank(), code.n_out - code.rank());
+        let codewords = (rank <= MAX_RANK).then(|| Codewords::new(&code));
+        let syndromes = (code.n_out <= 64 && checks <= MAX_CHECKS).then(|| Syndromes::new(&code));
+        let ordered = Ordered::new(&code);
+        Self { code, offset: plane.offset.clone(), codewords, syndromes, ordered }
+    }
+
+    /// Independent stored bits a group.
+    pub fn rank(&self) -> usize {
+        self.code.rank()
+    }
+
+    /// Weights of a group.
+    pub fn n_out(&self) -> usize {
+        self.code.n_out
+    }
+
+    /// How wanted bits are encoded, where all of them count alike (`equal`) and where not.
+    pub fn method(&self, equal: bool) -> Method {
+        let (rank, checks) = (self.code.rank(), self.code.n_out - self.code.rank());
+        match (&self.codewords, &self.syndromes) {
+            (_, Some(_)) if equal => Method::Syndromes,
+            // 2^rank words of n_out/8 bytes against n_out steps of 2^checks sums.
+            (Some(_), Some(_)) if rank <= checks => Method::Codewords,
+            (Some(_), None) => Method::Codewords,
+            (_, Some(_)) => Method::Syndromes,
+            (None, None) => Method::Ordered,
+        }
+    }
+
+    /// Stored bits of all groups, group 0 first, for the wanted bits of a layer; what the last group has past
+    /// them does not count.
+    pub fn encode(&self, target: &Target) -> (BitVec, Tally) {
+        let n_out = self.code.n_out;
+        let groups = target.bits.len().div_ceil(n_out);
+        let encode = |group: usize| {
+            let wanted = target.group(group * n_out, n_out, &self.offset);
+            let word = self.nearest(&wanted);
+            (self.code.stored(|i| word.get(i)), wanted.tally(&word))
+        };
+        let mut stored = BitVec::with_capacity(groups * self.code.n_in);
+        let mut tally = Tally::default();
+        for first in (0..groups).step_by(BATCH) {
+            let batch = first..groups.min(first + BATCH);
+            let found: Vec<_> = batch.into_par_iter().map(encode).collect();
+            for (x, of_group) in found {
+                stored.extend(&x);
+                tally = tally.plus(of_group);
+            }
+        }
+        (stored, tally)
+    }
+
+    /// The word nearest to what is wanted, or one near to it.
+    fn nearest(&self, wanted: &Wanted) -> BitVec {
+        match (self.method(wanted.equal()), &self.codewords, &self.syndromes) {
+            (Method::Codewords, Some(codewords), _) => codewords.nearest(wanted),
+            (Method::Syndromes, _, Some(syndromes)) => syndromes.nearest(wanted),
+            _ => self.ordered.nearest(wanted),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,66 @@
+//! A tensor of a file, and what became of it.
+
+use crate::gf2::BitVec;
+
+/// A tensor after the conversion to bits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tensor {
+    /// Elements along every axis.
+    pub shape: Vec<usize>,
+    /// Type of the elements in the file, such as `f32`.
+    pub dtype: &'static str,
+    /// One bit an element, in C order.
+    pub bits: BitVec,
+    /// Whether the last bits only fill a byte.
+    pub padded: bool,
+}
+
+/// What became of a tensor.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub shape: Vec<usize>,
+    pub dtype: &'static str,
+    /// Its bits, or why its elements are none: labels and the like may lie in the same file.
+    pub bits: std::result::Result<Tensor, String>,
+    pub flags: Flags,
+    /// Its elements, or why they are not kept.
+    pub numbers: std::result::Result<Vec<f64>, String>,
+}
+
+/// Which elements stand for true, where all are 0 or 1.
+#[derive(Debug, Clone)]
+pub enum Flags {
+    /// Some are neither.
+    None,
+    /// The bits.
+    Bits,
+    /// Floats, whose bits are signs.
+    Own(BitVec),
+}
+
+impl Entry {
+    /// A tensor that cannot be read.
+    pub fn broken(what: String) -> Self {
+        Self { shape: Vec::new(), dtype: "", bits: Err(what.clone()), flags: Flags::None, numbers: Err(what) }
+    }
+}
+
+impl Tensor {
+    /// Bits, and nothing else.
+    pub fn of_bits(shape: Vec<usize>, bits: BitVec) -> Self {
+        Self { shape, dtype: "bool", bits, padded: false }
+    }
+}
+
+impl From<Tensor> for Entry {
+    fn from(tensor: Tensor) -> Self {
+        let numbers = Err("holds bits, and no numbers".to_owned());
+        Self {
+            shape: tensor.shape.clone(),
+            dtype: tensor.dtype,
+            bits: Ok(tensor),
+            flags: Flags::Bits,
+            numbers,
+        }
+    }
+}

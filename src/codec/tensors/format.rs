@@ -1,0 +1,44 @@
+//! One form of files of tensors, and what is read of a file.
+
+use super::entry::Entry;
+use crate::codec::budget::Budget;
+use crate::error::Result;
+use std::io::{Read, Seek};
+use std::path::Path;
+
+/// Most elements of one tensor.
+pub const MAX_ELEMENTS: usize = 1 << 31;
+/// Most bytes of a file, packed or unpacked.
+pub const MAX_BYTES: usize = 1 << 32;
+
+/// What files are read from.
+pub trait Source: Read + Seek {}
+impl<S: Read + Seek> Source for S {}
+
+/// A tensor under its name in the file.
+pub type Named = (String, Entry);
+
+/// What is known of a file while it is read.
+pub struct Reading<'a> {
+    /// Its name.
+    pub file: &'a str,
+    /// Its length.
+    pub bytes: u64,
+    /// Whether a tensor of this name and so many elements keeps its numbers.
+    pub keep: &'a dyn Fn(&str, usize) -> bool,
+    /// What its tensors take their memory from.
+    pub budget: &'a mut Budget,
+}
+
+/// One file format.
+pub struct Format {
+    /// File extension, and the name of the format.
+    pub extension: &'static str,
+    /// Names and tensors of a file.
+    pub(super) read: fn(&mut dyn Source, &mut Reading) -> Result<Vec<Named>>,
+}
+
+/// The name of the one tensor of `file`: that of the file without folder and extension.
+pub fn stem(file: &str) -> String {
+    Path::new(file).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+}

@@ -1,0 +1,31 @@
+//! The nets of a netlist, and what drives them.
+
+use crate::cells::TruthTable;
+
+/// A net of a [`Netlist`](super::Netlist).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NetId(pub(super) u32);
+
+impl NetId {
+    /// Its place among the nets.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// An output of a cell as a table of nets, each of which counts.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    /// Name of the cell.
+    pub cell: String,
+    /// The net that it drives.
+    pub output: NetId,
+    /// What the table is of.
+    pub inputs: Vec<NetId>,
+    /// What it gives.
+    pub table: TruthTable,
+    /// What it adds to a path.
+    pub(super) levels: u32,
+    /// Whether it is that of a register.
+    pub(super) is_register: bool,
+}
