@@ -11,7 +11,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// A matrix with what a prototype found in four seconds.
 #[derive(serde::Deserialize)]
 struct Case {
-    n_in: usize,
     rank: usize,
     prototype_xor: usize,
     lower_bound: usize,
