@@ -75,7 +75,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(8))]
+        #![proptest_config(ProptestConfig::with_cases(3))]
 
         #[test]
         fn computes_the_matrix_within_the_depth(rows in 1usize..20, cols in 1usize..70, seed: u64, slack in 0u32..3) {
