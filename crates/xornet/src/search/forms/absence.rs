@@ -4,7 +4,7 @@
 //! that can be derived has level 0.
 
 use crate::search::forms::derive::{Derivation, NEVER};
-use crate::search::forms::forms::{Forms, Kind};
+use crate::search::forms::form_set::{Forms, Kind};
 use crate::search::forms::relation::{Relation, RelationId, Slot};
 
 /// What hangs on every extra form, found when it is asked for.

@@ -1,7 +1,7 @@
 //! Forms worth a try: sums of a few that are there.
 
 use crate::search::engine::rng::Rng;
-use crate::search::forms::forms::Forms;
+use crate::search::forms::form_set::Forms;
 use crate::search::forms::relation::{Relation, RelationId, Slot};
 
 /// Forms, and how some of them are derived.

@@ -10,7 +10,7 @@ use crate::network::XorNetwork;
 use crate::search::engine::problem::Problem;
 use crate::search::engine::rng::Rng;
 use crate::search::forms::candidate::Draw;
-use crate::search::forms::forms::{Forms, Kind};
+use crate::search::forms::form_set::{Forms, Kind};
 use crate::search::forms::gates::Gates;
 use crate::search::forms::relation::{Relation, Slot};
 

@@ -1,7 +1,7 @@
 //! How every form is derived from the inputs: a relation for each, in an order in which they can be taken.
 
 use crate::search::engine::rng::Rng;
-use crate::search::forms::forms::{Forms, Kind};
+use crate::search::forms::form_set::{Forms, Kind};
 use crate::search::forms::relation::{RelationId, Slot};
 
 /// A gate for every form but the inputs.

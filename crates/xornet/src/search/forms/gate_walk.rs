@@ -11,7 +11,7 @@ use crate::search::engine::rng::Rng;
 use crate::search::forms::absence::Absence;
 use crate::search::forms::candidate::Draw;
 use crate::search::forms::derive::Derivation;
-use crate::search::forms::forms::{Forms, Kind};
+use crate::search::forms::form_set::{Forms, Kind};
 use crate::search::forms::relation::{Relation, Slot};
 
 /// A walk under way.

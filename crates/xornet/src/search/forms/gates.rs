@@ -3,7 +3,7 @@
 use crate::network::Objective;
 use crate::search::engine::rng::Rng;
 use crate::search::forms::ancestors::Ancestors;
-use crate::search::forms::forms::{Forms, Kind};
+use crate::search::forms::form_set::{Forms, Kind};
 use crate::search::forms::relation::{RelationId, Slot};
 
 /// The gates of all forms but the inputs: no form depends on itself.

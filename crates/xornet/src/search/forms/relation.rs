@@ -2,7 +2,7 @@
 
 use crate::network::MAX_OPERANDS;
 
-/// Number of a form among those of a [`Forms`](super::forms::Forms).
+/// Number of a form among those of a [`Forms`](super::form_set::Forms).
 pub type Slot = u16;
 
 /// Most members of a relation: the operands of a gate and what they sum to.
