@@ -2,7 +2,8 @@
 
 use crate::common;
 use flexor_hdl::gf2::BitVec;
-use flexor_hdl::sim::compare::{Trial, compare_stream};
+use flexor_hdl::sim::compare::Trial;
+use flexor_hdl::sim::difference::compare_stream;
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};
 use flexor_hdl::sim::{Design, Frame, Status, StreamShape, Traffic, stimulus, stream_reference};
 use rand_chacha::ChaCha20Rng;

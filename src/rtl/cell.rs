@@ -1,8 +1,6 @@
 //! Cells of a library with one output: the LUTs of an FPGA family, or standard cells.
 
-use super::{Expr, NetId};
 use crate::gf2::BitVec;
-use std::sync::Arc;
 
 /// A cell that a library offers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,31 +25,6 @@ pub enum Function {
     },
     /// Always this truth table.
     Fixed(BitVec),
-}
-
-/// An instance of a [`Primitive`], called `u_` and the net that it drives.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cell {
-    /// The cell.
-    pub primitive: Arc<Primitive>,
-    /// The parameter of a LUT; `None` for other cells.
-    pub init: Option<BitVec>,
-    /// The net that it drives, of 1 bit.
-    pub net: NetId,
-    /// What its inputs are connected to: a bit of a net or a constant each.
-    pub operands: Vec<Expr>,
-}
-
-impl Cell {
-    /// The truth table: bit k is the output where input i is bit i of k. `None` where a parameter is missing, or
-    /// there where it does not belong.
-    pub fn table(&self) -> Option<&BitVec> {
-        match (&self.primitive.function, &self.init) {
-            (Function::Lut { .. }, Some(init)) => Some(init),
-            (Function::Fixed(table), None) => Some(table),
-            _ => None,
-        }
-    }
 }
 
 /// Table of the sum of the first `n` of `inputs` inputs, complemented with `invert`.

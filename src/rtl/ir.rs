@@ -1,8 +1,9 @@
 //! Modules, nets and expressions: exactly what the Verilog writer prints and the strict reader
 //! reads back. Every net has one driver; all registers of a module share one clock.
 
-use super::cell::Cell;
+use super::cell::{Function, Primitive};
 use crate::gf2::BitVec;
+use std::sync::Arc;
 
 /// Most bytes of the comment of a port: it stands on the line of the widest port.
 pub const MAX_COMMENT: usize = 72;
@@ -123,6 +124,31 @@ pub struct Memory {
     pub address: NetId,
     /// 1 bit.
     pub enable: Expr,
+}
+
+/// An instance of a [`Primitive`], called `u_` and the net that it drives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// The cell.
+    pub primitive: Arc<Primitive>,
+    /// The parameter of a LUT; `None` for other cells.
+    pub init: Option<BitVec>,
+    /// The net that it drives, of 1 bit.
+    pub net: NetId,
+    /// What its inputs are connected to: a bit of a net or a constant each.
+    pub operands: Vec<Expr>,
+}
+
+impl Cell {
+    /// The truth table: bit k is the output where input i is bit i of k. `None` where a parameter is missing, or
+    /// there where it does not belong.
+    pub fn table(&self) -> Option<&BitVec> {
+        match (&self.primitive.function, &self.init) {
+            (Function::Lut { .. }, Some(init)) => Some(init),
+            (Function::Fixed(table), None) => Some(table),
+            _ => None,
+        }
+    }
 }
 
 /// What drives nets.

@@ -2,6 +2,7 @@
 
 mod build;
 pub mod cell;
+mod design;
 mod ir;
 pub mod limits;
 mod lower;
@@ -12,7 +13,8 @@ pub mod stream;
 pub mod technology;
 pub mod verify;
 
-pub use build::{Rtl, build, build_identified};
+pub use build::{build, build_identified};
+pub use design::Rtl;
 pub use ir::*;
 pub use lower::{Decoder, lower};
 pub use phases::CellCounts;

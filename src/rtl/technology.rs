@@ -2,8 +2,8 @@
 
 use crate::cells::liberty::ParityCell;
 use crate::cells::{Family, Lut, Target};
-use crate::rtl::cell::{Cell, Function, Primitive, parity_of, parity_table};
-use crate::rtl::{Expr, NetId};
+use crate::rtl::cell::{Function, Primitive, parity_of, parity_table};
+use crate::rtl::{Cell, Expr, NetId};
 use std::sync::Arc;
 
 /// A cell that a target offers, and what it costs: LUTs, or area.

@@ -11,7 +11,7 @@
 //!    that many inputs too;
 //! 8. a memory bears no net's name, has 2 words or more, and an address that tells exactly them apart.
 
-use super::cell::Cell;
+use super::ir::Cell;
 use super::{Dir, Expr, Instance, Item, MAX_COMMENT, Memory, Module, NetId, Register};
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;

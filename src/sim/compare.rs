@@ -1,13 +1,15 @@
 //! Runs engines on one stimulus and compares every bit with the reference.
 
-use super::design::{Design, Kind, StreamShape};
+use super::design::Design;
+use super::difference::{compare_stream, compare_vectors};
 use super::engines::{Chosen, Engine, MISSING};
 use super::evidence::{Evidence, Status};
+use super::shape::{Kind, StreamShape};
 use super::stimulus;
 use super::stream_reference::{Expected, expected};
 use super::traffic::{StreamRun, Traffic};
 use crate::error::{Error, Result};
-use crate::gf2::{BitVec, to_hex};
+use crate::gf2::BitVec;
 
 /// A stimulus with what must come out, computed once for all engines.
 pub struct Trial<'a> {
@@ -111,48 +113,6 @@ fn compare_run(
         row.latency = row.latency.max(Some(check_speed(shape, traffic, run)?));
     }
     Ok(())
-}
-
-/// The first vector whose outputs differ, as an error.
-pub fn compare_vectors(vectors: &[BitVec], expected: &[BitVec], found: &[BitVec]) -> Result<()> {
-    for (i, ((x, y), z)) in vectors.iter().zip(expected).zip(found).enumerate() {
-        if y != z {
-            let [x, y, z] = [x, y, z].map(to_hex);
-            return Err(Error::Mismatch(format!("vector {i}: x = {x} gives y = {z}, expected {y}")));
-        }
-    }
-    same_count("vectors", expected.len(), found.len())
-}
-
-/// The first beat or pulse that differs, as an error.
-pub fn compare_stream(expected: &Expected, run: &StreamRun) -> Result<()> {
-    for (i, (wanted, found)) in expected.beats.iter().zip(&run.beats).enumerate() {
-        if wanted != found {
-            return Err(Error::Mismatch(format!("beat {i}: {}, expected {}", show(found), show(wanted))));
-        }
-    }
-    same_count("beats", expected.beats.len(), run.beats.len())?;
-    if expected.pulses != run.pulses {
-        let differs = expected.pulses.iter().zip(&run.pulses).position(|(a, b)| a != b);
-        let at = differs.unwrap_or(expected.pulses.len().min(run.pulses.len()));
-        let found = (run.pulses.get(at), expected.pulses.get(at));
-        return Err(Error::Mismatch(format!(
-            "pulse {at} of frame_short and frame_long: {:?}, expected {:?}",
-            found.0, found.1
-        )));
-    }
-    Ok(())
-}
-
-fn show(beat: &super::Beat) -> String {
-    format!("tdata {} tlast {} tuser {}", to_hex(&beat.data), u8::from(beat.last), beat.user)
-}
-
-fn same_count(what: &str, expected: usize, found: usize) -> Result<()> {
-    if expected == found {
-        return Ok(());
-    }
-    Err(Error::Mismatch(format!("{found} {what} came out, expected {expected}")))
 }
 
 /// Cycles over max(words, beats); an error where the wrapper was slower than its latency allows.

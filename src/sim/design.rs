@@ -1,12 +1,13 @@
 //! What is simulated: the generated text, the modules read back from it, and its shape.
 
 use super::reference::Reference;
+use super::shape::{Kind, StreamShape};
 use super::traffic::Frame;
 use crate::code::Stored;
 use crate::error::{Error, Result};
 use crate::rtl::cell::Primitive;
 use crate::rtl::{Item, Module, Rtl, Technology, names, verify};
-use crate::spec::{Around, DecoderSpec, Order, Reset, RomFrame, Scale, Source, StreamSpec};
+use crate::spec::{DecoderSpec, RomFrame, Scale, Source};
 use crate::verilog;
 use itertools::Itertools;
 use std::collections::BTreeMap;
@@ -37,86 +38,6 @@ pub struct Design {
     pub frames: Vec<Frame>,
     /// What the register of that name reads.
     pub digest: u32,
-}
-
-/// Which contract the top follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// `x` in, `y` out; `clk` and `ce` where `latency` is not 0.
-    Decoder {
-        /// Enabled clocks from `x` to `y`; 0: no registers.
-        latency: usize,
-        /// Whether `rst`, `valid_in` and `valid_out` are there.
-        valid: bool,
-    },
-    /// The AXI4-Stream wrapper.
-    Stream(StreamShape),
-}
-
-/// Parameters of the AXI4-Stream wrapper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StreamShape {
-    /// Bits of a stored word, W.
-    pub width: usize,
-    /// Groups a beat.
-    pub lanes: usize,
-    /// Order of the weight bits in a lane.
-    pub order: Order,
-    /// Name and level of the reset.
-    pub reset: Reset,
-    /// Bits of `frame_groups`, 1..=32.
-    pub groups_width: usize,
-    /// What stands around the wrapper.
-    pub around: AroundShape,
-    /// Cycles that a run at full speed may take over max(words, beats).
-    pub latency: usize,
-}
-
-/// What stands around a wrapper, as its ports show it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct AroundShape {
-    /// Where words come from.
-    pub feed: Feed,
-    /// What a weight bit comes out as.
-    pub scale: Scale,
-    /// Whether `m_axis_tkeep` is there.
-    pub tkeep: bool,
-    /// Whether registers take the place of the control ports.
-    pub axi_lite: bool,
-}
-
-/// Where words come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Feed {
-    /// The port `s_axis`.
-    #[default]
-    Axis,
-    /// A memory.
-    Rom,
-    /// Reads on AXI4.
-    Axi {
-        /// Bits of an address.
-        address_width: usize,
-        /// Most words of a burst.
-        burst: usize,
-    },
-}
-
-impl AroundShape {
-    /// Of what a spec says.
-    pub fn of(around: &Around) -> Self {
-        let feed = match &around.source {
-            Source::Axis => Feed::Axis,
-            Source::Rom(_) => Feed::Rom,
-            Source::Axi(axi) => Feed::Axi { address_width: axi.address_width, burst: axi.burst },
-        };
-        Self { feed, scale: around.scale, tkeep: around.tkeep, axi_lite: around.axi_lite }
-    }
-
-    /// Whether frames follow each other without a gap, so that the speed of a run can be held against the latency.
-    pub fn is_gapless(&self) -> bool {
-        !self.axi_lite && !matches!(self.feed, Feed::Axi { .. })
-    }
 }
 
 /// The decoder of a design, and its wrapper where it has one.
@@ -323,24 +244,5 @@ impl Design {
             Scale::None => self.y_bits(),
             Scale::Sign => 2 * self.y_bits(),
         }
-    }
-}
-
-impl StreamShape {
-    /// Of a wrapper with that many cycles of latency.
-    pub fn new(options: &StreamSpec, latency: usize) -> Self {
-        let &StreamSpec { width, lanes, order, reset, groups_width, .. } = options;
-        let around = AroundShape::of(&options.around);
-        Self { width, lanes, order, reset, groups_width, around, latency }
-    }
-
-    /// Bits of `m_axis_tuser`, which counts 0..=lanes.
-    pub fn user_bits(&self) -> usize {
-        (usize::BITS - self.lanes.leading_zeros()) as usize
-    }
-
-    /// Largest count that fits `frame_groups`.
-    pub fn max_groups(&self) -> u32 {
-        u32::MAX >> (32 - self.groups_width.clamp(1, 32))
     }
 }

@@ -1,7 +1,8 @@
 //! Frames for a stream wrapper: of every kind, and of no more bits than a run can afford.
 
-use super::design::{Design, StreamShape};
-use super::stimulus::{generator, random};
+use super::design::Design;
+use super::random::{generator, random};
+use super::shape::StreamShape;
 use super::traffic::Frame;
 use crate::gf2::BitVec;
 use rand_chacha::ChaCha20Rng;

@@ -2,19 +2,23 @@
 
 pub mod compare;
 mod design;
+pub mod difference;
 pub mod engines;
 pub mod equivalence;
 mod evidence;
 mod frames;
 pub mod golden_c;
+mod random;
 pub mod reference;
+mod shape;
 pub mod stimulus;
 pub mod stream_reference;
 pub mod testbench;
 mod traffic;
 pub mod waves;
 
-pub use design::{AroundShape, Design, Designs, Feed, IMAGE, Kind, StreamShape, reference_of};
+pub use design::{Design, Designs, IMAGE, reference_of};
 pub use engines::{DecodeRun, Engine};
 pub use evidence::{Evidence, Status};
+pub use shape::{AroundShape, Feed, Kind, StreamShape};
 pub use traffic::{Beat, Frame, Pulse, StreamRun, Traffic};

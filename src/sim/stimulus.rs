@@ -1,11 +1,11 @@
 //! Vectors for a decoder and frames for a stream wrapper, the same for the same seed on every machine.
 
-use super::design::{Design, Feed, StreamShape};
+use super::design::Design;
 use super::frames::FrameMaker;
+use super::random::{generator, random};
+use super::shape::{Feed, StreamShape};
 use super::traffic::{Frame, Traffic};
 use crate::gf2::BitVec;
-use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// Inputs up to which every vector is applied.
 pub const EXHAUSTIVE: usize = 16;
@@ -15,12 +15,8 @@ pub const N_RANDOM: usize = 10_000;
 const MAX_FEW: usize = 1024;
 /// Frames with errors among them.
 const FEW_FAULTS: usize = 4;
-/// Steps of the longest burst in it.
-const BURST: usize = 32;
 /// Bytes that no burst may cross a multiple of.
 const BORDER: usize = 4096;
-/// Length of a pattern of stalls.
-pub(super) const STEPS: usize = 4096;
 
 /// Vectors of `group_bits` bits: all of them up to [`EXHAUSTIVE`] bits; else zero, the unit vectors, all
 /// ones, neighbouring pairs and [`N_RANDOM`] random ones.
@@ -132,34 +128,6 @@ fn rounds(design: &Design, seed: u64) -> Vec<Traffic> {
     vec![full, slow, reset]
 }
 
-/// Pairs of choices, each true in about that percentage of the steps and in the first one; most stand alone, some
-/// last for a burst.
-pub(super) fn steps(seed: u64, first_percent: u8, second_percent: u8) -> Vec<(bool, bool)> {
-    let mut rng = generator(seed);
-    let mut draw = |percent: u8| {
-        let mut all = Vec::with_capacity(STEPS + BURST);
-        while all.len() < STEPS {
-            let choice = rng.next_u32() % 100 < u32::from(percent);
-            let length =
-                if rng.next_u32().is_multiple_of(16) { 2 + rng.next_u32() as usize % (BURST - 1) } else { 1 };
-            all.resize(all.len() + length, choice || all.is_empty());
-        }
-        all
-    };
-    let (first, second) = (draw(first_percent), draw(second_percent));
-    first.into_iter().zip(second).take(STEPS).collect()
-}
-
-pub(super) fn generator(seed: u64) -> ChaCha20Rng {
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    ChaCha20Rng::from_seed(bytes)
-}
-
-pub(super) fn random(rng: &mut ChaCha20Rng, len: usize) -> BitVec {
-    BitVec::from_words(len, (0..len.div_ceil(64)).map(|_| rng.next_u64()).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,13 +147,5 @@ mod tests {
         assert!(all[22..41].iter().all(|v| v.count_ones() == 2));
         assert_eq!(all, vectors(20, 1));
         assert_ne!(all, vectors(20, 2));
-    }
-
-    #[test]
-    fn stalls_keep_their_rate() {
-        let all = steps(3, 25, 100);
-        let offered = all.iter().filter(|s| s.0).count();
-        assert!((STEPS / 5..STEPS / 3).contains(&offered), "{offered}");
-        assert!(all.iter().all(|s| s.1));
     }
 }

@@ -4,8 +4,9 @@
 //! that closes before, or that has no count, gives every whole group: beats that an earlier word completed
 //! left without `tlast`; the rest, or one empty beat, ends the frame.
 
-use super::design::{Design, StreamShape};
+use super::design::Design;
 use super::reference::weight_major;
+use super::shape::StreamShape;
 use super::traffic::{Beat, Frame, Pulse};
 use crate::gf2::BitVec;
 use crate::spec::{Order, Scale};
@@ -100,8 +101,8 @@ fn beat(design: &Design, shape: &StreamShape, lanes: &[BitVec], size: usize) -> 
 mod tests {
     use super::*;
     use crate::gf2::BitMatrix;
-    use crate::sim::design::{AroundShape, Kind};
     use crate::sim::reference::Reference;
+    use crate::sim::shape::{AroundShape, Kind};
     use crate::spec::Reset;
 
     /// Groups of 4 bits that decode to themselves, two lanes, words of 8 bits: a word is a beat.

@@ -1,6 +1,7 @@
 //! The files of `tb/`: a self-checking testbench with its vectors and what must come out.
 
-use super::design::{AroundShape, Design, Designs, Feed, Kind, StreamShape};
+use super::design::{Design, Designs};
+use super::shape::{AroundShape, Feed, Kind, StreamShape};
 use super::{stimulus, stream_reference};
 use crate::gf2::{BitVec, to_hex};
 use crate::spec::Reset;

@@ -1,7 +1,7 @@
 //! What goes into a stream wrapper and what comes out.
 
-use super::design::StreamShape;
-use super::stimulus::{self, STEPS};
+use super::random::{self, STEPS};
+use super::shape::StreamShape;
 use crate::gf2::BitVec;
 use std::borrow::Cow;
 
@@ -135,7 +135,7 @@ impl Traffic {
 
     /// Per cycle, repeated after [`STEPS`]: whether a waiting word is offered, and whether a beat is taken.
     pub(super) fn steps(&self) -> Vec<(bool, bool)> {
-        stimulus::steps(self.seed, self.offer_percent, self.take_percent)
+        random::steps(self.seed, self.offer_percent, self.take_percent)
     }
 
     /// A run that takes longer hangs: every word and every beat of it at the slowest rate, four times over.

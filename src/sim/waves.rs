@@ -1,7 +1,8 @@
 //! What stands at the ports of a design, cycle by cycle, taken from a trace of the builtin engine.
 
-use super::design::{Design, Kind};
+use super::design::Design;
 use super::engines::Builtin;
+use super::shape::Kind;
 use super::stimulus;
 use super::traffic::Traffic;
 use crate::error::{Error, Result};

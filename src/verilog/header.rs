@@ -1,7 +1,9 @@
 //! The head of a module: its name and its ports in ANSI form, a line each, in columns.
 
-use super::writer::{INDENT, range};
 use crate::rtl::{Dir, Module, Net};
+
+/// Indent of ports and of a module's body.
+pub(super) const INDENT: &str = "    ";
 
 /// From `module` to the `);` behind the ports.
 pub(super) fn write(module: &Module) -> String {
@@ -19,6 +21,11 @@ pub(super) fn write(module: &Module) -> String {
         text += &format!("{}\n", format!("{line}{comment}").trim_end());
     }
     text + ");\n"
+}
+
+/// Bits of a declaration, with the blank behind: `[7:0] `, nothing for a scalar.
+pub(super) fn range(net: &Net) -> String {
+    if net.width == 1 { String::new() } else { format!("[{}:0] ", net.width - 1) }
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@
 
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitVec};
-use crate::rtl::cell::{Cell, parity_of};
-use crate::rtl::{Expr, Item, Module, Net, NetId};
+use crate::rtl::cell::parity_of;
+use crate::rtl::{Cell, Expr, Item, Module, Net, NetId};
 
 /// Most bits of the forms of all nets (2 GiB): twice those of the largest decoder without shared gates.
 const MAX_FORM_BITS: usize = 1 << 34;

@@ -1,15 +1,14 @@
 //! Module to text: `default_nettype none` … `wire`, the head with the ports, then declarations of what
 //! is driven late (registers, instance outputs), then every driver in order: a line each, where a file has as many.
 
+use super::header::{self, INDENT, range};
 use super::layout::wrap;
-use super::{header, print};
+use super::print;
 use crate::error::{Error, Result};
-use crate::rtl::cell::{Cell, Function};
-use crate::rtl::{Dir, Expr, Instance, Item, Memory, Module, Net, NetId, Register};
+use crate::rtl::cell::Function;
+use crate::rtl::{Cell, Dir, Expr, Instance, Item, Memory, Module, NetId, Register};
 use itertools::Itertools;
 
-/// Indent of ports and of a module's body.
-pub(super) const INDENT: &str = "    ";
 /// Most lines of a body with a line a statement: of a file, less what stands around it.
 const MOST_LINES: usize = super::layout::MAX_LINES - 1000;
 
@@ -65,11 +64,6 @@ fn body(module: &Module) -> String {
 fn filled(lines: &[String]) -> String {
     let code = |line| str::split_once(line, " // ").map_or(line, |(code, _)| code);
     broken(&lines.iter().flat_map(|text| text.lines()).map(code).map(str::trim).join(" "), "")
-}
-
-/// Bits of a declaration, with the blank behind: `[7:0] `, nothing for a scalar.
-pub(super) fn range(net: &Net) -> String {
-    if net.width == 1 { String::new() } else { format!("[{}:0] ", net.width - 1) }
 }
 
 /// Declarations of registers and of nets that instances drive or read before their driver stands.

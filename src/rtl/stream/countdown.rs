@@ -10,7 +10,7 @@
 
 use super::Shape;
 use super::bound::below;
-use super::frame::{Completes, Word};
+use super::word::{Completes, Word};
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
 

@@ -9,7 +9,8 @@ use super::Shape;
 use super::bound::below;
 use super::countdown::{Countdown, Groups};
 use super::ports::{Block, RESET, Stream, Words};
-use super::shape::width_for;
+use super::width::width_for;
+use super::word::{Completes, Word};
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
 
@@ -79,26 +80,6 @@ pub(super) fn build(shape: &Shape) -> Block<Ports> {
     Block { module: m, ports }
 }
 
-/// The word that is held.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Word {
-    /// There is one.
-    pub held: NetId,
-    /// It was taken in the last cycle.
-    pub fresh: NetId,
-    /// It goes on, or is dropped.
-    pub leaves: NetId,
-    /// It is the first one of its frame.
-    pub first: NetId,
-    /// Its tlast.
-    pub last: NetId,
-    /// `frame_groups` for a first word, all ones for any other.
-    pub groups: NetId,
-    /// Whether the upper bits of `frame_groups` are not all 0; nothing where the count has none.
-    pub some_upper: Option<NetId>,
-    data: NetId,
-}
-
 impl Word {
     fn hold(m: &mut Module, shape: &Shape, ports: &Ports, dropping: NetId) -> Self {
         let Ports { stream, words, .. } = ports;
@@ -129,17 +110,6 @@ impl Word {
         });
         Self { held, fresh, leaves, first, last, groups, some_upper, data }
     }
-}
-
-/// Groups that the word completes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Completes {
-    /// How many.
-    pub count: NetId,
-    /// At least so many.
-    pub always: usize,
-    /// Whether it is one more.
-    pub more: Option<NetId>,
 }
 
 /// Adds the counter of open bits: floor(W / n), and one more where the open group fills up.

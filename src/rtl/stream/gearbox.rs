@@ -15,7 +15,7 @@ use super::Shape;
 use super::bound::below;
 use super::offset::{Moves, Offset};
 use super::ports::{Beats, Block, RESET, Words};
-use super::shape::width_for;
+use super::width::width_for;
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
 

@@ -29,28 +29,20 @@ mod shape;
 mod shift;
 mod skid;
 mod top;
+mod width;
+mod word;
+mod wrapper;
 
 pub use shape::Shape;
 pub use shift::Shift;
+pub use wrapper::Wrapper;
 
-use super::Module;
 use crate::spec::{DecoderSpec, StreamSpec};
 use top::Blocks;
 
 /// Clock edges from taking a word to its beat being taken, without decoder registers:
 /// the word in frame control, in the gearbox, its beat in the skid, at the output.
 const BASE_LATENCY: usize = 4;
-
-/// The modules of a wrapper.
-pub struct Wrapper {
-    /// The parts, then the top that joins them.
-    pub modules: Vec<Module>,
-    /// Cycles over max(words, beats) that frames back to back take, unstalled: the clock edges from a word
-    /// to the beat that it completes, and one more where the last word of a frame can leave a tail.
-    pub latency: usize,
-    /// (file name, text) of what memories hold.
-    pub images: Vec<(String, String)>,
-}
 
 /// Builds the wrapper around a decoder of `group_bits` stored bits and `decoder_latency` clock edges, and what
 /// stands around it; `digest` says in a register which basis it is of.

@@ -7,7 +7,8 @@
 //! Every block names its ports as the nets of this top are named, or says which net stands at a port.
 
 use super::ports::{Block, join};
-use super::{Shape, Wrapper, axi_lite, axi_read, keep, rom, scale, top};
+use super::wrapper::Wrapper;
+use super::{Shape, axi_lite, axi_read, keep, rom, scale, top};
 use crate::rtl::{Dir, Expr, Module, Net, NetId};
 use crate::spec::{Reset, Source, StreamSpec};
 use std::collections::BTreeMap;

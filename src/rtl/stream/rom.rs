@@ -4,7 +4,8 @@
 //! before it has left. With the last word of the last frame the play ends, or begins anew under `again`.
 
 use super::ports::{BUSY, RESET, START};
-use super::{Shape, shape::width_for};
+use super::shape::Shape;
+use super::width::width_for;
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Item, Memory, Module, NetId};
 use crate::spec::RomSpec;

@@ -1,6 +1,7 @@
 //! The widths that the blocks of a wrapper agree on.
 
 use super::shift::Shift;
+use super::width::width_for;
 use crate::rtl::names;
 use crate::spec::{DecoderSpec, Order, StreamSpec};
 
@@ -23,11 +24,6 @@ pub struct Shape {
     pub order: Order,
     /// Port `frame_groups`.
     pub groups_width: usize,
-}
-
-/// Bits that hold 0..=`max`, at least 1.
-pub(super) fn width_for(max: usize) -> usize {
-    (usize::BITS - max.leading_zeros()).max(1) as usize
 }
 
 fn gcd(a: usize, b: usize) -> usize {
@@ -157,16 +153,5 @@ impl Shape {
     /// Name of a part.
     pub(super) fn part(&self, part: &str) -> String {
         names::part(&self.name, part)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_fit_their_width() {
-        let widths: Vec<_> = [0, 1, 2, 3, 4, 255, 256].into_iter().map(width_for).collect();
-        assert_eq!(widths, [1, 1, 2, 2, 3, 8, 9]);
     }
 }

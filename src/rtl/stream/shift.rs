@@ -2,7 +2,7 @@
 //! one or two bits of the offset a stage, whichever costs the fewest 4-input tables; up to four offsets are one
 //! stage, a plain choice.
 
-use super::shape::width_for;
+use super::width::width_for;
 use crate::rtl::{Expr, Module, NetId};
 
 /// What is shifted by how much.

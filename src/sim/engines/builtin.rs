@@ -5,6 +5,7 @@
 
 mod block;
 mod compile;
+mod compiled;
 mod decoder_bench;
 mod frame_bench;
 #[cfg(feature = "rust-hdl")]
@@ -22,10 +23,11 @@ mod trace;
 
 pub use simulator::Simulator;
 
-use super::{DecodeRun, Engine};
+use super::engine::{DecodeRun, Engine};
 use crate::error::Result;
 use crate::gf2::BitVec;
-use crate::sim::design::{AroundShape, Design};
+use crate::sim::design::Design;
+use crate::sim::shape::AroundShape;
 use crate::sim::traffic::{StreamRun, Traffic};
 use crate::verilog::shell;
 

@@ -3,8 +3,8 @@
 use super::process;
 use crate::error::{Error, Result};
 use crate::gf2::{BitVec, from_hex, to_hex};
-use crate::sim::compare::compare_vectors;
 use crate::sim::design::Design;
+use crate::sim::difference::compare_vectors;
 use crate::sim::{Evidence, Status, golden_c};
 
 /// Name of the row of evidence.

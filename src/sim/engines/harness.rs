@@ -1,10 +1,12 @@
 //! The benches that Icarus and Verilator share: files and macros in, lines out.
 
-use super::{DecodeRun, process};
+use super::engine::DecodeRun;
+use super::process;
 use crate::error::{Error, Result};
 use crate::gf2::{BitVec, from_hex, to_hex};
-use crate::sim::design::{AroundShape, Design, Feed, Kind, StreamShape};
-use crate::sim::stimulus::{self, STEPS};
+use crate::sim::design::Design;
+use crate::sim::random::{self, STEPS};
+use crate::sim::shape::{AroundShape, Feed, Kind, StreamShape};
 use crate::sim::testbench::host;
 use crate::sim::traffic::{Beat, Pulse, StreamRun, Traffic};
 use crate::spec::Reset;
@@ -39,7 +41,7 @@ pub struct Job {
 /// register.
 pub fn decoder_steps(latency: usize) -> Vec<(bool, bool)> {
     let percent = if latency == 0 { 100 } else { 75 };
-    stimulus::steps(GAP_SEED, percent, percent)
+    random::steps(GAP_SEED, percent, percent)
 }
 
 /// Cycles after which a decoder hangs.

@@ -1,7 +1,8 @@
 //! Icarus Verilog: four values a bit, so that an unknown shows.
 
+use super::engine::{DecodeRun, Engine};
 use super::harness::{self, Job};
-use super::{DecodeRun, Engine, process};
+use super::process;
 use crate::error::Result;
 use crate::gf2::BitVec;
 use crate::sim::design::Design;

@@ -2,8 +2,8 @@
 
 use super::{Parse, Reader, Token};
 use crate::gf2::BitVec;
-use crate::rtl::Item;
-use crate::rtl::cell::{Cell, Function, Primitive};
+use crate::rtl::cell::{Function, Primitive};
+use crate::rtl::{Cell, Item};
 use std::sync::Arc;
 
 impl Reader<'_> {

@@ -1,9 +1,8 @@
 //! A module as a rust-hdl block: its nets are atoms, its instances are blocks that have their ports alone.
 
 use crate::error::{Error, Result};
-use crate::rtl::cell::Cell;
-use crate::rtl::{Dir, Instance, Item, Module, Net};
-use crate::verilog::writer::range;
+use crate::rtl::{Cell, Dir, Instance, Item, Module, Net};
+use crate::verilog::header::range;
 use itertools::Itertools;
 use rust_hdl::core::ast::VerilogLiteral;
 use rust_hdl::core::check_error::CheckError;

@@ -1,6 +1,6 @@
 //! A module instance with the values of its nets, and how it moves.
 
-use super::compile::Compiled;
+use super::compiled::Compiled;
 use super::step::Place;
 use crate::rtl::NetId;
 use std::rc::Rc;

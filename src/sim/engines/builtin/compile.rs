@@ -1,50 +1,15 @@
 //! Compiles a module to steps over an arena.
 
-use super::library::ChildPlan;
+use super::compiled::{ChildPlan, Compiled, RegisterPlan};
 use super::memory::{self, MemoryPlan};
 use super::order::{Drivers, fault};
 use super::step::{Binary, Place, Step};
 use crate::error::{Error, Result};
-use crate::rtl::cell::Cell;
-use crate::rtl::{Dir, Expr, Instance, Item, Memory, Module, NetId};
+use crate::rtl::{Cell, Dir, Expr, Instance, Item, Memory, Module, NetId};
 use std::collections::BTreeMap;
 
 /// Most words of a module and of all instances below it: 128 MiB.
 const MAX_WORDS: usize = 1 << 24;
-
-/// A module ready to be instantiated.
-#[derive(Debug)]
-pub struct Compiled {
-    /// The module itself, for names and ports.
-    pub module: Module,
-    /// Where each net lies.
-    pub places: Vec<Place>,
-    /// The arena at power-up: constants in place, everything else 0.
-    pub arena: Vec<u64>,
-    /// What follows from inputs, registers and outputs of children, in order.
-    pub steps: Vec<Step>,
-    /// Registers.
-    pub registers: Vec<RegisterPlan>,
-    /// Memories.
-    pub memories: Vec<MemoryPlan>,
-    /// Whether the steps read the net.
-    pub wakes: Vec<bool>,
-    /// Words of the arena and of those of all instances below.
-    pub total_words: usize,
-    /// Submodules.
-    pub children: Vec<ChildPlan>,
-    /// (output port, input ports that it follows without a register between).
-    pub paths: Vec<(NetId, Vec<NetId>)>,
-}
-
-/// A register and the places of its expressions.
-#[derive(Debug)]
-pub struct RegisterPlan {
-    pub net: NetId,
-    pub next: Place,
-    pub enable: Option<Place>,
-    pub reset: Option<Place>,
-}
 
 /// State while one module is compiled.
 pub struct Compiler<'a> {

@@ -4,9 +4,10 @@ use super::Simulator;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::rtl::{Dir, NetId};
-use crate::sim::design::{Design, Kind};
-use crate::sim::engines::DecodeRun;
+use crate::sim::design::Design;
+use crate::sim::engines::engine::DecodeRun;
 use crate::sim::engines::harness;
+use crate::sim::shape::Kind;
 
 /// Cycles before the first vector.
 const RESET_CYCLES: usize = 4;

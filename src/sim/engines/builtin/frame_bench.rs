@@ -9,7 +9,8 @@ use super::host_bus::Random;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::rtl::{Dir, Item, NetId};
-use crate::sim::design::{Design, StreamShape};
+use crate::sim::design::Design;
+use crate::sim::shape::StreamShape;
 use itertools::Itertools;
 
 /// Name of the instance of frame control.

@@ -1,9 +1,10 @@
 //! The bench of a design that is more than its bare wrapper: it plays frames from whatever feeds it, and sets it
 //! by its control ports or its registers.
 
+mod reader;
 mod registers;
 
-use registers::Reader;
+use reader::Reader;
 
 use super::Simulator;
 use super::host_bus::{Memory, Random};
@@ -11,8 +12,9 @@ use super::host_ports::{Lite, Ports, Reading};
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::rtl::stream::axi_lite::{ADDRESS_WIDTH, Register};
-use crate::sim::design::{Design, Feed, StreamShape};
+use crate::sim::design::Design;
 use crate::sim::engines::harness;
+use crate::sim::shape::{Feed, StreamShape};
 use crate::sim::traffic::{Beat, Frame, Pulse, StreamRun, Traffic};
 
 /// Cycles of a reset.

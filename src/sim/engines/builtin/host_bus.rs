@@ -5,7 +5,7 @@ use super::Simulator;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::rtl::{Dir, NetId};
-use crate::sim::design::{Feed, StreamShape};
+use crate::sim::shape::{Feed, StreamShape};
 use crate::sim::traffic::Traffic;
 use std::collections::VecDeque;
 

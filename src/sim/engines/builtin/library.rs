@@ -1,24 +1,14 @@
 //! The modules of a design, each compiled once, submodules first.
 
-use super::compile::{Compiled, Compiler};
+use super::compile::Compiler;
+use super::compiled::{ChildPlan, Compiled};
 use crate::error::{Error, Result};
-use crate::rtl::{Dir, Instance, Item, Module, NetId};
+use crate::rtl::{Dir, Instance, Item, Module};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Deepest nesting of modules.
 const MAX_DEPTH: usize = 64;
-
-/// A submodule and its connections.
-#[derive(Debug)]
-pub struct ChildPlan {
-    pub name: String,
-    pub compiled: Rc<Compiled>,
-    /// (net of the parent, input port of the child).
-    pub inputs: Vec<(NetId, NetId)>,
-    /// (net of the parent, output port of the child).
-    pub outputs: Vec<(NetId, NetId)>,
-}
 
 /// Modules by name, compiled on demand.
 pub struct Library<'a> {
@@ -94,22 +84,11 @@ impl<'a> Library<'a> {
     }
 }
 
-impl ChildPlan {
-    /// For each net that the child drives, the nets it follows at once.
-    pub fn paths(&self) -> Vec<(NetId, Vec<NetId>)> {
-        let outer = |&port: &NetId| self.inputs.iter().filter(move |&&(_, p)| p == port).map(|&(net, _)| net);
-        let follows = |port: NetId| {
-            let path = self.compiled.paths.iter().find(|(output, _)| *output == port);
-            path.into_iter().flat_map(|(_, inputs)| inputs).flat_map(outer).collect()
-        };
-        self.outputs.iter().map(|&(net, port)| (net, follows(port))).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::rtl::Expr;
+    use crate::rtl::NetId;
 
     #[test]
     fn nesting_without_end_is_refused() {

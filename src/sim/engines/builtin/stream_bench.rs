@@ -4,7 +4,8 @@ use super::Simulator;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::rtl::{Dir, NetId};
-use crate::sim::design::{Design, StreamShape};
+use crate::sim::design::Design;
+use crate::sim::shape::StreamShape;
 use crate::sim::traffic::{Beat, Offer, Pulse, StreamRun, Traffic};
 use crate::spec::Reset;
 

@@ -1,5 +1,6 @@
 //! The registers of a design: set before every frame, and held against what happened.
 
+use super::reader::Reader;
 use super::{Bench, Lite, Reading, Seen};
 use crate::error::{Error, Result};
 use crate::rtl::stream::axi_lite::{ADDRESS_WIDTH, Register, version};
@@ -168,21 +169,6 @@ impl Bench<'_> {
         }
         Ok(())
     }
-}
-
-/// How far a read of a register is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reader {
-    Idle,
-    /// Of the register at that place.
-    Asks(usize),
-    /// Its address was taken when the register was to read so in the bits that are known; what waits at the port.
-    Waits {
-        place: usize,
-        expected: u32,
-        known: u32,
-        before: Option<u32>,
-    },
 }
 
 /// Registers that have an address.

@@ -1,0 +1,44 @@
+//! What every engine does.
+
+use crate::error::{Error, Result};
+use crate::gf2::BitVec;
+use crate::sim::design::Design;
+use crate::sim::traffic::{StreamRun, Traffic};
+
+/// Something that simulates a design. A design that breaks a rule of its ports (an unknown bit, a `tvalid`
+/// that falls, a run without end) is an [`Error::Mismatch`]; a tool that cannot run is an
+/// [`Error::Environment`].
+pub trait Engine {
+    /// Name on the command line and in reports.
+    fn name(&self) -> &'static str;
+
+    /// What the tool says of its version; `None` where it is not installed.
+    fn version(&self) -> Result<Option<String>>;
+
+    /// Applies the same vectors to decoders of one shape: a run for each, in order.
+    fn decode_many(&self, designs: &[&Design], vectors: &[BitVec]) -> Result<Vec<DecodeRun>>;
+
+    /// Runs a stream wrapper on each traffic from its start: a run for each, in order.
+    fn stream_many(&self, design: &Design, traffic: &[&Traffic]) -> Result<Vec<StreamRun>>;
+
+    /// Runs a stream wrapper once.
+    fn stream(&self, design: &Design, traffic: &Traffic) -> Result<StreamRun> {
+        let mut runs = self.stream_many(design, &[traffic])?;
+        runs.pop().ok_or_else(|| Error::Internal(format!("{} gave no run", self.name())))
+    }
+
+    /// Applies vectors to one decoder.
+    fn decode(&self, design: &Design, vectors: &[BitVec]) -> Result<DecodeRun> {
+        let mut runs = self.decode_many(&[design], vectors)?;
+        runs.pop().ok_or_else(|| Error::Internal(format!("{} gave no run", self.name())))
+    }
+}
+
+/// Outputs of a decoder, a vector each.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DecodeRun {
+    /// y of every vector, in order.
+    pub ys: Vec<BitVec>,
+    /// Clock cycles; one a vector where there is no clock.
+    pub cycles: u64,
+}
