@@ -1,11 +1,7 @@
 //! No two files import each other, neither directly nor through others, in any crate of the workspace.
 
+use crate::common::sources::{Names, Source, expand, sources};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
-
-/// A path of names, such as `crate::gf2::BitMatrix` without its first part.
-type Names = Vec<String>;
 
 /// The modules that one takes in something of, by the names of it.
 type Arrows = BTreeMap<Names, BTreeSet<String>>;
@@ -18,10 +14,10 @@ struct Crate {
 }
 
 impl Crate {
-    fn read(root: &Path) -> Self {
-        let mut files = BTreeMap::new();
-        read_folder(root, &mut Vec::new(), &mut files);
-        assert!(files.len() > 10, "{}: {} sources", root.display(), files.len());
+    fn read(folder: &str) -> Self {
+        let sources = sources(folder);
+        let module = |source: &Source| Some((module_of(&source.path)?, as_one_module(&source.code())));
+        let files = sources.iter().filter_map(module).collect();
         let mut read = Self { files, imports: BTreeMap::new() };
         for (module, text) in &read.files {
             let imports = text.split(';').filter_map(|item| item.split_once("use ").map(|(_, tree)| tree));
@@ -136,86 +132,31 @@ fn reached<'a>(arrows: &'a BTreeMap<&Names, Arrows>, module: &Names) -> BTreeSet
     seen
 }
 
-/// Sources below `folder`, each by its module, without comments, blanks around `::`, and unit tests.
-fn read_folder(folder: &Path, module: &mut Names, files: &mut BTreeMap<Names, String>) {
-    for entry in fs::read_dir(folder).expect("a folder of sources").flatten() {
-        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-        if path.is_dir() {
-            module.push(name);
-            read_folder(&path, module, files);
-            module.pop();
-        } else if let Some(stem) = name.strip_suffix(".rs").filter(|stem| *stem != "tests") {
-            let own = match stem {
-                "mod" | "lib" => module.clone(),
-                _ => [module.as_slice(), &[stem.to_owned()]].concat(),
-            };
-            let text = fs::read_to_string(&path).expect("text");
-            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-            files.insert(own, own_lines(code).join("\n"));
-        }
+/// The module that a file of sources is; none for one of unit tests.
+fn module_of(path: &str) -> Option<Names> {
+    let mut names: Names = path.strip_suffix(".rs")?.split('/').map(str::to_owned).collect();
+    match names.last()?.as_str() {
+        "tests" => return None,
+        "mod" | "lib" => drop(names.pop()),
+        _ => {}
     }
+    Some(names)
 }
 
-/// The lines of `code` that are no comments. A module within the file is the file itself.
-fn own_lines(code: &str) -> Vec<String> {
+/// `code` with modules within the file as parts of the file itself.
+fn as_one_module(code: &str) -> String {
     let mut is_within = false;
-    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-    let own = lines.map(|line| {
+    let own = code.lines().map(|line| {
         is_within = (is_within && line != "}") || (line.starts_with("mod ") && line.ends_with('{'));
         if is_within { line.replacen("super::", "self::", 1) } else { line.to_owned() }
     });
-    own.collect()
-}
-
-/// The paths that a tree of `use` names, which begins `tree` and may go on behind.
-fn expand(tree: &str) -> Vec<Names> {
-    let mut paths = Vec::new();
-    expand_into(tree, &Vec::new(), &mut paths);
-    paths
-}
-
-/// Adds the paths of `tree` behind `prefix`; what is left behind it.
-fn expand_into<'a>(tree: &'a str, prefix: &Names, paths: &mut Vec<Names>) -> &'a str {
-    let (mut rest, mut path) = (tree.trim_start(), prefix.clone());
-    loop {
-        if let Some(mut list) = rest.strip_prefix('{') {
-            while !list.trim_start().starts_with('}') && !list.is_empty() {
-                list = expand_into(list, &path, paths).trim_start();
-                list = list.strip_prefix(',').unwrap_or(list);
-            }
-            return list.trim_start().strip_prefix('}').unwrap_or("");
-        }
-        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-        let end = end + usize::from(rest.starts_with('*'));
-        if !matches!(&rest[..end], "self" | "") || path.is_empty() {
-            path.push(rest[..end].to_owned());
-        }
-        rest = &rest[end..];
-        match rest.strip_prefix("::") {
-            Some(next) => rest = next,
-            None => break,
-        }
-    }
-    paths.push(path);
-    let end = rest.find([',', '}']).unwrap_or(rest.len());
-    &rest[end..]
+    own.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
 fn no_file_imports_itself_through_others() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for sources in ["crates/xornet/src", "src"] {
-        let circles = Crate::read(&root.join(sources)).circles();
-        assert!(circles.is_empty(), "{sources}: files in circles:\n{}", circles.join("\n"));
+    for folder in ["crates/xornet/src", "src"] {
+        let circles = Crate::read(folder).circles();
+        assert!(circles.is_empty(), "{folder}: files in circles:\n{}", circles.join("\n"));
     }
-}
-
-#[test]
-fn expands_trees_of_imports() {
-    let paths = |tree| expand(tree).iter().map(|path| path.join("::")).collect::<Vec<_>>();
-    assert_eq!(
-        paths("crate::a::{self, b::{C, d}, e as f}; x"),
-        ["crate::a", "crate::a::b::C", "crate::a::b::d", "crate::a::e"]
-    );
-    assert_eq!(paths("super::Item(x)"), ["super::Item"]);
 }

@@ -3,6 +3,7 @@
 pub mod binary;
 pub mod pairs;
 pub mod rows;
+pub mod sources;
 pub mod synth;
 pub mod tokens;
 pub mod trained;
@@ -13,8 +14,7 @@ use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::network::XorNetwork;
 use flexor_hdl::rtl::{Module, Rtl, build};
-use flexor_hdl::search::find_network;
-use flexor_hdl::search::{self, Params, Search};
+use flexor_hdl::search::{self, Params, Search, find_network};
 use flexor_hdl::sim::Designs;
 use flexor_hdl::spec::{
     Around, Basis, DecoderSpec, Order, Origin, PipelineSpec, Polarity, Reset, StreamSpec,
