@@ -5,8 +5,6 @@ use crate::gf2::BitMatrix;
 
 /// Most rows and most columns of a matrix.
 pub const MAX_SIDE: usize = 4096;
-/// Most bytes that an archive of matrices may unpack to.
-pub const MAX_UNPACKED: usize = 256 << 20;
 
 /// One way to write a matrix into a file.
 pub struct Format {

@@ -9,9 +9,12 @@ mod format;
 mod json;
 pub mod npy;
 mod npy_matrix;
+#[cfg(feature = "npz")]
 pub mod npz;
+#[cfg(feature = "npz")]
 mod npz_matrix;
 mod rows;
+#[cfg(feature = "safetensors")]
 mod safetensors_matrix;
 mod txt;
 
@@ -21,8 +24,14 @@ pub use format::{Format, MAX_SIDE};
 pub use rows::{Fault, Rows};
 
 /// Every format there is.
-pub const FORMATS: [Format; 5] =
-    [txt::FORMAT, csv::FORMAT, json::FORMAT, npy_matrix::FORMAT, npz_matrix::FORMAT];
+pub const FORMATS: &[Format] = &[
+    txt::FORMAT,
+    csv::FORMAT,
+    json::FORMAT,
+    npy_matrix::FORMAT,
+    #[cfg(feature = "npz")]
+    npz_matrix::FORMAT,
+];
 
 /// Extensions of all formats, without the dot.
 pub fn extensions() -> impl Iterator<Item = &'static str> {
@@ -52,9 +61,12 @@ pub fn write(matrix: &BitMatrix, extension: &str) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// As [`read`], a file of one array, no such array.
+#[cfg(any(feature = "npz", feature = "safetensors"))]
 pub fn read_array(bytes: &[u8], extension: &str, file: &str, name: &str) -> Result<BitMatrix> {
     match extension.to_ascii_lowercase().as_str() {
+        #[cfg(feature = "npz")]
         "npz" => npz_matrix::read_named(bytes, file, name).map_err(Error::Input),
+        #[cfg(feature = "safetensors")]
         "safetensors" => safetensors_matrix::read(bytes, file, name),
         _ => Err(Error::input(file, "", "arrays have names in .npz and .safetensors files only")),
     }

@@ -2,9 +2,12 @@
 
 use crate::error::{Problem, Result};
 use crate::gf2::BitMatrix;
-use crate::gf2::io::format::{Format, MAX_UNPACKED, Parsed};
+use crate::gf2::io::format::{Format, Parsed};
 use crate::gf2::io::{npy_matrix, npz};
 use itertools::Itertools;
+
+/// Most bytes that an archive of matrices may unpack to.
+const MAX_UNPACKED: usize = 256 << 20;
 
 /// Name of the array that is the matrix.
 const NAME: &str = "M";
