@@ -2,8 +2,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use flexor_hdl::gf2::{Affine, BitMatrix, BitVec};
-use flexor_hdl::search::find_network;
-use flexor_hdl::search::{self, Params, Search};
+use flexor_hdl::search::{self, Params, Search, find_network};
 use std::hint::black_box;
 
 /// A matrix of density 1/2 from a fixed linear congruential generator.

@@ -9,8 +9,7 @@ mod synth;
 
 use flexor_hdl::cells::{Target, liberty};
 use flexor_hdl::gf2::{BitMatrix, io};
-use flexor_hdl::network::Objective;
-use flexor_hdl::network::{XorNetwork, metrics};
+use flexor_hdl::network::{Objective, XorNetwork, metrics};
 use flexor_hdl::rtl::{CellCounts, Technology};
 use flexor_hdl::sim::engines;
 use flexor_hdl::synth::nextpnr;

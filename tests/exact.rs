@@ -1,8 +1,7 @@
 //! The proof of the fewest gates, and the walk that must find as few.
 
 use flexor_hdl::gf2::{BitMatrix, BitVec, construct};
-use flexor_hdl::search::optimize;
-use flexor_hdl::search::{self, Params, Search};
+use flexor_hdl::search::{self, Params, Search, optimize};
 use itertools::Itertools;
 use std::collections::BTreeSet;
 

@@ -7,8 +7,7 @@
 use crate::common;
 use flexor_hdl::gf2::{Affine, BitMatrix, io};
 use flexor_hdl::network::{CellCosts, Objective};
-use flexor_hdl::search::find_network;
-use flexor_hdl::search::{self, Params, Search};
+use flexor_hdl::search::{self, Params, Search, find_network};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

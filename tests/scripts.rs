@@ -1,8 +1,7 @@
 //! The scripts of `synth/` as they are written, run alone in the folder of a design.
 
 use crate::common;
-use crate::common::binary;
-use crate::common::synth;
+use crate::common::{binary, synth};
 use flexor_hdl::cells::Target;
 use flexor_hdl::cells::liberty::{self, Gates};
 use flexor_hdl::gf2::{Affine, construct};

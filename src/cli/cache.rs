@@ -7,8 +7,7 @@ use super::{loader, output, terminal};
 use crate::codec::digest::sha256;
 use crate::error::Error;
 use crate::gf2::{Affine, BitMatrix};
-use crate::network::{Canonical, XorNetwork, io, verify};
-use crate::network::{Limits, Objective};
+use crate::network::{Canonical, Limits, Objective, XorNetwork, io, verify};
 use etcetera::BaseStrategy;
 use std::path::{Path, PathBuf};
 

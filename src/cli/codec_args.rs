@@ -8,7 +8,9 @@ use crate::codec::order::Order;
 use crate::codec::pack::Options;
 use crate::codec::unpack_fast::Form;
 use crate::design::Check;
+use crate::design::packing::NEEDS_DESIGN;
 use crate::error::Error;
+use crate::rtl::NEEDS_FRAMES;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, ValueEnum};
 use std::path::PathBuf;
@@ -79,23 +81,23 @@ impl MaxMemory {
 const OPTIONS: [&str; 8] =
     [Budget::FIELD, "basis", "depth", "liberty", "max_depth", "objective", "synth", "width"];
 
+/// What errors of the library ask for, and how that is asked for here.
+const TYPED: [(&str, &str); 4] = [
+    ("order oihw", "--order oihw"),
+    ("order hwio", "--order hwio"),
+    (NEEDS_DESIGN, "give it by --design"),
+    (NEEDS_FRAMES, "`generate --rom PACKED` takes those of a folder that `pack` wrote"),
+];
+
 /// The same error with options as they are typed: fields that are options, and what else is chosen by one.
 pub fn as_typed(error: Error) -> Error {
     error.changed(|problem| {
         if problem.file.is_empty() && OPTIONS.contains(&problem.field.as_str()) {
-            problem.field = format!("--{}", problem.field.replace('_', "-"));
+            problem.name_option();
         } else if problem.field == Check::EDITS {
             problem.field = "--allow-edits".to_owned();
         }
-        for (ours, typed) in [
-            ("order oihw", "--order oihw"),
-            ("order hwio", "--order hwio"),
-            ("the design itself is needed", "give it by --design"),
-            (
-                "those of a packed folder must fill it",
-                "`generate --rom PACKED` takes those of a folder that `pack` wrote",
-            ),
-        ] {
+        for (ours, typed) in TYPED {
             problem.what = problem.what.replace(ours, typed);
         }
     })

@@ -88,7 +88,7 @@ fn read_sweep(args: &Compare) -> Result<Sweep> {
 /// A field that is of no file is one of an option.
 fn of_option(problem: &mut Problem) {
     if problem.file.is_empty() {
-        problem.field = format!("--{}", problem.field.replace('_', "-"));
+        problem.name_option();
     }
 }
 

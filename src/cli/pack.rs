@@ -1,11 +1,9 @@
 //! `pack`: stored bits of a trained network to streams.
 
 use super::args::Pack;
-use super::packed as folders;
-use super::{loader, progress::Progress, terminal};
-use crate::codec::account;
+use super::{loader, packed as folders, progress::Progress, terminal};
 use crate::codec::manifest::Manifest;
-use crate::codec::mapping;
+use crate::codec::{account, mapping};
 use crate::design::Watch;
 use crate::design::packing::{Packed, Packing, pack};
 use crate::error::Result;

@@ -6,8 +6,7 @@ use crate::error::Result;
 use crate::gf2::{Affine, BitMatrix};
 use crate::network::Objective;
 use crate::search::bases::{self, Rebased};
-use crate::search::find_network;
-use crate::search::{self, Params, Search};
+use crate::search::{self, Params, Search, find_network};
 use serde_json::Value;
 
 /// Costs for an objective other than XOR2, in thousandths.

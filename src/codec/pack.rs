@@ -1,13 +1,12 @@
 //! Tensors of stored bits to packed frames, one a layer.
 
-use super::axes;
 use super::budget::Budget;
-use super::digest;
 use super::frame::{BitOrder, Layout};
 use super::image::{self, bin};
 use super::layers::Layer;
 use super::manifest::{self, Alpha, Manifest, PackedLayer, Plane, Sizes};
 use super::tensors::TensorFile;
+use super::{axes, digest};
 use crate::code::{Stored, StoredPlane};
 use crate::error::{Error, Problem, Result};
 use crate::gf2::{BitMatrix, BitVec};

@@ -1,12 +1,11 @@
 //! Packed frames from one basis of a decoder to another: from the given bits x to the stored T·x, and back.
 
 use super::budget::Budget;
-use super::digest;
 use super::frame::Layout;
 use super::image::bin;
 use super::manifest::{self, Manifest, PackedLayer};
 use super::pack::{apply, manifest as manifest_of, pack_layer, take_frame};
-use super::unpack;
+use super::{digest, unpack};
 use crate::code::{Stored, StoredPlane};
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;

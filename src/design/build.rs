@@ -10,7 +10,7 @@ use super::watch::Watch;
 use crate::code::Stored;
 use crate::codec::digest::{self, sha256};
 use crate::error::{Error, Result};
-use crate::network::{XorNetwork, metrics};
+use crate::network::XorNetwork;
 use crate::report::{Latency, Rebasis, Report};
 use crate::rtl::limits;
 use crate::search::Stats;
@@ -63,7 +63,7 @@ fn assemble(
     watch: &dyn Watch,
 ) -> Result<Design> {
     watch.tell("hardware");
-    is_of_basis(&stored.spec, &digest::of_stored(&stored))?;
+    is_of_basis(&stored)?;
     let hardware = Hardware::of(&stored, networks, &banner(&stored.spec), watch)?;
     // All modules are named after the design, so only its name can make them clash with what is inside.
     if let Some(what) = rules::shared_name(&hardware.designs.decoder.modules) {
@@ -90,12 +90,8 @@ fn counted(
     latency: Latency,
 ) -> Result<Report> {
     let planes = || spec.planes.iter().zip(networks).zip(searches);
-    let stats: Vec<_> = planes()
-        .map(|((matrix, network), search)| {
-            let saved_xor = metrics::naive_xor(matrix).saturating_sub(network.n_xor()) as u64;
-            Stats { steps: search.steps, saved_xor }
-        })
-        .collect();
+    let stats: Vec<_> =
+        planes().map(|((matrix, network), search)| Stats::of(network, matrix, search.steps)).collect();
     let rebasis = planes()
         .map(|((matrix, network), search)| Some(Rebasis::of(matrix, network, search.basis.as_ref()?)))
         .collect::<Option<Vec<_>>>();
@@ -107,12 +103,13 @@ fn counted(
 }
 
 /// Frames in a memory are of the basis that the decoder takes.
-fn is_of_basis(spec: &DecoderSpec, basis: &str) -> Result<()> {
-    match spec.stream.as_ref().map(|stream| &stream.around.source) {
-        Some(Source::Rom(rom)) if !rom.frames.is_empty() && rom.basis_digest != basis => {
-            let what = format!("{:?}, but the decoder is of basis {basis}", rom.basis_digest);
-            Err(Error::input("", "stream.rom.basis_digest", what))
-        }
-        _ => Ok(()),
+fn is_of_basis(stored: &Stored) -> Result<()> {
+    let source = stored.spec.stream.as_ref().map(|stream| &stream.around.source);
+    let Some(Source::Rom(rom)) = source else { return Ok(()) };
+    let basis = digest::of_stored(stored);
+    if rom.frames.is_empty() || rom.basis_digest == basis {
+        return Ok(());
     }
+    let what = format!("{:?}, but the decoder is of basis {basis}", rom.basis_digest);
+    Err(Error::input("", "stream.rom.basis_digest", what))
 }

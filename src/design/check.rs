@@ -15,8 +15,7 @@ use crate::error::{Error, Result};
 use crate::sim::compare::Trial;
 use crate::sim::engines::{ALL, Builtin, LIMIT, golden};
 use crate::sim::{self, Designs, Evidence, Frame, Kind, StreamShape, Traffic, stimulus};
-use crate::synth::{Flow, Form};
-use crate::synth::{Request, seconds, synthesis_evidence};
+use crate::synth::{Flow, Form, Request, seconds, synthesis_evidence};
 use std::collections::BTreeSet;
 
 /// Files that the folder is written anew from.

@@ -7,13 +7,12 @@ use super::paths::{Files, NETWORK, REPORT, SPEC};
 use crate::codec::digest::sha256;
 use crate::error::{Error, Result};
 use crate::network::{XorNetwork, io};
-use crate::report;
 use crate::report::datasheet::Datasheet;
 use crate::report::flow::Flow;
 use crate::rtl::{self, Rtl};
 use crate::sim::{self, IMAGE, golden_c, testbench};
-use crate::spec;
 use crate::verilog::rules;
+use crate::{report, spec};
 use itertools::Itertools;
 use serde_json::json;
 

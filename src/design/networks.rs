@@ -8,8 +8,7 @@ use crate::gf2::{Affine, BitMatrix, BitVec};
 use crate::network::XorNetwork;
 use crate::report::BasisSearch;
 use crate::search::bases::{self, Rebased};
-use crate::search::find_network;
-use crate::search::{self, Params, Search, Stats};
+use crate::search::{self, Params, Search, Stats, find_network};
 use crate::spec::{Basis, DecoderSpec};
 use serde::{Deserialize, Serialize};
 

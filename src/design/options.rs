@@ -1,8 +1,7 @@
 //! Choices of a build that are no part of its spec, and the searches that follow from them.
 
 use crate::error::{Error, Result};
-use crate::network::{CellCosts, Limits, Objective};
-use crate::network::{MAX_OPERANDS, metrics};
+use crate::network::{CellCosts, Limits, MAX_OPERANDS, Objective, metrics};
 use crate::rtl::Technology;
 use crate::search::{self, DEFAULT_EFFORT, Params};
 use crate::spec::{DEFAULT_STRATEGY, DecoderSpec};

@@ -7,13 +7,12 @@ use super::watch::Watch;
 use crate::cells::Target;
 use crate::code::Stored;
 use crate::codec::budget::Budget;
-use crate::codec::digest;
 use crate::codec::images::{self, Images};
 use crate::codec::layers::{self, Layer};
 use crate::codec::manifest::Manifest;
-use crate::codec::mapping;
 use crate::codec::pack::{self, LayerList, Options};
 use crate::codec::tensors::TensorFile;
+use crate::codec::{digest, mapping};
 use crate::error::{Error, Result};
 use crate::search::Params;
 use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec};
@@ -52,14 +51,16 @@ impl Decoder {
     }
 }
 
+/// End of the error of a spec whose basis only its design tells.
+pub const NEEDS_DESIGN: &str = "the design itself is needed";
+
 /// Where a search finds the basis, only its defaults are sure to find that of a design.
 fn is_default_search(spec: &DecoderSpec) -> Result<()> {
     let is_default = spec.strategy == DEFAULT_STRATEGY && spec.target == Target::default();
     if spec.basis == Basis::Given || is_default {
         return Ok(());
     }
-    let what =
-        format!("{:?}: an optimized basis is that of one design: the design itself is needed", spec.strategy);
+    let what = format!("{:?}: an optimized basis is that of one design: {NEEDS_DESIGN}", spec.strategy);
     Err(Error::input("", "strategy", what))
 }
 

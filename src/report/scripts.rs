@@ -1,8 +1,7 @@
 //! The files of `synth/`: a script a synthesis flow, for a user to run alone in the folder of the design.
 
 use crate::cells::Target;
-use crate::synth::DEVICE;
-use crate::synth::Flow;
+use crate::synth::{DEVICE, Flow};
 
 /// What the scripts take.
 pub struct Scripts<'a> {

@@ -48,12 +48,14 @@ pub fn build_identified(spec: &DecoderSpec, networks: &[XorNetwork], digest: u32
     Ok(Rtl { modules, decoder_latency: latency, stream_latency, images, names: temporaries })
 }
 
+/// End of the error of a memory without frames.
+pub const NEEDS_FRAMES: &str = "those of a packed folder must fill it";
+
 /// A memory holds frames of exactly their groups, whose counts fit `frame_groups`.
 fn has_frames(stream: &StreamSpec, group_bits: usize) -> Result<()> {
     let Source::Rom(rom) = &stream.around.source else { return Ok(()) };
     if rom.frames.is_empty() {
-        let what = "no frames yet: those of a packed folder must fill it";
-        return Err(Error::input("", "stream.rom", what));
+        return Err(Error::input("", "stream.rom", format!("no frames yet: {NEEDS_FRAMES}")));
     }
     for (i, frame) in rom.frames.iter().enumerate() {
         let field = |name| format!("stream.rom.frames[{i}].{name}");

@@ -13,7 +13,7 @@ pub mod stream;
 pub mod technology;
 pub mod verify;
 
-pub use build::{build, build_identified};
+pub use build::{NEEDS_FRAMES, build, build_identified};
 pub use design::Rtl;
 pub use ir::*;
 pub use lower::{Decoder, lower};

@@ -7,8 +7,7 @@
 use super::decoder::{Decoder, plane_seed};
 use super::plan::Synth;
 use super::scheme::{Case, Taps};
-use crate::cells::Target;
-use crate::cells::liberty;
+use crate::cells::{Target, liberty};
 use crate::code::Stored;
 use crate::design::Hardware;
 use crate::error::Result;
@@ -16,8 +15,7 @@ use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::sim::Designs;
 use crate::spec::{Around, Basis, DecoderSpec, Order, Origin, Polarity, Reset, StreamSpec};
-use crate::synth::{Flow, Form, Synthesis};
-use crate::synth::{Request, seconds, synthesize};
+use crate::synth::{Flow, Form, Request, Synthesis, seconds, synthesize};
 
 /// Name of the decoders.
 const NAME: &str = "dec";

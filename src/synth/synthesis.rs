@@ -48,6 +48,26 @@ pub struct Synthesis {
     pub proof: String,
 }
 
+impl Synthesis {
+    /// A run of `flow` on `form` of which nothing else is known yet.
+    pub fn new(flow: &str, form: Form) -> Self {
+        Self {
+            flow: flow.to_owned(),
+            form,
+            outcome: Outcome::Done,
+            detail: String::new(),
+            tool: String::new(),
+            luts: None,
+            cells: None,
+            depth: None,
+            gate_equivalents: None,
+            mhz: None,
+            parts: Vec::new(),
+            proof: String::new(),
+        }
+    }
+}
+
 /// What a synthesis tool is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -5,11 +5,9 @@ use crate::gf2::{Affine, BitMatrix, BitVec, to_hex};
 use crate::rtl::names;
 use crate::sim::engines::process::{self, Ended};
 use crate::sim::reference::Reference;
-use crate::sim::{Design, Kind};
-use crate::sim::{Evidence, Status};
+use crate::sim::{Design, Evidence, Kind, Status};
 use crate::synth::netlist::{self, Census, Modules, Netlist};
-use crate::synth::{Flow, Form, Outcome, Part, Synthesis};
-use crate::synth::{nextpnr, yosys};
+use crate::synth::{Flow, Form, Outcome, Part, Synthesis, nextpnr, yosys};
 use std::path::Path;
 use std::time::Duration;
 
@@ -67,20 +65,7 @@ pub fn synthesis_evidence(request: &Request) -> Result<[Evidence; 2]> {
 
 fn carry_out(request: &Request) -> Result<(Synthesis, Census)> {
     let mut census = Census::default();
-    let mut found = Synthesis {
-        flow: request.flow.name().to_owned(),
-        form: request.form,
-        outcome: Outcome::Done,
-        detail: String::new(),
-        tool: String::new(),
-        luts: None,
-        cells: None,
-        depth: None,
-        gate_equivalents: None,
-        mhz: None,
-        parts: Vec::new(),
-        proof: String::new(),
-    };
+    let mut found = Synthesis::new(request.flow.name(), request.form);
     let job = Job::new(request);
     match yosys::version()? {
         None => job.ended(&mut found, yosys::TOOL, &Ended::Missing),

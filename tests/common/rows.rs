@@ -104,20 +104,5 @@ fn runs(counts: &Counts, seed: u64) -> Vec<Synthesis> {
 }
 
 fn run(flow: &str, form: Form) -> Synthesis {
-    let tool = format!("yosys 0.23, {flow}");
-    let (outcome, detail, proof) = (Outcome::Done, String::new(), "linear".into());
-    Synthesis {
-        flow: flow.into(),
-        form,
-        outcome,
-        detail,
-        tool,
-        luts: None,
-        cells: None,
-        depth: None,
-        gate_equivalents: None,
-        mhz: None,
-        parts: Vec::new(),
-        proof,
-    }
+    Synthesis { tool: format!("yosys 0.23, {flow}"), proof: "linear".into(), ..Synthesis::new(flow, form) }
 }

@@ -2,11 +2,9 @@
 
 use flexor_hdl::cells::Target;
 use flexor_hdl::gf2::{Affine, BitMatrix};
-use flexor_hdl::network::{Limits, Objective};
-use flexor_hdl::network::{XorNetwork, io};
+use flexor_hdl::network::{Limits, Objective, XorNetwork, io};
 use flexor_hdl::rtl::build;
-use flexor_hdl::search::find_network;
-use flexor_hdl::search::{self, Params, Search};
+use flexor_hdl::search::{self, Params, Search, find_network};
 use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity};
 use flexor_hdl::synth::nextpnr;
 use flexor_hdl::verilog;

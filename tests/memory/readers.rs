@@ -6,9 +6,8 @@ use flexor_hdl::cells::liberty;
 use flexor_hdl::codec::{image, layers};
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::io;
-use flexor_hdl::network;
 use flexor_hdl::spec::{self, Loader};
-use flexor_hdl::sweep;
+use flexor_hdl::{network, sweep};
 
 /// Bytes of every file, about.
 const BYTES: usize = 4 << 20;

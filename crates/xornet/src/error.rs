@@ -23,6 +23,11 @@ impl Problem {
         };
         Self { file: part(file.into()), field: part(field.into()), what: part(what.into()) }
     }
+
+    /// Names the field as the command-line option of that name.
+    pub fn name_option(&mut self) {
+        self.field = format!("--{}", self.field.replace('_', "-"));
+    }
 }
 
 impl fmt::Display for Problem {
@@ -132,7 +137,7 @@ impl Error {
 
     /// The same problems, every field as the command-line option of that name.
     pub fn of_options(mut self) -> Self {
-        self.problems().for_each(|problem| problem.field = format!("--{}", problem.field.replace('_', "-")));
+        self.problems().for_each(Problem::name_option);
         self
     }
 

@@ -7,13 +7,12 @@
 pub(super) mod tool;
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::sleep;
 use std::time::Duration;
+use std::{fs, io};
 
 /// Pause between two looks at something that is about to end.
 pub(super) const POLL: Duration = Duration::from_millis(10);

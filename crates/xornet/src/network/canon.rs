@@ -7,9 +7,7 @@
 //! Only under a limit of fan-out equal rows are all there, as each output is a reader of its gate.
 
 use crate::gf2::BitMatrix;
-use crate::network::Limits;
-use crate::network::Objective;
-use crate::network::XorNetwork;
+use crate::network::{Limits, Objective, XorNetwork};
 
 /// A matrix and limits in canonical form, and the way between the matrix and the form.
 pub struct Canonical {

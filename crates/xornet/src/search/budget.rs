@@ -1,9 +1,7 @@
 //! Parameters, effort, progress and cancellation of a search.
 
 use crate::gf2::BitMatrix;
-use crate::network::Limits;
-use crate::network::Objective;
-use crate::network::{XorNetwork, metrics};
+use crate::network::{Limits, Objective, XorNetwork, metrics};
 use serde::{Deserialize, Serialize};
 
 /// Highest effort.

@@ -2,8 +2,7 @@
 
 use crate::error::Result;
 use crate::gf2::{Affine, BitMatrix};
-use crate::network::XorNetwork;
-use crate::network::{Objective, UNIT};
+use crate::network::{Objective, UNIT, XorNetwork};
 use crate::search::bounds::{Bound, CostBound, cost_bound, prove};
 use crate::search::budget::{Search, Stats};
 use crate::search::find_network::{finish, run_strategy};

@@ -2,8 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
-use crate::network::Limits;
-use crate::network::metrics;
+use crate::network::{Limits, metrics};
 use crate::search::budget::{Params, Search};
 use crate::search::optimize::{Optimized, optimize};
 use crate::search::strategies::Strategy;

@@ -87,8 +87,7 @@ impl<'a> Library<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rtl::Expr;
-    use crate::rtl::NetId;
+    use crate::rtl::{Expr, NetId};
 
     #[test]
     fn nesting_without_end_is_refused() {

@@ -1,5 +1,9 @@
 //! Runs a tool in a folder, bounded in time.
 
+mod ended;
+
+pub use ended::{Ended, LIMIT};
+
 use super::stop;
 use super::underway::tool::Tool;
 use super::underway::{POLL, Temporary};
@@ -12,25 +16,10 @@ use std::thread::sleep;
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// Longest run of a tool where nothing else is said: 10 minutes.
-pub const LIMIT: Duration = Duration::from_secs(600);
 /// Why a tool does not run.
 pub const MISSING: &str = "not installed";
 /// First and last lines of a tool that an error repeats: where it began and why it gave up.
 const SHOWN_LINES: usize = 8;
-
-/// How a run of a tool ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ended {
-    /// Well, with what it printed.
-    Well(String),
-    /// With an error: its status, and the first and last lines that it printed.
-    Badly(String),
-    /// Killed, for it ran longer than it may.
-    Late,
-    /// It is not installed.
-    Missing,
-}
 
 /// Runs `tool` with `args` in `dir` and gives what it printed.
 ///

@@ -1,26 +1,15 @@
 //! A build without feature `tools`: every tool is missing, and nothing is written.
 
+mod ended;
+
+pub use ended::{Ended, LIMIT};
+
 use crate::error::{Error, Result};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Longest run of a tool where nothing else is said: 10 minutes.
-pub const LIMIT: Duration = Duration::from_secs(600);
 /// Why a tool does not run.
 pub const MISSING: &str = "not in this build, which starts no tools";
-
-/// How a run of a tool ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ended {
-    /// Well, with what it printed.
-    Well(String),
-    /// With an error.
-    Badly(String),
-    /// Killed, for it ran longer than it may.
-    Late,
-    /// It is not in this build.
-    Missing,
-}
 
 /// The temporary folder that there is not.
 pub struct NoFolder(PathBuf);

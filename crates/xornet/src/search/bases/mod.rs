@@ -23,9 +23,7 @@ pub use rebased::Rebased;
 
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
-use crate::network::Limits;
-use crate::network::Objective;
-use crate::network::XorNetwork;
+use crate::network::{Limits, Objective, XorNetwork};
 use crate::search::bounds::Bound;
 use crate::search::budget::{Params, Progress, Search, Stats};
 use core::Core;

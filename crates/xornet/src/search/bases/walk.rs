@@ -8,7 +8,7 @@ use crate::network::{NodeId, XorNetwork};
 use crate::search::budget::{Progress, Search};
 use crate::search::engine::problem::{Gates, Problem};
 use crate::search::engine::rng::Rng;
-use crate::search::values::{Mover, Round, ValueSet, Walker};
+use crate::search::values::{MAX_PAIRS, Mover, Round, ValueSet, Walker};
 use rayon::prelude::*;
 
 /// Walks side by side; part of what the result depends on, so not the number of processors.
@@ -19,8 +19,6 @@ const EPOCHS: u64 = 20;
 const MOVES: usize = 20;
 /// Tries at re-rooting each time.
 const TRIES: usize = 8;
-/// Most values for which all pairs are kept by their sums.
-const MAX_PAIRS: usize = 600;
 /// Moves without gain that end a round, for each value.
 const PATIENCE: usize = 3_000;
 /// Gates beyond which a network is not walked: its triples take too long to find.

@@ -4,8 +4,7 @@
 //! longer one; from there the search goes on through all bases.
 
 use crate::gf2::BitMatrix;
-use crate::network::Limits;
-use crate::network::{XorNetwork, metrics};
+use crate::network::{Limits, XorNetwork, metrics};
 use crate::search::bases::core::Core;
 use crate::search::bases::form::{Given, random_order, with_inputs};
 use crate::search::bases::{part, walk};

@@ -9,8 +9,7 @@
 //!    the least c(n) / (n - 1).
 
 use crate::gf2::{BitMatrix, BitVec};
-use crate::network::Objective;
-use crate::network::UNIT;
+use crate::network::{Objective, UNIT};
 use crate::search::bounds::lower_bound;
 use std::collections::BTreeSet;
 

@@ -5,8 +5,7 @@
 //! gives most candidates up before they are added. Of networks of the same cost those with more relations are
 //! visited more often: more can be done with them.
 
-use crate::network::Objective;
-use crate::network::XorNetwork;
+use crate::network::{Objective, XorNetwork};
 use crate::search::engine::problem::Problem;
 use crate::search::engine::rng::Rng;
 use crate::search::forms::candidate::Draw;

@@ -4,8 +4,7 @@
 //! worth as many operands as its price over that of an operand in the cheapest gate.
 
 use crate::gf2::{BitMatrix, BitVec};
-use crate::network::Objective;
-use crate::network::{NodeId, XorNetwork};
+use crate::network::{NodeId, Objective, XorNetwork};
 use crate::search::engine::rng::Rng;
 
 /// Groups looked at for each one taken.

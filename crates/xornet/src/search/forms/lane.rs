@@ -1,7 +1,6 @@
 //! A walk for any objective.
 
-use crate::network::Objective;
-use crate::network::XorNetwork;
+use crate::network::{Objective, XorNetwork};
 use crate::search::engine::problem::Problem;
 use crate::search::engine::rng::Rng;
 use crate::search::forms::cells::Cells;

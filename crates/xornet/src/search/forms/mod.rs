@@ -56,9 +56,8 @@ fn improve(matrix: &BitMatrix, known: Option<&XorNetwork>, search: &Search) -> (
 mod tests {
     use super::*;
     use crate::gf2::construct::random;
-    use crate::network::Limits;
     use crate::network::metrics::min_depth_of;
-    use crate::network::{CellCosts, Objective};
+    use crate::network::{CellCosts, Limits, Objective};
     use crate::search::budget::Params;
     use crate::search::engine::rng::Rng;
     use proptest::prelude::*;

@@ -1,9 +1,7 @@
 //! Walks side by side: the worse ones end after each round.
 
-use crate::network::Objective;
-use crate::network::XorNetwork;
-use crate::search::budget::Effort;
-use crate::search::budget::{Progress, Search};
+use crate::network::{Objective, XorNetwork};
+use crate::search::budget::{Effort, Progress, Search};
 use crate::search::engine::problem::Problem;
 use crate::search::engine::rng::Rng;
 use crate::search::forms::lane::Lane;

@@ -1,9 +1,7 @@
 //! Networks to begin with.
 
 use crate::gf2::BitMatrix;
-use crate::network::Limits;
-use crate::network::Objective;
-use crate::network::XorNetwork;
+use crate::network::{Limits, Objective, XorNetwork};
 use crate::search::budget::{DEFAULT_EFFORT, Params, Search};
 use crate::search::engine::rng::Rng;
 use crate::search::forms::collapse::collapse;

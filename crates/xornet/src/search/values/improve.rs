@@ -6,8 +6,7 @@
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::search::bounds::PartBound;
-use crate::search::budget::Effort;
-use crate::search::budget::{Progress, Search};
+use crate::search::budget::{Effort, Progress, Search};
 use crate::search::engine::problem::{Gates, Problem};
 use crate::search::engine::rng::Rng;
 use crate::search::values::deep;

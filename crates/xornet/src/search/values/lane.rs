@@ -7,7 +7,7 @@ use crate::search::heuristics::sharing::{Sharing, Ties};
 use crate::search::values::levels::LevelWalker;
 use crate::search::values::mover::Mover;
 use crate::search::values::round::Round;
-use crate::search::values::set::ValueSet;
+use crate::search::values::set::{MAX_PAIRS, ValueSet};
 use crate::search::values::starts::Starts;
 use crate::search::values::step::Walker;
 use crate::search::values::symmetry::Ordered;
@@ -15,10 +15,9 @@ use crate::search::values::thin::SHARING_WORK;
 
 /// Starts that are walked from have at most so many percent of the gates of the best.
 const NEAR: usize = 103;
-/// Most nodes for which all pairs are kept by their sums.
-const MAX_PAIRS: usize = 600;
 /// From so many nodes on, rounds are long and mostly go on from the best.
 pub const LARGE: usize = 260;
+
 /// A walk, and what it has found.
 pub struct Lane<'a> {
     ordered: Ordered<'a>,

@@ -31,7 +31,7 @@ use crate::search::heuristics::sharing::{Sharing, Ties};
 use improve::improve;
 pub use mover::Mover;
 pub use round::Round;
-pub use set::ValueSet;
+pub use set::{MAX_PAIRS, ValueSet};
 pub use step::Walker;
 pub use table::ValueTable;
 

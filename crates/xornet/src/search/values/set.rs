@@ -14,6 +14,9 @@ pub const NONE: [u32; 2] = [u32::MAX; 2];
 /// Place of what is in no order.
 pub const NOWHERE: u32 = u32::MAX;
 
+/// Most values for which walks keep all pairs by their sums.
+pub const MAX_PAIRS: usize = 600;
+
 /// The set. Values have numbers; a number is used again when its value is gone.
 #[derive(Debug, Clone)]
 pub struct ValueSet {
