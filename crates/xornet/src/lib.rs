@@ -1,3 +1,5 @@
+//! Small XOR networks for matrices over GF(2): searched, proved, and written.
+
 #![doc = include_str!("../README.md")]
 
 pub mod error;

@@ -1,27 +1,27 @@
 //! Every format round, and what must be refused.
 
-use crate::gf2::{Affine, BitMatrix, BitVec};
 use crate::network::io::names::indices;
 use crate::network::io::*;
 use crate::network::{MAX_OPERANDS, NodeId};
-use crate::search;
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 const READ: [&str; 5] = ["txt", "json", "blif", "aag", "aig"];
 
-/// The network of a random map of `n_out` rows; every fourth row is 0.
+/// A network of a random map of `n_out` rows, a chain each; every fourth row is 0, and rows share what begins alike.
 fn network(n_in: usize, n_out: usize, bits: &[bool]) -> XorNetwork {
     let mut bits = bits.iter().copied().cycle();
-    let row = |i: usize| {
-        BitVec::from_bits((0..n_in).map(|_| bits.next().unwrap_or(false) && i % 4 != 3).collect::<Vec<_>>())
-    };
-    let rows = (0..n_out).map(row).collect();
-    let offset = BitVec::from_bits((0..n_out).map(|i| (i * i + n_in).is_multiple_of(3)));
-    let map = Affine { matrix: BitMatrix::from_rows(n_in, rows).expect("rectangular"), offset };
-    let params = search::Params::default();
-    search::find_network(&map, search::find("paar").expect("registered"), &search::Search::quiet(&params))
-        .expect("verified")
-        .0
+    let mut network = XorNetwork::new(n_in);
+    let mut chains = BTreeMap::new();
+    for i in 0..n_out {
+        let mut taps = Vec::from_iter((0..n_in).map(|j| network.input(j)));
+        taps.retain(|_| bits.next().unwrap_or(false) && i % 4 != 3);
+        let top = taps.into_iter().reduce(|chain, input| {
+            *chains.entry([chain, input]).or_insert_with(|| network.xor_all(&[chain, input]))
+        });
+        network.push_output(top, (i * i + n_in).is_multiple_of(3));
+    }
+    network.canonical()
 }
 
 fn networks() -> impl Strategy<Value = XorNetwork> {
