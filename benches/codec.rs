@@ -2,7 +2,7 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use flexor_hdl::codec::decode::Decoder;
-use flexor_hdl::codec::encode::{Encoder, Target};
+use flexor_hdl::codec::encode::{Encoder, GroupTarget};
 use flexor_hdl::gf2::{Affine, BitMatrix, BitVec, construct};
 use flexor_hdl::sim::reference::Reference;
 use std::hint::black_box;
@@ -21,7 +21,7 @@ fn random_bytes(n: usize) -> Vec<u8> {
 }
 
 fn random_matrix(n_out: usize, n_in: usize, seed: u64) -> BitMatrix {
-    construct::random(n_out, n_in, 0.5, seed).expect("a matrix")
+    construct::random_matrix(n_out, n_in, 0.5, seed).expect("a matrix")
 }
 
 fn decode(criterion: &mut Criterion) {
@@ -59,7 +59,7 @@ fn encode(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(format!("encode_{n_in}_to_{n_out}"));
         group.sample_size(10).throughput(Throughput::Elements(WEIGHTS as u64));
         for (name, care) in [("all", None), ("half", Some(bits.row(1)))] {
-            let target = Target { bits: bits.row(0), care, importance: None };
+            let target = GroupTarget { bits: bits.row(0), care, importance: None };
             group.bench_function(name, |b| b.iter(|| encoder.encode(black_box(&target))));
         }
         group.finish();

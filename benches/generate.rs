@@ -4,10 +4,10 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use flexor_hdl::cells::Target;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::network::XorNetwork;
-use flexor_hdl::rtl::build;
+use flexor_hdl::rtl::build_rtl;
 use flexor_hdl::search::{self, Params, Search, find_network};
 use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity};
-use flexor_hdl::verilog::{prove::prove, read, write};
+use flexor_hdl::verilog::{prove::prove_module, read_module, write_module};
 use std::hint::black_box;
 
 /// Bits of a xorshift generator: density 1/2.
@@ -39,10 +39,10 @@ fn spec(matrix: BitMatrix) -> DecoderSpec {
 }
 
 fn proven_text(spec: &DecoderSpec, network: XorNetwork) -> usize {
-    let rtl = build(spec, &[network]).expect("sound modules");
-    let text = write(&rtl.modules[0], &[]).expect("writes");
-    let module = read(&text).expect("reads back");
-    prove(&module, &spec.affine(0), 0).expect("proven");
+    let rtl = build_rtl(spec, &[network]).expect("sound modules");
+    let text = write_module(&rtl.modules[0], &[]).expect("writes");
+    let module = read_module(&text).expect("reads back");
+    prove_module(&module, &spec.plane_map(0), 0).expect("proven");
     text.len()
 }
 
@@ -50,13 +50,13 @@ fn generate(c: &mut Criterion) {
     let spec = spec(matrix(512, 256));
     let params = Params::default();
     let search = Search::quiet(&params);
-    let paar = search::find("paar").expect("registered");
+    let paar = search::find_strategy("paar").expect("registered");
     let mut group = c.benchmark_group("generate_512x256");
     group.sample_size(10);
     group.bench_function("paar", |b| {
-        b.iter(|| find_network(black_box(&spec.affine(0)), paar, &search).expect("verified"))
+        b.iter(|| find_network(black_box(&spec.plane_map(0)), paar, &search).expect("verified"))
     });
-    let (network, _) = find_network(&spec.affine(0), paar, &search).expect("verified");
+    let (network, _) = find_network(&spec.plane_map(0), paar, &search).expect("verified");
     group.bench_function("text_and_proof", |b| b.iter(|| proven_text(&spec, black_box(network.clone()))));
     group.finish();
 }

@@ -2,7 +2,7 @@
 //! `tests/data/rebasis_cells.json` on one processor, and large random ones on all.
 
 use flexor_hdl::gf2::BitMatrix;
-use flexor_hdl::gf2::construct::random;
+use flexor_hdl::gf2::construct::random_matrix;
 use flexor_hdl::search::bases::rebase;
 use flexor_hdl::search::{self, Params, Search};
 use std::collections::BTreeMap;
@@ -58,11 +58,11 @@ fn main() {
 
 /// Density 1/2, seed 1: the network by `walk` that the given basis has, and the re-based one.
 fn large() {
-    let (params, walk) = (Params::default(), search::find("walk").expect("registered"));
+    let (params, walk) = (Params::default(), search::find_strategy("walk").expect("registered"));
     println!("| n_in, n_out | naive | shared | s | re-based | s |");
     println!("|---|---|---|---|---|---|");
     for (n_rows, n_cols) in LARGE {
-        let matrix = random(n_rows, n_cols, 0.5, 1).expect("a matrix");
+        let matrix = random_matrix(n_rows, n_cols, 0.5, 1).expect("a matrix");
         let naive = matrix.count_ones() - n_rows;
         let (shared, time) = timed(|| walk.run(&matrix, &Search::quiet(&params)));
         let (found, seconds) = timed(|| rebase(&matrix, &Search::quiet(&params)).expect("verified"));

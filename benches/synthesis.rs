@@ -11,10 +11,10 @@ use flexor_hdl::cells::{Target, liberty};
 use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, construct, io};
 use flexor_hdl::network::{Objective, XorNetwork, metrics};
-use flexor_hdl::rtl::{Technology, build};
+use flexor_hdl::rtl::{Technology, build_rtl};
 use flexor_hdl::sim::engines::LIMIT;
-use flexor_hdl::sim::{Design, Designs};
-use flexor_hdl::synth::{Flow, Form, Outcome, Request, Synthesis, synthesize};
+use flexor_hdl::sim::{Designs, SimDesign};
+use flexor_hdl::synth::{Flow, Request, Synthesis, SynthesisForm, SynthesisOutcome, synthesize};
 use flexor_hdl::verilog;
 use std::fs;
 use std::path::Path;
@@ -60,11 +60,12 @@ fn parse(args: &[String]) -> Option<Asked> {
     }
     for name in names.split(',') {
         let library = file.as_ref().filter(|_| name == Flow::LIBERTY);
-        let flow = Flow::of(name, library.map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+        let flow = Flow::from_name(name, library.map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
         asked.flows.push(flow.expect("a flow"));
     }
-    asked.library = file
-        .map(|(name, bytes)| liberty::read(&[liberty::File::new(name, bytes)]).expect("a library").library);
+    asked.library = file.map(|(name, bytes)| {
+        liberty::read(&[liberty::LibertyFile::new(name, bytes)]).expect("a library").library
+    });
     asked.matrices = rest.iter().map(|path| read(path)).chain(generated()).collect();
     let most = asked.most;
     asked.matrices.retain(|(_, matrix)| matrix.n_rows() * matrix.n_cols() <= most);
@@ -74,7 +75,7 @@ fn parse(args: &[String]) -> Option<Asked> {
 /// Name and matrix of a file.
 fn read(path: &str) -> (String, BitMatrix) {
     let name = Path::new(path).file_stem().expect("a file").to_string_lossy().into_owned();
-    (name, io::read(&fs::read(path).expect("a matrix file"), "txt", path).expect("a matrix"))
+    (name, io::read_matrix(&fs::read(path).expect("a matrix file"), "txt", path).expect("a matrix"))
 }
 
 fn generated() -> impl Iterator<Item = (String, BitMatrix)> {
@@ -83,10 +84,10 @@ fn generated() -> impl Iterator<Item = (String, BitMatrix)> {
         let taps = [2, 3, 4].map(|taps| {
             (
                 format!("seeded {rows}x{cols} {taps} taps"),
-                construct::n_tap(rows, cols, taps, 1).expect("a matrix"),
+                construct::n_tap_matrix(rows, cols, taps, 1).expect("a matrix"),
             )
         });
-        let random = construct::random(rows, cols, 0.5, 1).expect("a matrix");
+        let random = construct::random_matrix(rows, cols, 0.5, 1).expect("a matrix");
         taps.into_iter().chain([(format!("seeded {rows}x{cols} random"), random)])
     })
 }
@@ -158,29 +159,36 @@ fn count(run: &Synthesis) -> f64 {
 fn runs(flow: &Flow, matrix: &BitMatrix, asked: &Asked) -> Vec<Synthesis> {
     let network = synth::network(matrix, Objective::Xor2, None, asked.effort);
     let portable = design(matrix, Target::Generic, &network);
-    let run = |design: &Design, form| {
+    let run = |design: &SimDesign, form| {
         let request = Request { design, form, flow, fmax: false, limit: LIMIT };
         let found = synthesize(&request).expect("tools run");
-        assert_eq!((found.outcome, found.proof.is_empty()), (Outcome::Done, false), "{}", found.detail);
+        assert_eq!(
+            (found.outcome, found.proof.is_empty()),
+            (SynthesisOutcome::Done, false),
+            "{}",
+            found.detail
+        );
         found
     };
-    let mut runs = vec![run(&portable, Form::Behavioural), run(&portable, Form::Portable)];
+    let mut runs = vec![run(&portable, SynthesisForm::Behavioural), run(&portable, SynthesisForm::Portable)];
     if let Some(target) = target(flow, asked) {
-        let lut = Technology::of(&target).and_then(|technology| technology.lut_inputs());
+        let lut = Technology::for_target(&target).and_then(|technology| technology.lut_inputs());
         let objective = lut.map_or(Objective::Xor2, Objective::Lut);
         // What `generate` asks for: a level more than any network of LUTs must have.
         let depth = lut.map(|inputs| metrics::min_depth_of(matrix, inputs) + 1);
         let network = synth::network(matrix, objective, depth, asked.effort);
-        runs.push(run(&design(matrix, target, &network), Form::Cells));
+        runs.push(run(&design(matrix, target, &network), SynthesisForm::Cells));
     }
     runs
 }
 
 /// The decoder of `network` in the cells of `target`, ready for every engine.
-fn design(matrix: &BitMatrix, target: Target, network: &XorNetwork) -> Design {
+fn design(matrix: &BitMatrix, target: Target, network: &XorNetwork) -> SimDesign {
     let spec = synth::spec(matrix, target);
-    let rtl = build(&spec, std::slice::from_ref(network)).expect("sound");
-    let text = verilog::write(&rtl.modules[0], &[]).expect("writes");
+    let rtl = build_rtl(&spec, std::slice::from_ref(network)).expect("sound");
+    let text = verilog::write_module(&rtl.modules[0], &[]).expect("writes");
     let files = vec![(format!("{}.v", synth::TOP), text)];
-    Designs::read(&Stored::given(spec), files, rtl.decoder_latency, None).expect("reads back").decoder
+    Designs::from_files(&Stored::from_given(spec), files, rtl.decoder_latency, None)
+        .expect("reads back")
+        .decoder
 }

@@ -35,7 +35,7 @@ fn read(path: &str) -> (String, BitMatrix) {
     let name =
         Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = fs::read(path).expect("a matrix file");
-    (name, io::read(&bytes, "txt", path).expect("a matrix"))
+    (name, io::read_matrix(&bytes, "txt", path).expect("a matrix"))
 }
 
 fn luts(effort: u8, paths: &[String]) {
@@ -86,8 +86,8 @@ fn cell(found: synth::Netlist, mhz: Option<f64>) -> String {
 fn areas(effort: u8, file: &str, paths: &[String]) {
     let bytes = fs::read(file).expect("a Liberty file");
     let target =
-        Target::Liberty(liberty::read(&[liberty::File::new(file, bytes)]).expect("a library").library);
-    let technology = Technology::of(&target).expect("cells");
+        Target::Liberty(liberty::read(&[liberty::LibertyFile::new(file, bytes)]).expect("a library").library);
+    let technology = Technology::for_target(&target).expect("cells");
     println!("| matrix | yosys + ABC | ours | cells | depth |\n|---|---|---|---|---|");
     for path in paths {
         let (name, matrix) = read(path);
@@ -98,7 +98,7 @@ fn areas(effort: u8, file: &str, paths: &[String]) {
         let network = synth::network(&matrix, Objective::Xor2, None, effort);
         fs::write(dir.join("dec.v"), synth::text(&matrix, target.clone(), &network)).expect("written");
         let area = area(dir, file, &format!("read_liberty -lib {file}; hierarchy -check"));
-        let counts = CellCounts::of(&network, &technology).expect("fits");
+        let counts = CellCounts::from_network(&network, &technology).expect("fits");
         assert_eq!(counts.area, area, "{name}");
         println!("| {name} | {portable} | {area} | {} | {} |", counts.n_cells, network.depth());
     }
@@ -122,10 +122,10 @@ fn fmax(dir: &Path, n_in: usize, n_out: usize) -> Option<f64> {
     if !synth::can_place() {
         return None;
     }
-    fs::write(dir.join("clocked.v"), nextpnr::registers(synth::TOP, n_in, n_out)).expect("written");
+    fs::write(dir.join("clocked.v"), nextpnr::register_wrapper(synth::TOP, n_in, n_out)).expect("written");
     let script = "read_verilog dec.v clocked.v; synth_ice40 -top clocked; write_json clocked.json";
     synth::run(dir, "yosys", &["-q", "-p", script]);
-    let placed = nextpnr::place(dir, "clocked.json", engines::LIMIT).expect("runs");
+    let placed = nextpnr::place_and_route(dir, "clocked.json", engines::LIMIT).expect("runs");
     Some(placed.unwrap_or_else(|ended| panic!("nextpnr: {ended:?}")))
 }
 

@@ -15,15 +15,17 @@ const ONCE: &str = "--once";
 /// A matrix, and a short walk from its network by `paar`.
 fn case(name: &str) -> (BitMatrix, Params) {
     let path = format!("{}/tests/data/matrices/{name}.txt", env!("CARGO_MANIFEST_DIR"));
-    let matrix = io::read(&std::fs::read(&path).expect("a readable file"), "txt", &path).expect("a matrix");
+    let matrix =
+        io::read_matrix(&std::fs::read(&path).expect("a readable file"), "txt", &path).expect("a matrix");
     let params = Params { effort: 0, ..Params::default() };
-    let start = search::find("paar").expect("registered").run(&matrix, &Search::quiet(&params)).network;
+    let start =
+        search::find_strategy("paar").expect("registered").run(&matrix, &Search::quiet(&params)).network;
     (matrix, Params { start: Some(start), ..params })
 }
 
 /// Moves of the walk.
 fn walk(matrix: &BitMatrix, params: &Params) -> u64 {
-    search::find("walk").expect("registered").run(matrix, &Search::quiet(params)).steps
+    search::find_strategy("walk").expect("registered").run(matrix, &Search::quiet(params)).steps
 }
 
 /// Instructions of the moves; `None` without valgrind.

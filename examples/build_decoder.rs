@@ -3,7 +3,7 @@
 //! Run with `cargo run --example build_decoder`.
 
 use flexor_hdl::cells::Target;
-use flexor_hdl::design::{self, Check, Files, Options, Saved, evidence};
+use flexor_hdl::design::{self, Check, DesignOptions, Files, Saved, evidence};
 use flexor_hdl::error::Result;
 use flexor_hdl::gf2;
 use flexor_hdl::spec::DecoderSpec;
@@ -13,11 +13,11 @@ const MATRIX: &[u8] = b"1101\n1011\n0111\n";
 
 /// The files of the decoder called `name` as LUTs of a Lattice iCE40.
 fn build(name: &str) -> Result<Files> {
-    let matrix = gf2::io::read(MATRIX, "txt", "the matrix")?;
+    let matrix = gf2::io::read_matrix(MATRIX, "txt", "the matrix")?;
     let spec = DecoderSpec { target: Target::Ice40, ..DecoderSpec::new(name, vec![matrix])? };
     // What waits for a build says whether to stop it; a type that implements `design::Watch` hears of progress as well.
     let never = || false;
-    let design = design::build(spec, &Options { effort: 1, ..Options::default() }, &never)?;
+    let design = design::build(spec, &DesignOptions { effort: 1, ..DesignOptions::default() }, &never)?;
     let counts = &design.report.total;
     println!("{} taps, {} levels, rank {}", counts.metrics.n_taps, counts.metrics.depth, counts.metrics.rank);
     design.files()
@@ -26,11 +26,11 @@ fn build(name: &str) -> Result<Files> {
 /// Builds the design of `files` anew, compares all of them, proves and simulates it.
 fn check(files: &Files) -> Result<()> {
     let asked = Check { engine: "builtin".to_owned(), ..Check::default() };
-    let checked = design::check(files, &Saved::open(files)?, &asked, &|| false)?;
+    let checked = design::check(files, &Saved::open_folder(files)?, &asked, &|| false)?;
     for row in &checked.rows {
         println!("{:<8} {:?}, {} vectors", row.name, row.status, row.vectors);
     }
-    evidence::failure(&checked.rows, &[]).map_or(Ok(()), Err)
+    evidence::rows_error(&checked.rows, &[]).map_or(Ok(()), Err)
 }
 
 /// Prints the decoder.

@@ -5,13 +5,13 @@
 //! gates for it, writes it as Verilog, reads that back and proves it to be the matrix:
 //!
 //! ```
-//! use flexor_hdl::design::{self, Options};
+//! use flexor_hdl::design::{self, DesignOptions};
 //! use flexor_hdl::{gf2, spec::DecoderSpec};
 //!
 //! // Four outputs of three stored bits, a row each; the first column is x[0].
-//! let matrix = gf2::io::read(b"110\n011\n101\n111\n", "txt", "matrix")?;
+//! let matrix = gf2::io::read_matrix(b"110\n011\n101\n111\n", "txt", "matrix")?;
 //! let spec = DecoderSpec::new("dec", vec![matrix])?;
-//! let design = design::build(spec, &Options::default(), &|| false)?;
+//! let design = design::build(spec, &DesignOptions::default(), &|| false)?;
 //! assert_eq!(design.report.total.metrics.n_xor, 4);
 //!
 //! let files = design.files()?; // content by path, ready to be written anywhere

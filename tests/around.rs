@@ -21,7 +21,7 @@ fn wrapper_passes(spec: &DecoderSpec, engine: &dyn Engine) {
     let stream = designs.stream.as_ref().expect("a wrapper");
     let shape = stream.stream_shape().expect("a wrapper");
     let mut trial = Trial::empty();
-    for traffic in stimulus::traffic(stream, &shape, SEED) {
+    for traffic in stimulus::test_traffic(stream, &shape, SEED) {
         trial.add_traffic(stream, shape, traffic);
     }
     passes(&trial, &designs, engine);

@@ -4,8 +4,8 @@ use crate::common;
 use flexor_hdl::gf2::BitVec;
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};
-use flexor_hdl::sim::{Design, Designs, Frame, Pulse, Status, Traffic, stimulus, stream_reference};
-use flexor_hdl::spec::{Around, AxiSpec, DecoderSpec, Source};
+use flexor_hdl::sim::{Designs, Pulse, SimDesign, Status, StreamFrame, Traffic, stimulus, stream_reference};
+use flexor_hdl::spec::{Around, AxiSpec, DecoderSpec, WordSource};
 
 /// Seed of the stimulus.
 const SEED: u64 = 9;
@@ -14,7 +14,7 @@ const SEED: u64 = 9;
 fn specs() -> Vec<DecoderSpec> {
     let mut specs = common::pairs::specs();
     specs.retain(|spec| {
-        spec.stream.as_ref().is_some_and(|stream| matches!(stream.around.source, Source::Axi(_)))
+        spec.stream.as_ref().is_some_and(|stream| matches!(stream.around.source, WordSource::Axi(_)))
     });
     specs
 }
@@ -24,17 +24,17 @@ fn designs(width: usize, axi: AxiSpec) -> Designs {
     let mut spec = specs().swap_remove(0);
     let stream = spec.stream.as_mut().expect("a wrapper");
     (stream.width, stream.lanes, stream.groups_width) = (width, 8, 16);
-    stream.around = Around { source: Source::Axi(axi), ..Around::default() };
+    stream.around = Around { source: WordSource::Axi(axi), ..Around::default() };
     common::designs(&spec)
 }
 
 fn words(n: usize, width: usize, seed: u64) -> impl Iterator<Item = BitVec> {
-    let all = stimulus::vectors(width.max(17), seed);
+    let all = stimulus::test_vectors(width.max(17), seed);
     (0..n).map(move |i| all[all.len() - 1 - i % 8000].slice(0, width))
 }
 
 /// Runs all traffic on one build of the design.
-fn run(design: &Design, traffic: &[Traffic], engine: &dyn Engine) {
+fn run(design: &SimDesign, traffic: &[Traffic], engine: &dyn Engine) {
     let (mut trial, shape) = (Trial::empty(), design.stream_shape().expect("a wrapper"));
     traffic.iter().for_each(|traffic| trial.add_traffic(design, shape, traffic.clone()));
     let row = trial.run_on(engine).expect("runs");
@@ -60,7 +60,7 @@ fn borders_at_every_offset() {
         let design = designs.stream.as_ref().expect("a wrapper");
         let words: Vec<_> = words(n_words, width, SEED).collect();
         let n_offsets = 4096 * 8 / width;
-        let frames = vec![Frame { groups: 0, words }; n_offsets + 1];
+        let frames = vec![StreamFrame { groups: 0, words }; n_offsets + 1];
         let traffic = [Traffic {
             abandoned: None,
             frames,
@@ -81,14 +81,14 @@ fn errors_end_the_frame_and_are_flagged() {
         let designs = common::designs(&spec);
         let design = designs.stream.as_ref().expect("a wrapper");
         let shape = design.stream_shape().expect("a wrapper");
-        let mut all = stimulus::traffic(design, &shape, SEED);
+        let mut all = stimulus::test_traffic(design, &shape, SEED);
         for traffic in &mut all {
             for (i, frame) in traffic.frames.iter_mut().enumerate().filter(|(i, _)| i % 3 != 0) {
                 let at = [0, frame.words.len() - 1, frame.words.len() / 2][i % 3];
                 frame.words[at] = BitVec::ones(shape.width);
             }
             traffic.faulty = true;
-            let expected = stream_reference::expected(design, &shape, &traffic.delivered());
+            let expected = stream_reference::expected_stream(design, &shape, &traffic.delivered_frames());
             assert!(expected.pulses.contains(&Pulse::Short), "an early end is short of groups");
         }
         ENGINES.into_iter().take(2).for_each(|engine| run(design, &all, engine));
@@ -102,7 +102,7 @@ fn errors_end_the_frame_in_verilator_too() {
     let frame = |i: usize| {
         let mut words: Vec<_> = words(21, 32, SEED).collect();
         words[i % 21] = BitVec::ones(32);
-        Frame { groups: 0, words }
+        StreamFrame { groups: 0, words }
     };
     let frames = (0..63).map(frame).collect();
     let traffic =
@@ -117,7 +117,7 @@ fn a_quick_memory_is_read_at_full_speed() {
         let designs = designs(64, AxiSpec { burst, ..AxiSpec::default() });
         let design = designs.stream.as_ref().expect("a wrapper");
         let words: Vec<_> = words(1000, 64, SEED).collect();
-        let frames = vec![Frame { groups: 0, words }];
+        let frames = vec![StreamFrame { groups: 0, words }];
         let traffic = Traffic {
             abandoned: None,
             frames,

@@ -2,7 +2,7 @@
 #![cfg(target_os = "linux")]
 
 use crate::common::binary;
-use flexor_hdl::codec::digest::{basis_digest, seal, sha256};
+use flexor_hdl::codec::digest::{basis_digest, seal_text, sha256_hex};
 use flexor_hdl::gf2::{BitMatrix, construct};
 use flexor_hdl::spec::Polarity;
 use serde_json::json;
@@ -17,7 +17,7 @@ const LIMIT: usize = 64 << 20;
 
 /// A packed folder of one layer of (8, 20).
 fn packed(dir: &Path) {
-    let plane = construct::random(20, 8, 0.5, 1).expect("a matrix");
+    let plane = construct::random_matrix(20, 8, 0.5, 1).expect("a matrix");
     let mut state = 1u64;
     let mut byte = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -29,10 +29,10 @@ fn packed(dir: &Path) {
         "polarity": "xor", "basis": "given", "planes": [{ "n_in": 8, "n_in_stored": 8, "n_out": 20, "matrix": rows, "T": "identity" }],
         "basis_digest": basis_digest(Polarity::Xor, [(&plane, &BitMatrix::identity(8))]),
         "layers": [{ "name": "a", "n_weights": 20 * BYTES, "groups": BYTES, "words": BYTES / 8,
-            "stored_bits": 8 * BYTES, "bits_per_weight": 0.4, "sha256": sha256(&bytes) }], "digest": "" });
+            "stored_bits": 8 * BYTES, "bits_per_weight": 0.4, "sha256": sha256_hex(&bytes) }], "digest": "" });
     fs::create_dir(dir).expect("made");
     fs::write(dir.join("a.bin"), bytes).expect("written");
-    fs::write(dir.join("manifest.json"), seal(&format!("{manifest:#}"))).expect("written");
+    fs::write(dir.join("manifest.json"), seal_text(&format!("{manifest:#}"))).expect("written");
 }
 
 /// The most memory that the process had, in bytes, when it was last seen.

@@ -5,7 +5,7 @@ use flexor_hdl::code::Stored;
 use flexor_hdl::codec::frame::BitOrder;
 use flexor_hdl::codec::layers::Layer;
 use flexor_hdl::codec::manifest::{FILE_NAME, Manifest};
-use flexor_hdl::codec::pack::{LayerList, Options, pack};
+use flexor_hdl::codec::pack::{LayerList, PackOptions, pack};
 use flexor_hdl::codec::tensors::TensorFile;
 use flexor_hdl::codec::unpack::{Codes, to_npz, unpack};
 use flexor_hdl::error::{Error, Result};
@@ -19,19 +19,19 @@ const KINDS: [&str; 2] = ["x_float", "bits"];
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-fn width(word_width: usize) -> Options {
-    Options { word_width: Some(word_width), ..Options::default() }
+fn width(word_width: usize) -> PackOptions {
+    PackOptions { word_width: Some(word_width), ..PackOptions::default() }
 }
 
-fn packed(spec: &DecoderSpec, layers: &[Layer], tensors: &TensorFile, options: Options) -> Files {
+fn packed(spec: &DecoderSpec, layers: &[Layer], tensors: &TensorFile, options: PackOptions) -> Files {
     let list = LayerList { layers, file: "layers.json" };
-    pack(&Stored::given(spec.clone()), list, tensors, options).unwrap().into_iter().collect()
+    pack(&Stored::from_given(spec.clone()), list, tensors, options).unwrap().into_iter().collect()
 }
 
 fn unpacked(files: &Files) -> Result<Vec<Codes>> {
     let text = String::from_utf8(files[FILE_NAME].clone()).unwrap();
-    let manifest = Manifest::read(&text, FILE_NAME)?;
-    unpack(&manifest, |name| files.get(name).cloned().ok_or_else(|| Error::io(name, "not found")))
+    let manifest = Manifest::from_text(&text, FILE_NAME)?;
+    unpack(&manifest, |name| files.get(name).cloned().ok_or_else(|| Error::from_io(name, "not found")))
 }
 
 /// The layers with their tensors of another kind.
@@ -52,7 +52,7 @@ fn each_plane_alone_gives_its_stream() {
                 let mut layers = with_kind(&network.layers, kind);
                 layers.iter_mut().for_each(|layer| layer.planes = vec![layer.planes.swap_remove(p)]);
                 let spec = spec(std::slice::from_ref(plane));
-                let bytes = packed(&spec, &layers, &tensors, Options::default());
+                let bytes = packed(&spec, &layers, &tensors, PackOptions::default());
                 let wide = packed(&spec, &layers, &tensors, width(64));
                 for Layer { name, .. } in &layers {
                     let mut expected = network.file(&format!("{name}.p{p}.bin"));
@@ -85,7 +85,7 @@ fn decoded_codes_are_those_of_the_trainer() {
         for (source, kind) in SOURCES.into_iter().flat_map(|source| KINDS.map(|kind| (source, kind))) {
             let (tensors, layers) = (network.tensors(source), with_kind(&network.layers, kind));
             for (word_width, bit_order) in [(8, BitOrder::LsbFirst), (24, BitOrder::MsbFirst)] {
-                let options = Options { word_width: Some(word_width), bit_order };
+                let options = PackOptions { word_width: Some(word_width), bit_order };
                 let codes = unpacked(&packed(&spec(&network.planes), &layers, &tensors, options)).unwrap();
                 assert_eq!(codes.len(), layers.len());
                 codes.iter().for_each(|codes| assert_codes(&network, codes));
@@ -97,7 +97,7 @@ fn decoded_codes_are_those_of_the_trainer() {
 /// Holds ours (1 and 0) against the trainer's (1 and -1).
 fn assert_codes(network: &Network, codes: &Codes) {
     let file = format!("{}.codes.npy", codes.name);
-    let expected = npy::read(&network.file(&file), &file, 1 << 20).unwrap();
+    let expected = npy::read_array(&network.file(&file), &file, 1 << 20).unwrap();
     assert_eq!(codes.shape, expected.shape);
     let Values::Int(expected) = expected.values else { panic!("{file} holds no signed integers") };
     let ours: Vec<_> = codes.codes.iter().map(|&code| i64::from(code) * 2 - 1).collect();
@@ -125,7 +125,7 @@ fn the_same_input_gives_the_same_bytes() {
     let npz = || to_npz(&unpacked(&once()).unwrap()).unwrap();
     assert_eq!(npz(), npz());
     let text = String::from_utf8(once()[FILE_NAME].clone()).unwrap();
-    let manifest = Manifest::read(&text, FILE_NAME).unwrap();
+    let manifest = Manifest::from_text(&text, FILE_NAME).unwrap();
     assert_eq!((manifest.layers[0].groups, manifest.layers[0].words), (15, 8));
     assert_eq!(manifest.layers[0].alpha.as_deref(), Some("c1.alpha"));
 }
@@ -135,7 +135,7 @@ fn a_single_npy_is_named_like_its_file() {
     let network = networks().remove(0);
     let bits: Vec<u8> =
         network.file("c1.p0.bin").iter().flat_map(|b| (0..8).map(move |i| b >> i & 1)).collect();
-    let tensors = TensorFile::read(&npy::write_u8(&[15, 8], &bits), "in/first.npy").unwrap();
+    let tensors = TensorFile::from_bytes(&npy::write_u8(&[15, 8], &bits), "in/first.npy").unwrap();
     let layer = Layer { planes: vec!["first".into()], alpha: None, ..network.layers[0].clone() };
     let files = packed(&spec(&network.planes), &[layer], &tensors, width(8));
     assert_eq!(files["c1.bin"], network.file("c1.p0.bin"));
@@ -152,7 +152,8 @@ fn all_problems_of_a_list_come_at_once() {
     layers[1].alpha = Some("beta".into());
     let list = LayerList { layers: &layers, file: "layers.json" };
     let problems =
-        pack(&Stored::given(spec(&network.planes)), list, &network.tensors("all.npz"), width(8)).unwrap_err();
+        pack(&Stored::from_given(spec(&network.planes)), list, &network.tensors("all.npz"), width(8))
+            .unwrap_err();
     let expected = [
         "all.npz: c9.bits: no such tensor; the file has c1.alpha, c1.codes, c1.p0.bits",
         "all.npz: f2.p0.x_float: shape [64, 8] is 512 elements, layer \"f2\" of 1281 weights takes 65 groups of 8: 520",
@@ -187,8 +188,12 @@ fn odd_word_widths_are_refused() {
     let network = networks().remove(0);
     for word_width in [0, 7, 12, 1032] {
         let list = LayerList { layers: &network.layers, file: "layers.json" };
-        let error =
-            pack(&Stored::given(spec(&network.planes)), list, &network.tensors("all.npz"), width(word_width));
+        let error = pack(
+            &Stored::from_given(spec(&network.planes)),
+            list,
+            &network.tensors("all.npz"),
+            width(word_width),
+        );
         assert!(error.unwrap_err().to_string().contains("must be a multiple of 8 from 8 to 1024"));
     }
 }

@@ -162,7 +162,7 @@ fn encode_keeps_what_counts() {
     let mask = |i: usize| i % 20 < 5;
     let arrays =
         [array("w0", &[8, 5, 2], bit), array("w1", &[8, 5, 2], |i| bit(i + 3)), array("mask", &[80], mask)];
-    fs::write(room.path().join("w.npz"), npz::write(&arrays).expect("bytes")).expect("written");
+    fs::write(room.path().join("w.npz"), npz::write_archive(&arrays).expect("bytes")).expect("written");
     let layer =
         json!({ "name": "w", "planes": ["w0", "w1"], "n_weights": 80, "shape": [8, 5, 2], "mask": "mask" });
     list(&room, "layers.json", &json!([layer]));
@@ -176,10 +176,10 @@ fn encode_keeps_what_counts() {
     );
     assert_eq!(run(&room, &["unpack", "enc", "--out", "codes.npz"]).code, 0);
     let archive = fs::read(room.path().join("codes.npz")).expect("read");
-    let (name, codes) = npz::entries(&archive, "", 1 << 20).expect("an archive").remove(0);
-    let codes = npy::read(&codes, "", 1 << 20).expect("an array");
+    let (name, codes) = npz::read_entries(&archive, "", 1 << 20).expect("an archive").remove(0);
+    let codes = npy::read_array(&codes, "", 1 << 20).expect("an array");
     assert_eq!((name.as_str(), codes.shape), ("w", vec![2, 8, 5, 2]));
-    let lost = (0..80).filter(|&i| mask(i) && codes.values.bit(i) != Ok(bit(i))).count();
+    let lost = (0..80).filter(|&i| mask(i) && codes.values.bit_at(i) != Ok(bit(i))).count();
     let stated = outcome["outcomes"][0]["wrong_share"].as_f64().expect("a share");
     assert_eq!(lost as f64 / 20.0, stated);
 }
@@ -191,7 +191,7 @@ fn encode_and_unpack_turn_the_axes() {
     // (out, in) = (4, 5), saved as (in, out).
     let turned = |i: usize| bit(i % 4 * 5 + i / 4);
     for (file, saved) in [("oi", array("w", &[4, 5], bit)), ("io", array("w", &[5, 4], turned))] {
-        fs::write(room.path().join(format!("{file}.npz")), npz::write(&[saved]).expect("bytes"))
+        fs::write(room.path().join(format!("{file}.npz")), npz::write_archive(&[saved]).expect("bytes"))
             .expect("written");
     }
     let layer = json!({ "name": "w", "planes": ["w", "w"], "n_weights": 20, "shape": [4, 5] });
@@ -204,13 +204,13 @@ fn encode_and_unpack_turn_the_axes() {
     assert_eq!(run(&room, &["unpack", "a", "--out", "io-codes.npz", "--order", "hwio"]).code, 0);
     let codes = |file: &str| {
         let bytes = fs::read(room.path().join(file)).expect("read");
-        npy::read(&npz::entries(&bytes, "", 1 << 20).expect("an archive").remove(0).1, "", 1 << 20)
+        npy::read_array(&npz::read_entries(&bytes, "", 1 << 20).expect("an archive").remove(0).1, "", 1 << 20)
             .expect("an array")
     };
     let (oi, io) = (codes("oi-codes.npz"), codes("io-codes.npz"));
     assert_eq!((oi.shape, io.shape), (vec![2, 4, 5], vec![2, 5, 4]));
     for i in 0..20 {
-        assert_eq!(io.values.bit(i), oi.values.bit(i % 4 * 5 + i / 4));
+        assert_eq!(io.values.bit_at(i), oi.values.bit_at(i % 4 * 5 + i / 4));
     }
 }
 

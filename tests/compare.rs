@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use crate::common::binary;
-use flexor_hdl::sweep::{Bench, Row, Shard, Sweep, read, results};
+use flexor_hdl::sweep::{Measurer, Row, Shard, Sweep, read_sweep, results};
 use flexor_hdl::{error, spec};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -124,9 +124,9 @@ fn parts_that_do_not_belong_together_are_refused() {
     // A row that was measured otherwise, as a broken machine would.
     fs::create_dir(room.path().join("d")).expect("made");
     let text = fs::read_to_string(room.path().join("a/results.jsonl")).expect("read");
-    let mut found = results::read(text.as_bytes(), "a", None).expect("reads").expect("rows");
+    let mut found = results::parse_results(text.as_bytes(), "a", None).expect("reads").expect("rows");
     found.rows[1].counts.n_xor += 1;
-    let other = results::write(&found.header, &found.rows).expect("written");
+    let other = results::write_results(&found.header, &found.rows).expect("written");
     fs::write(room.path().join("d/results.jsonl"), other).expect("written");
     let error = refused(&room, &["merge", "a", "d", "--out", "c"], 2);
     assert!(error.contains("d/results.jsonl: line 3: the row "), "{error}");
@@ -215,18 +215,19 @@ fn against_says_what_changed_and_exits_1_past_the_threshold() {
 struct NoFiles;
 
 impl spec::Loader for NoFiles {
-    fn load(&self, path: &str) -> error::Result<Vec<u8>> {
-        Err(error::Error::io(path, "is not there"))
+    fn load_file(&self, path: &str) -> error::Result<Vec<u8>> {
+        Err(error::Error::from_io(path, "is not there"))
     }
 }
 
 /// Rows of every case, all with the counts of the first.
 fn rows(sweep: &Sweep) -> Vec<Row> {
-    let draws = sweep.draws(Shard::WHOLE);
-    let first =
-        Bench::new(&draws[0], 0, &|| false).row(&sweep.cases(&draws[0])[0], sweep, &[]).expect("measured");
-    let cases = draws.iter().flat_map(|draw| sweep.cases(draw));
-    cases.map(|case| Row { key: sweep.key(&case), case, ..first.clone() }).collect()
+    let draws = sweep.shard_draws(Shard::WHOLE);
+    let first = Measurer::new(&draws[0], 0, &|| false)
+        .measure_row(&sweep.draw_cases(&draws[0])[0], sweep, &[])
+        .expect("measured");
+    let cases = draws.iter().flat_map(|draw| sweep.draw_cases(draw));
+    cases.map(|case| Row { key: sweep.row_key(&case), case, ..first.clone() }).collect()
 }
 
 #[test]
@@ -236,10 +237,10 @@ fn ten_thousand_rows_in_bounded_memory() {
     let room = room();
     let text = r#"{"schema_version":1,"n_in":8,"n_out":8,"n_tap":[1,2,3,4,"random"],"q":[1,2],"seeds":500,
         "basis":["given","optimized"],"effort":0}"#;
-    let sweep = read(text, "sweep", &NoFiles).expect("reads");
+    let sweep = read_sweep(text, "sweep", &NoFiles).expect("reads");
     let rows = rows(&sweep);
     assert_eq!(rows.len(), 10_000);
-    let file = results::write(&results::Header::of(&sweep), &rows).expect("written");
+    let file = results::write_results(&results::ResultsHeader::from_sweep(&sweep), &rows).expect("written");
     fs::write(room.path().join("sweep.json"), text).expect("written");
     fs::create_dir(room.path().join("r")).expect("made");
     fs::write(room.path().join("r/results.jsonl"), &file).expect("written");
@@ -342,6 +343,6 @@ fn the_shipped_sweeps_read() {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         let text = fs::read_to_string(&path).expect("read");
-        assert_eq!(read(&text, "sweep", &NoFiles).expect("reads").n_cases(), Some(1280));
+        assert_eq!(read_sweep(&text, "sweep", &NoFiles).expect("reads").n_cases(), Some(1280));
     }
 }

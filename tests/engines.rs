@@ -4,7 +4,9 @@ use crate::common;
 use flexor_hdl::rtl::{Expr, Item, Module, NetId};
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Chosen};
-use flexor_hdl::sim::{Design, Designs, Kind, Pulse, Status, StreamShape, stimulus, stream_reference};
+use flexor_hdl::sim::{
+    Designs, Pulse, SimDesign, SourceKind, Status, StreamShape, stimulus, stream_reference,
+};
 use flexor_hdl::spec::DecoderSpec;
 use flexor_hdl::verilog;
 
@@ -16,9 +18,9 @@ fn trial(designs: &Designs) -> Trial<'_> {
     Trial::new(&designs.decoder, designs.stream.as_ref(), SEED)
 }
 
-fn wrapper(designs: &Designs) -> Option<(&Design, StreamShape)> {
+fn wrapper(designs: &Designs) -> Option<(&SimDesign, StreamShape)> {
     match designs.stream.as_ref().map(|stream| (stream, stream.kind)) {
-        Some((stream, Kind::Stream(shape))) => Some((stream, shape)),
+        Some((stream, SourceKind::Stream(shape))) => Some((stream, shape)),
         _ => None,
     }
 }
@@ -47,8 +49,8 @@ fn words_of_many_groups_bring_short_and_long_frames_too() {
     let designs = common::designs(&spec);
     let (stream, shape) = wrapper(&designs).expect("a wrapper");
     assert!(stream.group_bits() * 8 * shape.lanes < 1024, "{}", stream.group_bits());
-    for traffic in stimulus::traffic(stream, &shape, SEED).iter().skip(1) {
-        let pulses = stream_reference::expected(stream, &shape, &traffic.delivered()).pulses;
+    for traffic in stimulus::test_traffic(stream, &shape, SEED).iter().skip(1) {
+        let pulses = stream_reference::expected_stream(stream, &shape, &traffic.delivered_frames()).pulses;
         assert!(pulses.contains(&Pulse::Short) && pulses.contains(&Pulse::Long), "{pulses:?}");
     }
 }
@@ -64,19 +66,19 @@ fn pulses_away_from_the_closing_tlast_are_refused() {
     let (mut stream, _) =
         wrapper(&designs).map(|(stream, shape)| (stream.clone(), shape)).expect("a wrapper");
     let frame = &mut stream.modules[1];
-    let short = frame.port("frame_short").expect("a pulse");
+    let short = frame.find_port("frame_short").expect("a pulse");
     let driver = frame.items.iter_mut().find_map(|item| match item {
         Item::Assign(net, expr) if *net == short => Some(expr),
         _ => None,
     });
     let now = std::mem::replace(driver.expect("a driver"), Expr::Net(NetId(frame.nets.len() as u32)));
-    let rst = frame.port("rst").map(Expr::Net);
-    frame.register("late", 1, now, None, rst);
-    let text = |m: &Module| (format!("{}.v", m.name), verilog::write(m, &[]).expect("text"));
+    let rst = frame.find_port("rst").map(Expr::Net);
+    frame.add_register("late", 1, now, None, rst);
+    let text = |m: &Module| (format!("{}.v", m.name), verilog::write_module(m, &[]).expect("text"));
     stream.files = stream.modules.iter().map(text).collect();
     designs.stream = Some(stream);
     let engines = Chosen::by_name("all").expect("engines");
-    for row in trial(&designs).run(&engines).expect("run") {
+    for row in trial(&designs).run_engines(&engines).expect("run") {
         // The built-in engine runs the frame control alone, and before the whole.
         let says =
             if row.name == "builtin" { "frame_short is 0" } else { "elsewhere than behind a closing tlast" };
@@ -90,7 +92,7 @@ fn all_engines_agree_with_the_reference() {
     let engines = Chosen::by_name("all").expect("engines");
     for seed in 0..common::sweep(6) {
         let designs = common::designs(&common::spec(seed));
-        let rows = trial(&designs).run(&engines).expect("run");
+        let rows = trial(&designs).run_engines(&engines).expect("run");
         assert_eq!(rows.len(), 3);
         for row in &rows {
             println!("{seed}: {row:?}");
@@ -105,12 +107,12 @@ fn all_engines_agree_with_the_reference() {
 fn beats_of_more_than_8192_bits_are_compared_whole() {
     let designs = common::wide_designs();
     let (stream, shape) = wrapper(&designs).expect("a wrapper");
-    let mut traffic = stimulus::traffic(stream, &shape, SEED).swap_remove(1);
+    let mut traffic = stimulus::test_traffic(stream, &shape, SEED).swap_remove(1);
     traffic.frames.truncate(4);
     let mut trial = Trial::empty();
     trial.add_vectors(&designs.decoder, stimulus::few_vectors(designs.decoder.group_bits(), SEED));
     trial.add_traffic(stream, shape, traffic);
-    for row in trial.run(&Chosen::by_name("all").expect("engines")).expect("run") {
+    for row in trial.run_engines(&Chosen::by_name("all").expect("engines")).expect("run") {
         assert_ne!(row.status, Status::Fail, "{row:?}");
     }
 }
@@ -119,7 +121,7 @@ fn beats_of_more_than_8192_bits_are_compared_whole() {
 fn a_trace_shows_every_net() {
     let designs = common::designs(&common::spec(1));
     let (stream, shape) = wrapper(&designs).expect("a wrapper");
-    let traffic = stimulus::traffic(stream, &shape, SEED).swap_remove(1);
+    let traffic = stimulus::test_traffic(stream, &shape, SEED).swap_remove(1);
     let vcd = String::from_utf8(Builtin.trace_stream(stream, &traffic).expect("runs")).expect("text");
     let n_nets = vcd.lines().filter(|line| line.starts_with("$var ")).count();
     assert!(n_nets > stream.modules.iter().map(|m| m.nets.len()).sum::<usize>() / 2, "{n_nets}");

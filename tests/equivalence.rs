@@ -7,7 +7,7 @@ use flexor_hdl::code::{Stored, StoredPlane};
 use flexor_hdl::codec::frame::BitOrder;
 use flexor_hdl::codec::layers::Layer;
 use flexor_hdl::codec::manifest::{FILE_NAME, Manifest};
-use flexor_hdl::codec::pack::{LayerList, Options, pack};
+use flexor_hdl::codec::pack::{LayerList, PackOptions, pack};
 use flexor_hdl::codec::tensors::TensorFile;
 use flexor_hdl::codec::transform::{Direction, transform};
 use flexor_hdl::codec::unpack::{self, Codes};
@@ -15,12 +15,12 @@ use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::io::{npy, npz};
 use flexor_hdl::gf2::{BitMatrix, BitVec, construct};
 use flexor_hdl::network::XorNetwork;
-use flexor_hdl::rtl::{Module, build};
+use flexor_hdl::rtl::{Module, build_rtl};
 use flexor_hdl::search::bases::{Rebased, rebase};
-use flexor_hdl::search::{Params, Search, finish};
+use flexor_hdl::search::{Params, Search, finish_network};
 use flexor_hdl::sim::engines::Builtin;
-use flexor_hdl::sim::{Designs, Engine, Frame, Traffic, equivalence};
-use flexor_hdl::spec::{Around, DecoderSpec, Order, Polarity, Reset, StreamSpec};
+use flexor_hdl::sim::{Designs, Engine, StreamFrame, Traffic, equivalence};
+use flexor_hdl::spec::{Around, DecoderSpec, OutputOrder, Polarity, Reset, StreamSpec};
 use flexor_hdl::verilog;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -34,25 +34,26 @@ fn rebased(spec: &DecoderSpec) -> Result<(Stored, Vec<XorNetwork>)> {
     let params = Params { effort: 0, ..Params::default() };
     let search = Search::quiet(&params);
     let found = spec.planes.iter().map(|m| rebase(m, &search)).collect::<Result<Vec<_>>>()?;
-    let stored = Stored::rebased(spec.clone(), &found)?;
-    let network =
-        |(found, plane): (&Rebased, &StoredPlane)| finish(&plane.affine(), found.network.clone(), &search);
+    let stored = Stored::from_rebased(spec.clone(), &found)?;
+    let network = |(found, plane): (&Rebased, &StoredPlane)| {
+        finish_network(&plane.affine(), found.network.clone(), &search)
+    };
     let networks = found.iter().zip(&stored.planes).map(network).collect::<Result<_>>()?;
     Ok((stored, networks))
 }
 
-fn packed(stored: &Stored, layers: &[Layer], tensors: &TensorFile, options: Options) -> Files {
+fn packed(stored: &Stored, layers: &[Layer], tensors: &TensorFile, options: PackOptions) -> Files {
     let list = LayerList { layers, file: "layers.json" };
     pack(stored, list, tensors, options).expect("packs").into_iter().collect()
 }
 
 fn manifest(files: &Files) -> Manifest {
     let text = String::from_utf8(files[FILE_NAME].clone()).expect("text");
-    Manifest::read(&text, FILE_NAME).expect("own manifest")
+    Manifest::from_text(&text, FILE_NAME).expect("own manifest")
 }
 
 fn load(files: &Files) -> impl Fn(&str) -> Result<Vec<u8>> {
-    |name| files.get(name).cloned().ok_or_else(|| Error::io(name, "not found"))
+    |name| files.get(name).cloned().ok_or_else(|| Error::from_io(name, "not found"))
 }
 
 fn moved(files: &Files, stored: &Stored, direction: Direction) -> Result<Files> {
@@ -66,9 +67,9 @@ fn codes(files: &Files) -> Vec<Codes> {
 
 /// Holds that packing into the optimized basis, and transforming streams of the given one, give the same streams,
 /// and that these decode like those of the given one; back again where that can be. Returns the stored ones.
-fn decodes_alike(spec: &DecoderSpec, layers: &[Layer], tensors: &TensorFile, options: Options) -> Files {
+fn decodes_alike(spec: &DecoderSpec, layers: &[Layer], tensors: &TensorFile, options: PackOptions) -> Files {
     let (stored, _) = rebased(spec).expect("an equivalent decoder");
-    let given = packed(&Stored::given(spec.clone()), layers, tensors, options);
+    let given = packed(&Stored::from_given(spec.clone()), layers, tensors, options);
     let direct = packed(&stored, layers, tensors, options);
     assert!(moved(&given, &stored, Direction::Forth).expect("transforms") == direct);
     assert!(codes(&given) == codes(&direct), "{}: codes", spec.name);
@@ -99,7 +100,8 @@ fn random_layer(spec: &DecoderSpec, seed: u64) -> (Layer, TensorFile) {
         (name.clone(), npy::write_u8(&[groups, m.n_cols()], &bits))
     };
     let entries: Vec<_> = names.iter().zip(&spec.planes).map(&mut entry).collect();
-    let tensors = TensorFile::read(&npz::write(&entries).expect("an archive"), "r.npz").expect("reads back");
+    let tensors = TensorFile::from_bytes(&npz::write_archive(&entries).expect("an archive"), "r.npz")
+        .expect("reads back");
     (Layer { name: "layer".into(), planes: names, n_weights, ..Layer::default() }, tensors)
 }
 
@@ -113,7 +115,7 @@ fn random_streams_decode_alike() {
         }
         let (layer, tensors) = random_layer(&spec, seed);
         let bit_order = if seed % 2 == 0 { BitOrder::LsbFirst } else { BitOrder::MsbFirst };
-        let options = Options { word_width: Some(8 * (1 + seed as usize % 9)), bit_order };
+        let options = PackOptions { word_width: Some(8 * (1 + seed as usize % 9)), bit_order };
         decodes_alike(&spec, &[layer], &tensors, options);
     }
 }
@@ -122,7 +124,7 @@ fn random_streams_decode_alike() {
 fn trained_streams_decode_alike_and_through_the_simulated_wrapper() {
     for network in trained::networks() {
         let mut spec = trained::spec(&network.planes);
-        let (order, reset) = (Order::Plane, Reset::ActiveLow);
+        let (order, reset) = (OutputOrder::Plane, Reset::ActiveLow);
         spec.stream = Some(StreamSpec {
             width: 64,
             lanes: 4,
@@ -132,7 +134,7 @@ fn trained_streams_decode_alike_and_through_the_simulated_wrapper() {
             around: Around::default(),
         });
         let tensors = network.tensors("all.npz");
-        let files = decodes_alike(&spec, &network.layers, &tensors, Options::default());
+        let files = decodes_alike(&spec, &network.layers, &tensors, PackOptions::default());
         for codes in codes(&files) {
             assert_codes(&network, &codes);
         }
@@ -143,7 +145,7 @@ fn trained_streams_decode_alike_and_through_the_simulated_wrapper() {
 /// Holds ours (1 and 0) against the trainer's (1 and -1).
 fn assert_codes(network: &trained::Network, codes: &Codes) {
     let file = format!("{}.codes.npy", codes.name);
-    let expected = npy::read(&network.file(&file), &file, 1 << 20).expect("an array");
+    let expected = npy::read_array(&network.file(&file), &file, 1 << 20).expect("an array");
     let npy::Values::Int(expected) = expected.values else { panic!("{file} holds no signed integers") };
     let ours: Vec<_> = codes.codes.iter().map(|&code| i64::from(code) * 2 - 1).collect();
     assert!(ours == expected, "codes of {}", codes.name);
@@ -152,17 +154,18 @@ fn assert_codes(network: &trained::Network, codes: &Codes) {
 /// Sends the frames through the wrapper of the optimized basis; its beats must hold the codes of `unpack`.
 fn simulate(spec: &DecoderSpec, files: &Files) {
     let (stored, networks) = rebased(spec).expect("an equivalent decoder");
-    let rtl = build(&stored.spec, &networks).expect("sound modules");
-    let text = |m: &Module| (format!("{}.v", m.name), verilog::write(m, &[]).expect("text"));
+    let rtl = build_rtl(&stored.spec, &networks).expect("sound modules");
+    let text = |m: &Module| (format!("{}.v", m.name), verilog::write_module(m, &[]).expect("text"));
     let texts = rtl.modules.iter().map(text).collect();
-    let designs = Designs::read(&stored, texts, rtl.decoder_latency, rtl.stream_latency).expect("reads back");
+    let designs =
+        Designs::from_files(&stored, texts, rtl.decoder_latency, rtl.stream_latency).expect("reads back");
     let design = designs.stream.expect("a wrapper");
     let manifest = manifest(files);
     let frames = manifest.layers.iter().map(|layer| {
         let bytes = &files[&layer.bin_name()];
         let words =
             bytes.chunks(8).map(|word| BitVec::from_bits((0..64).map(|b| word[b / 8] >> (b % 8) & 1 == 1)));
-        Frame { groups: layer.groups as u32, words: words.collect() }
+        StreamFrame { groups: layer.groups as u32, words: words.collect() }
     });
     let traffic = Traffic {
         abandoned: None,
@@ -204,7 +207,7 @@ fn any_wrong_bit_of_a_basis_is_caught() {
             continue;
         }
         let (stored, _) = rebased(&spec).expect("an equivalent decoder");
-        assert!(equivalence::prove(&stored).is_ok() && stored.verify().is_ok(), "{seed}");
+        assert!(equivalence::prove_stored(&stored).is_ok() && stored.verify().is_ok(), "{seed}");
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         for p in 0..spec.q() {
             for part in [wrong_matrix, wrong_transform] {
@@ -213,7 +216,7 @@ fn any_wrong_bit_of_a_basis_is_caught() {
                     continue;
                 }
                 assert!(wrong.verify().is_err(), "{seed}: plane {p} by recomputing");
-                assert!(equivalence::prove(&wrong).is_err(), "{seed}: plane {p} by decoding");
+                assert!(equivalence::prove_stored(&wrong).is_err(), "{seed}: plane {p} by decoding");
             }
         }
     }
@@ -255,8 +258,8 @@ fn behind_transform(plane: &StoredPlane, name: &str) -> String {
 }
 
 fn decoder_text(spec: &DecoderSpec, networks: &[XorNetwork]) -> String {
-    let rtl = build(spec, networks).expect("sound modules");
-    verilog::write(&rtl.modules[0], &[]).expect("text")
+    let rtl = build_rtl(spec, networks).expect("sound modules");
+    verilog::write_module(&rtl.modules[0], &[]).expect("text")
 }
 
 /// Whether yosys proves the given decoder equal to the re-based one behind T; what it says where not.
@@ -285,8 +288,8 @@ fn yosys_proves_both_decoders_equal_through_t() {
         (4, 10, 10, Polarity::Product),
     ] {
         let matrix = match seed % 2 {
-            0 => construct::n_tap(n_out, n_in, 2, seed),
-            _ => construct::random(n_out, n_in, 0.5, seed),
+            0 => construct::n_tap_matrix(n_out, n_in, 2, seed),
+            _ => construct::random_matrix(n_out, n_in, 0.5, seed),
         };
         let mut given = common::spec(seed);
         given.name = "given".into();

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 /// Gates of the proven least network, and of the walk at the least effort.
 fn exact_and_walk(matrix: &BitMatrix) -> (usize, usize) {
-    let naive = search::find("naive").expect("registered");
+    let naive = search::find_strategy("naive").expect("registered");
     let found = optimize(matrix, naive, &Search::quiet(&Params::default())).expect("verified");
     assert!(found.is_optimal(), "not proven: {} gates, {:?}\n{matrix}", found.network.n_xor(), found.bound);
-    let walk = search::find("walk").expect("registered");
+    let walk = search::find_strategy("walk").expect("registered");
     let params = Params { effort: 0, ..Params::default() };
     let network = walk.run(matrix, &Search::quiet(&params)).network;
     assert_eq!(network.affine().matrix, *matrix);
@@ -22,7 +22,7 @@ fn the_walk_finds_the_fewest_of_matrices_up_to_6x6() {
     let sizes = (3..=6).cartesian_product(3..=6).chain([(6, 5), (5, 6)]).chain([(6, 6); 6]);
     let mut above_cheap = 0;
     for (seed, (rows, cols)) in (1..).zip(sizes) {
-        let matrix = construct::random(rows, cols, 0.5, seed).expect("a matrix");
+        let matrix = construct::random_matrix(rows, cols, 0.5, seed).expect("a matrix");
         let (exact, walk) = exact_and_walk(&matrix);
         assert_eq!(walk, exact, "{matrix}");
         above_cheap += usize::from(exact > search::lower_bound(&matrix).n_xor);

@@ -10,14 +10,14 @@ use std::path::{Path, PathBuf};
 struct Beside(PathBuf);
 
 impl Loader for Beside {
-    fn load(&self, path: &str) -> Result<Vec<u8>> {
-        std::fs::read(self.0.join(path)).map_err(|cause| Error::io(path, cause))
+    fn load_file(&self, path: &str) -> Result<Vec<u8>> {
+        std::fs::read(self.0.join(path)).map_err(|cause| Error::from_io(path, cause))
     }
 }
 
 fn examples() -> Vec<(String, DecoderSpec)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let schema = serde_json::from_str(spec::schema()).unwrap();
+    let schema = serde_json::from_str(spec::json_schema()).unwrap();
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     let mut examples = Vec::new();
     for entry in std::fs::read_dir(&folder).unwrap() {
@@ -27,7 +27,7 @@ fn examples() -> Vec<(String, DecoderSpec)> {
         let Some(stem) = name.strip_suffix(".json").filter(|stem| !stem.contains('.')) else { continue };
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(validator.is_valid(&serde_json::from_str(&text).unwrap()), "{name}");
-        examples.push((stem.to_owned(), spec::read(&text, &name, &Beside(folder.clone())).unwrap()));
+        examples.push((stem.to_owned(), spec::read_spec(&text, &name, &Beside(folder.clone())).unwrap()));
     }
     examples.sort_by(|a, b| a.0.cmp(&b.0));
     examples
@@ -52,7 +52,7 @@ fn all_examples_read() {
     );
     for (file, spec) in &examples {
         assert_eq!(*file, spec.name);
-        let mut back = spec::read(&spec::to_json(spec), file, &Beside(PathBuf::new())).unwrap();
+        let mut back = spec::read_spec(&spec::to_json(spec), file, &Beside(PathBuf::new())).unwrap();
         back.origins.clone_from(&spec.origins);
         assert_eq!(back, *spec);
     }

@@ -2,7 +2,7 @@
 
 use crate::common;
 use crate::common::binary;
-use flexor_hdl::spec::{DecoderSpec, Source, to_json};
+use flexor_hdl::spec::{DecoderSpec, WordSource, to_json};
 use std::path::Path;
 use std::process::Command;
 
@@ -35,13 +35,13 @@ fn specs() -> Vec<DecoderSpec> {
     let pairs = common::pairs::specs();
     let alone = DecoderSpec { name: "alone".into(), stream: None, pipeline: None, ..pairs[0].clone() };
     let around = |spec: &DecoderSpec| spec.stream.clone().expect("a wrapper").around;
-    let of = |fits: fn(&Source) -> bool, axi_lite: bool| {
+    let of = |fits: fn(&WordSource) -> bool, axi_lite: bool| {
         let fit = |spec: &&DecoderSpec| fits(&around(spec).source) && around(spec).axi_lite == axi_lite;
         pairs.iter().find(fit).expect("crossed options").clone()
     };
-    let is_rom = |source: &Source| matches!(source, Source::Rom(rom) if rom.frames.len() > 1);
-    let is_axi = |source: &Source| matches!(source, Source::Axi(_));
-    let is_axis = |source: &Source| *source == Source::Axis;
+    let is_rom = |source: &WordSource| matches!(source, WordSource::Rom(rom) if rom.frames.len() > 1);
+    let is_axi = |source: &WordSource| matches!(source, WordSource::Axi(_));
+    let is_axis = |source: &WordSource| *source == WordSource::Axis;
     let mut bare = of(is_axis, false);
     bare.stream.as_mut().expect("a wrapper").around = Default::default();
     vec![
@@ -57,8 +57,8 @@ fn specs() -> Vec<DecoderSpec> {
 
 /// The same with memories of the basis that they state.
 fn consistent(mut spec: DecoderSpec) -> DecoderSpec {
-    let digest = flexor_hdl::codec::digest::of_stored(&flexor_hdl::code::Stored::given(spec.clone()));
-    if let Some(Source::Rom(rom)) = spec.stream.as_mut().map(|stream| &mut stream.around.source) {
+    let digest = flexor_hdl::codec::digest::of_stored(&flexor_hdl::code::Stored::from_given(spec.clone()));
+    if let Some(WordSource::Rom(rom)) = spec.stream.as_mut().map(|stream| &mut stream.around.source) {
         rom.basis_digest = digest;
     }
     spec

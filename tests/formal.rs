@@ -79,9 +79,9 @@ impl Block {
             ("U", shape.tuser_width()),
             ("Y", shape.lane_out()),
             ("M", shape.tdata_width()),
-            ("S", shape.step()),
-            ("WINDOW", shape.window()),
-            ("HISTORY", shape.history()),
+            ("S", shape.fill_step()),
+            ("WINDOW", shape.window_bits()),
+            ("HISTORY", shape.history_bits()),
             ("GW", shape.groups_width),
             ("MOST_GROUPS", shape.max_count()),
             ("LOW", self.width("lower").unwrap_or(0)),
@@ -143,7 +143,7 @@ impl Block {
     }
 
     fn text(&self) -> String {
-        verilog::write(&self.module, &[]).expect("text")
+        verilog::write_module(&self.module, &[]).expect("text")
     }
 
     /// Whether the text of the module holds its properties.

@@ -4,7 +4,7 @@
 
 use crate::common;
 use flexor_hdl::rtl::{Module, build_identified};
-use flexor_hdl::spec::{Around, AxiSpec, DecoderSpec, RomSpec, Source};
+use flexor_hdl::spec::{Around, AxiSpec, DecoderSpec, RomSpec, WordSource};
 use flexor_hdl::verilog;
 use std::fmt::Write;
 use std::path::Path;
@@ -30,13 +30,13 @@ fn block(name: &'static str, width: usize, around: Around) -> Block {
     let stream = spec.stream.as_mut().expect("a wrapper");
     (stream.width, stream.groups_width) = (width, 12);
     stream.around = around;
-    if let Source::Rom(rom) = &mut stream.around.source {
+    if let WordSource::Rom(rom) = &mut stream.around.source {
         *rom = common::pairs::rom(width, group_bits, 3, 1);
     }
     let networks: Vec<_> = (0..spec.q()).map(|p| common::network(&spec, p)).collect();
     let rtl = build_identified(&spec, &networks, DIGEST).expect("sound modules");
     let module = rtl.modules.iter().find(|module| module.name == format!("dut_{name}")).expect("the block");
-    let text = verilog::write(module, &[]).expect("text");
+    let text = verilog::write_module(module, &[]).expect("text");
     Block { name, text, preamble: preamble(&spec, module), images: rtl.images }
 }
 
@@ -44,10 +44,10 @@ fn preamble(spec: &DecoderSpec, module: &Module) -> String {
     let stream = spec.stream.as_ref().expect("a wrapper");
     let mut text =
         format!("localparam W = {}, GW = {}, DIGEST = {DIGEST};\n", stream.width, stream.groups_width);
-    let width = |name: &str| module.port(name).map_or(0, |port| module.net(port).width);
+    let width = |name: &str| module.find_port(name).map_or(0, |port| module.net(port).width);
     match &stream.around.source {
-        Source::Axis => {}
-        Source::Axi(axi) => {
+        WordSource::Axis => {}
+        WordSource::Axi(axi) => {
             let bytes = stream.width / 8;
             let most = axi.burst.min(4096 / bytes);
             let log = bytes.trailing_zeros() as usize;
@@ -59,7 +59,7 @@ fn preamble(spec: &DecoderSpec, module: &Module) -> String {
             )
             .expect("text");
         }
-        Source::Rom(rom) => {
+        WordSource::Rom(rom) => {
             let (mut at, mut ends, mut groups, mut frame_of) = (0, vec![], String::new(), String::new());
             for (i, frame) in rom.frames.iter().enumerate() {
                 at += frame.words.len();
@@ -123,7 +123,7 @@ impl Block {
 #[test]
 fn the_read_master_is_proven() {
     let axi =
-        |burst| Around { source: Source::Axi(AxiSpec { address_width: 32, burst }), ..Around::default() };
+        |burst| Around { source: WordSource::Axi(AxiSpec { address_width: 32, burst }), ..Around::default() };
     for (width, burst) in [(16, 256), (1024, 4)] {
         block("fetch", width, axi(burst)).check(&[]);
     }
@@ -144,7 +144,7 @@ fn the_read_master_is_proven() {
 
 #[test]
 fn the_memory_that_plays_is_proven() {
-    let around = Around { source: Source::Rom(RomSpec::default()), ..Around::default() };
+    let around = Around { source: WordSource::Rom(RomSpec::default()), ..Around::default() };
     block("rom", 8, around).check(&[
         ("s_axis_tready | ~valid_q", "s_axis_tready"),
         ("active_q & free", "active_q"),

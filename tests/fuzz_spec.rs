@@ -94,8 +94,12 @@ fn swap_number(bytes: &mut Vec<u8>, at: usize, number: &[u8]) {
 struct Files;
 
 impl Loader for Files {
-    fn load(&self, path: &str) -> Result<Vec<u8>> {
-        if path.ends_with(".txt") { Ok(b"110\n011\n".to_vec()) } else { Err(Error::io(path, "no such file")) }
+    fn load_file(&self, path: &str) -> Result<Vec<u8>> {
+        if path.ends_with(".txt") {
+            Ok(b"110\n011\n".to_vec())
+        } else {
+            Err(Error::from_io(path, "no such file"))
+        }
     }
 }
 
@@ -131,10 +135,10 @@ fn mutated_specs_are_read_or_refused() {
     for round in 0..ROUNDS {
         let bytes = mutator.mutate(specs()[round % 4].as_bytes());
         let text = String::from_utf8_lossy(&bytes);
-        let result = spec::read(&text, "s.json", &Files);
+        let result = spec::read_spec(&text, "s.json", &Files);
         // What is accepted must survive being written.
         if let Ok(spec) = &result {
-            let back = spec::read(&spec::to_json(spec), "back", &Files).expect("a written spec reads");
+            let back = spec::read_spec(&spec::to_json(spec), "back", &Files).expect("a written spec reads");
             assert_eq!(
                 (&back.planes, &back.stream, &back.pipeline),
                 (&spec.planes, &spec.stream, &spec.pipeline)
@@ -153,13 +157,14 @@ fn within_limits(matrix: &BitMatrix) {
 #[test]
 fn mutated_matrix_files_are_read_or_refused() {
     let mut mutator = Mutator(ChaCha8Rng::from_seed([2; 32]));
-    let matrix = construct::random(9, 13, 0.4, 3).unwrap();
-    let files: Vec<_> = io::extensions().map(|of| (of, io::write(&matrix, of).unwrap())).collect();
+    let matrix = construct::random_matrix(9, 13, 0.4, 3).unwrap();
+    let files: Vec<_> =
+        io::format_extensions().map(|of| (of, io::write_matrix(&matrix, of).unwrap())).collect();
     let mut n_read = vec![0; files.len()];
     for round in 0..ROUNDS {
         let (extension, seed) = &files[round % files.len()];
         let bytes = mutator.mutate(seed);
-        let result = io::read(&bytes, extension, "m");
+        let result = io::read_matrix(&bytes, extension, "m");
         result.iter().for_each(within_limits);
         n_read[round % files.len()] += usize::from(accepted(result, &bytes));
     }

@@ -33,8 +33,8 @@ fn packed() -> TempDir {
     fs::write(path("layers.json"), list.to_string()).expect("written");
     let bits = |n: usize| (0..n).map(|i| u8::from(i * i % 7 < 3)).collect::<Vec<_>>();
     let array = |name: &str, n: usize| (name.to_owned(), flexor_hdl::gf2::io::npy::write_u8(&[n], &bits(n)));
-    let archive =
-        flexor_hdl::gf2::io::npz::write(&[array("a.x", WORDS * WIDTH), array("b.x", 24)]).expect("bytes");
+    let archive = flexor_hdl::gf2::io::npz::write_archive(&[array("a.x", WORDS * WIDTH), array("b.x", 24)])
+        .expect("bytes");
     fs::write(path("in.npz"), archive).expect("written");
     let width = WIDTH.to_string();
     done(

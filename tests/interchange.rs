@@ -21,7 +21,7 @@ const PASSES: [&str; 6] = [
 
 /// A decoder of one plane, without registers and wrapper; the last row is 0.
 fn spec(seed: u64, n_out: usize, n_in: usize, polarity: Polarity) -> DecoderSpec {
-    let mut matrix = construct::random(n_out, n_in, 0.5, seed).expect("a matrix");
+    let mut matrix = construct::random_matrix(n_out, n_in, 0.5, seed).expect("a matrix");
     (0..n_in).for_each(|j| matrix.set(n_out - 1, j, false));
     let planes = vec![matrix];
     let origins = vec![Origin::Inline];
@@ -65,7 +65,7 @@ fn extension(file: &str) -> &str {
 fn written(network: &XorNetwork) -> TempDir {
     let room = tempfile::tempdir().expect("a temporary folder");
     for (file, _) in reads() {
-        fs::write(room.path().join(file), io::write(network, extension(file)).expect("bytes"))
+        fs::write(room.path().join(file), io::write_network(network, extension(file)).expect("bytes"))
             .expect("written");
     }
     room
@@ -74,7 +74,7 @@ fn written(network: &XorNetwork) -> TempDir {
 fn back(path: &Path, network: &XorNetwork) -> XorNetwork {
     let name = path.display().to_string();
     let bytes = fs::read(path).expect("the tool wrote it");
-    let back = io::read(&bytes, extension(&name), &name, network.n_in(), network.n_out());
+    let back = io::read_network(&bytes, extension(&name), &name, network.n_in(), network.n_out());
     back.unwrap_or_else(|e| panic!("{e}"))
 }
 
@@ -87,7 +87,7 @@ fn proof(room: &TempDir, top: &str, read: &str) -> Option<String> {
 /// Writes the Verilog of `spec` as `dec.v`; its module.
 fn verilog(room: &TempDir, spec: &DecoderSpec) -> String {
     let module = common::design(spec).modules.swap_remove(0);
-    let text = flexor_hdl::verilog::write(&module, &[]).expect("text");
+    let text = flexor_hdl::verilog::write_module(&module, &[]).expect("text");
     fs::write(room.path().join("dec.v"), text).expect("written");
     module.name
 }
@@ -123,7 +123,7 @@ fn what_yosys_and_abc_write_back_is_still_the_matrix() {
                 yosys(&room, &format!("{read}; {passes}; write_blif o.blif; {aiger}"));
                 for file in ["o.blif", "o.aag", "o.aig"] {
                     let back = back(&room.path().join(file), &network);
-                    assert_eq!(back.affine(), spec.affine(0), "{read}; {passes}: {file}");
+                    assert_eq!(back.affine(), spec.plane_map(0), "{read}; {passes}: {file}");
                 }
             }
         }
@@ -142,7 +142,7 @@ fn what_yosys_makes_of_our_verilog_is_the_matrix_in_as_many_gates() {
         );
         for file in ["o.blif", "o.aig"] {
             let back = back(&room.path().join(file), &network);
-            assert_eq!(back.affine(), spec.affine(0), "{file}");
+            assert_eq!(back.affine(), spec.plane_map(0), "{file}");
             assert!(back.n_xor() <= network.n_xor(), "{file}: {} of {}", back.n_xor(), network.n_xor());
         }
     }

@@ -74,7 +74,7 @@ fn lint(spec: &DecoderSpec) {
     }
     for module in &rtl.modules {
         let file = format!("{}.v", module.name);
-        let text = verilog::write(module, &["banner".into()]).expect("writes");
+        let text = verilog::write_module(module, &["banner".into()]).expect("writes");
         std::fs::write(dir.path().join(&file), text).expect("writes");
         files.push(file);
     }

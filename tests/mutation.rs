@@ -4,9 +4,9 @@ use crate::common;
 use flexor_hdl::gf2::BitVec;
 use flexor_hdl::network::XorNetwork;
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};
-use flexor_hdl::sim::{Design, stimulus};
+use flexor_hdl::sim::{SimDesign, stimulus};
 use flexor_hdl::spec::DecoderSpec;
-use flexor_hdl::verilog::{self, prove::prove};
+use flexor_hdl::verilog::{self, prove::prove_module};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -14,7 +14,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 const BATCH: usize = 50;
 
 /// A combinational decoder of a random shape with at least one gate.
-fn shape(seed: u64) -> (DecoderSpec, Design) {
+fn shape(seed: u64) -> (DecoderSpec, SimDesign) {
     let mut spec = common::spec(seed);
     spec.stream = None;
     spec.pipeline = None;
@@ -48,32 +48,32 @@ fn flip(text: &str, n_in: usize, rng: &mut ChaCha20Rng) -> String {
     format!("{}{before} ^ {x}{}", &text[..start], &text[end..])
 }
 
-fn mutants(design: &Design, count: usize, seed: u64) -> Vec<Design> {
+fn mutants(design: &SimDesign, count: usize, seed: u64) -> Vec<SimDesign> {
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     let (file, text) = &design.files[0];
     let mutant = |i| {
         let name = format!("{}_m{i}", design.top);
         let text = flip(text, design.group_bits(), &mut rng);
         let text = text.replacen(&format!("module {}", design.top), &format!("module {name}"), 1);
-        let modules = vec![verilog::read(&text).unwrap_or_else(|e| panic!("{e} in {file}:\n{text}"))];
+        let modules = vec![verilog::read_module(&text).unwrap_or_else(|e| panic!("{e} in {file}:\n{text}"))];
         let files = vec![(format!("{name}.v"), text)];
-        Design { name: name.clone(), top: name, files, modules, ..design.clone() }
+        SimDesign { name: name.clone(), top: name, files, modules, ..design.clone() }
     };
     (0..count).map(mutant).collect()
 }
 
 /// Zero, the unit vectors and some more: few, since every mutant runs on all of them.
-fn vectors(design: &Design) -> (Vec<BitVec>, Vec<BitVec>) {
+fn vectors(design: &SimDesign) -> (Vec<BitVec>, Vec<BitVec>) {
     let n = design.group_bits();
-    let more = stimulus::vectors(n, 1).into_iter().rev().take(64);
-    let units = (0..n).map(|at| BitVec::unit(n, at));
+    let more = stimulus::test_vectors(n, 1).into_iter().rev().take(64);
+    let units = (0..n).map(|at| BitVec::unit_vector(n, at));
     let vectors: Vec<_> = std::iter::once(BitVec::zeros(n)).chain(units).chain(more).collect();
     let expected = vectors.iter().map(|x| design.reference.decode(x)).collect();
     (vectors, expected)
 }
 
 /// How many of the mutants an engine tells from the matrix.
-fn caught(engine: &dyn Engine, mutants: &[Design], vectors: &[BitVec], expected: &[BitVec]) -> usize {
+fn caught(engine: &dyn Engine, mutants: &[SimDesign], vectors: &[BitVec], expected: &[BitVec]) -> usize {
     let designs: Vec<_> = mutants.iter().collect();
     let runs = engine.decode_many(&designs, vectors).expect("runs");
     assert_eq!(runs.len(), mutants.len());
@@ -86,9 +86,9 @@ fn every_flip_is_caught_by_the_proof_and_the_builtin_engine() {
         let (spec, design) = shape(seed);
         let networks: Vec<_> = (0..spec.q()).map(|p| common::network(&spec, p)).collect();
         let map = XorNetwork::concat(&networks).affine();
-        prove(&design.modules[0], &map, 0).expect("the unchanged text is proven");
+        prove_module(&design.modules[0], &map, 0).expect("the unchanged text is proven");
         let mutants = mutants(&design, BATCH, seed);
-        let proof = mutants.iter().filter(|m| prove(&m.modules[0], &map, 0).is_err()).count();
+        let proof = mutants.iter().filter(|m| prove_module(&m.modules[0], &map, 0).is_err()).count();
         let (vectors, expected) = vectors(&design);
         let simulated = caught(&Builtin, &mutants, &vectors, &expected);
         println!("shape {seed}: {BATCH} flips, proof {proof}, builtin {simulated}");

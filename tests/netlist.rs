@@ -7,15 +7,15 @@ use flexor_hdl::code::Stored;
 use flexor_hdl::error::Result;
 use flexor_hdl::gf2::{Affine, BitMatrix, BitVec, construct};
 use flexor_hdl::network::XorNetwork;
-use flexor_hdl::rtl::build;
+use flexor_hdl::rtl::build_rtl;
 use flexor_hdl::search::bases::rebase;
 use flexor_hdl::search::{Params, Search, find_network as network_of};
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Iverilog, LIMIT};
-use flexor_hdl::sim::{Design, Designs, Evidence, Status, stimulus};
+use flexor_hdl::sim::{Designs, Evidence, SimDesign, Status, stimulus};
 use flexor_hdl::spec::{DecoderSpec, Origin, Polarity, StreamSpec};
-use flexor_hdl::synth::netlist::{Modules, Netlist, prove};
-use flexor_hdl::synth::{Flow, Form, Outcome, Request, behavioural, synthesize};
+use flexor_hdl::synth::netlist::{Modules, Netlist, prove_netlist};
+use flexor_hdl::synth::{Flow, Request, SynthesisForm, SynthesisOutcome, behavioural_verilog, synthesize};
 use flexor_hdl::{search, verilog};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -31,7 +31,7 @@ const KINDS: u64 = 5;
 fn stored(i: u64, target: &Target) -> Stored {
     let (rows, cols) = ([20, 10, 32, 24, 40][i as usize % 5], [16, 8, 20, 9, 24, 12][i as usize % 6]);
     let planes = if i % KINDS == 3 { 2 } else { 1 };
-    let plane = |p| construct::random(rows, cols, 0.5, i * 10 + p).expect("a matrix");
+    let plane = |p| construct::random_matrix(rows, cols, 0.5, i * 10 + p).expect("a matrix");
     let planes: Vec<_> = (0..planes).map(plane).collect();
     let target = if i % KINDS == 1 { target.clone() } else { Target::Generic };
     let polarity = if i % KINDS == 4 { Polarity::Product } else { Polarity::Xor };
@@ -39,14 +39,14 @@ fn stored(i: u64, target: &Target) -> Stored {
     let spec = DecoderSpec { polarity, origins, ..synth::spec(&planes[0], target) };
     let spec = DecoderSpec { planes, strategy: "paar".into(), ..spec };
     if i % KINDS != 2 {
-        return Stored::given(spec);
+        return Stored::from_given(spec);
     }
     let rebased = rebase(&spec.planes[0], &Search::quiet(&Params::default())).expect("verified");
-    Stored::rebased(spec, &[rebased]).expect("sound")
+    Stored::from_rebased(spec, &[rebased]).expect("sound")
 }
 
 fn designs(stored: Stored) -> Designs {
-    let strategy = search::find(&stored.spec.strategy).expect("registered");
+    let strategy = search::find_strategy(&stored.spec.strategy).expect("registered");
     let network = |affine: &Affine| {
         network_of(affine, strategy, &Search::quiet(&Params::default())).expect("verified").0
     };
@@ -55,13 +55,13 @@ fn designs(stored: Stored) -> Designs {
         planes: stored.planes.iter().map(|plane| plane.matrix.clone()).collect(),
         ..stored.spec.clone()
     };
-    let rtl = build(&spec, &networks).expect("sound");
+    let rtl = build_rtl(&spec, &networks).expect("sound");
     let files = rtl
         .modules
         .iter()
-        .map(|m| (format!("{}.v", m.name), verilog::write(m, &[]).expect("text")))
+        .map(|m| (format!("{}.v", m.name), verilog::write_module(m, &[]).expect("text")))
         .collect();
-    Designs::read(&stored, files, rtl.decoder_latency, None).expect("reads back")
+    Designs::from_files(&stored, files, rtl.decoder_latency, None).expect("reads back")
 }
 
 #[test]
@@ -72,12 +72,12 @@ fn netlists_are_proven_in_every_flow() {
     let mut proofs: BTreeMap<(&str, String), u64> = BTreeMap::new();
     for i in 0..n {
         for (name, target) in &flows {
-            let flow = Flow::of(name, None).expect("a flow");
+            let flow = Flow::from_name(name, None).expect("a flow");
             let design = designs(stored(i, target)).decoder;
-            let form = if design.models.is_empty() { Form::Portable } else { Form::Cells };
+            let form = if design.models.is_empty() { SynthesisForm::Portable } else { SynthesisForm::Cells };
             let request = Request { design: &design, form, flow: &flow, fmax: false, limit: LIMIT };
             let found = synthesize(&request).expect("tools run");
-            assert_eq!(found.outcome, Outcome::Done, "design {i}, {name}: {}", found.detail);
+            assert_eq!(found.outcome, SynthesisOutcome::Done, "design {i}, {name}: {}", found.detail);
             assert!(!found.proof.is_empty(), "design {i}, {name}: {}", found.detail);
             assert!(found.cells >= found.luts && found.depth > Some(0), "{found:?}");
             *proofs.entry((name, found.proof)).or_default() += 1;
@@ -92,34 +92,37 @@ fn time_and_errors_of_tools_are_in_the_result() {
     let flow = Flow::Ice40;
     let request = Request {
         design: &design,
-        form: Form::Behavioural,
+        form: SynthesisForm::Behavioural,
         flow: &flow,
         fmax: false,
         limit: Duration::from_millis(20),
     };
     let found = synthesize(&request).expect("tools run");
-    assert_eq!((found.outcome, found.detail.as_str()), (Outcome::Timeout, "yosys ran for more than 0.02 s"));
+    assert_eq!(
+        (found.outcome, found.detail.as_str()),
+        (SynthesisOutcome::Timeout, "yosys ran for more than 0.02 s")
+    );
     assert!(found.tool.starts_with("Yosys ") && found.luts.is_none(), "{found:?}");
     // Cells of another family are an error of the tool.
     let design = designs(stored(1, &Target::Ecp5)).decoder;
-    let found = synthesize(&Request { design: &design, form: Form::Cells, limit: LIMIT, ..request })
+    let found = synthesize(&Request { design: &design, form: SynthesisForm::Cells, limit: LIMIT, ..request })
         .expect("tools run");
-    assert_eq!(found.outcome, Outcome::Failed);
+    assert_eq!(found.outcome, SynthesisOutcome::Failed);
     assert!(found.detail.contains("LUT4"), "{}", found.detail);
 }
 
 /// The netlist that `commands` make of the behavioural form of `map`.
 fn netlist_of(map: &Affine, commands: &str) -> Value {
     let room = tempfile::tempdir().expect("a temporary folder");
-    fs::write(room.path().join("dec.v"), behavioural(synth::TOP, map)).expect("written");
+    fs::write(room.path().join("dec.v"), behavioural_verilog(synth::TOP, map)).expect("written");
     let script = format!("read_verilog dec.v; {commands}; write_json dec.json");
     synth::run(room.path(), "yosys", &["-q", "-p", &script]);
     serde_json::from_slice(&fs::read(room.path().join("dec.json")).expect("written")).expect("JSON")
 }
 
 fn prove_text(text: &Value, map: &Affine) -> Result<()> {
-    let modules = Modules::read(text.to_string().as_bytes())?;
-    prove(&Netlist::read(&modules, synth::TOP, "x", "y", None)?, map).map(drop)
+    let modules = Modules::from_json(text.to_string().as_bytes())?;
+    prove_netlist(&Netlist::from_modules(&modules, synth::TOP, "x", "y", None)?, map).map(drop)
 }
 
 /// Whether the netlist is still `map` for every x, evaluated bit by bit; `None` where a path leads back to itself.
@@ -226,7 +229,7 @@ fn mutate(text: &mut Value, below: &mut impl FnMut(usize) -> usize) {
 
 #[test]
 fn two_hundred_mutants_are_caught() {
-    let map = Affine::linear(construct::random(20, 8, 0.5, 3).expect("a matrix"));
+    let map = Affine::linear(construct::random_matrix(20, 8, 0.5, 3).expect("a matrix"));
     let mut rng = ChaCha20Rng::seed_from_u64(1);
     let mut below = |n: usize| (rng.next_u64() % n as u64) as usize;
     let (mut caught, mut same) = (0, 0);
@@ -261,9 +264,9 @@ fn what_is_no_sum_cell_by_cell_is_proven_otherwise() {
     for (n, method) in [(6, "exhaustive"), (22, "sat")] {
         let map = Affine::linear(BitMatrix::from_rows(n, vec![BitVec::ones(n)]).expect("a row"));
         let text = netlist_of(&map, &format!("synth -top {}; abc -g NAND; opt_clean", synth::TOP));
-        let modules = Modules::read(text.to_string().as_bytes()).expect("a netlist");
-        let netlist = Netlist::read(&modules, synth::TOP, "x", "y", None).expect("sound");
-        let proof = prove(&netlist, &map).expect("equal");
+        let modules = Modules::from_json(text.to_string().as_bytes()).expect("a netlist");
+        let netlist = Netlist::from_modules(&modules, synth::TOP, "x", "y", None).expect("sound");
+        let proof = prove_netlist(&netlist, &map).expect("equal");
         match method {
             "sat" => assert_eq!(proof.open, [0]),
             _ => assert_eq!((proof.method.name(), proof.open.len(), proof.vectors), (method, 0, 7 + 64)),
@@ -287,7 +290,7 @@ fn the_synthesised_wrapper_passes_the_stream_bench() {
     let ice40 = format!("`define NO_ICE40_DEFAULT_ASSIGNMENTS\n{}", models("ice40/cells_sim.v"));
     let stream = common::corner(0).stream.expect("a wrapper");
     let stream = StreamSpec { width: 24, lanes: 2, groups_width: 16, ..stream };
-    let matrix = construct::n_tap(20, 8, 2, 1).expect("a matrix");
+    let matrix = construct::n_tap_matrix(20, 8, 2, 1).expect("a matrix");
     let spec = DecoderSpec {
         stream: Some(stream),
         strategy: "paar".into(),
@@ -301,13 +304,14 @@ fn the_synthesised_wrapper_passes_the_stream_bench() {
             fs::write(room.path().join(file), text).expect("written");
         }
         let files: Vec<_> = wrapper.files.iter().map(|(file, _)| file.as_str()).collect();
-        let commands = flow.commands(&wrapper.top, true, "");
+        let commands = flow.yosys_commands(&wrapper.top, true, "");
         let script =
             format!("read_verilog {}; {commands}; write_verilog -noattr -noexpr netlist.v", files.join(" "));
         synth::run(room.path(), "yosys", &["-q", "-p", &script]);
         let netlist = fs::read_to_string(room.path().join("netlist.v")).expect("written");
         let cells = ("netlist.v".to_owned(), netlist);
-        let wrapper = Design { files: vec![cells], models: vec![("cells.v".to_owned(), models)], ..wrapper };
+        let wrapper =
+            SimDesign { files: vec![cells], models: vec![("cells.v".to_owned(), models)], ..wrapper };
         let row = on_icarus(&wrapper);
         assert_eq!((row.status, row.beats > 100), (Status::Pass, true), "{}: {}", flow.name(), row.detail);
         println!("{}: {} beats in {} cycles", flow.name(), row.beats, row.cycles);
@@ -317,15 +321,15 @@ fn the_synthesised_wrapper_passes_the_stream_bench() {
         let at = text.find(start).expect("a register") + start.len();
         let to = at + text[at..].find(end).expect("its pin");
         let stuck = format!("{}1'b0{}", &text[..at], &text[to..]);
-        let broken = Design { files: vec![("netlist.v".to_owned(), stuck)], ..wrapper.clone() };
+        let broken = SimDesign { files: vec![("netlist.v".to_owned(), stuck)], ..wrapper.clone() };
         assert_eq!(on_icarus(&broken).status, Status::Fail, "{}", flow.name());
     }
 }
 
-fn on_icarus(wrapper: &Design) -> Evidence {
+fn on_icarus(wrapper: &SimDesign) -> Evidence {
     let shape = wrapper.stream_shape().expect("a wrapper");
     let mut trial = Trial::empty();
-    for traffic in stimulus::traffic(wrapper, &shape, 1) {
+    for traffic in stimulus::test_traffic(wrapper, &shape, 1) {
         trial.add_traffic(wrapper, shape, traffic);
     }
     trial.run_on(&Iverilog).expect("Icarus runs")

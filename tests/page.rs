@@ -4,10 +4,10 @@
 
 use crate::common::rows;
 use flexor_hdl::network::XorNetwork;
-use flexor_hdl::report::page::{DepthPoint, Drawing, depths};
+use flexor_hdl::report::page::{DepthPoint, Drawing, depths_page};
 use flexor_hdl::search::{self, find_network};
-use flexor_hdl::sweep::page::page;
-use flexor_hdl::sweep::{Row, Table};
+use flexor_hdl::sweep::page::sweep_page;
+use flexor_hdl::sweep::{Row, SweepTable};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -37,24 +37,29 @@ fn drawings(seed: u64) -> Vec<Drawing> {
     let params = search::Params::default();
     let affine =
         flexor_hdl::gf2::Affine { offset: flexor_hdl::gf2::BitVec::zeros(20), matrix: matrix.clone() };
-    let strategy = search::find("paar").expect("registered");
+    let strategy = search::find_strategy("paar").expect("registered");
     let (network, _) = find_network(&affine, strategy, &search::Search::quiet(&params)).expect("verified");
     vec![Drawing { matrix, network }]
 }
 
 fn comparison(rows: &[Row]) -> String {
     let drawings = drawings(7);
-    page("Area across n_tap", &Table::of(rows), rows, Some(("8 to 20, n_tap random, seed 7", &drawings)))
+    sweep_page(
+        "Area across n_tap",
+        &SweepTable::from_rows(rows),
+        rows,
+        Some(("8 to 20, n_tap random, seed 7", &drawings)),
+    )
 }
 
 fn frontier() -> String {
     let Drawing { matrix, network: shared } = drawings(7).swap_remove(0);
-    let trees = search::find("naive")
+    let trees = search::find_strategy("naive")
         .expect("registered")
         .run(&matrix, &search::Search::quiet(&search::Params::default()))
         .network;
     let point = |network: XorNetwork| DepthPoint { cost: network.n_xor() as f64, network };
-    depths("20x8", &matrix, &[trees, shared].map(point), "XOR2", 20.0)
+    depths_page("20x8", &matrix, &[trees, shared].map(point), "XOR2", 20.0)
 }
 
 /// The pages of committed designs, with and without a wrapper, in the given and in an optimized basis.
@@ -113,8 +118,8 @@ fn ten_thousand_rows_stay_below_five_megabytes() {
 #[test]
 fn names_are_text_not_markup() {
     let rows = rows::rows(1, false);
-    let text = page("<b>&\"", &Table::of(&rows), &rows, None);
+    let text = sweep_page("<b>&\"", &SweepTable::from_rows(&rows), &rows, None);
     assert!(text.contains("&lt;b&gt;&amp;") && !text.contains("<b>"), "the title is markup");
-    let none = page("none", &Table::of(&[]), &[], None);
+    let none = sweep_page("none", &SweepTable::from_rows(&[]), &[], None);
     assert!(none.ends_with("</html>\n"));
 }

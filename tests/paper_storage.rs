@@ -1,6 +1,6 @@
 //! The storage tables of the paper, computed from the shapes of its networks: kept in docs/paper-storage.md.
 
-use flexor_hdl::codec::account::{Account, listed};
+use flexor_hdl::codec::account::{Account, listed_accounts};
 use flexor_hdl::codec::frame::{BitOrder, Layout};
 use flexor_hdl::codec::layers::Layer;
 use std::fmt::Write;
@@ -59,7 +59,7 @@ fn imagenet(shortcuts: bool) -> Network {
 impl Network {
     fn total(&self, n_in: &[usize], n_out: usize) -> Account {
         let layout = Layout { n_in: n_in.to_vec(), word_width: 1, bit_order: BitOrder::LsbFirst };
-        Account::total(&listed(&self.layers, &layout, n_out))
+        Account::sum_accounts(&listed_accounts(&self.layers, &layout, n_out))
     }
 
     /// 32 bits a weight over all that is stored.

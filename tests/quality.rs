@@ -24,7 +24,7 @@ fn data(path: &str) -> PathBuf {
 
 fn read_matrix(path: &Path) -> BitMatrix {
     let bytes = std::fs::read(path).expect("a readable file");
-    io::read(&bytes, "txt", &path.to_string_lossy()).expect("a matrix")
+    io::read_matrix(&bytes, "txt", &path.to_string_lossy()).expect("a matrix")
 }
 
 /// Objectives other than XOR2, by name.
@@ -35,9 +35,9 @@ fn objectives() -> [(&'static str, Objective); 3] {
 
 fn measure_cost(map: &Affine, objective: Objective) -> (usize, u32) {
     let params = Params { effort: COST_EFFORT, objective, ..Params::default() };
-    let walk = search::find("walk").expect("registered");
+    let walk = search::find_strategy("walk").expect("registered");
     let (network, _) = find_network(map, walk, &Search::quiet(&params)).expect("a verified network");
-    (params.objective.cost(&network) as usize, network.depth())
+    (params.objective.network_cost(&network) as usize, network.depth())
 }
 
 /// Of the matrices of a kind (MixColumns of 16, 32 and 64 bits, random ones) those that the ordinary suite takes.

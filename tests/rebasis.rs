@@ -1,7 +1,7 @@
 //! Equivalent matrices: gates against frozen figures, against all networks there are, and at the edges.
 
 use crate::common;
-use flexor_hdl::gf2::construct::random;
+use flexor_hdl::gf2::construct::random_matrix;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::network::Limits;
 use flexor_hdl::search::bases::{Rebased, lower_bound, rebase};
@@ -109,7 +109,7 @@ fn close(set: u32, mut known: u32) -> u32 {
 fn small_matrices_are_as_small_as_any() {
     for seed in 0..common::sweep(60) {
         let (n_rows, n_cols) = (2 + seed as usize % 9, 1 + seed as usize % 5);
-        let m = random(n_rows, n_cols, 0.5, seed).expect("a matrix");
+        let m = random_matrix(n_rows, n_cols, 0.5, seed).expect("a matrix");
         let found = found(&m, &Params::default());
         assert!(found.is_optimal(), "{} of at least {}\n{m}", found.network.n_xor(), found.bound.n_xor);
         assert_eq!(found.network.n_xor(), fewest_gates(&m), "\n{m}");
@@ -174,7 +174,7 @@ fn graphs_are_proved() {
 fn finds_the_same_whatever_the_number_of_threads() {
     let params = Params { effort: 0, ..Params::default() };
     for (n_rows, n_cols) in [(20, 12), (60, 30)] {
-        let m = random(n_rows, n_cols, 0.5, 4).expect("a matrix");
+        let m = random_matrix(n_rows, n_cols, 0.5, 4).expect("a matrix");
         let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().expect("a pool");
         let [one, three] = [1, 3].map(|n| pool(n).install(|| found(&m, &params)));
         assert_eq!(one, three);
@@ -184,11 +184,11 @@ fn finds_the_same_whatever_the_number_of_threads() {
 
 #[test]
 fn beyond_a_word_and_from_a_given_network() {
-    let m = random(150, 90, 0.05, 5).expect("a matrix");
+    let m = random_matrix(150, 90, 0.05, 5).expect("a matrix");
     let params = Params { effort: 0, ..Params::default() };
     let first = found(&m, &params);
     assert!(first.n_in() > 64);
-    let start = flexor_hdl::search::find("paar").expect("registered");
+    let start = flexor_hdl::search::find_strategy("paar").expect("registered");
     let start = start.run(&m, &Search::quiet(&params)).network;
     let second = found(&m, &Params { start: Some(start.clone()), ..params });
     assert!(second.network.n_xor() < start.n_xor());
@@ -197,7 +197,7 @@ fn beyond_a_word_and_from_a_given_network() {
 #[test]
 fn stops_with_what_there_is() {
     for (n_rows, n_cols) in [(20, 10), (60, 30)] {
-        let m = random(n_rows, n_cols, 0.5, 6).expect("a matrix");
+        let m = random_matrix(n_rows, n_cols, 0.5, 6).expect("a matrix");
         let (params, asked) = (Params { effort: 9, ..Params::default() }, AtomicUsize::new(0));
         let stopped = || asked.fetch_add(1, Ordering::Relaxed) > 20;
         let found =
@@ -209,7 +209,7 @@ fn stops_with_what_there_is() {
 #[test]
 fn keeps_limits_or_says_that_it_cannot() {
     for seed in 0..10 {
-        let m = random(16, 8, 0.5, seed).expect("a matrix");
+        let m = random_matrix(16, 8, 0.5, seed).expect("a matrix");
         let within = |max_depth, max_fanout| {
             let limits = Limits { max_depth, max_fanout };
             let params = Params { effort: 0, limits, ..Params::default() };
@@ -228,7 +228,7 @@ fn keeps_limits_or_says_that_it_cannot() {
 fn one_wrong_bit_is_caught() {
     for seed in 0..common::sweep(60) {
         let (n_rows, n_cols) = (1 + seed as usize % 17, 1 + seed as usize % 11);
-        let m = random(n_rows, n_cols, 0.4, seed).expect("a matrix");
+        let m = random_matrix(n_rows, n_cols, 0.4, seed).expect("a matrix");
         let right = found(&m, &Params { effort: 0, ..Params::default() });
         for at in 0..right.transform.n_rows() {
             let mut wrong = right.clone();

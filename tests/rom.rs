@@ -6,13 +6,13 @@ use crate::common::trained::{self, Network};
 use flexor_hdl::code::Stored;
 use flexor_hdl::codec::digest::of_stored;
 use flexor_hdl::codec::manifest::{FILE_NAME, Manifest};
-use flexor_hdl::codec::pack::{LayerList, Options, pack};
+use flexor_hdl::codec::pack::{LayerList, PackOptions, pack};
 use flexor_hdl::gf2::BitVec;
 use flexor_hdl::gf2::io::npy::{self, Values};
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};
 use flexor_hdl::sim::stimulus;
 use flexor_hdl::spec::{
-    Around, DecoderSpec, Order, Reset, RomFrame, RomSpec, Scale, Source, StreamSpec, to_json,
+    Around, DecoderSpec, OutputOrder, Reset, RomFrame, RomSpec, Scale, StreamSpec, WordSource, to_json,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -28,11 +28,11 @@ fn spec(network: &Network, scale: Scale) -> DecoderSpec {
     let mut spec = trained::spec(&network.planes);
     let tensors = network.tensors("all.npz");
     let list = LayerList { layers: &network.layers, file: "layers.json" };
-    let options = Options { word_width: Some(WIDTH), ..Options::default() };
-    let stored = Stored::given(spec.clone());
+    let options = PackOptions { word_width: Some(WIDTH), ..PackOptions::default() };
+    let stored = Stored::from_given(spec.clone());
     let files: BTreeMap<_, _> = pack(&stored, list, &tensors, options).expect("packs").into_iter().collect();
     let manifest = String::from_utf8(files[FILE_NAME].clone()).expect("text");
-    let manifest = Manifest::read(&manifest, FILE_NAME).expect("a manifest");
+    let manifest = Manifest::from_text(&manifest, FILE_NAME).expect("a manifest");
     let frame = |layer: &flexor_hdl::codec::manifest::PackedLayer| RomFrame {
         groups: layer.groups as u32,
         words: files[&layer.bin_name()].chunks(WIDTH / 8).map(word).collect(),
@@ -43,10 +43,10 @@ fn spec(network: &Network, scale: Scale) -> DecoderSpec {
     spec.stream = Some(StreamSpec {
         width: WIDTH,
         lanes: LANES,
-        order: Order::Plane,
+        order: OutputOrder::Plane,
         reset: Reset::ActiveLow,
         groups_width: 16,
-        around: Around { source: Source::Rom(rom), scale, ..Around::default() },
+        around: Around { source: WordSource::Rom(rom), scale, ..Around::default() },
     });
     spec
 }
@@ -57,7 +57,7 @@ fn word(bytes: &[u8]) -> BitVec {
 
 /// One frame of random words, each a whole number of groups.
 fn random(group_bits: usize, n_words: usize) -> RomSpec {
-    let words = stimulus::vectors(WIDTH, 1).into_iter().rev().take(n_words).collect();
+    let words = stimulus::test_vectors(WIDTH, 1).into_iter().rev().take(n_words).collect();
     let groups = (n_words * WIDTH / group_bits) as u32;
     RomSpec { basis_digest: String::new(), frames: vec![RomFrame { groups, words }] }
 }
@@ -65,7 +65,8 @@ fn random(group_bits: usize, n_words: usize) -> RomSpec {
 /// What the trainer says of a layer: ±1 of every plane, one after the other.
 fn codes(network: &Network, layer: &str) -> Vec<i64> {
     let file = format!("{layer}.codes.npy");
-    let Values::Int(codes) = npy::read(&network.file(&file), &file, 1 << 20).expect("reads").values else {
+    let Values::Int(codes) = npy::read_array(&network.file(&file), &file, 1 << 20).expect("reads").values
+    else {
         panic!("{file} holds no signed integers")
     };
     codes
@@ -76,7 +77,7 @@ fn played(spec: &DecoderSpec, network: &Network, engine: &dyn Engine) -> Vec<Vec
     let designs = common::designs(spec);
     let design = designs.stream.as_ref().expect("a wrapper");
     let shape = design.stream_shape().expect("a wrapper");
-    let mut traffic = stimulus::traffic(design, &shape, 1).swap_remove(1);
+    let mut traffic = stimulus::test_traffic(design, &shape, 1).swap_remove(1);
     traffic.frames.truncate(design.frames.len());
     let run = engine.stream(design, &traffic).expect("plays");
     let (q, n_out, bits) = (spec.q(), spec.n_out(), shape.around.scale);
@@ -128,7 +129,7 @@ fn cells(spec: &DecoderSpec, command: &str, kind: &str) -> usize {
     let mut files = Vec::new();
     for module in &rtl.modules {
         files.push(format!("{}.v", module.name));
-        let text = flexor_hdl::verilog::write(module, &[]).expect("text");
+        let text = flexor_hdl::verilog::write_module(module, &[]).expect("text");
         std::fs::write(room.path().join(files.last().expect("a file")), text).expect("writes");
     }
     for (file, text) in &rtl.images {
@@ -145,10 +146,10 @@ fn cells(spec: &DecoderSpec, command: &str, kind: &str) -> usize {
 #[test]
 fn yosys_takes_block_ram() {
     let mut large = spec(&trained::networks().remove(0), Scale::None);
-    large.stream.as_mut().expect("a wrapper").around.source = Source::Rom(random(8, 512));
+    large.stream.as_mut().expect("a wrapper").around.source = WordSource::Rom(random(8, 512));
     let specs = trained::full().iter().map(|network| spec(network, Scale::None)).collect::<Vec<_>>();
     for spec in [large].into_iter().chain(specs) {
-        let Some(Source::Rom(rom)) = spec.stream.as_ref().map(|stream| &stream.around.source) else {
+        let Some(WordSource::Rom(rom)) = spec.stream.as_ref().map(|stream| &stream.around.source) else {
             panic!("no memory")
         };
         let bits = rom.depth() * WIDTH;
@@ -177,7 +178,7 @@ fn packed_folders_fill_the_memory() {
     let mut spec = spec(&network, Scale::None);
     spec.basis = flexor_hdl::spec::Basis::Optimized;
     spec.strategy = "paar".into();
-    spec.stream.as_mut().expect("a wrapper").around.source = Source::Rom(RomSpec::default());
+    spec.stream.as_mut().expect("a wrapper").around.source = WordSource::Rom(RomSpec::default());
     std::fs::write(room.join("spec.json"), to_json(&spec)).expect("writes");
     std::fs::write(room.join("all.npz"), network.file("all.npz")).expect("writes");
     let layers = network.layers.iter().map(|layer| {

@@ -7,7 +7,7 @@ use flexor_hdl::network::XorNetwork;
 use flexor_hdl::rtl::{Module, verify};
 use flexor_hdl::sim::Designs;
 use flexor_hdl::spec::{DecoderSpec, PipelineSpec};
-use flexor_hdl::verilog::{self, prove::prove};
+use flexor_hdl::verilog::{self, prove::prove_module};
 
 /// All planes of a spec as one map.
 fn whole(spec: &DecoderSpec) -> Affine {
@@ -16,7 +16,7 @@ fn whole(spec: &DecoderSpec) -> Affine {
 }
 
 fn text(module: &Module) -> String {
-    verilog::write(module, &["banner".into()]).expect("writes")
+    verilog::write_module(module, &["banner".into()]).expect("writes")
 }
 
 /// The text without comments and blanks.
@@ -30,17 +30,20 @@ fn text_reads_back_to_the_same_text_and_proves_the_matrix() {
     for seed in 0..common::sweep(64) {
         let spec = common::spec(seed);
         let rtl = common::design(&spec);
-        let read: Vec<_> = rtl.modules.iter().map(|m| verilog::read(&text(m)).expect("reads back")).collect();
+        let read: Vec<_> =
+            rtl.modules.iter().map(|m| verilog::read_module(&text(m)).expect("reads back")).collect();
         for (module, back) in rtl.modules.iter().zip(&read) {
             assert!(text(module).lines().all(|l| l.len() <= 120), "a long line in {}", module.name);
             assert_eq!(bare(back), bare(module));
         }
         verify::verify(&read).expect("read-back modules are sound");
         let mut map = whole(&spec);
-        prove(&read[0], &map, rtl.decoder_latency).expect("proven");
-        assert!(prove(&read[0], &map, rtl.decoder_latency + 1).is_err() || map.matrix.count_ones() == 0);
+        prove_module(&read[0], &map, rtl.decoder_latency).expect("proven");
+        assert!(
+            prove_module(&read[0], &map, rtl.decoder_latency + 1).is_err() || map.matrix.count_ones() == 0
+        );
         map.offset.set(0, !map.offset.get(0));
-        assert!(prove(&read[0], &map, rtl.decoder_latency).is_err());
+        assert!(prove_module(&read[0], &map, rtl.decoder_latency).is_err());
     }
 }
 
@@ -50,7 +53,7 @@ fn the_reader_knows_nothing_but_what_is_written() {
     let good = text(&rtl.modules[0]);
     let (body, _) = good.split_once("endmodule").expect("an end");
     let inserted = |line: &str| format!("{body}{line}\nendmodule\n`default_nettype wire\n");
-    verilog::read(&inserted("")).expect("the unchanged text");
+    verilog::read_module(&inserted("")).expect("the unchanged text");
     for line in [
         "initial begin end",
         "wire a = x[0] ^ x[0] & x[0];",
@@ -70,7 +73,7 @@ fn the_reader_knows_nothing_but_what_is_written() {
         "// synopsys translate_off",
         "// verilator lint_off UNUSED",
     ] {
-        let error = verilog::read(&inserted(line)).expect_err(line).to_string();
+        let error = verilog::read_module(&inserted(line)).expect_err(line).to_string();
         assert!(error.starts_with("line "), "{line}: {error}");
     }
 }
@@ -86,8 +89,8 @@ fn pipelined() -> (DecoderSpec, Affine) {
 
 /// Whether a changed text of a decoder is read back, sound and proven.
 fn passes(text: &str, map: &Affine, latency: usize) -> bool {
-    let Ok(module) = verilog::read(text) else { return false };
-    prove(&module, map, latency).is_ok()
+    let Ok(module) = verilog::read_module(text) else { return false };
+    prove_module(&module, map, latency).is_ok()
 }
 
 #[test]
@@ -124,7 +127,7 @@ fn a_register_is_read_back_as_a_register_alone() {
     let good = text(&common::design(&spec).modules[0]);
     let changed = good.replacen("    reg ", "    wire ", 1);
     assert_ne!(good, changed);
-    assert!(verilog::read(&changed).is_err());
+    assert!(verilog::read_module(&changed).is_err());
 }
 
 #[test]
@@ -136,7 +139,7 @@ fn read_back_modules_that_do_not_fit_are_refused() {
         let file = |m: &Module| (format!("{}.v", m.name), text(m).replace(from, to));
         rtl.modules.iter().rev().map(file).collect()
     };
-    let read = |files| Designs::read(&Stored::given(spec.clone()), files, 0, rtl.stream_latency);
+    let read = |files| Designs::from_files(&Stored::from_given(spec.clone()), files, 0, rtl.stream_latency);
     read(files("", "")).expect("parts in any order");
     let wide = files("wire word_ready;", "wire [1:0] word_ready;");
     assert_ne!(wide, files("", ""));

@@ -10,8 +10,8 @@ fn broken(spec: &DecoderSpec) -> Vec<String> {
     let designs = common::designs(spec);
     let design = designs.stream.as_ref().unwrap_or(&designs.decoder);
     let texts = design.files.iter().chain(&design.models);
-    let texts = rules::texts(texts.map(|(file, text)| (file.as_str(), text.as_str())));
-    texts.iter().chain(&rules::modules(&design.modules)).map(ToString::to_string).collect()
+    let texts = rules::check_texts(texts.map(|(file, text)| (file.as_str(), text.as_str())));
+    texts.iter().chain(&rules::check_modules(&design.modules)).map(ToString::to_string).collect()
 }
 
 #[test]

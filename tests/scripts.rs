@@ -3,10 +3,10 @@
 use crate::common;
 use crate::common::{binary, synth};
 use flexor_hdl::cells::Target;
-use flexor_hdl::cells::liberty::{self, Gates};
+use flexor_hdl::cells::liberty::{self, LibertyGates};
 use flexor_hdl::gf2::{Affine, construct};
 use flexor_hdl::spec::{DecoderSpec, StreamSpec, to_json};
-use flexor_hdl::synth::netlist::{Modules, Netlist, prove};
+use flexor_hdl::synth::netlist::{Modules, Netlist, prove_netlist};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -40,11 +40,11 @@ fn run_script(dir: &Path, name: &str) {
 
 #[test]
 fn every_script_runs_as_it_is() {
-    let matrix = construct::random(20, 8, 0.5, 1).expect("a matrix");
+    let matrix = construct::random_matrix(20, 8, 0.5, 1).expect("a matrix");
     let text = fs::read(LIBRARY).ok();
-    let gates = text.as_ref().map(|text| Gates::read(text, LIBRARY).expect("cells"));
+    let gates = text.as_ref().map(|text| LibertyGates::read_liberty(text, LIBRARY).expect("cells"));
     let library = text
-        .map(|text| liberty::read(&[liberty::File::new(LIBRARY, text)]).expect("cells").library)
+        .map(|text| liberty::read(&[liberty::LibertyFile::new(LIBRARY, text)]).expect("cells").library)
         .map(Target::Liberty);
     let stream = StreamSpec { width: 32, lanes: 1, ..common::corner(0).stream.expect("a wrapper") };
     let targets = [Target::Ice40, Target::Ecp5, Target::Xilinx, Target::Generic];
@@ -63,11 +63,11 @@ fn every_script_runs_as_it_is() {
             let flow = name.split('.').next().expect("a flow");
             if spec.stream.is_none() && !name.ends_with(".sh") {
                 let json = fs::read(dir.join(format!("build/{flow}.json"))).expect("a netlist");
-                let modules = Modules::read(&json).expect("a netlist");
+                let modules = Modules::from_json(&json).expect("a netlist");
                 let library = gates.as_ref().filter(|_| flow == "liberty");
                 let netlist =
-                    Netlist::read(&modules, &format!("d{i}_xor"), "x", "y", library).expect("sound");
-                prove(&netlist, &Affine::linear(matrix.clone())).expect("the matrix");
+                    Netlist::from_modules(&modules, &format!("d{i}_xor"), "x", "y", library).expect("sound");
+                prove_netlist(&netlist, &Affine::linear(matrix.clone())).expect("the matrix");
             }
             ran.push(format!("{}/{name}", spec.target.name()));
         }

@@ -36,7 +36,7 @@ fn lay_out(dir: &Path, designs: &Designs) {
         list += &format!("rtl/{name}\n");
     }
     fs::write(dir.join(format!("{}.f", designs.decoder.name)), list).expect("file");
-    for (name, text) in testbench::files(designs, SEED) {
+    for (name, text) in testbench::bench_files(designs, SEED) {
         assert!(
             text.lines().count() <= 1100 && text.lines().all(|l| !name.ends_with(".v") || l.len() <= 120)
         );
@@ -105,7 +105,7 @@ fn golden_model_agrees_with_the_reference() {
         let design = common::designs(&common::spec(seed)).decoder;
         let dir = tempfile::tempdir().expect("folder");
         let name = &design.name;
-        fs::write(dir.path().join("g.c"), golden_c::write(name, &design.reference)).expect("file");
+        fs::write(dir.path().join("g.c"), golden_c::write_golden(name, &design.reference)).expect("file");
         let build = format!(
             "cc -std=c99 -Wall -Wextra -pedantic -Werror -O1 -D{}_MAIN -o g g.c",
             name.to_uppercase()

@@ -5,7 +5,7 @@ use flexor_hdl::gf2::BitVec;
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::difference::compare_stream;
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};
-use flexor_hdl::sim::{Design, Frame, Status, StreamShape, Traffic, stimulus, stream_reference};
+use flexor_hdl::sim::{SimDesign, Status, StreamFrame, StreamShape, Traffic, stimulus, stream_reference};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -58,27 +58,34 @@ fn generator(seed: u64) -> ChaCha20Rng {
 }
 
 /// A frame of exactly the words that `groups` take, and `extra` more.
-fn frame(rng: &mut ChaCha20Rng, design: &Design, shape: &StreamShape, groups: usize, extra: usize) -> Frame {
+fn frame(
+    rng: &mut ChaCha20Rng,
+    design: &SimDesign,
+    shape: &StreamShape,
+    groups: usize,
+    extra: usize,
+) -> StreamFrame {
     let n_words = (groups * design.group_bits()).div_ceil(shape.width) + extra;
     let mut word = || {
         let words = (0..shape.width.div_ceil(64)).map(|_| rng.next_u64()).collect();
         BitVec::from_words(shape.width, words)
     };
-    Frame { groups: groups as u32, words: (0..n_words).map(|_| word()).collect() }
+    StreamFrame { groups: groups as u32, words: (0..n_words).map(|_| word()).collect() }
 }
 
 /// Runs frames at full speed; returns cycles over the sum of max(words, beats). A word past the count takes a cycle
 /// of its own.
-fn excess(design: &Design, shape: &StreamShape, frames: Vec<Frame>) -> i64 {
-    let beats =
-        |frame: &Frame| stream_reference::expected(design, shape, std::slice::from_ref(frame)).beats.len();
-    let needed = |frame: &Frame| (frame.groups as usize * design.group_bits()).div_ceil(shape.width);
-    let cycles = |frame: &Frame| frame.words.len() - needed(frame) + needed(frame).max(beats(frame));
+fn excess(design: &SimDesign, shape: &StreamShape, frames: Vec<StreamFrame>) -> i64 {
+    let beats = |frame: &StreamFrame| {
+        stream_reference::expected_stream(design, shape, std::slice::from_ref(frame)).beats.len()
+    };
+    let needed = |frame: &StreamFrame| (frame.groups as usize * design.group_bits()).div_ceil(shape.width);
+    let cycles = |frame: &StreamFrame| frame.words.len() - needed(frame) + needed(frame).max(beats(frame));
     let least: usize = frames.iter().map(cycles).sum();
     let traffic =
         Traffic { abandoned: None, frames, offer_percent: 100, take_percent: 100, seed: 0, faulty: false };
     let run = Builtin.stream(design, &traffic).expect("runs");
-    let expected = stream_reference::expected(design, shape, &traffic.frames);
+    let expected = stream_reference::expected_stream(design, shape, &traffic.frames);
     compare_stream(&expected, &run).expect("the reference");
     run.busy as i64 - least as i64
 }
@@ -120,7 +127,7 @@ fn random_wrappers_hold_the_contract_in_icarus_and_verilator() {
         let design = designs.stream.as_ref().expect("a wrapper");
         let shape = design.stream_shape().expect("a wrapper");
         let mut trial = Trial::empty();
-        for traffic in (1..=3).flat_map(|seed| stimulus::traffic(design, &shape, seed)) {
+        for traffic in (1..=3).flat_map(|seed| stimulus::test_traffic(design, &shape, seed)) {
             trial.add_traffic(design, shape, traffic);
         }
         for engine in [&Iverilog as &dyn Engine, &Verilator] {
@@ -148,6 +155,6 @@ fn nothing_is_lost_in_the_long_run() {
         |_| Verilator.stream(design, &traffic).expect("runs"),
     );
     assert_eq!(run.beats.len(), 10 * n + 45);
-    let expected = stream_reference::expected(design, &shape, &traffic.frames);
+    let expected = stream_reference::expected_stream(design, &shape, &traffic.frames);
     compare_stream(&expected, &run).expect("the reference");
 }

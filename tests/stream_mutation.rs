@@ -7,8 +7,8 @@ use flexor_hdl::rtl::verify::verify;
 use flexor_hdl::rtl::{Expr, Item, Module, build_identified};
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog};
-use flexor_hdl::sim::{Design, Status, stimulus};
-use flexor_hdl::spec::{Around, AxiSpec, DecoderSpec, Origin, RomSpec, Scale, Source};
+use flexor_hdl::sim::{SimDesign, Status, stimulus};
+use flexor_hdl::spec::{Around, AxiSpec, DecoderSpec, Origin, RomSpec, Scale, WordSource};
 use flexor_hdl::verilog;
 use itertools::Itertools;
 use rayon::prelude::*;
@@ -64,7 +64,7 @@ fn mutate(expr: &mut Expr) -> bool {
 }
 
 /// Every mutant of the wrapper of a design: (module, place, design).
-fn mutants(stream: &Design) -> Vec<(String, usize, Design)> {
+fn mutants(stream: &SimDesign) -> Vec<(String, usize, SimDesign)> {
     let mut all = Vec::new();
     for (m, module) in stream.modules.iter().enumerate().skip(1) {
         let mut n_places = 0;
@@ -85,9 +85,14 @@ fn mutants(stream: &Design) -> Vec<(String, usize, Design)> {
 }
 
 /// The first line of text that a mutant changes.
-fn change(stream: &Design, mutant: &Design) -> String {
-    let text = |design: &Design| {
-        design.modules.iter().map(|m| verilog::write(m, &[]).expect("text")).collect::<Vec<_>>().join("\n")
+fn change(stream: &SimDesign, mutant: &SimDesign) -> String {
+    let text = |design: &SimDesign| {
+        design
+            .modules
+            .iter()
+            .map(|m| verilog::write_module(m, &[]).expect("text"))
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     let (before, after) = (text(stream), text(mutant));
     let line = before.lines().zip(after.lines()).find(|(a, b)| a != b);
@@ -99,17 +104,17 @@ fn dense(seed: u64) -> DecoderSpec {
     let mut spec = common::spec(seed);
     for plane in &mut spec.planes {
         let (n_out, n_in) = (plane.n_rows(), plane.n_cols().max(12));
-        let rows = stimulus::vectors(n_in + 20, seed).into_iter().rev().take(n_out);
+        let rows = stimulus::test_vectors(n_in + 20, seed).into_iter().rev().take(n_out);
         let rows = rows.map(|row| row.slice(0, n_in)).collect();
         *plane = BitMatrix::from_rows(n_in, rows).expect("rectangular");
     }
     spec
 }
 
-fn passes(engine: &dyn Engine, stream: &Design, seed: u64) -> bool {
+fn passes(engine: &dyn Engine, stream: &SimDesign, seed: u64) -> bool {
     let shape = stream.stream_shape().expect("a wrapper");
     // Most mutants die in the run that comes last.
-    stimulus::traffic(stream, &shape, seed).into_iter().rev().all(|traffic| {
+    stimulus::test_traffic(stream, &shape, seed).into_iter().rev().all(|traffic| {
         let mut trial = Trial::empty();
         trial.add_traffic(stream, shape, traffic);
         // A mutant may also be a loop that no engine runs.
@@ -139,7 +144,7 @@ fn every_mutant_of_the_wrapper_is_caught() {
 }
 
 /// A wrapper of three lanes, 32-bit words and two planes with that around it.
-fn with(around: Around) -> Design {
+fn with(around: Around) -> SimDesign {
     let mut spec = common::pairs::specs().swap_remove(0);
     spec.planes = vec![dense(4).planes.swap_remove(0); 2];
     spec.origins.resize(2, Origin::Inline);
@@ -147,7 +152,7 @@ fn with(around: Around) -> Design {
     let stream = spec.stream.as_mut().expect("a wrapper");
     (stream.width, stream.lanes, stream.groups_width) = (32, 3, 20);
     stream.around = around;
-    if let Source::Rom(rom) = &mut stream.around.source {
+    if let WordSource::Rom(rom) = &mut stream.around.source {
         *rom = common::pairs::rom(32, group_bits, 12, 1);
     }
     let networks: Vec<_> = (0..spec.q()).map(|p| common::network(&spec, p)).collect();
@@ -161,16 +166,16 @@ fn with(around: Around) -> Design {
 const DIGEST: u32 = 0x5eed_cafe;
 
 /// The part of a design in text.
-fn part(stream: &Design, name: &str) -> String {
+fn part(stream: &SimDesign, name: &str) -> String {
     let module = stream.modules.iter().find(|module| module.name == name).expect("the part");
-    verilog::write(module, &[]).expect("text")
+    verilog::write_module(module, &[]).expect("text")
 }
 
 /// Sources, registers, scale and tkeep.
 #[test]
 fn every_mutant_around_the_wrapper_is_caught() {
-    let rom = || Source::Rom(RomSpec::default());
-    let axi = |address_width| Source::Axi(AxiSpec { address_width, burst: 4 });
+    let rom = || WordSource::Rom(RomSpec::default());
+    let axi = |address_width| WordSource::Axi(AxiSpec { address_width, burst: 4 });
     let plain = |source| Around { source, ..Around::default() };
     let lite = |source| Around { source, axi_lite: true, ..Around::default() };
     let cases = [
@@ -178,7 +183,7 @@ fn every_mutant_around_the_wrapper_is_caught() {
         (plain(axi(64)), "_fetch"),
         (lite(rom()), "_axil"),
         (lite(axi(64)), "_axil"),
-        (lite(Source::Axis), "_axil"),
+        (lite(WordSource::Axis), "_axil"),
         (Around { scale: Scale::Sign, ..Around::default() }, "_scale"),
         (Around { tkeep: true, ..Around::default() }, "_keep"),
     ];
@@ -200,14 +205,14 @@ fn every_mutant_around_the_wrapper_is_caught() {
 }
 
 /// Wrappers that together have every option.
-fn wrappers() -> Vec<Design> {
+fn wrappers() -> Vec<SimDesign> {
     let plain = |source| Around { source, ..Around::default() };
     let lite = |source| Around { source, axi_lite: true, ..Around::default() };
-    let axi = |address_width| Source::Axi(AxiSpec { address_width, burst: 4 });
-    let rom = || Source::Rom(RomSpec::default());
+    let axi = |address_width| WordSource::Axi(AxiSpec { address_width, burst: 4 });
+    let rom = || WordSource::Rom(RomSpec::default());
     let around = [
         Around { scale: Scale::Sign, tkeep: true, ..Around::default() },
-        lite(Source::Axis),
+        lite(WordSource::Axis),
         plain(axi(64)),
         lite(axi(32)),
         lite(axi(64)),
@@ -220,7 +225,7 @@ fn wrappers() -> Vec<Design> {
 
 /// Lines of text that a mutant changes.
 fn changes(before: &Module, after: &Module) -> String {
-    let text = |module| verilog::write(module, &[]).expect("text");
+    let text = |module| verilog::write_module(module, &[]).expect("text");
     let (before, after) = (text(before), text(after));
     let diff = TextDiff::from_lines(&before, &after);
     let changed = diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal);
@@ -228,7 +233,7 @@ fn changes(before: &Module, after: &Module) -> String {
 }
 
 /// Mutants of a module that break no rule of modules, and of those the ones that live.
-fn survivors(design: &Design, m: usize, every: usize) -> (usize, Vec<String>) {
+fn survivors(design: &SimDesign, m: usize, every: usize) -> (usize, Vec<String>) {
     let mutants: Vec<_> = tokens::mutants(&design.modules[m]).step_by(every).collect();
     let lives = |mutant: &Module| {
         let mut bad = design.clone();
@@ -279,7 +284,7 @@ fn mutants_of_the_wrapper_are_caught_by_icarus() {
     let stream = designs.stream.as_ref().expect("a wrapper");
     assert!(passes(&Iverilog, stream, 4));
     for (module, place, mut mutant) in mutants(stream).into_iter().step_by(5) {
-        let text = |m: &Module| (format!("{}.v", m.name), verilog::write(m, &[]).expect("text"));
+        let text = |m: &Module| (format!("{}.v", m.name), verilog::write_module(m, &[]).expect("text"));
         mutant.files = mutant.modules.iter().map(text).collect();
         assert!(!passes(&Iverilog, &mutant, 4), "{module} place {place}");
     }

@@ -14,7 +14,8 @@ fn netlist(modules: &[Module], top: &str) -> Value {
     let mut files = Vec::new();
     for module in modules {
         let file = format!("{}.v", module.name);
-        std::fs::write(dir.path().join(&file), verilog::write(module, &[]).expect("text")).expect("writes");
+        std::fs::write(dir.path().join(&file), verilog::write_module(module, &[]).expect("text"))
+            .expect("writes");
         files.push(file);
     }
     let script =

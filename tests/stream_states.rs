@@ -6,7 +6,7 @@
 use crate::common;
 use flexor_hdl::gf2::BitVec;
 use flexor_hdl::rtl::{Dir, Expr, Item, Module, NetId};
-use flexor_hdl::sim::{Beat, Frame, stream_reference};
+use flexor_hdl::sim::{Beat, StreamFrame, stream_reference};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Modules of nets up to 64 bits.
@@ -63,10 +63,10 @@ impl<'a> Machine<'a> {
 
     fn value(&self, (module, base): (usize, usize), expr: &Expr) -> u64 {
         let of = |e: &Expr| self.value((module, base), e);
-        let width = |e: &Expr| self.modules[module].width(e);
+        let width = |e: &Expr| self.modules[module].expr_width(e);
         let mask = |bits: usize| u64::MAX >> (64 - bits);
         let value = match expr {
-            Expr::Const(bits) => bits.words().first().copied().unwrap_or(0),
+            Expr::Const(bits) => bits.as_words().first().copied().unwrap_or(0),
             Expr::Net(net) => self.nets[base + net.index()],
             Expr::Slice { net, lo, .. } => self.nets[base + net.index()] >> lo,
             Expr::Not(a) => !of(a),
@@ -199,10 +199,10 @@ impl<'a> Wrapper<'a> {
     }
 
     /// The beats of frames, every word offered and every beat taken.
-    fn play(&mut self, frames: &[Frame]) -> Vec<Beat> {
+    fn play(&mut self, frames: &[StreamFrame]) -> Vec<Beat> {
         let words = frames.iter().flat_map(|frame| {
             let last = frame.words.len() - 1;
-            frame.words.iter().enumerate().map(move |(i, word)| (word.words()[0], i == last, frame.groups))
+            frame.words.iter().enumerate().map(move |(i, word)| (word.as_words()[0], i == last, frame.groups))
         });
         let (mut words, mut beats) = (words.peekable(), Vec::new());
         let bits =
@@ -239,8 +239,9 @@ fn a_reset_in_every_state_leaves_no_residue() {
     let word = |value: u64| BitVec::from_words(8, vec![value]);
     let frames =
         [(3, vec![0x5a, 0xc3, 0x96]), (1, vec![0x2d]), (0, vec![0x71, 0x8e]), (2, vec![0x1b, 0xe4, 0x39])];
-    let frames = frames.map(|(groups, words)| Frame { groups, words: words.into_iter().map(word).collect() });
-    let expected = stream_reference::expected(design, &shape, &frames).beats;
+    let frames =
+        frames.map(|(groups, words)| StreamFrame { groups, words: words.into_iter().map(word).collect() });
+    let expected = stream_reference::expected_stream(design, &shape, &frames).beats;
 
     let mut wrapper = Wrapper::new(&design.modules);
     let reset = Inputs { reset: true, ..Inputs::default() };

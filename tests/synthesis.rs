@@ -6,7 +6,7 @@ use flexor_hdl::cells::Target;
 use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, construct};
 use flexor_hdl::network::{Objective, metrics};
-use flexor_hdl::rtl::{Module, build};
+use flexor_hdl::rtl::{Module, build_rtl};
 use flexor_hdl::sim::{Designs, testbench};
 use flexor_hdl::spec::{DecoderSpec, StreamSpec};
 use flexor_hdl::verilog;
@@ -19,7 +19,7 @@ const EFFORT: u8 = 0;
 fn matrices() -> Vec<(String, BitMatrix)> {
     let seeded = [(20, 12), (20, 16), (32, 24), (9, 40)];
     let seeded = seeded.map(|(rows, cols)| {
-        (format!("{rows}x{cols}"), construct::random(rows, cols, 0.5, 7).expect("a matrix"))
+        (format!("{rows}x{cols}"), construct::random_matrix(rows, cols, 0.5, 7).expect("a matrix"))
     });
     seeded.into_iter().take(common::sweep(2) as usize).collect()
 }
@@ -46,13 +46,13 @@ fn every_lut_is_still_there_and_the_netlist_is_the_matrix() {
 /// The wrapper around two lanes of an 8 -> 20 decoder of iCE40 LUTs.
 #[test]
 fn the_wrapper_is_synthesized_placed_and_still_right() {
-    let matrix = construct::n_tap(20, 8, 5, 1).expect("a matrix");
+    let matrix = construct::n_tap_matrix(20, 8, 5, 1).expect("a matrix");
     let any = common::corner(0).stream.expect("a wrapper");
     let stream = StreamSpec { width: 32, lanes: 2, groups_width: 16, ..any };
     let spec = DecoderSpec { stream: Some(stream), ..synth::spec(&matrix, Target::Ice40) };
     let network = synth::network(&matrix, Objective::Lut(4), Some(3), EFFORT);
-    let rtl = build(&spec, std::slice::from_ref(&network)).expect("sound");
-    let text = |m: &Module| (format!("{}.v", m.name), verilog::write(m, &[]).expect("writes"));
+    let rtl = build_rtl(&spec, std::slice::from_ref(&network)).expect("sound");
+    let text = |m: &Module| (format!("{}.v", m.name), verilog::write_module(m, &[]).expect("writes"));
     let files: Vec<_> = rtl.modules.iter().map(text).collect();
     let room = tempfile::tempdir().expect("a temporary folder");
     let dir = room.path();
@@ -69,8 +69,9 @@ fn the_wrapper_is_synthesized_placed_and_still_right() {
     let netlist = fs::read_to_string(dir.join("ice40.v")).expect("yosys wrote it");
     let ours = netlist.lines().filter(|line| line.contains(".u_t")).count();
     assert_eq!(ours, 2 * network.n_gates());
-    let stored = Stored::given(spec);
-    let designs = Designs::read(&stored, files, rtl.decoder_latency, rtl.stream_latency).expect("reads back");
+    let stored = Stored::from_given(spec);
+    let designs =
+        Designs::from_files(&stored, files, rtl.decoder_latency, rtl.stream_latency).expect("reads back");
     simulate(dir, &designs, "ice40");
     if !synth::can_place() {
         return println!("nextpnr-ice40 is not installed: not placed");
@@ -82,7 +83,7 @@ fn the_wrapper_is_synthesized_placed_and_still_right() {
 /// The netlist and yosys' own models of its cells pass the design's testbench.
 fn simulate(dir: &Path, designs: &Designs, family: &str) {
     fs::create_dir(dir.join("tb")).expect("folder");
-    for (file, text) in testbench::files(designs, 1) {
+    for (file, text) in testbench::bench_files(designs, 1) {
         fs::write(dir.join("tb").join(file), text).expect("written");
     }
     let (netlist, include) = (format!("{family}.v"), format!("-I{}/{family}", synth::YOSYS_SHARE));

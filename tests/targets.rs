@@ -9,7 +9,7 @@ use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog, Verilator};
 use flexor_hdl::sim::{Status, stimulus};
 use flexor_hdl::spec::{DecoderSpec, Polarity};
-use flexor_hdl::verilog::{self, prove::prove};
+use flexor_hdl::verilog::{self, prove::prove_module};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -31,7 +31,7 @@ fn whole(spec: &DecoderSpec) -> Affine {
 }
 
 fn read(text: &str, spec: &DecoderSpec) -> flexor_hdl::error::Result<Module> {
-    let cells = Technology::of(&spec.target).map(|t| t.primitives()).unwrap_or_default();
+    let cells = Technology::for_target(&spec.target).map(|t| t.primitives()).unwrap_or_default();
     verilog::read_with(text, &cells)
 }
 
@@ -40,15 +40,15 @@ fn text_reads_back_and_is_proven() {
     for seed in 0..common::sweep(40) {
         let spec = spec(seed);
         let rtl = common::design(&spec);
-        let text = verilog::write(&rtl.modules[0], &["banner".into()]).expect("writes");
+        let text = verilog::write_module(&rtl.modules[0], &["banner".into()]).expect("writes");
         assert!(text.lines().all(|line| line.len() <= 120), "a long line in {}", spec.name);
         assert!(!text.contains(" ^ "), "a gate that is no cell:\n{text}");
         let module = read(&text, &spec).expect("reads back");
         verify::verify(std::slice::from_ref(&module)).expect("sound");
         let mut map = whole(&spec);
-        prove(&module, &map, rtl.decoder_latency).expect("proven");
+        prove_module(&module, &map, rtl.decoder_latency).expect("proven");
         map.offset.set(0, !map.offset.get(0));
-        assert!(prove(&module, &map, rtl.decoder_latency).is_err());
+        assert!(prove_module(&module, &map, rtl.decoder_latency).is_err());
     }
 }
 
@@ -100,7 +100,7 @@ fn the_wrapper_of_a_decoder_of_luts_keeps_its_contract_in_every_engine() {
 fn mutate(module: &Module, rng: &mut ChaCha20Rng) -> Module {
     let mut below = |n: usize| (rng.next_u64() % n as u64) as usize;
     let mut mutant = module.clone();
-    let x = mutant.port("x").expect("a port");
+    let x = mutant.find_port("x").expect("a port");
     let x_bits = mutant.net(x).width;
     let cells = mutant.items.iter_mut().filter_map(|item| match item {
         Item::Cell(cell) => Some(cell),
@@ -136,8 +136,8 @@ fn every_change_of_a_table_or_an_operand_is_caught() {
         }
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         for _ in 0..30 {
-            let text = verilog::write(&mutate(module, &mut rng), &[]).expect("writes");
-            let proven = read(&text, &spec).and_then(|module| prove(&module, &map, 0));
+            let text = verilog::write_module(&mutate(module, &mut rng), &[]).expect("writes");
+            let proven = read(&text, &spec).and_then(|module| prove_module(&module, &map, 0));
             made += 1;
             caught += usize::from(proven.is_err());
         }
@@ -152,12 +152,12 @@ fn a_cell_is_read_as_it_is_written_alone() {
     let specs =
         (0..).map(|seed| DecoderSpec { target: Target::Ice40, pipeline: None, stream: None, ..spec(seed) });
     let texts = specs.map(|spec| {
-        let text = verilog::write(&common::design(&spec).modules[0], &[]).expect("writes");
+        let text = verilog::write_module(&common::design(&spec).modules[0], &[]).expect("writes");
         (spec, text)
     });
     let (spec, good) = texts.into_iter().find(|(_, text)| text.contains("u_t0001")).expect("a network");
     read(&good, &spec).expect("the text itself");
-    assert!(verilog::read(&good).is_err(), "the cells of no target");
+    assert!(verilog::read_module(&good).is_err(), "the cells of no target");
     for (from, to) in [
         (".LUT_INIT(", ".INIT("),
         (".I0(", ".I1("),

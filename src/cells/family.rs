@@ -54,7 +54,7 @@ pub enum FamilyCell {
 
 impl Family {
     /// The cell whose module is called `module`, if the family has one.
-    pub fn cell(&self, module: &str) -> Option<FamilyCell> {
+    pub fn find_cell(&self, module: &str) -> Option<FamilyCell> {
         let lut = self.luts.iter().find(|lut| lut.module == module).map(FamilyCell::Lut);
         let fixed = || self.fixed.iter().find(|cell| cell.module == module).map(FamilyCell::Fixed);
         let is_called = |name: &str| match name.strip_suffix('*') {
@@ -67,7 +67,7 @@ impl Family {
 
     /// True for a module that takes a LUT.
     pub fn takes_lut(&self, module: &str) -> bool {
-        match self.cell(module) {
+        match self.find_cell(module) {
             Some(FamilyCell::Lut(_)) => true,
             Some(FamilyCell::Fixed(cell)) => cell.takes_lut,
             Some(FamilyCell::Register(_)) | None => false,

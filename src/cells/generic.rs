@@ -66,7 +66,7 @@ pub fn is_generic_register(module: &str) -> bool {
 }
 
 /// Transistors in static CMOS of a gate or register; `None` where the flow never makes it.
-pub fn transistors(module: &str) -> Option<u32> {
+pub fn gate_transistors(module: &str) -> Option<u32> {
     let name = gate_name(module)?;
     let register = REGISTER_TRANSISTORS.iter().find(|(register, _)| *register == name);
     register.map(|(_, transistors)| *transistors).or_else(|| generic_gate(module)?.transistors)

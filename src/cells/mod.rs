@@ -12,7 +12,7 @@ mod xilinx;
 
 pub use ecp5::ECP5;
 pub use family::{Family, FamilyCell, FixedCell, Lut};
-pub use generic::{GenericGate, generic_gate, is_generic_register, transistors};
+pub use generic::{GenericGate, gate_transistors, generic_gate, is_generic_register};
 pub use gowin::GOWIN;
 pub use ice40::ICE40;
 pub use target::Target;

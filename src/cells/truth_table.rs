@@ -35,17 +35,17 @@ impl TruthTable {
     }
 
     /// Number of inputs.
-    pub fn inputs(&self) -> usize {
+    pub fn n_inputs(&self) -> usize {
         self.inputs
     }
 
     /// Output where input i is bit i of `k`.
-    pub fn at(&self, k: usize) -> bool {
+    pub fn output_at(&self, k: usize) -> bool {
         self.bits >> k & 1 == 1
     }
 
     /// The table as a number.
-    pub fn bits(&self) -> u64 {
+    pub fn table_bits(&self) -> u64 {
         self.bits
     }
 
@@ -66,15 +66,16 @@ impl TruthTable {
     pub fn project(&self, kept: &[usize]) -> Self {
         let spread =
             |k: usize| kept.iter().enumerate().fold(0, |all, (to, &from)| all | (k >> to & 1) << from);
-        let bits = (0..1usize << kept.len()).fold(0, |bits, k| bits | u64::from(self.at(spread(k))) << k);
+        let bits =
+            (0..1usize << kept.len()).fold(0, |bits, k| bits | u64::from(self.output_at(spread(k))) << k);
         Self::new(kept.len(), bits)
     }
 
     /// Outputs of 64 vectors; bit v of `inputs[i]` is input i in vector v.
-    pub fn apply(&self, inputs: &[u64]) -> u64 {
+    pub fn apply_vectors(&self, inputs: &[u64]) -> u64 {
         let mut halves = [0; 1 << MAX_INPUTS];
         for (k, half) in halves.iter_mut().enumerate().take(1 << self.inputs) {
-            *half = if self.at(k) { u64::MAX } else { 0 };
+            *half = if self.output_at(k) { u64::MAX } else { 0 };
         }
         for (i, input) in inputs.iter().enumerate() {
             for k in 0..1 << (self.inputs - i - 1) {
@@ -93,7 +94,7 @@ mod tests {
     #[test]
     fn digits_are_those_of_a_parameter() {
         assert_eq!(TruthTable::from_digits(2, "0110"), Some(TruthTable::new(2, 6)));
-        assert_eq!(TruthTable::from_digits(2, "1000").map(|and| and.at(3)), Some(true));
+        assert_eq!(TruthTable::from_digits(2, "1000").map(|and| and.output_at(3)), Some(true));
         for (inputs, digits) in [(2, "011"), (2, "01x0"), (2, "+110"), (7, "0")] {
             assert_eq!(TruthTable::from_digits(inputs, digits), None);
         }
@@ -103,10 +104,10 @@ mod tests {
         #[test]
         fn words_are_64_vectors(bits: u64, n in 0usize..=6, words: [u64; 6]) {
             let table = TruthTable::new(n, bits);
-            let out = table.apply(&words[..n]);
+            let out = table.apply_vectors(&words[..n]);
             for v in 0..64 {
                 let k = (0..n).fold(0, |k, i| k | (words[i] >> v & 1) << i);
-                prop_assert_eq!(out >> v & 1 == 1, table.at(k as usize));
+                prop_assert_eq!(out >> v & 1 == 1, table.output_at(k as usize));
             }
         }
 
@@ -117,7 +118,7 @@ mod tests {
             prop_assert!(!fixed.depends_on(i));
             for k in 0..1 << n {
                 let with = if value { k | 1 << i } else { k & !(1 << i) };
-                prop_assert_eq!(fixed.at(k), table.at(with));
+                prop_assert_eq!(fixed.output_at(k), table.output_at(with));
             }
         }
 
@@ -129,7 +130,7 @@ mod tests {
             let kept: Vec<_> = (0..n).filter(|&i| table.depends_on(i)).collect();
             prop_assert!(!kept.contains(&0));
             let few: Vec<_> = kept.iter().map(|&i| words[i]).collect();
-            prop_assert_eq!(table.project(&kept).apply(&few), table.apply(&words[..n]));
+            prop_assert_eq!(table.project(&kept).apply_vectors(&few), table.apply_vectors(&words[..n]));
         }
     }
 }

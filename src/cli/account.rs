@@ -1,6 +1,6 @@
 //! `account`: where every stored bit goes.
 
-use super::codec_args::Account;
+use super::codec_args::AccountArgs;
 use super::{loader, packed, terminal, unpack};
 use crate::codec::frame::{BitOrder, Layout};
 use crate::codec::{account, layers};
@@ -12,22 +12,23 @@ use serde_json::json;
 ///
 /// # Errors
 /// Bad input, or standard output that cannot be written.
-pub fn run(args: &Account) -> Result<()> {
+pub fn run_account(args: &AccountArgs) -> Result<()> {
     let accounts = if args.path.is_dir() {
-        account::packed(&unpack::read_manifest(&args.path)?)
+        account::packed_accounts(&unpack::read_manifest(&args.path)?)
     } else {
-        let (layout, n_out) = layout(args)?;
-        let list = layers::read(&loader::read_list(&args.path)?, &loader::name(&args.path))?;
-        account::listed(&list, &layout, n_out)
+        let (layout, n_out) = account_layout(args)?;
+        let list = layers::read_layers(&loader::read_list(&args.path)?, &loader::display_name(&args.path))?;
+        account::listed_accounts(&list, &layout, n_out)
     };
     if args.json {
-        let object = json!({ "schema_version": SCHEMA_VERSION, "accounts": packed::json(&accounts)? });
+        let object =
+            json!({ "schema_version": SCHEMA_VERSION, "accounts": packed::accounts_json(&accounts)? });
         return terminal::print_json(&object);
     }
-    terminal::print(&packed::table(&accounts))
+    terminal::print_text(&packed::accounts_table(&accounts))
 }
 
-fn layout(args: &Account) -> Result<(Layout, usize)> {
+fn account_layout(args: &AccountArgs) -> Result<(Layout, usize)> {
     let n_out = args.n_out.filter(|n| (1..=MAX_SIDE).contains(n)).ok_or_else(|| {
         Error::input("", "--n-out", format!("1 to {MAX_SIDE}, is needed for a list of layers"))
     })?;

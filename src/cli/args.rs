@@ -1,9 +1,9 @@
 //! What was typed.
 
-use super::basis_args::{Audit, BasisChoice, Transform, efforts};
-use super::check_args::Check;
+use super::basis_args::{AuditArgs, BasisChoice, Transform, effort_parser};
+use super::check_args::CheckArgs;
 use super::codec_args::{
-    Account, Convert, Diff, Encode, Footprint, Inspect, MaxMemory, Memory, Unpack, Words,
+    AccountArgs, Convert, Diff, Encode, Footprint, Inspect, MaxMemory, MemoryArgs, Unpack, WordArgs,
 };
 use super::compare_args::Compare;
 use super::engine_args::EngineChoice;
@@ -36,12 +36,12 @@ pub enum Command {
     /// Write a decoder: Verilog, testbench, golden model, datasheet and report.
     Generate(Generate),
     /// Run the evidence on a generated design.
-    Check(Check),
+    Check(CheckArgs),
     /// Print the counts of a generated design.
-    Report(Report),
+    Report(ReportArgs),
     /// Make, show and convert matrices.
     #[command(subcommand)]
-    Matrix(Matrix),
+    Matrix(MatrixArgs),
     /// Look for the fewest XOR gates of a matrix.
     Optimize(Optimize),
     /// Check a network against a matrix; print its counts.
@@ -53,7 +53,7 @@ pub enum Command {
     /// Take packed streams to the basis of a design, or back.
     Transform(Transform),
     /// What a matrix is worth: useless bits, true bits per weight, distance, coding error, gates.
-    Audit(Audit),
+    Audit(AuditArgs),
     /// Find stored bits for weights that were not trained with the decoder, and pack them.
     Encode(Encode),
     /// Write packed words as another memory image.
@@ -63,7 +63,7 @@ pub enum Command {
     /// Compare two packed folders, or an image with a layer of one, by the weights they decode to.
     Diff(Diff),
     /// Account for every stored bit of a packed folder or a list of layers.
-    Account(Account),
+    Account(AccountArgs),
     /// List the schemes that a budget of stored bits allows, with their gates.
     Footprint(Footprint),
     /// Compare decoders over sizes, taps, planes, bases and seeds.
@@ -91,10 +91,10 @@ pub struct Generate {
     #[command(flatten)]
     pub target: TargetArgs,
     /// How rows share gates; stronger than the spec.
-    #[arg(long, value_name = "NAME", value_parser = strategies())]
+    #[arg(long, value_name = "NAME", value_parser = strategy_parser())]
     pub strategy: Option<String>,
     /// Steps that the searches for networks and for a basis spend: 0 to 9.
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = efforts())]
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = effort_parser())]
     pub effort: u8,
     /// Folder that `pack` wrote: its frames fill the memory of a spec whose stream has source `rom`.
     #[arg(long, value_name = "PACKED")]
@@ -120,11 +120,11 @@ pub struct Generate {
 #[derive(Debug, Group)]
 #[command(after_help = "Examples:\n  flexor-hdl report hdl_out/appendix_a\n  \
     flexor-hdl report hdl_out/appendix_a --format csv --layers examples/lenet5.layers.json")]
-pub struct Report {
+pub struct ReportArgs {
     /// Folder of one generated design.
     pub dir: PathBuf,
     /// Form of the report.
-    #[arg(long, value_name = "NAME", value_parser = formats(), default_value = "table")]
+    #[arg(long, value_name = "NAME", value_parser = format_parser(), default_value = "table")]
     pub format: String,
     /// Layers whose storage is counted.
     #[arg(long, value_name = "LAYERS.json")]
@@ -133,7 +133,7 @@ pub struct Report {
 
 /// `matrix`.
 #[derive(Debug, Subcommand)]
-pub enum Matrix {
+pub enum MatrixArgs {
     /// A matrix whose entries are 1 with a given probability.
     #[command(
         after_help = "Example:\n  flexor-hdl matrix random --rows 20 --cols 8 --density 0.5 --seed 1 --write m.txt"
@@ -141,7 +141,7 @@ pub enum Matrix {
     Random {
         /// Its size and seed.
         #[command(flatten)]
-        shape: Shape,
+        shape: ShapeArgs,
         /// Probability of a one, above 0 and at most 1.
         #[arg(long, value_name = "P", default_value_t = 0.5)]
         density: f64,
@@ -153,7 +153,7 @@ pub enum Matrix {
     NTap {
         /// Its size and seed.
         #[command(flatten)]
-        shape: Shape,
+        shape: ShapeArgs,
         /// Ones a row.
         #[arg(long, value_name = "K")]
         taps: usize,
@@ -182,7 +182,7 @@ pub enum Matrix {
 
 /// What all constructed matrices have.
 #[derive(Debug, Clone, Group)]
-pub struct Shape {
+pub struct ShapeArgs {
     /// Rows: outputs.
     #[arg(long, value_name = "R")]
     pub rows: usize,
@@ -217,7 +217,7 @@ pub struct Optimize {
     #[command(flatten)]
     pub objective: ObjectiveArgs,
     /// How rows share gates.
-    #[arg(long, value_name = "NAME", value_parser = strategies(), default_value = "walk")]
+    #[arg(long, value_name = "NAME", value_parser = strategy_parser(), default_value = "walk")]
     pub strategy: String,
     /// Most gates from an input to an output.
     #[arg(long, value_name = "D")]
@@ -232,13 +232,13 @@ pub struct Optimize {
     #[arg(long, value_name = "FILE.html", requires = "pareto")]
     pub page: Option<PathBuf>,
     /// Steps spent: 0 to 9.
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = efforts())]
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = effort_parser())]
     pub effort: u8,
     /// Seed of everything random.
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub seed: u64,
     /// End after so many seconds with the best so far, which then depends on the machine.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
     pub time_limit: Option<Duration>,
     /// A network of the matrix to begin with: .txt, .json, .blif, .aag or .aig.
     #[arg(long, value_name = "NETWORK")]
@@ -311,10 +311,10 @@ pub struct Pack {
     pub strict: bool,
     /// Further images.
     #[command(flatten)]
-    pub memory: Memory,
+    pub memory: MemoryArgs,
     /// Form of the packed words.
     #[command(flatten)]
-    pub words: Words,
+    pub words: WordArgs,
     /// Limit of memory.
     #[command(flatten)]
     pub limit: MaxMemory,
@@ -344,18 +344,18 @@ impl From<PolarityChoice> for Polarity {
     }
 }
 
-fn strategies() -> PossibleValuesParser {
+fn strategy_parser() -> PossibleValuesParser {
     STRATEGIES.iter().map(|s| PossibleValue::new(s.name()).help(s.describe())).collect::<Vec<_>>().into()
 }
 
 /// A time above 0 and at most a year.
-fn seconds(text: &str) -> Result<Duration, String> {
+fn parse_seconds(text: &str) -> Result<Duration, String> {
     const YEAR: f64 = 366.0 * 86_400.0;
     let seconds = text.parse().ok().filter(|&seconds: &f64| seconds > 0.0 && seconds <= YEAR);
     seconds.map(Duration::from_secs_f64).ok_or_else(|| format!("a number above 0 and at most {YEAR}"))
 }
 
-fn formats() -> PossibleValuesParser {
+fn format_parser() -> PossibleValuesParser {
     FORMATS.iter().map(|f| PossibleValue::new(f.name()).help(f.describe())).collect::<Vec<_>>().into()
 }
 

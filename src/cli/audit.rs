@@ -1,11 +1,11 @@
 //! `audit`: what a matrix is worth, and what its decoder could be.
 
-use super::basis_args::{Audit as Args, BasisChoice};
-use super::matrix::listing;
+use super::basis_args::{AuditArgs as Args, BasisChoice};
+use super::matrix::list_indices;
 use super::priced::Priced;
-use super::progress::Progress;
+use super::progress::ProgressLine;
 use super::{interrupt, load, loader, matrix, terminal};
-use crate::code::audit::{Audit, Coding, Distance, Method};
+use crate::code::audit::{Audit, Coding, CodingMethod, Distance};
 use crate::codec::layers::{self, Layer};
 use crate::design::{Watch, networks};
 use crate::error::Result;
@@ -24,18 +24,18 @@ const FIRST_LOOK: u8 = 0;
 ///
 /// # Errors
 /// A file that holds neither a spec nor a matrix, a bad layer list, `Interrupted`.
-pub fn run(args: &Args) -> Result<()> {
-    let subject = Subject::read(&args.input)?;
+pub fn run_audit(args: &Args) -> Result<()> {
+    let subject = Subject::from_file(&args.input)?;
     let layers = args.layers.as_deref().map(read_layers).transpose()?;
-    let progress = Progress::new();
-    let one = |(p, matrix)| Finding::of(p, matrix, &subject, args, &progress);
+    let progress = ProgressLine::new();
+    let one = |(p, matrix)| Finding::for_plane(p, matrix, &subject, args, &progress);
     let findings: Vec<Finding> = subject.planes.iter().enumerate().map(one).collect::<Result<_>>()?;
     drop(progress);
-    let total = Total::of(&findings, layers.as_deref());
+    let total = Total::from_findings(&findings, layers.as_deref());
     if args.json {
         terminal::print_json(&to_json(&subject, &findings, &total))
     } else {
-        terminal::print(&to_table(&findings, &total))
+        terminal::print_text(&to_table(&findings, &total))
     }
 }
 
@@ -49,9 +49,9 @@ struct Subject {
 }
 
 impl Subject {
-    fn read(path: &Path) -> Result<Self> {
+    fn from_file(path: &Path) -> Result<Self> {
         if is_spec(path)? {
-            let spec = load::spec(path)?;
+            let spec = load::load_spec(path)?;
             return Ok(Self {
                 name: Some(spec.name),
                 planes: spec.planes,
@@ -59,12 +59,12 @@ impl Subject {
                 basis: spec.basis,
             });
         }
-        let planes = vec![matrix::read(path)?];
+        let planes = vec![matrix::read_matrix(path)?];
         Ok(Self { name: None, planes, strategy: DEFAULT_STRATEGY.into(), basis: Basis::Given })
     }
 
     /// Effort of the search for an equivalent matrix; none where there is none to be.
-    fn effort(&self, args: &Args) -> Option<u8> {
+    fn search_effort(&self, args: &Args) -> Option<u8> {
         match (args.basis, self.basis) {
             (Some(BasisChoice::Given), _) => None,
             (Some(BasisChoice::Optimized), _) | (None, Basis::Optimized) => {
@@ -78,12 +78,12 @@ impl Subject {
 /// A matrix in JSON is an array, a spec an object.
 fn is_spec(path: &Path) -> Result<bool> {
     let text = || loader::read_text(path);
-    Ok(loader::extension(path) == "json"
+    Ok(loader::file_extension(path) == "json"
         && text()?.trim_start_matches('\u{feff}').trim_start().starts_with('{'))
 }
 
 fn read_layers(path: &Path) -> Result<Vec<Layer>> {
-    layers::read(&loader::read_list(path)?, &loader::name(path))
+    layers::read_layers(&loader::read_list(path)?, &loader::display_name(path))
 }
 
 /// One matrix.
@@ -98,22 +98,28 @@ struct Finding {
 }
 
 impl Finding {
-    fn of(p: usize, matrix: &BitMatrix, subject: &Subject, args: &Args, progress: &Progress) -> Result<Self> {
-        progress.stage(&format!("code of plane {p}"))?;
-        let audit = Audit::of(matrix, args.seed);
-        progress.stage(&format!("network of plane {p}"))?;
+    fn for_plane(
+        p: usize,
+        matrix: &BitMatrix,
+        subject: &Subject,
+        args: &Args,
+        progress: &ProgressLine,
+    ) -> Result<Self> {
+        progress.enter_stage(&format!("code of plane {p}"))?;
+        let audit = Audit::from_matrix(matrix, args.seed);
+        progress.enter_stage(&format!("network of plane {p}"))?;
         let params = |effort| Params { effort, ..Params::default() };
         let shared = params(args.effort.unwrap_or(DEFAULT_EFFORT));
-        let search = Search { stopped: &interrupt::stopped, ..Search::quiet(&shared) };
-        let network = search::find(&subject.strategy)?.run(matrix, &search).network;
+        let search = Search { stopped: &interrupt::is_stopped, ..Search::quiet(&shared) };
+        let network = search::find_strategy(&subject.strategy)?.run(matrix, &search).network;
         let rebase = |effort| networks::rebase_plane(p, matrix, &network, &params(effort), progress);
-        let rebased = subject.effort(args).map(rebase).transpose()?;
-        progress.stage(&format!("cost of plane {p}"))?;
-        let objective = args.objective.objective()?;
+        let rebased = subject.search_effort(args).map(rebase).transpose()?;
+        progress.enter_stage(&format!("cost of plane {p}"))?;
+        let objective = args.objective.to_objective()?;
         let effort = args.effort.unwrap_or(DEFAULT_EFFORT);
         let priced =
-            Priced::of(matrix, rebased.as_ref(), &Params { objective, effort, ..Params::default() })?;
-        interrupt::check()?;
+            Priced::for_matrix(matrix, rebased.as_ref(), &Params { objective, effort, ..Params::default() })?;
+        interrupt::check_stopped()?;
         Ok(Self { audit, shared_xor: network.n_xor(), rebased, priced })
     }
 
@@ -122,7 +128,7 @@ impl Finding {
     }
 
     /// The best bound there is.
-    fn bound(&self) -> &Bound {
+    fn best_bound(&self) -> &Bound {
         self.rebased.as_ref().map_or(&self.audit.bound, |rebased| &rebased.bound)
     }
 
@@ -135,9 +141,9 @@ impl Finding {
             "true_bits_per_weight": a.true_bits_per_weight(), "naive_xor": a.naive_xor,
             "shared_xor": self.shared_xor, "rebased_xor": self.rebased_xor(),
             "rebased_depth": self.rebased.as_ref().map(|rebased| rebased.network.depth()),
-            "lower_bound": self.bound().n_xor,
+            "lower_bound": self.best_bound().n_xor,
             "optimal": self.rebased.as_ref().map(Rebased::is_optimal),
-            "d_min": a.distance.exact(), "d_min_bounds": [a.distance.lower, a.distance.upper],
+            "d_min": a.distance.known_distance(), "d_min_bounds": [a.distance.lower, a.distance.upper],
             "weight_distribution": a.distance.weights.as_deref().map(weights_json),
             "coding_error": coding_json(&a.coding), "notes": a.notes });
         let mut fields = match object {
@@ -169,14 +175,14 @@ impl Finding {
                 "bits per weight",
                 format!("{:.4} stored, {:.4} worth it", a.bits_per_weight(), a.true_bits_per_weight()),
             ),
-            ("zero rows", listing(&rows.zero_rows)),
-            ("duplicate rows", listing(&rows.duplicate_rows)),
-            ("complements", listing(&rows.complementary_rows)),
-            ("unused inputs", listing(&rows.unused_inputs)),
+            ("zero rows", list_indices(&rows.zero_rows)),
+            ("duplicate rows", list_indices(&rows.duplicate_rows)),
+            ("complements", list_indices(&rows.complementary_rows)),
+            ("unused inputs", list_indices(&rows.unused_inputs)),
             ("naive XOR2", a.naive_xor.to_string()),
             ("shared XOR2", self.shared_xor.to_string()),
             ("re-based XOR2", rebased),
-            ("at least", format!("{}: {}", self.bound().n_xor, self.bound().proof)),
+            ("at least", format!("{}: {}", self.best_bound().n_xor, self.best_bound().proof)),
             ("least distance", distance_text(&a.distance, a.rank)),
         ];
         let mut lines: Vec<(String, String)> = lines.map(|(what, value)| (what.to_owned(), value)).into();
@@ -200,12 +206,12 @@ struct Total {
 }
 
 impl Total {
-    fn of(findings: &[Finding], layers: Option<&[Layer]>) -> Self {
+    fn from_findings(findings: &[Finding], layers: Option<&[Layer]>) -> Self {
         let n_in = findings.iter().map(|finding| finding.audit.n_in).sum();
         let rank = findings.iter().map(|finding| finding.audit.rank).sum();
         let n_out = findings.first().map_or(1, |finding| finding.audit.n_out);
         let over = |layers: &[Layer]| {
-            let groups: u64 = layers.iter().map(|layer| layer.groups(n_out) as u64).sum();
+            let groups: u64 = layers.iter().map(|layer| layer.n_groups(n_out) as u64).sum();
             let weights = layers.iter().map(|layer| layer.n_weights as u64).sum();
             [groups * (n_in - rank) as u64, groups * n_in as u64, weights]
         };
@@ -237,7 +243,7 @@ impl Total {
 }
 
 fn distance_text(distance: &Distance, rank: usize) -> String {
-    match distance.exact() {
+    match distance.known_distance() {
         _ if rank == 0 => "none: there is only one word".into(),
         Some(least) => {
             format!("{least}: a flipped stored bit, or several, flips at least so many weights of a group")
@@ -263,9 +269,9 @@ fn weights_json(weights: &[u128]) -> Value {
 
 fn coding_json(coding: &Coding) -> Value {
     let (method, groups) = match coding.method {
-        Method::Exact => ("exact", None),
-        Method::Sampled { groups } => ("sampled", Some(groups)),
-        Method::Searched { groups } => ("searched", Some(groups)),
+        CodingMethod::Exact => ("exact", None),
+        CodingMethod::Sampled { groups } => ("sampled", Some(groups)),
+        CodingMethod::Searched { groups } => ("searched", Some(groups)),
     };
     json!({ "mean": coding.mean, "worst": coding.worst, "method": method, "groups": groups })
 }
@@ -273,15 +279,15 @@ fn coding_json(coding: &Coding) -> Value {
 fn coding_text(coding: &Coding) -> String {
     let (mean, worst) = (100.0 * coding.mean, 100.0 * coding.worst);
     match coding.method {
-        Method::Exact => {
+        CodingMethod::Exact => {
             format!("{mean:.2} % of the bits of a random group, {worst:.2} % at worst (all groups)")
         }
-        Method::Sampled { groups } => {
+        CodingMethod::Sampled { groups } => {
             format!(
                 "{mean:.2} % of the bits of a random group, {worst:.2} % the worst of {groups} random ones"
             )
         }
-        Method::Searched { groups } => format!(
+        CodingMethod::Searched { groups } => format!(
             "at most {mean:.2} % of the bits of a random group, {worst:.2} % the worst of {groups} random ones \
              (coded by local search)"
         ),
@@ -306,16 +312,16 @@ fn to_json(subject: &Subject, findings: &[Finding], total: &Total) -> Value {
 }
 
 fn to_table(findings: &[Finding], total: &Total) -> String {
-    fn lines<S: AsRef<str>>(lines: Vec<(S, String)>) -> String {
+    fn format_lines<S: AsRef<str>>(lines: Vec<(S, String)>) -> String {
         lines.iter().map(|(what, value)| format!("{:<17} {value}\n", what.as_ref())).join("")
     }
     let plane = |(p, finding): (usize, &Finding)| match findings.len() {
-        1 => lines(finding.to_lines()),
-        _ => format!("plane {p}\n{}", lines(finding.to_lines())),
+        1 => format_lines(finding.to_lines()),
+        _ => format!("plane {p}\n{}", format_lines(finding.to_lines())),
     };
     let mut parts: Vec<_> = findings.iter().enumerate().map(plane).collect();
     if findings.len() > 1 || total.layers.is_some() {
-        parts.push(format!("total\n{}", lines(total.to_lines())));
+        parts.push(format!("total\n{}", format_lines(total.to_lines())));
     }
     parts.join("\n")
 }

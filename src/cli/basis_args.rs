@@ -39,7 +39,7 @@ pub struct Transform {
 #[derive(Debug, Group)]
 #[command(after_help = "Examples:\n  flexor-hdl audit examples/q2_12_20.json --basis optimized\n  \
     flexor-hdl audit m.txt --json")]
-pub struct Audit {
+pub struct AuditArgs {
     /// A spec, or a matrix: .txt, .csv, .json, .npy or .npz.
     #[arg(value_name = "SPEC|MATRIX")]
     pub input: PathBuf,
@@ -47,7 +47,7 @@ pub struct Audit {
     #[arg(long, value_enum)]
     pub basis: Option<BasisChoice>,
     /// Steps that the searches spend: 0 to 9; by default 0 for a first look, else 3.
-    #[arg(long, value_name = "N", value_parser = efforts())]
+    #[arg(long, value_name = "N", value_parser = effort_parser())]
     pub effort: Option<u8>,
     /// What is counted beside XOR2.
     #[command(flatten)]
@@ -82,6 +82,6 @@ impl From<BasisChoice> for Basis {
 }
 
 /// An effort of a search.
-pub fn efforts() -> impl TypedValueParser<Value = u8> {
+pub fn effort_parser() -> impl TypedValueParser<Value = u8> {
     clap::value_parser!(u8).range(..=i64::from(MAX_EFFORT))
 }

@@ -4,7 +4,7 @@
 //! What is read is verified like any other input. Nothing that goes wrong here ends a run.
 
 use super::{loader, output, terminal};
-use crate::codec::digest::sha256;
+use crate::codec::digest::sha256_hex;
 use crate::error::Error;
 use crate::gf2::{Affine, BitMatrix};
 use crate::network::{Canonical, Limits, Objective, XorNetwork, io, verify};
@@ -29,37 +29,37 @@ impl Cache {
         let in_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
         let caches = etcetera::base_strategy::choose_native_strategy().ok()?.cache_dir();
         let folder = caches.join(env!("CARGO_PKG_NAME")).join("networks");
-        (!in_ci && folder.is_absolute()).then(|| Self::within(&folder, matrix, limits, objective))
+        (!in_ci && folder.is_absolute()).then(|| Self::in_folder(&folder, matrix, limits, objective))
     }
 
-    fn within(folder: &Path, matrix: &BitMatrix, limits: &Limits, objective: &Objective) -> Self {
-        let form = Canonical::of(matrix, limits, objective);
-        let name = format!("{}.{EXTENSION}", sha256(form.text().as_bytes()));
+    fn in_folder(folder: &Path, matrix: &BitMatrix, limits: &Limits, objective: &Objective) -> Self {
+        let form = Canonical::from_task(matrix, limits, objective);
+        let name = format!("{}.{EXTENSION}", sha256_hex(form.as_text().as_bytes()));
         let map = Affine::linear(matrix.clone());
         Self { path: folder.join(name), form, map, limits: *limits, objective: objective.clone() }
     }
 
     /// The best network known, if any; a broken entry is noted.
-    pub fn best(&self) -> Option<XorNetwork> {
-        let note = |what: &String| terminal::note(&format!("{what}; this cached network is not used"));
-        self.read().inspect_err(note).ok().flatten()
+    pub fn best_network(&self) -> Option<XorNetwork> {
+        let note = |what: &String| terminal::print_note(&format!("{what}; this cached network is not used"));
+        self.read_entry().inspect_err(note).ok().flatten()
     }
 
     /// Keeps `network` of the matrix where it is better than the entry.
-    pub fn keep(&self, network: &XorNetwork) {
-        if let Err(error) = self.write(network) {
-            terminal::note(&format!("{error}; the network is not cached"));
+    pub fn keep_network(&self, network: &XorNetwork) {
+        if let Err(error) = self.write_entry(network) {
+            terminal::print_note(&format!("{error}; the network is not cached"));
         }
     }
 
     /// The entry, or what is wrong with it.
-    fn read(&self) -> Result<Option<XorNetwork>, String> {
+    fn read_entry(&self) -> Result<Option<XorNetwork>, String> {
         if !self.path.exists() {
             return Ok(None);
         }
-        let (name, n_in) = (loader::name(&self.path), self.map.matrix.n_cols());
+        let (name, n_in) = (loader::display_name(&self.path), self.map.matrix.n_cols());
         let form = loader::read_regular(&self.path, loader::MAX_TEXT_BYTES)
-            .and_then(|bytes| io::read(&bytes, EXTENSION, &name, n_in, self.form.n_rows()))
+            .and_then(|bytes| io::read_network(&bytes, EXTENSION, &name, n_in, self.form.n_rows()))
             .map_err(|error| error.to_string())?;
         let network = self.form.of_matrix(&form);
         if verify::verify(&network, &self.map).is_err() {
@@ -70,14 +70,14 @@ impl Cache {
         Ok(Some(network))
     }
 
-    fn write(&self, network: &XorNetwork) -> Result<(), Error> {
-        let bytes = io::write(&self.form.of_form(network), EXTENSION)?;
+    fn write_entry(&self, network: &XorNetwork) -> Result<(), Error> {
+        let bytes = io::write_network(&self.form.of_form(network), EXTENSION)?;
         if let Some(folder) = self.path.parent() {
-            std::fs::create_dir_all(folder).map_err(|e| Error::io(folder.display(), e))?;
+            std::fs::create_dir_all(folder).map_err(|e| Error::from_io(folder.display(), e))?;
         }
         // Another run may have found a better one since the start of this.
-        let known = || self.read().ok().flatten().map(|known| self.objective.cost(&known));
-        let better = || Ok(known().is_none_or(|known| self.objective.cost(network) < known));
+        let known = || self.read_entry().ok().flatten().map(|known| self.objective.network_cost(&known));
+        let better = || Ok(known().is_none_or(|known| self.objective.network_cost(network) < known));
         output::write_better(&self.path, &bytes, better).map(drop)
     }
 }
@@ -105,7 +105,7 @@ mod tests {
 
     fn cache(folder: &Path, max_depth: Option<u32>, max_fanout: Option<usize>) -> Cache {
         let limits = Limits { max_depth, max_fanout };
-        Cache::within(folder, &matrix("111 111"), &limits, &Objective::Xor2)
+        Cache::in_folder(folder, &matrix("111 111"), &limits, &Objective::Xor2)
     }
 
     #[test]
@@ -113,14 +113,14 @@ mod tests {
         let room = tempfile::tempdir().expect("a temporary folder");
         let folder = room.path().join("deep/er");
         let fanout = cache(&folder, None, Some(1));
-        assert!(fanout.best().is_none());
-        fanout.keep(&network(true));
-        assert_eq!(fanout.best().map(|known| known.n_xor()), Some(4));
+        assert!(fanout.best_network().is_none());
+        fanout.keep_network(&network(true));
+        assert_eq!(fanout.best_network().map(|known| known.n_xor()), Some(4));
         let depth = cache(&folder, Some(2), None);
-        assert!(depth.best().is_none());
+        assert!(depth.best_network().is_none());
         for (wasteful, n_xor) in [(false, 2), (true, 2)] {
-            depth.keep(&network(wasteful));
-            assert_eq!(depth.best().map(|known| known.n_xor()), Some(n_xor));
+            depth.keep_network(&network(wasteful));
+            assert_eq!(depth.best_network().map(|known| known.n_xor()), Some(n_xor));
         }
         assert_eq!(fs::read_dir(&folder).expect("listing").count(), 2);
     }
@@ -136,10 +136,10 @@ mod tests {
             ("t0 = x0 ^ x1\nt1 = t0 ^ x0\nt2 = t1 ^ x2\ny0 = t2 ^ x0\ny1 = y0\n", "to the limits"),
         ] {
             fs::write(&cache.path, text).expect("written");
-            let error = cache.read().expect_err(text);
-            assert!(error.contains(what) && cache.best().is_none(), "{error}");
-            cache.keep(&network(false));
-            assert_eq!(cache.best(), Some(network(false).canonical()));
+            let error = cache.read_entry().expect_err(text);
+            assert!(error.contains(what) && cache.best_network().is_none(), "{error}");
+            cache.keep_network(&network(false));
+            assert_eq!(cache.best_network(), Some(network(false).canonical()));
         }
     }
 
@@ -148,8 +148,8 @@ mod tests {
         let room = tempfile::tempdir().expect("a temporary folder");
         fs::write(room.path().join("file"), "").expect("written");
         let cache = cache(&room.path().join("file"), None, None);
-        assert!(cache.best().is_none());
-        cache.keep(&network(false));
-        assert!(cache.best().is_none());
+        assert!(cache.best_network().is_none());
+        cache.keep_network(&network(false));
+        assert!(cache.best_network().is_none());
     }
 }

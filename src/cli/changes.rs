@@ -12,7 +12,7 @@ const MAX_BYTES: usize = 1 << 20;
 
 /// How a file differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ChangeKind {
     /// Would be written, is not there.
     Missing,
     /// Is there, would not be written.
@@ -21,7 +21,7 @@ pub enum Kind {
     Changed,
 }
 
-impl Kind {
+impl ChangeKind {
     /// As printed.
     pub fn name(self) -> &'static str {
         match self {
@@ -34,32 +34,40 @@ impl Kind {
 
 /// One file that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
+pub struct FileDifference {
     /// Path relative to the folder.
     pub path: String,
     /// How it differs.
-    pub kind: Kind,
+    pub kind: ChangeKind,
 }
 
 /// The files that differ, by path.
-pub fn differences(on_disk: &OnDisk, wanted: &Files) -> Vec<Difference> {
+pub fn file_differences(on_disk: &OnDisk, wanted: &Files) -> Vec<FileDifference> {
     let mut paths: Vec<&String> = on_disk.keys().chain(wanted.keys()).collect();
     paths.sort();
     paths.dedup();
     let kind = |path: &String| match (on_disk.get(path), wanted.get(path)) {
-        (None, _) => Some(Kind::Missing),
-        (_, None) => Some(Kind::Extra),
-        (Some(found), Some(text)) => (found.as_ref() != Some(text)).then_some(Kind::Changed),
+        (None, _) => Some(ChangeKind::Missing),
+        (_, None) => Some(ChangeKind::Extra),
+        (Some(found), Some(text)) => (found.as_ref() != Some(text)).then_some(ChangeKind::Changed),
     };
-    paths.into_iter().filter_map(|path| Some(Difference { path: path.clone(), kind: kind(path)? })).collect()
+    paths
+        .into_iter()
+        .filter_map(|path| Some(FileDifference { path: path.clone(), kind: kind(path)? }))
+        .collect()
 }
 
 /// The differences as text: a line a file, and the changed lines of each changed one.
-pub fn render(differences: &[Difference], on_disk: &OnDisk, wanted: &Files, colours: bool) -> String {
+pub fn render_differences(
+    differences: &[FileDifference],
+    on_disk: &OnDisk,
+    wanted: &Files,
+    colours: bool,
+) -> String {
     let mut text = String::new();
     for difference in differences {
         let _ = writeln!(text, "{}: {}", difference.kind.name(), one_line(&difference.path));
-        if difference.kind == Kind::Changed {
+        if difference.kind == ChangeKind::Changed {
             let old = on_disk.get(&difference.path).and_then(Option::as_deref).and_then(as_text);
             let new = wanted.get(&difference.path).and_then(|bytes| as_text(bytes));
             if let (Some(old), Some(new)) = (old, new) {
@@ -79,7 +87,7 @@ fn changed_lines(old: &str, new: &str, colours: bool) -> String {
     let mut lines = Vec::new();
     for hunk in diff.unified_diff().context_radius(2).iter_hunks() {
         lines.push(hunk.header().to_string());
-        lines.extend(hunk.iter_changes().map(|change| line(change.tag(), change.value(), colours)));
+        lines.extend(hunk.iter_changes().map(|change| render_line(change.tag(), change.value(), colours)));
     }
     let hidden = lines.len().saturating_sub(MAX_LINES);
     lines.truncate(MAX_LINES);
@@ -89,7 +97,7 @@ fn changed_lines(old: &str, new: &str, colours: bool) -> String {
     lines.iter().fold(String::new(), |text, line| text + "  " + line + "\n")
 }
 
-fn line(tag: ChangeTag, value: &str, colours: bool) -> String {
+fn render_line(tag: ChangeTag, value: &str, colours: bool) -> String {
     let (sign, colour) = match tag {
         ChangeTag::Delete => ('-', "31"),
         ChangeTag::Insert => ('+', "32"),
@@ -121,16 +129,16 @@ mod tests {
             on_disk(&[("a", "1\n"), ("b", "2\n"), ("c", "3\n")]),
             files(&[("b", "x\n"), ("c", "3\n"), ("d", "")]),
         );
-        let found = differences(&old, &new);
-        let text = render(&found, &old, &new, false);
+        let found = file_differences(&old, &new);
+        let text = render_differences(&found, &old, &new, false);
         assert_eq!(text, "extra: a\nchanged: b\n  @@ -1 +1 @@\n  -2\n  +x\nmissing: d\n");
-        assert!(differences(&on_disk(&[("a", "1")]), &files(&[("a", "1")])).is_empty());
+        assert!(file_differences(&on_disk(&[("a", "1")]), &files(&[("a", "1")])).is_empty());
     }
 
     #[test]
     fn long_differences_are_cut() {
         let (old, new) = (on_disk(&[("a", "")]), files(&[("a", &"line\n".repeat(100))]));
-        let text = render(&differences(&old, &new), &old, &new, true);
+        let text = render_differences(&file_differences(&old, &new), &old, &new, true);
         assert_eq!(text.lines().count(), MAX_LINES + 2);
         assert!(text.contains("\x1b[32m+line\x1b[0m") && text.contains("61 more lines"));
     }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 #[derive(Debug, Group)]
 #[command(after_help = "Examples:\n  flexor-hdl check hdl_out/appendix_a\n  \
     flexor-hdl check hdl_out/dec --engine verilator --stream packed")]
-pub struct Check {
+pub struct CheckArgs {
     /// Folder of one generated design.
     pub dir: PathBuf,
     /// What simulates it; `all` skips, and says so, what is not installed.
@@ -24,7 +24,7 @@ pub struct Check {
     #[arg(long, value_name = "PACKED")]
     pub stream: Option<PathBuf>,
     /// Count the cells that yosys makes of it, and prove that the decoder among them is still the matrix.
-    #[arg(long, value_name = "FLOW", value_parser = flows())]
+    #[arg(long, value_name = "FLOW", value_parser = flow_parser())]
     pub synth: Option<String>,
     /// Liberty file with the cells of `--synth liberty`; may be given several times.
     #[arg(long, value_name = "FILE", requires = "synth")]
@@ -44,6 +44,6 @@ pub struct Check {
 }
 
 /// Families that yosys measures.
-fn flows() -> PossibleValuesParser {
+fn flow_parser() -> PossibleValuesParser {
     PossibleValuesParser::new(Flow::PLAIN.map(|(name, _)| name).into_iter().chain([Flow::LIBERTY]))
 }

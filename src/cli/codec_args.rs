@@ -4,9 +4,9 @@ use crate::codec::budget::Budget;
 use crate::codec::frame::BitOrder;
 use crate::codec::image;
 use crate::codec::images::Images;
-use crate::codec::order::Order;
-use crate::codec::pack::Options;
-use crate::codec::unpack_fast::Form;
+use crate::codec::order::ElementOrder;
+use crate::codec::pack::PackOptions;
+use crate::codec::unpack_fast::ElementForm;
 use crate::design::Check;
 use crate::design::packing::NEEDS_DESIGN;
 use crate::error::Error;
@@ -17,26 +17,26 @@ use std::path::PathBuf;
 
 /// Images beside those that every packed layer gets.
 #[derive(Debug, Clone, Group)]
-pub struct Memory {
+pub struct MemoryArgs {
     /// Write every layer in this form too; may be given several times.
-    #[arg(long, value_name = "NAME", value_parser = formats())]
+    #[arg(long, value_name = "NAME", value_parser = image_format_parser())]
     pub image: Vec<String>,
     /// Write all frames, one behind the other, as `memory` in this form too, with an address map for programs
     /// (`addresses.json`, `addresses.h`); may be given several times.
-    #[arg(long, value_name = "NAME", value_parser = formats())]
+    #[arg(long, value_name = "NAME", value_parser = image_format_parser())]
     pub memory: Vec<String>,
 }
 
-impl Memory {
+impl MemoryArgs {
     /// As the packer takes them.
-    pub fn images(&self) -> Images {
+    pub fn to_images(&self) -> Images {
         Images { each: self.image.clone(), whole: self.memory.clone() }
     }
 }
 
 /// Form of the packed words.
 #[derive(Debug, Clone, Copy, Group)]
-pub struct Words {
+pub struct WordArgs {
     /// Bits of a word; by default the spec's stream width, else 8.
     #[arg(long, value_name = "W")]
     pub word_width: Option<usize>,
@@ -45,11 +45,11 @@ pub struct Words {
     pub msb_first: bool,
 }
 
-impl Words {
+impl WordArgs {
     /// As the packer takes it.
-    pub fn options(self) -> Options {
+    pub fn to_options(self) -> PackOptions {
         let bit_order = if self.msb_first { BitOrder::MsbFirst } else { BitOrder::LsbFirst };
-        Options { word_width: self.word_width, bit_order }
+        PackOptions { word_width: self.word_width, bit_order }
     }
 }
 
@@ -66,13 +66,13 @@ pub enum OrderChoice {
 #[derive(Debug, Clone, Copy, Group)]
 pub struct MaxMemory {
     /// Most memory taken, as bytes or with K, M or G.
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "1G")]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "1G")]
     pub max_memory: usize,
 }
 
 impl MaxMemory {
     /// Nothing of it taken yet.
-    pub fn budget(self) -> Budget {
+    pub fn to_budget(self) -> Budget {
         Budget::new(self.max_memory)
     }
 }
@@ -91,7 +91,7 @@ const TYPED: [(&str, &str); 4] = [
 
 /// The same error with options as they are typed: fields that are options, and what else is chosen by one.
 pub fn as_typed(error: Error) -> Error {
-    error.changed(|problem| {
+    error.map_problems(|problem| {
         if problem.file.is_empty() && OPTIONS.contains(&problem.field.as_str()) {
             problem.name_option();
         } else if problem.field == Check::EDITS {
@@ -151,7 +151,7 @@ pub enum FormChoice {
     Weights,
 }
 
-impl From<OrderChoice> for Order {
+impl From<OrderChoice> for ElementOrder {
     fn from(choice: OrderChoice) -> Self {
         match choice {
             OrderChoice::Oihw => Self::OutputFirst,
@@ -160,7 +160,7 @@ impl From<OrderChoice> for Order {
     }
 }
 
-impl From<FormChoice> for Form {
+impl From<FormChoice> for ElementForm {
     fn from(choice: FormChoice) -> Self {
         match choice {
             FormChoice::Codes => Self::Codes,
@@ -172,7 +172,7 @@ impl From<FormChoice> for Form {
 }
 
 /// A number of bytes, with K, M or G for powers of 1024.
-fn size(text: &str) -> Result<usize, String> {
+fn parse_size(text: &str) -> Result<usize, String> {
     let unit = |letter| match letter {
         'k' | 'K' => Some(10),
         'm' | 'M' => Some(20),
@@ -212,7 +212,7 @@ pub struct Encode {
     pub order: OrderChoice,
     /// Form of the packed words.
     #[command(flatten)]
-    pub words: Words,
+    pub words: WordArgs,
     /// Limit of memory.
     #[command(flatten)]
     pub limit: MaxMemory,
@@ -303,7 +303,7 @@ pub struct Diff {
 #[derive(Debug, Group)]
 #[command(after_help = "Examples:\n  flexor-hdl account packed\n  \
     flexor-hdl account examples/lenet5.layers.json --n-in 12,12 --n-out 20")]
-pub struct Account {
+pub struct AccountArgs {
     /// A packed folder, or a list of layers.
     pub path: PathBuf,
     /// Stored bits a group of every plane, for a list of layers.
@@ -347,7 +347,7 @@ pub struct Footprint {
     pub json: bool,
 }
 
-fn formats() -> PossibleValuesParser {
-    let value = |f: &'static image::Format| PossibleValue::new(f.extension).help(f.describe);
+fn image_format_parser() -> PossibleValuesParser {
+    let value = |f: &'static image::ImageFormat| PossibleValue::new(f.extension).help(f.describe);
     image::FORMATS.iter().map(value).collect::<Vec<_>>().into()
 }

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 pub struct Compare {
     /// Joins parts of a sweep.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<CompareCommand>,
     /// The sweep, a JSON file; options take the place of its fields.
     #[arg(value_name = "SWEEP.json")]
     pub sweep: Option<PathBuf>,
@@ -28,7 +28,7 @@ pub struct Compare {
     #[command(flatten)]
     pub fields: SweepFields,
     /// Measure one part of N: every part gets some of every scheme; `compare merge` joins them.
-    #[arg(long, value_name = "I/N", value_parser = shard)]
+    #[arg(long, value_name = "I/N", value_parser = parse_shard)]
     pub shard: Option<Shard>,
     /// Threads, 1 to 1024; by default one a processor.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
@@ -43,7 +43,7 @@ pub struct Compare {
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum CompareCommand {
     /// Join parts of one sweep; exit 1, and say what, where something is missing.
     #[command(after_help = "Example:\n  flexor-hdl compare merge part1 part2 part3 --out results")]
     Merge(Merge),
@@ -77,7 +77,7 @@ pub struct Show {
     #[arg(long, value_name = "OLD")]
     pub against: Option<PathBuf>,
     /// Per cent by which a mean may get worse.
-    #[arg(long, value_name = "PERCENT", default_value_t = 0.0, requires = "against", value_parser = percent)]
+    #[arg(long, value_name = "PERCENT", default_value_t = 0.0, requires = "against", value_parser = parse_percent)]
     pub threshold: f64,
     /// Print one JSON object instead of a table.
     #[arg(long)]
@@ -86,7 +86,7 @@ pub struct Show {
 
 impl Show {
     /// The file of the table as Markdown; none where that goes to standard output.
-    pub fn file(&self) -> Option<&Path> {
+    pub fn markdown_file(&self) -> Option<&Path> {
         self.markdown.as_deref().filter(|path| *path != Path::new("-"))
     }
 }
@@ -162,10 +162,10 @@ impl SweepFields {
         let values =
             [("seeds", &self.seeds), ("effort", &self.effort), ("synth_timeout", &self.synth_timeout)];
         let lists = lists.into_iter().filter(|(_, list)| !list.is_empty());
-        let lists = lists.map(|(name, list)| (name, list.iter().map(|text| value(text)).collect()));
-        let values = values.into_iter().filter_map(|(name, text)| Some((name, value(text.as_ref()?))));
-        let sizes =
-            (!self.sizes.is_empty()).then(|| ("sizes", self.sizes.iter().map(|text| size(text)).collect()));
+        let lists = lists.map(|(name, list)| (name, list.iter().map(|text| parse_value(text)).collect()));
+        let values = values.into_iter().filter_map(|(name, text)| Some((name, parse_value(text.as_ref()?))));
+        let sizes = (!self.sizes.is_empty())
+            .then(|| ("sizes", self.sizes.iter().map(|text| parse_pair(text)).collect()));
         let liberty = (!self.liberty.is_empty()).then(|| ("liberty", json!(self.liberty)));
         let fmax = self.fmax.then(|| ("fmax", json!(true)));
         lists
@@ -179,16 +179,17 @@ impl SweepFields {
 }
 
 /// A whole number where it is one.
-fn value(text: &str) -> Value {
+fn parse_value(text: &str) -> Value {
     text.parse::<u64>().map_or_else(|_| json!(text), |number| json!(number))
 }
 
 /// A pair where it is one.
-fn size(text: &str) -> Value {
-    text.split_once('x').map_or_else(|| json!(text), |(n_in, n_out)| json!([value(n_in), value(n_out)]))
+fn parse_pair(text: &str) -> Value {
+    text.split_once('x')
+        .map_or_else(|| json!(text), |(n_in, n_out)| json!([parse_value(n_in), parse_value(n_out)]))
 }
 
-fn shard(text: &str) -> Result<Shard, String> {
+fn parse_shard(text: &str) -> Result<Shard, String> {
     let numbers = text.split_once('/').and_then(|(index, of)| Some((index.parse().ok()?, of.parse().ok()?)));
     let shard = numbers.map(|(index, of)| Shard { index, of });
     shard
@@ -197,7 +198,7 @@ fn shard(text: &str) -> Result<Shard, String> {
 }
 
 /// A number of at least 0.
-fn percent(text: &str) -> Result<f64, String> {
+fn parse_percent(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
     number.ok_or_else(|| "a number of at least 0".into())
 }

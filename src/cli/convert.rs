@@ -4,7 +4,7 @@ use super::codec_args::Convert;
 use super::{loader, output, packed, unpack};
 use crate::codec::budget::Budget;
 use crate::codec::convert::{self, Change};
-use crate::codec::frame::Words;
+use crate::codec::frame::FrameWords;
 use crate::codec::manifest::PackedLayer;
 use crate::codec::{image, tensors};
 use crate::error::{Error, Result};
@@ -14,55 +14,56 @@ use std::path::Path;
 ///
 /// # Errors
 /// Bad input, an unknown form, or a file that cannot be written.
-pub fn run(args: &Convert) -> Result<()> {
-    output::free(&args.output, args.force)?;
-    let format = image::by_extension(&loader::extension(&args.output), &loader::name(&args.output))?;
-    let mut budget = args.limit.budget();
-    let words = words(args, &mut budget)?;
+pub fn run_convert(args: &Convert) -> Result<()> {
+    output::check_free(&args.output, args.force)?;
+    let format =
+        image::by_extension(&loader::file_extension(&args.output), &loader::display_name(&args.output))?;
+    let mut budget = args.limit.to_budget();
+    let words = input_words(args, &mut budget)?;
     let change =
         Change { mirror: args.mirror, width: args.width, swap_bytes: args.big_endian, depth: args.depth };
     let stem = args.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let (depth, width) = change.size(&words)?;
-    format.check_size(depth, width).map_err(|error| error.in_file(&loader::name(&args.output)))?;
-    budget.take(depth.saturating_mul(width.div_ceil(8)).saturating_mul(2), "the changed words")?;
-    budget.take(format.most_bytes(depth, width), format!("an image .{}", format.extension))?;
-    output::write_file(&args.output, &(format.write)(&change.apply(words)?, &stem), args.force)
+    let (depth, width) = change.changed_size(&words)?;
+    format.check_size(depth, width).map_err(|error| error.in_file(&loader::display_name(&args.output)))?;
+    budget.take_bytes(depth.saturating_mul(width.div_ceil(8)).saturating_mul(2), "the changed words")?;
+    budget.take_bytes(format.most_bytes(depth, width), format!("an image .{}", format.extension))?;
+    output::write_file(&args.output, &(format.write)(&change.apply_to(words)?, &stem), args.force)
 }
 
-fn words(args: &Convert, budget: &mut Budget) -> Result<Words> {
+fn input_words(args: &Convert, budget: &mut Budget) -> Result<FrameWords> {
     if !args.input.is_dir() {
-        return read(&args.input, args.input_width, budget);
+        return read_words(&args.input, args.input_width, budget);
     }
     let manifest = unpack::read_manifest(&args.input)?;
-    let load = |file: &str| packed::load(&args.input, &manifest, file);
+    let load = |file: &str| packed::load_layer(&args.input, &manifest, file);
     let bytes = |layer: &PackedLayer| layer.bin_bytes(manifest.word_width);
     let Some(name) = &args.layer else {
         let all = manifest.layers.iter().fold(0, |sum: usize, layer| sum.saturating_add(bytes(layer)));
         // The words, twice while they grow, and the file of a layer and its words.
-        budget.take(all.saturating_mul(4), "the words of all layers")?;
-        return convert::memory(&manifest, load);
+        budget.take_bytes(all.saturating_mul(4), "the words of all layers")?;
+        return convert::memory_words(&manifest, load);
     };
     let layer = manifest.layers.iter().find(|layer| layer.name == *name).ok_or_else(|| {
         let known: Vec<_> = manifest.layers.iter().map(|layer| layer.name.as_str()).collect();
         let what = format!("no layer {name:?}; there are {}", known.join(", "));
-        Error::input(loader::name(&args.input), "", what)
+        Error::input(loader::display_name(&args.input), "", what)
     })?;
-    budget.take(bytes(layer).saturating_mul(2), format!("the words of layer {name:?}"))?;
-    convert::frame(&manifest, layer, &load(&layer.bin_name())?)
+    budget.take_bytes(bytes(layer).saturating_mul(2), format!("the words of layer {name:?}"))?;
+    convert::frame_words(&manifest, layer, &load(&layer.bin_name())?)
 }
 
 /// The words of an image; `width` where the file does not tell it.
 ///
 /// # Errors
 /// Bad input, an unknown form, or no width; more memory than the budget has.
-pub fn read(path: &Path, width: Option<usize>, budget: &mut Budget) -> Result<Words> {
-    let name = loader::name(path);
-    let format = image::by_extension(&loader::extension(path), &name)?;
+pub fn read_words(path: &Path, width: Option<usize>, budget: &mut Budget) -> Result<FrameWords> {
+    let name = loader::display_name(path);
+    let format = image::by_extension(&loader::file_extension(path), &name)?;
     // A device or a pipe states no length.
     let stated = std::fs::metadata(path).map_or(0, |found| found.len() as usize);
-    budget.check(stated.saturating_mul(2), format!("the words of {name}"))?;
-    let bytes = loader::read(path, tensors::MAX_BYTES.min(budget.left() / 2))?;
-    budget.take(2 * bytes.len(), format!("the words of {name}"))?;
+    budget.check_bytes(stated.saturating_mul(2), format!("the words of {name}"))?;
+    let bytes = loader::read_file(path, tensors::MAX_BYTES.min(budget.bytes_left() / 2))?;
+    budget.take_bytes(2 * bytes.len(), format!("the words of {name}"))?;
     let width = width.or_else(|| (format.width)(&bytes)).ok_or_else(|| {
         Error::input(&name, "", "does not tell the width of its words: say it by --width or --input-width")
     })?;

@@ -4,7 +4,7 @@ use crate::network::{Objective, UNIT};
 use serde_json::{Value, json};
 
 /// What a cost counts.
-pub fn unit(objective: &Objective) -> &'static str {
+pub fn cost_unit(objective: &Objective) -> &'static str {
     match objective {
         Objective::Xor2 => "XOR2",
         Objective::Lut(4) => "LUT4",
@@ -15,7 +15,7 @@ pub fn unit(objective: &Objective) -> &'static str {
 }
 
 /// A cost as a number: whole where gates are counted.
-pub fn number(cost: u64, objective: &Objective) -> Value {
+pub fn cost_value(cost: u64, objective: &Objective) -> Value {
     match objective {
         Objective::Cells(_) => json!(cost as f64 / UNIT as f64),
         Objective::Xor2 | Objective::Lut(_) => json!(cost / UNIT),

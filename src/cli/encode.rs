@@ -2,8 +2,8 @@
 
 use super::clock::Clock;
 use super::codec_args::Encode;
-use super::{loader, packed, progress::Progress, terminal};
-use crate::codec::encode::{self, Outcome, Tally};
+use super::{loader, packed, progress::ProgressLine, terminal};
+use crate::codec::encode::{self, EncodeOutcome, Tally};
 use crate::codec::pack::{self, LayerList};
 use crate::codec::{account, images, layers, mapping};
 use crate::design::{Files, Watch};
@@ -16,39 +16,41 @@ use std::time::Duration;
 ///
 /// # Errors
 /// Bad input of any of the files, or a folder that cannot be written.
-pub fn run(args: &Encode) -> Result<()> {
-    let progress = Progress::new();
-    progress.stage("reading")?;
-    let stored = packed::decoder(args.design.as_deref(), args.spec.as_deref())?.stored(None, &progress)?;
-    let list_file = loader::name(&args.layers);
+pub fn run_encode(args: &Encode) -> Result<()> {
+    let progress = ProgressLine::new();
+    progress.enter_stage("reading")?;
+    let stored =
+        packed::open_decoder(args.design.as_deref(), args.spec.as_deref())?.into_stored(None, &progress)?;
+    let list_file = loader::display_name(&args.layers);
     let text = loader::read_list(&args.layers)?;
-    let mut budget = args.limit.budget();
-    let tensors = loader::tensors(&args.input, &mapping::numbers(&text), &mut budget)?;
-    let layers = layers::read(&mapping::expand(&text, &list_file, &tensors)?, &list_file)?;
+    let mut budget = args.limit.to_budget();
+    let tensors = loader::read_tensors(&args.input, &mapping::wants_numbers(&text), &mut budget)?;
+    let layers = layers::read_layers(&mapping::expand_patterns(&text, &list_file, &tensors)?, &list_file)?;
     let list = LayerList { layers: &layers, file: &list_file };
-    progress.stage("encoding")?;
+    progress.enter_stage("encoding")?;
     let clock = Clock::start();
-    let (given, outcomes) = encode::network(&stored.spec, list, tensors, args.order.into(), &mut budget)?;
+    let (given, outcomes) =
+        encode::encode_network(&stored.spec, list, tensors, args.order.into(), &mut budget)?;
     let seconds = clock.elapsed();
-    progress.stage("packing")?;
-    let files = pack::pack_within(&stored, list, &given, args.words.options(), &mut budget)?;
+    progress.enter_stage("packing")?;
+    let files = pack::pack_within(&stored, list, &given, args.words.to_options(), &mut budget)?;
     drop(given);
     let files: Files = files.into_iter().collect();
-    packed::write(&args.out, &files, args.force)?;
+    packed::write_packed(&args.out, &files, args.force)?;
     drop(progress);
-    print(args, &files, &outcomes, seconds)
+    print_result(args, &files, &outcomes, seconds)
 }
 
-fn print(args: &Encode, files: &Files, outcomes: &[Outcome], time: Duration) -> Result<()> {
+fn print_result(args: &Encode, files: &Files, outcomes: &[EncodeOutcome], time: Duration) -> Result<()> {
     let manifest = images::manifest_of(files)?;
-    let all = outcomes.iter().fold(Tally::default(), |sum, outcome| sum.plus(outcome.tally));
+    let all = outcomes.iter().fold(Tally::default(), |sum, outcome| sum.sum_with(outcome.tally));
     let bits: usize = manifest.layers.iter().map(|layer| layer.n_weights * manifest.planes.len()).sum();
     let a_second = bits as f64 / time.as_secs_f64().max(1e-9);
     if args.json {
         let names: Vec<_> = files.keys().collect();
         let object = json!({ "schema_version": manifest.schema_version, "outcomes": outcomes,
             "wrong_share": all.wrong_share(), "lost_share": all.lost_share(), "seconds": time.as_secs_f64(),
-            "bits_per_second": a_second, "accounts": packed::json(&account::packed(&manifest))?, "files": names });
+            "bits_per_second": a_second, "accounts": packed::accounts_json(&account::packed_accounts(&manifest))?, "files": names });
         return terminal::print_json(&object);
     }
     let mut text = format!(
@@ -78,5 +80,5 @@ fn print(args: &Encode, files: &Files, outcomes: &[Outcome], time: Duration) -> 
         100.0 * all.lost_share(),
         a_second / 1e6
     );
-    terminal::print(&text)
+    terminal::print_text(&text)
 }

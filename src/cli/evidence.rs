@@ -6,17 +6,17 @@ use clap::ValueEnum;
 use itertools::Itertools;
 
 /// The engine as it was typed.
-pub fn name(choice: EngineChoice) -> String {
+pub fn engine_name(choice: EngineChoice) -> String {
     choice.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
 /// The row that was asked for by its name.
-pub fn asked(choice: EngineChoice) -> Option<String> {
-    (choice != EngineChoice::All).then(|| name(choice))
+pub fn asked_row(choice: EngineChoice) -> Option<String> {
+    (choice != EngineChoice::All).then(|| engine_name(choice))
 }
 
 /// The rows as a table.
-pub fn table(rows: &[Evidence]) -> String {
+pub fn evidence_table(rows: &[Evidence]) -> String {
     let mut text = format!(
         "{:<11} {:<8} {:>8} {:>8} {:>10}  version\n",
         "evidence", "status", "vectors", "beats", "cycles"
@@ -26,7 +26,7 @@ pub fn table(rows: &[Evidence]) -> String {
         text += &format!(
             "{:<11} {:<8} {:>8} {:>8} {:>10}  {version}\n",
             row.name,
-            status(row.status),
+            status_text(row.status),
             row.vectors,
             row.beats,
             row.cycles
@@ -39,7 +39,7 @@ pub fn table(rows: &[Evidence]) -> String {
     text
 }
 
-fn status(status: Status) -> &'static str {
+fn status_text(status: Status) -> &'static str {
     match status {
         Status::Pass => "pass",
         Status::Fail => "fail",

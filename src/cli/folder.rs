@@ -18,39 +18,39 @@ const MAX_ENTRIES: usize = 10_000;
 pub struct OnDisk<'a>(pub &'a Path);
 
 impl Folder for OnDisk<'_> {
-    fn name(&self, file: &str) -> String {
-        loader::name(&self.0.join(file))
+    fn display_name(&self, file: &str) -> String {
+        loader::display_name(&self.0.join(file))
     }
 
-    fn load(&self, file: &str, max_bytes: usize) -> Result<Vec<u8>> {
+    fn load_file(&self, file: &str, max_bytes: usize) -> Result<Vec<u8>> {
         loader::read_regular(&self.0.join(file), max_bytes)
     }
 
-    fn look(&self, file: &str, max_bytes: usize) -> Result<Look> {
+    fn peek_file(&self, file: &str, max_bytes: usize) -> Result<Look> {
         if let Some(found) = self.no_file(file)? {
             return Ok(found);
         }
         let path = self.0.join(file);
-        let failed = |e: std::io::Error| Error::io(path.display(), e);
+        let failed = |e: std::io::Error| Error::from_io(path.display(), e);
         let mut bytes = Vec::new();
         File::open(&path).map_err(failed)?.take(max_bytes as u64).read_to_end(&mut bytes).map_err(failed)?;
         Ok(Look::Bytes(bytes))
     }
 
     /// Folders are followed, symlinks are not.
-    fn files(&self) -> Result<BTreeSet<String>> {
+    fn list_files(&self) -> Result<BTreeSet<String>> {
         let mut names = BTreeSet::new();
         let mut folders = vec![String::new()];
         while let Some(folder) = folders.pop() {
             let path = self.0.join(&folder);
-            for entry in fs::read_dir(&path).map_err(|e| Error::io(path.display(), e))? {
-                let entry = entry.map_err(|e| Error::io(path.display(), e))?;
+            for entry in fs::read_dir(&path).map_err(|e| Error::from_io(path.display(), e))? {
+                let entry = entry.map_err(|e| Error::from_io(path.display(), e))?;
                 let name = format!("{folder}{}", entry.file_name().to_string_lossy());
                 if names.len() + folders.len() == MAX_ENTRIES {
                     let what = format!("holds more than {MAX_ENTRIES} files");
-                    return Err(Error::io(self.0.display(), what));
+                    return Err(Error::from_io(self.0.display(), what));
                 }
-                match entry.file_type().map_err(|e| Error::io(path.display(), e))?.is_dir() {
+                match entry.file_type().map_err(|e| Error::from_io(path.display(), e))?.is_dir() {
                     true if format!("{name}/") == SCRATCH => {}
                     true => folders.push(name + "/"),
                     false => drop(names.insert(name)),
@@ -71,7 +71,7 @@ impl OnDisk<'_> {
             let kind = match fs::symlink_metadata(&path) {
                 Ok(found) => found.file_type(),
                 Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Some(Look::MISSING)),
-                Err(e) => return Err(Error::io(path.display(), e)),
+                Err(e) => return Err(Error::from_io(path.display(), e)),
             };
             let (fits, what) = match parts.peek() {
                 Some(_) => (kind.is_dir(), "lies in no real folder"),
@@ -97,7 +97,7 @@ mod tests {
             fs::create_dir_all(path.parent().expect("a parent")).expect("made");
             fs::write(path, "x").expect("written");
         }
-        let names: Vec<_> = OnDisk(room.path()).files().expect("listed").into_iter().collect();
+        let names: Vec<_> = OnDisk(room.path()).list_files().expect("listed").into_iter().collect();
         assert_eq!(names, ["a", "b/c"]);
     }
 
@@ -110,7 +110,7 @@ mod tests {
         for (target, link) in [("real", "linked"), ("real/f", "g")] {
             std::os::unix::fs::symlink(target, room.path().join(link)).expect("linked");
         }
-        let look = |file| OnDisk(room.path()).look(file, 9).expect("readable");
+        let look = |file| OnDisk(room.path()).peek_file(file, 9).expect("readable");
         assert_eq!(look("real/f"), Look::Bytes(b"1".to_vec()));
         assert_eq!(look("g"), Look::NoFile("is no regular file"));
         assert_eq!(look("linked/f"), Look::NoFile("lies in no real folder"));

@@ -2,7 +2,7 @@
 
 use super::codec_args::Footprint;
 use super::{interrupt, terminal};
-use crate::codec::footprint::{is_even, schemes};
+use crate::codec::footprint::{is_even, list_schemes};
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, construct};
 use crate::search::{self, Params, Search, find_network};
@@ -15,7 +15,7 @@ const STRATEGY: &str = "paar";
 
 /// What a plane of so many stored bits takes.
 #[derive(Clone, Copy)]
-struct Plane {
+struct FootprintPlane {
     n_xor: usize,
     depth: u32,
     rank: usize,
@@ -25,13 +25,13 @@ struct Plane {
 ///
 /// # Errors
 /// A budget out of range, matrices that cannot be made, or standard output that cannot be written.
-pub fn run(args: &Footprint) -> Result<()> {
+pub fn run_footprint(args: &Footprint) -> Result<()> {
     let n_out = usize::from(args.n_out);
     if !(args.bits_per_weight > 0.0 && args.bits_per_weight <= f64::from(args.max_q)) {
         let what = format!("{}, must be above 0 and at most the {} planes", args.bits_per_weight, args.max_q);
         return Err(Error::input("", "--bits-per-weight", what));
     }
-    let mut found = schemes(args.bits_per_weight, n_out, args.max_q.into());
+    let mut found = list_schemes(args.bits_per_weight, n_out, args.max_q.into());
     found.retain(|planes| args.all || is_even(planes));
     let most = found.iter().flatten().max().copied().unwrap_or(0);
     if let Some(taps) = args.taps.filter(|taps| !(1..=most).contains(taps)) {
@@ -41,11 +41,11 @@ pub fn run(args: &Footprint) -> Result<()> {
     let mut planes = BTreeMap::new();
     for &n_in in found.iter().flatten() {
         if let std::collections::btree_map::Entry::Vacant(entry) = planes.entry(n_in) {
-            interrupt::check()?;
-            entry.insert(plane(args, n_in, n_out)?);
+            interrupt::check_stopped()?;
+            entry.insert(plane_footprint(args, n_in, n_out)?);
         }
     }
-    let rows: Vec<_> = found.iter().map(|n_in| row(n_in, n_out, &planes)).collect();
+    let rows: Vec<_> = found.iter().map(|n_in| footprint_row(n_in, n_out, &planes)).collect();
     if args.json {
         let object = json!({ "schema_version": SCHEMA_VERSION, "n_out": n_out, "strategy": STRATEGY,
             "bits_per_weight": args.bits_per_weight, "seed": args.seed, "schemes": rows });
@@ -65,23 +65,27 @@ pub fn run(args: &Footprint) -> Result<()> {
             row["depth"].to_string()
         );
     }
-    terminal::print(&text)
+    terminal::print_text(&text)
 }
 
 /// One decoder of `n_in` stored bits.
-fn plane(args: &Footprint, n_in: usize, n_out: usize) -> Result<Plane> {
+fn plane_footprint(args: &Footprint, n_in: usize, n_out: usize) -> Result<FootprintPlane> {
     let matrix = match args.taps {
-        Some(taps) => construct::n_tap(n_out, n_in, taps.min(n_in), args.seed)?,
-        None => construct::random(n_out, n_in, 0.5, args.seed)?,
+        Some(taps) => construct::n_tap_matrix(n_out, n_in, taps.min(n_in), args.seed)?,
+        None => construct::random_matrix(n_out, n_in, 0.5, args.seed)?,
     };
     let rank = matrix.rank();
     let params = Params::default();
     let (network, _) =
-        find_network(&Affine::linear(matrix), search::find(STRATEGY)?, &Search::quiet(&params))?;
-    Ok(Plane { n_xor: network.n_xor(), depth: network.depth(), rank })
+        find_network(&Affine::linear(matrix), search::find_strategy(STRATEGY)?, &Search::quiet(&params))?;
+    Ok(FootprintPlane { n_xor: network.n_xor(), depth: network.depth(), rank })
 }
 
-fn row(n_in: &[usize], n_out: usize, planes: &BTreeMap<usize, Plane>) -> serde_json::Value {
+fn footprint_row(
+    n_in: &[usize],
+    n_out: usize,
+    planes: &BTreeMap<usize, FootprintPlane>,
+) -> serde_json::Value {
     let all: Vec<_> = n_in.iter().filter_map(|n| planes.get(n)).collect();
     let a_weight = |bits: usize| bits as f64 / n_out as f64;
     json!({ "q": n_in.len(), "n_in": n_in,

@@ -1,13 +1,13 @@
 //! `generate`: a spec to the folder of its design.
 
 use super::args::Generate;
-use super::output::{self, Found, Guard};
-use super::progress::Progress;
+use super::output::{self, FoundFile, Guard};
+use super::progress::ProgressLine;
 use super::{changes, evidence, interrupt, listed, load, loader, memory, target, terminal};
-use crate::design::evidence::{failure, to_json};
-use crate::design::{Design, EVIDENCE, Files, Options, REPORT, SPEC, Watch, build};
+use crate::design::evidence::{rows_error, to_json};
+use crate::design::{Design, DesignOptions, EVIDENCE, Files, REPORT, SPEC, Watch, build};
 use crate::error::{Error, Result};
-use crate::report::{self, Counts, Report};
+use crate::report::{self, NetworkCounts, Report};
 use crate::sim::Evidence;
 use crate::spec::SCHEMA_VERSION;
 use serde_json::{Value, json};
@@ -18,52 +18,55 @@ use std::path::Path;
 /// # Errors
 /// A bad spec, evidence that falls short, a folder that cannot be written or, with `--check`, is not current;
 /// `Interrupted`, after the best so far was written.
-pub fn run(args: &Generate) -> Result<()> {
-    let progress = Progress::new();
-    progress.stage("reading the spec")?;
-    let mut spec = load::spec(&args.spec)?;
+pub fn run_generate(args: &Generate) -> Result<()> {
+    let progress = ProgressLine::new();
+    progress.enter_stage("reading the spec")?;
+    let mut spec = load::load_spec(&args.spec)?;
     if let Some(strategy) = &args.strategy {
         spec.strategy.clone_from(strategy);
     }
     if let Some(basis) = args.basis {
         spec.basis = basis.into();
     }
-    if let Some(target) = target::chosen(&args.target)? {
+    if let Some(target) = target::chosen_target(&args.target)? {
         spec.target = target;
     }
     if let Some(dir) = &args.rom {
-        memory::fill(&mut spec, dir)?;
+        memory::fill_rom(&mut spec, dir)?;
     }
-    let file = loader::name(&args.spec);
-    let design = build(spec, &target::options(args)?, &progress).map_err(|error| of_spec(error, &file));
+    let file = loader::display_name(&args.spec);
+    let design = build(spec, &target::build_options(args)?, &progress).map_err(|error| of_spec(error, &file));
     let design = design.map_err(after_a_stop)?;
     let files = design.files().map_err(after_a_stop)?;
     let target = args.out.join(&design.stored.spec.name);
     if args.check || args.dry_run {
         // What a search that was stopped would write says nothing.
-        interrupt::check()?;
+        interrupt::check_stopped()?;
     }
     if args.check {
         drop(progress);
-        return compare(args, &target, files);
+        return compare_files(args, &target, files);
     }
     if args.dry_run {
         drop(progress);
-        return list(args, &target, &files);
+        return print_files(args, &target, &files);
     }
-    let rows = write(args, &design, files.clone(), &target, &progress)?;
+    let rows = write_design(args, &design, files.clone(), &target, &progress)?;
     drop(progress);
-    print(args, &design, &rows, &files, &target)?;
+    print_result(args, &design, &rows, &files, &target)?;
     if design.provenance.stopped {
-        terminal::note(&format!("the search was stopped: the best so far is in {}", loader::name(&target)));
+        terminal::print_note(&format!(
+            "the search was stopped: the best so far is in {}",
+            loader::display_name(&target)
+        ));
     }
     Ok(())
 }
 
 /// An error of the options as it is, all others as those of the spec.
 fn of_spec(error: Error, file: &str) -> Error {
-    error.changed(|problem| {
-        if !Options::FIELDS.contains(&problem.field.as_str()) {
+    error.map_problems(|problem| {
+        if !DesignOptions::FIELDS.contains(&problem.field.as_str()) {
             problem.file = file.to_owned();
         }
     })
@@ -71,49 +74,55 @@ fn of_spec(error: Error, file: &str) -> Error {
 
 /// What a search that was stopped came to may be too large to be written: that is no fault of the spec.
 fn after_a_stop(error: Error) -> Error {
-    if !interrupt::stopped() {
+    if !interrupt::is_stopped() {
         return error;
     }
-    terminal::note(&format!("nothing is written of the search so far: {error}"));
+    terminal::print_note(&format!("nothing is written of the search so far: {error}"));
     Error::Interrupted
 }
 
 /// Runs the evidence and, where it holds, writes the folder.
-fn write(
+fn write_design(
     args: &Generate,
     design: &Design,
     mut files: Files,
     target: &Path,
-    progress: &Progress,
+    progress: &ProgressLine,
 ) -> Result<Vec<Evidence>> {
-    let guard = if args.force { Guard::Force } else { Guard::Only(&listed::design) };
-    let old = output::allowed(target, &files, guard)?;
+    let guard = if args.force { Guard::Force } else { Guard::Only(&listed::design_listing) };
+    let old = output::check_allowed(target, &files, guard)?;
     if design.provenance.stopped && old.is_some_and(|old| holds_better(&old, &files, &design.report)) {
-        terminal::note(&format!("{}: left as it is, it has fewer gates", loader::name(target)));
+        terminal::print_note(&format!("{}: left as it is, it has fewer gates", loader::display_name(target)));
         return Err(Error::Interrupted);
     }
-    let rows = design.evidence(&evidence::name(args.engine), progress)?;
-    if let Some(failure) = failure(&rows, evidence::asked(args.engine).as_slice()) {
+    let rows = design.run_evidence(&evidence::engine_name(args.engine), progress)?;
+    if let Some(failure) = rows_error(&rows, evidence::asked_row(args.engine).as_slice()) {
         return Err(failure);
     }
     files.insert(EVIDENCE.into(), to_json(&rows).into_bytes());
-    progress.tell("writing");
-    output::write(target, &files, guard)?;
+    progress.note_progress("writing");
+    output::write_folder(target, &files, guard)?;
     Ok(rows)
 }
 
 /// Whether a folder holds the design of the same spec with fewer gates, which a search that was stopped leaves alone.
-fn holds_better(old: &Found, new: &Files, report: &Report) -> bool {
+fn holds_better(old: &FoundFile, new: &Files, report: &Report) -> bool {
     let gates = |report: &Report| match report.total.cells {
         Some(cells) => cells.n_cells,
         None => report.total.metrics.n_xor,
     };
-    let known = old.text(REPORT).and_then(|text| report::read_json(text.as_bytes(), REPORT).ok());
-    old.text(SPEC).map(String::into_bytes).as_ref() == new.get(SPEC)
+    let known = old.load_text(REPORT).and_then(|text| report::read_json(text.as_bytes(), REPORT).ok());
+    old.load_text(SPEC).map(String::into_bytes).as_ref() == new.get(SPEC)
         && known.is_some_and(|known| gates(&known) < gates(report))
 }
 
-fn print(args: &Generate, design: &Design, rows: &[Evidence], files: &Files, target: &Path) -> Result<()> {
+fn print_result(
+    args: &Generate,
+    design: &Design,
+    rows: &[Evidence],
+    files: &Files,
+    target: &Path,
+) -> Result<()> {
     if args.json {
         let names: Vec<_> = files.keys().map(String::as_str).chain([EVIDENCE]).collect();
         return terminal::print_json(
@@ -121,12 +130,12 @@ fn print(args: &Generate, design: &Design, rows: &[Evidence], files: &Files, tar
             "planes": planes_json(&design.report), "files": names, "evidence": rows }),
         );
     }
-    let counts = report::find("table")?.write(&design.report)?;
-    let place = format!("{} files in {}\n", files.len() + 1, loader::name(target));
-    terminal::print(&format!("{counts}\n{}\n{place}", evidence::table(rows)))
+    let counts = report::find_format("table")?.write_report(&design.report)?;
+    let place = format!("{} files in {}\n", files.len() + 1, loader::display_name(target));
+    terminal::print_text(&format!("{counts}\n{}\n{place}", evidence::evidence_table(rows)))
 }
 
-fn list(args: &Generate, target: &Path, files: &Files) -> Result<()> {
+fn print_files(args: &Generate, target: &Path, files: &Files) -> Result<()> {
     if args.json {
         let sizes: Vec<_> =
             files.iter().map(|(path, bytes)| json!({ "path": path, "bytes": bytes.len() })).collect();
@@ -135,31 +144,39 @@ fn list(args: &Generate, target: &Path, files: &Files) -> Result<()> {
         );
     }
     let line = |(path, bytes): (&String, &Vec<u8>)| {
-        format!("{:>10}  {}\n", bytes.len(), loader::name(&target.join(path)))
+        format!("{:>10}  {}\n", bytes.len(), loader::display_name(&target.join(path)))
     };
-    terminal::print(&files.iter().map(line).collect::<String>())
+    terminal::print_text(&files.iter().map(line).collect::<String>())
 }
 
-fn compare(args: &Generate, target: &Path, files: Files) -> Result<()> {
-    let mut on_disk = output::read(target)?;
+fn compare_files(args: &Generate, target: &Path, files: Files) -> Result<()> {
+    let mut on_disk = output::read_target(target)?;
     on_disk.remove(EVIDENCE);
-    let found = changes::differences(&on_disk, &files);
+    let found = changes::file_differences(&on_disk, &files);
     if args.json {
         let rows: Vec<_> = found.iter().map(|d| json!({ "path": d.path, "kind": d.kind.name() })).collect();
         let object = json!({ "schema_version": SCHEMA_VERSION, "folder": target, "current": found.is_empty(), "differences": rows });
         terminal::print_json(&object)?;
     } else {
-        terminal::print_coloured(&changes::render(&found, &on_disk, &files, terminal::colours()))?;
+        terminal::print_coloured(&changes::render_differences(
+            &found,
+            &on_disk,
+            &files,
+            terminal::has_colours(),
+        ))?;
     }
     match found.len() {
         0 => Ok(()),
-        n => Err(Error::Mismatch(format!("{}: {n} files are not what the spec makes", loader::name(target)))),
+        n => Err(Error::Mismatch(format!(
+            "{}: {n} files are not what the spec makes",
+            loader::display_name(target)
+        ))),
     }
 }
 
 /// Counts of every plane, as `--json` shows them.
 pub fn planes_json(report: &Report) -> Value {
-    let plane = |counts: &Counts| {
+    let plane = |counts: &NetworkCounts| {
         let m = &counts.metrics;
         let mut plane = json!({ "taps": m.n_taps, "naive_xor": m.naive_xor, "n_xor": m.n_xor, "depth": m.depth, "rank": m.rank,
             "n_in": counts.n_in, "n_in_stored": counts.n_in_stored });

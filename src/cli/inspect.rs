@@ -13,17 +13,17 @@ use serde_json::{Value, json};
 ///
 /// # Errors
 /// Bad input, or standard output that cannot be written.
-pub fn run(args: &Inspect) -> Result<()> {
-    let extension = loader::extension(&args.path);
+pub fn run_inspect(args: &Inspect) -> Result<()> {
+    let extension = loader::file_extension(&args.path);
     let is_tensors = tensors::FORMATS.iter().any(|format| format.extension.eq_ignore_ascii_case(&extension));
     let (object, text) = if args.path.is_dir() {
-        folder(&unpack::read_manifest(&args.path)?)?
+        inspect_folder(&unpack::read_manifest(&args.path)?)?
     } else if is_tensors && !is_image(args, &extension)? {
-        file(&loader::tensors(&args.path, &|_, _| false, &mut args.limit.budget())?)
+        inspect_file(&loader::read_tensors(&args.path, &|_, _| false, &mut args.limit.to_budget())?)
     } else {
-        memory(args)?
+        inspect_memory(args)?
     };
-    if args.json { terminal::print_json(&object) } else { terminal::print(&text) }
+    if args.json { terminal::print_json(&object) } else { terminal::print_text(&text) }
 }
 
 /// Whether a `.safetensors` holds packed words.
@@ -32,22 +32,22 @@ fn is_image(args: &Inspect, extension: &str) -> Result<bool> {
         return Ok(false);
     }
     let format = image::by_extension(extension, "")?;
-    Ok((format.width)(&loader::head(&args.path)?).is_some())
+    Ok((format.width)(&loader::read_head(&args.path)?).is_some())
 }
 
-fn folder(manifest: &Manifest) -> Result<(Value, String)> {
-    let accounts = account::packed(manifest);
+fn inspect_folder(manifest: &Manifest) -> Result<(Value, String)> {
+    let accounts = account::packed_accounts(manifest);
     let sizes: Vec<_> =
         manifest.planes.iter().map(|plane| (plane.matrix.n_cols(), plane.matrix.n_rows())).collect();
     let object = json!({ "schema_version": manifest.schema_version, "kind": "packed",
         "word_width": manifest.word_width, "bit_order": manifest.bit_order, "basis_digest": manifest.basis_digest,
         "planes": sizes.iter().map(|(n_in, n_out)| json!({ "n_in": n_in, "n_out": n_out })).collect::<Vec<_>>(),
-        "layers": manifest.layers, "accounts": packed::json(&accounts)? });
+        "layers": manifest.layers, "accounts": packed::accounts_json(&accounts)? });
     let planes: Vec<_> = sizes.iter().map(|(n_in, n_out)| format!("{n_in} -> {n_out}")).collect();
     let order = object["bit_order"].as_str().unwrap_or_default().replace('_', " ");
     let mut text =
         format!("packed, planes {}; words of {} bits, {order}\n", planes.join(", "), manifest.word_width);
-    text += &packed::table(&accounts);
+    text += &packed::accounts_table(&accounts);
     for layer in &manifest.layers {
         if let Some(alpha) = &layer.alpha_values {
             text += &format!("{}: α {} {:?}\n", one_line(&layer.name), alpha.dtype, alpha.shape);
@@ -56,11 +56,11 @@ fn folder(manifest: &Manifest) -> Result<(Value, String)> {
     Ok((object, text))
 }
 
-fn file(tensors: &TensorFile) -> (Value, String) {
+fn inspect_file(tensors: &TensorFile) -> (Value, String) {
     let mut rows = Vec::new();
     let mut text =
         format!("{:<28} {:>5} {:>20} {:>12} {:>8}\n", "tensor", "type", "shape", "elements", "ones %");
-    for name in tensors.names() {
+    for name in tensors.tensor_names() {
         let shown = one_line(name);
         match tensors.get(name) {
             Ok(tensor) => {
@@ -84,8 +84,8 @@ fn file(tensors: &TensorFile) -> (Value, String) {
     (json!({ "schema_version": 1, "kind": "tensors", "tensors": rows }), text)
 }
 
-fn memory(args: &Inspect) -> Result<(Value, String)> {
-    let words = convert::read(&args.path, args.width, &mut args.limit.budget())?;
+fn inspect_memory(args: &Inspect) -> Result<(Value, String)> {
+    let words = convert::read_words(&args.path, args.width, &mut args.limit.to_budget())?;
     let (len, width, ones) = (words.len(), words.width, words.bits.count_ones());
     let object =
         json!({ "schema_version": 1, "kind": "image", "word_width": width, "words": len, "ones": ones });

@@ -18,10 +18,10 @@ pub fn no_aborts() {
 }
 
 /// Takes over SIGINT, SIGTERM and SIGHUP of a command that `finishes` what a search came to, or has nothing to finish.
-pub fn install(finishes: bool) {
-    crate::sim::engines::stop_when(stopped);
+pub fn install_handler(finishes: bool) {
+    crate::sim::engines::stop_when(is_stopped);
     #[cfg(unix)]
-    signals::listen(finishes);
+    signals::start_listener(finishes);
     #[cfg(not(unix))]
     let _ = finishes;
 }
@@ -33,13 +33,13 @@ pub fn install(finishes: bool) {
 /// Those of `input`, and `Interrupted`.
 pub fn at_once<T>(input: impl FnOnce() -> Result<T>) -> Result<T> {
     WAITING.store(true, Ordering::SeqCst);
-    let result = check().and_then(|()| input());
+    let result = check_stopped().and_then(|()| input());
     WAITING.store(false, Ordering::SeqCst);
     result
 }
 
 /// Whether the user asked to stop.
-pub fn stopped() -> bool {
+pub fn is_stopped() -> bool {
     STOPPED.load(Ordering::SeqCst)
 }
 
@@ -47,8 +47,8 @@ pub fn stopped() -> bool {
 ///
 /// # Errors
 /// `Interrupted` where the user asked to stop.
-pub fn check() -> Result<()> {
-    if stopped() { Err(Error::Interrupted) } else { Ok(()) }
+pub fn check_stopped() -> Result<()> {
+    if is_stopped() { Err(Error::Interrupted) } else { Ok(()) }
 }
 
 #[cfg(unix)]
@@ -85,12 +85,13 @@ mod signals {
     }
 
     /// Starts the thread that listens.
-    pub fn listen(finishes: bool) {
+    pub fn start_listener(finishes: bool) {
         let (to_thread, signals) = mpsc::channel();
         let listen = move || signals.into_iter().for_each(|signals| until_the_end(signals, finishes));
         // Signals are taken over only where somebody listens.
         if thread::Builder::new().name("signals".into()).stack_size(STACK).spawn(listen).is_ok()
-            && let Ok(signals) = Signals::new([SIGINT, SIGTERM, SIGHUP].into_iter().filter(|&s| !ignored(s)))
+            && let Ok(signals) =
+                Signals::new([SIGINT, SIGTERM, SIGHUP].into_iter().filter(|&s| !is_ignored(s)))
         {
             let _ = to_thread.send(signals);
         }
@@ -107,14 +108,14 @@ mod signals {
         while !again && !waits() && clock.elapsed() < GRACE && signals.pending().next().is_none() {
             thread::sleep(POLL);
         }
-        end();
+        end_process();
     }
 
-    fn end() -> ! {
-        underway::end();
+    fn end_process() -> ! {
+        underway::end_all();
         let (told, done) = mpsc::channel();
         let tell = move || {
-            terminal::errors(&Error::Interrupted);
+            terminal::print_errors(&Error::Interrupted);
             told.send(())
         };
         if thread::Builder::new().stack_size(STACK).spawn(tell).is_ok() {
@@ -125,7 +126,7 @@ mod signals {
     }
 
     /// Whether the process was started with `signal` ignored; only Linux tells.
-    fn ignored(signal: i32) -> bool {
+    fn is_ignored(signal: i32) -> bool {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
         let mask = mask.and_then(|digits| u64::from_str_radix(digits.trim(), 16).ok()).unwrap_or(0);

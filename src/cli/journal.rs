@@ -5,7 +5,7 @@
 
 use super::{loader, output};
 use crate::error::{Error, Result};
-use crate::sweep::results::{self, Header};
+use crate::sweep::results::{self, ResultsHeader};
 use crate::sweep::{Results, Row, Sweep};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Seek, SeekFrom, Write};
@@ -31,31 +31,31 @@ impl Journal {
     /// # Errors
     /// `Input` for results that are broken or those of another sweep; `Environment` where the folder cannot be
     /// written, another run writes to it, or it holds outputs without results; `Interrupted`.
-    pub fn open(dir: &Path, sweep: &Sweep) -> Result<(Self, Vec<Row>)> {
+    pub fn open_results(dir: &Path, sweep: &Sweep) -> Result<(Self, Vec<Row>)> {
         output::refuse_symlink(dir)?;
-        std::fs::create_dir_all(dir).map_err(|e| Error::io(dir.display(), e))?;
-        let lock = output::lock(dir)?;
-        lock.clear(dir);
+        std::fs::create_dir_all(dir).map_err(|e| Error::from_io(dir.display(), e))?;
+        let lock = output::lock_folder(dir)?;
+        lock.clear_abandoned(dir);
         let path = dir.join(RESULTS);
-        output::free(&path, true)?;
-        let failed = |e: std::io::Error| Error::io(path.display(), e);
-        let header = Header::of(sweep);
+        output::check_free(&path, true)?;
+        let failed = |e: std::io::Error| Error::from_io(path.display(), e);
+        let header = ResultsHeader::from_sweep(sweep);
         let is_new = !path.exists();
         if is_new {
             refuse_outputs(dir)?;
         }
         let mut file =
             OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
-        alone(&file, dir)?;
+        lock_results(&file, dir)?;
         drop(lock);
-        let known = if is_new { None } else { read(&path, Some(&header))? };
-        let known = known.map(|known| settled(known, sweep, &path, &mut file)).transpose()?;
+        let known = if is_new { None } else { read_results(&path, Some(&header))? };
+        let known = known.map(|known| settle_rows(known, sweep, &path, &mut file)).transpose()?;
         let n_bytes = known.as_ref().map_or(0, |known| known.n_bytes) as u64;
         file.set_len(n_bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(failed)?;
         let journal = Self { dir: dir.to_path_buf(), file: Mutex::new(file) };
         if known.is_none() {
-            journal.add(&results::line(&header)?)?;
-            output::lock(dir)?.sync();
+            journal.add_line(&results::json_line(&header)?)?;
+            output::lock_folder(dir)?.sync_names();
         }
         Ok((journal, known.map(|known| known.rows).unwrap_or_default()))
     }
@@ -65,16 +65,16 @@ impl Journal {
     /// # Errors
     /// `Environment` where it cannot be written.
     pub fn add_row(&self, row: &Row) -> Result<()> {
-        self.add(&results::line(row)?)
+        self.add_line(&results::json_line(row)?)
     }
 
-    fn add(&self, line: &str) -> Result<()> {
-        let mut file = self.file();
+    fn add_line(&self, line: &str) -> Result<()> {
+        let mut file = self.lock_file();
         let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_data());
-        written.map_err(|e| Error::io(self.dir.join(RESULTS).display(), e))
+        written.map_err(|e| Error::from_io(self.dir.join(RESULTS).display(), e))
     }
 
-    fn file(&self) -> MutexGuard<'_, File> {
+    fn lock_file(&self) -> MutexGuard<'_, File> {
         // A thread that panicked left a whole line or one without its end.
         self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -83,10 +83,11 @@ impl Journal {
     ///
     /// # Errors
     /// `Environment` where they cannot be written.
-    pub fn finish(&self, sweep: &Sweep, rows: &[Row]) -> Result<()> {
+    pub fn finish_results(&self, sweep: &Sweep, rows: &[Row]) -> Result<()> {
         // The new file is locked before it takes the name, the old one until then: nobody comes between.
-        let sorted = self.place(RESULTS, &results::write(&Header::of(sweep), rows)?)?;
-        *self.file() = sorted;
+        let sorted =
+            self.place_file(RESULTS, &results::write_results(&ResultsHeader::from_sweep(sweep), rows)?)?;
+        *self.lock_file() = sorted;
         Ok(())
     }
 
@@ -94,31 +95,31 @@ impl Journal {
     ///
     /// # Errors
     /// `Environment` where it cannot be written.
-    pub fn write(&self, name: &str, text: &str) -> Result<()> {
-        self.place(name, text).map(drop)
+    pub fn write_file(&self, name: &str, text: &str) -> Result<()> {
+        self.place_file(name, text).map(drop)
     }
 
-    fn place(&self, name: &str, text: &str) -> Result<File> {
-        replace(&self.dir.join(name), text)
+    fn place_file(&self, name: &str, text: &str) -> Result<File> {
+        replace_file(&self.dir.join(name), text)
     }
 }
 
 /// Writes a file whole or not at all, and to the disk; it stays locked as long as it is open.
-fn replace(path: &Path, text: &str) -> Result<File> {
+fn replace_file(path: &Path, text: &str) -> Result<File> {
     output::stream_file(path, true, |file| {
         let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
-        written.map_err(|e| Error::io(path.display(), e))
+        written.map_err(|e| Error::from_io(path.display(), e))
     })
 }
 
 /// The rows of `sweep` that need not be measured again; `file` holds no others then, and is another one where it did.
-fn settled(mut known: Results, sweep: &Sweep, path: &Path, file: &mut File) -> Result<Results> {
-    known.verify(sweep, &loader::name(path))?;
+fn settle_rows(mut known: Results, sweep: &Sweep, path: &Path, file: &mut File) -> Result<Results> {
+    known.verify(sweep, &loader::display_name(path))?;
     let n_rows = known.rows.len();
     known.rows.retain(|row| row.open_run().is_none());
     if known.rows.len() < n_rows {
-        let text = results::write(&known.header, &known.rows)?;
-        *file = replace(path, &text)?;
+        let text = results::write_results(&known.header, &known.rows)?;
+        *file = replace_file(path, &text)?;
         known.n_bytes = text.len();
     }
     Ok(known)
@@ -128,14 +129,18 @@ fn settled(mut known: Results, sweep: &Sweep, path: &Path, file: &mut File) -> R
 ///
 /// # Errors
 /// `Input` where it is broken.
-pub fn read(path: &Path, expected: Option<&Header>) -> Result<Option<Results>> {
-    results::read(&loader::read(path, loader::MAX_TEXT_BYTES)?, &loader::name(path), expected)
+pub fn read_results(path: &Path, expected: Option<&ResultsHeader>) -> Result<Option<Results>> {
+    results::parse_results(
+        &loader::read_file(path, loader::MAX_TEXT_BYTES)?,
+        &loader::display_name(path),
+        expected,
+    )
 }
 
 /// Keeps other runs out of the folder as long as the file of its rows is open.
-fn alone(file: &File, dir: &Path) -> Result<()> {
+fn lock_results(file: &File, dir: &Path) -> Result<()> {
     match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(Error::io(dir.display(), "another run writes to it")),
+        Err(TryLockError::WouldBlock) => Err(Error::from_io(dir.display(), "another run writes to it")),
         // Where a file system knows no locks there is none.
         Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
     }
@@ -144,7 +149,9 @@ fn alone(file: &File, dir: &Path) -> Result<()> {
 /// Where there are no results, nothing that would be written may be there.
 fn refuse_outputs(dir: &Path) -> Result<()> {
     match OUTPUTS.iter().map(|name| dir.join(name)).find(|path| path.exists()) {
-        Some(path) => Err(Error::io(path.display(), format!("exists, but there is no {RESULTS} beside it"))),
+        Some(path) => {
+            Err(Error::from_io(path.display(), format!("exists, but there is no {RESULTS} beside it")))
+        }
         None => Ok(()),
     }
 }

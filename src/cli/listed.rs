@@ -1,6 +1,6 @@
 //! The files that an earlier run of the tool wrote, as the manifest of a design lists them.
 
-use super::output::{Digest, Found, Listing};
+use super::output::{Digest, FoundFile, Listing};
 use crate::codec::digest;
 use crate::design::manifest::{FILE_NAME, TOOL};
 use serde::Deserialize;
@@ -8,17 +8,17 @@ use std::collections::BTreeMap;
 
 /// The files that an earlier `generate` wrote, of this version or another; `None` where the folder has no manifest of
 /// one.
-pub fn design(found: &Found) -> Option<Listing> {
+pub fn design_listing(found: &FoundFile) -> Option<Listing> {
     #[derive(Deserialize)]
     struct Stated {
         tool: String,
         files: BTreeMap<String, Option<String>>,
         digest: String,
     }
-    let text = found.text(FILE_NAME)?;
+    let text = found.load_text(FILE_NAME)?;
     let stated: Stated = serde_json::from_str(&text).ok().filter(|stated: &Stated| stated.tool == TOOL)?;
     let mut listing: Listing =
-        stated.files.into_iter().map(|(path, file)| (path, Digest::of(file))).collect();
+        stated.files.into_iter().map(|(path, file)| (path, Digest::from_stated(file))).collect();
     if !digest::is_sealed(&text, &stated.digest) {
         listing.insert(FILE_NAME.into(), Digest::Broken);
     }

@@ -2,7 +2,7 @@
 
 use super::folder::OnDisk;
 use super::{loader, terminal};
-use crate::design::manifest::{self, Manifest};
+use crate::design::manifest::{self, DesignManifest};
 use crate::design::{Saved, read_spec};
 use crate::error::{Error, Result};
 use crate::gf2;
@@ -14,9 +14,9 @@ use std::path::Path;
 ///
 /// # Errors
 /// `Input` with everything wrong.
-pub fn spec(path: &Path) -> Result<DecoderSpec> {
-    let (extension, name) = (loader::extension(path), loader::name(path));
-    if gf2::io::extensions().any(|known| known != "json" && known.eq_ignore_ascii_case(&extension)) {
+pub fn load_spec(path: &Path) -> Result<DecoderSpec> {
+    let (extension, name) = (loader::file_extension(path), loader::display_name(path));
+    if gf2::io::format_extensions().any(|known| known != "json" && known.eq_ignore_ascii_case(&extension)) {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let spec = json!({ "schema_version": 1, "name": "dec", "planes": [{ "matrix": { "file": file } }] });
         let what = format!("is a matrix by its name, expected a spec, which names it: {spec}");
@@ -30,12 +30,12 @@ pub fn spec(path: &Path) -> Result<DecoderSpec> {
 pub struct Beside<'a>(pub &'a Path);
 
 impl Loader for Beside<'_> {
-    fn load(&self, file: &str) -> Result<Vec<u8>> {
-        loader::read(&self.0.join(file), loader::MAX_TEXT_BYTES)
+    fn load_file(&self, file: &str) -> Result<Vec<u8>> {
+        loader::read_file(&self.0.join(file), loader::MAX_TEXT_BYTES)
     }
 
-    fn note(&self, what: &str) {
-        terminal::note(what);
+    fn note_unused(&self, what: &str) {
+        terminal::print_note(what);
     }
 }
 
@@ -43,7 +43,7 @@ impl Loader for Beside<'_> {
 ///
 /// # Errors
 /// As [`Saved::open_of_any_version`].
-pub fn saved(dir: &Path) -> Result<Saved> {
+pub fn load_design(dir: &Path) -> Result<Saved> {
     Saved::open_of_any_version(&OnDisk(dir))
 }
 
@@ -51,10 +51,12 @@ pub fn saved(dir: &Path) -> Result<Saved> {
 ///
 /// # Errors
 /// `Environment` where another run has written it anew.
-pub fn still(dir: &Path, manifest: &Manifest) -> Result<()> {
+pub fn check_unchanged(dir: &Path, manifest: &DesignManifest) -> Result<()> {
     let path = dir.join(manifest::FILE_NAME);
-    match Manifest::read(&loader::read_text(&path)?, &loader::name(&path)) {
+    match DesignManifest::from_text(&loader::read_text(&path)?, &loader::display_name(&path)) {
         Ok(found) if found == *manifest => Ok(()),
-        _ => Err(Error::io(dir.display(), "was written anew by another run while this one looked at it")),
+        _ => {
+            Err(Error::from_io(dir.display(), "was written anew by another run while this one looked at it"))
+        }
     }
 }

@@ -19,12 +19,12 @@ pub const MAX_LIST_BYTES: usize = 16 << 20;
 const BUFFER_BYTES: usize = 1 << 16;
 
 /// A path as it is shown, in one line.
-pub fn name(path: &Path) -> String {
+pub fn display_name(path: &Path) -> String {
     one_line(&path.display().to_string()).into_owned()
 }
 
 /// The extension of a file's name, without the dot; empty where it has none.
-pub fn extension(path: &Path) -> String {
+pub fn file_extension(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
@@ -32,7 +32,7 @@ pub fn extension(path: &Path) -> String {
 ///
 /// # Errors
 /// `Input` where there is no such file, it cannot be read, or it is larger; `Interrupted`.
-pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
+pub fn read_file(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
     interrupt::at_once(|| read_all(path, max_bytes))
 }
 
@@ -41,17 +41,21 @@ pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// As [`TensorFile::read_from`], and where the file cannot be read; `Interrupted`.
-pub fn tensors(path: &Path, keep: &dyn Fn(&str, usize) -> bool, budget: &mut Budget) -> Result<TensorFile> {
+pub fn read_tensors(
+    path: &Path,
+    keep: &dyn Fn(&str, usize) -> bool,
+    budget: &mut Budget,
+) -> Result<TensorFile> {
     interrupt::at_once(|| {
-        let failed = |e: std::io::Error| Error::input(name(path), "", e.to_string());
+        let failed = |e: std::io::Error| Error::input(display_name(path), "", e.to_string());
         let file = File::open(path).map_err(failed)?;
         if file.metadata().map_err(failed)?.is_file() {
             let mut source = BufReader::with_capacity(BUFFER_BYTES, file);
-            return TensorFile::read_from(&mut source, &name(path), keep, budget);
+            return TensorFile::read_from(&mut source, &display_name(path), keep, budget);
         }
-        let bytes = read_all(path, MAX_BYTES.min(budget.left()))?;
-        budget.take(bytes.len(), format!("the content of {}", name(path)))?;
-        TensorFile::read_from(&mut Cursor::new(bytes), &name(path), keep, budget)
+        let bytes = read_all(path, MAX_BYTES.min(budget.bytes_left()))?;
+        budget.take_bytes(bytes.len(), format!("the content of {}", display_name(path)))?;
+        TensorFile::read_from(&mut Cursor::new(bytes), &display_name(path), keep, budget)
     })
 }
 
@@ -59,9 +63,9 @@ pub fn tensors(path: &Path, keep: &dyn Fn(&str, usize) -> bool, budget: &mut Bud
 ///
 /// # Errors
 /// As [`read`].
-pub fn head(path: &Path) -> Result<Vec<u8>> {
+pub fn read_head(path: &Path) -> Result<Vec<u8>> {
     interrupt::at_once(|| {
-        let failed = |e: std::io::Error| Error::input(name(path), "", e.to_string());
+        let failed = |e: std::io::Error| Error::input(display_name(path), "", e.to_string());
         let mut bytes = Vec::new();
         let file = File::open(path).map_err(failed)?;
         file.take(BUFFER_BYTES as u64).read_to_end(&mut bytes).map_err(failed)?;
@@ -75,13 +79,13 @@ pub fn head(path: &Path) -> Result<Vec<u8>> {
 /// `Input` where it is something else, cannot be read, or is larger.
 pub fn read_regular(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
     match std::fs::metadata(path) {
-        Ok(found) if !found.is_file() => Err(Error::input(name(path), "", "is no regular file")),
+        Ok(found) if !found.is_file() => Err(Error::input(display_name(path), "", "is no regular file")),
         _ => read_all(path, max_bytes),
     }
 }
 
 fn read_all(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
-    let failed = |e: std::io::Error| Error::input(name(path), "", e.to_string());
+    let failed = |e: std::io::Error| Error::input(display_name(path), "", e.to_string());
     let file = File::open(path).map_err(failed)?;
     let stated = file.metadata().map_err(failed)?.len();
     let mut bytes = Vec::new();
@@ -92,7 +96,7 @@ fn read_all(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
     if stated > max_bytes as u64 || bytes.len() > max_bytes {
         let found = stated.max(bytes.len() as u64);
         return Err(Error::input(
-            name(path),
+            display_name(path),
             "",
             format!("{found} bytes or more, at most {max_bytes} are read"),
         ));
@@ -105,13 +109,13 @@ fn read_all(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`read`], and `Input` where it is no UTF-8.
 pub fn read_text(path: &Path) -> Result<String> {
-    text(path, read(path, MAX_TEXT_BYTES)?)
+    decode_text(path, read_file(path, MAX_TEXT_BYTES)?)
 }
 
-fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
+fn decode_text(path: &Path, bytes: Vec<u8>) -> Result<String> {
     String::from_utf8(bytes).map_err(|e| {
         let at = e.utf8_error().valid_up_to();
-        Error::input(name(path), "", format!("is no UTF-8 text: byte {at} is wrong"))
+        Error::input(display_name(path), "", format!("is no UTF-8 text: byte {at} is wrong"))
     })
 }
 
@@ -120,7 +124,7 @@ fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
 /// # Errors
 /// As [`read_text`].
 pub fn read_list(path: &Path) -> Result<String> {
-    text::utf8(&read(path, MAX_LIST_BYTES)?, &name(path)).map(str::to_owned)
+    text::decode_utf8(&read_file(path, MAX_LIST_BYTES)?, &display_name(path)).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -132,20 +136,20 @@ mod tests {
         let room = tempfile::tempdir().expect("a temporary folder");
         let path = room.path().join("f");
         std::fs::write(&path, b"abc").expect("written");
-        assert_eq!(read(&path, 3).expect("fits"), b"abc");
-        let error = read(&path, 2).expect_err("too large").to_string();
+        assert_eq!(read_file(&path, 3).expect("fits"), b"abc");
+        let error = read_file(&path, 2).expect_err("too large").to_string();
         assert!(error.contains("3 bytes or more, at most 2"), "{error}");
-        assert_eq!(read(&path, 2).expect_err("too large").exit_code(), 2);
+        assert_eq!(read_file(&path, 2).expect_err("too large").exit_code(), 2);
         std::fs::write(&path, b"a\xff").expect("written");
         assert!(read_text(&path).expect_err("no text").to_string().contains("byte 1"));
-        assert!(read(room.path(), 9).is_err());
+        assert!(read_file(room.path(), 9).is_err());
         assert!(read_regular(room.path(), 9).expect_err("a folder").to_string().ends_with("no regular file"));
     }
 
     #[test]
     #[cfg(unix)]
     fn an_endless_device_ends() {
-        assert!(read(Path::new("/dev/zero"), 1000).is_err());
+        assert!(read_file(Path::new("/dev/zero"), 1000).is_err());
         assert!(read_regular(Path::new("/dev/zero"), 1000).is_err());
     }
 }

@@ -1,10 +1,10 @@
 //! `matrix`: make, show and convert matrices.
 
-use super::args::{Matrix, Shape};
+use super::args::{MatrixArgs, ShapeArgs};
 use super::{loader, output, terminal};
 use crate::code::audit::RowFacts;
 use crate::error::{Error, Result};
-use crate::gf2::construct::{n_tap, random};
+use crate::gf2::construct::{n_tap_matrix, random_matrix};
 use crate::gf2::{BitMatrix, io};
 use crate::network::metrics::{Spread, naive_xor};
 use crate::spec::SCHEMA_VERSION;
@@ -19,21 +19,23 @@ const SHOWN: usize = 12;
 ///
 /// # Errors
 /// Bad options, a file that holds no matrix, or a file that cannot be written.
-pub fn run(command: &Matrix) -> Result<()> {
+pub fn run_matrix(command: &MatrixArgs) -> Result<()> {
     match command {
-        Matrix::Random { shape, density } => {
-            emit(&random(shape.rows, shape.cols, *density, shape.seed).map_err(options)?, shape)
-        }
-        Matrix::NTap { shape, taps } => {
-            emit(&n_tap(shape.rows, shape.cols, *taps, shape.seed).map_err(options)?, shape)
-        }
-        Matrix::Show { file, json } => show(file, *json),
-        Matrix::Convert { input, output, force } => write(&read(input)?, output, *force),
+        MatrixArgs::Random { shape, density } => emit_matrix(
+            &random_matrix(shape.rows, shape.cols, *density, shape.seed).map_err(options_error)?,
+            shape,
+        ),
+        MatrixArgs::NTap { shape, taps } => emit_matrix(
+            &n_tap_matrix(shape.rows, shape.cols, *taps, shape.seed).map_err(options_error)?,
+            shape,
+        ),
+        MatrixArgs::Show { file, json } => show_matrix(file, *json),
+        MatrixArgs::Convert { input, output, force } => write_matrix(&read_matrix(input)?, output, *force),
     }
 }
 
 /// The constructors name fields of a spec; here they were options.
-fn options(error: Error) -> Error {
+fn options_error(error: Error) -> Error {
     let Error::Input(mut problems) = error else { return error };
     for problem in &mut problems {
         problem.field = match problem.field.as_str() {
@@ -45,10 +47,10 @@ fn options(error: Error) -> Error {
     Error::Input(problems)
 }
 
-fn emit(matrix: &BitMatrix, shape: &Shape) -> Result<()> {
+fn emit_matrix(matrix: &BitMatrix, shape: &ShapeArgs) -> Result<()> {
     match &shape.write {
-        Some(path) => write(matrix, path, shape.force),
-        None => terminal::print(&matrix.to_string()),
+        Some(path) => write_matrix(matrix, path, shape.force),
+        None => terminal::print_text(&matrix.to_string()),
     }
 }
 
@@ -56,23 +58,27 @@ fn emit(matrix: &BitMatrix, shape: &Shape) -> Result<()> {
 ///
 /// # Errors
 /// `Input` that names everything wrong with it.
-pub fn read(path: &Path) -> Result<BitMatrix> {
-    io::read(&loader::read(path, loader::MAX_TEXT_BYTES)?, &loader::extension(path), &loader::name(path))
+pub fn read_matrix(path: &Path) -> Result<BitMatrix> {
+    io::read_matrix(
+        &loader::read_file(path, loader::MAX_TEXT_BYTES)?,
+        &loader::file_extension(path),
+        &loader::display_name(path),
+    )
 }
 
-fn write(matrix: &BitMatrix, path: &Path, force: bool) -> Result<()> {
-    let bytes = io::write(matrix, &loader::extension(path))
-        .map_err(|e| Error::input(loader::name(path), "", e.to_string()))?;
+fn write_matrix(matrix: &BitMatrix, path: &Path, force: bool) -> Result<()> {
+    let bytes = io::write_matrix(matrix, &loader::file_extension(path))
+        .map_err(|e| Error::input(loader::display_name(path), "", e.to_string()))?;
     output::write_file(path, &bytes, force)
 }
 
-fn show(path: &Path, as_json: bool) -> Result<()> {
-    let matrix = read(path)?;
-    let facts = RowFacts::of(&matrix);
+fn show_matrix(path: &Path, as_json: bool) -> Result<()> {
+    let matrix = read_matrix(path)?;
+    let facts = RowFacts::from_matrix(&matrix);
     if as_json {
         terminal::print_json(&to_json(&matrix, &facts))
     } else {
-        terminal::print(&to_table(&matrix, &facts))
+        terminal::print_text(&to_table(&matrix, &facts))
     }
 }
 
@@ -91,14 +97,14 @@ fn to_table(m: &BitMatrix, facts: &RowFacts) -> String {
         ("taps", format!("{} ({min} to {max} a row, {mean:.2} on average)", m.count_ones())),
         ("naive XOR2", naive_xor(m).to_string()),
     ];
-    lines.push(("zero rows", listing(&facts.zero_rows)));
-    lines.push(("duplicate rows", listing(&facts.duplicate_rows)));
-    lines.push(("unused inputs", listing(&facts.unused_inputs)));
+    lines.push(("zero rows", list_indices(&facts.zero_rows)));
+    lines.push(("duplicate rows", list_indices(&facts.duplicate_rows)));
+    lines.push(("unused inputs", list_indices(&facts.unused_inputs)));
     lines.iter().map(|(what, value)| format!("{what:<17} {value}\n")).join("")
 }
 
 /// How many indices there are, and the first of them.
-pub fn listing(indices: &[usize]) -> String {
+pub fn list_indices(indices: &[usize]) -> String {
     let shown = indices.iter().take(SHOWN).join(", ");
     match indices.len() {
         0 => "none".into(),
@@ -113,7 +119,7 @@ mod tests {
 
     #[test]
     fn long_lists_are_cut() {
-        assert_eq!([listing(&[]), listing(&[3, 5])], ["none", "2: 3, 5"]);
-        assert!(listing(&[0; 99]).ends_with(", …"));
+        assert_eq!([list_indices(&[]), list_indices(&[3, 5])], ["none", "2: 3, 5"]);
+        assert!(list_indices(&[0; 99]).ends_with(", …"));
     }
 }

@@ -5,8 +5,8 @@ use crate::codec::frame::BitOrder;
 use crate::codec::image::bin;
 use crate::codec::manifest::{FILE_NAME, Manifest, PackedLayer};
 use crate::error::{Error, Result};
-use crate::sim::Frame;
-use crate::spec::{DecoderSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, Source, StreamSpec};
+use crate::sim::StreamFrame;
+use crate::spec::{DecoderSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, StreamSpec, WordSource};
 use std::path::Path;
 
 /// Most words that are sent through a design; each takes some 100 bytes.
@@ -16,32 +16,33 @@ const MAX_WORDS: usize = 1 << 23;
 ///
 /// # Errors
 /// The spec asks for none; as [`frames`].
-pub fn fill(spec: &mut DecoderSpec, dir: &Path) -> Result<()> {
+pub fn fill_rom(spec: &mut DecoderSpec, dir: &Path) -> Result<()> {
     let stream = spec.stream.as_mut();
-    let Some(stream) = stream.filter(|stream| matches!(stream.around.source, Source::Rom(_))) else {
+    let Some(stream) = stream.filter(|stream| matches!(stream.around.source, WordSource::Rom(_))) else {
         return Err(Error::input("", "--rom", "the spec's stream has no source \"rom\" to fill"));
     };
     let manifest = unpack::read_manifest(dir)?;
-    fits(&manifest, dir)?;
-    let frames = frames(&manifest, stream, dir)?;
-    let frames = frames.into_iter().map(|Frame { groups, words, .. }| RomFrame { groups, words }).collect();
-    stream.around.source = Source::Rom(RomSpec { basis_digest: manifest.basis_digest, frames });
+    check_fits(&manifest, dir)?;
+    let frames = load_frames(&manifest, stream, dir)?;
+    let frames =
+        frames.into_iter().map(|StreamFrame { groups, words, .. }| RomFrame { groups, words }).collect();
+    stream.around.source = WordSource::Rom(RomSpec { basis_digest: manifest.basis_digest, frames });
     Ok(())
 }
 
-fn fits(manifest: &Manifest, dir: &Path) -> Result<()> {
-    let (frames, bits) = (manifest.layers.len(), words(manifest).saturating_mul(manifest.word_width));
+fn check_fits(manifest: &Manifest, dir: &Path) -> Result<()> {
+    let (frames, bits) = (manifest.layers.len(), total_words(manifest).saturating_mul(manifest.word_width));
     if frames <= MAX_ROM_FRAMES && bits <= MAX_ROM_BITS {
         return Ok(());
     }
-    let file = loader::name(&dir.join(FILE_NAME));
+    let file = loader::display_name(&dir.join(FILE_NAME));
     let what =
         format!("{frames} frames of {bits} bits, a memory holds at most {MAX_ROM_FRAMES} and {MAX_ROM_BITS}");
     Err(Error::input(file, "layers", what))
 }
 
 /// Words of all layers.
-fn words(manifest: &Manifest) -> usize {
+fn total_words(manifest: &Manifest) -> usize {
     manifest.layers.iter().fold(0, |sum, layer| sum.saturating_add(layer.words))
 }
 
@@ -50,29 +51,35 @@ fn words(manifest: &Manifest) -> usize {
 /// # Errors
 /// Words of another width or filled from the other end, more than [`MAX_WORDS`], a count that does not fit
 /// `frame_groups`, broken files.
-pub fn frames(manifest: &Manifest, stream: &StreamSpec, dir: &Path) -> Result<Vec<Frame>> {
+pub fn load_frames(manifest: &Manifest, stream: &StreamSpec, dir: &Path) -> Result<Vec<StreamFrame>> {
     if manifest.word_width != stream.width || manifest.bit_order != BitOrder::LsbFirst {
-        let file = loader::name(&dir.join(FILE_NAME));
+        let file = loader::display_name(&dir.join(FILE_NAME));
         let what = format!("the design takes words of {} bits, filled from bit 0", stream.width);
         return Err(Error::input(file, "word_width", what));
     }
-    if words(manifest) > MAX_WORDS {
-        let what = format!("{} words in all, at most {MAX_WORDS} are sent through a design", words(manifest));
-        return Err(Error::input(loader::name(&dir.join(FILE_NAME)), "layers", what));
+    if total_words(manifest) > MAX_WORDS {
+        let what =
+            format!("{} words in all, at most {MAX_WORDS} are sent through a design", total_words(manifest));
+        return Err(Error::input(loader::display_name(&dir.join(FILE_NAME)), "layers", what));
     }
-    manifest.layers.iter().map(|layer| frame(manifest, layer, dir, stream.groups_width)).collect()
+    manifest.layers.iter().map(|layer| load_frame(manifest, layer, dir, stream.groups_width)).collect()
 }
 
-fn frame(manifest: &Manifest, layer: &PackedLayer, dir: &Path, groups_width: usize) -> Result<Frame> {
+fn load_frame(
+    manifest: &Manifest,
+    layer: &PackedLayer,
+    dir: &Path,
+    groups_width: usize,
+) -> Result<StreamFrame> {
     let path = dir.join(layer.bin_name());
-    let bytes = loader::read(&path, layer.bin_bytes(manifest.word_width))?;
-    crate::codec::unpack::stream(manifest, layer, &bytes)?;
-    let words = bin::read(&bytes, manifest.word_width, &loader::name(&path))?;
+    let bytes = loader::read_file(&path, layer.bin_bytes(manifest.word_width))?;
+    crate::codec::unpack::stored_stream(manifest, layer, &bytes)?;
+    let words = bin::read_words(&bytes, manifest.word_width, &loader::display_name(&path))?;
     let groups = u32::try_from(layer.groups).ok().filter(|groups| u64::from(*groups) < 1 << groups_width);
     let Some(groups) = groups else {
         let what = format!("{} groups do not fit the {groups_width} bits of frame_groups", layer.groups);
-        return Err(Error::input(loader::name(&path), "", what));
+        return Err(Error::input(loader::display_name(&path), "", what));
     };
     let word = |i: usize| words.bits.slice(i * words.width, words.width);
-    Ok(Frame { groups, words: (0..words.len()).map(word).collect() })
+    Ok(StreamFrame { groups, words: (0..words.len()).map(word).collect() })
 }

@@ -55,21 +55,21 @@ use clap::Parser;
 
 /// Runs what was typed and says what went wrong; the exit code.
 pub fn main() -> u8 {
-    if !threads::afford() {
+    if !threads::has_memory() {
         return Error::Environment(String::new()).exit_code();
     }
     interrupt::no_aborts();
-    threads::on_own_stack(typed).unwrap_or_else(|error| {
-        terminal::errors(&error);
+    threads::on_own_stack(run_typed).unwrap_or_else(|error| {
+        terminal::print_errors(&error);
         error.exit_code()
     })
 }
 
 /// Runs what was typed, or prints the help that was asked for; the exit code.
-fn typed() -> Result<u8> {
-    let run = |args: Args| run(&args).and_then(|()| interrupt::check()).map(|()| 0);
-    let code = Args::try_parse().map_or_else(terminal::usage, run);
-    underway::done();
+fn run_typed() -> Result<u8> {
+    let run = |args: Args| run_command(&args).and_then(|()| interrupt::check_stopped()).map(|()| 0);
+    let code = Args::try_parse().map_or_else(terminal::print_usage, run);
+    underway::mark_done();
     code
 }
 
@@ -77,33 +77,33 @@ fn typed() -> Result<u8> {
 ///
 /// # Errors
 /// Everything that can go wrong; the error knows its exit code.
-fn run(args: &Args) -> Result<()> {
+fn run_command(args: &Args) -> Result<()> {
     let asked = match &args.command {
         Command::Compare(args) => args.threads,
         Command::Unpack(args) => args.threads,
         _ => None,
     };
-    threads::start(asked);
-    interrupt::install(matches!(args.command, Command::Generate(_) | Command::Optimize(_)));
+    threads::start_threads(asked);
+    interrupt::install_handler(matches!(args.command, Command::Generate(_) | Command::Optimize(_)));
     let done = match &args.command {
-        Command::Generate(args) => generate::run(args),
-        Command::Check(args) => check::run(args),
-        Command::Report(args) => report::run(args),
-        Command::Matrix(command) => matrix::run(command),
-        Command::Optimize(args) => optimize::run(args),
-        Command::Verify(args) => verify::run(args),
-        Command::Pack(args) => pack::run(args),
-        Command::Unpack(args) => unpack::run(args),
-        Command::Transform(args) => transform::run(args),
-        Command::Audit(args) => audit::run(args),
-        Command::Encode(args) => encode::run(args),
-        Command::Convert(args) => convert::run(args),
-        Command::Inspect(args) => inspect::run(args),
-        Command::Diff(args) => diff::run(args),
-        Command::Account(args) => account::run(args),
-        Command::Footprint(args) => footprint::run(args),
-        Command::Compare(args) => compare::run(args),
-        Command::Schema => schema::run(),
+        Command::Generate(args) => generate::run_generate(args),
+        Command::Check(args) => check::run_check(args),
+        Command::Report(args) => report::run_report(args),
+        Command::Matrix(command) => matrix::run_matrix(command),
+        Command::Optimize(args) => optimize::run_optimize(args),
+        Command::Verify(args) => verify::run_verify(args),
+        Command::Pack(args) => pack::run_pack(args),
+        Command::Unpack(args) => unpack::run_unpack(args),
+        Command::Transform(args) => transform::run_transform(args),
+        Command::Audit(args) => audit::run_audit(args),
+        Command::Encode(args) => encode::run_encode(args),
+        Command::Convert(args) => convert::run_convert(args),
+        Command::Inspect(args) => inspect::run_inspect(args),
+        Command::Diff(args) => diff::run_diff(args),
+        Command::Account(args) => account::run_account(args),
+        Command::Footprint(args) => footprint::run_footprint(args),
+        Command::Compare(args) => compare::run_compare(args),
+        Command::Schema => schema::run_schema(),
     };
     done.map_err(codec_args::as_typed)
 }

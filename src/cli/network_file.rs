@@ -9,26 +9,27 @@ use std::path::Path;
 ///
 /// # Errors
 /// `Input` that names the file and what is wrong with it.
-pub fn read(path: &Path, n_in: usize, n_out: usize) -> Result<XorNetwork> {
-    let bytes = loader::read(path, loader::MAX_TEXT_BYTES)?;
-    io::read(&bytes, &loader::extension(path), &loader::name(path), n_in, n_out)
+pub fn read_network(path: &Path, n_in: usize, n_out: usize) -> Result<XorNetwork> {
+    let bytes = loader::read_file(path, loader::MAX_TEXT_BYTES)?;
+    io::read_network(&bytes, &loader::file_extension(path), &loader::display_name(path), n_in, n_out)
 }
 
 /// Whether a network may be written to `path`: to be asked before long work.
 ///
 /// # Errors
 /// As [`write()`], but for a full disk.
-pub fn writable(path: &Path, force: bool) -> Result<()> {
-    io::known(&loader::extension(path)).map_err(|e| Error::input(loader::name(path), "", e.to_string()))?;
-    output::free(path, force)
+pub fn check_writable(path: &Path, force: bool) -> Result<()> {
+    io::check_extension(&loader::file_extension(path))
+        .map_err(|e| Error::input(loader::display_name(path), "", e.to_string()))?;
+    output::check_free(path, force)
 }
 
 /// Writes `network`; a file that exists is replaced with `force` only.
 ///
 /// # Errors
 /// `Input` for an unknown extension, `Environment` where the file exists or cannot be written.
-pub fn write(network: &XorNetwork, path: &Path, force: bool) -> Result<()> {
-    output::write_file(path, &bytes(network, path)?, force)
+pub fn write_network(network: &XorNetwork, path: &Path, force: bool) -> Result<()> {
+    output::write_file(path, &network_bytes(network, path)?, force)
 }
 
 /// Writes the `network` that a search found; with `force` over a file that exists, unless that holds a network of these
@@ -44,16 +45,22 @@ pub fn write_found(
 ) -> Result<bool> {
     let there = || {
         let bytes = loader::read_regular(path, loader::MAX_TEXT_BYTES)?;
-        io::read(&bytes, &loader::extension(path), &loader::name(path), network.n_in(), network.n_out())
+        io::read_network(
+            &bytes,
+            &loader::file_extension(path),
+            &loader::display_name(path),
+            network.n_in(),
+            network.n_out(),
+        )
     };
-    output::write_better(path, &bytes(network, path)?, || {
-        output::free(path, force)?;
+    output::write_better(path, &network_bytes(network, path)?, || {
+        output::check_free(path, force)?;
         // What is no network of these sizes was not found by a search for this.
         Ok(!there().is_ok_and(|there| better(&there)))
     })
 }
 
-fn bytes(network: &XorNetwork, path: &Path) -> Result<Vec<u8>> {
-    io::write(network, &loader::extension(path))
-        .map_err(|e| Error::input(loader::name(path), "", e.to_string()))
+fn network_bytes(network: &XorNetwork, path: &Path) -> Result<Vec<u8>> {
+    io::write_network(network, &loader::file_extension(path))
+        .map_err(|e| Error::input(loader::display_name(path), "", e.to_string()))
 }

@@ -45,7 +45,7 @@ impl ObjectiveArgs {
     ///
     /// # Errors
     /// `Input` for costs that are missing, not asked for, or no costs.
-    pub fn objective(&self) -> Result<Objective> {
+    pub fn to_objective(&self) -> Result<Objective> {
         let refuse = |what: &str| Err(Error::input("", "--cell-cost", what));
         match (self.objective, self.cell_cost.is_empty()) {
             (ObjectiveChoice::Cells, true) => refuse("missing; `--objective cells` needs it"),

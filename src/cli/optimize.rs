@@ -3,8 +3,8 @@
 use super::args::Optimize;
 use super::cache::Cache;
 use super::clock::Clock;
-use super::cost::{number, unit};
-use super::progress::Progress;
+use super::cost::{cost_unit, cost_value};
+use super::progress::ProgressLine;
 use super::{interrupt, loader, matrix, network_file, pareto, terminal};
 use crate::design::Watch;
 use crate::error::{Error, Result};
@@ -24,33 +24,37 @@ use std::time::Duration;
 /// # Errors
 /// `Input` for files that hold no matrix or no network of it, and for limits that cannot be kept;
 /// `Environment` where the new file cannot be written; `Interrupted`, after the best so far was told and written.
-pub fn run(args: &Optimize) -> Result<()> {
-    let matrix = matrix::read(&args.matrix)?;
-    args.write.as_ref().map_or(Ok(()), |path| network_file::writable(path, args.force))?;
-    let mut params = params(args, &matrix)?;
+pub fn run_optimize(args: &Optimize) -> Result<()> {
+    let matrix = matrix::read_matrix(&args.matrix)?;
+    args.write.as_ref().map_or(Ok(()), |path| network_file::check_writable(path, args.force))?;
+    let mut params = search_params(args, &matrix)?;
     if args.pareto {
-        return pareto::run(args, &matrix, &params);
+        return pareto::print_pareto(args, &matrix, &params);
     }
-    let cache = cache(args, &matrix, &params)?;
-    let known = cache.as_ref().and_then(Cache::best);
-    params.start = cheaper(params.start, known.clone(), &params.objective);
-    let found = search(args, &matrix, &params, &Clock::start())?.or(known, &matrix, &params.objective);
+    let cache = open_cache(args, &matrix, &params)?;
+    let known = cache.as_ref().and_then(Cache::best_network);
+    params.start = cheaper_network(params.start, known.clone(), &params.objective);
+    let found =
+        run_search(args, &matrix, &params, &Clock::start())?.or_known(known, &matrix, &params.objective);
     if let Some(cache) = &cache {
-        cache.keep(&found.found.network);
+        cache.keep_network(&found.found.network);
     }
-    let written =
-        args.write.as_ref().map(|path| write(path, args.force, &found.found, &matrix, &params)).transpose();
+    let written = args
+        .write
+        .as_ref()
+        .map(|path| write_result(path, args.force, &found.found, &matrix, &params))
+        .transpose();
     if args.json {
         let mut object = found.to_json(args, &matrix, &params.objective);
         object["written"] = json!(written.as_ref().ok().copied().flatten());
         terminal::print_json(&object)?;
     } else {
-        terminal::print(&found.to_table(&matrix, &params.objective))?;
+        terminal::print_text(&found.to_table(&matrix, &params.objective))?;
     }
     written?;
     match (found.stopped, &args.write) {
         (Some(Stopped::Interrupted), Some(path)) => {
-            terminal::note(&format!("the best so far is in {}", path.display()));
+            terminal::print_note(&format!("the best so far is in {}", path.display()));
             Err(Error::Interrupted)
         }
         (Some(Stopped::Interrupted), None) => Err(Error::Interrupted),
@@ -58,38 +62,38 @@ pub fn run(args: &Optimize) -> Result<()> {
     }
 }
 
-fn params(args: &Optimize, matrix: &BitMatrix) -> Result<Params> {
+fn search_params(args: &Optimize, matrix: &BitMatrix) -> Result<Params> {
     let limits = Limits { max_depth: args.max_depth, max_fanout: args.max_fanout };
-    let objective = args.objective.objective()?;
-    limits.feasible(matrix, &objective).map_err(Error::of_options)?;
-    let start = args.start.as_ref().map(|path| start(path, matrix, &limits)).transpose()?;
+    let objective = args.objective.to_objective()?;
+    limits.check_feasible(matrix, &objective).map_err(Error::of_options)?;
+    let start = args.start.as_ref().map(|path| start_network(path, matrix, &limits)).transpose()?;
     Ok(Params { seed: args.seed, objective, effort: args.effort, limits, start })
 }
 
 /// The cache, where the strategy goes on from what it holds: the others are asked for their own figures.
-fn cache(args: &Optimize, matrix: &BitMatrix, params: &Params) -> Result<Option<Cache>> {
-    let used = !args.no_cache && search::find(&args.strategy)?.goes_on();
+fn open_cache(args: &Optimize, matrix: &BitMatrix, params: &Params) -> Result<Option<Cache>> {
+    let used = !args.no_cache && search::find_strategy(&args.strategy)?.goes_on();
     Ok(used.then(|| Cache::of_user(matrix, &params.limits, &params.objective)).flatten())
 }
 
 /// The network that costs less, the first where they cost the same; one with gates that are too large counts
 /// only where there is no other.
-fn cheaper(
+fn cheaper_network(
     first: Option<XorNetwork>,
     second: Option<XorNetwork>,
     objective: &Objective,
 ) -> Option<XorNetwork> {
     let cost = |network: &XorNetwork| match objective.verify(network) {
-        Ok(()) => objective.cost(network),
+        Ok(()) => objective.network_cost(network),
         Err(_) => u64::MAX,
     };
     [first, second].into_iter().flatten().min_by_key(cost)
 }
 
 /// The network that is named to begin with.
-fn start(path: &Path, matrix: &BitMatrix, limits: &Limits) -> Result<XorNetwork> {
-    let network = network_file::read(path, matrix.n_cols(), matrix.n_rows())?;
-    let refuse = |what: String| Err(Error::input(loader::name(path), "", what));
+fn start_network(path: &Path, matrix: &BitMatrix, limits: &Limits) -> Result<XorNetwork> {
+    let network = network_file::read_network(path, matrix.n_cols(), matrix.n_rows())?;
+    let refuse = |what: String| Err(Error::input(loader::display_name(path), "", what));
     if verify::verify(&network, &Affine::linear(matrix.clone())).is_err() {
         return refuse("is no network of the matrix; `verify` tells where it differs".into());
     }
@@ -101,16 +105,23 @@ fn start(path: &Path, matrix: &BitMatrix, limits: &Limits) -> Result<XorNetwork>
 
 /// Writes the network that was found, unless a better one of the matrix is there, within the same limits. Whether it was
 /// written.
-fn write(path: &Path, force: bool, found: &Optimized, matrix: &BitMatrix, params: &Params) -> Result<bool> {
+fn write_result(
+    path: &Path,
+    force: bool,
+    found: &Optimized,
+    matrix: &BitMatrix,
+    params: &Params,
+) -> Result<bool> {
     let Params { objective, limits, .. } = params;
     let map = Affine::linear(matrix.clone());
     let better = |there: &XorNetwork| {
         let fits = limits.verify(there).and_then(|()| objective.verify(there)).is_ok();
-        let is = fits && objective.cost(there) < found.cost && verify::verify(there, &map).is_ok();
+        let is = fits && objective.network_cost(there) < found.cost && verify::verify(there, &map).is_ok();
         if is {
-            let [old, new] = [objective.cost(there), found.cost].map(|cost| number(cost, objective));
-            let of = unit(objective);
-            terminal::note(&format!(
+            let [old, new] =
+                [objective.network_cost(there), found.cost].map(|cost| cost_value(cost, objective));
+            let of = cost_unit(objective);
+            terminal::print_note(&format!(
                 "{}: holds a better network and is kept: {of} {old}, found {new}",
                 path.display()
             ));
@@ -137,7 +148,7 @@ impl Stopped {
 }
 
 /// What came of it.
-struct Found {
+struct OptimizeResult {
     found: Optimized,
     metrics: Metrics,
     /// Whether the network is that of the cache.
@@ -146,9 +157,9 @@ struct Found {
     time: Duration,
 }
 
-fn search(args: &Optimize, matrix: &BitMatrix, params: &Params, clock: &Clock) -> Result<Found> {
-    let progress = Progress::new();
-    let bound = number(search::cost_bound(matrix, &params.objective).cost, &params.objective);
+fn run_search(args: &Optimize, matrix: &BitMatrix, params: &Params, clock: &Clock) -> Result<OptimizeResult> {
+    let progress = ProgressLine::new();
+    let bound = cost_value(search::cost_bound(matrix, &params.objective).cost, &params.objective);
     let late = AtomicBool::new(false);
     let is_late = || {
         let is = args.time_limit.is_some_and(|limit| clock.elapsed() >= limit);
@@ -156,29 +167,34 @@ fn search(args: &Optimize, matrix: &BitMatrix, params: &Params, clock: &Clock) -
     };
     let tell = |now: search::Progress| {
         let rate = now.steps as f64 / clock.elapsed().as_secs_f64().max(1e-3);
-        let of = unit(&params.objective);
-        progress.tell(&format!("{} gates, {of} at least {bound}; {:.0} k steps/s", now.n_gates, rate / 1e3));
+        let of = cost_unit(&params.objective);
+        progress.note_progress(&format!(
+            "{} gates, {of} at least {bound}; {:.0} k steps/s",
+            now.n_gates,
+            rate / 1e3
+        ));
     };
-    let search = Search { params, stopped: &|| interrupt::stopped() || is_late(), progress: &tell };
-    let found = optimize(matrix, search::find(&args.strategy)?, &search).map_err(|error| match error {
-        Error::Input(_) => error.of_options(),
-        other => other,
-    })?;
-    let stopped = if interrupt::stopped() {
+    let search = Search { params, stopped: &|| interrupt::is_stopped() || is_late(), progress: &tell };
+    let found =
+        optimize(matrix, search::find_strategy(&args.strategy)?, &search).map_err(|error| match error {
+            Error::Input(_) => error.of_options(),
+            other => other,
+        })?;
+    let stopped = if interrupt::is_stopped() {
         Some(Stopped::Interrupted)
     } else {
         late.into_inner().then_some(Stopped::TimeLimit)
     };
-    let metrics = Metrics::of(&found.network, matrix);
-    Ok(Found { found, metrics, cached: false, stopped, time: clock.elapsed() })
+    let metrics = Metrics::from_network(&found.network, matrix);
+    Ok(OptimizeResult { found, metrics, cached: false, stopped, time: clock.elapsed() })
 }
 
-impl Found {
+impl OptimizeResult {
     /// The same with the network `known` in place of that of the search, unless the latter costs less.
-    fn or(mut self, known: Option<XorNetwork>, matrix: &BitMatrix, objective: &Objective) -> Self {
-        if let Some(known) = known.filter(|known| objective.cost(known) <= self.found.cost) {
-            self.metrics = Metrics::of(&known, matrix);
-            self.found.cost = objective.cost(&known);
+    fn or_known(mut self, known: Option<XorNetwork>, matrix: &BitMatrix, objective: &Objective) -> Self {
+        if let Some(known) = known.filter(|known| objective.network_cost(known) <= self.found.cost) {
+            self.metrics = Metrics::from_network(&known, matrix);
+            self.found.cost = objective.network_cost(&known);
             self.found.network = known;
             self.cached = true;
         }
@@ -192,7 +208,7 @@ impl Found {
         let mut object = json!({ "schema_version": SCHEMA_VERSION, "rows": matrix.n_rows(), "cols": matrix.n_cols(),
             "n_taps": n_taps, "naive_xor": naive_xor, "n_xor": n_xor, "n_gates": n_gates, "depth": depth,
             "fanout": fanout, "objective": args.objective.objective.name(),
-            "lower_bound": number(bound.cost, objective), "bound_proof": bound.proof,
+            "lower_bound": cost_value(bound.cost, objective), "bound_proof": bound.proof,
             "optimal": self.found.is_optimal(), "strategy": args.strategy, "seed": args.seed,
             "effort": args.effort, "max_depth": args.max_depth, "max_fanout": args.max_fanout,
             "cached": self.cached, "steps": stats.steps, "stopped": self.stopped.map(Stopped::name),
@@ -200,7 +216,7 @@ impl Found {
         match objective {
             Objective::Xor2 => {}
             Objective::Lut(_) => object["n_lut"] = json!(n_gates),
-            Objective::Cells(_) => object["cost"] = number(self.found.cost, objective),
+            Objective::Cells(_) => object["cost"] = cost_value(self.found.cost, objective),
         }
         object
     }
@@ -213,8 +229,8 @@ impl Found {
         let mut lines = vec![
             ("matrix", format!("{}x{}, {n_taps} taps", matrix.n_rows(), matrix.n_cols())),
             ("naive XOR2", naive_xor.to_string()),
-            (unit(objective), format!("{}{optimal}", number(self.found.cost, objective))),
-            ("at least", format!("{}: {}", number(bound.cost, objective), bound.proof)),
+            (cost_unit(objective), format!("{}{optimal}", cost_value(self.found.cost, objective))),
+            ("at least", format!("{}: {}", cost_value(bound.cost, objective), bound.proof)),
             ("depth", format!("{depth} (least possible {least})")),
             ("fan-out", format!("{min} to {max}, {mean:.2} on average")),
         ];

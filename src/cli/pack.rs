@@ -1,7 +1,7 @@
 //! `pack`: stored bits of a trained network to streams.
 
 use super::args::Pack;
-use super::{loader, packed as folders, progress::Progress, terminal};
+use super::{loader, packed as folders, progress::ProgressLine, terminal};
 use crate::codec::manifest::Manifest;
 use crate::codec::{account, mapping};
 use crate::design::Watch;
@@ -16,41 +16,41 @@ use std::path::Path;
 ///
 /// # Errors
 /// Bad input of any of the files, or a folder that cannot be written.
-pub fn run(args: &Pack) -> Result<()> {
-    let progress = Progress::new();
-    progress.stage("reading")?;
+pub fn run_pack(args: &Pack) -> Result<()> {
+    let progress = ProgressLine::new();
+    progress.enter_stage("reading")?;
     let list = loader::read_list(&args.layers)?;
-    let mut budget = args.limit.budget();
-    let tensors = loader::tensors(&args.input, &mapping::numbers(&list), &mut budget)?;
-    progress.stage("packing")?;
+    let mut budget = args.limit.to_budget();
+    let tensors = loader::read_tensors(&args.input, &mapping::wants_numbers(&list), &mut budget)?;
+    progress.enter_stage("packing")?;
     let packing = Packing {
         list: &list,
-        file: &loader::name(&args.layers),
+        file: &loader::display_name(&args.layers),
         basis: args.basis.map(Into::into),
-        words: args.words.options(),
-        images: args.memory.images(),
+        words: args.words.to_options(),
+        images: args.memory.to_images(),
         strict: args.strict,
     };
     // A spec that the list names lies beside it.
     let beside = args.layers.parent().unwrap_or(Path::new(""));
     let decoder = |spec: Option<&str>| match spec {
-        None => folders::decoder(args.design.as_deref(), args.spec.as_deref()),
-        Some(file) => folders::decoder(None, Some(&beside.join(file))),
+        None => folders::open_decoder(args.design.as_deref(), args.spec.as_deref()),
+        Some(file) => folders::open_decoder(None, Some(&beside.join(file))),
     };
     let packed = pack(&packing, tensors, &decoder, &mut budget, &progress)?;
-    progress.stage("writing")?;
-    folders::write(&args.out, &packed.files, args.force)?;
+    progress.enter_stage("writing")?;
+    folders::write_packed(&args.out, &packed.files, args.force)?;
     drop(progress);
-    print(args, &packed)
+    print_result(args, &packed)
 }
 
-fn print(args: &Pack, packed: &Packed) -> Result<()> {
+fn print_result(args: &Pack, packed: &Packed) -> Result<()> {
     let Packed { files, parts, extra } = packed;
     let manifests: Vec<_> = parts.iter().map(|part| &part.manifest).collect();
     if args.json {
         let object = |manifest: &Manifest| -> Result<_> {
             Ok(json!({ "layers": manifest.layers, "basis": manifest.basis.name(),
-                "basis_digest": manifest.basis_digest, "accounts": folders::json(&account::packed(manifest))? }))
+                "basis_digest": manifest.basis_digest, "accounts": folders::accounts_json(&account::packed_accounts(manifest))? }))
         };
         let mut whole = json!({ "schema_version": SCHEMA_VERSION, "files": files.keys().collect::<Vec<_>>(), "extra_tensors": extra });
         match (manifests.as_slice(), whole.as_object_mut()) {
@@ -67,12 +67,12 @@ fn print(args: &Pack, packed: &Packed) -> Result<()> {
     }
     let mut text = String::new();
     for (part, manifest) in parts.iter().zip(&manifests) {
-        text += &folders::table(&account::packed(manifest));
+        text += &folders::accounts_table(&account::packed_accounts(manifest));
         let folder = args.out.join(&part.folder);
-        text += &format!("words of {} bits in {}\n", manifest.word_width, loader::name(&folder));
+        text += &format!("words of {} bits in {}\n", manifest.word_width, loader::display_name(&folder));
     }
     if !extra.is_empty() {
         text += &format!("in no layer: {}\n", one_line(&extra.join(", ")));
     }
-    terminal::print(&text)
+    terminal::print_text(&text)
 }

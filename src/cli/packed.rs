@@ -1,12 +1,12 @@
 //! Folders that `pack` and `encode` write.
 
-use super::output::{self, Digest, Found, Guard, Listing};
+use super::output::{self, Digest, FoundFile, Guard, Listing};
 use super::{load, loader};
 use crate::codec::account::Account;
 use crate::codec::digest::is_sealed;
 use crate::codec::manifest::{self, Manifest};
 use crate::design::Files;
-use crate::design::packing::Decoder;
+use crate::design::packing::LayerDecoder;
 use crate::error::{Error, Result};
 use crate::shown::one_line;
 use serde::Deserialize;
@@ -17,10 +17,12 @@ use std::path::Path;
 ///
 /// # Errors
 /// Neither is given, or it is bad input.
-pub fn decoder(design: Option<&Path>, spec: Option<&Path>) -> Result<Decoder> {
+pub fn open_decoder(design: Option<&Path>, spec: Option<&Path>) -> Result<LayerDecoder> {
     match (design, spec) {
-        (Some(dir), _) => Ok(Decoder::Saved(load::saved(dir)?.into(), loader::name(dir))),
-        (None, Some(path)) => Ok(Decoder::Spec(load::spec(path)?.into(), loader::name(path))),
+        (Some(dir), _) => Ok(LayerDecoder::Saved(load::load_design(dir)?.into(), loader::display_name(dir))),
+        (None, Some(path)) => {
+            Ok(LayerDecoder::Spec(load::load_spec(path)?.into(), loader::display_name(path)))
+        }
         (None, None) => Err(Error::input("", "--spec", "a spec or a design is needed")),
     }
 }
@@ -29,25 +31,25 @@ pub fn decoder(design: Option<&Path>, spec: Option<&Path>) -> Result<Decoder> {
 ///
 /// # Errors
 /// As for every file.
-pub fn load(dir: &Path, manifest: &Manifest, file: &str) -> Result<Vec<u8>> {
-    super::interrupt::check()?;
+pub fn load_layer(dir: &Path, manifest: &Manifest, file: &str) -> Result<Vec<u8>> {
+    super::interrupt::check_stopped()?;
     let layer = manifest.layers.iter().find(|layer| layer.bin_name() == file);
     let bytes = layer.map_or(0, |layer| layer.bin_bytes(manifest.word_width));
-    loader::read(&dir.join(file), bytes)
+    loader::read_file(&dir.join(file), bytes)
 }
 
 /// Writes the folder.
 ///
 /// # Errors
 /// As every output; a folder of somebody else without `force`.
-pub fn write(dir: &Path, files: &Files, force: bool) -> Result<()> {
-    let ours = |found: &Found| listed(found, files);
-    output::write(dir, files, if force { Guard::Force } else { Guard::Only(&ours) })
+pub fn write_packed(dir: &Path, files: &Files, force: bool) -> Result<()> {
+    let ours = |found: &FoundFile| packed_listing(found, files);
+    output::write_folder(dir, files, if force { Guard::Force } else { Guard::Only(&ours) })
 }
 
 /// The files that an earlier run wrote, of this version or another, to the folder itself or to those in it that are written
 /// now: others may be copies. `None` where there is no manifest of one.
-fn listed(found: &Found, written: &Files) -> Option<Listing> {
+fn packed_listing(found: &FoundFile, written: &Files) -> Option<Listing> {
     let manifests = found.files.keys().filter(|path| path.rsplit('/').next() == Some(manifest::FILE_NAME));
     let ours = manifests.filter(|path| !path.contains('/') || written.contains_key(*path));
     let parts: Vec<_> = ours.filter_map(|path| listed_in(path, found)).collect();
@@ -55,26 +57,26 @@ fn listed(found: &Found, written: &Files) -> Option<Listing> {
 }
 
 /// The files that the manifest at `path` lists.
-fn listed_in(path: &str, found: &Found) -> Option<Listing> {
+fn listed_in(path: &str, found: &FoundFile) -> Option<Listing> {
     #[derive(Deserialize)]
-    struct Stated {
+    struct StatedPacking {
         #[serde(rename = "basis_digest")]
         _basis_digest: String,
-        layers: Vec<Layer>,
+        layers: Vec<StatedLayer>,
         files: Option<BTreeMap<String, String>>,
         digest: String,
     }
     #[derive(Deserialize)]
-    struct Layer {
+    struct StatedLayer {
         name: String,
         sha256: String,
     }
-    let text = found.text(path)?;
-    let stated: Stated = serde_json::from_str(&text).ok()?;
+    let text = found.load_text(path)?;
+    let stated: StatedPacking = serde_json::from_str(&text).ok()?;
     let sealed = is_sealed(&text, &stated.digest);
     // Before manifests listed all files they told of the frames alone.
     let frames = || {
-        stated.layers.into_iter().flat_map(|Layer { name, sha256 }| {
+        stated.layers.into_iter().flat_map(|StatedLayer { name, sha256 }| {
             [(format!("{name}.bin"), Digest::Sha256(sha256)), (format!("{name}.hex"), Digest::Any)]
         })
     };
@@ -88,7 +90,7 @@ fn listed_in(path: &str, found: &Found) -> Option<Listing> {
 }
 
 /// What the layers take, and all together, as a table.
-pub fn table(accounts: &[Account]) -> String {
+pub fn accounts_table(accounts: &[Account]) -> String {
     let mut text = format!(
         "{:<16} {:>10} {:>8} {:>8} {:>12} {:>8} {:>10} {:>7} {:>8} {:>7} {:>7}\n",
         "layer",
@@ -103,7 +105,7 @@ pub fn table(accounts: &[Account]) -> String {
         "ratio",
         "with α"
     );
-    for a in accounts.iter().chain([&Account::total(accounts)]) {
+    for a in accounts.iter().chain([&Account::sum_accounts(accounts)]) {
         text += &format!(
             "{:<16} {:>10} {:>8} {:>8} {:>12} {:>8} {:>10} {:>7.3} {:>8.4} {:>7.2} {:>7.2}\n",
             one_line(&a.name),
@@ -126,7 +128,7 @@ pub fn table(accounts: &[Account]) -> String {
 ///
 /// # Errors
 /// `Input` where a sum is beyond the integers of JSON.
-pub fn json(accounts: &[Account]) -> Result<serde_json::Value> {
+pub fn accounts_json(accounts: &[Account]) -> Result<serde_json::Value> {
     let value = |account: &Account| {
         serde_json::to_value(account).map_err(|_| {
             let what = format!("{} stored bits: beyond 64 bits, which JSON cannot say", account.stored_bits);
@@ -134,5 +136,5 @@ pub fn json(accounts: &[Account]) -> Result<serde_json::Value> {
         })
     };
     let layers = accounts.iter().map(value).collect::<Result<Vec<_>>>()?;
-    Ok(serde_json::json!({ "layers": layers, "total": value(&Account::total(accounts))? }))
+    Ok(serde_json::json!({ "layers": layers, "total": value(&Account::sum_accounts(accounts))? }))
 }

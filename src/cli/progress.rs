@@ -44,9 +44,9 @@ impl Drop for Moving {
 }
 
 /// A spinner with the name of the running stage.
-pub struct Progress(Moving);
+pub struct ProgressLine(Moving);
 
-impl Progress {
+impl ProgressLine {
     /// Shows nothing until the first stage.
     pub fn new() -> Self {
         let period = Duration::from_millis(120);
@@ -54,17 +54,17 @@ impl Progress {
     }
 }
 
-impl Watch for Progress {
-    fn stopped(&self) -> bool {
-        interrupt::stopped()
+impl Watch for ProgressLine {
+    fn is_stopped(&self) -> bool {
+        interrupt::is_stopped()
     }
 
-    fn tell(&self, what: &str) {
+    fn note_progress(&self, what: &str) {
         self.0.bar.set_message(one_line(what).into_owned());
     }
 }
 
-impl Default for Progress {
+impl Default for ProgressLine {
     fn default() -> Self {
         Self::new()
     }

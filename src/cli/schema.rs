@@ -8,6 +8,6 @@ use crate::spec;
 ///
 /// # Errors
 /// Standard output that cannot be written.
-pub fn run() -> Result<()> {
-    terminal::print(spec::schema())
+pub fn run_schema() -> Result<()> {
+    terminal::print_text(spec::json_schema())
 }

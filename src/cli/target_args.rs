@@ -2,7 +2,7 @@
 
 use super::objective_args::ObjectiveChoice;
 use crate::cells::Target;
-use crate::rtl::technology::choices;
+use crate::rtl::technology::target_choices;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub struct TargetArgs {
     /// What the gates are: portable Verilog or cells; stronger than the spec.
-    #[arg(long, value_name = "NAME", value_parser = targets())]
+    #[arg(long, value_name = "NAME", value_parser = target_parser())]
     pub target: Option<String>,
     /// The library of target liberty: its XOR and XNOR cells, by area; may be given several times, and be a .gz.
     #[arg(long, value_name = "FILE", requires = "target", required_if_eq("target", Target::LIBERTY))]
@@ -27,7 +27,7 @@ pub struct TargetArgs {
     pub max_depth: Option<u32>,
 }
 
-fn targets() -> PossibleValuesParser {
+fn target_parser() -> PossibleValuesParser {
     let value = |(name, help): (&'static str, &'static str)| PossibleValue::new(name).help(help);
-    choices().into_iter().map(value).collect::<Vec<_>>().into()
+    target_choices().into_iter().map(value).collect::<Vec<_>>().into()
 }

@@ -4,7 +4,7 @@
 
 use super::args::Args;
 use crate::error::{Error, Result};
-use crate::shown::{one_line, visible};
+use crate::shown::{one_line, visible_text};
 use crate::spec::json_text;
 use clap::Parser;
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -13,8 +13,8 @@ use std::io::{ErrorKind, IsTerminal, Write};
 ///
 /// # Errors
 /// `Environment` where it cannot be written; a closed pipe is fine.
-pub fn print(text: &str) -> Result<()> {
-    print_coloured(&visible(text))
+pub fn print_text(text: &str) -> Result<()> {
+    print_coloured(&visible_text(text))
 }
 
 /// The same, of text with colours in it that shows whatever is not ours as [`one_line`].
@@ -24,7 +24,7 @@ pub fn print(text: &str) -> Result<()> {
 pub fn print_coloured(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(Error::io("standard output", e)),
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(Error::from_io("standard output", e)),
         _ => Ok(()),
     }
 }
@@ -34,20 +34,20 @@ pub fn print_coloured(text: &str) -> Result<()> {
 /// # Errors
 /// As [`print()`].
 pub fn print_json(value: &serde_json::Value) -> Result<()> {
-    print(&json_text(value))
+    print_text(&json_text(value))
 }
 
 /// Writes each line of `error` to standard error as `error: …`.
-pub fn errors(error: &Error) {
+pub fn print_errors(error: &Error) {
     let mut out = std::io::stderr().lock();
     for line in error.to_string().lines() {
         // Nothing is left to tell it to where standard error is closed.
-        let _ = writeln!(out, "error: {}", visible(line));
+        let _ = writeln!(out, "error: {}", visible_text(line));
     }
 }
 
 /// Writes a line to standard error.
-pub fn note(line: &str) {
+pub fn print_note(line: &str) {
     // As for errors: nothing is left to tell it to.
     let _ = writeln!(std::io::stderr().lock(), "{}", one_line(line));
 }
@@ -56,11 +56,11 @@ pub fn note(line: &str) {
 ///
 /// # Errors
 /// `Environment` where help cannot be printed.
-pub fn usage(refused: clap::Error) -> Result<u8> {
+pub fn print_usage(refused: clap::Error) -> Result<u8> {
     let shown = std::env::args_os().map(|arg| one_line(&arg.to_string_lossy()).into_owned());
     let text = Args::try_parse_from(shown).err().unwrap_or(refused);
     let is_help = !text.use_stderr();
-    let colours = if is_help { colours() } else { takes_colours(&std::io::stderr()) };
+    let colours = if is_help { has_colours() } else { takes_colours(&std::io::stderr()) };
     let rendered = text.render();
     let rendered = if colours { rendered.ansi().to_string() } else { rendered.to_string() };
     if is_help {
@@ -73,7 +73,7 @@ pub fn usage(refused: clap::Error) -> Result<u8> {
 }
 
 /// Whether standard output takes colours: a terminal, and `NO_COLOR` is unset or empty.
-pub fn colours() -> bool {
+pub fn has_colours() -> bool {
     takes_colours(&std::io::stdout())
 }
 

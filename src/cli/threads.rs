@@ -25,7 +25,7 @@ pub fn on_own_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
 }
 
 /// Whether there is the memory that any command takes; says so where there is not, and takes none for that.
-pub fn afford() -> bool {
+pub fn has_memory() -> bool {
     let Some(space) = address_space().filter(|&space| space < LEAST_SPACE) else { return true };
     let (space, least) = (space >> 10, LEAST_SPACE >> 10);
     let mut out = io::stderr().lock();
@@ -35,16 +35,16 @@ pub fn afford() -> bool {
 }
 
 /// Starts the threads that all searches and decoders share: `asked`, or as `RAYON_NUM_THREADS` says, or one a processor.
-pub fn start(asked: Option<u16>) {
+pub fn start_threads(asked: Option<u16>) {
     let spare = |space: u64| (space.saturating_sub(LEAST_SPACE) / SPACE_A_THREAD) as usize;
     let affordable = address_space().map_or(MOST, spare);
-    let wanted = wanted(asked).min(MOST).min(affordable);
-    let workers = if wanted > 1 { Workers::start(wanted) } else { Workers::default() };
+    let wanted = wanted_threads(asked).min(MOST).min(affordable);
+    let workers = if wanted > 1 { Workers::start_workers(wanted) } else { Workers::default() };
     let pool = rayon::ThreadPoolBuilder::new();
     // An error would mean that the threads are there already.
     let _ = match workers.n {
         0 | 1 => pool.num_threads(1).use_current_thread().build_global(),
-        n => pool.num_threads(n).spawn_handler(|work| workers.give(work)).build_global(),
+        n => pool.num_threads(n).spawn_handler(|work| workers.give_work(work)).build_global(),
     };
 }
 
@@ -58,7 +58,7 @@ struct Workers {
 
 impl Workers {
     /// Starts `wanted` threads, or as many as can be had.
-    fn start(wanted: usize) -> Self {
+    fn start_workers(wanted: usize) -> Self {
         let (give, work) = mpsc::channel::<ThreadBuilder>();
         let (here, ready) = mpsc::channel();
         let work = Arc::new(Mutex::new(work));
@@ -78,13 +78,13 @@ impl Workers {
         Self { n: ready.iter().count(), work: Some(give) }
     }
 
-    fn give(&self, work: ThreadBuilder) -> io::Result<()> {
+    fn give_work(&self, work: ThreadBuilder) -> io::Result<()> {
         let give = self.work.as_ref().ok_or(io::ErrorKind::Unsupported)?;
         give.send(work).map_err(|_| io::ErrorKind::Unsupported.into())
     }
 }
 
-fn wanted(asked: Option<u16>) -> usize {
+fn wanted_threads(asked: Option<u16>) -> usize {
     let typed = asked.map(usize::from);
     let stated = || std::env::var("RAYON_NUM_THREADS").ok()?.parse().ok();
     let processors = || thread::available_parallelism().map_or(1, usize::from);

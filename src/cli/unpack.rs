@@ -1,10 +1,10 @@
 //! `unpack`: packed streams to weight codes.
 
 use super::codec_args::Unpack;
-use super::{interrupt, load, loader, output, progress::Progress};
+use super::{interrupt, load, loader, output, progress::ProgressLine};
 use crate::codec::arrays;
 use crate::codec::manifest::{self, Manifest};
-use crate::codec::unpack_fast::{self, Options};
+use crate::codec::unpack_fast::{self, UnpackOptions};
 use crate::design::Watch;
 use crate::design::packing::is_of;
 use crate::error::{Error, Result};
@@ -16,18 +16,22 @@ use std::path::Path;
 ///
 /// # Errors
 /// A folder that `pack` did not write whole, a file of another form, or one that cannot be written.
-pub fn run(args: &Unpack) -> Result<()> {
-    output::free(&args.out, args.force)?;
-    let progress = Progress::new();
-    progress.stage("reading")?;
+pub fn run_unpack(args: &Unpack) -> Result<()> {
+    output::check_free(&args.out, args.force)?;
+    let progress = ProgressLine::new();
+    progress.enter_stage("reading")?;
     let manifest = read_manifest(&args.dir)?;
     let names: Vec<_> = manifest.layers.iter().map(|layer| layer.name.as_str()).collect();
-    let form = arrays::Form::of(&loader::name(&args.out), &names)?;
+    let form = arrays::ArrayFile::for_file(&loader::display_name(&args.out), &names)?;
     if let Some(dir) = &args.design {
-        is_of(&manifest, &load::saved(dir)?, &loader::name(&args.dir.join(manifest::FILE_NAME)))?;
+        is_of(
+            &manifest,
+            &load::load_design(dir)?,
+            &loader::display_name(&args.dir.join(manifest::FILE_NAME)),
+        )?;
     }
-    progress.stage("decoding")?;
-    let options = Options {
+    progress.enter_stage("decoding")?;
+    let options = UnpackOptions {
         form: args.form.into(),
         order: args.order.into(),
         fast: args.fast,
@@ -35,11 +39,11 @@ pub fn run(args: &Unpack) -> Result<()> {
     };
     output::stream_file(&args.out, args.force, |file| {
         let target = BufWriter::with_capacity(1 << 20, file);
-        let open = |name: &str| open(&args.dir, name);
-        let unpacked = unpack_fast::write(&manifest, options, open, form, target);
-        interrupt::check()?;
+        let open = |name: &str| open_file(&args.dir, name);
+        let unpacked = unpack_fast::write_arrays(&manifest, options, open, form, target);
+        interrupt::check_stopped()?;
         let mut target = unpacked?;
-        target.flush().map_err(|e| Error::io(args.out.display(), e))
+        target.flush().map_err(|e| Error::from_io(args.out.display(), e))
     })
     .map(drop)
 }
@@ -48,7 +52,7 @@ pub fn run(args: &Unpack) -> Result<()> {
 ///
 /// # Errors
 /// `Input` where there is none.
-pub fn open(dir: &Path, file: &str) -> Result<Stoppable> {
+pub fn open_file(dir: &Path, file: &str) -> Result<Stoppable> {
     let path = dir.join(file);
     let opened = File::open(&path).map(Stoppable);
     opened.map_err(|e| Error::input(path.display().to_string(), "", e.to_string()))
@@ -59,7 +63,7 @@ pub struct Stoppable(File);
 
 impl Read for Stoppable {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if interrupt::stopped() { Err(io::Error::other("stopped")) } else { self.0.read(buffer) }
+        if interrupt::is_stopped() { Err(io::Error::other("stopped")) } else { self.0.read(buffer) }
     }
 }
 
@@ -69,5 +73,5 @@ impl Read for Stoppable {
 /// Where there is none, or it does not hold.
 pub fn read_manifest(dir: &Path) -> Result<Manifest> {
     let path = dir.join(manifest::FILE_NAME);
-    Manifest::read(&loader::read_text(&path)?, &loader::name(&path))
+    Manifest::from_text(&loader::read_text(&path)?, &loader::display_name(&path))
 }

@@ -19,25 +19,25 @@ const SHOWN_INPUTS: usize = 8;
 /// # Errors
 /// `Input` for files that hold no matrix or no network of its size, `Mismatch` that names rows where the
 /// network is not the matrix, `Environment` where the new file cannot be written.
-pub fn run(args: &Verify) -> Result<()> {
-    let matrix = matrix::read(&args.matrix)?;
-    let network = network_file::read(&args.network, matrix.n_cols(), matrix.n_rows())?;
+pub fn run_verify(args: &Verify) -> Result<()> {
+    let matrix = matrix::read_matrix(&args.matrix)?;
+    let network = network_file::read_network(&args.network, matrix.n_cols(), matrix.n_rows())?;
     let polarity = Polarity::from(args.polarity);
-    let (found, wanted) = (network.affine(), Affine { offset: polarity.offset(&matrix), matrix });
-    let differing: Vec<usize> = (0..network.n_out()).filter(|&i| differs(&found, &wanted, i)).collect();
-    let metrics = Metrics::of(&network, &wanted.matrix);
+    let (found, wanted) = (network.affine(), Affine { offset: polarity.row_offsets(&matrix), matrix });
+    let differing: Vec<usize> = (0..network.n_out()).filter(|&i| rows_differ(&found, &wanted, i)).collect();
+    let metrics = Metrics::from_network(&network, &wanted.matrix);
     if args.json {
         terminal::print_json(&to_json(&wanted.matrix, &metrics, &differing))?;
     } else {
-        terminal::print(&to_table(&wanted.matrix, &metrics))?;
+        terminal::print_text(&to_table(&wanted.matrix, &metrics))?;
     }
     if !differing.is_empty() {
-        return Err(Error::Mismatch(told(args, &found, &wanted, &differing)));
+        return Err(Error::Mismatch(difference_summary(args, &found, &wanted, &differing)));
     }
-    args.write.as_ref().map_or(Ok(()), |path| network_file::write(&network, path, args.force))
+    args.write.as_ref().map_or(Ok(()), |path| network_file::write_network(&network, path, args.force))
 }
 
-fn differs(found: &Affine, wanted: &Affine, i: usize) -> bool {
+fn rows_differ(found: &Affine, wanted: &Affine, i: usize) -> bool {
     found.matrix.row(i) != wanted.matrix.row(i) || found.offset.get(i) != wanted.offset.get(i)
 }
 
@@ -62,12 +62,14 @@ fn to_table(matrix: &BitMatrix, metrics: &Metrics) -> String {
 }
 
 /// The first rows that differ, a line each.
-fn told(args: &Verify, found: &Affine, wanted: &Affine, differing: &[usize]) -> String {
-    let (network, matrix) = (loader::name(&args.network), loader::name(&args.matrix));
+fn difference_summary(args: &Verify, found: &Affine, wanted: &Affine, differing: &[usize]) -> String {
+    let (network, matrix) = (loader::display_name(&args.network), loader::display_name(&args.matrix));
     let mut lines: Vec<_> = differing
         .iter()
         .take(SHOWN)
-        .map(|&i| format!("{network}: y[{i}] is not row {i} of {matrix}: {}", difference(found, wanted, i)))
+        .map(|&i| {
+            format!("{network}: y[{i}] is not row {i} of {matrix}: {}", row_difference(found, wanted, i))
+        })
         .collect();
     if differing.len() > SHOWN {
         lines.push(format!("{network}: and {} more rows differ", differing.len() - SHOWN));
@@ -76,7 +78,7 @@ fn told(args: &Verify, found: &Affine, wanted: &Affine, differing: &[usize]) -> 
 }
 
 /// What output `i` has too much and too little.
-fn difference(found: &Affine, wanted: &Affine, i: usize) -> String {
+fn row_difference(found: &Affine, wanted: &Affine, i: usize) -> String {
     let (has, needs) = (found.matrix.row(i), wanted.matrix.row(i));
     let only = |a: &BitVec, b: &BitVec| a.ones_at().filter(|&j| !b.get(j)).collect::<Vec<_>>();
     let inverted = match (found.offset.get(i), wanted.offset.get(i)) {
@@ -84,11 +86,12 @@ fn difference(found: &Affine, wanted: &Affine, i: usize) -> String {
         (false, true) => Some("is not inverted".to_owned()),
         _ => None,
     };
-    let parts = [listing("lacks", &only(needs, has)), listing("has too many:", &only(has, needs)), inverted];
+    let parts =
+        [list_inputs("lacks", &only(needs, has)), list_inputs("has too many:", &only(has, needs)), inverted];
     parts.into_iter().flatten().join("; ")
 }
 
-fn listing(what: &str, inputs: &[usize]) -> Option<String> {
+fn list_inputs(what: &str, inputs: &[usize]) -> Option<String> {
     let shown = inputs.iter().take(SHOWN_INPUTS).map(|j| format!("x[{j}]")).join(", ");
     let more = if inputs.len() > SHOWN_INPUTS { ", …" } else { "" };
     (!inputs.is_empty()).then(|| format!("{what} {shown}{more}"))
@@ -106,7 +109,7 @@ mod tests {
             offset: BitVec::from_bits([invert]),
         };
         let (t, f) = (true, false);
-        let says = |found, wanted| difference(&found, &wanted, 0);
+        let says = |found, wanted| row_difference(&found, &wanted, 0);
         assert_eq!(says(map(&[t, t, f], f), map(&[f, t, t], f)), "lacks x[2]; has too many: x[0]");
         assert_eq!(says(map(&[t, t, f], t), map(&[t, t, f], f)), "is inverted");
         assert_eq!(says(map(&[t, f, f], f), map(&[t, t, f], t)), "lacks x[1]; is not inverted");

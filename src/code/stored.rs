@@ -55,28 +55,31 @@ pub struct Stored {
 
 impl Stored {
     /// The given bits are stored, whatever the spec says.
-    pub fn given(mut spec: DecoderSpec) -> Self {
+    pub fn from_given(mut spec: DecoderSpec) -> Self {
         spec.basis = Basis::Given;
         let pairs = spec.planes.iter().map(|m| (m.clone(), BitMatrix::identity(m.n_cols())));
         let planes = pairs.collect();
-        Self::unchecked(spec, planes)
+        Self::from_unchecked(spec, planes)
     }
 
     /// The bits are stored that the equivalent matrices ask for, one a plane.
     ///
     /// # Errors
-    /// As [`Stored::of`].
-    pub fn rebased(mut spec: DecoderSpec, planes: &[Rebased]) -> Result<Self> {
+    /// As [`Stored::from_planes`].
+    pub fn from_rebased(mut spec: DecoderSpec, planes: &[Rebased]) -> Result<Self> {
         spec.basis = Basis::Optimized;
-        Self::of(spec, planes.iter().map(|plane| (plane.reduced.clone(), plane.transform.clone())).collect())
+        Self::from_planes(
+            spec,
+            planes.iter().map(|plane| (plane.reduced.clone(), plane.transform.clone())).collect(),
+        )
     }
 
     /// With (M', T) of every plane.
     ///
     /// # Errors
     /// `Input` where no plane stores a bit; `Mismatch` where M' and T are not what the spec and its basis say.
-    pub fn of(spec: DecoderSpec, planes: Vec<(BitMatrix, BitMatrix)>) -> Result<Self> {
-        let stored = Self::unchecked(spec, planes);
+    pub fn from_planes(spec: DecoderSpec, planes: Vec<(BitMatrix, BitMatrix)>) -> Result<Self> {
+        let stored = Self::from_unchecked(spec, planes);
         stored.verify()?;
         if stored.group_bits() == 0 {
             let what = "every matrix has rank 0: no bit would be stored, and every output is constant";
@@ -85,8 +88,8 @@ impl Stored {
         Ok(stored)
     }
 
-    fn unchecked(spec: DecoderSpec, planes: Vec<(BitMatrix, BitMatrix)>) -> Self {
-        let offsets = spec.planes.iter().map(|m| spec.polarity.offset(m));
+    fn from_unchecked(spec: DecoderSpec, planes: Vec<(BitMatrix, BitMatrix)>) -> Self {
+        let offsets = spec.planes.iter().map(|m| spec.polarity.row_offsets(m));
         let plane = |((matrix, transform), offset)| StoredPlane { matrix, transform, offset };
         let planes = planes.into_iter().zip(offsets).map(plane).collect();
         Self { spec, planes }
@@ -102,11 +105,12 @@ impl Stored {
             return Err(Error::Mismatch(format!("{found} stored planes for {q} matrices")));
         }
         let checked = self.planes.iter().zip(&self.spec.planes).enumerate();
-        let fault = |(p, (plane, given))| self.fault(plane, given).map(|what| format!("plane {p}: {what}"));
+        let fault =
+            |(p, (plane, given))| self.plane_fault(plane, given).map(|what| format!("plane {p}: {what}"));
         checked.into_iter().find_map(fault).map_or(Ok(()), |what| Err(Error::Mismatch(what)))
     }
 
-    fn fault(&self, plane: &StoredPlane, given: &BitMatrix) -> Option<String> {
+    fn plane_fault(&self, plane: &StoredPlane, given: &BitMatrix) -> Option<String> {
         let (matrix, transform) = (&plane.matrix, &plane.transform);
         if matrix.n_cols() != transform.n_rows() || transform.n_cols() != given.n_cols() {
             let (r, n_in) = (transform.n_rows(), transform.n_cols());
@@ -173,13 +177,13 @@ mod tests {
     fn optimized(spec: &DecoderSpec) -> Result<Stored> {
         let params = Params { effort: 0, ..Params::default() };
         let found = rebase(&spec.planes[0], &Search::quiet(&params)).expect("verified");
-        Stored::rebased(spec.clone(), &[found])
+        Stored::from_rebased(spec.clone(), &[found])
     }
 
     #[test]
     fn decodes_alike_in_either_basis_and_polarity() {
         let spec = spec("1100 0110 1010 0000 1111 0111");
-        let (given, stored) = (Stored::given(spec.clone()), optimized(&spec).expect("stored"));
+        let (given, stored) = (Stored::from_given(spec.clone()), optimized(&spec).expect("stored"));
         assert_eq!((given.group_bits(), stored.group_bits()), (4, 4));
         for x in 0..16 {
             let x = BitVec::from_words(4, vec![x]);
@@ -199,7 +203,7 @@ mod tests {
         let good = optimized(&spec).expect("stored");
         assert_eq!(good.group_bits(), 2);
         let of = |matrix: &BitMatrix, transform: &BitMatrix| {
-            Stored::of(good.spec.clone(), vec![(matrix.clone(), transform.clone())]).err()
+            Stored::from_planes(good.spec.clone(), vec![(matrix.clone(), transform.clone())]).err()
         };
         let StoredPlane { matrix, transform, .. } = &good.planes[0];
         assert!(of(matrix, transform).is_none());
@@ -211,7 +215,7 @@ mod tests {
         let more = BitMatrix::identity(4);
         let says = of(&spec.planes[0], &more).map(|e| e.to_string()).unwrap_or_default();
         assert_eq!(says, "plane 0: T has 4 rows of rank 4, not 2");
-        assert!(Stored::of(good.spec.clone(), vec![]).is_err());
+        assert!(Stored::from_planes(good.spec.clone(), vec![]).is_err());
     }
 
     #[test]

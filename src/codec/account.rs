@@ -36,7 +36,7 @@ pub struct Account {
 }
 
 impl Account {
-    fn of(name: &str, layout: &Layout, n_out: usize, n_weights: usize, alpha_bits: u128) -> Self {
+    fn for_layer(name: &str, layout: &Layout, n_out: usize, n_weights: usize, alpha_bits: u128) -> Self {
         let (n_out, n_weights, width) = (n_out.max(1) as u128, n_weights as u128, layout.word_width as u128);
         let groups = n_weights.div_ceil(n_out);
         let stored = groups * layout.group_bits() as u128;
@@ -48,7 +48,7 @@ impl Account {
             stored_bits: stored,
             word_padding_bits: stored.next_multiple_of(width) - stored,
             alpha_bits,
-            bits_per_weight_asked: over(layout.group_bits() as u128, n_out),
+            bits_per_weight_asked: ratio_or_zero(layout.group_bits() as u128, n_out),
             bits_per_weight: 0.0,
             ratio: 0.0,
             ratio_with_alpha: 0.0,
@@ -59,13 +59,13 @@ impl Account {
 
     fn set_ratios(&mut self) {
         let (floats, stored) = (FLOAT_BITS * self.n_weights, self.stored_bits + self.word_padding_bits);
-        self.bits_per_weight = over(stored, self.n_weights);
-        self.ratio = over(floats, stored);
-        self.ratio_with_alpha = over(floats, stored + self.alpha_bits);
+        self.bits_per_weight = ratio_or_zero(stored, self.n_weights);
+        self.ratio = ratio_or_zero(floats, stored);
+        self.ratio_with_alpha = ratio_or_zero(floats, stored + self.alpha_bits);
     }
 
     /// All of `accounts` together.
-    pub fn total(accounts: &[Self]) -> Self {
+    pub fn sum_accounts(accounts: &[Self]) -> Self {
         let sum = |field: fn(&Self) -> u128| accounts.iter().map(field).sum();
         let mut total = Self {
             name: "total".into(),
@@ -85,12 +85,12 @@ impl Account {
     }
 }
 
-fn over(a: u128, b: u128) -> f64 {
+fn ratio_or_zero(a: u128, b: u128) -> f64 {
     if b == 0 { 0.0 } else { a as f64 / b as f64 }
 }
 
 /// Every layer that `pack` wrote; scale factors count as they were saved.
-pub fn packed(manifest: &Manifest) -> Vec<Account> {
+pub fn packed_accounts(manifest: &Manifest) -> Vec<Account> {
     let (layout, n_out) = (manifest.layout(), manifest.n_out());
     let alpha_bits = |layer: &PackedLayer| {
         let bits_of = |dtype: &str| {
@@ -99,18 +99,19 @@ pub fn packed(manifest: &Manifest) -> Vec<Account> {
         };
         layer.alpha_values.as_ref().map_or(0, |alpha| alpha.values.len() as u128 * bits_of(&alpha.dtype))
     };
-    let account =
-        |layer: &PackedLayer| Account::of(&layer.name, &layout, n_out, layer.n_weights, alpha_bits(layer));
+    let account = |layer: &PackedLayer| {
+        Account::for_layer(&layer.name, &layout, n_out, layer.n_weights, alpha_bits(layer))
+    };
     manifest.layers.iter().map(account).collect()
 }
 
 /// Every layer of a list under a decoder of `layout` and `n_out`: a 32-bit scale factor a plane and output channel
 /// (the outermost axis; one where no shape is known).
-pub fn listed(layers: &[Layer], layout: &Layout, n_out: usize) -> Vec<Account> {
+pub fn listed_accounts(layers: &[Layer], layout: &Layout, n_out: usize) -> Vec<Account> {
     let channels = |layer: &Layer| layer.shape.as_ref().and_then(|s| s.first()).copied().unwrap_or(1);
     let account = |layer: &Layer| {
         let alpha_bits = FLOAT_BITS * layout.n_in.len() as u128 * channels(layer) as u128;
-        Account::of(&layer.name, layout, n_out, layer.n_weights, alpha_bits)
+        Account::for_layer(&layer.name, layout, n_out, layer.n_weights, alpha_bits)
     };
     layers.iter().map(account).collect()
 }
@@ -124,7 +125,7 @@ mod tests {
     fn sums_beyond_64_bits_are_right() {
         let layout = Layout { n_in: vec![4096; 16], word_width: 8, bit_order: BitOrder::LsbFirst };
         let layer = Layer { name: "a".into(), n_weights: 1 << 31, ..Layer::default() };
-        let total = Account::total(&vec![listed(&[layer], &layout, 1).remove(0); 131_073]);
+        let total = Account::sum_accounts(&vec![listed_accounts(&[layer], &layout, 1).remove(0); 131_073]);
         assert_eq!(total.stored_bits, 131_073 << 47);
         assert_eq!(total.ratio, 32.0 / 65_536.0);
     }
@@ -133,11 +134,11 @@ mod tests {
     fn every_bit_has_its_place() {
         let layout = Layout { n_in: vec![3, 2], word_width: 16, bit_order: BitOrder::LsbFirst };
         let layer = Layer { name: "a".into(), n_weights: 13, shape: Some(vec![13, 1]), ..Layer::default() };
-        let account = listed(&[layer.clone(), layer], &layout, 4).remove(0);
+        let account = listed_accounts(&[layer.clone(), layer], &layout, 4).remove(0);
         assert_eq!((account.groups, account.padding_weights), (4, 3));
         assert_eq!((account.stored_bits, account.word_padding_bits, account.alpha_bits), (20, 12, 13 * 64));
         assert_eq!((account.bits_per_weight_asked, account.ratio), (1.25, 13.0));
-        let total = Account::total(&[account.clone(), account]);
+        let total = Account::sum_accounts(&[account.clone(), account]);
         assert_eq!((total.n_weights, total.word_padding_bits, total.ratio), (26, 24, 13.0));
     }
 }

@@ -34,9 +34,9 @@ impl Alpha {
     ///
     /// # Errors
     /// No such tensor, too many elements, or one that is no finite number.
-    pub(super) fn of(name: &str, tensors: &TensorFile) -> Result<Self, Problem> {
-        let numbers = tensors.numbers(name)?;
-        let wrong = |what| Err(Problem::new(tensors.file(), name, what));
+    pub(super) fn from_tensor(name: &str, tensors: &TensorFile) -> Result<Self, Problem> {
+        let numbers = tensors.find_numbers(name)?;
+        let wrong = |what| Err(Problem::new(tensors.file_name(), name, what));
         if numbers.values.len() > KEPT {
             return wrong(format!("{} elements, at most {KEPT} are scale factors", numbers.values.len()));
         }
@@ -48,7 +48,7 @@ impl Alpha {
     }
 
     /// Whether there are as many elements as the shape says.
-    pub(super) fn fits(&self) -> bool {
+    pub(super) fn fits_shape(&self) -> bool {
         self.shape.iter().try_fold(1usize, |n, &side| n.checked_mul(side)) == Some(self.values.len())
     }
 
@@ -56,15 +56,15 @@ impl Alpha {
     ///
     /// # Errors
     /// Axes that are others, or may be either; a factor beyond f32.
-    pub fn factors(&self, q: usize, shape: Option<&[usize]>) -> Result<Vec<Vec<f32>>, String> {
-        if !self.fits() {
+    pub fn plane_factors(&self, q: usize, shape: Option<&[usize]>) -> Result<Vec<Vec<f32>>, String> {
+        if !self.fits_shape() {
             return Err("has not as many values as its shape says".to_owned());
         }
         let values: Vec<_> = self.values.iter().map(|&value| value as f32).collect();
         if let Some(at) = values.iter().position(|value| !value.is_finite()) {
             return Err(format!("element {at} is {:e}, beyond f32", self.values[at]));
         }
-        Ok(match self.axes(q, shape)? {
+        Ok(match self.find_axes(q, shape)? {
             Axes::Planes => values.iter().map(|&value| vec![value]).collect(),
             Axes::PlanesFirst(channels) => values.chunks(channels).map(<[f32]>::to_vec).collect(),
             Axes::ChannelsFirst(channels) => {
@@ -73,7 +73,7 @@ impl Alpha {
         })
     }
 
-    fn axes(&self, q: usize, shape: Option<&[usize]>) -> Result<Axes, String> {
+    fn find_axes(&self, q: usize, shape: Option<&[usize]>) -> Result<Axes, String> {
         let channels = shape.map(|shape| shape.first().copied().unwrap_or(1));
         let long: Vec<_> = self.shape.iter().copied().filter(|&side| side != 1).collect();
         let alike = q > 1 && channels == Some(q);
@@ -86,18 +86,22 @@ impl Alpha {
             ([n], Some(channels)) if q == 1 && *n == channels => Ok(Axes::PlanesFirst(channels)),
             (&[a, b], Some(channels)) if alike => {
                 let told = lines_up && self.shape.get(..2) == Some(&[q, channels]);
-                if told && [a, b] == [q, q] { Ok(Axes::PlanesFirst(channels)) } else { Err(self.either(q)) }
+                if told && [a, b] == [q, q] {
+                    Ok(Axes::PlanesFirst(channels))
+                } else {
+                    Err(self.ambiguous_axes(q))
+                }
             }
             (&[a, b], Some(channels)) if q > 1 && [a, b] == [q, channels] => Ok(Axes::PlanesFirst(channels)),
             (&[a, b], Some(channels)) if q > 1 && [a, b] == [channels, q] => {
                 Ok(Axes::ChannelsFirst(channels))
             }
-            ([n], _) if alike && *n == q => Err(self.either(q)),
-            _ => Err(self.other(q, channels)),
+            ([n], _) if alike && *n == q => Err(self.ambiguous_axes(q)),
+            _ => Err(self.other_axes(q, channels)),
         }
     }
 
-    fn either(&self, q: usize) -> String {
+    fn ambiguous_axes(&self, q: usize) -> String {
         format!(
             "axes {:?} may be planes or channels, of which there are {q} each: give [{q}, 1] for a factor a plane, \
              [{q}, {q}, 1, …] with the axes of the weights for planes and then channels",
@@ -105,7 +109,7 @@ impl Alpha {
         )
     }
 
-    fn other(&self, q: usize, channels: Option<usize>) -> String {
+    fn other_axes(&self, q: usize, channels: Option<usize>) -> String {
         let taken = match (q, channels) {
             (1, None) => "one factor, or [channels] where the layer has a shape".to_owned(),
             (1, Some(channels)) => format!("one factor or [{channels}]"),
@@ -118,12 +122,12 @@ impl Alpha {
 
     /// What is wrong with the factors of a layer that is packed, if anything. A plane that is packed alone may come with
     /// the factors of all planes.
-    pub(super) fn problem(&self, q: usize, shape: Option<&[usize]>) -> Option<String> {
+    pub(super) fn find_problem(&self, q: usize, shape: Option<&[usize]>) -> Option<String> {
         let long = self.shape.iter().filter(|&&side| side > 1);
         let is_of_more =
-            |&&planes: &&usize| (2..=MAX_Q).contains(&planes) && self.factors(planes, shape).is_ok();
+            |&&planes: &&usize| (2..=MAX_Q).contains(&planes) && self.plane_factors(planes, shape).is_ok();
         let alone = q == 1 && long.clone().count() == 2 && long.clone().any(|planes| is_of_more(&planes));
-        self.factors(q, shape).err().filter(|_| !alone)
+        self.plane_factors(q, shape).err().filter(|_| !alone)
     }
 }
 
@@ -134,7 +138,7 @@ mod tests {
     /// The factors 0, 1, 2, … of these axes, by plane.
     fn factors(axes: &[usize], q: usize, shape: Option<&[usize]>) -> Result<Vec<Vec<f32>>, String> {
         let values = (0..axes.iter().product::<usize>()).map(|value| value as f64).collect();
-        Alpha { dtype: "f32".into(), shape: axes.to_vec(), values }.factors(q, shape)
+        Alpha { dtype: "f32".into(), shape: axes.to_vec(), values }.plane_factors(q, shape)
     }
 
     #[test]
@@ -176,8 +180,8 @@ mod tests {
             let values = vec![1.0; shape.iter().product()];
             Alpha { dtype: "f32".into(), shape: shape.to_vec(), values }
         };
-        assert_eq!(alpha(&[2, 32]).problem(1, Some(&[32, 9])), None);
-        assert!(alpha(&[2, 32]).problem(3, Some(&[32, 9])).is_some());
-        assert!(alpha(&[2]).problem(1, Some(&[32, 9])).is_some());
+        assert_eq!(alpha(&[2, 32]).find_problem(1, Some(&[32, 9])), None);
+        assert!(alpha(&[2, 32]).find_problem(3, Some(&[32, 9])).is_some());
+        assert!(alpha(&[2]).find_problem(1, Some(&[32, 9])).is_some());
     }
 }

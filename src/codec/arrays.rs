@@ -17,7 +17,7 @@ pub enum Scalar {
 
 impl Scalar {
     /// NumPy's name, and that of safetensors.
-    fn names(self) -> [&'static str; 2] {
+    fn type_names(self) -> [&'static str; 2] {
         match self {
             Self::U8 => ["|u1", "U8"],
             Self::I8 => ["|i1", "I8"],
@@ -26,14 +26,14 @@ impl Scalar {
     }
 
     /// Bytes of an element.
-    pub fn size(self) -> usize {
+    pub fn n_bytes(self) -> usize {
         if self == Self::F32 { 4 } else { 1 }
     }
 }
 
 /// An array before its elements.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Head {
+pub struct ArrayHead {
     /// Its name.
     pub name: String,
     /// Type of its elements.
@@ -42,20 +42,20 @@ pub struct Head {
     pub shape: Vec<usize>,
 }
 
-impl Head {
+impl ArrayHead {
     /// Bytes of its elements.
-    fn bytes(&self) -> usize {
-        self.scalar.size() * self.shape.iter().product::<usize>()
+    fn n_bytes(&self) -> usize {
+        self.scalar.n_bytes() * self.shape.iter().product::<usize>()
     }
 
-    fn npy(&self) -> Vec<u8> {
-        npy::header(self.scalar.names()[0], &self.shape)
+    fn npy_header(&self) -> Vec<u8> {
+        npy::header(self.scalar.type_names()[0], &self.shape)
     }
 }
 
 /// A form of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum ArrayFile {
     /// NumPy's archive of named arrays.
     Npz,
     /// NumPy's form of one array, which has no name.
@@ -65,17 +65,17 @@ pub enum Form {
 }
 
 /// Extensions of every form.
-const EXTENSIONS: [(&str, Form); 3] =
-    [("npz", Form::Npz), ("npy", Form::Npy), ("safetensors", Form::Safetensors)];
+const EXTENSIONS: [(&str, ArrayFile); 3] =
+    [("npz", ArrayFile::Npz), ("npy", ArrayFile::Npy), ("safetensors", ArrayFile::Safetensors)];
 /// The key of a safetensors header that names no array.
 const METADATA: &str = "__metadata__";
 
-impl Form {
+impl ArrayFile {
     /// The form that `file` names by its extension, where it can hold the arrays of these names.
     ///
     /// # Errors
     /// Another extension, several arrays in a `.npy`, a name that the form keeps for itself.
-    pub fn of(file: &str, names: &[&str]) -> Result<Self> {
+    pub fn for_file(file: &str, names: &[&str]) -> Result<Self> {
         let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
         let found = EXTENSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
         let wrong = |what: String| Err(Error::input(file, "", what));
@@ -96,13 +96,13 @@ impl Form {
 
 /// A file of arrays while it is written.
 pub struct Arrays<W: Write + Seek> {
-    heads: std::vec::IntoIter<Head>,
-    target: Target<W>,
+    heads: std::vec::IntoIter<ArrayHead>,
+    target: ArrayTarget<W>,
 }
 
-enum Target<W: Write + Seek> {
+enum ArrayTarget<W: Write + Seek> {
     Npz(Box<npz::Archive<W>>),
-    Plain(Form, W),
+    Plain(ArrayFile, W),
 }
 
 impl<W: Write + Seek> Arrays<W> {
@@ -110,13 +110,13 @@ impl<W: Write + Seek> Arrays<W> {
     ///
     /// # Errors
     /// A target that cannot be written.
-    pub fn new(form: Form, mut target: W, heads: Vec<Head>) -> Result<Self> {
-        if form == Form::Safetensors {
-            target.write_all(&safetensors_header(&heads)).map_err(failed)?;
+    pub fn new(form: ArrayFile, mut target: W, heads: Vec<ArrayHead>) -> Result<Self> {
+        if form == ArrayFile::Safetensors {
+            target.write_all(&safetensors_header(&heads)).map_err(write_error)?;
         }
         let target = match form {
-            Form::Npz => Target::Npz(Box::new(npz::Archive::new(target))),
-            _ => Target::Plain(form, target),
+            ArrayFile::Npz => ArrayTarget::Npz(Box::new(npz::Archive::new(target))),
+            _ => ArrayTarget::Plain(form, target),
         };
         Ok(Self { heads: heads.into_iter(), target })
     }
@@ -125,16 +125,16 @@ impl<W: Write + Seek> Arrays<W> {
     ///
     /// # Errors
     /// A target that cannot be written; `Internal` where there is no further array.
-    pub fn start(&mut self) -> Result<()> {
+    pub fn start_array(&mut self) -> Result<()> {
         let head = self.heads.next().ok_or_else(|| Error::Internal("no further array".into()))?;
-        let header = head.npy();
+        let header = head.npy_header();
         match &mut self.target {
-            Target::Npz(archive) => {
-                archive.start(&head.name, header.len() + head.bytes())?;
-                archive.write(&header)
+            ArrayTarget::Npz(archive) => {
+                archive.start_entry(&head.name, header.len() + head.n_bytes())?;
+                archive.write_data(&header)
             }
-            Target::Plain(Form::Npy, target) => target.write_all(&header).map_err(failed),
-            Target::Plain(..) => Ok(()),
+            ArrayTarget::Plain(ArrayFile::Npy, target) => target.write_all(&header).map_err(write_error),
+            ArrayTarget::Plain(..) => Ok(()),
         }
     }
 
@@ -142,10 +142,10 @@ impl<W: Write + Seek> Arrays<W> {
     ///
     /// # Errors
     /// A target that cannot be written.
-    pub fn write(&mut self, data: &[u8]) -> Result<()> {
+    pub fn write_data(&mut self, data: &[u8]) -> Result<()> {
         match &mut self.target {
-            Target::Npz(archive) => archive.write(data),
-            Target::Plain(_, target) => target.write_all(data).map_err(failed),
+            ArrayTarget::Npz(archive) => archive.write_data(data),
+            ArrayTarget::Plain(_, target) => target.write_all(data).map_err(write_error),
         }
     }
 
@@ -153,25 +153,25 @@ impl<W: Write + Seek> Arrays<W> {
     ///
     /// # Errors
     /// A target that cannot be written.
-    pub fn finish(self) -> Result<W> {
+    pub fn finish_file(self) -> Result<W> {
         match self.target {
-            Target::Npz(archive) => archive.finish(),
-            Target::Plain(_, target) => Ok(target),
+            ArrayTarget::Npz(archive) => archive.finish_archive(),
+            ArrayTarget::Plain(_, target) => Ok(target),
         }
     }
 }
 
-fn failed(cause: std::io::Error) -> Error {
+fn write_error(cause: std::io::Error) -> Error {
     Error::Environment(format!("file of arrays: {cause}"))
 }
 
 /// Length and text of the header, which ends at a multiple of 8 bytes.
-fn safetensors_header(heads: &[Head]) -> Vec<u8> {
+fn safetensors_header(heads: &[ArrayHead]) -> Vec<u8> {
     let mut at = 0;
-    let entry = |head: &Head| {
+    let entry = |head: &ArrayHead| {
         let begin = at;
-        at += head.bytes();
-        let value = serde_json::json!({ "dtype": head.scalar.names()[1], "shape": head.shape, "data_offsets": [begin, at] });
+        at += head.n_bytes();
+        let value = serde_json::json!({ "dtype": head.scalar.type_names()[1], "shape": head.shape, "data_offsets": [begin, at] });
         (head.name.clone(), value)
     };
     let mut text = serde_json::Value::Object(heads.iter().map(entry).collect()).to_string();
@@ -188,26 +188,26 @@ mod tests {
     #[test]
     fn every_form_reads_back() {
         for (extension, form) in EXTENSIONS {
-            let head = |name: &str| Head { name: name.into(), scalar: Scalar::U8, shape: vec![2, 1] };
-            let names = if form == Form::Npy { vec!["a"] } else { vec!["a", "b"] };
-            assert_eq!(Form::of(&format!("x.{extension}"), &names).unwrap(), form);
+            let head = |name: &str| ArrayHead { name: name.into(), scalar: Scalar::U8, shape: vec![2, 1] };
+            let names = if form == ArrayFile::Npy { vec!["a"] } else { vec!["a", "b"] };
+            assert_eq!(ArrayFile::for_file(&format!("x.{extension}"), &names).unwrap(), form);
             let heads = names.iter().map(|name| head(name)).collect();
             let mut arrays = Arrays::new(form, Cursor::new(Vec::new()), heads).unwrap();
             for at in 0..names.len() as u8 {
-                arrays.start().unwrap();
-                arrays.write(&[at, 1 - at]).unwrap();
+                arrays.start_array().unwrap();
+                arrays.write_data(&[at, 1 - at]).unwrap();
             }
-            let bytes = arrays.finish().unwrap().into_inner();
-            let file = TensorFile::read(&bytes, &format!("a.{extension}")).unwrap();
-            assert_eq!(file.names().collect::<Vec<_>>(), names, "{extension}");
-            assert_eq!(file.shape("a"), Some(&[2, 1][..]));
+            let bytes = arrays.finish_file().unwrap().into_inner();
+            let file = TensorFile::from_bytes(&bytes, &format!("a.{extension}")).unwrap();
+            assert_eq!(file.tensor_names().collect::<Vec<_>>(), names, "{extension}");
+            assert_eq!(file.shape_of("a"), Some(&[2, 1][..]));
             assert_eq!(file.get("a").unwrap().bits.to_string(), "01");
         }
     }
 
     #[test]
     fn others_are_refused_at_once() {
-        let says = |file: &str, names: &[&str]| Form::of(file, names).unwrap_err().to_string();
+        let says = |file: &str, names: &[&str]| ArrayFile::for_file(file, names).unwrap_err().to_string();
         assert!(says("x.pt", &["a"]).contains("written are .npz, .npy and .safetensors"));
         assert!(says("x", &["a"]).contains("no file of arrays"));
         assert!(says("x.npy", &["a", "b"]).contains("there are 2 layers (a, b)"));

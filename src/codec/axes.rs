@@ -3,17 +3,17 @@
 //! Axes of length 1 say nothing and are left out. A flat tensor fits any shape: its elements come in the order that
 //! is asked for.
 
-use super::order::{Order, output_last_shape};
+use super::order::{ElementOrder, output_last_shape};
 
 /// What is wrong with the axes of a tensor of weights in `order` for a layer of `shape`, which is that of output-first
 /// order; nothing where they are flat.
-pub fn of_weights(axes: &[usize], shape: &[usize], order: Order) -> Option<String> {
-    let fits = |order| long(axes) == long(&ordered(shape, order));
-    if long(axes).len() < 2 || fits(order) {
+pub fn of_weights(axes: &[usize], shape: &[usize], order: ElementOrder) -> Option<String> {
+    let fits = |order| long_axes(axes) == long_axes(&ordered_shape(shape, order));
+    if long_axes(axes).len() < 2 || fits(order) {
         return None;
     }
-    let expected = ordered(shape, order);
-    let hint = match order.other() {
+    let expected = ordered_shape(shape, order);
+    let hint = match order.other_order() {
         other if fits(other) => format!("; it fits order {}", other.name()),
         _ => String::new(),
     };
@@ -24,7 +24,7 @@ pub fn of_weights(axes: &[usize], shape: &[usize], order: Order) -> Option<Strin
 /// What is wrong with the axes of a tensor of `groups` x `n_in` stored bits, for a layer of `shape`. They are free, but
 /// must not say something else: `n_in` in front, or the axes of the weights in another order.
 pub fn of_stored(axes: &[usize], groups: usize, n_in: usize, shape: Option<&[usize]>) -> Option<String> {
-    let axes_of = long(axes);
+    let axes_of = long_axes(axes);
     let product = |sides: &[usize]| sides.iter().product::<usize>();
     let ends_with = (0..=axes_of.len()).any(|at| product(&axes_of[at..]) == n_in);
     if axes_of.len() < 2 || ends_with {
@@ -35,7 +35,7 @@ pub fn of_stored(axes: &[usize], groups: usize, n_in: usize, shape: Option<&[usi
         sides.sort_unstable();
         sides
     };
-    let of_weights = shape.map(long).filter(|shape| *shape != axes_of);
+    let of_weights = shape.map(long_axes).filter(|shape| *shape != axes_of);
     let turned = of_weights.is_some_and(|shape| sorted(shape) == sorted(axes_of));
     if begins_with {
         return Some(format!(
@@ -49,15 +49,15 @@ pub fn of_stored(axes: &[usize], groups: usize, n_in: usize, shape: Option<&[usi
 }
 
 /// The shape of a tensor in `order` of weights of `shape`.
-fn ordered(shape: &[usize], order: Order) -> Vec<usize> {
+fn ordered_shape(shape: &[usize], order: ElementOrder) -> Vec<usize> {
     match order {
-        Order::OutputFirst => shape.to_vec(),
-        Order::OutputLast => output_last_shape(shape),
+        ElementOrder::OutputFirst => shape.to_vec(),
+        ElementOrder::OutputLast => output_last_shape(shape),
     }
 }
 
 /// Axes that are longer than 1.
-pub fn long(shape: &[usize]) -> Vec<usize> {
+pub fn long_axes(shape: &[usize]) -> Vec<usize> {
     shape.iter().copied().filter(|&side| side != 1).collect()
 }
 
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn weights_have_the_axes_of_their_order() {
-        let (shape, first, last) = (&[5, 3, 2, 2], Order::OutputFirst, Order::OutputLast);
+        let (shape, first, last) = (&[5, 3, 2, 2], ElementOrder::OutputFirst, ElementOrder::OutputLast);
         for axes in [&[5, 3, 2, 2][..], &[60], &[1, 60], &[5, 1, 3, 2, 2]] {
             assert_eq!(of_weights(axes, shape, first), None, "{axes:?}");
         }

@@ -31,8 +31,8 @@ impl Budget {
     ///
     /// # Errors
     /// Less is left; nothing is taken then.
-    pub fn take(&mut self, bytes: usize, what: impl Display) -> Result<()> {
-        self.check(bytes, what)?;
+    pub fn take_bytes(&mut self, bytes: usize, what: impl Display) -> Result<()> {
+        self.check_bytes(bytes, what)?;
         self.taken += bytes;
         Ok(())
     }
@@ -41,8 +41,8 @@ impl Budget {
     ///
     /// # Errors
     /// Less is left.
-    pub fn check(&self, bytes: usize, what: impl Display) -> Result<()> {
-        if bytes <= self.left() {
+    pub fn check_bytes(&self, bytes: usize, what: impl Display) -> Result<()> {
+        if bytes <= self.bytes_left() {
             return Ok(());
         }
         let (limit, all) = (self.limit, self.taken.saturating_add(bytes));
@@ -50,12 +50,12 @@ impl Budget {
     }
 
     /// Gives back `bytes` that were taken.
-    pub fn give(&mut self, bytes: usize) {
+    pub fn give_back(&mut self, bytes: usize) {
         self.taken = self.taken.saturating_sub(bytes);
     }
 
     /// Bytes that are left.
-    pub fn left(&self) -> usize {
+    pub fn bytes_left(&self) -> usize {
         self.limit.saturating_sub(self.taken)
     }
 }
@@ -67,12 +67,12 @@ mod tests {
     #[test]
     fn holds_the_limit() {
         let mut budget = Budget::new(BASE_BYTES + 100);
-        budget.take(60, "a").unwrap();
-        let error = budget.take(41, "b").unwrap_err().to_string();
+        budget.take_bytes(60, "a").unwrap();
+        let error = budget.take_bytes(41, "b").unwrap_err().to_string();
         assert_eq!(error, "max_memory: 25165924 bytes, 25165925 are needed for b");
-        budget.check(40, "c").unwrap();
-        budget.give(60);
-        assert_eq!(budget.left(), 100);
-        assert!(Budget::unlimited().take(usize::MAX, "d").is_ok());
+        budget.check_bytes(40, "c").unwrap();
+        budget.give_back(60);
+        assert_eq!(budget.bytes_left(), 100);
+        assert!(Budget::unlimited().take_bytes(usize::MAX, "d").is_ok());
     }
 }

@@ -34,38 +34,38 @@ impl Difference {
 pub type Open<'a> = &'a mut dyn FnMut(&str) -> Result<Box<dyn Read>>;
 
 /// One of two packed networks.
-struct Side<'a> {
+struct CompareSide<'a> {
     manifest: &'a Manifest,
     open: Open<'a>,
     decoder: Decoder,
     piece: usize,
 }
 
-impl<'a> Side<'a> {
+impl<'a> CompareSide<'a> {
     /// A side whose pieces take `bytes`.
     fn new((manifest, open): (&'a Manifest, Open<'a>), bytes: usize) -> Result<Self> {
         let decoder = Decoder::new(&manifest.reference())?;
         let group_bytes = (decoder.group_bits() + decoder.q() * decoder.n_out()).div_ceil(8);
-        let piece = stream::piece(manifest, bytes, group_bytes)?;
+        let piece = stream::common_piece(manifest, bytes, group_bytes)?;
         Ok(Self { manifest, open, decoder, piece })
     }
 
-    fn layer(&self, name: &str) -> Option<&'a PackedLayer> {
+    fn find_layer(&self, name: &str) -> Option<&'a PackedLayer> {
         self.manifest.layers.iter().find(|layer| layer.name == name)
     }
 
-    fn frame<'b>(&'b self, layer: &'b PackedLayer) -> Frame<'b> {
+    fn layer_frame<'b>(&'b self, layer: &'b PackedLayer) -> Frame<'b> {
         Frame::new(self.manifest, layer, &self.decoder, self.piece)
     }
 
-    fn source(&mut self, layer: &PackedLayer) -> Result<Box<dyn Read>> {
+    fn open_source(&mut self, layer: &PackedLayer) -> Result<Box<dyn Read>> {
         (self.open)(&layer.bin_name())
     }
 
     /// Holds that the words of a layer are those of the manifest.
-    fn check(&mut self, layer: &PackedLayer) -> Result<()> {
-        let source = self.source(layer)?;
-        self.frame(layer).pieces(source).finish()
+    fn check_layer(&mut self, layer: &PackedLayer) -> Result<()> {
+        let source = self.open_source(layer)?;
+        self.layer_frame(layer).pieces(source).read_rest()
     }
 }
 
@@ -73,77 +73,78 @@ impl<'a> Side<'a> {
 ///
 /// # Errors
 /// Files that cannot be read or are not those of their manifest; too little memory.
-pub fn compare<'a>(
+pub fn compare_layers<'a>(
     a: (&'a Manifest, Open<'a>),
     b: (&'a Manifest, Open<'a>),
     max_memory: usize,
 ) -> Result<Vec<Difference>> {
     let tables = [a.0, b.0].map(|manifest| 2 * Decoder::table_bytes(&manifest.reference()));
     let mut budget = Budget::new(max_memory);
-    budget.take(tables.iter().sum(), "the program and its tables")?;
-    let (mut a, mut b) = (Side::new(a, budget.left() / 2)?, Side::new(b, budget.left() / 2)?);
+    budget.take_bytes(tables.iter().sum(), "the program and its tables")?;
+    let (mut a, mut b) =
+        (CompareSide::new(a, budget.bytes_left() / 2)?, CompareSide::new(b, budget.bytes_left() / 2)?);
     let mut found = Vec::new();
     for layer in &a.manifest.layers {
-        found.push(match b.layer(&layer.name) {
-            Some(other) => pair(&mut a, &mut b, [layer, other])?,
+        found.push(match b.find_layer(&layer.name) {
+            Some(other) => compare_pair(&mut a, &mut b, [layer, other])?,
             None => {
-                a.check(layer)?;
-                uncounted(&layer.name, [layer.n_weights, 0])
+                a.check_layer(layer)?;
+                uncounted_difference(&layer.name, [layer.n_weights, 0])
             }
         });
     }
     for layer in &b.manifest.layers {
-        if a.layer(&layer.name).is_none() {
-            b.check(layer)?;
-            found.push(uncounted(&layer.name, [0, layer.n_weights]));
+        if a.find_layer(&layer.name).is_none() {
+            b.check_layer(layer)?;
+            found.push(uncounted_difference(&layer.name, [0, layer.n_weights]));
         }
     }
     Ok(found)
 }
 
-fn uncounted(name: &str, n_weights: [usize; 2]) -> Difference {
+fn uncounted_difference(name: &str, n_weights: [usize; 2]) -> Difference {
     Difference { name: name.to_owned(), n_weights, codes: None, weights: None, first: None }
 }
 
-fn pair(a: &mut Side, b: &mut Side, layers: [&PackedLayer; 2]) -> Result<Difference> {
-    let difference = uncounted(&layers[0].name, layers.map(|layer| layer.n_weights));
+fn compare_pair(a: &mut CompareSide, b: &mut CompareSide, layers: [&PackedLayer; 2]) -> Result<Difference> {
+    let difference = uncounted_difference(&layers[0].name, layers.map(|layer| layer.n_weights));
     if layers[0].n_weights != layers[1].n_weights || a.decoder.q() != b.decoder.q() {
-        a.check(layers[0])?;
-        b.check(layers[1])?;
+        a.check_layer(layers[0])?;
+        b.check_layer(layers[1])?;
         return Ok(difference);
     }
-    let sources = [a.source(layers[0])?, b.source(layers[1])?];
-    let frames = [a.frame(layers[0]), b.frame(layers[1])];
+    let sources = [a.open_source(layers[0])?, b.open_source(layers[1])?];
+    let frames = [a.layer_frame(layers[0]), b.layer_frame(layers[1])];
     let [from_a, from_b] = sources;
-    let mut sides = [Cursor::new(frames[0].pieces(from_a)), Cursor::new(frames[1].pieces(from_b))];
-    let (mut counts, mut at) = (Counts::default(), 0);
+    let mut sides = [BitCursor::new(frames[0].pieces(from_a)), BitCursor::new(frames[1].pieces(from_b))];
+    let (mut counts, mut at) = (DifferenceCounts::default(), 0);
     while at < layers[0].n_weights {
-        let n = sides[0].fill()?.min(sides[1].fill()?);
-        counts.add(&sides, at, n);
+        let n = sides[0].fill_piece()?.min(sides[1].fill_piece()?);
+        counts.count_weights(&sides, at, n);
         sides.iter_mut().for_each(|side| side.at += n);
         at += n;
     }
-    let Counts { codes, weights, first } = counts;
+    let DifferenceCounts { codes, weights, first } = counts;
     for side in sides {
-        side.pieces.finish()?;
+        side.pieces.read_rest()?;
     }
     Ok(Difference { codes: Some(codes), weights: Some(weights), first, ..difference })
 }
 
 /// A frame, and the next weight of its piece.
-struct Cursor<'a> {
+struct BitCursor<'a> {
     pieces: Pieces<'a, Box<dyn Read>>,
     at: usize,
     weights: usize,
 }
 
-impl<'a> Cursor<'a> {
+impl<'a> BitCursor<'a> {
     fn new(pieces: Pieces<'a, Box<dyn Read>>) -> Self {
         Self { pieces, at: 0, weights: 0 }
     }
 
     /// Weights of the piece that are still to come, of the next one where there are none.
-    fn fill(&mut self) -> Result<usize> {
+    fn fill_piece(&mut self) -> Result<usize> {
         if self.at == self.weights {
             (self.at, self.weights) = (0, self.pieces.decode_next()?);
         }
@@ -154,7 +155,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Bit `i` and those behind it, of plane `p`.
-    fn word(&self, p: usize, i: usize) -> u64 {
+    fn word_at(&self, p: usize, i: usize) -> u64 {
         let at = self.at + i;
         let plane = &self.pieces.planes()[p];
         let bytes = plane[at / 8..].iter().take(9);
@@ -165,19 +166,19 @@ impl<'a> Cursor<'a> {
 
 /// Codes and weights that differ so far.
 #[derive(Default)]
-struct Counts {
+struct DifferenceCounts {
     codes: usize,
     weights: usize,
     first: Option<usize>,
 }
 
-impl Counts {
+impl DifferenceCounts {
     /// Counts the next `n` weights of both sides, the first of which is number `at`.
-    fn add(&mut self, [a, b]: &[Cursor; 2], at: usize, n: usize) {
+    fn count_weights(&mut self, [a, b]: &[BitCursor; 2], at: usize, n: usize) {
         for i in (0..n).step_by(64) {
             let mask = u64::MAX >> (64 - (n - i).min(64));
             let differing = (0..a.pieces.planes().len()).fold(0, |any, p| {
-                let differ = (a.word(p, i) ^ b.word(p, i)) & mask;
+                let differ = (a.word_at(p, i) ^ b.word_at(p, i)) & mask;
                 self.codes += differ.count_ones() as usize;
                 any | differ
             });
@@ -195,7 +196,7 @@ mod tests {
     use crate::code::Stored;
     use crate::codec::layers::Layer;
     use crate::codec::manifest::FILE_NAME;
-    use crate::codec::pack::{LayerList, Options, pack};
+    use crate::codec::pack::{LayerList, PackOptions, pack};
     use crate::codec::tensors::TensorFile;
     use crate::gf2::io::{npy, npz};
     use crate::spec;
@@ -204,7 +205,7 @@ mod tests {
     struct NoFiles;
 
     impl spec::Loader for NoFiles {
-        fn load(&self, path: &str) -> Result<Vec<u8>> {
+        fn load_file(&self, path: &str) -> Result<Vec<u8>> {
             Err(Error::input(path, "", "no such file"))
         }
     }
@@ -217,7 +218,7 @@ mod tests {
             (0..n).map(|i| (0..n).map(|j| if i == j { '1' } else { '0' }).collect::<String>()).collect();
         let plane = serde_json::json!({ "matrix": rows });
         let text = serde_json::json!({ "schema_version": 1, "name": "d", "planes": [plane, plane] });
-        let spec = spec::read(&text.to_string(), "d.json", &NoFiles).unwrap();
+        let spec = spec::read_spec(&text.to_string(), "d.json", &NoFiles).unwrap();
         let array = |name: &str, p: usize, codes: &[u8]| {
             let half = codes.len() / 2;
             let mut plane = codes[p * half..][..half].to_vec();
@@ -226,7 +227,7 @@ mod tests {
         };
         let arrays: Vec<_> =
             layers.iter().flat_map(|(name, codes)| [0, 1].map(|p| array(name, p, codes))).collect();
-        let tensors = TensorFile::read(&npz::write(&arrays).unwrap(), "w.npz").unwrap();
+        let tensors = TensorFile::from_bytes(&npz::write_archive(&arrays).unwrap(), "w.npz").unwrap();
         let layer = |(name, codes): &(&str, &[u8])| Layer {
             name: (*name).to_owned(),
             planes: vec![format!("{name}0"), format!("{name}1")],
@@ -235,9 +236,11 @@ mod tests {
         };
         let layers: Vec<_> = layers.iter().map(layer).collect();
         let list = LayerList { layers: &layers, file: "l.json" };
-        let files: Files =
-            pack(&Stored::given(spec), list, &tensors, Options::default()).unwrap().into_iter().collect();
-        (Manifest::read(std::str::from_utf8(&files[FILE_NAME]).unwrap(), "m").unwrap(), files)
+        let files: Files = pack(&Stored::from_given(spec), list, &tensors, PackOptions::default())
+            .unwrap()
+            .into_iter()
+            .collect();
+        (Manifest::from_text(std::str::from_utf8(&files[FILE_NAME]).unwrap(), "m").unwrap(), files)
     }
 
     fn differences(a: &(Manifest, Files), b: &(Manifest, Files)) -> Vec<Difference> {
@@ -245,7 +248,7 @@ mod tests {
             Ok(Box::new(std::io::Cursor::new(files[name].clone())) as Box<dyn Read>)
         };
         let (mut from_a, mut from_b) = (|name: &str| open(&a.1, name), |name: &str| open(&b.1, name));
-        compare((&a.0, &mut from_a), (&b.0, &mut from_b), 64 << 20).unwrap()
+        compare_layers((&a.0, &mut from_a), (&b.0, &mut from_b), 64 << 20).unwrap()
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Words of one image in the form that another one wants.
 
 use super::digest;
-use super::frame::Words;
+use super::frame::FrameWords;
 use super::image::bin;
 use super::manifest::{self, Manifest, PackedLayer};
 use crate::error::{Error, Result};
@@ -14,14 +14,14 @@ pub const MAX_BITS: usize = 1 << 32;
 ///
 /// # Errors
 /// Another number of words than the manifest states, or another digest.
-pub fn frame(manifest: &Manifest, layer: &PackedLayer, bin: &[u8]) -> Result<Words> {
+pub fn frame_words(manifest: &Manifest, layer: &PackedLayer, bin: &[u8]) -> Result<FrameWords> {
     let file = layer.bin_name();
-    let words = bin::read(bin, manifest.word_width, &file)?;
+    let words = bin::read_words(bin, manifest.word_width, &file)?;
     if words.len() != layer.words {
         let what = format!("{} words, the manifest states {}", words.len(), layer.words);
         return Err(Error::input(file, "", what));
     }
-    if digest::sha256(bin) != layer.sha256 {
+    if digest::sha256_hex(bin) != layer.sha256 {
         let what = format!("SHA-256 is not that of {}", manifest::FILE_NAME);
         return Err(Error::input(file, "", what));
     }
@@ -31,13 +31,16 @@ pub fn frame(manifest: &Manifest, layer: &PackedLayer, bin: &[u8]) -> Result<Wor
 /// The words of all layers, one frame behind the other.
 ///
 /// # Errors
-/// What `load` reports, and as [`frame`].
-pub fn memory(manifest: &Manifest, mut load: impl FnMut(&str) -> Result<Vec<u8>>) -> Result<Words> {
+/// What `load` reports, and as [`frame_words`].
+pub fn memory_words(
+    manifest: &Manifest,
+    mut load: impl FnMut(&str) -> Result<Vec<u8>>,
+) -> Result<FrameWords> {
     let mut bits = BitVec::default();
     for layer in &manifest.layers {
-        bits.extend(&frame(manifest, layer, &load(&layer.bin_name())?)?.bits);
+        bits.extend(&frame_words(manifest, layer, &load(&layer.bin_name())?)?.bits);
     }
-    Ok(Words { width: manifest.word_width, bits })
+    Ok(FrameWords { width: manifest.word_width, bits })
 }
 
 /// What is done to words on their way.
@@ -58,7 +61,7 @@ impl Change {
     ///
     /// # Errors
     /// A width that is no whole number of bytes, a depth too small for the words or beyond [`MAX_BITS`].
-    pub fn size(self, words: &Words) -> Result<(usize, usize)> {
+    pub fn changed_size(self, words: &FrameWords) -> Result<(usize, usize)> {
         let refuse = |field, what| Err(Error::input("", field, what));
         let width = self.width.unwrap_or(words.width).max(1);
         if self.width.is_some_and(|width| width == 0 || !width.is_multiple_of(8) || width > 1 << 16) {
@@ -77,11 +80,11 @@ impl Change {
     /// The changed words. Widths change by what the stream says, so words are mirrored about it.
     ///
     /// # Errors
-    /// As [`Change::size`].
-    pub fn apply(self, words: Words) -> Result<Words> {
-        let (depth, width) = self.size(&words)?;
+    /// As [`Change::changed_size`].
+    pub fn apply_to(self, words: FrameWords) -> Result<FrameWords> {
+        let (depth, width) = self.changed_size(&words)?;
         let mut words = words;
-        let fill = |words: &mut Words, bits: usize| {
+        let fill = |words: &mut FrameWords, bits: usize| {
             let spare = bits - words.bits.len();
             words.bits.extend(&BitVec::zeros(spare));
         };
@@ -91,10 +94,10 @@ impl Change {
             words.width = width;
         }
         if self.mirror {
-            words = words.mirrored();
+            words = words.mirrored_bits();
         }
         if self.swap_bytes {
-            words = words.swapped();
+            words = words.swapped_bytes();
         }
         if self.depth.is_some() {
             fill(&mut words, depth * width);
@@ -107,21 +110,21 @@ impl Change {
 mod tests {
     use super::*;
 
-    fn words(width: usize, value: u64) -> Words {
-        Words { width, bits: BitVec::from_words(32, vec![value]) }
+    fn words(width: usize, value: u64) -> FrameWords {
+        FrameWords { width, bits: BitVec::from_words(32, vec![value]) }
     }
 
     #[test]
     fn every_change() {
-        let change = |change: Change| change.apply(words(16, 0x0403_a2f1)).unwrap();
-        assert_eq!(change(Change { mirror: true, ..Change::default() }).bits.words(), [0xc020_8f45]);
-        assert_eq!(change(Change { swap_bytes: true, ..Change::default() }).bits.words(), [0x0304_f1a2]);
+        let change = |change: Change| change.apply_to(words(16, 0x0403_a2f1)).unwrap();
+        assert_eq!(change(Change { mirror: true, ..Change::default() }).bits.as_words(), [0xc020_8f45]);
+        assert_eq!(change(Change { swap_bytes: true, ..Change::default() }).bits.as_words(), [0x0304_f1a2]);
         let wide = change(Change { width: Some(24), ..Change::default() });
-        assert_eq!((wide.len(), wide.bits.words()[0]), (2, 0x0403_a2f1));
+        assert_eq!((wide.len(), wide.bits.as_words()[0]), (2, 0x0403_a2f1));
         let deep = change(Change { depth: Some(3), ..Change::default() });
-        assert_eq!((deep.len(), deep.bits.words()[0]), (3, 0x0403_a2f1));
-        let error = Change { depth: Some(1), ..Change::default() }.apply(words(16, 1)).unwrap_err();
+        assert_eq!((deep.len(), deep.bits.as_words()[0]), (3, 0x0403_a2f1));
+        let error = Change { depth: Some(1), ..Change::default() }.apply_to(words(16, 1)).unwrap_err();
         assert_eq!(error.to_string(), "depth: 1, must be 2 to 268435456 words of 16 bits");
-        assert!(Change { width: Some(12), ..Change::default() }.apply(words(16, 1)).is_err());
+        assert!(Change { width: Some(12), ..Change::default() }.apply_to(words(16, 1)).is_err());
     }
 }

@@ -10,8 +10,8 @@ use std::io::Read;
 const OPEN_SEAL: &str = "\"digest\": \"\"";
 
 /// SHA-256 of `bytes` in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(Sha256::new().chain_update(bytes))
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    finish_hex(Sha256::new().chain_update(bytes))
 }
 
 /// SHA-256 in hexadecimal of all that `reader` gives, in pieces.
@@ -22,7 +22,7 @@ pub fn of_reader(mut reader: impl Read) -> std::io::Result<String> {
     let (mut hasher, mut piece) = (Sha256::new(), vec![0; 1 << 16]);
     loop {
         match reader.read(&mut piece)? {
-            0 => return Ok(hexadecimal(hasher)),
+            0 => return Ok(finish_hex(hasher)),
             n => hasher.update(&piece[..n]),
         }
     }
@@ -47,7 +47,7 @@ pub fn basis_digest<'a>(
         hasher.update(matrix.to_string());
         hasher.update(transform.to_string());
     }
-    hexadecimal(hasher)
+    finish_hex(hasher)
 }
 
 /// [`basis_digest`] of stored planes.
@@ -57,26 +57,26 @@ pub fn of_stored(stored: &Stored) -> String {
 }
 
 /// The first 32 bits of a digest, which a register of the hardware can hold.
-pub fn word(digest: &str) -> u32 {
+pub fn digest_word(digest: &str) -> u32 {
     digest.get(..8).and_then(|digits| u32::from_str_radix(digits, 16).ok()).unwrap_or(0)
 }
 
 /// Writes the SHA-256 of `text`, whose field `digest` is empty, into that field.
-pub fn seal(text: &str) -> String {
-    text.replacen(OPEN_SEAL, &sealed(&sha256(text.as_bytes())), 1)
+pub fn seal_text(text: &str) -> String {
+    text.replacen(OPEN_SEAL, &digest_field(&sha256_hex(text.as_bytes())), 1)
 }
 
-/// Whether `text` is as [`seal`] wrote it with this digest.
+/// Whether `text` is as [`seal_text`] wrote it with this digest.
 pub fn is_sealed(text: &str, digest: &str) -> bool {
-    sha256(text.replacen(&sealed(digest), OPEN_SEAL, 1).as_bytes()) == digest
+    sha256_hex(text.replacen(&digest_field(digest), OPEN_SEAL, 1).as_bytes()) == digest
 }
 
-fn sealed(digest: &str) -> String {
+fn digest_field(digest: &str) -> String {
     format!("\"digest\": \"{digest}\"")
 }
 
 /// A finished digest in hexadecimal.
-pub(super) fn hexadecimal(hasher: Sha256) -> String {
+pub(super) fn finish_hex(hasher: Sha256) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -86,19 +86,19 @@ mod tests {
 
     #[test]
     fn digests_are_those_of_the_stated_text() {
-        assert_eq!(of_reader(&b"abc"[..]).unwrap(), sha256(b"abc"));
-        assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(of_reader(&b"abc"[..]).unwrap(), sha256_hex(b"abc"));
+        assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         let mut narrow = BitMatrix::zeros(3, 1);
         narrow.set(0, 0, true);
         let (two, wide) = (BitMatrix::identity(2), BitMatrix::zeros(1, 2));
         let planes = [(&two, &two), (&narrow, &wide)];
         let text = b"polarity product\n2 2 2\n10\n01\n10\n01\n3 1 2\n1\n0\n0\n00\n";
-        assert_eq!(basis_digest(Polarity::Product, planes), sha256(text));
+        assert_eq!(basis_digest(Polarity::Product, planes), sha256_hex(text));
     }
 
     #[test]
     fn a_seal_breaks_with_any_change() {
-        let text = seal("{\n  \"a\": 1.5,\n  \"digest\": \"\"\n}\n");
+        let text = seal_text("{\n  \"a\": 1.5,\n  \"digest\": \"\"\n}\n");
         let digest = text.split('"').nth(5).expect("the digest").to_owned();
         assert!(is_sealed(&text, &digest));
         for at in 0..text.len() {

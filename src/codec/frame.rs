@@ -21,14 +21,14 @@ pub enum BitOrder {
 
 /// Words of `width` bits: bit b of word i is `bits[i·width + b]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words {
+pub struct FrameWords {
     /// Bits of a word.
     pub width: usize,
     /// All words, a whole number of them.
     pub bits: BitVec,
 }
 
-impl Words {
+impl FrameWords {
     /// Number of words.
     pub fn len(&self) -> usize {
         self.bits.len() / self.width
@@ -41,7 +41,7 @@ impl Words {
 
     /// Every word with its bytes in the opposite order; the width must be whole bytes.
     #[must_use]
-    pub fn swapped(&self) -> Self {
+    pub fn swapped_bytes(&self) -> Self {
         let mut bits = BitVec::zeros(self.bits.len());
         for at in self.bits.ones_at() {
             let (word, byte, bit) = (at / self.width, at % self.width / 8, at % 8);
@@ -52,7 +52,7 @@ impl Words {
 
     /// Every word with its bits in the opposite order.
     #[must_use]
-    pub fn mirrored(&self) -> Self {
+    pub fn mirrored_bits(&self) -> Self {
         let mut bits = BitVec::zeros(self.bits.len());
         for at in self.bits.ones_at() {
             let bit = at % self.width;
@@ -88,7 +88,7 @@ impl Layout {
     ///
     /// # Panics
     /// If a plane has fewer bits.
-    pub fn pack(&self, planes: &[&BitVec], groups: usize) -> Words {
+    pub fn pack(&self, planes: &[&BitVec], groups: usize) -> FrameWords {
         let mut stream = BitVec::with_capacity(self.n_words(groups) * self.word_width);
         for group in 0..groups {
             for (plane, &n_in) in planes.iter().zip(&self.n_in) {
@@ -97,14 +97,14 @@ impl Layout {
         }
         let spare = self.n_words(groups) * self.word_width - stream.len();
         stream.extend(&BitVec::zeros(spare));
-        self.ordered(Words { width: self.word_width, bits: stream })
+        self.reorder_bits(FrameWords { width: self.word_width, bits: stream })
     }
 
     /// The stream that `words` hold, without the spare bits: groups·Σ n_in bits.
     ///
     /// # Errors
     /// Words of another width or number, or a spare bit that is 1.
-    pub fn stream(&self, words: Words, groups: usize, file: &str) -> Result<BitVec> {
+    pub fn to_stream(&self, words: FrameWords, groups: usize, file: &str) -> Result<BitVec> {
         let n_words = self.n_words(groups);
         if words.width != self.word_width || words.len() != n_words {
             let (found, width) = (words.len(), words.width);
@@ -114,7 +114,7 @@ impl Layout {
             );
             return Err(Error::input(file, "", what));
         }
-        let bits = self.ordered(words).bits;
+        let bits = self.reorder_bits(words).bits;
         let used = groups * self.group_bits();
         if let Some(at) = bits.slice(used, bits.len() - used).first_one() {
             let what = format!("is 1, spare bits after the {used} bits of the last group must be 0");
@@ -126,9 +126,9 @@ impl Layout {
     /// The inverse of [`Layout::pack`]: the stored bits of every plane.
     ///
     /// # Errors
-    /// As [`Layout::stream`].
-    pub fn unpack(&self, words: Words, groups: usize, file: &str) -> Result<Vec<BitVec>> {
-        let stream = self.stream(words, groups, file)?;
+    /// As [`Layout::to_stream`].
+    pub fn unpack(&self, words: FrameWords, groups: usize, file: &str) -> Result<Vec<BitVec>> {
+        let stream = self.to_stream(words, groups, file)?;
         let mut planes: Vec<_> = self.n_in.iter().map(|n_in| BitVec::with_capacity(groups * n_in)).collect();
         let mut at = 0;
         for _ in 0..groups {
@@ -141,10 +141,10 @@ impl Layout {
     }
 
     /// To and from the LSB-first form.
-    fn ordered(&self, words: Words) -> Words {
+    fn reorder_bits(&self, words: FrameWords) -> FrameWords {
         match self.bit_order {
             BitOrder::LsbFirst => words,
-            BitOrder::MsbFirst => words.mirrored(),
+            BitOrder::MsbFirst => words.mirrored_bits(),
         }
     }
 }
@@ -184,11 +184,11 @@ mod tests {
     #[test]
     fn wrong_size_and_spare_bits_are_errors() {
         let layout = layout(&[5], 8, BitOrder::LsbFirst);
-        let words = |text| Words { width: 8, bits: bits(text) };
-        let says = |text, groups| layout.stream(words(text), groups, "f.bin").unwrap_err().to_string();
+        let words = |text| FrameWords { width: 8, bits: bits(text) };
+        let says = |text, groups| layout.to_stream(words(text), groups, "f.bin").unwrap_err().to_string();
         assert!(says("10000000", 2).contains("1 words of 8 bits, 2 groups take 2 words"));
         assert!(says("10000010", 1).contains("f.bin: stream bit 6: is 1"));
-        assert_eq!(layout.stream(words("10011000"), 1, "").unwrap(), bits("10011"));
+        assert_eq!(layout.to_stream(words("10011000"), 1, "").unwrap(), bits("10011"));
     }
 
     proptest! {
@@ -207,9 +207,9 @@ mod tests {
                 .map(|(p, n)| BitVec::from_bits((0..n * groups).map(|i| bit(p, i)))).collect();
             let words = layout.pack(&planes.iter().collect::<Vec<_>>(), groups);
             prop_assert_eq!(words.len(), layout.n_words(groups));
-            let mut swapped = crate::codec::image::bin::write(&words, "");
+            let mut swapped = crate::codec::image::bin::write_words(&words, "");
             lsb_first(&mut swapped, layout.word_width, order);
-            let stream = layout.stream(words.clone(), groups, "").unwrap();
+            let stream = layout.to_stream(words.clone(), groups, "").unwrap();
             let used = BitVec::from_bits((0..stream.len()).map(|at| swapped[at / 8] >> (at % 8) & 1 == 1));
             prop_assert_eq!(used, stream);
             prop_assert_eq!(layout.unpack(words, groups, "").unwrap(), planes);

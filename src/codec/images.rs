@@ -24,14 +24,14 @@ pub struct Images {
 ///
 /// # Errors
 /// A layer of the name that the image of all layers has, or of that of its map; more memory than the budget has.
-pub fn add(files: &mut Files, images: &Images, folder: &str, budget: &mut Budget) -> Result<()> {
+pub fn add_images(files: &mut Files, images: &Images, folder: &str, budget: &mut Budget) -> Result<()> {
     let manifest = manifest_of(files)?;
     let mut added = Files::new();
     for name in &images.each {
         let format = image::by_extension(name, "")?;
         for layer in &manifest.layers {
             take_image(format, layer.words, &manifest, budget)?;
-            let words = convert::frame(&manifest, layer, found(files, &layer.bin_name())?)?;
+            let words = convert::frame_words(&manifest, layer, find_file(files, &layer.bin_name())?)?;
             added.insert(format!("{}.{name}", layer.name), (format.write)(&words, &layer.name));
         }
     }
@@ -44,24 +44,26 @@ pub fn add(files: &mut Files, images: &Images, folder: &str, budget: &mut Budget
         for (_, format) in &formats {
             take_image(format, all, &manifest, budget)?;
         }
-        let words = convert::memory(&manifest, |file| found(files, file).map(<[u8]>::to_vec))?;
+        let words = convert::memory_words(&manifest, |file| find_file(files, file).map(<[u8]>::to_vec))?;
         for (name, format) in formats {
             added.insert(format!("{MEMORY}.{name}"), (format.write)(&words, &whole));
         }
-        let json = json_text(&addresses::json(&manifest));
+        let json = json_text(&addresses::addresses_json(&manifest));
         let texts = [json, addresses::c_header(&manifest, &whole)];
         added.extend(MAPS.into_iter().map(str::to_owned).zip(texts.map(String::into_bytes)));
     }
     files.extend(added);
     let manifest = manifest.with_files(&*files);
-    files.insert(manifest::FILE_NAME.into(), manifest.write()?.into_bytes());
+    files.insert(manifest::FILE_NAME.into(), manifest.to_text()?.into_bytes());
     Ok(())
 }
 
 /// No layer is called like the image of all layers or its map, or is one identifier with them.
 fn is_free(manifest: &Manifest, names: &[&str]) -> Result<()> {
     for (i, layer) in manifest.layers.iter().enumerate() {
-        if let Some(name) = names.iter().find(|name| image::folded(name) == image::folded(&layer.name)) {
+        if let Some(name) =
+            names.iter().find(|name| image::folded_name(name) == image::folded_name(&layer.name))
+        {
             let what = format!(
                 "{:?}, but {name:?} is the name of the image of all layers or of its map",
                 layer.name
@@ -73,13 +75,18 @@ fn is_free(manifest: &Manifest, names: &[&str]) -> Result<()> {
 }
 
 /// Takes what an image of so many words needs from the budget, beside the words themselves.
-fn take_image(format: &image::Format, words: usize, manifest: &Manifest, budget: &mut Budget) -> Result<()> {
+fn take_image(
+    format: &image::ImageFormat,
+    words: usize,
+    manifest: &Manifest,
+    budget: &mut Budget,
+) -> Result<()> {
     let width = manifest.word_width;
-    budget.take(format.most_bytes(words, width), format!("an image .{}", format.extension))?;
-    budget.check(words.saturating_mul(width / 8).saturating_mul(4), "its words")
+    budget.take_bytes(format.most_bytes(words, width), format!("an image .{}", format.extension))?;
+    budget.check_bytes(words.saturating_mul(width / 8).saturating_mul(4), "its words")
 }
 
-fn found<'a>(files: &'a Files, name: &str) -> Result<&'a [u8]> {
+fn find_file<'a>(files: &'a Files, name: &str) -> Result<&'a [u8]> {
     let file = files.get(name).map(Vec::as_slice);
     file.ok_or_else(|| Error::Internal(format!("{name} was not packed")))
 }
@@ -90,6 +97,6 @@ fn found<'a>(files: &'a Files, name: &str) -> Result<&'a [u8]> {
 /// `Internal` where there is none.
 pub fn manifest_of(files: &Files) -> Result<Manifest> {
     let bytes = files.get(manifest::FILE_NAME).map(Vec::as_slice).unwrap_or_default();
-    Manifest::read(&String::from_utf8_lossy(bytes), manifest::FILE_NAME)
+    Manifest::from_text(&String::from_utf8_lossy(bytes), manifest::FILE_NAME)
         .map_err(|e| Error::Internal(format!("an unreadable manifest: {e}")))
 }

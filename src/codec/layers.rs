@@ -1,6 +1,6 @@
 //! Layer lists: which tensors make up the planes of each layer, and how many weights they decode to.
 
-use super::image::folded;
+use super::image::folded_name;
 use crate::error::{Error, Problem, Problems, Result};
 use crate::spec::{MAX_Q, SCHEMA_VERSION};
 use crate::text;
@@ -45,7 +45,7 @@ pub struct Layer {
 /// The file as it stands.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct LayersFile {
     #[serde(default, rename = "$schema")]
     _schema: Option<IgnoredAny>,
     schema_version: u64,
@@ -57,13 +57,13 @@ struct File {
 /// # Errors
 /// JSON of another form (unknown, missing or duplicate fields); else all of: no layers, a name that occurs
 /// twice, is no safe file name, or is one identifier with another, too many planes, a number of weights out of range or unlike the shape.
-pub fn read(text: &str, file: &str) -> Result<Vec<Layer>> {
+pub fn read_layers(text: &str, file: &str) -> Result<Vec<Layer>> {
     check_size(text, file)?;
-    let parsed: File = text::json(text, file)?;
+    let parsed: LayersFile = text::parse_json(text, file)?;
     let mut problems = Problems::default();
     problems.extend(check_version(parsed.schema_version, file));
-    check(&parsed.layers, file, &mut problems);
-    problems.or(parsed.layers)
+    check_layers(&parsed.layers, file, &mut problems);
+    problems.into_result(parsed.layers)
 }
 
 /// Refuses a list of so many values that they would take far more memory than the text.
@@ -86,13 +86,13 @@ pub(super) fn check_version(version: u64, file: &str) -> Vec<Problem> {
     wrong.into_iter().collect()
 }
 
-/// Notes everything wrong with the layers, as [`read`] reports it.
-pub(super) fn check(layers: &[Layer], file: &str, problems: &mut Problems) {
+/// Notes everything wrong with the layers, as [`read_layers`] reports it.
+pub(super) fn check_layers(layers: &[Layer], file: &str, problems: &mut Problems) {
     if layers.is_empty() {
         problems.push(|| Problem::new(file, "layers", "is empty, at least one is needed"));
     }
     let clashes: BTreeMap<_, _> =
-        clashes(layers.iter().map(|layer| layer.name.as_str())).into_iter().collect();
+        name_clashes(layers.iter().map(|layer| layer.name.as_str())).into_iter().collect();
     for (i, layer) in layers.iter().enumerate() {
         let mut wrong = |field: &str, what: String| {
             problems.push(|| Problem::new(file, format!("layers[{i}].{field}"), what))
@@ -100,17 +100,17 @@ pub(super) fn check(layers: &[Layer], file: &str, problems: &mut Problems) {
         if let Some(what) = clashes.get(&i) {
             wrong("name", what.clone());
         }
-        for (field, what) in layer.problems() {
+        for (field, what) in layer.find_problems() {
             wrong(field, what);
         }
     }
 }
 
 /// Names that are one file where case is ignored, or one identifier in C and Rust: place of the second, and both.
-pub fn clashes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, String)> {
+pub fn name_clashes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, String)> {
     let mut known = BTreeMap::new();
     let clash = |(i, name): (usize, &'a str)| {
-        let first = match known.entry(folded(name)) {
+        let first = match known.entry(folded_name(name)) {
             Entry::Occupied(entry) => *entry.get(),
             Entry::Vacant(entry) => {
                 entry.insert(name);
@@ -119,7 +119,7 @@ pub fn clashes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, String)>
         };
         let what = match first.eq_ignore_ascii_case(name) {
             true => format!("{name:?} occurs twice (case is ignored)"),
-            false => format!("{name:?} and {first:?} are both {} in C and Rust", folded(name)),
+            false => format!("{name:?} and {first:?} are both {} in C and Rust", folded_name(name)),
         };
         Some((i, what))
     };
@@ -128,7 +128,7 @@ pub fn clashes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, String)>
 
 impl Layer {
     /// What is wrong with this layer alone: field and text.
-    fn problems(&self) -> Vec<(&'static str, String)> {
+    fn find_problems(&self) -> Vec<(&'static str, String)> {
         let mut problems = Vec::new();
         if !is_file_name(&self.name) {
             problems.push(("name", unsafe_name(&self.name)));
@@ -153,7 +153,7 @@ impl Layer {
     }
 
     /// Groups that hold the layer's weights where each decodes `n_out`.
-    pub fn groups(&self, n_out: usize) -> usize {
+    pub fn n_groups(&self, n_out: usize) -> usize {
         self.n_weights.div_ceil(n_out)
     }
 }
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     fn says(text: &str) -> String {
-        read(text, "l.json").unwrap_err().to_string()
+        read_layers(text, "l.json").unwrap_err().to_string()
     }
 
     #[test]
@@ -186,9 +186,9 @@ mod tests {
         let text = r#"{"schema_version": 1, "layers": [
             {"name": "c1", "planes": ["a", "b"], "n_weights": 288, "shape": [32, 1, 3, 3], "alpha": "c1.alpha"},
             {"name": "c2", "n_weights": 5}]}"#;
-        let layers = read(text, "l.json").unwrap();
+        let layers = read_layers(text, "l.json").unwrap();
         assert_eq!(layers[0].planes, ["a", "b"]);
-        assert_eq!(layers[0].groups(20), 15);
+        assert_eq!(layers[0].n_groups(20), 15);
         assert_eq!(layers[1].shape, None);
     }
 

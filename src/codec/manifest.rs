@@ -1,6 +1,6 @@
 //! `manifest.json` of packed layers: all that is needed to decode them, without the spec.
 //!
-//! What [`Manifest::read`] has accepted holds: at most 16 planes of equal `n_out`; the rows of every T are
+//! What [`Manifest::from_text`] has accepted holds: at most 16 planes of equal `n_out`; the rows of every T are
 //! independent, and T = I where the basis is given; the digests are those of the bases and of the text; names are
 //! safe file names and occur once; groups, words and stored bits follow from the number of weights; and all decoded
 //! codes together stay within [`MAX_CODES`].
@@ -110,7 +110,7 @@ enum BasisForm {
 
 impl From<Plane> for PlaneForm {
     fn from(Plane { matrix, transform }: Plane) -> Self {
-        Self::of(&matrix, &transform)
+        Self::from_matrices(&matrix, &transform)
     }
 }
 
@@ -118,7 +118,7 @@ impl TryFrom<PlaneForm> for Plane {
     type Error = String;
 
     fn try_from(form: PlaneForm) -> std::result::Result<Self, String> {
-        form.read().map(|(matrix, transform)| Self { matrix, transform })
+        form.read_matrices().map(|(matrix, transform)| Self { matrix, transform })
     }
 }
 
@@ -127,29 +127,29 @@ impl Manifest {
     ///
     /// # Errors
     /// JSON of another form, or any invariant of this module's first lines that does not hold.
-    pub fn read(text: &str, file: &str) -> Result<Self> {
-        let manifest: Self = text::json(text, file)?;
+    pub fn from_text(text: &str, file: &str) -> Result<Self> {
+        let manifest: Self = text::parse_json(text, file)?;
         let mut problems = manifest.verify(file);
         if problems.is_empty() && !digest::is_sealed(text, &manifest.digest) {
             problems.push(|| Problem::new(file, "digest", "the manifest is not as it was written"));
         }
-        problems.or(manifest)
+        problems.into_result(manifest)
     }
 
     /// The file's text.
     ///
     /// # Errors
     /// None that a manifest can cause.
-    pub fn write(&self) -> Result<String> {
+    pub fn to_text(&self) -> Result<String> {
         let open = Self { digest: String::new(), ..self.clone() };
         let text = serde_json::to_string_pretty(&open).map_err(|e| Error::Internal(e.to_string()))?;
-        Ok(digest::seal(&(text + "\n")))
+        Ok(digest::seal_text(&(text + "\n")))
     }
 
     /// The same of a folder that holds `files` beside it.
     pub fn with_files<'a>(self, files: impl IntoIterator<Item = (&'a String, &'a Vec<u8>)>) -> Self {
         let others = files.into_iter().filter(|(name, _)| *name != FILE_NAME);
-        let files = others.map(|(name, bytes)| (name.clone(), digest::sha256(bytes))).collect();
+        let files = others.map(|(name, bytes)| (name.clone(), digest::sha256_hex(bytes))).collect();
         Self { files, ..self }
     }
 
@@ -163,7 +163,7 @@ impl Manifest {
     pub fn reference(&self) -> Reference {
         let planes = self.planes.iter().map(|plane| plane.matrix.clone()).collect();
         // The constants are those of M = M'·T.
-        let offset = |plane: &Plane| self.polarity.offset(&plane.matrix.mul(&plane.transform));
+        let offset = |plane: &Plane| self.polarity.row_offsets(&plane.matrix.mul(&plane.transform));
         let offsets = self.planes.iter().map(offset).collect();
         Reference { planes, offsets }
     }
@@ -187,7 +187,7 @@ impl Manifest {
         if self.planes.iter().any(|plane| plane.matrix.n_rows() != self.n_out()) {
             wrong("planes", "n_out differs between the planes".to_owned());
         }
-        if let Some(what) = self.planes.iter().find_map(|plane| plane.problem(self.basis)) {
+        if let Some(what) = self.planes.iter().find_map(|plane| plane.find_problem(self.basis)) {
             wrong("planes", what);
         }
         let pairs = self.planes.iter().map(|plane| (&plane.matrix, &plane.transform));
@@ -197,8 +197,8 @@ impl Manifest {
         if self.planes.iter().all(|plane| plane.matrix.n_cols() == 0) {
             wrong("planes", "no plane stores a bit".to_owned());
         }
-        let layers: Vec<_> = self.layers.iter().map(PackedLayer::layer).collect();
-        layers::check(&layers, file, &mut problems);
+        let layers: Vec<_> = self.layers.iter().map(PackedLayer::to_layer).collect();
+        layers::check_layers(&layers, file, &mut problems);
         // The sizes below can only be computed from what holds so far.
         if problems.is_empty() {
             self.verify_sizes(file, &mut problems);
@@ -209,12 +209,13 @@ impl Manifest {
     fn verify_sizes(&self, file: &str, problems: &mut Problems) {
         let (layout, n_out) = (self.layout(), self.n_out());
         for (i, layer) in self.layers.iter().enumerate() {
-            let expected = Sizes::new(&layout, layer.n_weights, n_out);
-            if layer.alpha_values.as_ref().is_some_and(|alpha| !alpha.fits()) {
+            let expected = FrameSizes::new(&layout, layer.n_weights, n_out);
+            if layer.alpha_values.as_ref().is_some_and(|alpha| !alpha.fits_shape()) {
                 let field = format!("layers[{i}].alpha_values");
                 problems.push(|| Problem::new(file, field, "the values are not those of the shape"));
             }
-            let found = Sizes { groups: layer.groups, words: layer.words, stored_bits: layer.stored_bits };
+            let found =
+                FrameSizes { groups: layer.groups, words: layer.words, stored_bits: layer.stored_bits };
             if found != expected {
                 let what = format!("{found}; {} weights make {expected}", layer.n_weights);
                 problems.push(|| Problem::new(file, format!("layers[{i}]"), what));
@@ -230,7 +231,7 @@ impl Manifest {
 
 impl Plane {
     /// What is wrong with it in this basis, if anything.
-    fn problem(&self, basis: Basis) -> Option<String> {
+    fn find_problem(&self, basis: Basis) -> Option<String> {
         let r = self.matrix.n_cols();
         match basis {
             Basis::Given if self.transform == BitMatrix::identity(r) => None,
@@ -245,20 +246,20 @@ impl Plane {
 
 /// What follows from a number of weights.
 #[derive(PartialEq, Eq)]
-pub(super) struct Sizes {
+pub(super) struct FrameSizes {
     pub groups: usize,
     pub words: usize,
     pub stored_bits: usize,
 }
 
-impl Sizes {
+impl FrameSizes {
     pub fn new(layout: &Layout, n_weights: usize, n_out: usize) -> Self {
         let groups = n_weights.div_ceil(n_out);
         Self { groups, words: layout.n_words(groups), stored_bits: groups * layout.group_bits() }
     }
 }
 
-impl fmt::Display for Sizes {
+impl fmt::Display for FrameSizes {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "{} groups, {} words, {} stored bits", self.groups, self.words, self.stored_bits)
     }
@@ -276,7 +277,7 @@ impl PackedLayer {
     }
 
     /// The layer as a list names it, without its tensors.
-    pub(super) fn layer(&self) -> Layer {
+    pub(super) fn to_layer(&self) -> Layer {
         let (name, shape, alpha) = (self.name.clone(), self.shape.clone(), self.alpha.clone());
         Layer { name, n_weights: self.n_weights, shape, alpha, ..Layer::default() }
     }
@@ -292,7 +293,7 @@ pub(super) fn word_width_problem(width: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::digest::{basis_digest, sha256};
+    use crate::codec::digest::{basis_digest, sha256_hex};
 
     fn manifest() -> Manifest {
         let matrix = BitMatrix::parse("11 01 10").unwrap();
@@ -316,27 +317,27 @@ mod tests {
                 bits_per_weight: 10.0 / 13.0,
                 alpha: None,
                 alpha_values: None,
-                sha256: sha256(b"abc"),
+                sha256: sha256_hex(b"abc"),
             }],
             files: BTreeMap::new(),
             digest: String::new(),
         };
-        let text = manifest.write().unwrap();
+        let text = manifest.to_text().unwrap();
         manifest.digest = text.split('"').rev().nth(1).unwrap().to_owned();
         manifest
     }
 
     /// What is said of the manifest's text with `from` replaced.
     fn says(from: &str, to: &str) -> String {
-        let text = manifest().write().unwrap();
+        let text = manifest().to_text().unwrap();
         assert!(text.contains(from), "{from} in {text}");
-        Manifest::read(&text.replacen(from, to, 1), "m.json").unwrap_err().to_string()
+        Manifest::from_text(&text.replacen(from, to, 1), "m.json").unwrap_err().to_string()
     }
 
     #[test]
     fn reads_what_it_writes() {
         let manifest = manifest();
-        assert_eq!(Manifest::read(&manifest.write().unwrap(), "m.json").unwrap(), manifest);
+        assert_eq!(Manifest::from_text(&manifest.to_text().unwrap(), "m.json").unwrap(), manifest);
         assert_eq!(manifest.reference().offsets[0].to_string(), "100");
     }
 
@@ -365,11 +366,11 @@ mod tests {
     }
     #[test]
     fn any_digit_that_changes_is_noticed() {
-        let text = manifest().write().unwrap();
+        let text = manifest().to_text().unwrap();
         for (at, digit) in text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit()) {
             let mut changed = text.clone().into_bytes();
             changed[at] = if digit == b'9' { b'0' } else { digit + 1 };
-            assert!(Manifest::read(&String::from_utf8(changed).unwrap(), "m.json").is_err(), "{at}");
+            assert!(Manifest::from_text(&String::from_utf8(changed).unwrap(), "m.json").is_err(), "{at}");
         }
     }
 }

@@ -15,9 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// # Errors
 /// Text that is no JSON; else all of: a pattern that matches nothing, or without a way to the layer's shape.
-pub fn expand(text: &str, file: &str, tensors: &TensorFile) -> Result<String> {
+pub fn expand_patterns(text: &str, file: &str, tensors: &TensorFile) -> Result<String> {
     check_size(text, file)?;
-    let mut list: Value = text::json(text, file)?;
+    let mut list: Value = text::parse_json(text, file)?;
     let Some(layers) = list.get_mut("layers").and_then(Value::as_array_mut) else {
         return Ok(text.to_owned());
     };
@@ -37,7 +37,7 @@ pub fn expand(text: &str, file: &str, tensors: &TensorFile) -> Result<String> {
         }
     }
     *layers = expanded;
-    problems.or(list.to_string())
+    problems.into_result(list.to_string())
 }
 
 /// The list split by the spec that its entries name: that of entries without one first, where there are any, then by
@@ -47,7 +47,7 @@ pub fn expand(text: &str, file: &str, tensors: &TensorFile) -> Result<String> {
 /// Text that is no JSON, or a `spec` that is no text.
 pub fn by_spec(text: &str, file: &str) -> Result<Vec<(Option<String>, String)>> {
     check_size(text, file)?;
-    let mut list: Value = text::json(text, file)?;
+    let mut list: Value = text::parse_json(text, file)?;
     let layers = list.get_mut("layers").and_then(Value::as_array_mut);
     let Some(layers) = layers.filter(|layers| layers.iter().any(|layer| layer.get("spec").is_some())) else {
         return Ok(vec![(None, text.to_owned())]);
@@ -77,7 +77,7 @@ pub fn by_spec(text: &str, file: &str) -> Result<Vec<(Option<String>, String)>> 
 
 /// Of which tensors, by name and number of elements, a layer list wants the numbers: scale factors, and importances
 /// whatever their number. A list that is broken wants none.
-pub fn numbers(text: &str) -> impl Fn(&str, usize) -> bool {
+pub fn wants_numbers(text: &str) -> impl Fn(&str, usize) -> bool {
     let small = check_size(text, "").is_ok();
     let list: Value = if small { serde_json::from_str(text).unwrap_or_default() } else { Value::Null };
     let layers = list.get("layers").and_then(Value::as_array);
@@ -96,9 +96,9 @@ pub fn numbers(text: &str) -> impl Fn(&str, usize) -> bool {
 }
 
 /// Tensors of the file that none of the `named` ones is.
-pub fn extra<'a>(tensors: &TensorFile, named: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub fn unnamed_tensors<'a>(tensors: &TensorFile, named: impl Iterator<Item = &'a str>) -> Vec<String> {
     let named: BTreeSet<_> = named.collect();
-    tensors.names().filter(|name| !named.contains(name)).map(str::to_owned).collect()
+    tensors.tensor_names().filter(|name| !named.contains(name)).map(str::to_owned).collect()
 }
 
 fn holds_star(value: &Value) -> bool {
@@ -117,19 +117,20 @@ fn of_pattern(entry: &Map<String, Value>, tensors: &TensorFile) -> std::result::
         let inner = name.strip_prefix(before)?.strip_suffix(after)?;
         (!inner.is_empty()).then(|| inner.to_owned())
     };
-    let found: Vec<_> = tensors.names().filter_map(matched).collect();
+    let found: Vec<_> = tensors.tensor_names().filter_map(matched).collect();
     if found.is_empty() {
-        return Err(format!("no tensor of {} matches {before}*{after}", tensors.file()));
+        return Err(format!("no tensor of {} matches {before}*{after}", tensors.file_name()));
     }
-    found.iter().map(|inner| layer(entry, inner, tensors)).collect()
+    found.iter().map(|inner| fill_layer(entry, inner, tensors)).collect()
 }
 
-fn layer(
+fn fill_layer(
     entry: &Map<String, Value>,
     inner: &str,
     tensors: &TensorFile,
 ) -> std::result::Result<Value, String> {
-    let mut layer: Map<_, _> = entry.iter().map(|(key, value)| (key.clone(), fill(value, inner))).collect();
+    let mut layer: Map<_, _> =
+        entry.iter().map(|(key, value)| (key.clone(), fill_value(value, inner))).collect();
     let safe = |c: char| if c.is_ascii_alphanumeric() || "_-.".contains(c) { c } else { '_' };
     if let Some(Value::String(name)) = layer.get_mut("name") {
         *name = name.chars().map(safe).collect();
@@ -137,8 +138,9 @@ fn layer(
     let skip = layer.remove("skip_axes").and_then(|skip| skip.as_u64()).unwrap_or(0) as usize;
     if let Some(shape_of) = layer.remove("shape_of") {
         let name = shape_of.as_str().unwrap_or_default();
-        let shape =
-            tensors.shape(name).ok_or(format!("shape_of: no tensor {name:?} in {}", tensors.file()))?;
+        let shape = tensors
+            .shape_of(name)
+            .ok_or(format!("shape_of: no tensor {name:?} in {}", tensors.file_name()))?;
         let shape = shape.get(skip..).unwrap_or_default();
         let n_weights = shape.iter().try_fold(1usize, |n, &side| n.checked_mul(side));
         layer.insert("n_weights".into(), n_weights.into());
@@ -151,10 +153,10 @@ fn layer(
 }
 
 /// `value` with every `*` replaced.
-fn fill(value: &Value, inner: &str) -> Value {
+fn fill_value(value: &Value, inner: &str) -> Value {
     match value {
         Value::String(text) => Value::String(text.replace('*', inner)),
-        Value::Array(list) => Value::Array(list.iter().map(|value| fill(value, inner)).collect()),
+        Value::Array(list) => Value::Array(list.iter().map(|value| fill_value(value, inner)).collect()),
         other => other.clone(),
     }
 }
@@ -168,26 +170,26 @@ mod tests {
     fn file() -> TensorFile {
         let names = ["net/c1.x", "net/c2.x", "net/c1.w", "net/c2.w", "bias"];
         let entries = names.map(|name| (name.to_owned(), npy::write_u8(&[1, 3, 2], &[0, 1, 0, 1, 1, 0])));
-        TensorFile::read(&npz::write(&entries).unwrap(), "w.npz").unwrap()
+        TensorFile::from_bytes(&npz::write_archive(&entries).unwrap(), "w.npz").unwrap()
     }
 
     #[test]
     fn a_pattern_stands_for_its_layers() {
         let text = r#"{"schema_version": 1, "layers": [{"name": "*", "planes": ["*.x"], "shape_of": "*.w", "skip_axes": 1}]}"#;
-        let list = layers::read(&expand(text, "l.json", &file()).unwrap(), "l.json").unwrap();
+        let list = layers::read_layers(&expand_patterns(text, "l.json", &file()).unwrap(), "l.json").unwrap();
         let names: Vec<_> = list.iter().map(|layer| layer.name.as_str()).collect();
         assert_eq!(names, ["net_c1", "net_c2"]);
         assert_eq!((list[1].planes[0].as_str(), list[1].n_weights), ("net/c2.x", 6));
         assert_eq!(list[1].shape, Some(vec![3, 2]));
         let named = list.iter().flat_map(|layer| layer.planes.iter().map(String::as_str));
-        assert_eq!(extra(&file(), named), ["bias", "net/c1.w", "net/c2.w"]);
+        assert_eq!(unnamed_tensors(&file(), named), ["bias", "net/c1.w", "net/c2.w"]);
     }
 
     #[test]
     fn what_matches_nothing_is_named() {
         let says = |layer: &str| {
             let text = format!(r#"{{"schema_version": 1, "layers": [{layer}]}}"#);
-            expand(&text, "l.json", &file()).unwrap_err().to_string()
+            expand_patterns(&text, "l.json", &file()).unwrap_err().to_string()
         };
         let error = says(r#"{"name": "*", "planes": ["*.y"], "n_weights": 4}"#);
         assert_eq!(error, "l.json: layers[0]: no tensor of w.npz matches *.y");
@@ -200,12 +202,12 @@ mod tests {
 
     #[test]
     fn numbers_are_those_of_alpha_and_importance() {
-        let keep = numbers(
+        let keep = wants_numbers(
             r#"{"layers": [{"name": "*", "planes": ["*.x"], "alpha": "*.a", "importance": "net/*.i"}]}"#,
         );
         assert!(keep("net/c1.a", 10) && keep("net/c1.i", 1 << 30));
         assert!(!keep("net/c1.x", 10) && !keep("net/c1.a", 1 << 30) && !keep("c1.i", 10));
-        assert!(!numbers("{")("a", 1));
+        assert!(!wants_numbers("{")("a", 1));
     }
 
     #[test]
@@ -221,8 +223,8 @@ mod tests {
     #[test]
     fn a_list_without_patterns_stays_as_it_is() {
         let text = r#"{"schema_version": 1, "layers": [{"name": "a", "n_weights": 1}]}"#;
-        assert_eq!(expand(text, "l.json", &file()).unwrap(), text);
+        assert_eq!(expand_patterns(text, "l.json", &file()).unwrap(), text);
         assert_eq!(by_spec(text, "l.json").unwrap(), [(None, text.to_owned())]);
-        assert!(expand("{", "l.json", &file()).is_err());
+        assert!(expand_patterns("{", "l.json", &file()).is_err());
     }
 }

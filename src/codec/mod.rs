@@ -32,4 +32,4 @@ pub mod transform;
 pub mod unpack;
 pub mod unpack_fast;
 
-pub use decode::decode;
+pub use decode::decode_groups;

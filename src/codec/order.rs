@@ -2,14 +2,14 @@
 
 /// How the axes of a layer follow each other in its flat order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
+pub enum ElementOrder {
     /// (out, in, …): OIHW.
     OutputFirst,
     /// (…, in, out): HWIO.
     OutputLast,
 }
 
-impl Order {
+impl ElementOrder {
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
@@ -20,7 +20,7 @@ impl Order {
 
     /// The other one.
     #[must_use]
-    pub fn other(self) -> Self {
+    pub fn other_order(self) -> Self {
         match self {
             Self::OutputFirst => Self::OutputLast,
             Self::OutputLast => Self::OutputFirst,
@@ -31,13 +31,13 @@ impl Order {
 /// Elements of `shape`, which begins with the output and input channels, from output-first to output-last order.
 /// Layers of fewer than two axes stay as they are.
 pub fn to_output_last<T: Copy>(elements: &[T], shape: &[usize]) -> Vec<T> {
-    sources(shape).map(|at| elements[at]).collect()
+    element_sources(shape).map(|at| elements[at]).collect()
 }
 
 /// The inverse of [`to_output_last`]; `shape` is that of the result.
 pub fn to_output_first<T: Copy + Default>(elements: &[T], shape: &[usize]) -> Vec<T> {
     let mut out = vec![T::default(); elements.len()];
-    sources(shape).zip(elements).for_each(|(at, &element)| out[at] = element);
+    element_sources(shape).zip(elements).for_each(|(at, &element)| out[at] = element);
     out
 }
 
@@ -50,7 +50,7 @@ pub fn output_last_shape(shape: &[usize]) -> Vec<usize> {
 }
 
 /// Where each element in output-last order lies in output-first order.
-pub fn sources(shape: &[usize]) -> impl Iterator<Item = usize> {
+pub fn element_sources(shape: &[usize]) -> impl Iterator<Item = usize> {
     let (outputs, inputs) = match shape {
         [outputs, inputs, ..] => (*outputs, *inputs),
         _ => (1, shape.iter().product()),

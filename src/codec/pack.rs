@@ -4,7 +4,7 @@ use super::budget::Budget;
 use super::frame::{BitOrder, Layout};
 use super::image::{self, bin};
 use super::layers::Layer;
-use super::manifest::{self, Alpha, Manifest, PackedLayer, Plane, Sizes};
+use super::manifest::{self, Alpha, FrameSizes, Manifest, PackedLayer, Plane};
 use super::tensors::TensorFile;
 use super::{axes, digest};
 use crate::code::{Stored, StoredPlane};
@@ -19,7 +19,7 @@ pub const DEFAULT_WORD_WIDTH: usize = 8;
 
 /// How to pack.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
+pub struct PackOptions {
     /// Bits of a word; by default the spec's stream width, else [`DEFAULT_WORD_WIDTH`].
     pub word_width: Option<usize>,
     /// Which end of a word the stream fills first.
@@ -32,7 +32,7 @@ type Parts<'a> = (Vec<Cow<'a, BitVec>>, Option<Alpha>);
 /// A list of layers and the file it came from.
 #[derive(Debug, Clone, Copy)]
 pub struct LayerList<'a> {
-    /// The layers, as [`super::layers::read`] returns them.
+    /// The layers, as [`super::layers::read_layers`] returns them.
     pub layers: &'a [Layer],
     /// File that errors name.
     pub file: &'a str,
@@ -49,7 +49,7 @@ pub fn pack(
     stored: &Stored,
     list: LayerList,
     tensors: &TensorFile,
-    options: Options,
+    options: PackOptions,
 ) -> Result<Vec<(String, Vec<u8>)>> {
     pack_within(stored, list, tensors, options, &mut Budget::unlimited())
 }
@@ -62,10 +62,10 @@ pub fn pack_within(
     stored: &Stored,
     list: LayerList,
     tensors: &TensorFile,
-    options: Options,
+    options: PackOptions,
     budget: &mut Budget,
 ) -> Result<Vec<(String, Vec<u8>)>> {
-    let layout = layout(stored, options)?;
+    let layout = choose_layout(stored, options)?;
     let mut problems = Vec::new();
     let (mut files, mut packed) = (Vec::new(), Vec::new());
     for (i, layer) in list.layers.iter().enumerate() {
@@ -84,12 +84,12 @@ pub fn pack_within(
         return Err(Error::Input(problems));
     }
     let manifest =
-        manifest(stored, &layout, packed).with_files(files.iter().map(|(name, bytes)| (name, bytes)));
-    files.push((manifest::FILE_NAME.to_owned(), manifest.write()?.into_bytes()));
+        make_manifest(stored, &layout, packed).with_files(files.iter().map(|(name, bytes)| (name, bytes)));
+    files.push((manifest::FILE_NAME.to_owned(), manifest.to_text()?.into_bytes()));
     Ok(files)
 }
 
-fn layout(stored: &Stored, options: Options) -> Result<Layout> {
+fn choose_layout(stored: &Stored, options: PackOptions) -> Result<Layout> {
     let of_spec = stored.spec.stream.as_ref().map_or(DEFAULT_WORD_WIDTH, |stream| stream.width);
     let word_width = options.word_width.unwrap_or(of_spec);
     match manifest::word_width_problem(word_width) {
@@ -103,7 +103,7 @@ fn layout(stored: &Stored, options: Options) -> Result<Layout> {
 
 /// The bits that a plane stores for the given ones.
 fn to_stored<'a>((given, plane): (Cow<'a, BitVec>, &StoredPlane)) -> Cow<'a, BitVec> {
-    if plane.is_given() { given } else { Cow::Owned(apply(&plane.transform, &given)) }
+    if plane.is_given() { given } else { Cow::Owned(apply_transform(&plane.transform, &given)) }
 }
 
 /// The given bits of every plane of `layer` and its scale factors, or everything wrong with them.
@@ -126,10 +126,10 @@ fn tensors_of<'a>(
         }
     }
     let alpha = match &layer.alpha {
-        Some(name) if !tensors.has(name) => {
-            Err(problem(format!("alpha {name:?} is no tensor of {}", tensors.file())))
+        Some(name) if !tensors.has_tensor(name) => {
+            Err(problem(format!("alpha {name:?} is no tensor of {}", tensors.file_name())))
         }
-        Some(name) => alpha(name, layer, q, tensors).map(Some),
+        Some(name) => read_alpha(name, layer, q, tensors).map(Some),
         None => Ok(None),
     };
     match alpha {
@@ -141,16 +141,21 @@ fn tensors_of<'a>(
 }
 
 /// The scale factors of a layer of `q` planes, whose axes must be told apart.
-fn alpha(name: &str, layer: &Layer, q: usize, tensors: &TensorFile) -> std::result::Result<Alpha, Problem> {
-    let alpha = Alpha::of(name, tensors)?;
-    match alpha.problem(q, layer.shape.as_deref()) {
-        Some(what) => Err(Problem::new(tensors.file(), name, what)),
+fn read_alpha(
+    name: &str,
+    layer: &Layer,
+    q: usize,
+    tensors: &TensorFile,
+) -> std::result::Result<Alpha, Problem> {
+    let alpha = Alpha::from_tensor(name, tensors)?;
+    match alpha.find_problem(q, layer.shape.as_deref()) {
+        Some(what) => Err(Problem::new(tensors.file_name(), name, what)),
         None => Ok(alpha),
     }
 }
 
 /// `transform` times the bits of every group, group 0 first.
-pub(super) fn apply(transform: &BitMatrix, bits: &BitVec) -> BitVec {
+pub(super) fn apply_transform(transform: &BitMatrix, bits: &BitVec) -> BitVec {
     let n_in = transform.n_cols();
     let mut applied = BitVec::with_capacity(bits.len() / n_in.max(1) * transform.n_rows());
     for group in 0..bits.len() / n_in.max(1) {
@@ -167,11 +172,13 @@ fn given_bits<'a>(
     tensors: &'a TensorFile,
 ) -> std::result::Result<Cow<'a, BitVec>, Problem> {
     let tensor = tensors.get(name)?;
-    let (groups, n_in) = (layer.groups(plane.matrix.n_rows()), plane.n_in_given());
+    let (groups, n_in) = (layer.n_groups(plane.matrix.n_rows()), plane.n_in_given());
     let spare = tensor.bits.len().checked_sub(groups * n_in);
     if spare == Some(0) {
         return match axes::of_stored(&tensor.shape, groups, n_in, layer.shape.as_deref()) {
-            Some(what) => Err(Problem::new(tensors.file(), name, format!("layer {:?}: {what}", layer.name))),
+            Some(what) => {
+                Err(Problem::new(tensors.file_name(), name, format!("layer {:?}: {what}", layer.name)))
+            }
             None => Ok(Cow::Borrowed(&tensor.bits)),
         };
     }
@@ -189,7 +196,7 @@ fn given_bits<'a>(
         layer.n_weights,
         groups * n_in
     );
-    Err(Problem::new(tensors.file(), name, what))
+    Err(Problem::new(tensors.file_name(), name, what))
 }
 
 /// Takes what packing one layer needs from the budget: its images stay; the planes, the frame and `beside` bytes pass.
@@ -200,13 +207,13 @@ pub(super) fn take_frame(
     beside: usize,
     budget: &mut Budget,
 ) -> Result<()> {
-    let Sizes { words, .. } = Sizes::new(layout, layer.n_weights, n_out);
-    let images = image::defaults().map(|format| format.most_bytes(words, layout.word_width));
+    let FrameSizes { words, .. } = FrameSizes::new(layout, layer.n_weights, n_out);
+    let images = image::default_formats().map(|format| format.most_bytes(words, layout.word_width));
     let (images, frame) = (images.sum::<usize>(), words.saturating_mul(layout.word_width / 8));
     let name = &layer.name;
-    let taken = budget.take(images, format!("the files of layer {name:?}"));
+    let taken = budget.take_bytes(images, format!("the files of layer {name:?}"));
     let passing = frame.saturating_mul(5).saturating_add(beside);
-    taken.and_then(|()| budget.check(passing, format!("packing layer {name:?}")))
+    taken.and_then(|()| budget.check_bytes(passing, format!("packing layer {name:?}")))
 }
 
 /// Adds the images of one layer, whose plane p stores `planes[p]`, to `files`.
@@ -218,14 +225,14 @@ pub(super) fn pack_layer(
     alpha: Option<Alpha>,
     files: &mut Vec<(String, Vec<u8>)>,
 ) -> PackedLayer {
-    let Sizes { groups, words, stored_bits } = Sizes::new(layout, layer.n_weights, n_out);
+    let FrameSizes { groups, words, stored_bits } = FrameSizes::new(layout, layer.n_weights, n_out);
     let planes: Vec<&BitVec> = planes.iter().map(Cow::as_ref).collect();
     let frame = layout.pack(&planes, groups);
     let mut sha256 = String::new();
-    for format in image::defaults() {
+    for format in image::default_formats() {
         let bytes = (format.write)(&frame, &layer.name);
         if format.extension == bin::FORMAT.extension {
-            sha256 = digest::sha256(&bytes);
+            sha256 = digest::sha256_hex(&bytes);
         }
         files.push((format!("{}.{}", layer.name, format.extension), bytes));
     }
@@ -244,7 +251,7 @@ pub(super) fn pack_layer(
 }
 
 /// The manifest of `layers` in the basis of `stored`.
-pub(super) fn manifest(stored: &Stored, layout: &Layout, layers: Vec<PackedLayer>) -> Manifest {
+pub(super) fn make_manifest(stored: &Stored, layout: &Layout, layers: Vec<PackedLayer>) -> Manifest {
     let plane =
         |plane: &StoredPlane| Plane { matrix: plane.matrix.clone(), transform: plane.transform.clone() };
     Manifest {

@@ -53,9 +53,9 @@ pub enum NamedTransform {
 
 impl PlaneForm {
     /// Of M' and T.
-    pub fn of(matrix: &BitMatrix, transform: &BitMatrix) -> Self {
+    pub fn from_matrices(matrix: &BitMatrix, transform: &BitMatrix) -> Self {
         let identity = *transform == BitMatrix::identity(transform.n_cols());
-        let inverse = if identity { None } else { transform.right_inverse().map(|m| rows(&m)) };
+        let inverse = if identity { None } else { transform.right_inverse().map(|m| row_texts(&m)) };
         let square = transform.n_rows() == transform.n_cols();
         let (inverse, right_inverse) = if square { (inverse, None) } else { (None, inverse) };
         Self {
@@ -63,10 +63,10 @@ impl PlaneForm {
             n_in_stored: matrix.n_cols(),
             n_out: matrix.n_rows(),
             origin: None,
-            matrix: rows(matrix),
+            matrix: row_texts(matrix),
             transform: match identity {
                 true => TransformForm::Named(NamedTransform::Identity),
-                false => TransformForm::Rows(rows(transform)),
+                false => TransformForm::Rows(row_texts(transform)),
             },
             inverse,
             right_inverse,
@@ -74,11 +74,11 @@ impl PlaneForm {
     }
 
     /// Of every plane of `stored`.
-    pub fn all(stored: &Stored) -> Vec<Self> {
+    pub fn all_planes(stored: &Stored) -> Vec<Self> {
         stored
             .planes
             .iter()
-            .map(|StoredPlane { matrix, transform, .. }| Self::of(matrix, transform))
+            .map(|StoredPlane { matrix, transform, .. }| Self::from_matrices(matrix, transform))
             .collect()
     }
 
@@ -87,7 +87,7 @@ impl PlaneForm {
     /// # Errors
     /// What is wrong: a size out of range, a matrix of another size, rows of T that are not independent, or
     /// an inverse that is not the one of T.
-    pub fn read(&self) -> Result<(BitMatrix, BitMatrix), String> {
+    pub fn read_matrices(&self) -> Result<(BitMatrix, BitMatrix), String> {
         let (n_in, r, n_out) = (self.n_in, self.n_in_stored, self.n_out);
         if ![n_in, n_out].iter().all(|side| (1..=MAX_SIDE).contains(side)) || r > n_in {
             return Err(format!(
@@ -95,13 +95,13 @@ impl PlaneForm {
                  n_in_stored at most n_in"
             ));
         }
-        let matrix = parse("matrix", &self.matrix, n_out, r)?;
+        let matrix = parse_rows("matrix", &self.matrix, n_out, r)?;
         let transform = match &self.transform {
-            TransformForm::Rows(rows) => parse("T", rows, r, n_in)?,
+            TransformForm::Rows(rows) => parse_rows("T", rows, r, n_in)?,
             TransformForm::Named(NamedTransform::Identity) if r == n_in => BitMatrix::identity(n_in),
             TransformForm::Named(_) => return Err(format!("T: identity, but {r} of {n_in} bits are stored")),
         };
-        let expected = Self { origin: self.origin.clone(), ..Self::of(&matrix, &transform) };
+        let expected = Self { origin: self.origin.clone(), ..Self::from_matrices(&matrix, &transform) };
         let is_right = *self == expected && transform.rank() == r;
         is_right.then_some((matrix, transform)).ok_or_else(|| {
             "T, inverse, right_inverse: T must have independent rows, and the inverse must be its own".into()
@@ -109,11 +109,11 @@ impl PlaneForm {
     }
 }
 
-fn rows(matrix: &BitMatrix) -> Vec<String> {
+fn row_texts(matrix: &BitMatrix) -> Vec<String> {
     matrix.rows().iter().map(BitVec::to_string).collect()
 }
 
-fn parse(field: &str, rows: &[String], n_rows: usize, n_cols: usize) -> Result<BitMatrix, String> {
+fn parse_rows(field: &str, rows: &[String], n_rows: usize, n_cols: usize) -> Result<BitMatrix, String> {
     let parsed: Option<Vec<_>> = rows.iter().map(|row| BitVec::parse(row)).collect();
     let matrix =
         parsed.filter(|rows| rows.len() == n_rows).and_then(|rows| BitMatrix::from_rows(n_cols, rows));
@@ -134,15 +134,15 @@ mod tests {
 
     #[test]
     fn says_how_to_undo() {
-        let given = PlaneForm::of(&matrix("11 01"), &BitMatrix::identity(2));
+        let given = PlaneForm::from_matrices(&matrix("11 01"), &BitMatrix::identity(2));
         assert!(json(&given).ends_with("\"T\":\"identity\"}"), "{}", json(&given));
-        let square = PlaneForm::of(&matrix("11 01"), &matrix("11 01"));
+        let square = PlaneForm::from_matrices(&matrix("11 01"), &matrix("11 01"));
         assert!(
             json(&square).ends_with("\"T\":[\"11\",\"01\"],\"inverse\":[\"11\",\"01\"]}"),
             "{}",
             json(&square)
         );
-        let less = PlaneForm::of(&matrix("1 1"), &matrix("011"));
+        let less = PlaneForm::from_matrices(&matrix("1 1"), &matrix("011"));
         assert!(
             json(&less).ends_with("\"T\":[\"011\"],\"right_inverse\":[\"0\",\"1\",\"0\"]}"),
             "{}",
@@ -150,25 +150,25 @@ mod tests {
         );
         for form in [given, square, less] {
             let back: PlaneForm = serde_json::from_str(&json(&form)).expect("own text");
-            let (m, t) = back.read().expect("holds");
-            assert_eq!(PlaneForm::of(&m, &t), form);
+            let (m, t) = back.read_matrices().expect("holds");
+            assert_eq!(PlaneForm::from_matrices(&m, &t), form);
         }
     }
 
     #[test]
     fn a_rank_of_0_reads_back() {
-        let form = PlaneForm::of(&BitMatrix::zeros(2, 0), &BitMatrix::zeros(0, 3));
+        let form = PlaneForm::from_matrices(&BitMatrix::zeros(2, 0), &BitMatrix::zeros(0, 3));
         let back: PlaneForm = serde_json::from_str(&json(&form)).expect("own text");
-        assert_eq!(back.read(), Ok((BitMatrix::zeros(2, 0), BitMatrix::zeros(0, 3))));
+        assert_eq!(back.read_matrices(), Ok((BitMatrix::zeros(2, 0), BitMatrix::zeros(0, 3))));
     }
 
     #[test]
     fn what_does_not_hold_is_named() {
-        let form = PlaneForm::of(&matrix("10 01 11"), &matrix("110 011"));
+        let form = PlaneForm::from_matrices(&matrix("10 01 11"), &matrix("110 011"));
         let says = |change: &dyn Fn(&mut PlaneForm)| {
             let mut form = form.clone();
             change(&mut form);
-            form.read().err().unwrap_or_default()
+            form.read_matrices().err().unwrap_or_default()
         };
         assert_eq!(says(&|_| {}), "");
         assert!(says(&|f| f.n_in = 5000).contains("n_in 5000"));

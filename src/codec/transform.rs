@@ -4,7 +4,7 @@ use super::budget::Budget;
 use super::frame::Layout;
 use super::image::bin;
 use super::manifest::{self, Manifest, PackedLayer};
-use super::pack::{apply, manifest as manifest_of, pack_layer, take_frame};
+use super::pack::{apply_transform, make_manifest as manifest_of, pack_layer, take_frame};
 use super::{digest, unpack};
 use crate::code::{Stored, StoredPlane};
 use crate::error::{Error, Result};
@@ -26,7 +26,7 @@ pub enum Direction {
 ///
 /// # Errors
 /// Layers of another decoder, basis or polarity; no way back, where a plane stores fewer bits than were given;
-/// what [`unpack::stream`] refuses.
+/// what [`unpack::stored_stream`] refuses.
 pub fn transform(
     manifest: &Manifest,
     stored: &Stored,
@@ -49,26 +49,26 @@ pub fn transform_within(
     mut load: impl FnMut(&str) -> Result<Vec<u8>>,
     budget: &mut Budget,
 ) -> Result<Vec<(String, Vec<u8>)>> {
-    let given = Stored::given(stored.spec.clone());
+    let given = Stored::from_given(stored.spec.clone());
     let (from, to) = match direction {
         Direction::Forth => (&given, stored),
         Direction::Back => (stored, &given),
     };
-    allowed(manifest, from, to, file)?;
-    let maps = maps(stored, direction)?;
+    check_basis(manifest, from, to, file)?;
+    let maps = plane_maps(stored, direction)?;
     let n_in = to.planes.iter().map(StoredPlane::n_in).collect();
     let layout = Layout { n_in, ..manifest.layout() };
     let (mut files, mut layers) = (Vec::new(), Vec::new());
     for layer in &manifest.layers {
         // The file, its words, the stream and its planes.
         let beside = layer.bin_bytes(manifest.word_width).saturating_mul(5);
-        take_frame(&layout, &layer.layer(), manifest.n_out(), beside, budget)?;
+        take_frame(&layout, &layer.to_layer(), manifest.n_out(), beside, budget)?;
         let planes = stored_bits(manifest, layer, &load(&layer.bin_name())?)?;
         let planes: Vec<_> =
-            planes.iter().zip(&maps).map(|(bits, map)| Cow::Owned(apply(map, bits))).collect();
+            planes.iter().zip(&maps).map(|(bits, map)| Cow::Owned(apply_transform(map, bits))).collect();
         layers.push(pack_layer(
             &layout,
-            &layer.layer(),
+            &layer.to_layer(),
             manifest.n_out(),
             &planes,
             layer.alpha_values.clone(),
@@ -77,12 +77,12 @@ pub fn transform_within(
     }
     let manifest =
         manifest_of(to, &layout, layers).with_files(files.iter().map(|(name, bytes)| (name, bytes)));
-    files.push((manifest::FILE_NAME.to_owned(), manifest.write()?.into_bytes()));
+    files.push((manifest::FILE_NAME.to_owned(), manifest.to_text()?.into_bytes()));
     Ok(files)
 }
 
 /// Refuses layers that were not packed in the basis `from`.
-fn allowed(manifest: &Manifest, from: &Stored, to: &Stored, file: &str) -> Result<()> {
+fn check_basis(manifest: &Manifest, from: &Stored, to: &Stored, file: &str) -> Result<()> {
     let is_of = |stored: &Stored| manifest.basis_digest == digest::of_stored(stored);
     let what = match (is_of(from), is_of(to)) {
         (true, _) => return Ok(()),
@@ -93,15 +93,15 @@ fn allowed(manifest: &Manifest, from: &Stored, to: &Stored, file: &str) -> Resul
 }
 
 /// What to apply to every group of each plane.
-fn maps(stored: &Stored, direction: Direction) -> Result<Vec<BitMatrix>> {
+fn plane_maps(stored: &Stored, direction: Direction) -> Result<Vec<BitMatrix>> {
     let map = |(p, plane): (usize, &StoredPlane)| match direction {
         Direction::Forth => Ok(plane.transform.clone()),
-        Direction::Back => back(plane).map_err(|what| Error::input("", format!("planes[{p}]"), what)),
+        Direction::Back => inverse_map(plane).map_err(|what| Error::input("", format!("planes[{p}]"), what)),
     };
     stored.planes.iter().enumerate().map(map).collect()
 }
 
-fn back(plane: &StoredPlane) -> std::result::Result<BitMatrix, String> {
+fn inverse_map(plane: &StoredPlane) -> std::result::Result<BitMatrix, String> {
     let (r, n_in) = (plane.n_in(), plane.n_in_given());
     let inverse = plane.transform.right_inverse().filter(|_| r == n_in);
     inverse.ok_or_else(|| {
@@ -116,8 +116,8 @@ fn back(plane: &StoredPlane) -> std::result::Result<BitMatrix, String> {
 /// The stored bits of every plane of `layer`, from the content of its `.bin`.
 fn stored_bits(manifest: &Manifest, layer: &PackedLayer, bytes: &[u8]) -> Result<Vec<crate::gf2::BitVec>> {
     // Holds size, spare bits and digest.
-    unpack::stream(manifest, layer, bytes)?;
+    unpack::stored_stream(manifest, layer, bytes)?;
     let file = layer.bin_name();
-    let words = bin::read(bytes, manifest.word_width, &file)?;
+    let words = bin::read_words(bytes, manifest.word_width, &file)?;
     manifest.layout().unpack(words, layer.groups, &file)
 }

@@ -26,8 +26,8 @@ pub struct Codes {
 pub fn unpack(manifest: &Manifest, mut load: impl FnMut(&str) -> Result<Vec<u8>>) -> Result<Vec<Codes>> {
     let reference = manifest.reference();
     let decode = |layer: &PackedLayer| {
-        let stream = stream(manifest, layer, &load(&layer.bin_name())?)?;
-        Ok(codes(&reference, manifest.n_out(), layer, &stream))
+        let stream = stored_stream(manifest, layer, &load(&layer.bin_name())?)?;
+        Ok(decode_codes(&reference, manifest.n_out(), layer, &stream))
     };
     manifest.layers.iter().map(decode).collect()
 }
@@ -36,11 +36,11 @@ pub fn unpack(manifest: &Manifest, mut load: impl FnMut(&str) -> Result<Vec<u8>>
 ///
 /// # Errors
 /// A content of another size or digest, or spare bits that are not 0.
-pub fn stream(manifest: &Manifest, layer: &PackedLayer, bin: &[u8]) -> Result<BitVec> {
+pub fn stored_stream(manifest: &Manifest, layer: &PackedLayer, bin: &[u8]) -> Result<BitVec> {
     let file = layer.bin_name();
-    let words = bin::read(bin, manifest.word_width, &file)?;
-    let stream = manifest.layout().stream(words, layer.groups, &file)?;
-    if digest::sha256(bin) != layer.sha256 {
+    let words = bin::read_words(bin, manifest.word_width, &file)?;
+    let stream = manifest.layout().to_stream(words, layer.groups, &file)?;
+    if digest::sha256_hex(bin) != layer.sha256 {
         let what = format!("SHA-256 is not that of {}", manifest::FILE_NAME);
         return Err(Error::input(file, "", what));
     }
@@ -48,7 +48,7 @@ pub fn stream(manifest: &Manifest, layer: &PackedLayer, bin: &[u8]) -> Result<Bi
 }
 
 /// Decodes the groups of one layer; outputs past its last weight are dropped.
-fn codes(reference: &Reference, n_out: usize, layer: &PackedLayer, stream: &BitVec) -> Codes {
+fn decode_codes(reference: &Reference, n_out: usize, layer: &PackedLayer, stream: &BitVec) -> Codes {
     let (q, n_weights, group_bits) = (reference.planes.len(), layer.n_weights, reference.group_bits());
     let mut codes = vec![0; q * n_weights];
     for group in 0..layer.groups {
@@ -71,5 +71,5 @@ fn codes(reference: &Reference, n_out: usize, layer: &PackedLayer, stream: &BitV
 /// An archive beyond what the format can hold.
 pub fn to_npz(layers: &[Codes]) -> Result<Vec<u8>> {
     let array = |layer: &Codes| (layer.name.clone(), npy::write_u8(&layer.shape, &layer.codes));
-    npz::write(&layers.iter().map(array).collect::<Vec<_>>())
+    npz::write_archive(&layers.iter().map(array).collect::<Vec<_>>())
 }

@@ -1,6 +1,6 @@
 //! The whole evidence on a design as its folder has it.
 
-use super::build::{Design, rebuild};
+use super::build::{Design, rebuild_design};
 use super::comparison::{self, Comparison};
 use super::evidence::{self, SEED};
 use super::folder::Folder;
@@ -10,12 +10,12 @@ use super::paths::{EVIDENCE, Files, NETWORK, SPEC};
 use super::saved::Saved;
 use super::watch::Watch;
 use crate::cells::Target;
-use crate::codec::digest::sha256;
+use crate::codec::digest::sha256_hex;
 use crate::error::{Error, Result};
 use crate::sim::compare::Trial;
-use crate::sim::engines::{ALL, Builtin, LIMIT, golden};
-use crate::sim::{self, Designs, Evidence, Frame, Kind, StreamShape, Traffic, stimulus};
-use crate::synth::{Flow, Form, Request, seconds, synthesis_evidence};
+use crate::sim::engines::{ALL, Builtin, LIMIT, golden_evidence};
+use crate::sim::{self, Designs, Evidence, SourceKind, StreamFrame, StreamShape, Traffic, stimulus};
+use crate::synth::{Flow, Request, SynthesisForm, synthesis_evidence, whole_seconds};
 use std::collections::BTreeSet;
 
 /// Files that the folder is written anew from.
@@ -34,7 +34,7 @@ pub struct Check {
     /// Files that were changed on purpose and may differ. Those of `rtl/` are proven and simulated as they are.
     pub edits: BTreeSet<String>,
     /// Frames that must come out of the stream wrapper as the reference decodes them.
-    pub frames: Option<Vec<Frame>>,
+    pub frames: Option<Vec<StreamFrame>>,
     /// Flow that makes cells of it, among which the decoder is proven again.
     pub flow: Option<Flow>,
     /// Longest run of a tool of synthesis, in seconds.
@@ -90,51 +90,52 @@ pub fn check(folder: &dyn Folder, saved: &Saved, asked: &Check, watch: &dyn Watc
         }
         Err(error) => return Err(error),
     };
-    let (rows, designs) = rows(&anew, asked, watch)?;
+    let (rows, designs) = all_evidence(&anew, asked, watch)?;
     let Anew { design, files, found, .. } = anew;
     Ok(Checked { rows, anew: Some((design, files)), further: found.further, designs })
 }
 
 /// # Errors
-/// `Mismatch` where what the folder says of itself is no design; as [`check`].
+/// `Mismatch` where what the folder says of itself is no design; as [`check_folder`].
 fn write_anew(folder: &dyn Folder, saved: &Saved, asked: &Check, watch: &dyn Watch) -> Result<Anew> {
-    let design = rebuild(saved, folder, watch)?;
-    watch.stage("comparing files")?;
+    let design = rebuild_design(saved, folder, watch)?;
+    watch.enter_stage("comparing files")?;
     let mut files = design.files().map_err(Error::into_mismatch)?;
     if let Some(file) = asked.edits.iter().find(|file| !files.contains_key(*file)) {
         let what = format!("{} has no such file", saved.manifest.name);
         return Err(Error::input(file, Check::EDITS, what));
     }
-    let edited = |file: &String| Ok((file.clone(), folder.load(file, MAX_EDITED_BYTES)?));
+    let edited = |file: &String| Ok((file.clone(), folder.load_file(file, MAX_EDITED_BYTES)?));
     let edits = asked.edits.iter().map(edited).collect::<Result<_>>()?;
     state_edits(&mut files, &design, saved, &edits)?;
-    let found = comparison::compare(folder, &files, &edits, EVIDENCE)?;
+    let found = comparison::compare_folder(folder, &files, &edits, EVIDENCE)?;
     Ok(Anew { design, files: files.into_keys().collect(), edits, found })
 }
 
 /// The manifest may hold the digests of files that may differ.
 fn state_edits(files: &mut Files, design: &Design, saved: &Saved, edits: &Files) -> Result<()> {
     let stated = |file: &String| saved.manifest.files.get(file).cloned().flatten();
-    let sealed: Vec<_> = edits.iter().filter(|(file, bytes)| stated(file) == Some(sha256(bytes))).collect();
+    let sealed: Vec<_> =
+        edits.iter().filter(|(file, bytes)| stated(file) == Some(sha256_hex(bytes))).collect();
     if sealed.is_empty() {
         return Ok(());
     }
     let mut listed = files.clone();
     listed.remove(manifest::FILE_NAME);
     listed.extend(sealed.into_iter().map(|(file, bytes)| (file.clone(), bytes.clone())));
-    files.insert(manifest::FILE_NAME.into(), design.manifest(&listed)?);
+    files.insert(manifest::FILE_NAME.into(), design.render_manifest(&listed)?);
     Ok(())
 }
 
 /// All evidence. Nothing is read or run of a folder that is not as it was written; and where a proof falls short
 /// nothing more is run, for the engines take what it reads.
-fn rows(anew: &Anew, asked: &Check, watch: &dyn Watch) -> Result<(Vec<Evidence>, Option<Designs>)> {
-    let mut rows = evidence::files(&anew.found);
+fn all_evidence(anew: &Anew, asked: &Check, watch: &dyn Watch) -> Result<(Vec<Evidence>, Option<Designs>)> {
+    let mut rows = evidence::file_rows(&anew.found);
     if !anew.found.differences.is_empty() {
         return Ok((rows, None));
     }
-    watch.stage("proof")?;
-    let (texts, designs) = match subject(anew) {
+    watch.enter_stage("proof")?;
+    let (texts, designs) = match written_designs(anew) {
         Ok(subject) => subject,
         Err(error @ Error::Mismatch(_)) => {
             rows.push(evidence::no_proof(&error));
@@ -142,32 +143,39 @@ fn rows(anew: &Anew, asked: &Check, watch: &dyn Watch) -> Result<(Vec<Evidence>,
         }
         Err(error) => return Err(error),
     };
-    rows.push(evidence::proof(&designs.decoder));
-    rows.push(evidence::rules(&texts, &designs.decoder.modules));
+    rows.push(evidence::proof_row(&designs.decoder));
+    rows.push(evidence::rules_row(&texts, &designs.decoder.modules));
     // Where a module was changed on purpose, its ports are those of its text.
     let written =
         if anew.edits.is_empty() { &anew.design.hardware.rtl.modules } else { &designs.decoder.modules };
-    rows.push(evidence::shells(written, &designs.decoder.modules));
-    rows.extend(evidence::basis(&anew.design.stored));
-    watch.stage("stimulus")?;
-    rows.extend(evidence::run(&trial(&designs, asked.frames.as_deref()), &asked.engine, watch)?);
+    rows.push(evidence::shells_row(written, &designs.decoder.modules));
+    rows.extend(evidence::basis_row(&anew.design.stored));
+    watch.enter_stage("stimulus")?;
+    rows.extend(evidence::run_trial(
+        &standard_trial(&designs, asked.frames.as_deref()),
+        &asked.engine,
+        watch,
+    )?);
     if asked.engine == ALL {
-        watch.stage("running the golden model")?;
-        rows.push(golden(&designs.decoder, &stimulus::vectors(designs.decoder.group_bits(), SEED))?);
+        watch.enter_stage("running the golden model")?;
+        rows.push(golden_evidence(
+            &designs.decoder,
+            &stimulus::test_vectors(designs.decoder.group_bits(), SEED),
+        )?);
     }
     if let Some(flow) = &asked.flow {
-        watch.stage(&format!("synthesis for {}", flow.name()))?;
+        watch.enter_stage(&format!("synthesis for {}", flow.name()))?;
         let name = format!("synth_{}", flow.name());
-        let made = synthesis(&anew.design, &designs, flow, asked.time_limit).map(Vec::from);
+        let made = synthesis_rows(&anew.design, &designs, flow, asked.time_limit).map(Vec::from);
         rows.extend(made.or_else(|error| Ok(vec![evidence::not_run(&name, error)?]))?);
     }
     Ok((rows, Some(designs)))
 }
 
 /// The standard stimulus, and `frames` at full speed and with gaps.
-fn trial<'a>(designs: &'a Designs, frames: Option<&[Frame]>) -> Trial<'a> {
+fn standard_trial<'a>(designs: &'a Designs, frames: Option<&[StreamFrame]>) -> Trial<'a> {
     let mut trial = Trial::new(&designs.decoder, designs.stream.as_ref(), SEED);
-    if let (Some(frames), Some((design, shape))) = (frames, wrapper(designs)) {
+    if let (Some(frames), Some((design, shape))) = (frames, find_wrapper(designs)) {
         for percent in [100, 60] {
             let traffic = Traffic {
                 abandoned: None,
@@ -188,7 +196,7 @@ fn trial<'a>(designs: &'a Designs, frames: Option<&[Frame]>) -> Trial<'a> {
 ///
 /// # Errors
 /// `Mismatch` where a changed text is refused by the strict reader or the decoder is no longer the map.
-fn subject(Anew { design, edits, .. }: &Anew) -> Result<(Vec<(String, String)>, Designs)> {
+fn written_designs(Anew { design, edits, .. }: &Anew) -> Result<(Vec<(String, String)>, Designs)> {
     let mut texts = design.hardware.texts.clone();
     let mut is_changed = false;
     for (file, text) in &mut texts {
@@ -205,22 +213,22 @@ fn subject(Anew { design, edits, .. }: &Anew) -> Result<(Vec<(String, String)>, 
 }
 
 /// The whole design through a synthesis flow.
-fn synthesis(design: &Design, designs: &Designs, flow: &Flow, time_limit: u64) -> Result<[Evidence; 2]> {
+fn synthesis_rows(design: &Design, designs: &Designs, flow: &Flow, time_limit: u64) -> Result<[Evidence; 2]> {
     let form = match (&designs.stream, &design.stored.spec.target) {
-        (Some(_), _) => Form::Wrapper,
-        (None, Target::Generic) => Form::Portable,
-        (None, _) => Form::Cells,
+        (Some(_), _) => SynthesisForm::Wrapper,
+        (None, Target::Generic) => SynthesisForm::Portable,
+        (None, _) => SynthesisForm::Cells,
     };
     let design = designs.stream.as_ref().unwrap_or(&designs.decoder);
-    synthesis_evidence(&Request { design, form, flow, fmax: false, limit: seconds(time_limit) })
+    synthesis_evidence(&Request { design, form, flow, fmax: false, limit: whole_seconds(time_limit) })
 }
 
 /// The stream wrapper with its shape, where there is one.
-fn wrapper(designs: &Designs) -> Option<(&sim::Design, StreamShape)> {
+fn find_wrapper(designs: &Designs) -> Option<(&sim::SimDesign, StreamShape)> {
     let design = designs.stream.as_ref()?;
     match design.kind {
-        Kind::Stream(shape) => Some((design, shape)),
-        Kind::Decoder { .. } => None,
+        SourceKind::Stream(shape) => Some((design, shape)),
+        SourceKind::Decoder { .. } => None,
     }
 }
 
@@ -228,14 +236,14 @@ fn wrapper(designs: &Designs) -> Option<(&sim::Design, StreamShape)> {
 ///
 /// # Errors
 /// Those of the built-in engine.
-pub fn waves(designs: &Designs) -> Result<Vec<u8>> {
-    match wrapper(designs) {
+pub fn trace_waves(designs: &Designs) -> Result<Vec<u8>> {
+    match find_wrapper(designs) {
         Some((design, shape)) => {
-            let traffic = stimulus::traffic(design, &shape, SEED).into_iter().next();
+            let traffic = stimulus::test_traffic(design, &shape, SEED).into_iter().next();
             Builtin.trace_stream(design, &traffic.ok_or_else(|| Error::Internal("no traffic".into()))?)
         }
         None => {
-            let mut vectors = stimulus::vectors(designs.decoder.group_bits(), SEED);
+            let mut vectors = stimulus::test_vectors(designs.decoder.group_bits(), SEED);
             vectors.truncate(WAVE_VECTORS);
             Builtin.trace_decode(&designs.decoder, &vectors)
         }

@@ -30,33 +30,41 @@ pub struct Comparison {
 ///
 /// # Errors
 /// `Environment` where a file or folder cannot be read.
-pub fn compare(folder: &dyn Folder, wanted: &Files, edits: &Files, ignored: &str) -> Result<Comparison> {
+pub fn compare_folder(
+    folder: &dyn Folder,
+    wanted: &Files,
+    edits: &Files,
+    ignored: &str,
+) -> Result<Comparison> {
     let mut found = Comparison::default();
     for (file, bytes) in wanted {
-        match difference(folder, file, bytes)? {
+        match file_difference(folder, file, bytes)? {
             None => found.same += 1,
-            Some(Difference::Bytes(_)) if edits.contains_key(file) => found.edits.push(file.clone()),
-            Some(Difference::Bytes(what)) => found.differences.push(format!("{file}: {what}")),
-            Some(Difference::Kind(what)) => found.differences.push(format!("{file}: {what}")),
+            Some(DesignDifference::Bytes(_)) if edits.contains_key(file) => found.edits.push(file.clone()),
+            Some(DesignDifference::Bytes(what)) => found.differences.push(format!("{file}: {what}")),
+            Some(DesignDifference::Kind(what)) => found.differences.push(format!("{file}: {what}")),
         }
     }
-    let further = folder.files()?.into_iter().filter(|name| !wanted.contains_key(name) && name != ignored);
+    let further =
+        folder.list_files()?.into_iter().filter(|name| !wanted.contains_key(name) && name != ignored);
     found.further = further.collect();
     Ok(found)
 }
 
 /// How a file is not as it would be written.
-enum Difference {
+enum DesignDifference {
     /// It is missing, or no regular file.
     Kind(&'static str),
     /// It has other bytes.
     Bytes(String),
 }
 
-fn difference(folder: &dyn Folder, file: &str, wanted: &[u8]) -> Result<Option<Difference>> {
-    Ok(match folder.look(file, wanted.len() + BEYOND)? {
-        Look::NoFile(what) => Some(Difference::Kind(what)),
-        Look::Bytes(bytes) => (bytes != wanted).then(|| Difference::Bytes(first_difference(&bytes, wanted))),
+fn file_difference(folder: &dyn Folder, file: &str, wanted: &[u8]) -> Result<Option<DesignDifference>> {
+    Ok(match folder.peek_file(file, wanted.len() + BEYOND)? {
+        Look::NoFile(what) => Some(DesignDifference::Kind(what)),
+        Look::Bytes(bytes) => {
+            (bytes != wanted).then(|| DesignDifference::Bytes(first_difference(&bytes, wanted)))
+        }
     })
 }
 
@@ -71,12 +79,12 @@ fn first_difference(found: &[u8], wanted: &[u8]) -> String {
         (Some(a), Some(b)) => a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count(),
         _ => 0,
     };
-    let show = |line: Option<String>| line.map_or_else(|| "the end".into(), |line| shown(&line, at));
+    let show = |line: Option<String>| line.map_or_else(|| "the end".into(), |line| line_excerpt(&line, at));
     format!("line {}: {}, expected {}", same + 1, show(found), show(wanted))
 }
 
 /// The part of a line around character `at`, in quotes.
-fn shown(line: &str, at: usize) -> String {
+fn line_excerpt(line: &str, at: usize) -> String {
     let first = at.saturating_sub(BEFORE);
     let part: String = line.chars().skip(first).take(SHOWN).collect();
     let cut = |is_cut| if is_cut { "…" } else { "" };
@@ -92,7 +100,7 @@ mod tests {
             pairs.iter().map(|(file, text)| (file.to_string(), text.as_bytes().to_vec())).collect()
         };
         let edits = edits.iter().map(|file| (file.to_string(), Vec::new())).collect();
-        compare(&files(on_disk), &files(wanted), &edits, "record").expect("readable")
+        compare_folder(&files(on_disk), &files(wanted), &edits, "record").expect("readable")
     }
 
     #[test]

@@ -24,16 +24,16 @@ const SHELLS: &str = "rust-hdl";
 const MAX_FILES: usize = 10;
 
 /// The row of the read-back proof, which holds for every input: it is run at the zero and the unit vectors.
-pub(super) fn proof(decoder: &sim::Design) -> Evidence {
+pub(super) fn proof_row(decoder: &sim::SimDesign) -> Evidence {
     let version = Some(env!("CARGO_PKG_VERSION").to_owned());
     Evidence { vectors: decoder.group_bits() as u64 + 1, ..Evidence::new("proof", version) }
 }
 
 /// The row of an optimized basis: M = M'·T and the rank of T are recomputed, and zero and the unit vectors decode
 /// alike in both bases. None where the basis is given.
-pub(super) fn basis(stored: &Stored) -> Option<Evidence> {
+pub(super) fn basis_row(stored: &Stored) -> Option<Evidence> {
     let row = Evidence::new("basis", Some(env!("CARGO_PKG_VERSION").to_owned()));
-    let proven = stored.verify().and_then(|()| equivalence::prove(stored));
+    let proven = stored.verify().and_then(|()| equivalence::prove_stored(stored));
     (stored.spec.basis == Basis::Optimized).then(|| match proven {
         Ok(vectors) => Evidence { vectors, ..row },
         Err(error) => Evidence { status: Status::Fail, detail: error.to_string(), ..row },
@@ -47,11 +47,11 @@ pub(super) fn no_proof(error: &Error) -> Evidence {
 }
 
 /// The row of the rules of [`crate::verilog::rules`]: what other tools would reject in `texts` and `modules`.
-pub(super) fn rules(texts: &[(String, String)], modules: &[Module]) -> Evidence {
+pub(super) fn rules_row(texts: &[(String, String)], modules: &[Module]) -> Evidence {
     let row = Evidence::new("rules", Some(env!("CARGO_PKG_VERSION").to_owned()));
     let verilog = texts.iter().filter(|(file, _)| file.ends_with(".v"));
-    let found = rules::texts(verilog.map(|(file, text)| (file.as_str(), text.as_str())));
-    let found = found.iter().chain(&rules::modules(modules)).join("; ");
+    let found = rules::check_texts(verilog.map(|(file, text)| (file.as_str(), text.as_str())));
+    let found = found.iter().chain(&rules::check_modules(modules)).join("; ");
     match found.is_empty() {
         true => row,
         false => Evidence { status: Status::Fail, detail: found, ..row },
@@ -59,9 +59,9 @@ pub(super) fn rules(texts: &[(String, String)], modules: &[Module]) -> Evidence 
 }
 
 /// The row of rust-hdl: connections and ports of the modules `read` back from the text of those `written`.
-pub(super) fn shells(written: &[Module], read: &[Module]) -> Evidence {
+pub(super) fn shells_row(written: &[Module], read: &[Module]) -> Evidence {
     let Some(version) = shell::VERSION else {
-        return skipped(SHELLS, "built without the feature `rust-hdl`");
+        return skipped_row(SHELLS, "built without the feature `rust-hdl`");
     };
     let row = Evidence::new(SHELLS, Some(version.to_owned()));
     match shell::check(written, read) {
@@ -71,14 +71,15 @@ pub(super) fn shells(written: &[Module], read: &[Module]) -> Evidence {
 }
 
 /// The rows of a folder against what would be written: one of all files, and one of each that was changed on purpose.
-pub(super) fn files(found: &Comparison) -> Vec<Evidence> {
+pub(super) fn file_rows(found: &Comparison) -> Vec<Evidence> {
     let Comparison { same, differences, edits, .. } = found;
     let row = Evidence::new(FILES, None);
     let row = match differences.is_empty() {
         true => Evidence { detail: format!("{same} are as they would be written"), ..row },
-        false => Evidence { status: Status::Fail, detail: few(differences), ..row },
+        false => Evidence { status: Status::Fail, detail: first_few(differences), ..row },
     };
-    let edit = |file: &String| skipped("edit", &format!("{file} was changed on purpose and is not compared"));
+    let edit =
+        |file: &String| skipped_row("edit", &format!("{file} was changed on purpose and is not compared"));
     std::iter::once(row).chain(edits.iter().map(edit)).collect()
 }
 
@@ -88,7 +89,7 @@ pub(super) fn no_files(detail: String) -> Evidence {
 }
 
 /// The first lines, and how many more there are.
-fn few(lines: &[String]) -> String {
+fn first_few(lines: &[String]) -> String {
     let more = lines.len().saturating_sub(MAX_FILES);
     let more = (more > 0).then(|| format!("and {more} more files"));
     lines.iter().take(MAX_FILES).cloned().chain(more).join("\n")
@@ -100,18 +101,18 @@ impl Design {
     ///
     /// # Errors
     /// `Environment` where one of all engines is there and cannot run.
-    pub fn evidence(&self, engine: &str, watch: &dyn Watch) -> Result<Vec<Evidence>> {
+    pub fn run_evidence(&self, engine: &str, watch: &dyn Watch) -> Result<Vec<Evidence>> {
         let designs = &self.hardware.designs;
-        let mut rows = vec![proof(&designs.decoder)];
-        rows.push(rules(&self.hardware.texts, &designs.decoder.modules));
-        rows.push(shells(&self.hardware.rtl.modules, &designs.decoder.modules));
-        rows.extend(basis(&self.stored));
-        let simulated = watch
-            .stage("stimulus")
-            .and_then(|()| run(&Trial::new(&designs.decoder, designs.stream.as_ref(), SEED), engine, watch));
+        let mut rows = vec![proof_row(&designs.decoder)];
+        rows.push(rules_row(&self.hardware.texts, &designs.decoder.modules));
+        rows.push(shells_row(&self.hardware.rtl.modules, &designs.decoder.modules));
+        rows.extend(basis_row(&self.stored));
+        let simulated = watch.enter_stage("stimulus").and_then(|()| {
+            run_trial(&Trial::new(&designs.decoder, designs.stream.as_ref(), SEED), engine, watch)
+        });
         match simulated {
             // The proof stands; a check simulates what is written.
-            Err(Error::Interrupted) => rows.push(skipped("simulation", "interrupted")),
+            Err(Error::Interrupted) => rows.push(skipped_row("simulation", "interrupted")),
             simulated => rows.extend(simulated?),
         }
         Ok(rows)
@@ -122,25 +123,25 @@ impl Design {
 ///
 /// # Errors
 /// `Environment` where one of all engines is there and cannot run; `Interrupted`.
-pub(super) fn run(trial: &Trial, engine: &str, watch: &dyn Watch) -> Result<Vec<Evidence>> {
+pub(super) fn run_trial(trial: &Trial, engine: &str, watch: &dyn Watch) -> Result<Vec<Evidence>> {
     let chosen = Chosen::by_name(engine)?;
     let is_all = engine == ALL;
     let one = |engine: &dyn Engine| {
-        watch.stage(&format!("simulating with {}", engine.name()))?;
+        watch.enter_stage(&format!("simulating with {}", engine.name()))?;
         let row = trial.run_on(engine);
-        watch.check()?;
+        watch.check_stopped()?;
         match is_all {
             true => row,
             false => row.or_else(|error| not_run(engine.name(), error)),
         }
     };
-    let mut rows = chosen.present().map(one).collect::<Result<Vec<_>>>()?;
-    rows.extend(chosen.missing().map(|name| skipped(name, MISSING)));
+    let mut rows = chosen.present_engines().map(one).collect::<Result<Vec<_>>>()?;
+    rows.extend(chosen.missing_engines().map(|name| skipped_row(name, MISSING)));
     Ok(rows)
 }
 
 /// A row of something that did not run.
-pub fn skipped(name: &str, why: &str) -> Evidence {
+pub fn skipped_row(name: &str, why: &str) -> Evidence {
     Evidence { status: Status::Skipped, detail: why.into(), ..Evidence::new(name, None) }
 }
 
@@ -150,13 +151,13 @@ pub fn skipped(name: &str, why: &str) -> Evidence {
 /// Whatever is no fault of the environment.
 pub(super) fn not_run(name: &str, error: Error) -> Result<Evidence> {
     match error {
-        Error::Environment(what) => Ok(skipped(name, &what)),
+        Error::Environment(what) => Ok(skipped_row(name, &what)),
         other => Err(other),
     }
 }
 
 /// The error of the rows that failed, or did not run though they are among those `asked` for.
-pub fn failure(rows: &[Evidence], asked: &[String]) -> Option<Error> {
+pub fn rows_error(rows: &[Evidence], asked: &[String]) -> Option<Error> {
     let fails = |row: &&Evidence| match row.status {
         Status::Pass => false,
         Status::Fail => true,

@@ -2,13 +2,13 @@
 
 use super::build::Design;
 use super::evidence::SEED;
-use super::manifest::{self, Manifest};
+use super::manifest::{self, DesignManifest};
 use super::paths::{Files, NETWORK, REPORT, SPEC};
-use crate::codec::digest::sha256;
+use crate::codec::digest::sha256_hex;
 use crate::error::{Error, Result};
 use crate::network::{XorNetwork, io};
 use crate::report::datasheet::Datasheet;
-use crate::report::flow::Flow;
+use crate::report::flow::FlowFiles;
 use crate::rtl::{self, Rtl};
 use crate::sim::{self, IMAGE, golden_c, testbench};
 use crate::verilog::rules;
@@ -29,26 +29,26 @@ impl Design {
         for (file, text) in &self.hardware.texts {
             add(Self::path_of(file), text.clone());
         }
-        add(format!("{name}.f"), self.verilog().map(|file| format!("rtl/{file}\n")).join(""));
-        let benches = testbench::files(&self.hardware.designs, SEED);
-        for (file, text) in self.flow(&benches)? {
+        add(format!("{name}.f"), self.verilog_files().map(|file| format!("rtl/{file}\n")).join(""));
+        let benches = testbench::bench_files(&self.hardware.designs, SEED);
+        for (file, text) in self.flow_files(&benches)? {
             add(file, text);
         }
         for (file, text) in benches {
             add(format!("tb/{file}"), text);
         }
-        for (file, text) in self.waves()? {
+        for (file, text) in self.wave_files()? {
             add(format!("doc/{file}"), text);
         }
-        add(format!("ref/{name}.c"), golden_c::write(name, &self.hardware.designs.decoder.reference));
-        add(REPORT.into(), report::find("json")?.write(&self.report)?);
-        add("report/report.html".into(), report::find("html")?.write(&self.report)?);
-        add(NETWORK.into(), self.network()?);
-        add("report/names.json".into(), names(&self.hardware.rtl));
-        add("README.md".into(), self.datasheet(&spec_json)?);
+        add(format!("ref/{name}.c"), golden_c::write_golden(name, &self.hardware.designs.decoder.reference));
+        add(REPORT.into(), report::find_format("json")?.write_report(&self.report)?);
+        add("report/report.html".into(), report::find_format("html")?.write_report(&self.report)?);
+        add(NETWORK.into(), self.networks_text()?);
+        add("report/names.json".into(), bit_names(&self.hardware.rtl));
+        add("README.md".into(), self.render_datasheet(&spec_json)?);
         add(SPEC.into(), spec_json);
         obeys_rules(&files)?;
-        let manifest = self.manifest(&files)?;
+        let manifest = self.render_manifest(&files)?;
         files.insert(manifest::FILE_NAME.into(), manifest);
         Ok(files)
     }
@@ -57,10 +57,16 @@ impl Design {
     ///
     /// # Errors
     /// None that a design can cause.
-    pub fn manifest(&self, files: &Files) -> Result<Vec<u8>> {
+    pub fn render_manifest(&self, files: &Files) -> Result<Vec<u8>> {
         let spec_json = spec::to_json(&self.stored.spec);
-        let manifest = Manifest::of(&self.stored, &self.provenance, &spec_json, self.report.latency, files);
-        Ok(manifest.write()?.into_bytes())
+        let manifest = DesignManifest::from_stored(
+            &self.stored,
+            &self.provenance,
+            &spec_json,
+            self.report.latency,
+            files,
+        );
+        Ok(manifest.to_text()?.into_bytes())
     }
 
     /// Where one of the texts lies in the folder: modules in `rtl/`, and what memories hold where simulators start.
@@ -70,75 +76,76 @@ impl Design {
     }
 
     /// The networks of all planes, side by side.
-    fn network(&self) -> Result<String> {
+    fn networks_text(&self) -> Result<String> {
         let networks: Vec<_> = self.report.drawings.iter().map(|plane| plane.network.clone()).collect();
-        let bytes = io::write(&XorNetwork::concat(&networks), "txt")?;
+        let bytes = io::write_network(&XorNetwork::concat(&networks), "txt")?;
         String::from_utf8(bytes).map_err(|e| Error::Internal(e.to_string()))
     }
 
     /// Names of the files in `rtl/`.
-    fn verilog(&self) -> impl Iterator<Item = &str> {
+    fn verilog_files(&self) -> impl Iterator<Item = &str> {
         self.hardware.texts.iter().map(|(file, _)| file.as_str()).filter(|file| !file.ends_with(IMAGE))
     }
 
     /// Names of the files in `tb/` that model cells of the target.
-    fn models(&self) -> Vec<&str> {
+    fn model_files(&self) -> Vec<&str> {
         self.hardware.designs.decoder.models.iter().map(|(file, _)| file.as_str()).collect()
     }
 
     /// What brings it into a flow.
-    fn flow(&self, benches: &[(String, String)]) -> Result<Vec<(String, String)>> {
+    fn flow_files(&self, benches: &[(String, String)]) -> Result<Vec<(String, String)>> {
         let r = &self.report;
         let description = format!(
             "XOR-network decoder: {} stored bits to {} weight bits a group",
             r.group_bits,
             r.q * r.n_out
         );
-        let models = self.models();
+        let models = self.model_files();
         let names = |end| {
             let files = benches.iter().map(|file| file.0.as_str()).filter(|file| !models.contains(file));
             files.filter(move |file| file.ends_with(end)).collect()
         };
         let images =
             self.hardware.texts.iter().map(|file| file.0.as_str()).filter(|file| file.ends_with(IMAGE));
-        let flow = Flow {
+        let flow = FlowFiles {
             name: &self.stored.spec.name,
             prefix: &self.hardware.designs.decoder.prefix,
             description: &description,
-            top: self.top()?,
-            verilog: self.verilog().collect(),
+            top: self.top_module()?,
+            verilog: self.verilog_files().collect(),
             images: images.collect(),
             benches: names(".v"),
             vectors: names(IMAGE),
             models: models.clone(),
             target: &self.stored.spec.target,
         };
-        Ok(flow.files())
+        Ok(flow.flow_files())
     }
 
     /// Waveforms of a short run.
-    fn waves(&self) -> Result<[(String, String); 2]> {
+    fn wave_files(&self) -> Result<[(String, String); 2]> {
         let design = self.hardware.designs.stream.as_ref().unwrap_or(&self.hardware.designs.decoder);
-        let waves = sim::waves::waves(design, SEED)?;
-        let top = self.top()?;
+        let waves = sim::waves::record_waves(design, SEED)?;
+        let top = self.top_module()?;
         let clock = top.clock.map(|clock| top.net(clock).name.as_str());
         let file = |name: &str, text| (name.to_owned(), text);
         Ok([
-            file("waves.json", report::waves::json(&top.name, clock, &waves)),
-            file("waves.svg", report::waves::svg(&top.name, clock, &waves)),
+            file("waves.json", report::waves::wave_json(&top.name, clock, &waves)),
+            file("waves.svg", report::waves::wave_svg(&top.name, clock, &waves)),
         ])
     }
 
-    fn top(&self) -> Result<&rtl::Module> {
+    fn top_module(&self) -> Result<&rtl::Module> {
         self.hardware.rtl.top().ok_or_else(|| Error::Internal("a design without modules".into()))
     }
 
-    fn datasheet(&self, spec_json: &str) -> Result<String> {
-        let digest = sha256(spec_json.as_bytes());
-        let models = self.models();
+    fn render_datasheet(&self, spec_json: &str) -> Result<String> {
+        let digest = sha256_hex(spec_json.as_bytes());
+        let models = self.model_files();
         let (spec, report, modules) = (&self.stored.spec, &self.report, self.hardware.rtl.modules.as_slice());
-        let options = &self.provenance.text();
-        Datasheet { spec, report, modules, top: self.top()?, digest: &digest, options, models }.text()
+        let options = &self.provenance.to_sentence();
+        Datasheet { spec, report, modules, top: self.top_module()?, digest: &digest, options, models }
+            .to_markdown()
     }
 }
 
@@ -146,12 +153,12 @@ impl Design {
 fn obeys_rules(files: &Files) -> Result<()> {
     let verilog = files.iter().filter(|(path, _)| path.ends_with(".v"));
     let texts = verilog.filter_map(|(path, text)| Some((path.as_str(), std::str::from_utf8(text).ok()?)));
-    let found = rules::texts(texts).iter().join("; ");
+    let found = rules::check_texts(texts).iter().join("; ");
     if found.is_empty() { Ok(()) } else { Err(Error::Internal(found)) }
 }
 
 /// One name a line: the stored bits, numbered over all planes, whose sum it is.
-fn names(rtl: &Rtl) -> String {
+fn bit_names(rtl: &Rtl) -> String {
     let line = |(name, support): &(String, crate::gf2::BitVec)| {
         format!("    {}: {}", json!(name), json!(support.ones_at().collect::<Vec<_>>()))
     };

@@ -8,7 +8,7 @@ use crate::network::XorNetwork;
 use crate::report::Latency;
 use crate::rtl::{self, Module, Rtl};
 use crate::sim::{self, Designs};
-use crate::verilog::prove::prove;
+use crate::verilog::prove::prove_module;
 use crate::verilog::{self, rules};
 
 /// Modules, their text, and what was read back of it.
@@ -28,15 +28,16 @@ impl Hardware {
     /// # Errors
     /// `Input` where memories do not fit the decoder or a file takes more lines than other tools read; `Internal` or
     /// `Mismatch` where a stage breaks an invariant.
-    pub fn of(
+    pub fn from_stored(
         stored: &Stored,
         networks: &[XorNetwork],
         banner: &[String],
         watch: &dyn Watch,
     ) -> Result<Self> {
-        let rtl = rtl::build_identified(&stored.spec, networks, digest::word(&digest::of_stored(stored)))?;
-        let texts = texts(&rtl, banner)?;
-        watch.tell("proof");
+        let rtl =
+            rtl::build_identified(&stored.spec, networks, digest::digest_word(&digest::of_stored(stored)))?;
+        let texts = module_texts(&rtl, banner)?;
+        watch.note_progress("proof");
         let designs = read_back(stored, latency(&rtl), texts.clone())?;
         Ok(Self { rtl, texts, designs })
     }
@@ -52,9 +53,9 @@ fn latency(rtl: &Rtl) -> Latency {
 }
 
 /// (file name, text) of every module of `rtl`, and of what its memories hold.
-fn texts(rtl: &Rtl, banner: &[String]) -> Result<Vec<(String, String)>> {
+fn module_texts(rtl: &Rtl, banner: &[String]) -> Result<Vec<(String, String)>> {
     let text = |module: &Module| {
-        let (file, text) = (format!("{}.v", module.name), verilog::write(module, banner)?);
+        let (file, text) = (format!("{}.v", module.name), verilog::write_module(module, banner)?);
         match rules::too_many_lines(&text) {
             None => Ok((file, text)),
             Some(what) => Err(Error::input("", "planes", format!("{file}: {what}"))),
@@ -70,19 +71,19 @@ fn texts(rtl: &Rtl, banner: &[String]) -> Result<Vec<(String, String)>> {
 /// `Mismatch` where a text is not what the writer emits, a module is missing, or the decoder is not the map.
 pub fn read_back(stored: &Stored, latency: Latency, texts: Vec<(String, String)>) -> Result<Designs> {
     let spec = &stored.spec;
-    let mut designs = Designs::read(stored, texts, latency.decoder, latency.stream)?;
-    prove(top(&designs.decoder)?, &stored.whole_map(), latency.decoder)?;
+    let mut designs = Designs::from_files(stored, texts, latency.decoder, latency.stream)?;
+    prove_module(top_module(&designs.decoder)?, &stored.whole_map(), latency.decoder)?;
     if let Some(stream) = &mut designs.stream {
-        stream.digest = digest::word(&digest::of_stored(stored));
+        stream.digest = digest::digest_word(&digest::of_stored(stored));
     }
     if spec.stream.is_some() {
         let missing = || Error::Mismatch(format!("{}: no latency is stated for its stream", spec.name));
-        top(designs.stream.as_ref().ok_or_else(missing)?)?;
+        top_module(designs.stream.as_ref().ok_or_else(missing)?)?;
     }
     Ok(designs)
 }
 
-fn top(design: &sim::Design) -> Result<&Module> {
+fn top_module(design: &sim::SimDesign) -> Result<&Module> {
     let found = design.modules.iter().find(|module| module.name == design.top);
     found.ok_or_else(|| Error::Mismatch(format!("{}.v: is missing", design.top)))
 }

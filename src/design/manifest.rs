@@ -4,7 +4,7 @@ use super::networks::PlaneSearch;
 use super::options::objective_name;
 use super::paths::{EVIDENCE, Files};
 use crate::code::Stored;
-use crate::codec::digest::{self, sha256};
+use crate::codec::digest::{self, sha256_hex};
 use crate::codec::plane_form::PlaneForm;
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
@@ -23,7 +23,7 @@ pub const TOOL: &str = env!("CARGO_PKG_NAME");
 /// The manifest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Manifest {
+pub struct DesignManifest {
     /// Version of this form.
     pub schema_version: u64,
     /// The tool.
@@ -78,7 +78,7 @@ pub struct Provenance {
 
 impl Provenance {
     /// Of searches with `params` for `spec`.
-    pub fn of(spec: &DecoderSpec, params: &Params, search: Vec<PlaneSearch>) -> Self {
+    pub fn from_search(spec: &DecoderSpec, params: &Params, search: Vec<PlaneSearch>) -> Self {
         Self {
             effort: params.effort,
             seed: params.seed,
@@ -99,7 +99,7 @@ impl Provenance {
     }
 
     /// As a sentence says it.
-    pub fn text(&self) -> String {
+    pub fn to_sentence(&self) -> String {
         let objective = self.objective.as_ref().map(|name| format!(", objective {name}"));
         let depth = self.max_depth.map(|levels| format!(", at most {levels} levels"));
         let (strategy, effort, seed) = (&self.strategy, self.effort, self.seed);
@@ -110,10 +110,10 @@ impl Provenance {
     }
 }
 
-impl Manifest {
+impl DesignManifest {
     /// The manifest of `stored`, whose spec's text is `spec_json`, made with `options`, of a folder of
     /// `files`, to which it and [`EVIDENCE`] come.
-    pub fn of(
+    pub fn from_stored(
         stored: &Stored,
         options: &Provenance,
         spec_json: &str,
@@ -122,8 +122,8 @@ impl Manifest {
     ) -> Self {
         let spec = &stored.spec;
         let origins = spec.origins.iter().map(|origin| Some(origin_json(origin)));
-        let planes = PlaneForm::all(stored).into_iter().zip(origins);
-        let digests = files.iter().map(|(path, bytes)| (path.clone(), Some(sha256(bytes))));
+        let planes = PlaneForm::all_planes(stored).into_iter().zip(origins);
+        let digests = files.iter().map(|(path, bytes)| (path.clone(), Some(sha256_hex(bytes))));
         let open = [EVIDENCE, FILE_NAME].map(|path| (path.to_owned(), None));
         Self {
             schema_version: SCHEMA_VERSION,
@@ -134,7 +134,7 @@ impl Manifest {
             latency,
             planes: planes.map(|(form, origin)| PlaneForm { origin, ..form }).collect(),
             basis_digest: digest::of_stored(stored),
-            spec_digest: sha256(spec_json.as_bytes()),
+            spec_digest: sha256_hex(spec_json.as_bytes()),
             files: digests.chain(open).collect(),
             digest: String::new(),
         }
@@ -144,7 +144,7 @@ impl Manifest {
     ///
     /// # Errors
     /// `Input` where it is none of this tool, of another schema version, or changed since it was written.
-    pub fn read(text: &str, file: &str) -> Result<Self> {
+    pub fn from_text(text: &str, file: &str) -> Result<Self> {
         let manifest: Self = serde_json::from_str(text)
             .map_err(|e| Error::input(file, "", format!("no manifest of a generated design: {e}")))?;
         if manifest.tool != TOOL {
@@ -164,22 +164,22 @@ impl Manifest {
     ///
     /// # Errors
     /// None that a manifest can cause.
-    pub fn write(&self) -> Result<String> {
+    pub fn to_text(&self) -> Result<String> {
         let open = Self { digest: String::new(), ..self.clone() };
         let value = serde_json::to_value(open).map_err(|e| Error::Internal(e.to_string()))?;
-        Ok(digest::seal(&json_text(&value)))
+        Ok(digest::seal_text(&json_text(&value)))
     }
 
     /// What the design of `spec` stores; `file` names the manifest in errors.
     ///
     /// # Errors
     /// `Input` where M' and T are no matrices of their sizes; `Mismatch` where they are not those of `spec`.
-    pub fn stored(&self, spec: DecoderSpec, file: &str) -> Result<Stored> {
+    pub fn read_stored(&self, spec: DecoderSpec, file: &str) -> Result<Stored> {
         let read = |(p, form): (usize, &PlaneForm)| {
-            form.read().map_err(|what| Error::input(file, format!("planes[{p}]"), what))
+            form.read_matrices().map_err(|what| Error::input(file, format!("planes[{p}]"), what))
         };
         let planes = self.planes.iter().enumerate().map(read).collect::<Result<_>>()?;
-        let stored = Stored::of(spec, planes)?;
+        let stored = Stored::from_planes(spec, planes)?;
         if self.basis_digest != digest::of_stored(&stored) {
             return Err(Error::Mismatch(format!("{file}: basis_digest is not that of its planes")));
         }
@@ -190,13 +190,13 @@ impl Manifest {
     ///
     /// # Errors
     /// `Input` where a plane does not say so; `Mismatch` where a construction makes another matrix.
-    pub fn origins(&self, matrices: &[BitMatrix], file: &str) -> Result<Vec<Origin>> {
+    pub fn read_origins(&self, matrices: &[BitMatrix], file: &str) -> Result<Vec<Origin>> {
         let read = |(p, (form, matrix)): (usize, (&PlaneForm, &BitMatrix))| {
             let field = format!("planes[{p}].origin");
             let Some(origin) = form.origin.as_ref().and_then(origin_of) else {
                 return Err(Error::input(file, field, "says of no matrix where it is from"));
             };
-            match origin.constructed(matrix.n_rows(), matrix.n_cols()) {
+            match origin.construct_matrix(matrix.n_rows(), matrix.n_cols()) {
                 Some(made) if made.as_ref().ok() != Some(matrix) => {
                     Err(Error::Mismatch(format!("{file}: {field}: makes another matrix")))
                 }
@@ -213,12 +213,12 @@ impl Manifest {
 /// `Input` that names both versions.
 pub fn is_of_this_version(text: &str, file: &str) -> Result<()> {
     #[derive(Deserialize)]
-    struct Head {
+    struct ManifestHead {
         tool: String,
         version: String,
     }
     let this = env!("CARGO_PKG_VERSION");
-    match serde_json::from_str::<Head>(text) {
+    match serde_json::from_str::<ManifestHead>(text) {
         Ok(head) if head.tool == TOOL && head.version != this => {
             let what = format!(
                 "made by {TOOL} {:?}, this is {this}: check it with that version, or generate it anew",

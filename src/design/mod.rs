@@ -25,12 +25,12 @@ mod saved;
 mod tests;
 mod watch;
 
-pub use build::{Design, build, rebuild};
-pub use check::{Check, Checked, check, waves};
+pub use build::{Design, build, rebuild_design};
+pub use check::{Check, Checked, check, trace_waves};
 pub use evidence::SEED;
 pub use folder::{Folder, Look, MAX_TEXT_BYTES};
 pub use hardware::Hardware;
-pub use options::Options;
+pub use options::DesignOptions;
 pub use paths::{EVIDENCE, Files, NETWORK, REPORT, SCRATCH, SPEC};
 pub use saved::{Saved, read_spec};
 pub use watch::Watch;

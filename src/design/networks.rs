@@ -37,20 +37,20 @@ pub struct PlaneSearch {
 ///
 /// # Errors
 /// `Input` where nothing would be stored; `Internal` where a network is not its matrix.
-pub fn of(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> Result<Networks> {
+pub fn find_networks(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> Result<Networks> {
     let (shared, stats) = in_given_basis(&spec, params, watch)?;
     if spec.basis == Basis::Given {
         let search = |stats: Stats| PlaneSearch { steps: stats.steps, basis: None };
         let searches = stats.into_iter().map(search).collect();
-        return Ok(Networks { stored: Stored::given(spec), networks: shared, searches });
+        return Ok(Networks { stored: Stored::from_given(spec), networks: shared, searches });
     }
-    let rebased = rebase(&spec, &shared, params, watch)?;
-    let stored = Stored::rebased(spec, &rebased)?;
-    watch.tell("proof of the given basis");
+    let rebased = rebase_planes(&spec, &shared, params, watch)?;
+    let stored = Stored::from_rebased(spec, &rebased)?;
+    watch.note_progress("proof of the given basis");
     prove_given(&stored.spec, &shared, watch)?;
     let (mut networks, mut searches) = (Vec::new(), Vec::new());
     for (p, (plane, rebased)) in stored.planes.iter().zip(&rebased).enumerate() {
-        watch.tell(&format!("network of plane {p}"));
+        watch.note_progress(&format!("network of plane {p}"));
         let (network, steps) = of_basis(&plane.affine(), rebased, &stored.spec.strategy, params, watch)?;
         let (shared_xor, shared_depth) = (shared[p].n_xor(), shared[p].depth());
         let basis = BasisSearch { shared_xor, shared_depth, lower_bound: rebased.bound.n_xor };
@@ -64,20 +64,20 @@ pub fn of(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> Result<Netwo
 ///
 /// # Errors
 /// `Input` where nothing would be stored; `Interrupted`.
-pub fn stored(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> Result<Stored> {
+pub fn find_stored(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> Result<Stored> {
     match spec.basis {
-        Basis::Given => Ok(Stored::given(spec)),
+        Basis::Given => Ok(Stored::from_given(spec)),
         Basis::Optimized => {
             let (shared, _) = in_given_basis(&spec, params, watch)?;
-            let rebased = rebase(&spec, &shared, params, watch)?;
+            let rebased = rebase_planes(&spec, &shared, params, watch)?;
             // The basis of a search that was stopped is no other's.
-            watch.check()?;
-            Stored::rebased(spec, &rebased)
+            watch.check_stopped()?;
+            Stored::from_rebased(spec, &rebased)
         }
     }
 }
 
-fn rebase(
+fn rebase_planes(
     spec: &DecoderSpec,
     shared: &[XorNetwork],
     params: &Params,
@@ -98,14 +98,14 @@ pub fn rebase_plane(
     params: &Params,
     watch: &dyn Watch,
 ) -> Result<Rebased> {
-    watch.tell(&format!("basis of plane {p}"));
+    watch.note_progress(&format!("basis of plane {p}"));
     let bound = bases::lower_bound(matrix).n_xor;
     let tell = |now: search::Progress| {
-        watch.tell(&format!("basis of plane {p}: {} XOR2, at least {bound}", now.n_gates));
+        watch.note_progress(&format!("basis of plane {p}: {} XOR2, at least {bound}", now.n_gates));
     };
     let linear = shared.clone().with_offset(&BitVec::zeros(matrix.n_rows()));
     let params = Params { start: Some(linear), ..params.clone() };
-    let stopped = || watch.stopped();
+    let stopped = || watch.is_stopped();
     let search = Search { params: &params, stopped: &stopped, progress: &tell };
     bases::rebase(matrix, &search)
 }
@@ -120,8 +120,12 @@ pub fn of_map(
     params: &Params,
     watch: &dyn Watch,
 ) -> Result<(XorNetwork, Stats)> {
-    let stopped = || watch.stopped();
-    find_network(map, search::find(strategy)?, &Search { stopped: &stopped, ..Search::quiet(params) })
+    let stopped = || watch.is_stopped();
+    find_network(
+        map,
+        search::find_strategy(strategy)?,
+        &Search { stopped: &stopped, ..Search::quiet(params) },
+    )
 }
 
 /// The network of `map`, the affine map of the equivalent matrix `rebased`, and the steps to it.
@@ -135,11 +139,11 @@ pub fn of_basis(
     params: &Params,
     watch: &dyn Watch,
 ) -> Result<(XorNetwork, u64)> {
-    let stopped = || watch.stopped();
-    bases::network(
+    let stopped = || watch.is_stopped();
+    bases::rebased_network(
         map,
         rebased,
-        search::find(strategy)?,
+        search::find_strategy(strategy)?,
         &Search { stopped: &stopped, ..Search::quiet(params) },
     )
 }
@@ -151,8 +155,8 @@ fn in_given_basis(
 ) -> Result<(Vec<XorNetwork>, Vec<Stats>)> {
     let (mut networks, mut stats) = (Vec::new(), Vec::new());
     for p in 0..spec.q() {
-        watch.tell(&format!("network of plane {p}"));
-        let (network, stat) = of_map(&spec.affine(p), &spec.strategy, params, watch)?;
+        watch.note_progress(&format!("network of plane {p}"));
+        let (network, stat) = of_map(&spec.plane_map(p), &spec.strategy, params, watch)?;
         networks.push(network);
         stats.push(stat);
     }
@@ -162,6 +166,6 @@ fn in_given_basis(
 /// Writes the decoder of the given basis, reads it back, and proves it: what the stored basis is held against is
 /// Verilog of the same kind.
 fn prove_given(spec: &DecoderSpec, shared: &[XorNetwork], watch: &dyn Watch) -> Result<()> {
-    let given = Stored::given(DecoderSpec { stream: None, ..spec.clone() });
-    Hardware::of(&given, shared, &[], watch).map(drop)
+    let given = Stored::from_given(DecoderSpec { stream: None, ..spec.clone() });
+    Hardware::from_stored(&given, shared, &[], watch).map(drop)
 }

@@ -13,7 +13,7 @@ const LUT_SLACK: u32 = 1;
 
 /// How to build a design: what the searches spend and look for.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct DesignOptions {
     /// Steps of the searches, 0 to 9.
     pub effort: u8,
     /// Seed of the searches.
@@ -26,15 +26,15 @@ pub struct Options {
     pub keep_strategy: bool,
 }
 
-impl Default for Options {
+impl Default for DesignOptions {
     fn default() -> Self {
         let (effort, seed) = (DEFAULT_EFFORT, Params::default().seed);
         Self { effort, seed, objective: None, max_depth: None, keep_strategy: false }
     }
 }
 
-impl Options {
-    /// Names of the fields that errors of [`Options::params`] name.
+impl DesignOptions {
+    /// Names of the fields that errors of [`DesignOptions::search_params`] name.
     pub const FIELDS: [&str; 2] = ["objective", "max_depth"];
 
     /// Parameters of the searches for `spec`: those that its target asks for, unless chosen otherwise. The default
@@ -42,8 +42,8 @@ impl Options {
     ///
     /// # Errors
     /// `Input` that names the field: a depth that no network keeps to, gates that no cell of the target holds.
-    pub fn params(&self, spec: &mut DecoderSpec) -> Result<Params> {
-        let technology = Technology::of(&spec.target);
+    pub fn search_params(&self, spec: &mut DecoderSpec) -> Result<Params> {
+        let technology = Technology::for_target(&spec.target);
         let objective = match &self.objective {
             Some(objective) => objective.clone(),
             None => objective_of(technology.as_ref())?,
@@ -58,10 +58,11 @@ impl Options {
         let max_depth = self.max_depth.or_else(|| default_depth(spec, &objective, technology.as_ref()));
         let limits = Limits { max_depth, max_fanout: None };
         for plane in &spec.planes {
-            limits.feasible(plane, &objective)?;
+            limits.check_feasible(plane, &objective)?;
         }
-        let strategy = search::find(&spec.strategy)?;
-        let serves = strategy.serves(&objective) && (max_depth.is_none() || strategy.limits_depth());
+        let strategy = search::find_strategy(&spec.strategy)?;
+        let serves =
+            strategy.serves_objective(&objective) && (max_depth.is_none() || strategy.limits_depth());
         let gives_way = !serves || technology.is_some();
         if gives_way && !self.keep_strategy && spec.strategy == DEFAULT_STRATEGY {
             spec.strategy = SERVES_ALL.into();

@@ -10,7 +10,7 @@ use crate::codec::budget::Budget;
 use crate::codec::images::{self, Images};
 use crate::codec::layers::{self, Layer};
 use crate::codec::manifest::Manifest;
-use crate::codec::pack::{self, LayerList, Options};
+use crate::codec::pack::{self, LayerList, PackOptions};
 use crate::codec::tensors::TensorFile;
 use crate::codec::{digest, mapping};
 use crate::error::{Error, Result};
@@ -18,20 +18,20 @@ use crate::search::Params;
 use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec};
 
 /// A decoder whose stored bits are packed, with the name of where it lies.
-pub enum Decoder {
+pub enum LayerDecoder {
     /// Of a generated design.
     Saved(Box<Saved>, String),
     /// Of a spec.
     Spec(Box<DecoderSpec>, String),
 }
 
-impl Decoder {
+impl LayerDecoder {
     /// What it stores; of a spec, in `basis` where that is chosen.
     ///
     /// # Errors
     /// `Input` where the design is of another basis, or that of a spec is not sure to be the one of its design;
     /// `Interrupted`.
-    pub fn stored(self, basis: Option<Basis>, watch: &dyn Watch) -> Result<Stored> {
+    pub fn into_stored(self, basis: Option<Basis>, watch: &dyn Watch) -> Result<Stored> {
         match self {
             Self::Saved(saved, name) => {
                 let found = saved.stored.spec.basis;
@@ -44,7 +44,7 @@ impl Decoder {
             Self::Spec(mut spec, name) => {
                 spec.basis = basis.unwrap_or(spec.basis);
                 is_default_search(&spec)
-                    .and_then(|()| networks::stored(*spec, &Params::default(), watch))
+                    .and_then(|()| networks::find_stored(*spec, &Params::default(), watch))
                     .map_err(|error| error.in_file(&name))
             }
         }
@@ -73,7 +73,7 @@ pub fn is_of(manifest: &Manifest, design: &Saved, file: &str) -> Result<()> {
     if manifest.basis_digest == design.manifest.basis_digest {
         return Ok(());
     }
-    let given = Stored::given(design.stored.spec.clone());
+    let given = Stored::from_given(design.stored.spec.clone());
     let what = if manifest.basis_digest == digest::of_stored(&given) {
         "is that of the given basis, the design stores another: `transform` takes the streams there"
     } else {
@@ -91,7 +91,7 @@ pub struct Packing<'a> {
     /// Basis of the decoders that are specs, where it is not their own.
     pub basis: Option<Basis>,
     /// Form of the words.
-    pub words: Options,
+    pub words: PackOptions,
     /// Further images.
     pub images: Images,
     /// Refuse tensors that no layer names.
@@ -103,13 +103,13 @@ pub struct Packed {
     /// All files, those of each part in its folder.
     pub files: Files,
     /// The layers of each decoder.
-    pub parts: Vec<Part>,
+    pub parts: Vec<LayerPart>,
     /// Tensors that no layer names.
     pub extra: Vec<String>,
 }
 
 /// The packed layers of one decoder.
-pub struct Part {
+pub struct LayerPart {
     /// Their folder; empty for the output itself.
     pub folder: String,
     /// The manifest of their files.
@@ -143,19 +143,19 @@ pub fn folder_of(file: &str, list: &str) -> Result<String> {
 pub fn pack(
     packing: &Packing,
     tensors: TensorFile,
-    decoder: &dyn Fn(Option<&str>) -> Result<Decoder>,
+    decoder: &dyn Fn(Option<&str>) -> Result<LayerDecoder>,
     budget: &mut Budget,
     watch: &dyn Watch,
 ) -> Result<Packed> {
     let lists = mapping::by_spec(packing.list, packing.file)?;
     let part = |(spec, list): &(Option<String>, String)| {
         let folder = spec.as_ref().map(|spec| folder_of(spec, packing.file)).transpose()?.unwrap_or_default();
-        let stored = decoder(spec.as_deref())?.stored(packing.basis, watch)?;
+        let stored = decoder(spec.as_deref())?.into_stored(packing.basis, watch)?;
         pack_part(packing, folder, &stored, list, &tensors, budget)
     };
     let mut parts = lists.iter().map(part).collect::<Result<Vec<_>>>()?;
-    differ(&parts, packing.file)?;
-    let extra = extra(&tensors, parts.iter().flat_map(|part| &part.layers), packing.strict)?;
+    check_distinct(&parts, packing.file)?;
+    let extra = unnamed_tensors(&tensors, parts.iter().flat_map(|part| &part.layers), packing.strict)?;
     drop(tensors);
     Ok(Packed { files: all_files(&mut parts, packing.file)?, parts, extra })
 }
@@ -167,21 +167,22 @@ fn pack_part(
     list: &str,
     tensors: &TensorFile,
     budget: &mut Budget,
-) -> Result<Part> {
+) -> Result<LayerPart> {
     let file = packing.file;
-    let layers = layers::read(&mapping::expand(list, file, tensors)?, file)?;
+    let layers = layers::read_layers(&mapping::expand_patterns(list, file, tensors)?, file)?;
     let list = LayerList { layers: &layers, file };
     let files = pack::pack_within(stored, list, tensors, packing.words, budget)?;
     let mut files: Files = files.into_iter().collect();
-    images::add(&mut files, &packing.images, &folder, budget)?;
+    images::add_images(&mut files, &packing.images, &folder, budget)?;
     let manifest = images::manifest_of(&files)?;
-    Ok(Part { folder, layers, manifest, files })
+    Ok(LayerPart { folder, layers, manifest, files })
 }
 
 /// Every spec has a folder of its own, and every layer a name: the headers of all folders may stand in one program.
-fn differ(parts: &[Part], list: &str) -> Result<()> {
-    let folders = layers::clashes(parts.iter().map(|part| part.folder.as_str()));
-    let names = layers::clashes(parts.iter().flat_map(|part| &part.layers).map(|layer| layer.name.as_str()));
+fn check_distinct(parts: &[LayerPart], list: &str) -> Result<()> {
+    let folders = layers::name_clashes(parts.iter().map(|part| part.folder.as_str()));
+    let names =
+        layers::name_clashes(parts.iter().flat_map(|part| &part.layers).map(|layer| layer.name.as_str()));
     let folders =
         folders.into_iter().map(|(_, what)| format!("specs: {what}, each needs a folder of its own"));
     match folders.chain(names.into_iter().map(|(_, what)| what)).next() {
@@ -191,15 +192,15 @@ fn differ(parts: &[Part], list: &str) -> Result<()> {
 }
 
 /// The files of all parts, each in its folder.
-fn all_files(parts: &mut [Part], list: &str) -> Result<Files> {
+fn all_files(parts: &mut [LayerPart], list: &str) -> Result<Files> {
     let mut files = Files::new();
-    for Part { folder, files: of_part, .. } in parts.iter_mut() {
+    for LayerPart { folder, files: of_part, .. } in parts.iter_mut() {
         let slash = if folder.is_empty() { "" } else { "/" };
         let of_part = std::mem::take(of_part).into_iter();
         files.extend(of_part.map(|(name, bytes)| (format!("{folder}{slash}{name}"), bytes)));
     }
     match parts.iter().find(|part| files.contains_key(&part.folder)) {
-        Some(Part { folder, .. }) => {
+        Some(LayerPart { folder, .. }) => {
             let what = format!("the spec {folder:?} needs a folder of the name of another layer's file");
             Err(Error::input(list, "layers", what))
         }
@@ -208,16 +209,16 @@ fn all_files(parts: &mut [Part], list: &str) -> Result<Files> {
 }
 
 /// Tensors that no layer names.
-fn extra<'a>(
+fn unnamed_tensors<'a>(
     tensors: &TensorFile,
     layers: impl Iterator<Item = &'a Layer>,
     strict: bool,
 ) -> Result<Vec<String>> {
     let named = layers.flat_map(|layer| layer.planes.iter().chain(&layer.alpha));
-    let extra = mapping::extra(tensors, named.map(String::as_str));
+    let extra = mapping::unnamed_tensors(tensors, named.map(String::as_str));
     if strict && !extra.is_empty() {
         let what = format!("no layer names the tensors {}", extra.join(", "));
-        return Err(Error::input(tensors.file(), "", what));
+        return Err(Error::input(tensors.file_name(), "", what));
     }
     Ok(extra)
 }

@@ -1,10 +1,10 @@
 //! A generated design as a folder keeps it.
 
 use super::folder::{Folder, MAX_TEXT_BYTES};
-use super::manifest::{self, Manifest};
+use super::manifest::{self, DesignManifest};
 use super::paths::{NETWORK, SPEC};
 use crate::code::Stored;
-use crate::codec::digest::sha256;
+use crate::codec::digest::sha256_hex;
 use crate::error::{Error, Result};
 use crate::network::{XorNetwork, io, verify};
 use crate::search;
@@ -13,7 +13,7 @@ use crate::spec::{self, DecoderSpec, Loader, Nowhere};
 /// What a generated design says of itself; all else of it follows from this and its networks.
 pub struct Saved {
     /// Its manifest.
-    pub manifest: Manifest,
+    pub manifest: DesignManifest,
     /// Its spec, and what it stores.
     pub stored: Stored,
 }
@@ -23,11 +23,11 @@ impl Saved {
     ///
     /// # Errors
     /// As [`Saved::open_of_any_version`], and `Input` that names the version where it is another one.
-    pub fn open(folder: &dyn Folder) -> Result<Self> {
-        let (text, file) = (folder.text(manifest::FILE_NAME)?, folder.name(manifest::FILE_NAME));
+    pub fn open_folder(folder: &dyn Folder) -> Result<Self> {
+        let (text, file) = (folder.load_text(manifest::FILE_NAME)?, folder.display_name(manifest::FILE_NAME));
         manifest::is_of_this_version(&text, &file)?;
-        let mut saved = Self::of(folder, Manifest::read(&text, &file)?)?;
-        saved.stored.spec.origins = saved.manifest.origins(&saved.stored.spec.planes, &file)?;
+        let mut saved = Self::from_manifest(folder, DesignManifest::from_text(&text, &file)?)?;
+        saved.stored.spec.origins = saved.manifest.read_origins(&saved.stored.spec.planes, &file)?;
         Ok(saved)
     }
 
@@ -36,17 +36,20 @@ impl Saved {
     /// # Errors
     /// `Input` where a file is missing or broken; `Mismatch` where the spec is not the one of the manifest.
     pub fn open_of_any_version(folder: &dyn Folder) -> Result<Self> {
-        let text = folder.text(manifest::FILE_NAME)?;
-        Self::of(folder, Manifest::read(&text, &folder.name(manifest::FILE_NAME))?)
+        let text = folder.load_text(manifest::FILE_NAME)?;
+        Self::from_manifest(
+            folder,
+            DesignManifest::from_text(&text, &folder.display_name(manifest::FILE_NAME))?,
+        )
     }
 
-    fn of(folder: &dyn Folder, manifest: Manifest) -> Result<Self> {
-        let (text, file) = (folder.text(SPEC)?, folder.name(SPEC));
+    fn from_manifest(folder: &dyn Folder, manifest: DesignManifest) -> Result<Self> {
+        let (text, file) = (folder.load_text(SPEC)?, folder.display_name(SPEC));
         let spec = read_spec(&text, &file, &Nowhere)?;
-        if sha256(text.as_bytes()) != manifest.spec_digest || spec.name != manifest.name {
+        if sha256_hex(text.as_bytes()) != manifest.spec_digest || spec.name != manifest.name {
             return Err(Error::Mismatch(format!("{file}: is not the spec that the manifest states")));
         }
-        let stored = manifest.stored(spec, &folder.name(manifest::FILE_NAME))?;
+        let stored = manifest.read_stored(spec, &folder.display_name(manifest::FILE_NAME))?;
         Ok(Self { manifest, stored })
     }
 
@@ -54,15 +57,17 @@ impl Saved {
     ///
     /// # Errors
     /// `Input` where there are none to be read; `Mismatch` where one is not the map of its plane.
-    pub fn networks(&self, folder: &dyn Folder) -> Result<Vec<XorNetwork>> {
-        let file = folder.name(NETWORK);
+    pub fn read_networks(&self, folder: &dyn Folder) -> Result<Vec<XorNetwork>> {
+        let file = folder.display_name(NETWORK);
         let Stored { spec, planes } = &self.stored;
-        let bytes = folder.load(NETWORK, MAX_TEXT_BYTES)?;
-        let network = io::read(&bytes, "txt", &file, self.stored.group_bits(), spec.q() * spec.n_out())?;
+        let bytes = folder.load_file(NETWORK, MAX_TEXT_BYTES)?;
+        let network =
+            io::read_network(&bytes, "txt", &file, self.stored.group_bits(), spec.q() * spec.n_out())?;
         let sizes: Vec<_> = planes.iter().map(|plane| (plane.n_in(), spec.n_out())).collect();
         let mismatch = |what: &str| Error::Mismatch(format!("{file}: {what}"));
-        let parts =
-            network.split(&sizes).ok_or_else(|| mismatch("a plane reads stored bits of another one"))?;
+        let parts = network
+            .split_parts(&sizes)
+            .ok_or_else(|| mismatch("a plane reads stored bits of another one"))?;
         for (p, (part, plane)) in parts.iter().zip(planes).enumerate() {
             verify::verify(part, &plane.affine()).map_err(|e| match e {
                 Error::Internal(what) => mismatch(&format!("plane {p}: {what}")),
@@ -78,8 +83,8 @@ impl Saved {
 /// # Errors
 /// `Input` with everything wrong.
 pub fn read_spec(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderSpec> {
-    let spec = spec::read(text, file, loader)?;
+    let spec = spec::read_spec(text, file, loader)?;
     // The spec lies below the strategies and cannot know their names.
-    search::find(&spec.strategy).map_err(|error| error.in_file(file))?;
+    search::find_strategy(&spec.strategy).map_err(|error| error.in_file(file))?;
     Ok(spec)
 }

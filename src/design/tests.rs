@@ -1,7 +1,7 @@
 //! Designs built, written and checked in memory.
 
-use super::evidence::failure;
-use super::{Check, Checked, Design, Files, Folder, Options, Saved, build, check, manifest};
+use super::evidence::rows_error;
+use super::{Check, Checked, Design, DesignOptions, Files, Folder, Saved, build, check, manifest};
 use crate::cells::Target;
 use crate::error::Error;
 use crate::gf2::construct;
@@ -10,17 +10,17 @@ use crate::sim::Status;
 use crate::spec::DecoderSpec;
 
 fn spec() -> DecoderSpec {
-    DecoderSpec::new("dec", vec![construct::n_tap(8, 6, 2, 1).expect("made")]).expect("a spec")
+    DecoderSpec::new("dec", vec![construct::n_tap_matrix(8, 6, 2, 1).expect("made")]).expect("a spec")
 }
 
 fn built(spec: DecoderSpec) -> Design {
-    build(spec, &Options { effort: 0, ..Options::default() }, &|| false).expect("built")
+    build(spec, &DesignOptions { effort: 0, ..DesignOptions::default() }, &|| false).expect("built")
 }
 
 fn checked(files: &Files, edits: &[&str]) -> Checked {
     let edits = edits.iter().map(|file| (*file).to_owned()).collect();
     let asked = Check { engine: "builtin".into(), edits, ..Check::default() };
-    check(files, &Saved::open(files).expect("a design"), &asked, &|| false).expect("runs")
+    check(files, &Saved::open_folder(files).expect("a design"), &asked, &|| false).expect("runs")
 }
 
 /// Puts `new` in the place of the first `old` of a file.
@@ -36,7 +36,7 @@ fn files_are_those_that_the_check_wants() {
     let found = checked(&files, &[]);
     let names: Vec<_> = found.rows.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["files", "proof", "rules", "rust-hdl", "builtin"]);
-    assert!(failure(&found.rows, &[]).is_none() && found.further.is_empty());
+    assert!(rows_error(&found.rows, &[]).is_none() && found.further.is_empty());
     assert_eq!(found.anew.expect("a design").1.len(), files.len());
     assert!(found.designs.is_some());
 }
@@ -65,7 +65,7 @@ fn an_edit_is_proven_as_it_is() {
 #[test]
 fn inputs_and_strange_files_are_no_edits() {
     let files = built(spec()).files().expect("written");
-    let saved = Saved::open(&files).expect("a design");
+    let saved = Saved::open_folder(&files).expect("a design");
     for (file, what) in
         [("spec.json", "spec.json: edits: all else follows"), ("x", "x: edits: dec has no such file")]
     {
@@ -82,33 +82,37 @@ fn a_network_of_another_matrix_is_no_design() {
     let found = checked(&files, &[]);
     assert!(found.anew.is_none() && found.rows[0].status == Status::Fail);
     files.remove(manifest::FILE_NAME);
-    assert!(matches!(Saved::open(&files), Err(Error::Input(_))));
+    assert!(matches!(Saved::open_folder(&files), Err(Error::Input(_))));
 }
 
 #[test]
 fn a_target_has_networks_for_its_cells_unless_chosen_otherwise() {
     let mut spec = DecoderSpec { target: Target::Ice40, ..spec() };
-    let params = Options::default().params(&mut spec).expect("fits");
+    let params = DesignOptions::default().search_params(&mut spec).expect("fits");
     assert_eq!((params.objective, spec.strategy.as_str()), (Objective::Lut(4), "walk"));
     assert_eq!(params.limits.max_depth, Some(2));
     spec.strategy = "paar".into();
-    let kept = Options { objective: Some(Objective::Xor2), keep_strategy: true, ..Options::default() };
-    assert_eq!(kept.params(&mut spec).expect("fits").objective, Objective::Xor2);
+    let kept =
+        DesignOptions { objective: Some(Objective::Xor2), keep_strategy: true, ..DesignOptions::default() };
+    assert_eq!(kept.search_params(&mut spec).expect("fits").objective, Objective::Xor2);
     assert_eq!(spec.strategy, "paar");
-    let shallow = Options { max_depth: Some(0), ..Options::default() };
-    let error = shallow.params(&mut spec).expect_err("no network").to_string();
+    let shallow = DesignOptions { max_depth: Some(0), ..DesignOptions::default() };
+    let error = shallow.search_params(&mut spec).expect_err("no network").to_string();
     assert!(error.starts_with("max_depth: 0 levels"), "{error}");
 }
 
 #[test]
 fn a_build_that_is_stopped_at_once_builds_nothing() {
-    assert!(matches!(build(spec(), &Options::default(), &|| true), Err(Error::Interrupted)));
+    assert!(matches!(build(spec(), &DesignOptions::default(), &|| true), Err(Error::Interrupted)));
 }
 
 #[test]
 fn a_folder_in_memory_reads_within_limits() {
     let files = Files::from([("a".to_owned(), b"a\xff".to_vec())]);
-    assert_eq!(files.load("a", 1).expect_err("long").to_string(), "a: 2 bytes or more, at most 1 are read");
-    assert_eq!(files.text("a").expect_err("bytes").to_string(), "a: is no UTF-8 text: byte 1 is wrong");
-    assert_eq!(files.text("b").expect_err("none").to_string(), "b: is missing");
+    assert_eq!(
+        files.load_file("a", 1).expect_err("long").to_string(),
+        "a: 2 bytes or more, at most 1 are read"
+    );
+    assert_eq!(files.load_text("a").expect_err("bytes").to_string(), "a: is no UTF-8 text: byte 1 is wrong");
+    assert_eq!(files.load_text("b").expect_err("none").to_string(), "b: is missing");
 }

@@ -5,32 +5,32 @@ use crate::error::{Error, Result};
 /// Whoever waits for long work: hears how far it is, and may end it. A stop predicate is one that hears nothing.
 pub trait Watch: Sync {
     /// Whether to end soon: a search with the best so far, all else with `Interrupted`.
-    fn stopped(&self) -> bool;
+    fn is_stopped(&self) -> bool;
 
     /// Hears of a stage that begins, or how far it is.
-    fn tell(&self, what: &str) {
+    fn note_progress(&self, what: &str) {
         let _ = what;
     }
 
     /// # Errors
     /// `Interrupted` where the work is to end.
-    fn check(&self) -> Result<()> {
-        if self.stopped() { Err(Error::Interrupted) } else { Ok(()) }
+    fn check_stopped(&self) -> Result<()> {
+        if self.is_stopped() { Err(Error::Interrupted) } else { Ok(()) }
     }
 
     /// Enters a stage.
     ///
     /// # Errors
     /// `Interrupted` where the work is to end.
-    fn stage(&self, name: &str) -> Result<()> {
-        self.check()?;
-        self.tell(name);
+    fn enter_stage(&self, name: &str) -> Result<()> {
+        self.check_stopped()?;
+        self.note_progress(name);
         Ok(())
     }
 }
 
 impl<F: Fn() -> bool + Sync> Watch for F {
-    fn stopped(&self) -> bool {
+    fn is_stopped(&self) -> bool {
         self()
     }
 }

@@ -1,17 +1,17 @@
 //! What a datasheet says of a wrapper's source, registers, scale and tkeep.
 
-use crate::rtl::stream::axi_lite::Register;
-use crate::spec::{RomSpec, Scale, Source, StreamSpec};
+use crate::rtl::stream::axi_lite::BusRegister;
+use crate::spec::{RomSpec, Scale, StreamSpec, WordSource};
 use std::fmt::Write;
 
 /// The lines on the source and on what the output carries besides; empty where there is only the wrapper.
-pub fn lines(name: &str, stream: &StreamSpec) -> Vec<String> {
+pub fn source_lines(name: &str, stream: &StreamSpec) -> Vec<String> {
     let around = &stream.around;
     let mut lines = Vec::new();
     match &around.source {
-        Source::Axis => {}
-        Source::Rom(rom) => lines.push(self::rom(name, stream.width, rom)),
-        Source::Axi(axi) => lines.push(format!(
+        WordSource::Axis => {}
+        WordSource::Rom(rom) => lines.push(self::rom_line(name, stream.width, rom)),
+        WordSource::Axi(axi) => lines.push(format!(
             "Source `axi`: a start fetches one frame of words from an address, in INCR bursts of at most {} words that \
              end at multiples of their greatest length, so none crosses 4 KiB; bursts are asked for ahead of the data. \
              A word that comes with an error (SLVERR, DECERR) is the last of its frame: `frame_error` pulses before any \
@@ -30,7 +30,7 @@ pub fn lines(name: &str, stream: &StreamSpec) -> Vec<String> {
     lines
 }
 
-fn rom(name: &str, width: usize, rom: &RomSpec) -> String {
+fn rom_line(name: &str, width: usize, rom: &RomSpec) -> String {
     format!(
         "Source `rom`: {} frames in a memory of {} words of {width} bits, which starts from `{name}_rom.hex` (a word a \
          line, for `$readmemh`); the file is looked for where the tool runs, and by most tools beside the sources too. A \
@@ -41,13 +41,13 @@ fn rom(name: &str, width: usize, rom: &RomSpec) -> String {
 }
 
 /// What the source adds to the latency.
-pub fn timing(stream: &StreamSpec) -> Option<String> {
+pub fn source_latency(stream: &StreamSpec) -> Option<String> {
     match stream.around.source {
-        Source::Axis => None,
-        Source::Rom(_) => {
+        WordSource::Axis => None,
+        WordSource::Rom(_) => {
             Some("Source `rom`: the latency counts from `start`; under `again` rounds follow without a gap.".into())
         }
-        Source::Axi(_) => Some(
+        WordSource::Axi(_) => Some(
             "Source `axi`: that is from the first word on, as fast as the memory answers; the first burst is asked for \
              3 cycles behind `start`, a burst at most every other cycle, and the next start is taken once the last word \
              of the frame is here."
@@ -57,14 +57,14 @@ pub fn timing(stream: &StreamSpec) -> Option<String> {
 }
 
 /// The table of registers, where there are any.
-pub fn registers(stream: &StreamSpec) -> Option<String> {
+pub fn register_table(stream: &StreamSpec) -> Option<String> {
     if !stream.around.axi_lite {
         return None;
     }
     let mut text = "## Registers\n\nAXI4-Lite, 32 bits each; other addresses read 0 and take nothing. All are 0 after a \
                     reset.\n\n| address | name | meaning |\n|---|---|---|\n"
         .to_owned();
-    for (register, meaning) in Register::of(&stream.around.source) {
+    for (register, meaning) in BusRegister::for_source(&stream.around.source) {
         let _ = writeln!(text, "| 0x{:02X} | {register:?} | {meaning} |", register.address());
     }
     Some(text)

@@ -38,9 +38,9 @@ pub struct Report {
     /// Name of the network strategy.
     pub strategy: String,
     /// Counts of every plane, plane 0 first.
-    pub planes: Vec<Counts>,
+    pub planes: Vec<NetworkCounts>,
     /// Counts of all planes: sums, and the largest depth.
-    pub total: Counts,
+    pub total: NetworkCounts,
     /// Clock cycles from input to output.
     pub latency: Latency,
     /// Weights a cycle.
@@ -57,7 +57,7 @@ pub struct Report {
 
 /// Counts of a plane, or of all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Counts {
+pub struct NetworkCounts {
     /// Columns of M⊕.
     pub n_in: usize,
     /// Bits that are stored a group.
@@ -81,7 +81,7 @@ impl Report {
     ///
     /// # Errors
     /// `Internal` where there are not as many networks and stats as planes.
-    pub fn of(
+    pub fn from_networks(
         spec: &DecoderSpec,
         networks: &[XorNetwork],
         stats: &[Stats],
@@ -91,8 +91,8 @@ impl Report {
             let (n, s) = (networks.len(), stats.len());
             return Err(Error::Internal(format!("{n} networks and {s} stats for {} planes", spec.q())));
         }
-        let planes = counts(spec, networks, stats);
-        let total = total(spec, networks, &planes);
+        let planes = plane_counts(spec, networks, stats);
+        let total = total_counts(spec, networks, &planes);
         let group_bits = total.n_in_stored;
         Ok(Self {
             schema_version: SCHEMA_VERSION,
@@ -101,17 +101,17 @@ impl Report {
             n_out: spec.n_out(),
             group_bits,
             bits_per_weight: group_bits as f64 / spec.n_out() as f64,
-            polarity: polarity(spec.polarity).into(),
+            polarity: polarity_name(spec.polarity).into(),
             basis: spec.basis.name().into(),
             target: (spec.target != Target::Generic).then(|| spec.target.name().into()),
             strategy: spec.strategy.clone(),
             planes,
             total,
-            throughput: Throughput::of(spec, group_bits, &latency),
-            stream: spec.stream.as_ref().map(|stream| StreamReport::of(spec, stream, group_bits)),
+            throughput: Throughput::for_spec(spec, group_bits, &latency),
+            stream: spec.stream.as_ref().map(|stream| StreamReport::for_stream(spec, stream, group_bits)),
             latency,
             storage: None,
-            drawings: drawings(spec, networks),
+            drawings: plane_drawings(spec, networks),
         })
     }
 
@@ -126,36 +126,36 @@ impl Report {
 
     /// The same report with the storage of `layers`.
     pub fn with_storage(mut self, layers: &[LayerShape]) -> Self {
-        self.storage = Some(Storage::of(layers, self.q, self.n_out, self.group_bits));
+        self.storage = Some(Storage::for_layers(layers, self.q, self.n_out, self.group_bits));
         self
     }
 }
 
-fn drawings(spec: &DecoderSpec, networks: &[XorNetwork]) -> Vec<Drawing> {
+fn plane_drawings(spec: &DecoderSpec, networks: &[XorNetwork]) -> Vec<Drawing> {
     let drawing = |(matrix, network): (_, &XorNetwork)| Drawing { matrix, network: network.clone() };
     spec.planes.iter().cloned().zip(networks).map(drawing).collect()
 }
 
-fn counts(spec: &DecoderSpec, networks: &[XorNetwork], stats: &[Stats]) -> Vec<Counts> {
-    let technology = Technology::of(&spec.target);
-    let plane = |((matrix, network), stats): ((_, &XorNetwork), &Stats)| Counts {
+fn plane_counts(spec: &DecoderSpec, networks: &[XorNetwork], stats: &[Stats]) -> Vec<NetworkCounts> {
+    let technology = Technology::for_target(&spec.target);
+    let plane = |((matrix, network), stats): ((_, &XorNetwork), &Stats)| NetworkCounts {
         n_in: crate::gf2::BitMatrix::n_cols(matrix),
         n_in_stored: network.n_in(),
-        metrics: Metrics::of(network, matrix),
+        metrics: Metrics::from_network(network, matrix),
         stats: *stats,
-        cells: technology.as_ref().and_then(|technology| CellCounts::of(network, technology)),
+        cells: technology.as_ref().and_then(|technology| CellCounts::from_network(network, technology)),
         rebasis: None,
     };
     spec.planes.iter().zip(networks).zip(stats).map(plane).collect()
 }
 
-fn total(spec: &DecoderSpec, networks: &[XorNetwork], planes: &[Counts]) -> Counts {
+fn total_counts(spec: &DecoderSpec, networks: &[XorNetwork], planes: &[NetworkCounts]) -> NetworkCounts {
     let pairs: Vec<_> = networks.iter().zip(&spec.planes).collect();
     let metrics: Vec<_> = planes.iter().map(|plane| plane.metrics.clone()).collect();
-    Counts {
+    NetworkCounts {
         n_in: planes.iter().map(|plane| plane.n_in).sum(),
         n_in_stored: planes.iter().map(|plane| plane.n_in_stored).sum(),
-        metrics: Metrics::total(&pairs, &metrics),
+        metrics: Metrics::from_parts(&pairs, &metrics),
         stats: Stats {
             steps: planes.iter().map(|plane| plane.stats.steps).sum(),
             saved_xor: planes.iter().map(|plane| plane.stats.saved_xor).sum(),
@@ -165,7 +165,7 @@ fn total(spec: &DecoderSpec, networks: &[XorNetwork], planes: &[Counts]) -> Coun
     }
 }
 
-fn polarity(polarity: Polarity) -> &'static str {
+fn polarity_name(polarity: Polarity) -> &'static str {
     match polarity {
         Polarity::Xor => "xor",
         Polarity::Product => "product",

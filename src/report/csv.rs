@@ -1,10 +1,10 @@
 //! `csv`: a line a plane and one for all; with a layer list a second table after a blank line.
 
-use super::content::{Counts, Report};
-use super::format::Format;
+use super::content::{NetworkCounts, Report};
+use super::format::ReportFormat;
 use super::storage::LayerStorage;
 use crate::error::{Error, Result};
-use crate::shown::cell;
+use crate::shown::spreadsheet_cell;
 
 /// Comma-separated values.
 pub struct Csv;
@@ -50,7 +50,7 @@ const LAYER_COLUMNS: [&str; 8] = [
     "ratio_with_alpha",
 ];
 
-impl Format for Csv {
+impl ReportFormat for Csv {
     fn name(&self) -> &'static str {
         "csv"
     }
@@ -59,14 +59,14 @@ impl Format for Csv {
         "a line a plane, for spreadsheets; with a layer list a second table"
     }
 
-    fn write(&self, report: &Report) -> Result<String> {
+    fn write_report(&self, report: &Report) -> Result<String> {
         let name = |p: usize| if p < report.q { p.to_string() } else { "total".into() };
         let counts = report.planes.iter().chain([&report.total]).enumerate();
         let planes = counts.map(|(p, counts)| plane_row(name(p), report, counts));
-        let mut text = lines(&PLANE_COLUMNS, planes)?;
+        let mut text = csv_lines(&PLANE_COLUMNS, planes)?;
         if let Some(storage) = &report.storage {
             text.push('\n');
-            text.push_str(&lines(
+            text.push_str(&csv_lines(
                 &LAYER_COLUMNS,
                 storage.layers.iter().chain([&storage.total]).map(layer_row),
             )?);
@@ -75,7 +75,7 @@ impl Format for Csv {
     }
 }
 
-fn plane_row(name: String, report: &Report, counts: &Counts) -> [String; 25] {
+fn plane_row(name: String, report: &Report, counts: &NetworkCounts) -> [String; 25] {
     let m = &counts.metrics;
     let n_out = if name == "total" { report.q * report.n_out } else { report.n_out };
     let text = |n: usize| n.to_string();
@@ -99,12 +99,12 @@ fn plane_row(name: String, report: &Report, counts: &Counts) -> [String; 25] {
         text(m.shared_gates),
         text(m.dead_inputs),
         text(m.rank),
-        cell(&report.strategy).into_owned(),
-        cell(&report.basis).into_owned(),
+        spreadsheet_cell(&report.strategy).into_owned(),
+        spreadsheet_cell(&report.basis).into_owned(),
         known(given.map(|given| given.shared_xor)),
         known(given.map(|given| given.lower_bound)),
         known(given.and_then(|given| given.optimum)),
-        cell(report.target.as_deref().unwrap_or_default()).into_owned(),
+        spreadsheet_cell(report.target.as_deref().unwrap_or_default()).into_owned(),
         known(counts.cells.map(|cells| cells.n_cells)),
         counts.cells.map(|cells| cells.area.to_string()).unwrap_or_default(),
     ]
@@ -112,7 +112,7 @@ fn plane_row(name: String, report: &Report, counts: &Counts) -> [String; 25] {
 
 fn layer_row(layer: &LayerStorage) -> [String; 8] {
     [
-        cell(&layer.name).into_owned(),
+        spreadsheet_cell(&layer.name).into_owned(),
         layer.n_weights.to_string(),
         layer.groups.to_string(),
         layer.stored_bits.to_string(),
@@ -123,7 +123,7 @@ fn layer_row(layer: &LayerStorage) -> [String; 8] {
     ]
 }
 
-fn lines<const N: usize>(head: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> Result<String> {
+fn csv_lines<const N: usize>(head: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> Result<String> {
     let internal = |e: &dyn std::fmt::Display| Error::Internal(e.to_string());
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record(head).map_err(|e| internal(&e))?;

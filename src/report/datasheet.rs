@@ -1,7 +1,7 @@
 //! `README.md` of a generated design: all that an engineer needs to put it into a flow.
 
 use super::content::Report;
-use super::{around, find, resources, snippets};
+use super::{around, find_format, resources, snippets};
 use crate::cells::Target;
 use crate::error::Result;
 use crate::rtl::{Dir, Module, names};
@@ -10,7 +10,7 @@ use itertools::Itertools;
 use std::fmt::Write;
 
 /// Where a matrix came from.
-fn origin(origin: &Origin) -> String {
+fn origin_text(origin: &Origin) -> String {
     match origin {
         Origin::Inline => "as in the spec".into(),
         Origin::File(_) => format!("file {:?}", origin.file_name().unwrap_or_default()),
@@ -42,22 +42,22 @@ impl Datasheet<'_> {
     ///
     /// # Errors
     /// `Internal` where the counts cannot be written.
-    pub fn text(&self) -> Result<String> {
+    pub fn to_markdown(&self) -> Result<String> {
         let parts = [
-            self.opening(),
-            self.ports(),
-            self.conventions(),
-            self.registers(),
-            self.timing(),
-            self.counts()?,
-            self.resources(),
-            self.integration(),
-            self.testbench(),
+            self.opening_section(),
+            self.ports_section(),
+            self.conventions_section(),
+            self.registers_section(),
+            self.timing_section(),
+            self.counts_section()?,
+            self.resources_section(),
+            self.integration_section(),
+            self.testbench_section(),
         ];
         Ok(parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join("\n"))
     }
 
-    fn opening(&self) -> String {
+    fn opening_section(&self) -> String {
         let r = self.report;
         format!(
             "# {}\n\nXOR-network decoder: {} stored bits of a group in, {} bits out ({} of {} weights).\n\n\
@@ -66,16 +66,16 @@ impl Datasheet<'_> {
             r.name,
             r.group_bits,
             r.q * r.n_out,
-            count(r.q, "bit plane"),
+            count_text(r.q, "bit plane"),
             r.n_out,
             env!("CARGO_PKG_VERSION"),
             self.digest,
             self.options,
-            self.spec.origins.iter().map(origin).join("; ")
+            self.spec.origins.iter().map(origin_text).join("; ")
         )
     }
 
-    fn ports(&self) -> String {
+    fn ports_section(&self) -> String {
         let mut text = format!(
             "## Ports of `{}`\n\n| port | direction | bits | meaning |\n|---|---|---:|---|\n",
             self.top.name
@@ -88,7 +88,7 @@ impl Datasheet<'_> {
         text
     }
 
-    fn conventions(&self) -> String {
+    fn conventions_section(&self) -> String {
         let polarity = match self.spec.polarity {
             Polarity::Xor => "y = M·x over GF(2)",
             Polarity::Product => {
@@ -111,7 +111,7 @@ impl Datasheet<'_> {
                 .join(" + ")
         );
         if self.spec.basis == Basis::Optimized {
-            text += &self.basis();
+            text += &self.basis_section();
         }
         if let Some(stream) = &self.spec.stream {
             let reset = match stream.reset {
@@ -125,14 +125,14 @@ impl Datasheet<'_> {
                  - Reset is {reset}, synchronous, and clears control registers only.\n",
                 stream.width
             );
-            around::lines(&names::prefix(self.spec), stream)
+            around::source_lines(&names::module_prefix(self.spec), stream)
                 .iter()
                 .for_each(|line| text += &format!("- {line}\n"));
         }
         text
     }
 
-    fn basis(&self) -> String {
+    fn basis_section(&self) -> String {
         let total = &self.report.total;
         let (n_in, stored) = (total.n_in, total.n_in_stored);
         let back = if n_in == stored {
@@ -158,59 +158,59 @@ impl Datasheet<'_> {
         text
     }
 
-    fn registers(&self) -> String {
-        self.spec.stream.as_ref().and_then(around::registers).unwrap_or_default()
+    fn registers_section(&self) -> String {
+        self.spec.stream.as_ref().and_then(around::register_table).unwrap_or_default()
     }
 
     /// Flip-flops and memory bits of every block.
-    fn resources(&self) -> String {
+    fn resources_section(&self) -> String {
         let mut text = "## Resources\n\nCounted on the modules. LUTs are the tool's: `flexor-hdl check DIR --synth ice40` \
                         measures them with yosys, and `report/evidence.json` keeps them with its version.\n\n| module | instances | flip-flops each | memory bits each |\n\
                         |---|---:|---:|---:|\n"
             .to_owned();
-        let blocks = resources::blocks(self.modules);
+        let blocks = resources::module_blocks(self.modules);
         for block in &blocks {
-            let resources::Block { module, instances, flip_flops, memory_bits } = block;
+            let resources::ModuleResources { module, instances, flip_flops, memory_bits } = block;
             let _ = writeln!(text, "| `{module}` | {instances} | {flip_flops} | {memory_bits} |");
         }
-        let sum = |of: fn(&resources::Block) -> usize| {
+        let sum = |of: fn(&resources::ModuleResources) -> usize| {
             blocks.iter().map(|block| block.instances * of(block)).sum::<usize>()
         };
         let (flip_flops, memory_bits) = (sum(|block| block.flip_flops), sum(|block| block.memory_bits));
         text + &format!("| total | | {flip_flops} | {memory_bits} |\n")
     }
 
-    fn timing(&self) -> String {
+    fn timing_section(&self) -> String {
         let (latency, throughput) = (self.report.latency, &self.report.throughput);
         let depth = self.report.total.metrics.depth;
         let decoder = match latency.decoder {
-            0 => format!("combinational, {} deep", count(depth as usize, self.level())),
-            n => format!("{} from x to y while `ce` is 1", count(n, "clock cycle")),
+            0 => format!("combinational, {} deep", count_text(depth as usize, self.level_name())),
+            n => format!("{} from x to y while `ce` is 1", count_text(n, "clock cycle")),
         };
         let mut lines = vec![format!("Decoder: {decoder}.")];
         match latency.stream {
             None => lines.push(format!("A group of {} weights every clock cycle.", self.report.n_out)),
             Some(stream) => {
-                let stream = count(stream, "clock cycle");
+                let stream = count_text(stream, "clock cycle");
                 lines.push(format!("Stream: {stream} from taking the word that completes a beat to taking that beat, unstalled."));
-                let (cycles, weights) = (&throughput.cycles, trimmed(throughput.weights_per_cycle));
+                let (cycles, weights) = (&throughput.cycles, trim_number(throughput.weights_per_cycle));
                 lines.push(format!("A frame of G groups takes {cycles} clock cycles when no side stalls, and the next frame follows without a gap: {weights} weights a cycle in the long run."));
             }
         }
-        lines.extend(self.spec.stream.as_ref().and_then(around::timing));
+        lines.extend(self.spec.stream.as_ref().and_then(around::source_latency));
         let text = "## Latency and throughput\n\n".to_owned();
         let text = lines.iter().fold(text, |text, line| text + "- " + line + "\n");
         text + "\n![waveforms](doc/waves.svg)\n\nWhat the built-in engine saw in a short run; `doc/waves.json` is the same for WaveDrom.\n"
     }
 
     /// The markdown report, one heading further in and without its title.
-    fn counts(&self) -> Result<String> {
-        let report = find("markdown")?.write(self.report)?;
+    fn counts_section(&self) -> Result<String> {
+        let report = find_format("markdown")?.write_report(self.report)?;
         let sections = report.split_once("\n## ").map_or("", |(_, sections)| sections);
         Ok(format!("## Counts\n\n### {}\n", sections.replace("\n## ", "\n### ").trim_end()))
     }
 
-    fn integration(&self) -> String {
+    fn integration_section(&self) -> String {
         let timing = match self.spec.stream.is_some() || self.report.latency.decoder > 0 {
             true => "one clock, no false or multi-cycle paths; constrain the clock and nothing else",
             false => "combinational from x to y; constrain it by the registers around it",
@@ -221,10 +221,10 @@ impl Datasheet<'_> {
         };
         let top = &self.top.name;
         let name = &self.spec.name;
-        let prefix = names::prefix(self.spec);
+        let prefix = names::module_prefix(self.spec);
         let longer = if prefix == *name { "" } else { LONGER };
-        let cells = self.cells();
-        let synthesis = self.synthesis();
+        let cells = self.cells_section();
+        let synthesis = self.synthesis_section();
         let (primitives, complement) = match self.spec.target {
             Target::Generic => ("no vendor primitives, ", ""),
             _ => ("", "; where a comment in the Verilog says `~`, it is the complement"),
@@ -241,14 +241,14 @@ impl Datasheet<'_> {
              - Flows: `{name}.core` (FuseSoC: targets lint, sim, sim_verilator, synth_ice40), `Bender.yml`{constraints}.\n\
              {synthesis}\n\
              ```verilog\n{}```\n\n```systemverilog\n{}```\n\n```vhdl\n{}```\n",
-            snippets::verilog(self.top),
+            snippets::verilog_instance(self.top),
             snippets::system_verilog(self.top),
-            snippets::vhdl(self.top)
+            snippets::vhdl_instance(self.top)
         )
     }
 
     /// How to run the scripts of synthesis.
-    fn synthesis(&self) -> String {
+    fn synthesis_section(&self) -> String {
         let script = match &self.spec.target {
             Target::Generic => {
                 "yosys synth/generic.ys` (or `ice40`, `ecp5`, `xilinx`; standard cells: `LIBERTY=FILE yosys -c synth/liberty.tcl"
@@ -264,7 +264,7 @@ impl Datasheet<'_> {
     }
 
     /// What a level of depth is.
-    fn level(&self) -> &'static str {
+    fn level_name(&self) -> &'static str {
         match self.spec.target {
             Target::Generic => "XOR2 level",
             Target::Liberty(_) => "cell",
@@ -273,7 +273,7 @@ impl Datasheet<'_> {
     }
 
     /// What stands in the text beside portable Verilog.
-    fn cells(&self) -> String {
+    fn cells_section(&self) -> String {
         if self.spec.target == Target::Generic {
             return String::new();
         }
@@ -287,8 +287,8 @@ impl Datasheet<'_> {
         )
     }
 
-    fn testbench(&self) -> String {
-        let (name, prefix) = (&self.spec.name, names::prefix(self.spec));
+    fn testbench_section(&self) -> String {
+        let (name, prefix) = (&self.spec.name, names::module_prefix(self.spec));
         let models = self.models.iter().map(|file| format!(" tb/{file}")).join("");
         let host = match self.spec.stream.as_ref().is_some_and(|stream| !stream.around.is_bare()) {
             true => format!("tb/{prefix}_host.v "),
@@ -307,12 +307,12 @@ impl Datasheet<'_> {
 const LONGER: &str =
     " (The design's own name ends like that of a module of another design, or is that of a port.)";
 
-fn count(n: usize, what: &str) -> String {
+fn count_text(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
 /// At most three decimals, without trailing zeros.
-fn trimmed(number: f64) -> String {
+fn trim_number(number: f64) -> String {
     let text = format!("{number:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn numbers_read_well() {
-        assert_eq!([trimmed(20.0), trimmed(6.6667)], ["20", "6.667"]);
-        assert_eq!([count(1, "plane"), count(0, "plane")], ["1 plane", "0 planes"]);
+        assert_eq!([trim_number(20.0), trim_number(6.6667)], ["20", "6.667"]);
+        assert_eq!([count_text(1, "plane"), count_text(0, "plane")], ["1 plane", "0 planes"]);
     }
 }

@@ -6,7 +6,7 @@ use crate::rtl::{Module, names};
 use itertools::Itertools;
 
 /// What the flows take.
-pub struct Flow<'a> {
+pub struct FlowFiles<'a> {
     /// Name of the design.
     pub name: &'a str,
     /// What the names of its modules begin with.
@@ -34,27 +34,30 @@ const ICE40_PINS: usize = 206;
 /// Nanoseconds that a clock takes where nobody says otherwise.
 const PERIOD: &str = "10.000";
 
-impl Flow<'_> {
+impl FlowFiles<'_> {
     /// (path, text) of every file.
-    pub fn files(&self) -> Vec<(String, String)> {
+    pub fn flow_files(&self) -> Vec<(String, String)> {
         let name = self.name;
-        let mut files = vec![(format!("{name}.core"), self.core()), ("Bender.yml".to_owned(), self.bender())];
+        let mut files = vec![
+            (format!("{name}.core"), self.fusesoc_core()),
+            ("Bender.yml".to_owned(), self.bender_manifest()),
+        ];
         let scripts = Scripts {
             top: &self.top.name,
             verilog: &self.verilog,
             target: self.target,
-            fits_pins: self.pins() <= ICE40_PINS,
+            fits_pins: self.n_pins() <= ICE40_PINS,
         };
-        files.extend(scripts.files());
+        files.extend(scripts.script_files());
         if let Some(clock) = self.top.clock {
             let clock = &self.top.net(clock).name;
-            files.push((format!("{name}.sdc"), self.sdc(clock)));
-            files.push((format!("{name}.xdc"), self.xdc(clock)));
+            files.push((format!("{name}.sdc"), self.sdc_text(clock)));
+            files.push((format!("{name}.xdc"), self.xdc_text(clock)));
         }
         files
     }
 
-    fn core(&self) -> String {
+    fn fusesoc_core(&self) -> String {
         let Self { name, description, .. } = self;
         let version = env!("CARGO_PKG_VERSION");
         let line = |path: String| format!("      - {path}\n");
@@ -71,10 +74,10 @@ impl Flow<'_> {
             }
         };
         let synthesis = if self.for_ice40() { SYNTH_ICE40 } else { "" };
-        let place_and_route = if self.for_ice40() && self.pins() <= ICE40_PINS { ICE40 } else { "" };
+        let place_and_route = if self.for_ice40() && self.n_pins() <= ICE40_PINS { ICE40 } else { "" };
         let targets = [TARGETS, synthesis, place_and_route].concat().replace("@MODELS@", of_models);
         let targets =
-            targets.replace("@BENCH@", &names::part(self.prefix, "tb")).replace("@TOP@", &self.top.name);
+            targets.replace("@BENCH@", &names::part_name(self.prefix, "tb")).replace("@TOP@", &self.top.name);
         format!(
             "CAPI=2:\nname: flexor-hdl:decoders:{name}:{version}\ndescription: \"{description}\"\n\n\
              filesets:\n  rtl:\n    files:\n{rtl}{images}    file_type: verilogSource-2005\n\
@@ -87,11 +90,11 @@ impl Flow<'_> {
         matches!(self.target, Target::Generic | Target::Ice40)
     }
 
-    fn pins(&self) -> usize {
+    fn n_pins(&self) -> usize {
         self.top.ports().map(|(_, port)| port.width).sum()
     }
 
-    fn bender(&self) -> String {
+    fn bender_manifest(&self) -> String {
         let list = |folder: &str, files: &[&str], indent: &str| {
             files.iter().map(|file| format!("{indent}- {folder}/{file}")).join("\n")
         };
@@ -103,7 +106,7 @@ impl Flow<'_> {
         )
     }
 
-    fn sdc(&self, clock: &str) -> String {
+    fn sdc_text(&self, clock: &str) -> String {
         format!(
             "# The one clock of {}; set its period in ns. No path is false or takes more than a cycle.\n\
              create_clock -name {clock} -period {PERIOD} [get_ports {clock}]\n",
@@ -111,7 +114,7 @@ impl Flow<'_> {
         )
     }
 
-    fn xdc(&self, clock: &str) -> String {
+    fn xdc_text(&self, clock: &str) -> String {
         format!(
             "# The one clock of {}, where it is the top or synthesised out of context; set its period in ns.\n\
              create_clock -period {PERIOD} -name {clock} [get_ports {clock}]\n",
@@ -171,9 +174,9 @@ const ICE40: &str = "  \
 mod tests {
     use super::*;
 
-    fn flow(top: &Module) -> Flow<'_> {
+    fn flow(top: &Module) -> FlowFiles<'_> {
         let (verilog, vectors) = (vec!["dec_xor.v"], vec!["dec_x.hex"]);
-        Flow {
+        FlowFiles {
             name: "dec",
             prefix: "dec",
             description: "d",
@@ -190,9 +193,9 @@ mod tests {
     #[test]
     fn only_what_has_a_clock_has_constraints() {
         let mut top = Module::new("dec_xor");
-        assert!(!flow(&top).files().iter().any(|(path, _)| path.ends_with("dc")));
+        assert!(!flow(&top).flow_files().iter().any(|(path, _)| path.ends_with("dc")));
         top.clock_input("clk");
-        let files = flow(&top).files();
+        let files = flow(&top).flow_files();
         let sdc = files.iter().find(|(path, _)| path == "dec.sdc").expect("constraints");
         assert!(sdc.1.contains("-period 10.000 [get_ports clk]"), "{}", sdc.1);
     }
@@ -200,7 +203,8 @@ mod tests {
     #[test]
     fn models_of_cells_are_for_simulators_alone() {
         let top = Module::new("dec_xor");
-        let with = |models| Flow { models, target: &Target::Ecp5, ..flow(&top) }.files()[0].1.clone();
+        let with =
+            |models| FlowFiles { models, target: &Target::Ecp5, ..flow(&top) }.flow_files()[0].1.clone();
         let core = with(vec!["LUT4.v"]);
         assert!(core.contains("  models:\n    files:\n      - tb/LUT4.v\n"), "{core}");
         assert!(core.contains("filesets: [rtl, models]\n") && core.contains("filesets: [rtl, models, tb]\n"));
@@ -210,8 +214,8 @@ mod tests {
     #[test]
     fn a_design_of_too_many_pins_is_not_placed() {
         let mut top = Module::new("dec_xor");
-        assert!(flow(&top).files()[0].1.contains("\n  ice40:\n"));
-        top.input("x", 207, "");
-        assert!(!flow(&top).files()[0].1.contains("\n  ice40:\n"));
+        assert!(flow(&top).flow_files()[0].1.contains("\n  ice40:\n"));
+        top.add_input("x", 207, "");
+        assert!(!flow(&top).flow_files()[0].1.contains("\n  ice40:\n"));
     }
 }

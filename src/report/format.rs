@@ -4,7 +4,7 @@ use super::content::Report;
 use crate::error::Result;
 
 /// One way to write a report.
-pub trait Format: Sync {
+pub trait ReportFormat: Sync {
     /// Its name on the command line.
     fn name(&self) -> &'static str;
 
@@ -15,5 +15,5 @@ pub trait Format: Sync {
     ///
     /// # Errors
     /// `Internal` where the report cannot be written in this form.
-    fn write(&self, report: &Report) -> Result<String>;
+    fn write_report(&self, report: &Report) -> Result<String>;
 }

@@ -1,14 +1,14 @@
 //! `html`: one page that needs nothing else.
 
 use super::content::Report;
-use super::format::Format;
+use super::format::ReportFormat;
 use super::page;
 use crate::error::Result;
 
 /// A page with the counts, the matrices and the networks.
 pub struct Html;
 
-impl Format for Html {
+impl ReportFormat for Html {
     fn name(&self) -> &'static str {
         "html"
     }
@@ -17,7 +17,7 @@ impl Format for Html {
         "one page with pictures, nothing loaded from elsewhere; report/report.html"
     }
 
-    fn write(&self, report: &Report) -> Result<String> {
-        Ok(page::design(report))
+    fn write_report(&self, report: &Report) -> Result<String> {
+        Ok(page::design_page(report))
     }
 }

@@ -1,14 +1,14 @@
 //! `json`: the whole report for programs, and the reader of it.
 
 use super::content::Report;
-use super::format::Format;
+use super::format::ReportFormat;
 use crate::error::{Error, Result};
 use crate::spec::SCHEMA_VERSION;
 
 /// One JSON object.
 pub struct Json;
 
-impl Format for Json {
+impl ReportFormat for Json {
     fn name(&self) -> &'static str {
         "json"
     }
@@ -17,7 +17,7 @@ impl Format for Json {
         "everything, for programs; the form of report/report.json"
     }
 
-    fn write(&self, report: &Report) -> Result<String> {
+    fn write_report(&self, report: &Report) -> Result<String> {
         let text = serde_json::to_string_pretty(report).map_err(|e| Error::Internal(e.to_string()))?;
         Ok(text + "\n")
     }

@@ -1,15 +1,15 @@
 //! `markdown`: tables for a README or a review.
 
 use super::content::Report;
-use super::format::Format;
-use super::sections::{Section, sections};
+use super::format::ReportFormat;
+use super::sections::{Section, report_sections};
 use crate::error::Result;
 use crate::shown::one_line;
 
 /// Markdown tables.
 pub struct Markdown;
 
-impl Format for Markdown {
+impl ReportFormat for Markdown {
     fn name(&self) -> &'static str {
         "markdown"
     }
@@ -18,18 +18,18 @@ impl Format for Markdown {
         "tables for a README or a review"
     }
 
-    fn write(&self, report: &Report) -> Result<String> {
-        let tables: Vec<_> = sections(report).iter().map(table).collect();
+    fn write_report(&self, report: &Report) -> Result<String> {
+        let tables: Vec<_> = report_sections(report).iter().map(section_table).collect();
         Ok(format!("# {}\n\n{}", report.name, tables.join("\n")))
     }
 }
 
-fn table(section: &Section) -> String {
-    format!("## {}\n\n{}", section.title, lines(&section.columns, &section.rows))
+fn section_table(section: &Section) -> String {
+    format!("## {}\n\n{}", section.title, markdown_table(&section.columns, &section.rows))
 }
 
 /// A table without a heading.
-pub(crate) fn lines(columns: &[impl ToString], rows: &[Vec<String>]) -> String {
+pub(crate) fn markdown_table(columns: &[impl ToString], rows: &[Vec<String>]) -> String {
     let rule = (0..columns.len()).map(|c| if c == 0 { "---" } else { "---:" });
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let mut text = line(columns.iter().map(ToString::to_string).collect());

@@ -23,8 +23,8 @@ mod stream;
 pub(crate) mod table;
 pub mod waves;
 
-pub use content::{Counts, Report};
-pub use format::Format;
+pub use content::{NetworkCounts, Report};
+pub use format::ReportFormat;
 pub use json::read_json;
 pub use page::Drawing;
 pub use rebasis::{BasisSearch, Rebasis};
@@ -34,14 +34,14 @@ pub use stream::{Latency, StreamReport, Throughput};
 use crate::error::{Error, Result};
 
 /// Every format, the default first.
-pub const FORMATS: &[&dyn Format] =
-    &[&table::Table, &json::Json, &csv::Csv, &markdown::Markdown, &html::Html];
+pub const FORMATS: &[&dyn ReportFormat] =
+    &[&table::ReportTable, &json::Json, &csv::Csv, &markdown::Markdown, &html::Html];
 
 /// The format called `name`.
 ///
 /// # Errors
 /// `Input` that lists the names there are.
-pub fn find(name: &str) -> Result<&'static dyn Format> {
+pub fn find_format(name: &str) -> Result<&'static dyn ReportFormat> {
     FORMATS.iter().copied().find(|f| f.name() == name).ok_or_else(|| {
         let known: Vec<_> = FORMATS.iter().map(|f| f.name()).collect();
         Error::input("", "format", format!("no format is called `{name}`; there are: {}", known.join(", ")))

@@ -37,7 +37,7 @@ pub struct Rebasis {
 
 impl Rebasis {
     /// Of M⊕ and the network of M' that the search ended in.
-    pub fn of(matrix: &BitMatrix, network: &XorNetwork, search: &BasisSearch) -> Self {
+    pub fn from_search(matrix: &BitMatrix, network: &XorNetwork, search: &BasisSearch) -> Self {
         let BasisSearch { shared_xor, shared_depth, lower_bound } = *search;
         Self {
             naive_depth: metrics::min_depth(matrix),

@@ -4,7 +4,7 @@ use crate::rtl::{Item, Module};
 
 /// A block.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
+pub struct ModuleResources {
     /// Its module.
     pub module: String,
     /// How many stand in the design.
@@ -16,7 +16,7 @@ pub struct Block {
 }
 
 /// The blocks of `modules`, the outermost last.
-pub fn blocks(modules: &[Module]) -> Vec<Block> {
+pub fn module_blocks(modules: &[Module]) -> Vec<ModuleResources> {
     let mut instances = vec![0; modules.len()];
     if let Some(top) = instances.last_mut() {
         *top = 1;
@@ -39,7 +39,7 @@ pub fn blocks(modules: &[Module]) -> Vec<Block> {
                 Item::Assign(..) | Item::Instance(_) | Item::Cell(_) => {}
             }
         }
-        Block { module: module.name.clone(), instances, flip_flops, memory_bits }
+        ModuleResources { module: module.name.clone(), instances, flip_flops, memory_bits }
     };
     modules.iter().zip(instances).map(block).collect()
 }
@@ -52,14 +52,14 @@ mod tests {
     #[test]
     fn instances_of_instances_are_counted() {
         let mut leaf = Module::new("leaf");
-        leaf.register("r", 3, Expr::constant(3, 0), None, None);
+        leaf.add_register("r", 3, Expr::constant(3, 0), None, None);
         let mut middle = Module::new("middle");
-        middle.instance("leaf", "a", vec![]);
-        middle.instance("leaf", "b", vec![]);
+        middle.add_instance("leaf", "a", vec![]);
+        middle.add_instance("leaf", "b", vec![]);
         let mut top = Module::new("top");
-        top.instance("middle", "c", vec![]);
-        top.instance("middle", "d", vec![]);
-        let found = blocks(&[leaf, middle, top]);
+        top.add_instance("middle", "c", vec![]);
+        top.add_instance("middle", "d", vec![]);
+        let found = module_blocks(&[leaf, middle, top]);
         assert_eq!(found.iter().map(|block| block.instances).collect::<Vec<_>>(), [4, 2, 1]);
         assert_eq!(found[0].flip_flops, 3);
     }

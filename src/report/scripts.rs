@@ -17,38 +17,38 @@ pub struct Scripts<'a> {
 
 impl Scripts<'_> {
     /// (path, text) of every file.
-    pub fn files(&self) -> Vec<(String, String)> {
-        let plain = Flow::PLAIN.iter().filter(|(name, _)| self.serves(name));
+    pub fn script_files(&self) -> Vec<(String, String)> {
+        let plain = Flow::PLAIN.iter().filter(|(name, _)| self.takes_cells(name));
         let mut files: Vec<_> =
-            plain.map(|(name, flow)| (format!("synth/{name}.ys"), self.script(name, flow))).collect();
-        if self.serves(Flow::LIBERTY) {
-            files.push((format!("synth/{}.tcl", Flow::LIBERTY), self.liberty()));
+            plain.map(|(name, flow)| (format!("synth/{name}.ys"), self.flow_script(name, flow))).collect();
+        if self.takes_cells(Flow::LIBERTY) {
+            files.push((format!("synth/{}.tcl", Flow::LIBERTY), self.liberty_script()));
         }
-        if self.fits_pins && self.serves("ice40") {
-            files.push(("synth/place_ice40.sh".to_owned(), place()));
+        if self.fits_pins && self.takes_cells("ice40") {
+            files.push(("synth/place_ice40.sh".to_owned(), place_script()));
         }
         files
     }
 
     /// Whether the flow takes the cells of the text.
-    fn serves(&self, flow: &str) -> bool {
+    fn takes_cells(&self, flow: &str) -> bool {
         *self.target == Target::Generic || self.target.name() == flow
     }
 
-    fn sources(&self) -> String {
+    fn source_list(&self) -> String {
         self.verilog.iter().map(|file| format!(" rtl/{file}")).collect()
     }
 
-    fn script(&self, name: &str, flow: &Flow) -> String {
+    fn flow_script(&self, name: &str, flow: &Flow) -> String {
         format!(
             "# Cells of {name} in build/; in the folder of the design: yosys synth/{name}.ys\n!mkdir -p build\n\
              read_verilog{}\n{}\nstat\nwrite_json build/{name}.json\nwrite_verilog -noattr build/{name}.v\n",
-            self.sources(),
-            flow.commands(self.top, true, "").replace("; ", "\n")
+            self.source_list(),
+            flow.yosys_commands(self.top, true, "").replace("; ", "\n")
         )
     }
 
-    fn liberty(&self) -> String {
+    fn liberty_script(&self) -> String {
         let library = "$::env(LIBERTY)";
         let lines: String = Flow::liberty_commands(self.top, true, library)
             .split("; ")
@@ -59,12 +59,12 @@ impl Scripts<'_> {
              yosys -import\nfile mkdir build\nyosys read_liberty -lib {library}\nyosys read_verilog{}\n{lines}\
              yosys stat -liberty {library}\nyosys write_json build/liberty.json\n\
              yosys write_verilog -noattr build/liberty.v\n",
-            self.sources()
+            self.source_list()
         )
     }
 }
 
-fn place() -> String {
+fn place_script() -> String {
     format!(
         "#!/bin/sh\n# Place and route what synth/ice40.ys made; in the folder of the design: sh synth/place_ice40.sh\n\
          exec nextpnr-ice40 {DEVICE} \\\n    --json build/ice40.json --asc build/ice40.asc\n"
@@ -77,7 +77,7 @@ mod tests {
 
     fn names(target: &Target, fits_pins: bool) -> Vec<String> {
         let scripts = Scripts { top: "dec", verilog: &["dec.v"], target, fits_pins };
-        scripts.files().into_iter().map(|(path, _)| path).collect()
+        scripts.script_files().into_iter().map(|(path, _)| path).collect()
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A report as the tables that people read; `table`, `markdown` and `html` write these.
 
-use super::content::{Counts, Report};
+use super::content::{NetworkCounts, Report};
 use super::storage::LayerStorage;
 use crate::cells::Target;
 use crate::network::metrics::Spread;
@@ -16,16 +16,16 @@ pub struct Section {
 }
 
 /// The tables of `report`.
-pub fn sections(report: &Report) -> Vec<Section> {
-    let mut sections = vec![planes(report)];
-    sections.extend(report.target.as_deref().map(|target| cells(report, target)));
-    sections.extend(report.total.rebasis.is_some().then(|| bases(report)));
-    sections.push(facts(report));
-    sections.extend(report.storage.as_ref().map(|s| storage(&s.layers, &s.total)));
+pub fn report_sections(report: &Report) -> Vec<Section> {
+    let mut sections = vec![planes_section(report)];
+    sections.extend(report.target.as_deref().map(|target| cells_section(report, target)));
+    sections.extend(report.total.rebasis.is_some().then(|| bases_section(report)));
+    sections.push(facts_section(report));
+    sections.extend(report.storage.as_ref().map(|s| storage_section(&s.layers, &s.total)));
     sections
 }
 
-fn planes(report: &Report) -> Section {
+fn planes_section(report: &Report) -> Section {
     let columns = vec![
         "plane",
         "size",
@@ -41,12 +41,12 @@ fn planes(report: &Report) -> Section {
         "rank",
     ];
     let mut rows: Vec<_> =
-        (0..).zip(&report.planes).map(|(p, plane)| row(format!("{p}"), report.n_out, plane)).collect();
-    rows.push(row("total".into(), report.q * report.n_out, &report.total));
+        (0..).zip(&report.planes).map(|(p, plane)| counts_row(format!("{p}"), report.n_out, plane)).collect();
+    rows.push(counts_row("total".into(), report.q * report.n_out, &report.total));
     Section { title: "Decoder", columns, rows }
 }
 
-fn row(name: String, n_out: usize, counts: &Counts) -> Vec<String> {
+fn counts_row(name: String, n_out: usize, counts: &NetworkCounts) -> Vec<String> {
     let m = &counts.metrics;
     let spread = |s: &Spread| format!("{}/{:.2}/{}", s.min, s.mean, s.max);
     let mut cells = vec![name, format!("{n_out}x{}", counts.n_in)];
@@ -59,14 +59,14 @@ fn row(name: String, n_out: usize, counts: &Counts) -> Vec<String> {
 }
 
 /// LUTs, or standard cells with their area; the depth counts them on the longest path, inverters left out.
-fn cells(report: &Report, target: &str) -> Section {
+fn cells_section(report: &Report, target: &str) -> Section {
     let with_area = target == Target::LIBERTY;
     let columns = match with_area {
         true => vec!["plane", "target", "cells", "area", "depth"],
         false => vec!["plane", "target", "LUTs", "depth"],
     };
     let names = (0..report.planes.len()).map(|p| p.to_string()).chain(["total".to_owned()]);
-    let row = |(name, counts): (String, &Counts)| {
+    let row = |(name, counts): (String, &NetworkCounts)| {
         let cells = counts.cells?;
         let mut row = vec![name, target.to_owned(), cells.n_cells.to_string()];
         row.extend(with_area.then(|| format!("{:.2}", cells.area)));
@@ -78,7 +78,7 @@ fn cells(report: &Report, target: &str) -> Section {
 }
 
 /// The decoder of one tree a row, that of the given basis with shared gates, and that of the stored basis.
-fn bases(report: &Report) -> Section {
+fn bases_section(report: &Report) -> Section {
     let columns =
         vec!["plane", "decoder", "XOR2", "depth", "stored bits", "bits/weight", "at least", "of the optimum"];
     let planes = (0..).zip(&report.planes).map(|(p, plane)| (format!("{p}"), plane));
@@ -87,7 +87,7 @@ fn bases(report: &Report) -> Section {
     Section { title: "Basis", columns, rows: rows.collect() }
 }
 
-fn basis_rows(name: &str, n_out: usize, counts: &Counts) -> Vec<Vec<String>> {
+fn basis_rows(name: &str, n_out: usize, counts: &NetworkCounts) -> Vec<Vec<String>> {
     let (m, Some(given)) = (&counts.metrics, &counts.rebasis) else { return Vec::new() };
     let decoders = [
         ("naive", m.naive_xor, given.naive_depth, counts.n_in, given.shared_lower_bound),
@@ -108,32 +108,32 @@ fn basis_rows(name: &str, n_out: usize, counts: &Counts) -> Vec<Vec<String>> {
     decoders.map(row).into()
 }
 
-fn facts(report: &Report) -> Section {
+fn facts_section(report: &Report) -> Section {
     let mut rows = vec![
-        fact("bits per weight", format!("{:.4}", report.bits_per_weight)),
-        fact("stored bits a group", report.group_bits),
-        fact("polarity", &report.polarity),
-        fact("basis", &report.basis),
-        fact("strategy", &report.strategy),
-        fact("decoder latency (cycles)", report.latency.decoder),
+        fact_row("bits per weight", format!("{:.4}", report.bits_per_weight)),
+        fact_row("stored bits a group", report.group_bits),
+        fact_row("polarity", &report.polarity),
+        fact_row("basis", &report.basis),
+        fact_row("strategy", &report.strategy),
+        fact_row("decoder latency (cycles)", report.latency.decoder),
     ];
     if let Some(stream) = &report.stream {
-        rows.push(fact("stream word (bits)", stream.width));
-        rows.push(fact("groups a beat", stream.lanes));
-        rows.push(fact("output beat (bits)", stream.beat_bits));
-        rows.push(fact("output order", &stream.order));
-        rows.extend(report.latency.stream.map(|cycles| fact("stream latency (cycles)", cycles)));
+        rows.push(fact_row("stream word (bits)", stream.width));
+        rows.push(fact_row("groups a beat", stream.lanes));
+        rows.push(fact_row("output beat (bits)", stream.beat_bits));
+        rows.push(fact_row("output order", &stream.order));
+        rows.extend(report.latency.stream.map(|cycles| fact_row("stream latency (cycles)", cycles)));
     }
-    rows.push(fact("weights a cycle", format!("{:.3}", report.throughput.weights_per_cycle)));
-    rows.push(fact("cycles of G groups", &report.throughput.cycles));
+    rows.push(fact_row("weights a cycle", format!("{:.3}", report.throughput.weights_per_cycle)));
+    rows.push(fact_row("cycles of G groups", &report.throughput.cycles));
     Section { title: "Properties", columns: vec!["property", "value"], rows }
 }
 
-fn fact(what: &str, value: impl std::fmt::Display) -> Vec<String> {
+fn fact_row(what: &str, value: impl std::fmt::Display) -> Vec<String> {
     vec![what.to_string(), value.to_string()]
 }
 
-fn storage(layers: &[LayerStorage], total: &LayerStorage) -> Section {
+fn storage_section(layers: &[LayerStorage], total: &LayerStorage) -> Section {
     let columns = vec![
         "layer",
         "weights",

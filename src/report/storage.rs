@@ -53,22 +53,22 @@ pub struct LayerStorage {
 
 impl Storage {
     /// Storage of `layers` under a decoder of `q` planes, `n_out` weights and `group_bits` stored bits a group.
-    pub fn of(layers: &[LayerShape], q: usize, n_out: usize, group_bits: usize) -> Self {
+    pub fn for_layers(layers: &[LayerShape], q: usize, n_out: usize, group_bits: usize) -> Self {
         let layer = |shape: &LayerShape| {
             let groups = shape.n_weights.div_ceil(n_out.max(1)) as u64;
             let alpha_bits = FLOAT_BITS * q as u64 * shape.channels as u64;
             let sizes = [shape.n_weights as u64, groups, groups * group_bits as u64, alpha_bits];
-            LayerStorage::of(shape.name.clone(), sizes)
+            LayerStorage::from_counts(shape.name.clone(), sizes)
         };
         let layers: Vec<_> = layers.iter().map(layer).collect();
         let sum = |field: fn(&LayerStorage) -> u64| layers.iter().map(field).sum();
         let sizes = [sum(|l| l.n_weights), sum(|l| l.groups), sum(|l| l.stored_bits), sum(|l| l.alpha_bits)];
-        Self { total: LayerStorage::of("total".into(), sizes), layers }
+        Self { total: LayerStorage::from_counts("total".into(), sizes), layers }
     }
 }
 
 impl LayerStorage {
-    fn of(name: String, [n_weights, groups, stored_bits, alpha_bits]: [u64; 4]) -> Self {
+    fn from_counts(name: String, [n_weights, groups, stored_bits, alpha_bits]: [u64; 4]) -> Self {
         let over = |a: u64, b: u64| if b == 0 { 0.0 } else { a as f64 / b as f64 };
         Self {
             name,
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn counts_whole_groups_of_lenet5() {
-        let storage = Storage::of(&lenet5(), 1, 10, 6);
+        let storage = Storage::for_layers(&lenet5(), 1, 10, 6);
         let groups: Vec<_> = storage.layers.iter().map(|l| (l.groups, l.stored_bits)).collect();
         assert_eq!(groups, [(80, 480), (5120, 30_720), (160_564, 963_384), (512, 3_072)]);
         assert_eq!((storage.total.stored_bits, storage.total.alpha_bits), (997_656, 618 * 32));
@@ -120,7 +120,7 @@ mod tests {
     fn agrees_with_the_papers_compression_ratios() {
         let first_convolution = 432;
         for (n_in, printed) in [(5, 52.70), (6, 45.27), (7, 39.68), (8, 35.32), (9, 31.82), (10, 28.95)] {
-            let total = Storage::of(&resnet32(), 1, 10, n_in).total;
+            let total = Storage::for_layers(&resnet32(), 1, 10, n_in).total;
             let bits = 32 * (total.n_weights + first_convolution);
             let stored = total.stored_bits + total.alpha_bits + 32 * first_convolution;
             let ratio = bits as f64 / stored as f64;
@@ -130,8 +130,8 @@ mod tests {
 
     #[test]
     fn planes_double_the_scale_factors() {
-        let storage = Storage::of(&lenet5()[..1], 2, 20, 24);
+        let storage = Storage::for_layers(&lenet5()[..1], 2, 20, 24);
         assert_eq!((storage.total.stored_bits, storage.total.alpha_bits), (40 * 24, 2 * 32 * 32));
-        assert_eq!(Storage::of(&[], 1, 10, 6).total.ratio, 0.0);
+        assert_eq!(Storage::for_layers(&[], 1, 10, 6).total.ratio, 0.0);
     }
 }

@@ -1,6 +1,6 @@
 //! Latency, throughput and the sizes of the stream.
 
-use crate::spec::{DecoderSpec, Order, StreamSpec};
+use crate::spec::{DecoderSpec, OutputOrder, StreamSpec};
 use serde::{Deserialize, Serialize};
 
 /// Clock cycles from input to output. The hardware says them; a report only passes them on.
@@ -25,7 +25,7 @@ pub struct Throughput {
 
 impl Throughput {
     /// Of `spec`, which stores `group_bits` a group.
-    pub fn of(spec: &DecoderSpec, group_bits: usize, latency: &Latency) -> Self {
+    pub fn for_spec(spec: &DecoderSpec, group_bits: usize, latency: &Latency) -> Self {
         match &spec.stream {
             None => {
                 Self { weights_per_cycle: spec.n_out() as f64, cycles: format!("G + {}", latency.decoder) }
@@ -62,10 +62,10 @@ pub struct StreamReport {
 
 impl StreamReport {
     /// Of `stream` around `spec`, which stores `group_bits` a group.
-    pub fn of(spec: &DecoderSpec, stream: &StreamSpec, group_bits: usize) -> Self {
+    pub fn for_stream(spec: &DecoderSpec, stream: &StreamSpec, group_bits: usize) -> Self {
         let order = match stream.order {
-            Order::Plane => "plane",
-            Order::Weight => "weight",
+            OutputOrder::Plane => "plane",
+            OutputOrder::Weight => "weight",
         };
         Self {
             width: stream.width,

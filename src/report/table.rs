@@ -1,15 +1,15 @@
 //! `table`: aligned columns for a terminal.
 
 use super::content::Report;
-use super::format::Format;
-use super::sections::sections;
+use super::format::ReportFormat;
+use super::sections::report_sections;
 use crate::error::Result;
 use crate::shown::one_line;
 
 /// Aligned columns.
-pub struct Table;
+pub struct ReportTable;
 
-impl Format for Table {
+impl ReportFormat for ReportTable {
     fn name(&self) -> &'static str {
         "table"
     }
@@ -18,18 +18,18 @@ impl Format for Table {
         "aligned columns, for reading"
     }
 
-    fn write(&self, report: &Report) -> Result<String> {
+    fn write_report(&self, report: &Report) -> Result<String> {
         let mut text = format!("{}\n", report.name);
-        for section in sections(report) {
+        for section in report_sections(report) {
             text.push('\n');
-            text.push_str(&aligned(&section.columns, &section.rows));
+            text.push_str(&aligned_table(&section.columns, &section.rows));
         }
         Ok(text)
     }
 }
 
 /// A line a row, whatever is in a cell; the first column to the left, the others to the right; two blanks between.
-pub(crate) fn aligned(columns: &[impl ToString], rows: &[Vec<String>]) -> String {
+pub(crate) fn aligned_table(columns: &[impl ToString], rows: &[Vec<String>]) -> String {
     let head: Vec<String> = columns.iter().map(ToString::to_string).collect();
     let shown = |row: &Vec<String>| row.iter().map(|cell| one_line(cell).into_owned()).collect();
     let lines: Vec<Vec<String>> = std::iter::once(&head).chain(rows).map(shown).collect();

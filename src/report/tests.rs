@@ -1,10 +1,10 @@
 //! Reports of a small decoder in every format.
 
-use super::{FORMATS, Latency, LayerShape, Report, find, read_json};
+use super::{FORMATS, Latency, LayerShape, Report, find_format, read_json};
 use crate::cells::Target;
 use crate::gf2::BitMatrix;
 use crate::search::{self, find_network};
-use crate::spec::{Around, Basis, DecoderSpec, Order, Origin, Polarity, Reset, StreamSpec};
+use crate::spec::{Around, Basis, DecoderSpec, Origin, OutputOrder, Polarity, Reset, StreamSpec};
 
 fn matrix() -> BitMatrix {
     BitMatrix::parse("1011 1100 1110 0011 0101 0111").expect("rectangular")
@@ -27,19 +27,20 @@ fn spec(stream: Option<StreamSpec>) -> DecoderSpec {
 
 fn report(stream: Option<StreamSpec>) -> Report {
     let spec = spec(stream);
-    let strategy = search::find(&spec.strategy).expect("registered");
+    let strategy = search::find_strategy(&spec.strategy).expect("registered");
     let params = search::Params::default();
-    let run = |p| find_network(&spec.affine(p), strategy, &search::Search::quiet(&params)).expect("verified");
+    let run =
+        |p| find_network(&spec.plane_map(p), strategy, &search::Search::quiet(&params)).expect("verified");
     let (networks, stats): (Vec<_>, Vec<_>) = (0..spec.q()).map(run).unzip();
     let latency = Latency { decoder: 0, stream: spec.stream.as_ref().map(|_| 4) };
-    Report::of(&spec, &networks, &stats, latency).expect("as many networks as planes")
+    Report::from_networks(&spec, &networks, &stats, latency).expect("as many networks as planes")
 }
 
 fn stream() -> StreamSpec {
     StreamSpec {
         width: 32,
         lanes: 2,
-        order: Order::Plane,
+        order: OutputOrder::Plane,
         reset: Reset::ActiveLow,
         groups_width: 32,
         around: Around::default(),
@@ -68,13 +69,13 @@ fn counts_planes_and_total() {
 #[test]
 fn as_many_networks_as_planes() {
     let latency = Latency { decoder: 0, stream: None };
-    assert!(Report::of(&spec(None), &[], &[], latency).is_err());
+    assert!(Report::from_networks(&spec(None), &[], &[], latency).is_err());
 }
 
 #[test]
 fn json_reads_back() {
     for report in [report(None), report(Some(stream())), with_storage()] {
-        let text = find("json").and_then(|f| f.write(&report)).expect("written");
+        let text = find_format("json").and_then(|f| f.write_report(&report)).expect("written");
         assert_eq!(
             read_json(text.as_bytes(), "report.json").expect("own text"),
             Report { drawings: Vec::new(), ..report }
@@ -91,18 +92,20 @@ fn json_reads_back() {
 #[test]
 fn every_format_shows_the_counts() {
     for format in FORMATS {
-        let text = format.write(&with_storage()).expect("written");
+        let text = format.write_report(&with_storage()).expect("written");
         for wanted in ["15", "9", "6"] {
             assert!(text.contains(wanted), "{}: {text}", format.name());
         }
-        assert!(text.ends_with('\n') && find(format.name()).is_ok());
+        assert!(text.ends_with('\n') && find_format(format.name()).is_ok());
     }
-    assert!(find("pdf").map(|_| ()).unwrap_err().to_string().contains("table, json, csv, markdown, html"));
+    assert!(
+        find_format("pdf").map(|_| ()).unwrap_err().to_string().contains("table, json, csv, markdown, html")
+    );
 }
 
 #[test]
 fn the_table_is_aligned() {
-    let text = find("table").and_then(|f| f.write(&report(None))).expect("written");
+    let text = find_format("table").and_then(|f| f.write_report(&report(None))).expect("written");
     let lines: Vec<&str> = text.lines().skip(2).take(4).collect();
     assert!(lines[0].starts_with("plane  size  stored  taps"), "{text}");
     assert!(lines.iter().all(|line| line.len() == lines[0].len()), "{text}");
@@ -111,7 +114,7 @@ fn the_table_is_aligned() {
 
 #[test]
 fn csv_is_rectangular() {
-    let text = find("csv").and_then(|f| f.write(&with_storage())).expect("written");
+    let text = find_format("csv").and_then(|f| f.write_report(&with_storage())).expect("written");
     let (planes, layers) = text.split_once("\n\n").expect("two tables");
     for (table, n_lines) in [(planes, 4), (layers, 3)] {
         let widths: Vec<usize> = table.lines().map(|line| line.split(',').count()).collect();
@@ -123,6 +126,6 @@ fn csv_is_rectangular() {
 
 #[test]
 fn html_escapes_names() {
-    let text = find("html").and_then(|f| f.write(&with_storage())).expect("written");
+    let text = find_format("html").and_then(|f| f.write_report(&with_storage())).expect("written");
     assert!(text.contains("a&lt;b") && !text.contains("a<b"));
 }

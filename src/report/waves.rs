@@ -9,12 +9,12 @@ use std::fmt::Write;
 const MAX_DIGITS: usize = 6;
 
 /// The waves that are drawn: those of one bit, and those that change.
-fn shown(waves: &[Wave]) -> impl Iterator<Item = &Wave> {
+fn drawn_waves(waves: &[Wave]) -> impl Iterator<Item = &Wave> {
     waves.iter().filter(|wave| wave.width == 1 || !wave.values.iter().flatten().all_equal())
 }
 
 /// Runs of equal values: (value, cycles).
-fn runs(wave: &Wave) -> Vec<(Option<&str>, usize)> {
+fn equal_runs(wave: &Wave) -> Vec<(Option<&str>, usize)> {
     let mut runs: Vec<(Option<&str>, usize)> = Vec::new();
     for value in &wave.values {
         match runs.last_mut() {
@@ -25,7 +25,7 @@ fn runs(wave: &Wave) -> Vec<(Option<&str>, usize)> {
     runs
 }
 
-fn label(value: &str) -> String {
+fn value_label(value: &str) -> String {
     match value.len() > MAX_DIGITS {
         true => format!("…{}", &value[value.len() - 4..]),
         false => value.to_owned(),
@@ -33,23 +33,23 @@ fn label(value: &str) -> String {
 }
 
 /// The WaveJSON text of `title`; `clock` names the clock, where there is one.
-pub fn json(title: &str, clock: Option<&str>, waves: &[Wave]) -> String {
+pub fn wave_json(title: &str, clock: Option<&str>, waves: &[Wave]) -> String {
     let n_cycles = waves.iter().map(|wave| wave.values.len()).max().unwrap_or(0);
     let clock = clock
         .map(|name| json!({ "name": name, "wave": format!("p{}", ".".repeat(n_cycles.saturating_sub(1))) }));
-    let signals: Vec<Value> = clock.into_iter().chain(shown(waves).map(signal)).collect();
+    let signals: Vec<Value> = clock.into_iter().chain(drawn_waves(waves).map(signal_json)).collect();
     let lines = signals.iter().map(|signal| format!("    {signal}")).join(",\n");
     format!("{{ \"head\": {{ \"text\": {} }},\n  \"signal\": [\n{lines}\n  ] }}\n", json!(title))
 }
 
-fn signal(wave: &Wave) -> Value {
+fn signal_json(wave: &Wave) -> Value {
     let (mut letters, mut data) = (String::new(), Vec::new());
-    for (value, n) in runs(wave) {
+    for (value, n) in equal_runs(wave) {
         letters += match value {
             None => "x",
             Some(value) if wave.width == 1 => value,
             Some(value) => {
-                data.push(label(value));
+                data.push(value_label(value));
                 "="
             }
         };
@@ -71,17 +71,17 @@ const HIGH: usize = 18;
 const NAMES: usize = 150;
 
 /// The drawing of the same.
-pub fn svg(title: &str, clock: Option<&str>, waves: &[Wave]) -> String {
+pub fn wave_svg(title: &str, clock: Option<&str>, waves: &[Wave]) -> String {
     let n_cycles = waves.iter().map(|wave| wave.values.len()).max().unwrap_or(0);
     let mut rows = String::new();
     let mut top = ROW;
     if let Some(name) = clock {
         let period = format!("h{0}v{HIGH}h{0}v-{HIGH}", CYCLE / 2);
-        row(&mut rows, name, top, &format!("<path d=\"M{NAMES} {top}{}\"/>", period.repeat(n_cycles)));
+        write_row(&mut rows, name, top, &format!("<path d=\"M{NAMES} {top}{}\"/>", period.repeat(n_cycles)));
         top += ROW;
     }
-    for wave in shown(waves) {
-        row(&mut rows, &wave.name, top, &shapes(wave, top));
+    for wave in drawn_waves(waves) {
+        write_row(&mut rows, &wave.name, top, &wave_shapes(wave, top));
         top += ROW;
     }
     let (width, height) = (NAMES + n_cycles * CYCLE + 10, top + 4);
@@ -94,15 +94,15 @@ pub fn svg(title: &str, clock: Option<&str>, waves: &[Wave]) -> String {
     )
 }
 
-fn row(rows: &mut String, name: &str, top: usize, shapes: &str) {
+fn write_row(rows: &mut String, name: &str, top: usize, shapes: &str) {
     let (x, y) = (NAMES - 8, top + HIGH - 5);
     let _ = writeln!(rows, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"end\">{name}</text>{shapes}");
 }
 
-fn shapes(wave: &Wave, top: usize) -> String {
+fn wave_shapes(wave: &Wave, top: usize) -> String {
     let (mut text, mut line, mut x) = (String::new(), String::new(), NAMES);
     let (bottom, middle) = (top + HIGH, top + HIGH / 2);
-    for (value, n) in runs(wave) {
+    for (value, n) in equal_runs(wave) {
         let end = x + n * CYCLE;
         match value {
             None => {
@@ -123,7 +123,7 @@ fn shapes(wave: &Wave, top: usize) -> String {
                     text,
                     "<path class=\"v\" d=\"M{x} {middle}l4 -{h}H{a}l4 {h}l-4 {h}H{b}z\"/><text x=\"{c}\" y=\"{y}\" \
                      text-anchor=\"middle\">{}</text>",
-                    label(value),
+                    value_label(value),
                     h = HIGH / 2,
                     a = end - 4,
                     b = x + 4,
@@ -156,13 +156,13 @@ mod tests {
             wave("d", 32, &[None, Some("0000beef"), Some("00000001")]),
             wave("same", 8, &[Some("07"), Some("07"), Some("07")]),
         ];
-        let text = json("t", Some("clk"), &waves);
+        let text = wave_json("t", Some("clk"), &waves);
         let value: Value = serde_json::from_str(&text).expect("JSON");
         let signals = value["signal"].as_array().expect("signals");
         assert_eq!(signals.len(), 3);
         assert_eq!([&signals[0]["wave"], &signals[1]["wave"]], ["p..", "01."]);
         assert_eq!(signals[2], json!({ "name": "d", "wave": "x==", "data": ["…beef", "…0001"] }));
-        let svg = svg("t", Some("clk"), &waves);
+        let svg = wave_svg("t", Some("clk"), &waves);
         assert!(svg.contains("…beef") && svg.matches("<text").count() == 6, "{svg}");
     }
 }

@@ -1,17 +1,17 @@
 //! All modules of a design, from its spec and one network a plane.
 
 use super::design::Rtl;
-use super::{CellCounts, Decoder, Module, Technology, lower, names, stream, verify};
+use super::{CellCounts, LoweredDecoder, Module, Technology, lower_network, names, stream, verify};
 use crate::error::{Error, Result};
 use crate::network::XorNetwork;
-use crate::spec::{Basis, DecoderSpec, PipelineSpec, Source, StreamSpec};
+use crate::spec::{Basis, DecoderSpec, PipelineSpec, StreamSpec, WordSource};
 
 /// Lowers one network a plane, whose inputs are the plane's stored bits, and builds the stream wrapper where the
 /// spec asks for one.
 ///
 /// # Errors
 /// As [`build_identified`].
-pub fn build(spec: &DecoderSpec, networks: &[XorNetwork]) -> Result<Rtl> {
+pub fn build_rtl(spec: &DecoderSpec, networks: &[XorNetwork]) -> Result<Rtl> {
     build_identified(spec, networks, 0)
 }
 
@@ -23,15 +23,15 @@ pub fn build_identified(spec: &DecoderSpec, networks: &[XorNetwork], digest: u32
     let network = XorNetwork::concat(networks).canonical();
     // In the wrapper, validity travels beside the decoder.
     let pipeline = spec.pipeline.map(|p| PipelineSpec { valid: p.valid && spec.stream.is_none(), ..p });
-    let technology = Technology::of(&spec.target);
-    let decoder = lower(&Rtl::decoder_name(spec), pipeline, technology.as_ref(), &network)?;
-    let Decoder { mut module, latency, names: mut temporaries } = decoder;
-    module.header = header(spec, networks, &network);
+    let technology = Technology::for_target(&spec.target);
+    let decoder = lower_network(&Rtl::decoder_name(spec), pipeline, technology.as_ref(), &network)?;
+    let LoweredDecoder { mut module, latency, names: mut temporaries } = decoder;
+    module.header = header_lines(spec, networks, &network);
     let mut modules = vec![module];
     let (mut stream_latency, mut images) = (None, Vec::new());
     if let Some(options) = &spec.stream {
         has_frames(options, network.n_in())?;
-        let wrapper = stream::build(spec, options, network.n_in(), latency, digest);
+        let wrapper = stream::build_wrapper(spec, options, network.n_in(), latency, digest);
         images = wrapper.images;
         modules.extend(wrapper.modules);
         stream_latency = Some(wrapper.latency);
@@ -42,7 +42,7 @@ pub fn build_identified(spec: &DecoderSpec, networks: &[XorNetwork], digest: u32
             .filter(|(name, _)| *name == before)
             .for_each(|(name, _)| *name = after.clone());
     }
-    names::verify(&modules, &names::prefix(spec))?;
+    names::verify_names(&modules, &names::module_prefix(spec))?;
     names_differ(&modules, technology.as_ref())?;
     verify::verify(&modules)?;
     Ok(Rtl { modules, decoder_latency: latency, stream_latency, images, names: temporaries })
@@ -53,7 +53,7 @@ pub const NEEDS_FRAMES: &str = "those of a packed folder must fill it";
 
 /// A memory holds frames of exactly their groups, whose counts fit `frame_groups`.
 fn has_frames(stream: &StreamSpec, group_bits: usize) -> Result<()> {
-    let Source::Rom(rom) = &stream.around.source else { return Ok(()) };
+    let WordSource::Rom(rom) = &stream.around.source else { return Ok(()) };
     if rom.frames.is_empty() {
         return Err(Error::input("", "stream.rom", format!("no frames yet: {NEEDS_FRAMES}")));
     }
@@ -83,7 +83,7 @@ fn names_differ(modules: &[Module], technology: Option<&Technology>) -> Result<(
     }
 }
 
-fn header(spec: &DecoderSpec, networks: &[XorNetwork], whole: &XorNetwork) -> Vec<String> {
+fn header_lines(spec: &DecoderSpec, networks: &[XorNetwork], whole: &XorNetwork) -> Vec<String> {
     let planes = spec.planes.iter().zip(networks).enumerate().map(|(p, (m, network))| {
         format!(
             "plane {p}: {} taps, {} stored bits to {} weight bits",
@@ -92,7 +92,7 @@ fn header(spec: &DecoderSpec, networks: &[XorNetwork], whole: &XorNetwork) -> Ve
             m.n_rows()
         )
     });
-    let summary = format!("XOR network of one group: {}, depth {}", gates(spec, whole), whole.depth());
+    let summary = format!("XOR network of one group: {}, depth {}", gate_summary(spec, whole), whole.depth());
     let basis = "basis optimized: the stored bits are T times the given ones, T as in manifest.json";
     let ports = "x: stored bits, y: weight bits (1 is +1, 0 is -1), plane 0 lowest";
     let mut lines = vec![summary];
@@ -103,8 +103,9 @@ fn header(spec: &DecoderSpec, networks: &[XorNetwork], whole: &XorNetwork) -> Ve
 }
 
 /// `6 XOR2`, `4 cells for ice40`.
-fn gates(spec: &DecoderSpec, whole: &XorNetwork) -> String {
-    let counts = Technology::of(&spec.target).and_then(|technology| CellCounts::of(whole, &technology));
+fn gate_summary(spec: &DecoderSpec, whole: &XorNetwork) -> String {
+    let counts = Technology::for_target(&spec.target)
+        .and_then(|technology| CellCounts::from_network(whole, &technology));
     match counts {
         Some(counts) => format!("{} cells for {}", counts.n_cells, spec.target.name()),
         None => format!("{} XOR2", whole.n_xor()),

@@ -28,6 +28,6 @@ impl Rtl {
 
     /// Name of the decoder module of `spec`.
     pub fn decoder_name(spec: &DecoderSpec) -> String {
-        names::part(&names::prefix(spec), "xor")
+        names::part_name(&names::module_prefix(spec), "xor")
     }
 }

@@ -213,7 +213,7 @@ impl Expr {
     }
 
     /// Whether unsigned `self` < `other`.
-    pub fn less(self, other: Expr) -> Self {
+    pub fn less_than(self, other: Expr) -> Self {
         Self::Lt(Box::new(self), Box::new(other))
     }
 
@@ -233,7 +233,7 @@ impl Expr {
     }
 
     /// Whether any bit is 1.
-    pub fn any(self) -> Self {
+    pub fn any_bit(self) -> Self {
         Self::Any(Box::new(self))
     }
 
@@ -298,7 +298,7 @@ impl Module {
     }
 
     /// The port of that name.
-    pub fn port(&self, name: &str) -> Option<NetId> {
+    pub fn find_port(&self, name: &str) -> Option<NetId> {
         self.ports().find(|(_, net)| net.name == name).map(|(id, _)| id)
     }
 
@@ -322,36 +322,36 @@ impl Module {
     }
 
     /// Adds an input port.
-    pub fn input(&mut self, name: &str, width: usize, comment: &str) -> NetId {
+    pub fn add_input(&mut self, name: &str, width: usize, comment: &str) -> NetId {
         self.add_port(name, width, Dir::Input, comment)
     }
 
-    /// Adds an output port; drive it with [`Module::assign`].
-    pub fn output(&mut self, name: &str, width: usize, comment: &str) -> NetId {
+    /// Adds an output port; drive it with [`Module::assign_net`].
+    pub fn add_output(&mut self, name: &str, width: usize, comment: &str) -> NetId {
         self.add_port(name, width, Dir::Output, comment)
     }
 
     /// Adds the input port of the clock of all registers.
     pub fn clock_input(&mut self, name: &str) -> NetId {
-        let clock = self.input(name, 1, "clock, rising edge");
+        let clock = self.add_input(name, 1, "clock, rising edge");
         self.clock = Some(clock);
         clock
     }
 
     /// Adds a wire driven by `expr`.
-    pub fn wire(&mut self, name: impl Into<String>, width: usize, expr: Expr) -> NetId {
+    pub fn add_wire(&mut self, name: impl Into<String>, width: usize, expr: Expr) -> NetId {
         let net = self.add_net(name, width, None);
-        self.assign(net, expr);
+        self.assign_net(net, expr);
         net
     }
 
     /// Drives `net` by `expr`.
-    pub fn assign(&mut self, net: NetId, expr: Expr) {
+    pub fn assign_net(&mut self, net: NetId, expr: Expr) {
         self.items.push(Item::Assign(net, expr));
     }
 
     /// Adds a register of `width` bits; see [`Register`] for enable and reset.
-    pub fn register(
+    pub fn add_register(
         &mut self,
         name: impl Into<String>,
         width: usize,
@@ -360,32 +360,32 @@ impl Module {
         reset: Option<Expr>,
     ) -> NetId {
         let net = self.add_net(name, width, None);
-        self.clocked(net, next, enable, reset);
+        self.make_register(net, next, enable, reset);
         net
     }
 
     /// Makes `net`, which has no driver yet, a register.
-    pub fn clocked(&mut self, net: NetId, next: Expr, enable: Option<Expr>, reset: Option<Expr>) {
+    pub fn make_register(&mut self, net: NetId, next: Expr, enable: Option<Expr>, reset: Option<Expr>) {
         self.items.push(Item::Register(Register { net, next, enable, reset }));
     }
 
     /// Joins a submodule; connections in the order of its ports.
-    pub fn instance(&mut self, module: &str, name: &str, connections: Vec<(String, NetId)>) {
+    pub fn add_instance(&mut self, module: &str, name: &str, connections: Vec<(String, NetId)>) {
         let (module, name) = (module.to_owned(), name.to_owned());
         self.items.push(Item::Instance(Instance { module, name, connections }));
     }
 
     /// Width of an expression in bits.
-    pub fn width(&self, expr: &Expr) -> usize {
+    pub fn expr_width(&self, expr: &Expr) -> usize {
         match expr {
             Expr::Const(bits) => bits.len(),
             Expr::Net(net) => self.net(*net).width,
             Expr::Slice { width, .. } => *width,
-            Expr::Not(a) | Expr::Mux(_, a, _) | Expr::Add(a, _) | Expr::Sub(a, _) => self.width(a),
-            Expr::And(all) | Expr::Or(all) | Expr::Xor(all) => all.first().map_or(0, |e| self.width(e)),
+            Expr::Not(a) | Expr::Mux(_, a, _) | Expr::Add(a, _) | Expr::Sub(a, _) => self.expr_width(a),
+            Expr::And(all) | Expr::Or(all) | Expr::Xor(all) => all.first().map_or(0, |e| self.expr_width(e)),
             Expr::Any(_) | Expr::Eq(..) | Expr::Lt(..) => 1,
-            Expr::Concat(all) => all.iter().map(|e| self.width(e)).sum(),
-            Expr::Repeat(n, a) => n * self.width(a),
+            Expr::Concat(all) => all.iter().map(|e| self.expr_width(e)).sum(),
+            Expr::Repeat(n, a) => n * self.expr_width(a),
         }
     }
 
@@ -393,20 +393,20 @@ impl Module {
     ///
     /// # Panics
     /// If `expr` is wider.
-    pub fn extend(&self, expr: Expr, width: usize) -> Expr {
-        let own = self.width(&expr);
+    pub fn zero_extend(&self, expr: Expr, width: usize) -> Expr {
+        let own = self.expr_width(&expr);
         assert!(own <= width, "{own} bits do not fit {width}");
         if own == width { expr } else { Expr::Concat(vec![expr, Expr::zeros(width - own)]) }
     }
 
     /// `net` in exactly `width` bits: its lowest ones, or with zeros above.
-    pub fn resize(&self, net: NetId, width: usize) -> Expr {
+    pub fn resize_net(&self, net: NetId, width: usize) -> Expr {
         let own = self.net(net).width;
-        self.extend(self.bits(net, 0, own.min(width)), width)
+        self.zero_extend(self.net_bits(net, 0, own.min(width)), width)
     }
 
     /// Bits `lo..lo + width` of a net: the net itself where that is all of it.
-    pub fn bits(&self, net: NetId, lo: usize, width: usize) -> Expr {
+    pub fn net_bits(&self, net: NetId, lo: usize, width: usize) -> Expr {
         if lo == 0 && width == self.net(net).width { Expr::Net(net) } else { Expr::Slice { net, lo, width } }
     }
 }

@@ -19,14 +19,17 @@ const NAIVE: &str = "naive";
 ///
 /// # Errors
 /// `Input` that names the size and the limit.
-pub fn hold(spec: &DecoderSpec) -> Result<()> {
+pub fn check_limits(spec: &DecoderSpec) -> Result<()> {
     let is_short = spec.pipeline.is_none() && !matches!(spec.target, Target::Liberty(_));
     let most = if is_short { MAX_XOR } else { MAX_XOR / 2 };
     let naive: usize = spec.planes.iter().map(naive_xor).sum();
     let (n_xor, how) = match spec.strategy.as_str() {
         _ if naive <= most => (Some(naive), ""),
         NAIVE => (None, "with nothing shared"),
-        _ => (shared(&spec.planes, most), "even where rows share what is equal in blocks of eight columns"),
+        _ => (
+            shared_gates(&spec.planes, most),
+            "even where rows share what is equal in blocks of eight columns",
+        ),
     };
     let Some(n_xor) = n_xor else {
         let what = format!("the decoder takes more than {most} XOR2, the most that are written, {how}");
@@ -45,6 +48,6 @@ pub fn hold(spec: &DecoderSpec) -> Result<()> {
 }
 
 /// Gates of all planes, with equal parts of rows shared; `None` where they are more than `most`.
-fn shared(planes: &[BitMatrix], most: usize) -> Option<usize> {
+fn shared_gates(planes: &[BitMatrix], most: usize) -> Option<usize> {
     planes.iter().try_fold(0, |sum, plane| Some(sum + count_by_blocks(plane, most - sum)?))
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 /// The decoder of one group.
 #[derive(Debug, Clone)]
-pub struct Decoder {
+pub struct LoweredDecoder {
     /// Ports x and y; `clk` and `ce` when pipelined; `rst`, `valid_in`, `valid_out` by option.
     pub module: Module,
     /// Clock edges from x to y.
@@ -30,32 +30,33 @@ const COMMENT_INPUTS: usize = 12;
 ///
 /// # Errors
 /// `Internal` where a gate has more operands than any cell.
-pub fn lower(
+pub fn lower_network(
     name: &str,
     pipeline: Option<PipelineSpec>,
     technology: Option<&Technology>,
     network: &XorNetwork,
-) -> Result<Decoder> {
+) -> Result<LoweredDecoder> {
     let mut module = Module::new(name);
-    let ports = Ports::add(&mut module, pipeline, network);
+    let ports = LoweredPorts::declare_in(&mut module, pipeline, network);
     let stages = Stages::new(network, pipeline);
-    let phases = technology.map_or_else(|| Phases::plain(network), |t| Phases::choose(network, t));
+    let phases = technology
+        .map_or_else(|| Phases::without_complements(network), |t| Phases::for_technology(network, t));
     let (nets, inverters) = Default::default();
     let mut lowering = Lowering { stages, module, network, technology, phases, x: ports.x, nets, inverters };
-    let names = lowering.gates()?;
-    let outputs = network.outputs().iter().map(|o| lowering.output(o)).collect::<Result<Vec<_>>>()?;
+    let names = lowering.lower_gates()?;
+    let outputs = network.outputs().iter().map(|o| lowering.output_expr(o)).collect::<Result<Vec<_>>>()?;
     lowering.consume_unused();
     let Lowering { mut module, stages, .. } = lowering;
     ports.consume_unused(&mut module, &stages);
-    module.assign(ports.y, Expr::concat(outputs));
+    module.assign_net(ports.y, Expr::concat(outputs));
     let latency = stages.latency();
     stages.add_registers(&mut module, ports.ce);
     ports.add_valid(&mut module, latency);
-    Ok(Decoder { module, latency, names })
+    Ok(LoweredDecoder { module, latency, names })
 }
 
 /// Ports of a decoder; all but x and y only where the pipeline asks for them.
-struct Ports {
+struct LoweredPorts {
     rst: Option<NetId>,
     ce: Option<NetId>,
     valid: Option<(NetId, NetId)>,
@@ -63,21 +64,21 @@ struct Ports {
     y: NetId,
 }
 
-impl Ports {
-    fn add(module: &mut Module, pipeline: Option<PipelineSpec>, network: &XorNetwork) -> Self {
+impl LoweredPorts {
+    fn declare_in(module: &mut Module, pipeline: Option<PipelineSpec>, network: &XorNetwork) -> Self {
         let with_valid = pipeline.is_some_and(|p| p.valid);
         if pipeline.is_some() {
             module.clock_input("clk");
         }
         let reset = "synchronous reset of the valid bits, active high";
-        let rst = with_valid.then(|| module.input("rst", 1, reset));
-        let ce = pipeline.map(|_| module.input("ce", 1, "clock enable of every register"));
-        let valid_in = with_valid.then(|| module.input("valid_in", 1, "x holds a group"));
-        let x = module.input("x", network.n_in(), "stored bits of one group, plane 0 lowest");
+        let rst = with_valid.then(|| module.add_input("rst", 1, reset));
+        let ce = pipeline.map(|_| module.add_input("ce", 1, "clock enable of every register"));
+        let valid_in = with_valid.then(|| module.add_input("valid_in", 1, "x holds a group"));
+        let x = module.add_input("x", network.n_in(), "stored bits of one group, plane 0 lowest");
         let follows = "y holds the group that went in with valid_in";
-        let valid_out = with_valid.then(|| module.output("valid_out", 1, follows));
+        let valid_out = with_valid.then(|| module.add_output("valid_out", 1, follows));
         let decoded = "decoded bits of the group: plane p, weight i at p*n_out + i";
-        let y = module.output("y", network.n_out(), decoded);
+        let y = module.add_output("y", network.n_out(), decoded);
         Self { rst, ce, valid: valid_in.zip(valid_out), x, y }
     }
 
@@ -87,7 +88,7 @@ impl Ports {
         if stages.has_registers() || self.valid.is_some() {
             return;
         }
-        module.wire("unused_control", 1, Expr::concat([clock, ce].map(Expr::Net)).any());
+        module.add_wire("unused_control", 1, Expr::concat([clock, ce].map(Expr::Net)).any_bit());
     }
 
     fn add_valid(&self, module: &mut Module, latency: usize) {
@@ -95,9 +96,9 @@ impl Ports {
         let digits = latency.to_string().len();
         let last = (1..=latency).fold(valid_in, |before, stage| {
             let (enable, reset) = (self.ce.map(Expr::Net), self.rst.map(Expr::Net));
-            module.register(format!("valid_r{stage:0digits$}"), 1, Expr::Net(before), enable, reset)
+            module.add_register(format!("valid_r{stage:0digits$}"), 1, Expr::Net(before), enable, reset)
         });
-        module.assign(valid_out, Expr::Net(last));
+        module.assign_net(valid_out, Expr::Net(last));
     }
 }
 
@@ -123,19 +124,19 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    fn gates(&mut self) -> Result<Vec<(String, BitVec)>> {
+    fn lower_gates(&mut self) -> Result<Vec<(String, BitVec)>> {
         let digits = self.network.n_gates().saturating_sub(1).to_string().len().max(4);
         let supports = self.network.supports().split_off(self.network.n_in());
         let names = supports.into_iter().enumerate().map(|(k, support)| (format!("t{k:0digits$}"), support));
         let names = names.collect_vec();
         for (k, (name, support)) in names.iter().enumerate() {
             let node = NodeId((self.network.n_in() + k) as u32);
-            let stage = self.stages.of(node);
+            let stage = self.stages.stage_of(node);
             let network = self.network;
-            let operands = network.gate(k).iter().map(|&operand| self.value(operand, stage)).collect();
-            let net = self.sum(name, operands, self.phases.of_gate(network, k))?;
-            let complement = if self.phases.of(node) { "~" } else { "" };
-            self.module.nets[net.index()].comment = format!("{complement}{}", comment(support));
+            let operands = network.gate(k).iter().map(|&operand| self.value_at(operand, stage)).collect();
+            let net = self.add_sum(name, operands, self.phases.of_gate(network, k))?;
+            let complement = if self.phases.is_complemented(node) { "~" } else { "" };
+            self.module.nets[net.index()].comment = format!("{complement}{}", support_text(support));
             self.nets.push(net);
         }
         Ok(names)
@@ -143,36 +144,36 @@ impl Lowering<'_> {
 
     /// A wire with the sum of `operands`, complemented with `invert`: an expression, a cell, or a cell and an
     /// inverter.
-    fn sum(&mut self, name: &str, operands: Vec<Expr>, invert: bool) -> Result<NetId> {
+    fn add_sum(&mut self, name: &str, operands: Vec<Expr>, invert: bool) -> Result<NetId> {
         let Some(technology) = self.technology else {
-            return Ok(self.module.wire(name, 1, Expr::Xor(operands)));
+            return Ok(self.module.add_wire(name, 1, Expr::Xor(operands)));
         };
         let n = operands.len();
-        let (operands, invert) = if technology.has(n, invert) {
+        let (operands, invert) = if technology.has_cell(n, invert) {
             (operands, invert)
-        } else if technology.has(n, !invert) {
-            (vec![Expr::Net(self.sum(&format!("n_{name}"), operands, !invert)?)], true)
+        } else if technology.has_cell(n, !invert) {
+            (vec![Expr::Net(self.add_sum(&format!("n_{name}"), operands, !invert)?)], true)
         } else {
             return Err(no_cell(name, n));
         };
         let net = self.module.add_net(name, 1, None);
-        let cell = technology.cell(net, operands, invert);
+        let cell = technology.build_cell(net, operands, invert);
         self.module.items.push(Item::Cell(cell.ok_or_else(|| no_cell(name, 1))?));
         Ok(net)
     }
 
     /// The value of `node` as `stage` sees it: straight, or through as many registers as lie between.
-    fn value(&mut self, node: NodeId, stage: usize) -> Expr {
+    fn value_at(&mut self, node: NodeId, stage: usize) -> Expr {
         let straight = if self.network.is_input(node) {
-            self.module.bits(self.x, node.index(), 1)
+            self.module.net_bits(self.x, node.index(), 1)
         } else {
             Expr::Net(self.nets[node.index() - self.network.n_in()])
         };
-        let name = self.name(node);
-        self.stages.delayed(&mut self.module, node, &name, straight, stage)
+        let name = self.node_name(node);
+        self.stages.delay_value(&mut self.module, node, &name, straight, stage)
     }
 
-    fn name(&self, node: NodeId) -> String {
+    fn node_name(&self, node: NodeId) -> String {
         if self.network.is_input(node) {
             let digits = self.network.n_in().saturating_sub(1).to_string().len();
             return format!("x{:0digits$}", node.index());
@@ -180,10 +181,10 @@ impl Lowering<'_> {
         self.module.net(self.nets[node.index() - self.network.n_in()]).name.clone()
     }
 
-    fn output(&mut self, output: &Output) -> Result<Expr> {
+    fn output_expr(&mut self, output: &Output) -> Result<Expr> {
         let Some(source) = output.source else { return Ok(Expr::constant(1, output.invert.into())) };
-        let value = self.value(source, self.stages.latency());
-        if output.invert == self.phases.of(source) {
+        let value = self.value_at(source, self.stages.latency());
+        if output.invert == self.phases.is_complemented(source) {
             return Ok(value);
         }
         if self.technology.is_none() {
@@ -192,25 +193,25 @@ impl Lowering<'_> {
         if let Some(&net) = self.inverters.get(&source) {
             return Ok(Expr::Net(net));
         }
-        let name = format!("not_{}", self.name(source));
-        let net = self.sum(&name, vec![value], true)?;
+        let name = format!("not_{}", self.node_name(source));
+        let net = self.add_sum(&name, vec![value], true)?;
         self.inverters.insert(source, net);
         Ok(Expr::Net(net))
     }
 
     /// Reads inputs that nothing else reads, so that no tool has to be told to keep quiet.
     fn consume_unused(&mut self) {
-        let live = self.network.live();
+        let live = self.network.live_values();
         let unused = (0..self.network.n_in()).filter(|&j| !live[j]);
-        let bits = unused.map(|j| self.module.bits(self.x, j, 1)).collect_vec();
+        let bits = unused.map(|j| self.module.net_bits(self.x, j, 1)).collect_vec();
         if !bits.is_empty() {
-            self.module.wire("unused_x", 1, Expr::concat(bits).any());
+            self.module.add_wire("unused_x", 1, Expr::concat(bits).any_bit());
         }
     }
 }
 
 /// The support as `x[0,3,7]`.
-fn comment(support: &BitVec) -> String {
+fn support_text(support: &BitVec) -> String {
     let n = support.count_ones();
     let listed = support.ones_at().take(COMMENT_INPUTS).join(",");
     if n <= COMMENT_INPUTS { format!("x[{listed}]") } else { format!("x[{listed},...] of {n} inputs") }
@@ -221,7 +222,7 @@ mod tests {
     use super::*;
 
     fn support(n: usize) -> String {
-        comment(&BitVec::ones(n))
+        support_text(&BitVec::ones(n))
     }
 
     #[test]

@@ -13,9 +13,9 @@ pub mod stream;
 pub mod technology;
 pub mod verify;
 
-pub use build::{NEEDS_FRAMES, build, build_identified};
+pub use build::{NEEDS_FRAMES, build_identified, build_rtl};
 pub use design::Rtl;
 pub use ir::*;
-pub use lower::{Decoder, lower};
+pub use lower::{LoweredDecoder, lower_network};
 pub use phases::CellCounts;
 pub use technology::Technology;

@@ -37,7 +37,7 @@ const PORTS: [&str; 16] = [
 ];
 
 /// Prefix of the names of all modules of `spec`, and name of the top of a stream.
-pub fn prefix(spec: &DecoderSpec) -> String {
+pub fn module_prefix(spec: &DecoderSpec) -> String {
     let lower = spec.name.to_ascii_lowercase();
     let is_port = BUSES.iter().any(|bus| lower.starts_with(bus)) || PORTS.contains(&lower.as_str());
     if ends_in_part(&lower) || (spec.stream.is_some() && is_port) {
@@ -48,7 +48,7 @@ pub fn prefix(spec: &DecoderSpec) -> String {
 }
 
 /// The name of a module or file of that part.
-pub fn part(prefix: &str, part: &str) -> String {
+pub fn part_name(prefix: &str, part: &str) -> String {
     format!("{prefix}_{part}")
 }
 
@@ -60,7 +60,7 @@ fn ends_in_part(name: &str) -> bool {
 ///
 /// # Errors
 /// `Internal` where one is not.
-pub(super) fn verify(modules: &[Module], prefix: &str) -> Result<()> {
+pub(super) fn verify_names(modules: &[Module], prefix: &str) -> Result<()> {
     let is_named = |module: &&Module| module.name == prefix || ends_in_part(&module.name);
     match modules.iter().find(|module| !is_named(module)) {
         None => Ok(()),

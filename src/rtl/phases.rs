@@ -26,18 +26,18 @@ pub struct CellCounts {
 impl CellCounts {
     /// Of `network` in the cells of `technology`; `None` where a gate has more operands than any of them, or an
     /// inverter is missing.
-    pub fn of(network: &XorNetwork, technology: &Technology) -> Option<Self> {
-        let phases = Phases::choose(network, technology);
+    pub fn from_network(network: &XorNetwork, technology: &Technology) -> Option<Self> {
+        let phases = Phases::for_technology(network, technology);
         let mut counts = Self::default();
         for k in 0..network.n_gates() {
             let (n, invert) = (network.gate(k).len(), phases.of_gate(network, k));
-            counts.n_cells += if technology.has(n, invert) { 1 } else { 2 };
-            counts.area += technology.cost(n, invert)?;
+            counts.n_cells += if technology.has_cell(n, invert) { 1 } else { 2 };
+            counts.area += technology.sum_cost(n, invert)?;
         }
         let inverters = phases.inverters(network).len();
         if inverters > 0 {
             counts.n_cells += inverters;
-            counts.area += inverters as f64 * technology.cost(1, true)?;
+            counts.area += inverters as f64 * technology.sum_cost(1, true)?;
         }
         counts.area.is_finite().then_some(counts)
     }
@@ -53,13 +53,13 @@ impl CellCounts {
 
 impl Phases {
     /// Every value as it is.
-    pub(super) fn plain(network: &XorNetwork) -> Self {
+    pub(super) fn without_complements(network: &XorNetwork) -> Self {
         Self { inverted: vec![false; network.n_nodes()] }
     }
 
     /// The phases for `technology`.
-    pub(super) fn choose(network: &XorNetwork, technology: &Technology) -> Self {
-        let mut phases = Self::plain(network);
+    pub(super) fn for_technology(network: &XorNetwork, technology: &Technology) -> Self {
+        let mut phases = Self::without_complements(network);
         let mut free = vec![true; network.n_nodes()];
         free[..network.n_in()].fill(false);
         for output in network.outputs() {
@@ -68,7 +68,7 @@ impl Phases {
                 phases.inverted[source.index()] = output.invert;
             }
         }
-        let readers = readers(network);
+        let readers = gate_readers(network);
         // A round keeps what makes it cheaper; the cost falls, so there is an end.
         while (0..network.n_gates()).fold(false, |changed, k| {
             let node = network.n_in() + k;
@@ -87,7 +87,7 @@ impl Phases {
     ) -> bool {
         let gates = [node - network.n_in()].into_iter().chain(readers.iter().copied());
         let cost = |phases: &Self| -> f64 {
-            let cell = |k: usize| technology.cost(network.gate(k).len(), phases.of_gate(network, k));
+            let cell = |k: usize| technology.sum_cost(network.gate(k).len(), phases.of_gate(network, k));
             gates.clone().filter_map(cell).sum()
         };
         let before = cost(self);
@@ -104,19 +104,22 @@ impl Phases {
     }
 
     /// Whether `node` holds its complement.
-    pub(super) fn of(&self, node: NodeId) -> bool {
+    pub(super) fn is_complemented(&self, node: NodeId) -> bool {
         self.inverted[node.index()]
     }
 
     /// Values that outputs want in the other phase: an inverter each.
     pub(super) fn inverters(&self, network: &XorNetwork) -> BTreeSet<NodeId> {
         let outputs = network.outputs().iter().filter_map(|o| o.source.map(|s| (s, o.invert)));
-        outputs.filter(|&(source, invert)| self.of(source) != invert).map(|(source, _)| source).collect()
+        outputs
+            .filter(|&(source, invert)| self.is_complemented(source) != invert)
+            .map(|(source, _)| source)
+            .collect()
     }
 }
 
 /// The gates that read each gate.
-fn readers(network: &XorNetwork) -> Vec<Vec<usize>> {
+fn gate_readers(network: &XorNetwork) -> Vec<Vec<usize>> {
     let mut readers = vec![Vec::new(); network.n_gates()];
     for k in 0..network.n_gates() {
         for operand in network.gate(k).iter().filter(|operand| !network.is_input(**operand)) {

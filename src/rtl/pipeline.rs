@@ -34,13 +34,13 @@ impl Stages {
     }
 
     /// The stage that computes `node`.
-    pub(super) fn of(&self, node: NodeId) -> usize {
+    pub(super) fn stage_of(&self, node: NodeId) -> usize {
         self.stages[node.index()]
     }
 
     /// `straight`, the value of `node`, delayed into `stage`; registers r1_`name`, r2_`name`, … are
     /// shared and added on demand.
-    pub(super) fn delayed(
+    pub(super) fn delay_value(
         &mut self,
         module: &mut Module,
         node: NodeId,
@@ -48,7 +48,7 @@ impl Stages {
         straight: Expr,
         stage: usize,
     ) -> Expr {
-        let first = self.of(node);
+        let first = self.stage_of(node);
         (1..=stage - first).fold(straight, |before, d| {
             let net = *self.delays.entry((node, d)).or_insert_with(|| {
                 let net = module.add_net(format!("r{d}_{name}"), 1, None);

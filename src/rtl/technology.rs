@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// A cell that a target offers, and what it costs: LUTs, or area.
 #[derive(Debug, Clone)]
-struct Offer {
+struct CellOffer {
     primitive: Arc<Primitive>,
     area: f64,
 }
@@ -16,12 +16,12 @@ struct Offer {
 /// The cells of a target.
 #[derive(Debug, Clone)]
 pub struct Technology {
-    offers: Vec<Offer>,
+    offers: Vec<CellOffer>,
     is_lut: bool,
 }
 
 /// Name of every target and one line on it, for help texts.
-pub fn choices() -> Vec<(&'static str, &'static str)> {
+pub fn target_choices() -> Vec<(&'static str, &'static str)> {
     let describe =
         |target: &Target| target.family().map_or("portable Verilog-2001", |family| family.describe);
     let mut choices: Vec<_> = Target::PLAIN.iter().map(|(name, target)| (*name, describe(target))).collect();
@@ -31,7 +31,7 @@ pub fn choices() -> Vec<(&'static str, &'static str)> {
 
 impl Technology {
     /// Of `target`; `None` where it is portable Verilog, which needs no cells.
-    pub fn of(target: &Target) -> Option<Self> {
+    pub fn for_target(target: &Target) -> Option<Self> {
         match target {
             Target::Generic => None,
             Target::Liberty(library) => {
@@ -57,7 +57,7 @@ impl Technology {
     }
 
     /// The cheapest cell that is the sum of `n` operands, complemented with `invert`.
-    fn offer(&self, n: usize, invert: bool) -> Option<&Offer> {
+    fn cheapest_offer(&self, n: usize, invert: bool) -> Option<&CellOffer> {
         self.offers.iter().find(|offer| match &offer.primitive.function {
             Function::Lut { .. } => offer.primitive.inputs.len() >= n,
             Function::Fixed(table) => {
@@ -67,27 +67,27 @@ impl Technology {
     }
 
     /// Whether one cell is the sum of `n` operands, complemented with `invert`.
-    pub fn has(&self, n: usize, invert: bool) -> bool {
-        self.offer(n, invert).is_some()
+    pub fn has_cell(&self, n: usize, invert: bool) -> bool {
+        self.cheapest_offer(n, invert).is_some()
     }
 
     /// What the sum of `n` operands costs, complemented with `invert`: an inverter may stand behind it, and costs
     /// without end where the library has none. `None` where no cell has `n` inputs.
-    pub fn cost(&self, n: usize, invert: bool) -> Option<f64> {
-        let area = |n, invert| self.offer(n, invert).map(|offer| offer.area);
+    pub fn sum_cost(&self, n: usize, invert: bool) -> Option<f64> {
+        let area = |n, invert| self.cheapest_offer(n, invert).map(|offer| offer.area);
         area(n, invert).or_else(|| Some(area(n, !invert)? + area(1, true).unwrap_or(f64::INFINITY)))
     }
 
     /// The cheaper of the sum of `n` operands and its complement; `None` where no cell has `n` inputs.
     pub fn least_cost(&self, n: usize) -> Option<f64> {
-        Some(self.cost(n, false)?.min(self.cost(n, true)?))
+        Some(self.sum_cost(n, false)?.min(self.sum_cost(n, true)?))
     }
 
     /// The cell that drives `net` with the sum of `operands`, complemented with `invert`; `None` where there is
     /// none in one piece.
-    pub(super) fn cell(&self, net: NetId, mut operands: Vec<Expr>, invert: bool) -> Option<Cell> {
+    pub(super) fn build_cell(&self, net: NetId, mut operands: Vec<Expr>, invert: bool) -> Option<Cell> {
         let n = operands.len();
-        let primitive = self.offer(n, invert)?.primitive.clone();
+        let primitive = self.cheapest_offer(n, invert)?.primitive.clone();
         let inputs = primitive.inputs.len();
         operands.resize(inputs, Expr::constant(1, 0));
         let init =
@@ -97,7 +97,7 @@ impl Technology {
 }
 
 /// The LUTs of a family.
-fn lut_offers(family: &Family) -> Vec<Offer> {
+fn lut_offers(family: &Family) -> Vec<CellOffer> {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let primitive = |lut: &Lut| Primitive {
         module: lut.module.to_owned(),
@@ -105,11 +105,11 @@ fn lut_offers(family: &Family) -> Vec<Offer> {
         output: family.output.to_owned(),
         function: Function::Lut { parameter: family.parameter.to_owned() },
     };
-    family.luts.iter().map(|lut| Offer { primitive: Arc::new(primitive(lut)), area: 1.0 }).collect()
+    family.luts.iter().map(|lut| CellOffer { primitive: Arc::new(primitive(lut)), area: 1.0 }).collect()
 }
 
 /// A cell of a library, for its own number of operands.
-fn parity_offer(cell: &ParityCell) -> Offer {
+fn parity_offer(cell: &ParityCell) -> CellOffer {
     let n = cell.inputs.len();
     let primitive = Primitive {
         module: cell.name.clone(),
@@ -117,7 +117,7 @@ fn parity_offer(cell: &ParityCell) -> Offer {
         output: cell.output.clone(),
         function: Function::Fixed(parity_table(n, n, cell.invert)),
     };
-    Offer { primitive: Arc::new(primitive), area: cell.area }
+    CellOffer { primitive: Arc::new(primitive), area: cell.area }
 }
 
 #[cfg(test)]
@@ -133,8 +133,8 @@ mod tests {
             invert,
             area,
         };
-        let library = Library::of(kinds.iter().map(cell).collect()).expect("enough");
-        Technology::of(&Target::Liberty(library)).expect("cells")
+        let library = Library::from_cells(kinds.iter().map(cell).collect()).expect("enough");
+        Technology::for_target(&Target::Liberty(library)).expect("cells")
     }
 
     #[test]
@@ -145,30 +145,34 @@ mod tests {
             (Target::Xilinx, ["LUT1", "LUT2", "LUT3", "LUT4"]),
             (Target::Gowin, ["LUT1", "LUT2", "LUT3", "LUT4"]),
         ] {
-            let technology = Technology::of(&target).expect("cells");
+            let technology = Technology::for_target(&target).expect("cells");
             for (n, name) in (1..).zip(names) {
-                let cell = technology.cell(NetId(0), vec![Expr::Net(NetId(1)); n], n == 1).expect("fits");
+                let cell =
+                    technology.build_cell(NetId(0), vec![Expr::Net(NetId(1)); n], n == 1).expect("fits");
                 assert_eq!(cell.primitive.module, name);
                 assert_eq!(cell.operands.len(), cell.primitive.inputs.len());
             }
         }
-        let most = |target| Technology::of(&target).and_then(|t| t.lut_inputs());
+        let most = |target| Technology::for_target(&target).and_then(|t| t.lut_inputs());
         assert_eq!([Target::Xilinx, Target::Gowin, Target::Generic].map(most), [Some(6), Some(4), None]);
     }
 
     #[test]
     fn without_an_inverter_other_forms_cost_without_end() {
         let technology = library(&[(2, false, 3.0)]);
-        assert_eq!([false, true].map(|invert| technology.cost(2, invert)), [Some(3.0), Some(f64::INFINITY)]);
-        assert_eq!((technology.least_cost(2), technology.cost(1, true)), (Some(3.0), None));
+        assert_eq!(
+            [false, true].map(|invert| technology.sum_cost(2, invert)),
+            [Some(3.0), Some(f64::INFINITY)]
+        );
+        assert_eq!((technology.least_cost(2), technology.sum_cost(1, true)), (Some(3.0), None));
     }
 
     #[test]
     fn a_missing_form_costs_an_inverter_more() {
         let technology = library(&[(1, true, 1.0), (2, false, 3.0), (3, true, 5.0)]);
         let costs = [(2, false), (2, true), (3, false), (3, true), (4, false)];
-        let costs = costs.map(|(n, invert)| technology.cost(n, invert));
+        let costs = costs.map(|(n, invert)| technology.sum_cost(n, invert));
         assert_eq!(costs, [Some(3.0), Some(4.0), Some(6.0), Some(5.0), None]);
-        assert!(technology.cell(NetId(0), vec![Expr::Net(NetId(1)); 3], false).is_none());
+        assert!(technology.build_cell(NetId(0), vec![Expr::Net(NetId(1)); 3], false).is_none());
     }
 }

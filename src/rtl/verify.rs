@@ -22,14 +22,14 @@ use std::collections::BTreeSet;
 /// `Internal`, with the module, the net and the invariant.
 pub fn verify(modules: &[Module]) -> Result<()> {
     modules.iter().enumerate().try_for_each(|(i, module)| {
-        let checker = Checker { module, before: &modules[..i] };
-        checker.check().map_err(|what| Error::Internal(format!("module {}: {what}", module.name)))
+        let checker = ModuleChecker { module, before: &modules[..i] };
+        checker.check_module().map_err(|what| Error::Internal(format!("module {}: {what}", module.name)))
     })
 }
 
 type Check<T = ()> = std::result::Result<T, String>;
 
-struct Checker<'a> {
+struct ModuleChecker<'a> {
     module: &'a Module,
     before: &'a [Module],
 }
@@ -38,22 +38,22 @@ fn ensure(held: bool, what: impl FnOnce() -> String) -> Check {
     if held { Ok(()) } else { Err(what()) }
 }
 
-impl Checker<'_> {
-    fn check(&self) -> Check {
-        self.nets()?;
-        let mut driven = self.early()?;
+impl ModuleChecker<'_> {
+    fn check_module(&self) -> Check {
+        self.check_nets()?;
+        let mut driven = self.mark_early()?;
         for item in &self.module.items {
             match item {
                 Item::Assign(net, expr) => {
-                    self.driver(*net, expr, &driven)?;
-                    self.drive(*net, &mut driven)?;
+                    self.check_driver(*net, expr, &driven)?;
+                    self.mark_driven(*net, &mut driven)?;
                 }
-                Item::Register(register) => self.register(register, &driven)?,
-                Item::Memory(memory) => self.memory(memory, &driven)?,
+                Item::Register(register) => self.check_register(register, &driven)?,
+                Item::Memory(memory) => self.check_memory(memory, &driven)?,
                 Item::Instance(_) => {}
                 Item::Cell(cell) => {
-                    self.cell(cell, &driven)?;
-                    self.drive(cell.net, &mut driven)?;
+                    self.check_cell(cell, &driven)?;
+                    self.mark_driven(cell.net, &mut driven)?;
                 }
             }
         }
@@ -61,7 +61,7 @@ impl Checker<'_> {
         open.map_or(Ok(()), |(net, _)| Err(format!("net {} has no driver", net.name)))
     }
 
-    fn nets(&self) -> Check {
+    fn check_nets(&self) -> Check {
         let mut names = BTreeSet::new();
         let mut inner = false;
         for net in &self.module.nets {
@@ -76,16 +76,16 @@ impl Checker<'_> {
     }
 
     /// Marks inputs, registers and instance outputs: what may be read before its driver stands.
-    fn early(&self) -> Check<Vec<bool>> {
+    fn mark_early(&self) -> Check<Vec<bool>> {
         let mut driven: Vec<_> = self.module.nets.iter().map(|n| n.dir == Some(Dir::Input)).collect();
         for item in &self.module.items {
             match item {
                 Item::Assign(..) | Item::Cell(_) => {}
-                Item::Register(register) => self.drive(register.net, &mut driven)?,
-                Item::Memory(memory) => self.drive(memory.read, &mut driven)?,
+                Item::Register(register) => self.mark_driven(register.net, &mut driven)?,
+                Item::Memory(memory) => self.mark_driven(memory.read, &mut driven)?,
                 Item::Instance(instance) => {
                     for net in self.instance_outputs(instance)? {
-                        self.drive(net, &mut driven)?;
+                        self.mark_driven(net, &mut driven)?;
                     }
                 }
             }
@@ -93,48 +93,50 @@ impl Checker<'_> {
         Ok(driven)
     }
 
-    fn drive(&self, net: NetId, driven: &mut [bool]) -> Check {
+    fn mark_driven(&self, net: NetId, driven: &mut [bool]) -> Check {
         let before = std::mem::replace(&mut driven[net.index()], true);
-        ensure(!before, || format!("net {} has two drivers", self.name(net)))
+        ensure(!before, || format!("net {} has two drivers", self.net_name(net)))
     }
 
-    fn register(&self, register: &Register, driven: &[bool]) -> Check {
+    fn check_register(&self, register: &Register, driven: &[bool]) -> Check {
         ensure(self.module.clock.is_some(), || "registers without a clock".into())?;
-        self.driver(register.net, &register.next, driven)?;
+        self.check_driver(register.net, &register.next, driven)?;
         for control in [&register.enable, &register.reset].into_iter().flatten() {
-            let width = self.width(control, driven)?;
-            ensure(width == 1, || format!("a control of {} has {width} bits", self.name(register.net)))?;
+            let width = self.expr_width(control, driven)?;
+            ensure(width == 1, || format!("a control of {} has {width} bits", self.net_name(register.net)))?;
         }
         Ok(())
     }
 
-    fn memory(&self, memory: &Memory, driven: &[bool]) -> Check {
+    fn check_memory(&self, memory: &Memory, driven: &[bool]) -> Check {
         ensure(self.module.clock.is_some(), || "a memory without a clock".into())?;
         let Memory { name, depth, .. } = memory;
         ensure(self.module.nets.iter().all(|net| net.name != *name), || {
             format!("a net and a memory {name}")
         })?;
-        self.readable(memory.address, driven)?;
+        self.check_readable(memory.address, driven)?;
         let address = self.module.net(memory.address).width;
         let fits = *depth >= 2 && address == (usize::BITS - (depth - 1).leading_zeros()) as usize;
         ensure(fits, || format!("memory {name} of {depth} words has an address of {address} bits"))?;
-        let width = self.width(&memory.enable, driven)?;
+        let width = self.expr_width(&memory.enable, driven)?;
         ensure(width == 1, || format!("the enable of memory {name} has {width} bits"))
     }
 
-    fn driver(&self, net: NetId, expr: &Expr, driven: &[bool]) -> Check {
-        let (found, wanted) = (self.width(expr, driven)?, self.module.net(net).width);
-        ensure(found == wanted, || format!("net {} of {wanted} bits is driven by {found}", self.name(net)))
+    fn check_driver(&self, net: NetId, expr: &Expr, driven: &[bool]) -> Check {
+        let (found, wanted) = (self.expr_width(expr, driven)?, self.module.net(net).width);
+        ensure(found == wanted, || {
+            format!("net {} of {wanted} bits is driven by {found}", self.net_name(net))
+        })
     }
 
-    fn cell(&self, cell: &Cell, driven: &[bool]) -> Check {
-        let name = || format!("the {} of {}", cell.primitive.module, self.name(cell.net));
+    fn check_cell(&self, cell: &Cell, driven: &[bool]) -> Check {
+        let name = || format!("the {} of {}", cell.primitive.module, self.net_name(cell.net));
         let inputs = cell.primitive.inputs.len();
         let table = cell.table().is_some_and(|table| table.len() == 1 << inputs);
         ensure(table && cell.operands.len() == inputs, || format!("{} has not {inputs} inputs", name()))?;
         for operand in &cell.operands {
             let atom = matches!(operand, Expr::Const(_) | Expr::Net(_) | Expr::Slice { .. });
-            let bit = atom && self.width(operand, driven)? == 1;
+            let bit = atom && self.expr_width(operand, driven)? == 1;
             ensure(bit, || format!("{} has an operand of other than a bit", name()))?;
         }
         ensure(self.module.net(cell.net).width == 1, || format!("{} drives more than a bit", name()))
@@ -148,7 +150,7 @@ impl Checker<'_> {
         let mut outputs = Vec::new();
         for (port, (name, net)) in ports.into_iter().zip(&instance.connections) {
             let fits = port.name == *name && port.width == self.module.net(*net).width;
-            ensure(fits, || format!("{}.{} does not fit net {}", instance.name, name, self.name(*net)))?;
+            ensure(fits, || format!("{}.{} does not fit net {}", instance.name, name, self.net_name(*net)))?;
             if port.dir == Some(Dir::Output) {
                 outputs.push(*net);
             }
@@ -156,31 +158,31 @@ impl Checker<'_> {
         Ok(outputs)
     }
 
-    fn name(&self, net: NetId) -> &str {
+    fn net_name(&self, net: NetId) -> &str {
         &self.module.net(net).name
     }
 
     /// Width of `expr`, with every operand checked.
-    fn width(&self, expr: &Expr, driven: &[bool]) -> Check<usize> {
+    fn expr_width(&self, expr: &Expr, driven: &[bool]) -> Check<usize> {
         match expr {
             Expr::Const(bits) => ensure(!bits.is_empty(), || "an empty constant".into())?,
-            Expr::Net(net) => self.readable(*net, driven)?,
+            Expr::Net(net) => self.check_readable(*net, driven)?,
             Expr::Slice { net, lo, width } => {
-                self.readable(*net, driven)?;
+                self.check_readable(*net, driven)?;
                 let all = self.module.net(*net).width;
                 ensure(*width > 0 && lo + width <= all && *width < all, || {
-                    format!("bits {lo}..{} of {} ({all} bits)", lo + width, self.name(*net))
+                    format!("bits {lo}..{} of {} ({all} bits)", lo + width, self.net_name(*net))
                 })?;
             }
-            _ => self.operands(expr, driven)?,
+            _ => self.check_operands(expr, driven)?,
         }
-        Ok(self.module.width(expr))
+        Ok(self.module.expr_width(expr))
     }
 
-    fn operands(&self, expr: &Expr, driven: &[bool]) -> Check {
+    fn check_operands(&self, expr: &Expr, driven: &[bool]) -> Check {
         let mut widths = Vec::new();
         let mut failed = Ok(());
-        expr.for_each_operand(|operand| match self.width(operand, driven) {
+        expr.for_each_operand(|operand| match self.expr_width(operand, driven) {
             Ok(width) => widths.push(width),
             Err(what) => failed = Err(what),
         });
@@ -195,8 +197,8 @@ impl Checker<'_> {
         ensure(fits, || format!("operands of a {operator} have widths {widths:?}"))
     }
 
-    fn readable(&self, net: NetId, driven: &[bool]) -> Check {
-        ensure(driven[net.index()], || format!("net {} is read before it is driven", self.name(net)))
+    fn check_readable(&self, net: NetId, driven: &[bool]) -> Check {
+        ensure(driven[net.index()], || format!("net {} is read before it is driven", self.net_name(net)))
     }
 }
 
@@ -206,8 +208,8 @@ mod tests {
 
     fn module(build: impl FnOnce(&mut Module)) -> Result<()> {
         let mut m = Module::new("m");
-        m.input("a", 4, "");
-        m.output("y", 4, "");
+        m.add_input("a", 4, "");
+        m.add_output("y", 4, "");
         build(&mut m);
         verify(&[m])
     }
@@ -217,7 +219,7 @@ mod tests {
 
     #[test]
     fn takes_a_sound_module() {
-        module(|m| m.assign(Y, Expr::Net(A).not())).expect("sound");
+        module(|m| m.assign_net(Y, Expr::Net(A).not())).expect("sound");
     }
 
     #[test]
@@ -226,20 +228,20 @@ mod tests {
         let broken: [(&str, Break); 8] = [
             ("no driver", |_| {}),
             ("two drivers", |m| {
-                m.assign(Y, Expr::Net(A));
-                m.assign(Y, Expr::Net(A));
+                m.assign_net(Y, Expr::Net(A));
+                m.assign_net(Y, Expr::Net(A));
             }),
-            ("is driven by 1", |m| m.assign(Y, Expr::Net(A).any())),
-            ("before it is driven", |m| m.assign(Y, Expr::Net(Y))),
+            ("is driven by 1", |m| m.assign_net(Y, Expr::Net(A).any_bit())),
+            ("before it is driven", |m| m.assign_net(Y, Expr::Net(Y))),
             ("without a clock", |m| {
-                let r = m.register("r", 4, Expr::Net(A), None, None);
-                m.assign(Y, Expr::Net(r));
+                let r = m.add_register("r", 4, Expr::Net(A), None, None);
+                m.assign_net(Y, Expr::Net(r));
             }),
-            ("bits 2..6", |m| m.assign(Y, Expr::Slice { net: A, lo: 2, width: 4 })),
-            ("widths [4, 1]", |m| m.assign(Y, Expr::Net(A).and(Expr::constant(1, 1)))),
+            ("bits 2..6", |m| m.assign_net(Y, Expr::Slice { net: A, lo: 2, width: 4 })),
+            ("widths [4, 1]", |m| m.assign_net(Y, Expr::Net(A).and(Expr::constant(1, 1)))),
             ("two nets", |m| {
-                m.wire("a", 4, Expr::Net(A));
-                m.assign(Y, Expr::Net(A));
+                m.add_wire("a", 4, Expr::Net(A));
+                m.assign_net(Y, Expr::Net(A));
             }),
         ];
         for (what, build) in broken {

@@ -1,29 +1,29 @@
 //! Runs engines on one stimulus and compares every bit with the reference.
 
-use super::design::Design;
+use super::design::SimDesign;
 use super::difference::{compare_stream, compare_vectors};
 use super::engines::{Chosen, Engine, MISSING};
 use super::evidence::{Evidence, Status};
-use super::shape::{Kind, StreamShape};
+use super::shape::{SourceKind, StreamShape};
 use super::stimulus;
-use super::stream_reference::{Expected, expected};
+use super::stream_reference::{Expected, expected_stream};
 use super::traffic::{StreamRun, Traffic};
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 
 /// A stimulus with what must come out, computed once for all engines.
 pub struct Trial<'a> {
-    decoder: Option<(&'a Design, Vec<BitVec>, Vec<BitVec>)>,
-    streams: Vec<(&'a Design, StreamShape, Traffic, Expected)>,
+    decoder: Option<(&'a SimDesign, Vec<BitVec>, Vec<BitVec>)>,
+    streams: Vec<(&'a SimDesign, StreamShape, Traffic, Expected)>,
 }
 
 impl<'a> Trial<'a> {
     /// The standard stimulus of a decoder and, where there is one, of its wrapper.
-    pub fn new(decoder: &'a Design, stream: Option<&'a Design>, seed: u64) -> Self {
+    pub fn new(decoder: &'a SimDesign, stream: Option<&'a SimDesign>, seed: u64) -> Self {
         let mut trial = Self::empty();
-        trial.add_vectors(decoder, stimulus::vectors(decoder.group_bits(), seed));
-        if let Some((design, Kind::Stream(shape))) = stream.map(|design| (design, design.kind)) {
-            for traffic in stimulus::traffic(design, &shape, seed) {
+        trial.add_vectors(decoder, stimulus::test_vectors(decoder.group_bits(), seed));
+        if let Some((design, SourceKind::Stream(shape))) = stream.map(|design| (design, design.kind)) {
+            for traffic in stimulus::test_traffic(design, &shape, seed) {
                 trial.add_traffic(design, shape, traffic);
             }
         }
@@ -36,14 +36,14 @@ impl<'a> Trial<'a> {
     }
 
     /// Sets the vectors for a decoder.
-    pub fn add_vectors(&mut self, design: &'a Design, vectors: Vec<BitVec>) {
+    pub fn add_vectors(&mut self, design: &'a SimDesign, vectors: Vec<BitVec>) {
         let ys = vectors.iter().map(|x| design.reference.decode(x)).collect();
         self.decoder = Some((design, vectors, ys));
     }
 
     /// Adds a run of a wrapper.
-    pub fn add_traffic(&mut self, design: &'a Design, shape: StreamShape, traffic: Traffic) {
-        let beats = expected(design, &shape, &traffic.delivered());
+    pub fn add_traffic(&mut self, design: &'a SimDesign, shape: StreamShape, traffic: Traffic) {
+        let beats = expected_stream(design, &shape, &traffic.delivered_frames());
         self.streams.push((design, shape, traffic, beats));
     }
 
@@ -51,12 +51,12 @@ impl<'a> Trial<'a> {
     ///
     /// # Errors
     /// Of the environment: an engine that is there and could not run. What differs is a row that fails.
-    pub fn run(&self, engines: &Chosen) -> Result<Vec<Evidence>> {
+    pub fn run_engines(&self, engines: &Chosen) -> Result<Vec<Evidence>> {
         let mut rows = Vec::new();
-        for engine in engines.present() {
+        for engine in engines.present_engines() {
             rows.push(self.run_on(engine)?);
         }
-        rows.extend(engines.missing().map(|name| {
+        rows.extend(engines.missing_engines().map(|name| {
             let detail = MISSING.to_owned();
             Evidence { status: Status::Skipped, detail, ..Evidence::new(name, None) }
         }));
@@ -66,7 +66,7 @@ impl<'a> Trial<'a> {
     /// Evidence of one engine.
     ///
     /// # Errors
-    /// As [`Trial::run`].
+    /// As [`Trial::run_engines`].
     pub fn run_on(&self, engine: &dyn Engine) -> Result<Evidence> {
         let mut row = Evidence::new(engine.name(), engine.version()?);
         match self.try_on(engine, &mut row) {

@@ -1,13 +1,13 @@
 //! What is simulated: the generated text, the modules read back from it, and its shape.
 
 use super::reference::Reference;
-use super::shape::{Kind, StreamShape};
-use super::traffic::Frame;
+use super::shape::{SourceKind, StreamShape};
+use super::traffic::StreamFrame;
 use crate::code::Stored;
 use crate::error::{Error, Result};
 use crate::rtl::cell::Primitive;
 use crate::rtl::{Item, Module, Rtl, Technology, names, verify};
-use crate::spec::{DecoderSpec, RomFrame, Scale, Source};
+use crate::spec::{DecoderSpec, RomFrame, Scale, WordSource};
 use crate::verilog;
 use itertools::Itertools;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// A generated design, ready for every engine.
 #[derive(Debug, Clone)]
-pub struct Design {
+pub struct SimDesign {
     /// Name of the design; engines use it in messages alone.
     pub name: String,
     /// What the names of its modules, and of its testbench, begin with.
@@ -31,11 +31,11 @@ pub struct Design {
     /// The modules read back from that text.
     pub modules: Vec<Module>,
     /// Ports and timing of the top.
-    pub kind: Kind,
+    pub kind: SourceKind,
     /// What one group decodes to.
     pub reference: Reference,
     /// The frames that it plays from its own memory, in order; none where they come from outside.
-    pub frames: Vec<Frame>,
+    pub frames: Vec<StreamFrame>,
     /// What the register of that name reads.
     pub digest: u32,
 }
@@ -44,9 +44,9 @@ pub struct Design {
 #[derive(Debug, Clone)]
 pub struct Designs {
     /// `<name>_xor` alone.
-    pub decoder: Design,
+    pub decoder: SimDesign,
     /// The stream top.
-    pub stream: Option<Design>,
+    pub stream: Option<SimDesign>,
 }
 
 impl Designs {
@@ -57,18 +57,18 @@ impl Designs {
     /// # Errors
     /// `Mismatch` where a text is not what the writer emits, a file does not bear its module's name, or the
     /// modules break an invariant of [`verify`].
-    pub fn read(
+    pub fn from_files(
         stored: &Stored,
         files: Vec<(String, String)>,
         decoder_latency: usize,
         stream_latency: Option<usize>,
     ) -> Result<Self> {
-        let cells = Technology::of(&stored.spec.target).map(|t| t.primitives()).unwrap_or_default();
+        let cells = Technology::for_target(&stored.spec.target).map(|t| t.primitives()).unwrap_or_default();
         let (images, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|(file, _)| file.ends_with(IMAGE));
         let mut modules = files.iter().map(|file| read_back(file, &cells)).collect::<Result<Vec<_>>>()?;
         // Files come in any order; parts stand before the tops that join them.
-        let depths = Hierarchy::of(&modules).map_err(Error::Mismatch)?;
+        let depths = Hierarchy::module_depths(&modules).map_err(Error::Mismatch)?;
         modules = depths
             .into_iter()
             .zip(modules)
@@ -78,22 +78,22 @@ impl Designs {
         verify::verify(&modules).map_err(Error::into_mismatch)?;
         let spec = &stored.spec;
         let valid = spec.stream.is_none() && spec.pipeline.is_some_and(|p| p.valid);
-        let decoder = Design {
+        let decoder = SimDesign {
             name: spec.name.clone(),
-            prefix: names::prefix(spec),
+            prefix: names::module_prefix(spec),
             top: Rtl::decoder_name(spec),
             files,
-            models: models(&modules),
+            models: write_models(&modules),
             images,
             modules,
-            kind: Kind::Decoder { latency: decoder_latency, valid },
+            kind: SourceKind::Decoder { latency: decoder_latency, valid },
             reference: reference_of(stored),
             frames: own_frames(spec),
             digest: 0,
         };
-        let stream = spec.stream.as_ref().zip(stream_latency).map(|(options, latency)| Design {
-            top: names::prefix(spec),
-            kind: Kind::Stream(StreamShape::new(options, latency)),
+        let stream = spec.stream.as_ref().zip(stream_latency).map(|(options, latency)| SimDesign {
+            top: names::module_prefix(spec),
+            kind: SourceKind::Stream(StreamShape::new(options, latency)),
             ..decoder.clone()
         });
         Ok(Self { decoder, stream })
@@ -110,7 +110,7 @@ const MAX_INSTANCES: usize = 1 << 14;
 
 /// What is known of a module's place in its design.
 #[derive(Clone, Copy)]
-enum Place {
+enum DesignPlace {
     Unknown,
     /// Under way: whoever meets it stands inside of it.
     Open,
@@ -125,32 +125,32 @@ enum Place {
 struct Hierarchy<'a> {
     modules: &'a [Module],
     by_name: BTreeMap<&'a str, usize>,
-    places: Vec<Place>,
+    places: Vec<DesignPlace>,
 }
 
 impl<'a> Hierarchy<'a> {
     /// How many modules stand one inside the other below each.
-    fn of(modules: &'a [Module]) -> std::result::Result<Vec<usize>, String> {
+    fn module_depths(modules: &'a [Module]) -> std::result::Result<Vec<usize>, String> {
         let by_name = modules.iter().enumerate().map(|(i, module)| (module.name.as_str(), i)).collect();
-        let mut walk = Self { modules, by_name, places: vec![Place::Unknown; modules.len()] };
-        (0..modules.len()).map(|i| Ok(walk.visit(i, 0)?.0)).collect()
+        let mut walk = Self { modules, by_name, places: vec![DesignPlace::Unknown; modules.len()] };
+        (0..modules.len()).map(|i| Ok(walk.visit_module(i, 0)?.0)).collect()
     }
 
     /// Depth and instances of module `i`, which stands inside `above` others.
-    fn visit(&mut self, i: usize, above: usize) -> std::result::Result<(usize, usize), String> {
+    fn visit_module(&mut self, i: usize, above: usize) -> std::result::Result<(usize, usize), String> {
         let modules = self.modules;
         let module = &modules[i];
         match self.places[i] {
-            Place::Known { depth, instances } => return Ok((depth, instances)),
-            Place::Open => return Err(format!("module {} contains itself", module.name)),
-            Place::Unknown => self.places[i] = Place::Open,
+            DesignPlace::Known { depth, instances } => return Ok((depth, instances)),
+            DesignPlace::Open => return Err(format!("module {} contains itself", module.name)),
+            DesignPlace::Unknown => self.places[i] = DesignPlace::Open,
         }
         let (mut depth, mut instances) = (0, 0);
         for item in &module.items {
             let Item::Instance(instance) = item else { continue };
             // One of no module is refused by [`verify`].
             let Some(&part) = self.by_name.get(instance.module.as_str()) else { continue };
-            let below = if above < MAX_DEPTH { self.visit(part, above + 1)? } else { (MAX_DEPTH, 0) };
+            let below = if above < MAX_DEPTH { self.visit_module(part, above + 1)? } else { (MAX_DEPTH, 0) };
             depth = depth.max(1 + below.0);
             instances += 1 + below.1;
             if depth > MAX_DEPTH || instances > MAX_INSTANCES {
@@ -159,16 +159,16 @@ impl<'a> Hierarchy<'a> {
                 return Err(format!("module {} has {most}", module.name));
             }
         }
-        self.places[i] = Place::Known { depth, instances };
+        self.places[i] = DesignPlace::Known { depth, instances };
         Ok((depth, instances))
     }
 }
 
 /// The frames that the design of `spec` holds itself.
-fn own_frames(spec: &DecoderSpec) -> Vec<Frame> {
+fn own_frames(spec: &DecoderSpec) -> Vec<StreamFrame> {
     match spec.stream.as_ref().map(|stream| &stream.around.source) {
-        Some(Source::Rom(rom)) => {
-            let frame = |frame: &RomFrame| Frame { groups: frame.groups, words: frame.words.clone() };
+        Some(WordSource::Rom(rom)) => {
+            let frame = |frame: &RomFrame| StreamFrame { groups: frame.groups, words: frame.words.clone() };
             rom.frames.iter().map(frame).collect()
         }
         _ => Vec::new(),
@@ -183,13 +183,13 @@ pub fn reference_of(stored: &Stored) -> Reference {
 }
 
 /// A model of every cell that the modules use, in order of their names.
-fn models(modules: &[Module]) -> Vec<(String, String)> {
+fn write_models(modules: &[Module]) -> Vec<(String, String)> {
     let cells = modules.iter().flat_map(|module| &module.items).filter_map(|item| match item {
         Item::Cell(cell) => Some((&cell.primitive.module, &cell.primitive)),
         _ => None,
     });
     let cells: BTreeMap<_, _> = cells.collect();
-    cells.into_values().map(|primitive| verilog::models::model(primitive)).collect()
+    cells.into_values().map(|primitive| verilog::models::write_model(primitive)).collect()
 }
 
 fn read_back((file, text): &(String, String), cells: &[Arc<Primitive>]) -> Result<Module> {
@@ -201,7 +201,7 @@ fn read_back((file, text): &(String, String), cells: &[Arc<Primitive>]) -> Resul
     }
 }
 
-impl Design {
+impl SimDesign {
     /// Number of planes.
     pub fn q(&self) -> usize {
         self.reference.planes.len()
@@ -228,8 +228,10 @@ impl Design {
     /// `Internal` where the top is a decoder.
     pub fn stream_shape(&self) -> Result<StreamShape> {
         match self.kind {
-            Kind::Stream(shape) => Ok(shape),
-            Kind::Decoder { .. } => Err(Error::Internal(format!("{} is not a stream wrapper", self.top))),
+            SourceKind::Stream(shape) => Ok(shape),
+            SourceKind::Decoder { .. } => {
+                Err(Error::Internal(format!("{} is not a stream wrapper", self.top)))
+            }
         }
     }
 

@@ -12,10 +12,10 @@ use crate::gf2::BitVec;
 ///
 /// # Errors
 /// `Mismatch`, with the first stored bit that decodes otherwise.
-pub fn prove(stored: &Stored) -> Result<u64> {
+pub fn prove_stored(stored: &Stored) -> Result<u64> {
     let mut vectors = 0;
     for (p, (given, plane)) in stored.spec.planes.iter().zip(&stored.planes).enumerate() {
-        let offset = stored.spec.polarity.offset(given);
+        let offset = stored.spec.polarity.row_offsets(given);
         let given = Reference { planes: vec![given.clone()], offsets: vec![offset] };
         let other = Reference { planes: vec![plane.matrix.clone()], offsets: vec![plane.offset.clone()] };
         let n_in = given.group_bits();
@@ -25,7 +25,7 @@ pub fn prove(stored: &Stored) -> Result<u64> {
         }
         // T·e_j is column j.
         let columns = plane.transform.transpose();
-        let differs = |&j: &usize| !same(&BitVec::unit(n_in, j), columns.row(j));
+        let differs = |&j: &usize| !same(&BitVec::unit_vector(n_in, j), columns.row(j));
         if let Some(j) = (0..n_in).find(differs) {
             return Err(Error::Mismatch(format!("plane {p}: x[{j}] decodes otherwise in the stored basis")));
         }

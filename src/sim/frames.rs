@@ -1,9 +1,9 @@
 //! Frames for a stream wrapper: of every kind, and of no more bits than a run can afford.
 
-use super::design::Design;
+use super::design::SimDesign;
 use super::random::{generator, random};
 use super::shape::StreamShape;
-use super::traffic::Frame;
+use super::traffic::StreamFrame;
 use crate::gf2::BitVec;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::Rng;
@@ -33,18 +33,18 @@ pub(super) struct FrameMaker<'a> {
 
 impl<'a> FrameMaker<'a> {
     /// For a wrapper; the same seed makes the same frames.
-    pub fn new(design: &Design, shape: &'a StreamShape, seed: u64) -> Self {
+    pub fn new(design: &SimDesign, shape: &'a StreamShape, seed: u64) -> Self {
         let (group_bits, beat_bits) = (design.group_bits(), design.beat_bits(shape));
         let mut maker =
             Self { shape, group_bits, beat_bits, most: 0, saved: 0, share: 0, rng: generator(seed) };
         let words = (shape.lanes * group_bits).div_ceil(shape.width);
-        let beats = MOVED / FRAME_SHARE / maker.cost(words, 1);
+        let beats = MOVED / FRAME_SHARE / maker.frame_cost(words, 1);
         maker.most = shape.lanes * beats.max(1) as usize;
         maker
     }
 
     /// What a frame of so many words and beats costs.
-    fn cost(&self, words: usize, beats: usize) -> u64 {
+    fn frame_cost(&self, words: usize, beats: usize) -> u64 {
         let ports = self.shape.width + self.shape.lanes * self.group_bits + self.beat_bits;
         let out = OUT * (beats * self.beat_bits) as u64;
         out.max(words.max(beats) as u64 * ports as u64)
@@ -52,111 +52,111 @@ impl<'a> FrameMaker<'a> {
 
     /// Counts and lengths around every border: one group, one beat, a partial beat; then a frame of many
     /// words, which brings the gearbox through its phases.
-    pub fn exact_frames(&mut self) -> Vec<Frame> {
+    pub fn exact_frames(&mut self) -> Vec<StreamFrame> {
         let lanes = self.shape.lanes;
-        let random = 1 + self.below(4 * lanes + 8);
-        let long = self.long();
+        let random = 1 + self.random_below(4 * lanes + 8);
+        let long = self.longest_frame();
         let counts = [1, lanes, lanes + 1, 2, 1, 3 * lanes, 2 * lanes + 1, random, 1, 1, 7, long];
-        let mut frames: Vec<_> = counts.map(|n| self.exact(n)).into();
-        frames.push(self.frame(0, long, 0));
+        let mut frames: Vec<_> = counts.map(|n| self.exact_frame(n)).into();
+        frames.push(self.make_frame(0, long, 0));
         frames
     }
 
     /// Groups of the longest frame.
-    fn long(&self) -> usize {
+    fn longest_frame(&self) -> usize {
         (LONG_FRAME * self.shape.width / self.group_bits).clamp(1, self.most)
     }
 
     /// A frame of `groups`, or as many as it may have.
-    pub fn exact(&mut self, groups: usize) -> Frame {
-        let n = self.cap(groups).min(self.most);
-        self.frame(n, n, 0)
+    pub fn exact_frame(&mut self, groups: usize) -> StreamFrame {
+        let n = self.cap_groups(groups).min(self.most);
+        self.make_frame(n, n, 0)
     }
 
     /// A frame that breaks off: it claims more than it has words for.
-    pub fn abandoned(&mut self) -> Frame {
-        let (groups, sent) = (self.cap(3 * self.shape.lanes), self.cap(2 * self.shape.lanes));
-        self.frame(groups, sent.min(self.most), 0)
+    pub fn abandoned_frame(&mut self) -> StreamFrame {
+        let (groups, sent) = (self.cap_groups(3 * self.shape.lanes), self.cap_groups(2 * self.shape.lanes));
+        self.make_frame(groups, sent.min(self.most), 0)
     }
 
     /// Counts of every length in binary; short frames where the count is out of reach.
-    pub fn counted_frames(&mut self) -> Vec<Frame> {
+    pub fn counted_frames(&mut self) -> Vec<StreamFrame> {
         self.share = MOVED / (3 * self.shape.groups_width as u64);
-        self.counted()
+        self.frames_by_count()
     }
 
-    fn counted(&mut self) -> Vec<Frame> {
-        let long = self.long();
+    fn frames_by_count(&mut self) -> Vec<StreamFrame> {
+        let long = self.longest_frame();
         let lengths = (0..self.shape.groups_width).flat_map(|bit| [bit; 3]);
         let frame = |bit: usize| {
             let n = (1 << bit) + (self.rng.next_u64() & ((1 << bit) - 1)) as usize;
-            let sent = if n <= long { n } else { 1 + self.below(2 * self.shape.lanes) };
-            self.affordable(self.cap(n), self.cap(sent), 0)
+            let sent = if n <= long { n } else { 1 + self.random_below(2 * self.shape.lanes) };
+            self.affordable_frame(self.cap_groups(n), self.cap_groups(sent), 0)
         };
         lengths.filter_map(frame).collect()
     }
 
     /// Exact frames with short, long and uncounted ones between.
-    pub fn mixed_frames(&mut self) -> Vec<Frame> {
+    pub fn mixed_frames(&mut self) -> Vec<StreamFrame> {
         let exact = self.exact_frames();
         self.share = MOVED / (4 * exact.len() + 3 * self.shape.groups_width) as u64;
         let mut frames = Vec::new();
         for exact in exact {
-            let n = 2 + self.below(3 * self.shape.lanes + 2);
-            let fewer = self.below(n);
-            let extra = 1 + self.below(4);
+            let n = 2 + self.random_below(3 * self.shape.lanes + 2);
+            let fewer = self.random_below(n);
+            let extra = 1 + self.random_below(4);
             frames.extend(self.short_frame(n, fewer));
             frames.push(exact);
-            frames.extend(self.affordable(self.cap(n), self.cap(n), extra));
-            frames.extend(self.affordable(0, self.cap(n), extra - 1));
-            frames.extend(self.affordable(0, self.shape.lanes, 0));
+            frames.extend(self.affordable_frame(self.cap_groups(n), self.cap_groups(n), extra));
+            frames.extend(self.affordable_frame(0, self.cap_groups(n), extra - 1));
+            frames.extend(self.affordable_frame(0, self.shape.lanes, 0));
         }
-        frames.extend(self.counted());
+        frames.extend(self.frames_by_count());
         frames
     }
 
     /// Frames of several bursts of `burst` words with errors, which are words of ones: at both ends of the frame,
     /// in the middle and at the ends of a burst, and twice; short exact frames between.
-    pub fn faulty_frames(&mut self, burst: usize) -> Vec<Frame> {
+    pub fn faulty_frames(&mut self, burst: usize) -> Vec<StreamFrame> {
         let n_words = 3 * burst + 2;
         let whole = n_words * self.shape.width / self.group_bits;
         // There are sixteen of them.
         let most = self.most.div_ceil(4);
         let middle = burst + burst / 2;
         let mut places = vec![middle, burst - 1, 0, burst, n_words - 1, 2 * burst - 1, n_words - 2, 0];
-        places.extend((0..8).map(|i| self.below([2, n_words][i % 2])));
+        places.extend((0..8).map(|i| self.random_below([2, n_words][i % 2])));
         let frame = |(i, place): (usize, usize)| {
             // Until tlast, or so many that the error comes before or behind the last of them.
             let count = [if whole <= most { 0 } else { 1 }, whole, 1 + whole / 2][i % 3];
-            let mut faulty = self.words(self.cap(count.min(most)), n_words);
+            let mut faulty = self.random_frame(self.cap_groups(count.min(most)), n_words);
             for at in [place, n_words - 1 - i % 2 * (n_words - 1 - place)] {
                 faulty.words[at] = BitVec::ones(self.shape.width);
             }
-            [faulty, self.exact(1 + i % 3 * self.shape.lanes)]
+            [faulty, self.exact_frame(1 + i % 3 * self.shape.lanes)]
         };
         places.into_iter().enumerate().flat_map(frame).collect()
     }
 
     /// A frame of the words that hold `sent` groups; it claims at least `groups`, and more than came with spare
     /// room in its last word.
-    fn short_frame(&mut self, groups: usize, sent: usize) -> Option<Frame> {
+    fn short_frame(&mut self, groups: usize, sent: usize) -> Option<StreamFrame> {
         let whole = self.n_words(sent.min(self.most)) * self.shape.width / self.group_bits;
-        self.affordable(self.cap(groups.max(whole + 1)), self.cap(sent), 0)
+        self.affordable_frame(self.cap_groups(groups.max(whole + 1)), self.cap_groups(sent), 0)
     }
 
-    /// Such a frame as [`FrameMaker::frame`] makes, where the run can afford it; at most as long as frames may be.
-    fn affordable(&mut self, groups: usize, sent: usize, extra: usize) -> Option<Frame> {
+    /// Such a frame as [`FrameMaker::make_frame`] makes, where the run can afford it; at most as long as frames may be.
+    fn affordable_frame(&mut self, groups: usize, sent: usize, extra: usize) -> Option<StreamFrame> {
         let sent = sent.min(self.most);
         let words = self.n_words(sent) + extra;
         let whole = words * self.shape.width / self.group_bits;
         let out = if groups == 0 { whole } else { whole.min(groups) };
-        let cost = self.cost(words, out / self.shape.lanes + 1);
+        let cost = self.frame_cost(words, out / self.shape.lanes + 1);
         self.saved += self.share;
         if cost > self.saved {
             return None;
         }
         self.saved -= cost;
-        Some(self.frame(groups, sent, extra))
+        Some(self.make_frame(groups, sent, extra))
     }
 
     /// Words that hold `groups`, at least one.
@@ -165,22 +165,22 @@ impl<'a> FrameMaker<'a> {
     }
 
     /// A frame that claims `groups`, of the words that hold `sent` groups and `extra` more; spare bits are random.
-    fn frame(&mut self, groups: usize, sent: usize, extra: usize) -> Frame {
-        self.words(groups, self.n_words(sent) + extra)
+    fn make_frame(&mut self, groups: usize, sent: usize, extra: usize) -> StreamFrame {
+        self.random_frame(groups, self.n_words(sent) + extra)
     }
 
     /// A frame that claims `groups`, of `n_words` random words.
-    fn words(&mut self, groups: usize, n_words: usize) -> Frame {
+    fn random_frame(&mut self, groups: usize, n_words: usize) -> StreamFrame {
         let words = (0..n_words).map(|_| random(&mut self.rng, self.shape.width)).collect();
-        Frame { groups: groups as u32, words }
+        StreamFrame { groups: groups as u32, words }
     }
 
     /// The count, at most what `frame_groups` can say.
-    fn cap(&self, groups: usize) -> usize {
+    fn cap_groups(&self, groups: usize) -> usize {
         groups.min(self.shape.max_groups() as usize)
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    fn random_below(&mut self, limit: usize) -> usize {
         self.rng.next_u32() as usize % limit
     }
 }

@@ -9,13 +9,13 @@ const PER_LINE: usize = 16;
 
 /// The text of `ref/<name>.c`: `void <name>_decode(const uint8_t *x, uint8_t *y)`, and a `main` for
 /// `-D<NAME>_MAIN` that reads x in hex and prints y in hex, a line each, highest digit first.
-pub fn write(name: &str, reference: &Reference) -> String {
+pub fn write_golden(name: &str, reference: &Reference) -> String {
     let upper = name.to_uppercase();
     let tables = reference.planes.iter().zip(&reference.offsets).enumerate();
     let tables = tables.map(|(p, (matrix, offset))| {
-        let taps = rows(matrix.rows());
+        let taps = write_rows(matrix.rows());
         let (n_out, n_bytes) = (matrix.n_rows(), n_bytes(matrix.n_cols()));
-        let offset = bytes(offset);
+        let offset = write_bytes(offset);
         format!(
             "static const uint8_t taps_{p}[{n_out}][{n_bytes}] = {{\n{taps}\n}};\n\
              static const uint8_t offset_{p}[{}] = {{\n{offset}\n}};\n",
@@ -23,7 +23,7 @@ pub fn write(name: &str, reference: &Reference) -> String {
         )
     });
     let tables = tables.collect::<String>();
-    let (x_bits, y_bits, calls) = calls(reference);
+    let (x_bits, y_bits, calls) = plane_calls(reference);
     format!(
         "/* Golden model of {name}: one group in, one group out, straight from the matrices.\n   \
          Bit i of x and of y is bit i % 8 of byte i / 8. */\n\
@@ -38,7 +38,7 @@ pub fn write(name: &str, reference: &Reference) -> String {
 }
 
 /// Bits of x and y, and a call a plane.
-fn calls(reference: &Reference) -> (usize, usize, String) {
+fn plane_calls(reference: &Reference) -> (usize, usize, String) {
     let (mut x, mut y, mut text) = (0, 0, String::new());
     for (p, matrix) in reference.planes.iter().enumerate() {
         let (n_out, n_in) = (matrix.n_rows(), matrix.n_cols());
@@ -49,8 +49,8 @@ fn calls(reference: &Reference) -> (usize, usize, String) {
     (x, y, text)
 }
 
-fn rows(rows: &[BitVec]) -> String {
-    rows.iter().map(|row| format!("    {{\n{}\n    }}", bytes(row))).join(",\n")
+fn write_rows(rows: &[BitVec]) -> String {
+    rows.iter().map(|row| format!("    {{\n{}\n    }}", write_bytes(row))).join(",\n")
 }
 
 /// Bytes that hold so many bits; at least one, for C knows no empty array. (A plane may store no bit.)
@@ -59,8 +59,8 @@ fn n_bytes(bits: usize) -> usize {
 }
 
 /// Bytes of a vector, bit 0 lowest in the first.
-fn bytes(bits: &BitVec) -> String {
-    let word = |i: usize| bits.words().get(i).copied().unwrap_or(0);
+fn write_bytes(bits: &BitVec) -> String {
+    let word = |i: usize| bits.as_words().get(i).copied().unwrap_or(0);
     let byte = |i: usize| format!("0x{:02x}", word(i / 8) >> (i % 8 * 8) & 0xff);
     let all: Vec<_> = (0..n_bytes(bits.len())).map(byte).collect();
     all.chunks(PER_LINE).map(|line| format!("        {}", line.join(", "))).join(",\n")

@@ -17,8 +17,8 @@ pub mod testbench;
 mod traffic;
 pub mod waves;
 
-pub use design::{Design, Designs, IMAGE, reference_of};
+pub use design::{Designs, IMAGE, SimDesign, reference_of};
 pub use engines::{DecodeRun, Engine};
 pub use evidence::{Evidence, Status};
-pub use shape::{AroundShape, Feed, Kind, StreamShape};
-pub use traffic::{Beat, Frame, Pulse, StreamRun, Traffic};
+pub use shape::{AroundShape, Feed, SourceKind, StreamShape};
+pub use traffic::{Beat, Pulse, StreamFrame, StreamRun, Traffic};

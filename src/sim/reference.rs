@@ -32,7 +32,7 @@ impl Reference {
         for (matrix, offset) in self.planes.iter().zip(&self.offsets) {
             let own = x.slice(first, matrix.n_cols());
             for i in 0..matrix.n_rows() {
-                y.push(parity_of_taps(matrix.row(i).words(), own.words()) != offset.get(i));
+                y.push(parity_of_taps(matrix.row(i).as_words(), own.as_words()) != offset.get(i));
             }
             first += matrix.n_cols();
         }

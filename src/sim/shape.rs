@@ -1,10 +1,10 @@
 //! Ports and timing of what is simulated.
 
-use crate::spec::{Around, Order, Reset, Scale, Source, StreamSpec};
+use crate::spec::{Around, OutputOrder, Reset, Scale, StreamSpec, WordSource};
 
 /// Which contract the top follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum SourceKind {
     /// `x` in, `y` out; `clk` and `ce` where `latency` is not 0.
     Decoder {
         /// Enabled clocks from `x` to `y`; 0: no registers.
@@ -24,7 +24,7 @@ pub struct StreamShape {
     /// Groups a beat.
     pub lanes: usize,
     /// Order of the weight bits in a lane.
-    pub order: Order,
+    pub order: OutputOrder,
     /// Name and level of the reset.
     pub reset: Reset,
     /// Bits of `frame_groups`, 1..=32.
@@ -69,9 +69,9 @@ impl AroundShape {
     /// Of what a spec says.
     pub fn of(around: &Around) -> Self {
         let feed = match &around.source {
-            Source::Axis => Feed::Axis,
-            Source::Rom(_) => Feed::Rom,
-            Source::Axi(axi) => Feed::Axi { address_width: axi.address_width, burst: axi.burst },
+            WordSource::Axis => Feed::Axis,
+            WordSource::Rom(_) => Feed::Rom,
+            WordSource::Axi(axi) => Feed::Axi { address_width: axi.address_width, burst: axi.burst },
         };
         Self { feed, scale: around.scale, tkeep: around.tkeep, axi_lite: around.axi_lite }
     }

@@ -1,10 +1,10 @@
 //! Vectors for a decoder and frames for a stream wrapper, the same for the same seed on every machine.
 
-use super::design::Design;
+use super::design::SimDesign;
 use super::frames::FrameMaker;
 use super::random::{generator, random};
 use super::shape::{Feed, StreamShape};
-use super::traffic::{Frame, Traffic};
+use super::traffic::{StreamFrame, Traffic};
 use crate::gf2::BitVec;
 
 /// Inputs up to which every vector is applied.
@@ -20,12 +20,12 @@ const BORDER: usize = 4096;
 
 /// Vectors of `group_bits` bits: all of them up to [`EXHAUSTIVE`] bits; else zero, the unit vectors, all
 /// ones, neighbouring pairs and [`N_RANDOM`] random ones.
-pub fn vectors(group_bits: usize, seed: u64) -> Vec<BitVec> {
+pub fn test_vectors(group_bits: usize, seed: u64) -> Vec<BitVec> {
     if group_bits <= EXHAUSTIVE {
         return (0..1u64 << group_bits).map(|v| BitVec::from_words(group_bits, vec![v])).collect();
     }
     let mut rng = generator(seed);
-    let unit = |at| BitVec::unit(group_bits, at);
+    let unit = |at| BitVec::unit_vector(group_bits, at);
     let pair = |at| {
         let mut v = unit(at);
         v.set(at + 1, true);
@@ -42,26 +42,26 @@ pub fn vectors(group_bits: usize, seed: u64) -> Vec<BitVec> {
 /// all ones, the first unit vectors and random ones.
 pub fn few_vectors(group_bits: usize, seed: u64) -> Vec<BitVec> {
     if group_bits <= 10 {
-        return vectors(group_bits, seed);
+        return test_vectors(group_bits, seed);
     }
     let mut rng = generator(seed);
     let mut few = vec![BitVec::zeros(group_bits), BitVec::ones(group_bits)];
-    few.extend((0..group_bits.min(510)).map(|at| BitVec::unit(group_bits, at)));
+    few.extend((0..group_bits.min(510)).map(|at| BitVec::unit_vector(group_bits, at)));
     few.resize_with(MAX_FEW, || random(&mut rng, group_bits));
     few
 }
 
 /// Frames of every kind for such a testbench: at most 1024 words and beats, at least one frame.
-pub fn few_frames(design: &Design, shape: &StreamShape, seed: u64) -> Traffic {
+pub fn few_frames(design: &SimDesign, shape: &StreamShape, seed: u64) -> Traffic {
     let burst = burst_of(shape);
-    let with = |frames| Traffic { faulty: burst.is_some(), ..run(None, frames, (100, 100), seed) };
+    let with = |frames| Traffic { faulty: burst.is_some(), ..random_traffic(None, frames, (100, 100), seed) };
     if !design.frames.is_empty() {
         return with(design.frames.clone());
     }
     let mut maker = FrameMaker::new(design, shape, seed);
     let beat_bits = shape.lanes * design.group_bits();
     let mut n_lines = 0;
-    let mut fits = |frame: &Frame| {
+    let mut fits = |frame: &StreamFrame| {
         let first = n_lines == 0;
         n_lines += frame.words.len() + frame.words.len() * shape.width / beat_bits + 1;
         first || n_lines <= MAX_FEW
@@ -73,41 +73,46 @@ pub fn few_frames(design: &Design, shape: &StreamShape, seed: u64) -> Traffic {
 }
 
 /// Two short frames, to look at: of two beats and of one group; or the first of its own.
-pub fn short_frames(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Frame> {
+pub fn short_frames(design: &SimDesign, shape: &StreamShape, seed: u64) -> Vec<StreamFrame> {
     if !design.frames.is_empty() {
         return design.frames.iter().take(1).cloned().collect();
     }
     let mut maker = FrameMaker::new(design, shape, seed);
-    [2 * shape.lanes, 1].map(|n| maker.exact(n)).into()
+    [2 * shape.lanes, 1].map(|n| maker.exact_frame(n)).into()
 }
 
 /// The runs of a wrapper: full speed on frames of exact length, random stalls on both sides on frames of every kind,
 /// the same after a reset in mid-frame; and, where frames are read on a bus, errors with several bursts under way.
-pub fn traffic(design: &Design, shape: &StreamShape, seed: u64) -> Vec<Traffic> {
+pub fn test_traffic(design: &SimDesign, shape: &StreamShape, seed: u64) -> Vec<Traffic> {
     if !design.frames.is_empty() {
-        return rounds(design, seed);
+        return round_traffic(design, seed);
     }
     let mut maker = FrameMaker::new(design, shape, seed);
     let mut exact = maker.exact_frames();
     exact.extend(maker.exact_frames());
     exact.extend(maker.counted_frames());
-    let full = run(None, exact, (100, 100), seed);
-    let mixed = run(None, maker.mixed_frames(), (60, 60), seed);
-    let abandoned = maker.abandoned();
-    let reset = run(Some(abandoned), maker.mixed_frames(), (80, 40), seed ^ 1);
+    let full = random_traffic(None, exact, (100, 100), seed);
+    let mixed = random_traffic(None, maker.mixed_frames(), (60, 60), seed);
+    let abandoned = maker.abandoned_frame();
+    let reset = random_traffic(Some(abandoned), maker.mixed_frames(), (80, 40), seed ^ 1);
     let mut all = vec![full, mixed, reset];
     if let Some(burst) = burst_of(shape) {
         all.extend([(100, 100), (90, 70)].map(|percents| {
             let mut frames = maker.faulty_frames(burst);
             let abandoned = frames.remove(0);
-            Traffic { faulty: true, ..run(Some(abandoned), frames, percents, seed ^ 2) }
+            Traffic { faulty: true, ..random_traffic(Some(abandoned), frames, percents, seed ^ 2) }
         }));
     }
     all
 }
 
 /// Traffic that offers and takes in so many percent of the cycles.
-fn run(abandoned: Option<Frame>, frames: Vec<Frame>, (offer, take): (u8, u8), seed: u64) -> Traffic {
+fn random_traffic(
+    abandoned: Option<StreamFrame>,
+    frames: Vec<StreamFrame>,
+    (offer, take): (u8, u8),
+    seed: u64,
+) -> Traffic {
     Traffic { abandoned, frames, offer_percent: offer, take_percent: take, seed, faulty: false }
 }
 
@@ -120,11 +125,11 @@ pub(super) fn burst_of(shape: &StreamShape) -> Option<usize> {
 }
 
 /// The same runs of a design that plays its own frames: two rounds each, and one after a reset in mid-play.
-fn rounds(design: &Design, seed: u64) -> Vec<Traffic> {
+fn round_traffic(design: &SimDesign, seed: u64) -> Vec<Traffic> {
     let frames = [design.frames.clone(), design.frames.clone()].concat();
-    let full = run(None, frames.clone(), (100, 100), seed);
-    let slow = run(None, frames.clone(), (60, 60), seed);
-    let reset = run(design.frames.first().cloned(), frames, (80, 40), seed);
+    let full = random_traffic(None, frames.clone(), (100, 100), seed);
+    let slow = random_traffic(None, frames.clone(), (60, 60), seed);
+    let reset = random_traffic(design.frames.first().cloned(), frames, (80, 40), seed);
     vec![full, slow, reset]
 }
 
@@ -134,18 +139,18 @@ mod tests {
 
     #[test]
     fn exhaustive_where_it_can_be() {
-        let all = vectors(4, 0);
+        let all = test_vectors(4, 0);
         assert_eq!(all.len(), 16);
-        assert!(all.iter().enumerate().all(|(i, v)| v.words() == [i as u64]));
+        assert!(all.iter().enumerate().all(|(i, v)| v.as_words() == [i as u64]));
     }
 
     #[test]
     fn borders_then_random_where_it_cannot() {
-        let all = vectors(20, 1);
+        let all = test_vectors(20, 1);
         assert_eq!(all.len(), 2 + 20 + 19 + N_RANDOM);
         assert!(all[2..22].iter().all(|v| v.count_ones() == 1));
         assert!(all[22..41].iter().all(|v| v.count_ones() == 2));
-        assert_eq!(all, vectors(20, 1));
-        assert_ne!(all, vectors(20, 2));
+        assert_eq!(all, test_vectors(20, 1));
+        assert_ne!(all, test_vectors(20, 2));
     }
 }

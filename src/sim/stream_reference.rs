@@ -4,12 +4,12 @@
 //! that closes before, or that has no count, gives every whole group: beats that an earlier word completed
 //! left without `tlast`; the rest, or one empty beat, ends the frame.
 
-use super::design::Design;
+use super::design::SimDesign;
 use super::reference::weight_major;
 use super::shape::StreamShape;
-use super::traffic::{Beat, Frame, Pulse};
+use super::traffic::{Beat, Pulse, StreamFrame};
 use crate::gf2::BitVec;
-use crate::spec::{Order, Scale};
+use crate::spec::{OutputOrder, Scale};
 
 /// Beats and pulses of a sequence of frames.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,13 +21,13 @@ pub struct Expected {
 }
 
 /// What `frames` give, whatever the stalls.
-pub fn expected(design: &Design, shape: &StreamShape, frames: &[Frame]) -> Expected {
+pub fn expected_stream(design: &SimDesign, shape: &StreamShape, frames: &[StreamFrame]) -> Expected {
     let mut all = Expected::default();
     for frame in frames {
-        let count = Count::of(frame, shape, design.group_bits());
+        let count = Count::from_frame(frame, shape, design.group_bits());
         all.pulses.extend(count.pulse);
         let groups = decode_groups(design, shape, frame, count.groups);
-        let beats = count.sizes(shape.lanes).into_iter().scan(groups.into_iter(), |groups, size| {
+        let beats = count.beat_sizes(shape.lanes).into_iter().scan(groups.into_iter(), |groups, size| {
             Some((groups.by_ref().take(size).collect::<Vec<_>>(), size))
         });
         all.beats.extend(beats.map(|(lanes, size)| beat(design, shape, &lanes, size)));
@@ -47,7 +47,7 @@ struct Count {
 }
 
 impl Count {
-    fn of(frame: &Frame, shape: &StreamShape, group_bits: usize) -> Self {
+    fn from_frame(frame: &StreamFrame, shape: &StreamShape, group_bits: usize) -> Self {
         let n_words = frame.words.len();
         let whole = n_words * shape.width / group_bits;
         let wanted = frame.groups as usize;
@@ -61,36 +61,41 @@ impl Count {
     }
 
     /// Groups of every beat; what is left at the closing word takes at least one beat.
-    fn sizes(&self, lanes: usize) -> Vec<usize> {
+    fn beat_sizes(&self, lanes: usize) -> Vec<usize> {
         let left = self.groups - self.early_beats * lanes;
         let n_beats = self.early_beats + left.div_ceil(lanes).max(1);
         (0..n_beats).map(|i| self.groups.saturating_sub(i * lanes).min(lanes)).collect()
     }
 }
 
-fn decode_groups(design: &Design, shape: &StreamShape, frame: &Frame, n_groups: usize) -> Vec<BitVec> {
+fn decode_groups(
+    design: &SimDesign,
+    shape: &StreamShape,
+    frame: &StreamFrame,
+    n_groups: usize,
+) -> Vec<BitVec> {
     let mut bits = BitVec::default();
     frame.words.iter().for_each(|word| bits.extend(word));
     let group = |i| {
         let y = design.reference.decode(&bits.slice(i * design.group_bits(), design.group_bits()));
         let y = match shape.order {
-            Order::Plane => y,
-            Order::Weight => weight_major(&y, design.q(), design.n_out()),
+            OutputOrder::Plane => y,
+            OutputOrder::Weight => weight_major(&y, design.q(), design.n_out()),
         };
         match shape.around.scale {
             Scale::None => y,
-            Scale::Sign => signs(&y),
+            Scale::Sign => sign_bits(&y),
         }
     };
     (0..n_groups).map(group).collect()
 }
 
 /// +1 as 01 for every 1, -1 as 11 for every 0, in two's complement.
-fn signs(y: &BitVec) -> BitVec {
+fn sign_bits(y: &BitVec) -> BitVec {
     BitVec::from_bits(y.iter().flat_map(|bit| [true, !bit]))
 }
 
-fn beat(design: &Design, shape: &StreamShape, lanes: &[BitVec], size: usize) -> Beat {
+fn beat(design: &SimDesign, shape: &StreamShape, lanes: &[BitVec], size: usize) -> Beat {
     let mut data = BitVec::default();
     lanes.iter().for_each(|y| data.extend(y));
     data.extend(&BitVec::zeros(design.beat_bits(shape) - data.len()));
@@ -102,7 +107,7 @@ mod tests {
     use super::*;
     use crate::gf2::BitMatrix;
     use crate::sim::reference::Reference;
-    use crate::sim::shape::{AroundShape, Kind};
+    use crate::sim::shape::{AroundShape, SourceKind};
     use crate::spec::Reset;
 
     /// Groups of 4 bits that decode to themselves, two lanes, words of 8 bits: a word is a beat.
@@ -112,13 +117,13 @@ mod tests {
         let shape = StreamShape {
             width: 8,
             lanes: 2,
-            order: Order::Plane,
+            order: OutputOrder::Plane,
             reset: Reset::ActiveLow,
             groups_width: 32,
             around: AroundShape::default(),
             latency: 12,
         };
-        let design = Design {
+        let design = SimDesign {
             name: String::new(),
             prefix: String::new(),
             top: String::new(),
@@ -128,11 +133,11 @@ mod tests {
             frames: Vec::new(),
             digest: 0,
             modules: Vec::new(),
-            kind: Kind::Stream(shape),
+            kind: SourceKind::Stream(shape),
             reference,
         };
         let words = words.iter().map(|&w| BitVec::from_words(8, vec![w.into()])).collect();
-        let all = expected(&design, &shape, &[Frame { groups, words }]);
+        let all = expected_stream(&design, &shape, &[StreamFrame { groups, words }]);
         let text = |b: &Beat| (crate::gf2::to_hex(&b.data), b.last, b.user);
         (all.beats.iter().map(text).collect(), all.pulses)
     }

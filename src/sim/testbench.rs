@@ -1,7 +1,7 @@
 //! The files of `tb/`: a self-checking testbench with its vectors and what must come out.
 
-use super::design::{Design, Designs};
-use super::shape::{AroundShape, Feed, Kind, StreamShape};
+use super::design::{Designs, SimDesign};
+use super::shape::{AroundShape, Feed, SourceKind, StreamShape};
 use super::{stimulus, stream_reference};
 use crate::gf2::{BitVec, to_hex};
 use crate::spec::Reset;
@@ -9,7 +9,7 @@ use crate::verilog::host::{HostBench, HostFeed};
 use crate::verilog::testbench::{DecoderBench, StreamBench};
 
 /// The shell around a design that is more than its bare wrapper, for frames of at most `most_words`.
-pub(super) fn host(design: &Design, shape: &StreamShape, most_words: usize) -> Option<String> {
+pub(super) fn host_shell(design: &SimDesign, shape: &StreamShape, most_words: usize) -> Option<String> {
     let AroundShape { feed, tkeep, axi_lite, .. } = shape.around;
     if shape.around == AroundShape::default() {
         return None;
@@ -33,24 +33,24 @@ pub(super) fn host(design: &Design, shape: &StreamShape, most_words: usize) -> O
         axi_lite,
         feed,
     };
-    Some(bench.write())
+    Some(bench.to_verilog())
 }
 
 /// (file name, text) of every file, for the wrapper where there is one, else for the decoder; and of the models
 /// of library cells.
-pub fn files(designs: &Designs, seed: u64) -> Vec<(String, String)> {
+pub fn bench_files(designs: &Designs, seed: u64) -> Vec<(String, String)> {
     let mut files = match designs.stream.as_ref().map(|design| (design, design.kind)) {
-        Some((design, Kind::Stream(shape))) => stream(design, &shape, seed),
-        _ => decoder(&designs.decoder, seed),
+        Some((design, SourceKind::Stream(shape))) => stream_files(design, &shape, seed),
+        _ => decoder_files(&designs.decoder, seed),
     };
     files.extend(designs.decoder.models.iter().cloned());
     files
 }
 
-fn decoder(design: &Design, seed: u64) -> Vec<(String, String)> {
+fn decoder_files(design: &SimDesign, seed: u64) -> Vec<(String, String)> {
     let (latency, valid) = match design.kind {
-        Kind::Decoder { latency, valid } => (latency, valid),
-        Kind::Stream(_) => (0, false),
+        SourceKind::Decoder { latency, valid } => (latency, valid),
+        SourceKind::Stream(_) => (0, false),
     };
     let xs = stimulus::few_vectors(design.group_bits(), seed);
     let ys: Vec<_> = xs.iter().map(|x| design.reference.decode(x)).collect();
@@ -64,17 +64,21 @@ fn decoder(design: &Design, seed: u64) -> Vec<(String, String)> {
         n_vectors: xs.len(),
     };
     let file = |end: &str, text| (format!("{}{end}", design.prefix), text);
-    vec![file("_tb.v", bench.write()), file("_x.hex", lines(&xs)), file("_y.hex", lines(&ys))]
+    vec![
+        file("_tb.v", bench.to_verilog()),
+        file("_x.hex", vector_lines(&xs)),
+        file("_y.hex", vector_lines(&ys)),
+    ]
 }
 
-fn stream(design: &Design, shape: &StreamShape, seed: u64) -> Vec<(String, String)> {
+fn stream_files(design: &SimDesign, shape: &StreamShape, seed: u64) -> Vec<(String, String)> {
     let traffic = stimulus::few_frames(design, shape, seed);
-    let expected = stream_reference::expected(design, shape, &traffic.delivered());
-    let words: Vec<_> = traffic.offers().map(|offer| offer.bits(shape)).collect();
-    let beats: Vec<_> = expected.beats.iter().map(|beat| beat.bits(shape)).collect();
+    let expected = stream_reference::expected_stream(design, shape, &traffic.delivered_frames());
+    let words: Vec<_> = traffic.word_offers().map(|offer| offer.to_bits(shape)).collect();
+    let beats: Vec<_> = expected.beats.iter().map(|beat| beat.to_bits(shape)).collect();
     let short = expected.pulses.iter().filter(|&&pulse| pulse == super::Pulse::Short).count();
     let most_words = traffic.frames.iter().map(|frame| frame.words.len()).max().unwrap_or(0);
-    let host = host(design, shape, most_words);
+    let host = host_shell(design, shape, most_words);
     let bench = StreamBench {
         name: &design.prefix,
         word_bits: shape.width,
@@ -91,14 +95,14 @@ fn stream(design: &Design, shape: &StreamShape, seed: u64) -> Vec<(String, Strin
     let file = |end: &str, text| (format!("{}{end}", design.prefix), text);
     let host = host.map(|text| file("_host.v", text));
     let mut files = vec![
-        file("_tb.v", bench.write()),
-        file("_words.hex", lines(&words)),
-        file("_beats.hex", lines(&beats)),
+        file("_tb.v", bench.to_verilog()),
+        file("_words.hex", vector_lines(&words)),
+        file("_beats.hex", vector_lines(&beats)),
     ];
     files.extend(host);
     files
 }
 
-fn lines(all: &[BitVec]) -> String {
+fn vector_lines(all: &[BitVec]) -> String {
     all.iter().flat_map(|bits| [to_hex(bits), "\n".to_owned()]).collect()
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// One frame: words in order, the last one with `tlast`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Frame {
+pub struct StreamFrame {
     /// `frame_groups`; 0: until `tlast`.
     pub groups: u32,
     /// Words of W bits, at least one.
@@ -18,9 +18,9 @@ pub struct Frame {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Traffic {
     /// A frame cut short by a reset before its `tlast`, offered ahead of all others.
-    pub abandoned: Option<Frame>,
+    pub abandoned: Option<StreamFrame>,
     /// The frames whose beats are compared, at least one.
-    pub frames: Vec<Frame>,
+    pub frames: Vec<StreamFrame>,
     /// Percent of the cycles in which a waiting word is first offered, 1..=100.
     pub offer_percent: u8,
     /// Percent of the cycles in which `m_axis_tready` is 1, 1..=100.
@@ -76,7 +76,7 @@ pub(super) struct Offer<'a> {
 
 impl Offer<'_> {
     /// {tlast, frame_groups, tdata}, lowest last.
-    pub fn bits(&self, shape: &StreamShape) -> BitVec {
+    pub fn to_bits(&self, shape: &StreamShape) -> BitVec {
         let mut bits = self.data.clone();
         bits.extend(&BitVec::from_words(shape.groups_width, vec![self.groups.into()]));
         bits.push(self.last);
@@ -86,7 +86,7 @@ impl Offer<'_> {
 
 impl Beat {
     /// {tlast, tuser, tdata}, lowest last.
-    pub(super) fn bits(&self, shape: &StreamShape) -> BitVec {
+    pub(super) fn to_bits(&self, shape: &StreamShape) -> BitVec {
         let mut bits = self.data.clone();
         bits.extend(&BitVec::from_words(shape.user_bits(), vec![self.user]));
         bits.push(self.last);
@@ -106,14 +106,14 @@ impl Traffic {
     }
 
     /// The frames as they reach the wrapper: one that is read from a faulty memory ends with its first error.
-    pub fn delivered(&self) -> Cow<'_, [Frame]> {
+    pub fn delivered_frames(&self) -> Cow<'_, [StreamFrame]> {
         if !self.faulty {
             return Cow::Borrowed(&self.frames);
         }
-        let until_fault = |frame: &Frame| {
+        let until_fault = |frame: &StreamFrame| {
             let fault = frame.words.iter().position(|word| word.count_ones() == word.len());
             let end = fault.map_or(frame.words.len(), |at| at + 1);
-            Frame { words: frame.words[..end].to_vec(), ..*frame }
+            StreamFrame { words: frame.words[..end].to_vec(), ..*frame }
         };
         self.frames.iter().map(until_fault).collect()
     }
@@ -124,7 +124,7 @@ impl Traffic {
     }
 
     /// All words in order, the abandoned ones first and without `tlast`.
-    pub(super) fn offers(&self) -> impl Iterator<Item = Offer<'_>> {
+    pub(super) fn word_offers(&self) -> impl Iterator<Item = Offer<'_>> {
         let abandoned = self.abandoned.iter().map(|frame| (frame, usize::MAX));
         let frames = self.frames.iter().map(|frame| (frame, frame.words.len() - 1));
         abandoned.chain(frames).flat_map(|(frame, last)| {
@@ -134,7 +134,7 @@ impl Traffic {
     }
 
     /// Per cycle, repeated after [`STEPS`]: whether a waiting word is offered, and whether a beat is taken.
-    pub(super) fn steps(&self) -> Vec<(bool, bool)> {
+    pub(super) fn cycle_steps(&self) -> Vec<(bool, bool)> {
         random::steps(self.seed, self.offer_percent, self.take_percent)
     }
 

@@ -1,8 +1,8 @@
 //! What stands at the ports of a design, cycle by cycle, taken from a trace of the builtin engine.
 
-use super::design::Design;
+use super::design::SimDesign;
 use super::engines::Builtin;
-use super::shape::Kind;
+use super::shape::SourceKind;
 use super::stimulus;
 use super::traffic::Traffic;
 use crate::error::{Error, Result};
@@ -36,20 +36,22 @@ pub struct Wave {
 ///
 /// # Errors
 /// As the engine.
-pub fn waves(design: &Design, seed: u64) -> Result<Vec<Wave>> {
+pub fn record_waves(design: &SimDesign, seed: u64) -> Result<Vec<Wave>> {
     let top = design.modules.iter().find(|module| module.name == design.top);
     let ports: Vec<_> =
         top.into_iter().flat_map(|top| top.ports()).map(|(_, port)| port.name.as_str()).collect();
     let has_clock = ports.iter().any(|port| CLOCKS.contains(port));
     let trace = match design.kind {
-        Kind::Decoder { .. } => {
+        SourceKind::Decoder { .. } => {
             let mut vectors = stimulus::few_vectors(design.group_bits(), seed);
             vectors.truncate(MAX_CYCLES / 2);
             Builtin.trace_decode(design, &vectors)?
         }
-        Kind::Stream(shape) => Builtin.trace_start(design, &traffic(design, &shape, seed), TRACED)?,
+        SourceKind::Stream(shape) => {
+            Builtin.trace_start(design, &wave_traffic(design, &shape, seed), TRACED)?
+        }
     };
-    let mut waves = sampled(&trace, has_clock)?;
+    let mut waves = sample_trace(&trace, has_clock)?;
     if has_clock {
         let shown = RESET_CYCLES - RESET_SHOWN..RESET_CYCLES - RESET_SHOWN + MAX_CYCLES;
         for wave in &mut waves {
@@ -57,18 +59,18 @@ pub fn waves(design: &Design, seed: u64) -> Result<Vec<Wave>> {
         }
     }
     waves.retain(|wave| ports.contains(&wave.name.as_str()));
-    mask(&mut waves);
+    mask_invalid(&mut waves);
     Ok(waves)
 }
 
 /// Two short frames, and a receiver that is not always ready.
-fn traffic(design: &Design, shape: &super::StreamShape, seed: u64) -> Traffic {
+fn wave_traffic(design: &SimDesign, shape: &super::StreamShape, seed: u64) -> Traffic {
     let frames = stimulus::short_frames(design, shape, seed);
     Traffic { abandoned: None, frames, offer_percent: 100, take_percent: 80, seed, faulty: false }
 }
 
 /// Values of the outermost ports: before every rising edge of the clock, or, without one, at every time.
-fn sampled(trace: &[u8], has_clock: bool) -> Result<Vec<Wave>> {
+fn sample_trace(trace: &[u8], has_clock: bool) -> Result<Vec<Wave>> {
     let fail = |e: std::io::Error| Error::Internal(format!("a trace cannot be read: {e}"));
     let mut parser = vcd::Parser::new(trace);
     let header = parser.parse_header().map_err(fail)?;
@@ -109,7 +111,7 @@ fn sampled(trace: &[u8], has_clock: bool) -> Result<Vec<Wave>> {
                 let seen = if clock.is_some() { &before } else { &now };
                 if rises && !seen.is_empty() {
                     for (wave, var) in waves.iter_mut().zip(&ports) {
-                        wave.values.push(seen.get(&var.code).map(|bits| hex(bits)));
+                        wave.values.push(seen.get(&var.code).map(|bits| bits_hex(bits)));
                     }
                 }
                 before.clone_from(&now);
@@ -122,7 +124,7 @@ fn sampled(trace: &[u8], has_clock: bool) -> Result<Vec<Wave>> {
 }
 
 /// Bits, highest first, in hexadecimal.
-fn hex(bits: &[Value]) -> String {
+fn bits_hex(bits: &[Value]) -> String {
     let nibble = |bits: &[Value]| bits.iter().fold(0, |n, bit| 2 * n + u32::from(*bit == Value::V1));
     let (first, rest) = bits.split_at(bits.len() % 4);
     let digits = (!first.is_empty()).then(|| nibble(first)).into_iter().chain(rest.chunks(4).map(nibble));
@@ -130,7 +132,7 @@ fn hex(bits: &[Value]) -> String {
 }
 
 /// Takes away what a channel carries while its `valid` is 0.
-fn mask(waves: &mut [Wave]) {
+fn mask_invalid(waves: &mut [Wave]) {
     let channels: Vec<_> = waves
         .iter()
         .filter_map(|wave| Some((wave.name.strip_suffix("valid")?.to_owned(), wave.values.clone())))
@@ -159,7 +161,7 @@ mod tests {
         };
         let mut waves =
             [wave("a_tvalid", &["0", "1"]), wave("a_tready", &["1", "1"]), wave("a_tdata", &["f", "7"])];
-        mask(&mut waves);
+        mask_invalid(&mut waves);
         assert_eq!(waves[2].values, [None, Some("7".to_owned())]);
         assert_eq!(waves[1].values, [Some("1".to_owned()), Some("1".to_owned())]);
     }
@@ -167,6 +169,6 @@ mod tests {
     #[test]
     fn bits_are_read_from_the_highest() {
         let bits = [1, 0, 0, 1, 1].map(|bit| if bit == 1 { Value::V1 } else { Value::V0 });
-        assert_eq!(hex(&bits), "13");
+        assert_eq!(bits_hex(&bits), "13");
     }
 }

@@ -13,7 +13,7 @@ pub const MAX_BURST: usize = 256;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Around {
     /// Where words come from.
-    pub source: Source,
+    pub source: WordSource,
     /// What a weight bit comes out as.
     pub scale: Scale,
     /// Whether `m_axis_tkeep` is there.
@@ -24,7 +24,7 @@ pub struct Around {
 
 /// Where words come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Source {
+pub enum WordSource {
     /// The port `s_axis`.
     #[default]
     Axis,
@@ -99,7 +99,7 @@ impl RomSpec {
     }
 
     /// The words of all frames, one in hexadecimal a line, up to [`RomSpec::depth`].
-    pub fn hex(&self, width: usize) -> String {
+    pub fn memory_hex(&self, width: usize) -> String {
         let mut words: Vec<_> = self.frames.iter().flat_map(|frame| &frame.words).map(to_hex).collect();
         words.resize(self.depth(), to_hex(&BitVec::zeros(width)));
         words.into_iter().flat_map(|word| [word, "\n".to_owned()]).collect()

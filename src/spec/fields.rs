@@ -1,6 +1,6 @@
 //! Takes a JSON tree apart and notes everything that is wrong with it, each at its path.
 
-use super::json::Json;
+use super::json::SpecJson;
 use super::model::SCHEMA_VERSION;
 use crate::error::{Problem, Problems};
 use std::collections::BTreeSet;
@@ -16,25 +16,25 @@ pub(crate) struct Checker {
 /// The fields of one object, as they are taken.
 pub(crate) struct Fields<'a> {
     path: String,
-    rest: Vec<(&'a str, &'a Json)>,
+    rest: Vec<(&'a str, &'a SpecJson)>,
 }
 
 /// A value and its path.
 pub(crate) struct At<'a> {
     pub(crate) path: String,
-    pub(crate) json: &'a Json,
+    pub(crate) json: &'a SpecJson,
 }
 
 impl<'a> Fields<'a> {
     /// Takes the field `name`, where there is one.
-    pub(crate) fn take(&mut self, name: &str) -> Option<At<'a>> {
+    pub(crate) fn take_field(&mut self, name: &str) -> Option<At<'a>> {
         let at = self.rest.iter().position(|(field, _)| *field == name)?;
         let (_, json) = self.rest.remove(at);
         Some(At { path: self.path_of(name), json })
     }
 
     /// The field `name`, which stays.
-    pub(crate) fn peek(&self, name: &str) -> Option<&'a Json> {
+    pub(crate) fn peek_field(&self, name: &str) -> Option<&'a SpecJson> {
         self.rest.iter().find(|(field, _)| *field == name).map(|(_, json)| *json)
     }
 
@@ -49,20 +49,20 @@ impl Checker {
         Self { file: file.to_owned(), problems: Problems::default() }
     }
 
-    pub(crate) fn file(&self) -> &str {
+    pub(crate) fn file_name(&self) -> &str {
         &self.file
     }
 
     /// Notes that something is wrong at `path`.
-    pub(crate) fn problem(&mut self, path: &str, what: impl Into<String>) {
+    pub(crate) fn note_problem(&mut self, path: &str, what: impl Into<String>) {
         let (file, what) = (&self.file, what.into());
         self.problems.push(|| Problem::new(file, path, what));
     }
 
     /// The fields of an object; a field that stands twice is a problem.
-    pub(crate) fn object<'a>(&mut self, at: &At<'a>) -> Option<Fields<'a>> {
-        let Json::Object(fields) = at.json else {
-            self.problem(&at.path, format!("{}, expected an object", at.json));
+    pub(crate) fn read_object<'a>(&mut self, at: &At<'a>) -> Option<Fields<'a>> {
+        let SpecJson::Object(fields) = at.json else {
+            self.note_problem(&at.path, format!("{}, expected an object", at.json));
             return None;
         };
         let mut found = Fields { path: at.path.clone(), rest: Vec::new() };
@@ -71,14 +71,14 @@ impl Checker {
             if seen.insert(name) {
                 found.rest.push((name, json));
             } else {
-                self.problem(&found.path_of(name), "stands twice");
+                self.note_problem(&found.path_of(name), "stands twice");
             }
         }
         Some(found)
     }
 
     /// Every field that was not taken is unknown; `known` are those there are.
-    pub(crate) fn finish(&mut self, fields: Fields, known: &str) {
+    pub(crate) fn refuse_unknown(&mut self, fields: Fields, known: &str) {
         let file = &self.file;
         for (name, _) in &fields.rest {
             let what = || format!("unknown field, the fields are {known}");
@@ -87,66 +87,70 @@ impl Checker {
     }
 
     /// Takes the version that this build reads, and `$schema`, by which editors find the schema.
-    pub(crate) fn version(&mut self, fields: &mut Fields) {
-        if let Some(at) = fields.take("$schema") {
-            self.text(&at);
+    pub(crate) fn take_version(&mut self, fields: &mut Fields) {
+        if let Some(at) = fields.take_field("$schema") {
+            self.read_text(&at);
         }
-        match fields.take("schema_version") {
-            None => self.problem("schema_version", format!("missing, this build reads {SCHEMA_VERSION}")),
-            Some(At { json: Json::Integer(v), .. }) if *v == i128::from(SCHEMA_VERSION) => {}
-            Some(at) => self.problem(&at.path, format!("{}, this build reads {SCHEMA_VERSION}", at.json)),
+        match fields.take_field("schema_version") {
+            None => {
+                self.note_problem("schema_version", format!("missing, this build reads {SCHEMA_VERSION}"))
+            }
+            Some(At { json: SpecJson::Integer(v), .. }) if *v == i128::from(SCHEMA_VERSION) => {}
+            Some(at) => {
+                self.note_problem(&at.path, format!("{}, this build reads {SCHEMA_VERSION}", at.json))
+            }
         }
     }
 
     /// A whole number within `limits`.
-    pub(crate) fn integer<T>(&mut self, at: &At, limits: RangeInclusive<T>) -> Option<T>
+    pub(crate) fn read_integer<T>(&mut self, at: &At, limits: RangeInclusive<T>) -> Option<T>
     where
         T: Copy + PartialOrd + Display + TryFrom<i128>,
     {
         let (low, high) = (*limits.start(), *limits.end());
         let value = match at.json {
-            Json::Integer(value) => T::try_from(*value).ok().filter(|value| limits.contains(value)),
+            SpecJson::Integer(value) => T::try_from(*value).ok().filter(|value| limits.contains(value)),
             _ => None,
         };
         if value.is_none() {
-            self.problem(&at.path, format!("{}, expected a whole number from {low} to {high}", at.json));
+            self.note_problem(&at.path, format!("{}, expected a whole number from {low} to {high}", at.json));
         }
         value
     }
 
-    pub(crate) fn boolean(&mut self, at: &At) -> Option<bool> {
-        if let Json::Bool(value) = at.json {
+    pub(crate) fn read_boolean(&mut self, at: &At) -> Option<bool> {
+        if let SpecJson::Bool(value) = at.json {
             return Some(*value);
         }
-        self.problem(&at.path, format!("{}, expected true or false", at.json));
+        self.note_problem(&at.path, format!("{}, expected true or false", at.json));
         None
     }
 
-    pub(crate) fn number(&mut self, at: &At) -> Option<f64> {
+    pub(crate) fn read_number(&mut self, at: &At) -> Option<f64> {
         match at.json {
-            Json::Float(value) => Some(*value),
-            Json::Integer(value) => Some(*value as f64),
+            SpecJson::Float(value) => Some(*value),
+            SpecJson::Integer(value) => Some(*value as f64),
             _ => {
-                self.problem(&at.path, format!("{}, expected a number", at.json));
+                self.note_problem(&at.path, format!("{}, expected a number", at.json));
                 None
             }
         }
     }
 
-    pub(crate) fn text<'a>(&mut self, at: &At<'a>) -> Option<&'a str> {
-        if let Json::Text(text) = at.json {
+    pub(crate) fn read_text<'a>(&mut self, at: &At<'a>) -> Option<&'a str> {
+        if let SpecJson::Text(text) = at.json {
             return Some(text);
         }
-        self.problem(&at.path, format!("{}, expected a text", at.json));
+        self.note_problem(&at.path, format!("{}, expected a text", at.json));
         None
     }
 
     /// One of a few words.
-    pub(crate) fn choice<T: Copy>(&mut self, at: &At, words: &[(&str, T)]) -> Option<T> {
-        let found = words.iter().find(|(word, _)| matches!(at.json, Json::Text(text) if text == word));
+    pub(crate) fn read_choice<T: Copy>(&mut self, at: &At, words: &[(&str, T)]) -> Option<T> {
+        let found = words.iter().find(|(word, _)| matches!(at.json, SpecJson::Text(text) if text == word));
         if found.is_none() {
             let known: Vec<_> = words.iter().map(|(word, _)| format!("{word:?}")).collect();
-            self.problem(&at.path, format!("{}, expected {}", at.json, known.join(" or ")));
+            self.note_problem(&at.path, format!("{}, expected {}", at.json, known.join(" or ")));
         }
         found.map(|(_, value)| *value)
     }

@@ -2,7 +2,7 @@
 
 use super::loader::Loader;
 use super::model::{Basis, DEFAULT_STRATEGY, DecoderSpec, Origin, Polarity};
-use super::read::read;
+use super::read::read_spec;
 use super::write::to_json;
 use crate::cells::Target;
 use crate::error::{Error, Result};
@@ -35,16 +35,16 @@ impl DecoderSpec {
 /// Holds that `spec` keeps all limits: that it reads as it is written, all of it inline.
 ///
 /// # Errors
-/// `Input` as [`read`], of no file.
+/// `Input` as [`read_spec`], of no file.
 pub fn verify(spec: &DecoderSpec) -> Result<()> {
-    read(&to_json(spec), "", &Nowhere).map(drop)
+    read_spec(&to_json(spec), "", &Nowhere).map(drop)
 }
 
 /// Finds no file: an inline spec is whole.
 pub struct Nowhere;
 
 impl Loader for Nowhere {
-    fn load(&self, file: &str) -> Result<Vec<u8>> {
+    fn load_file(&self, file: &str) -> Result<Vec<u8>> {
         Err(Error::input(file, "", "is not read: the spec of a design holds its matrices and cells itself"))
     }
 }

@@ -16,7 +16,7 @@ const SHORT: usize = 64;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Json {
+pub(crate) enum SpecJson {
     Null,
     Bool(bool),
     /// A whole number.
@@ -24,13 +24,13 @@ pub(crate) enum Json {
     /// A number with a point or an exponent.
     Float(f64),
     Text(String),
-    List(Vec<Json>),
+    List(Vec<SpecJson>),
     /// A long list of the numbers 0 and 1, as rows of matrices are.
     Bits(BitVec),
-    Object(Vec<(String, Json)>),
+    Object(Vec<(String, SpecJson)>),
 }
 
-impl Json {
+impl SpecJson {
     /// What stands in `text`, with or without a byte order mark; `file` names it in errors.
     ///
     /// # Errors
@@ -44,7 +44,7 @@ impl Json {
     }
 }
 
-impl fmt::Display for Json {
+impl fmt::Display for SpecJson {
     /// The value as an error shows it; long ones by their kind.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -68,7 +68,7 @@ struct Any<'c>(&'c Cell<usize>);
 
 impl Any<'_> {
     /// Takes one of the values that there may be; `n` entries stand in front of it.
-    fn take<E: serde::de::Error>(self, n: usize) -> std::result::Result<(), E> {
+    fn take_value<E: serde::de::Error>(self, n: usize) -> std::result::Result<(), E> {
         let left =
             self.0.get().checked_sub(1).ok_or_else(|| E::custom(format!("more than {MAX_VALUES} values")))?;
         self.0.set(left);
@@ -77,68 +77,68 @@ impl Any<'_> {
 }
 
 impl<'de> DeserializeSeed<'de> for Any<'_> {
-    type Value = Json;
+    type Value = SpecJson;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<Json, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<SpecJson, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Any<'_> {
-    type Value = Json;
+    type Value = SpecJson;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_unit<E>(self) -> std::result::Result<Json, E> {
-        Ok(Json::Null)
+    fn visit_unit<E>(self) -> std::result::Result<SpecJson, E> {
+        Ok(SpecJson::Null)
     }
 
-    fn visit_bool<E>(self, value: bool) -> std::result::Result<Json, E> {
-        Ok(Json::Bool(value))
+    fn visit_bool<E>(self, value: bool) -> std::result::Result<SpecJson, E> {
+        Ok(SpecJson::Bool(value))
     }
 
-    fn visit_u64<E>(self, value: u64) -> std::result::Result<Json, E> {
-        Ok(Json::Integer(value.into()))
+    fn visit_u64<E>(self, value: u64) -> std::result::Result<SpecJson, E> {
+        Ok(SpecJson::Integer(value.into()))
     }
 
-    fn visit_i64<E>(self, value: i64) -> std::result::Result<Json, E> {
-        Ok(Json::Integer(value.into()))
+    fn visit_i64<E>(self, value: i64) -> std::result::Result<SpecJson, E> {
+        Ok(SpecJson::Integer(value.into()))
     }
 
-    fn visit_f64<E>(self, value: f64) -> std::result::Result<Json, E> {
-        Ok(Json::Float(value))
+    fn visit_f64<E>(self, value: f64) -> std::result::Result<SpecJson, E> {
+        Ok(SpecJson::Float(value))
     }
 
-    fn visit_str<E>(self, text: &str) -> std::result::Result<Json, E> {
-        Ok(Json::Text(text.to_owned()))
+    fn visit_str<E>(self, text: &str) -> std::result::Result<SpecJson, E> {
+        Ok(SpecJson::Text(text.to_owned()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Json, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<SpecJson, A::Error> {
         let mut all = Vec::new();
         while let Some(value) = seq.next_element_seed(self)? {
-            self.take(all.len())?;
+            self.take_value(all.len())?;
             all.push(value);
         }
-        let bit = |value: &Json| match value {
-            Json::Integer(bit @ 0..=1) => Some(*bit == 1),
+        let bit = |value: &SpecJson| match value {
+            SpecJson::Integer(bit @ 0..=1) => Some(*bit == 1),
             _ => None,
         };
         if all.len() > SHORT && all.iter().all(|value| bit(value).is_some()) {
             self.0.set(self.0.get() + all.len());
-            return Ok(Json::Bits(BitVec::from_bits(all.iter().filter_map(bit))));
+            return Ok(SpecJson::Bits(BitVec::from_bits(all.iter().filter_map(bit))));
         }
-        Ok(Json::List(all))
+        Ok(SpecJson::List(all))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Json, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<SpecJson, A::Error> {
         let mut fields = Vec::new();
         while let Some(name) = map.next_key()? {
-            self.take(fields.len())?;
+            self.take_value(fields.len())?;
             fields.push((name, map.next_value_seed(self)?));
         }
-        Ok(Json::Object(fields))
+        Ok(SpecJson::Object(fields))
     }
 }
 
@@ -149,12 +149,15 @@ mod tests {
     #[test]
     fn values_are_bounded_and_rows_of_bits_are_small() {
         let row = format!("[{}]", ["1,0"; 2048].join(","));
-        let parse = |text: String| Json::parse(&text, "f").map_err(|e| e.to_string());
+        let parse = |text: String| SpecJson::parse(&text, "f").map_err(|e| e.to_string());
         let rows = parse(format!("[{}]", vec![row.as_str(); 2000].join(","))).expect("8 million bits");
         assert!(
-            matches!(&rows, Json::List(rows) if rows[0] == Json::Bits(BitVec::from_bits((0..4096).map(|i| i % 2 == 0))))
+            matches!(&rows, SpecJson::List(rows) if rows[0] == SpecJson::Bits(BitVec::from_bits((0..4096).map(|i| i % 2 == 0))))
         );
-        assert_eq!(parse("[2,0]".into()), Ok(Json::List(vec![Json::Integer(2), Json::Integer(0)])));
+        assert_eq!(
+            parse("[2,0]".into()),
+            Ok(SpecJson::List(vec![SpecJson::Integer(2), SpecJson::Integer(0)]))
+        );
         let long = parse(format!("[{}]", vec!["2"; MAX_ENTRIES + 1].join(","))).expect_err("long");
         assert!(long.starts_with("f: more than 2097152 entries at line 1"), "{long}");
         let row = format!("[{}]", ["2"; 4096].join(","));

@@ -1,54 +1,55 @@
 //! The fields `target` and `liberty` of a spec: read, and written with the cells inline.
 
 use super::fields::{At, Checker, Fields};
-use super::json::Json;
+use super::json::SpecJson;
 use super::loader::Loader;
 use crate::cells::Target;
 use crate::cells::liberty::{self, Library, ParityCell};
 use serde_json::{Value, json};
 
 /// Takes both fields; `None` where something is wrong with them.
-pub(super) fn target(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Target> {
-    let library_at = fields.take(Target::LIBERTY);
-    let target_at = fields.take("target");
-    let named = |at: &At| matches!(at.json, Json::Text(name) if name == Target::LIBERTY);
+pub(super) fn take_target(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Target> {
+    let library_at = fields.take_field(Target::LIBERTY);
+    let target_at = fields.take_field("target");
+    let named = |at: &At| matches!(at.json, SpecJson::Text(name) if name == Target::LIBERTY);
     match (target_at, library_at) {
         (Some(at), Some(library)) if named(&at) => {
-            self::library(checker, &library, loader).map(Target::Liberty)
+            self::read_library(checker, &library, loader).map(Target::Liberty)
         }
         (Some(at), None) if named(&at) => {
-            checker.problem(Target::LIBERTY, "missing, target liberty takes its cells from it");
+            checker.note_problem(Target::LIBERTY, "missing, target liberty takes its cells from it");
             None
         }
         (target, library) => {
             if let Some(library) = library {
-                checker.problem(&library.path, format!("{}, but the target is not liberty", library.json));
+                checker
+                    .note_problem(&library.path, format!("{}, but the target is not liberty", library.json));
             }
-            target.map_or(Some(Target::Generic), |at| plain(checker, &at))
+            target.map_or(Some(Target::Generic), |at| read_plain(checker, &at))
         }
     }
 }
 
-fn plain(checker: &mut Checker, at: &At) -> Option<Target> {
+fn read_plain(checker: &mut Checker, at: &At) -> Option<Target> {
     let names = Target::PLAIN.each_ref().map(|(name, _)| *name).into_iter().chain([Target::LIBERTY]);
     let words: Vec<_> = names.enumerate().map(|(i, name)| (name, i)).collect();
-    checker.choice(at, &words).and_then(|i| Target::PLAIN.get(i).map(|(_, target)| target.clone()))
+    checker.read_choice(at, &words).and_then(|i| Target::PLAIN.get(i).map(|(_, target)| target.clone()))
 }
 
 /// The cells of a file, or those of the spec itself.
-fn library(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Library> {
+fn read_library(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Library> {
     let found = match at.json {
-        Json::Text(_) | Json::List(_) => {
+        SpecJson::Text(_) | SpecJson::List(_) => {
             let files = liberty_files(checker, at, loader)?;
             liberty::read(&files).map(|found| {
-                found.notes.iter().for_each(|note| loader.note(note));
+                found.notes.iter().for_each(|note| loader.note_unused(note));
                 found.library
             })
         }
         _ => {
-            let cells = cells(checker, at)?;
-            let wrong = |what| crate::error::Error::input(checker.file(), "liberty.cells", what);
-            Library::of(cells).map_err(wrong)
+            let cells = read_cells(checker, at)?;
+            let wrong = |what| crate::error::Error::input(checker.file_name(), "liberty.cells", what);
+            Library::from_cells(cells).map_err(wrong)
         }
     };
     match found {
@@ -58,7 +59,7 @@ fn library(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Librar
             None
         }
         Err(error) => {
-            checker.problem(&at.path, error.to_string());
+            checker.note_problem(&at.path, error.to_string());
             None
         }
     }
@@ -69,22 +70,22 @@ pub(crate) fn liberty_files(
     checker: &mut Checker,
     at: &At,
     loader: &dyn Loader,
-) -> Option<Vec<liberty::File>> {
+) -> Option<Vec<liberty::LibertyFile>> {
     let all = match at.json {
-        Json::List(all) => all.as_slice(),
+        SpecJson::List(all) => all.as_slice(),
         one => std::slice::from_ref(one),
     };
     if all.is_empty() || all.len() > liberty::MAX_FILES {
-        checker.problem(&at.path, format!("{} files, expected 1 to {}", all.len(), liberty::MAX_FILES));
+        checker.note_problem(&at.path, format!("{} files, expected 1 to {}", all.len(), liberty::MAX_FILES));
         return None;
     }
     let mut files = Vec::new();
     for json in all {
-        let name = checker.text(&At { path: at.path.clone(), json })?.to_owned();
-        match loader.load(&name) {
-            Ok(bytes) => files.push(liberty::File { name, bytes }),
+        let name = checker.read_text(&At { path: at.path.clone(), json })?.to_owned();
+        match loader.load_file(&name) {
+            Ok(bytes) => files.push(liberty::LibertyFile { name, bytes }),
             Err(error) => {
-                checker.problem(&at.path, error.to_string());
+                checker.note_problem(&at.path, error.to_string());
                 return None;
             }
         }
@@ -92,48 +93,48 @@ pub(crate) fn liberty_files(
     Some(files)
 }
 
-fn cells(checker: &mut Checker, at: &At) -> Option<Vec<ParityCell>> {
-    let mut fields = checker.object(at)?;
-    let cells = required(checker, &mut fields, "cells");
-    checker.finish(fields, "cells");
+fn read_cells(checker: &mut Checker, at: &At) -> Option<Vec<ParityCell>> {
+    let mut fields = checker.read_object(at)?;
+    let cells = take_required(checker, &mut fields, "cells");
+    checker.refuse_unknown(fields, "cells");
     let cells = cells?;
-    let all = list(checker, &cells)?;
-    let read = |(i, json)| cell(checker, &At { path: format!("{}[{i}]", cells.path), json });
+    let all = read_list(checker, &cells)?;
+    let read = |(i, json)| read_cell(checker, &At { path: format!("{}[{i}]", cells.path), json });
     let read: Vec<_> = all.iter().enumerate().map(read).collect();
     read.into_iter().collect()
 }
 
-fn cell(checker: &mut Checker, at: &At) -> Option<ParityCell> {
-    let mut fields = checker.object(at)?;
-    let [name, inputs, output, invert, area] =
-        ["name", "inputs", "output", "invert", "area"].map(|field| required(checker, &mut fields, field));
-    checker.finish(fields, "name, inputs, output, invert, area");
+fn read_cell(checker: &mut Checker, at: &At) -> Option<ParityCell> {
+    let mut fields = checker.read_object(at)?;
+    let [name, inputs, output, invert, area] = ["name", "inputs", "output", "invert", "area"]
+        .map(|field| take_required(checker, &mut fields, field));
+    checker.refuse_unknown(fields, "name, inputs, output, invert, area");
     let inputs = inputs?;
     let pins: Vec<_> =
-        list(checker, &inputs)?.iter().map(|json| At { path: inputs.path.clone(), json }).collect();
-    let pins: Vec<_> = pins.iter().map(|at| checker.text(at).map(str::to_owned)).collect();
+        read_list(checker, &inputs)?.iter().map(|json| At { path: inputs.path.clone(), json }).collect();
+    let pins: Vec<_> = pins.iter().map(|at| checker.read_text(at).map(str::to_owned)).collect();
     Some(ParityCell {
-        name: checker.text(&name?)?.to_owned(),
+        name: checker.read_text(&name?)?.to_owned(),
         inputs: pins.into_iter().collect::<Option<_>>()?,
-        output: checker.text(&output?)?.to_owned(),
-        invert: checker.boolean(&invert?)?,
-        area: checker.number(&area?)?,
+        output: checker.read_text(&output?)?.to_owned(),
+        invert: checker.read_boolean(&invert?)?,
+        area: checker.read_number(&area?)?,
     })
 }
 
-fn required<'a>(checker: &mut Checker, fields: &mut Fields<'a>, name: &str) -> Option<At<'a>> {
-    let found = fields.take(name);
+fn take_required<'a>(checker: &mut Checker, fields: &mut Fields<'a>, name: &str) -> Option<At<'a>> {
+    let found = fields.take_field(name);
     if found.is_none() {
-        checker.problem(&fields.path_of(name), "missing");
+        checker.note_problem(&fields.path_of(name), "missing");
     }
     found
 }
 
-fn list<'a>(checker: &mut Checker, at: &At<'a>) -> Option<&'a [Json]> {
-    if let Json::List(all) = at.json {
+fn read_list<'a>(checker: &mut Checker, at: &At<'a>) -> Option<&'a [SpecJson]> {
+    if let SpecJson::List(all) = at.json {
         return Some(all);
     }
-    checker.problem(&at.path, format!("{}, expected an array", at.json));
+    checker.note_problem(&at.path, format!("{}, expected an array", at.json));
     None
 }
 
@@ -148,7 +149,7 @@ pub(super) fn to_json(library: &Library) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{DecoderSpec, read, to_json};
+    use super::super::{DecoderSpec, read_spec, to_json};
     use super::*;
     use crate::error::Result;
 
@@ -159,14 +160,14 @@ mod tests {
     struct Files;
 
     impl Loader for Files {
-        fn load(&self, _: &str) -> Result<Vec<u8>> {
+        fn load_file(&self, _: &str) -> Result<Vec<u8>> {
             Ok(LIBRARY.into())
         }
     }
 
     fn spec(more: &str) -> Result<DecoderSpec> {
         let text = format!(r#"{{"schema_version": 1, "name": "d", "planes": [{{"matrix": ["11"]}}]{more}}}"#);
-        read(&text, "s.json", &Files)
+        read_spec(&text, "s.json", &Files)
     }
 
     #[test]
@@ -174,13 +175,13 @@ mod tests {
         for name in ["generic", "ice40", "ecp5", "xilinx", "gowin"] {
             let spec = spec(&format!(r#", "target": "{name}""#)).expect("reads");
             assert_eq!(spec.target.name(), name);
-            assert_eq!(read(&to_json(&spec), "s.json", &Files).expect("reads back"), spec);
+            assert_eq!(read_spec(&to_json(&spec), "s.json", &Files).expect("reads back"), spec);
         }
         let spec = spec(r#", "target": "liberty", "liberty": "l.lib""#).expect("reads");
         let Target::Liberty(library) = &spec.target else { panic!("{:?}", spec.target) };
-        assert_eq!(library.cell(2, false).map(|cell| cell.area), Some(3.0));
+        assert_eq!(library.find_cell(2, false).map(|cell| cell.area), Some(3.0));
         assert!(to_json(&spec).contains(r#""name": "X""#));
-        assert_eq!(read(&to_json(&spec), "s.json", &Files).expect("reads back"), spec);
+        assert_eq!(read_spec(&to_json(&spec), "s.json", &Files).expect("reads back"), spec);
     }
 
     #[test]

@@ -8,8 +8,8 @@ pub trait Loader {
     ///
     /// # Errors
     /// Where it cannot be read or is too large.
-    fn load(&self, path: &str) -> Result<Vec<u8>>;
+    fn load_file(&self, path: &str) -> Result<Vec<u8>>;
 
     /// Tells the user what of a file is not used.
-    fn note(&self, _what: &str) {}
+    fn note_unused(&self, _what: &str) {}
 }

@@ -15,14 +15,14 @@ mod source;
 mod tests;
 mod write;
 
-pub use around::{Around, AxiSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, Scale, Source};
+pub use around::{Around, AxiSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, Scale, WordSource};
 pub use inline::{Nowhere, verify};
 pub use loader::Loader;
 pub use model::*;
-pub use read::read;
+pub use read::read_spec;
 pub use write::{json_text, to_json};
 
 /// The JSON Schema (2020-12) of a spec file.
-pub fn schema() -> &'static str {
+pub fn json_schema() -> &'static str {
     include_str!("schema.json")
 }

@@ -61,7 +61,7 @@ pub enum Polarity {
 
 impl Polarity {
     /// c of a plane, a bit a row.
-    pub fn offset(self, matrix: &BitMatrix) -> BitVec {
+    pub fn row_offsets(self, matrix: &BitMatrix) -> BitVec {
         let inverted = |row: &BitVec| self == Self::Product && row.count_ones().is_multiple_of(2);
         BitVec::from_bits(matrix.rows().iter().map(inverted))
     }
@@ -93,7 +93,7 @@ impl Basis {
 
 /// Order of the weight bits in a lane of the output beat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
+pub enum OutputOrder {
     /// Plane p from bit p·n_out.
     #[default]
     Plane,
@@ -119,7 +119,7 @@ pub struct StreamSpec {
     /// Groups a beat, 1..=256.
     pub lanes: usize,
     /// Order of the weight bits.
-    pub order: Order,
+    pub order: OutputOrder,
     /// Polarity of the reset.
     pub reset: Reset,
     /// Bits of the `frame_groups` port, 1..=32.
@@ -154,9 +154,9 @@ impl DecoderSpec {
     }
 
     /// The map of plane `p`: M⊕, and c by the polarity.
-    pub fn affine(&self, p: usize) -> Affine {
+    pub fn plane_map(&self, p: usize) -> Affine {
         let matrix = self.planes[p].clone();
-        Affine { offset: self.polarity.offset(&matrix), matrix }
+        Affine { offset: self.polarity.row_offsets(&matrix), matrix }
     }
 }
 
@@ -185,11 +185,11 @@ pub enum Origin {
 
 impl Origin {
     /// The matrix of that size that it makes; none where it is no construction.
-    pub fn constructed(&self, n_out: usize, n_in: usize) -> Option<Result<BitMatrix>> {
+    pub fn construct_matrix(&self, n_out: usize, n_in: usize) -> Option<Result<BitMatrix>> {
         match *self {
             Self::Inline | Self::File(_) => None,
-            Self::NTap { taps, seed } => Some(construct::n_tap(n_out, n_in, taps, seed)),
-            Self::Random { density, seed } => Some(construct::random(n_out, n_in, density, seed)),
+            Self::NTap { taps, seed } => Some(construct::n_tap_matrix(n_out, n_in, taps, seed)),
+            Self::Random { density, seed } => Some(construct::random_matrix(n_out, n_in, density, seed)),
         }
     }
 

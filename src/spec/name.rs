@@ -6,7 +6,7 @@ use crate::reserved::is_reserved;
 pub(super) const MAX_NAME: usize = 64;
 
 /// What is wrong with `name`, if anything.
-pub(super) fn fault(name: &str) -> Option<String> {
+pub(super) fn name_fault(name: &str) -> Option<String> {
     let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     if name.len() > MAX_NAME {
         return Some(format!("a name of {} bytes, at most {MAX_NAME} are taken", name.len()));
@@ -27,14 +27,14 @@ mod tests {
     #[test]
     fn takes_identifiers_only() {
         for good in ["dec", "q2_12_20", "A", &"a".repeat(64)] {
-            assert_eq!(fault(good), None);
+            assert_eq!(name_fault(good), None);
         }
         for bad in [
             "", "_a", "1a", "a-b", "a b", "a$", "ä", "a__b", "a_", "../x", "Module", "wire", "logic",
             "entity",
         ] {
-            assert!(fault(bad).is_some(), "{bad}");
+            assert!(name_fault(bad).is_some(), "{bad}");
         }
-        assert!(fault(&"a".repeat(65)).is_some());
+        assert!(name_fault(&"a".repeat(65)).is_some());
     }
 }

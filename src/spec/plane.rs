@@ -1,7 +1,7 @@
 //! One plane: its matrix inline, from a file, or constructed.
 
 use super::fields::{At, Checker, Fields};
-use super::json::Json;
+use super::json::SpecJson;
 use super::loader::Loader;
 use super::model::{MAX_SIDE, Origin};
 use crate::error::{Error, Problem};
@@ -14,24 +14,24 @@ pub(super) type Plane = (BitMatrix, Origin);
 const FIELDS: &str = "matrix, n_in, n_out";
 
 /// Reads the plane at `at`.
-pub(super) fn read(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Plane> {
-    let mut fields = checker.object(at)?;
-    let sizes = Sizes::take(checker, &mut fields);
-    let source = fields.take("matrix");
+pub(super) fn read_plane(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Plane> {
+    let mut fields = checker.read_object(at)?;
+    let sizes = Sizes::take_from(checker, &mut fields);
+    let source = fields.take_field("matrix");
     if source.is_none() {
-        checker.problem(&fields.path_of("matrix"), "missing");
+        checker.note_problem(&fields.path_of("matrix"), "missing");
     }
-    checker.finish(fields, FIELDS);
+    checker.refuse_unknown(fields, FIELDS);
     let source = source?;
     let plane = match source.json {
-        Json::List(rows) => inline(checker, &source, rows),
-        Json::Object(_) => described(checker, &source, &sizes, loader),
+        SpecJson::List(rows) => read_inline(checker, &source, rows),
+        SpecJson::Object(_) => read_described(checker, &source, &sizes, loader),
         other => {
-            checker.problem(&source.path, format!("{other}, expected rows or an object"));
+            checker.note_problem(&source.path, format!("{other}, expected rows or an object"));
             None
         }
     }?;
-    sizes.compare(checker, &plane.0);
+    sizes.check_matrix(checker, &plane.0);
     Some(plane)
 }
 
@@ -43,66 +43,68 @@ struct Sizes {
 }
 
 impl Sizes {
-    fn take(checker: &mut Checker, fields: &mut Fields) -> Self {
-        let mut side = |name| fields.take(name).and_then(|at| checker.integer(&at, 1..=MAX_SIDE));
+    fn take_from(checker: &mut Checker, fields: &mut Fields) -> Self {
+        let mut side = |name| fields.take_field(name).and_then(|at| checker.read_integer(&at, 1..=MAX_SIDE));
         Self { n_in: side("n_in"), n_out: side("n_out"), path: fields.path_of("") }
     }
 
-    fn compare(&self, checker: &mut Checker, matrix: &BitMatrix) {
+    fn check_matrix(&self, checker: &mut Checker, matrix: &BitMatrix) {
         let sides = [("n_in", self.n_in, matrix.n_cols()), ("n_out", self.n_out, matrix.n_rows())];
         for (name, stated, found) in sides {
             if let Some(stated) = stated.filter(|&stated| stated != found) {
                 let what = format!("{stated}, but the matrix has {found}");
-                checker.problem(&format!("{}{name}", self.path), what);
+                checker.note_problem(&format!("{}{name}", self.path), what);
             }
         }
     }
 
     /// Both sizes, as a construction needs them.
-    fn required(&self, checker: &mut Checker) -> Option<(usize, usize)> {
+    fn require_both(&self, checker: &mut Checker) -> Option<(usize, usize)> {
         for (name, stated) in [("n_in", self.n_in), ("n_out", self.n_out)] {
             let path = format!("{}{name}", self.path);
-            if stated.is_none() && checker.problems.told().iter().all(|p| p.field != path) {
-                checker.problem(&path, "missing, a constructed matrix needs it");
+            if stated.is_none() && checker.problems.told_problems().iter().all(|p| p.field != path) {
+                checker.note_problem(&path, "missing, a constructed matrix needs it");
             }
         }
         Some((self.n_out?, self.n_in?))
     }
 }
 
-fn inline(checker: &mut Checker, at: &At, rows: &[Json]) -> Option<Plane> {
-    let file = checker.file().to_owned();
+fn read_inline(checker: &mut Checker, at: &At, rows: &[SpecJson]) -> Option<Plane> {
+    let file = checker.file_name().to_owned();
     let mut taken = Rows::new(&file);
     for (i, row) in rows.iter().enumerate() {
         let path = format!("{}[{i}]", at.path);
         match row {
-            Json::Text(text) => {
+            SpecJson::Text(text) => {
                 let bits = text.chars().enumerate().map(|(j, c)| match c {
                     '0' | '1' => Ok(c == '1'),
                     _ => Err((format!("{path}[{j}]"), format!("{c:?}"))),
                 });
                 taken.push(|| path.clone(), bits);
             }
-            Json::Bits(bits) => taken.push(|| path.clone(), bits.iter().map(Ok)),
-            Json::List(entries) => {
-                taken
-                    .push(|| path.clone(), entries.iter().enumerate().map(|(j, entry)| bit(&path, j, entry)));
+            SpecJson::Bits(bits) => taken.push(|| path.clone(), bits.iter().map(Ok)),
+            SpecJson::List(entries) => {
+                taken.push(
+                    || path.clone(),
+                    entries.iter().enumerate().map(|(j, entry)| read_bit(&path, j, entry)),
+                );
             }
-            other => taken.problem(path, format!("{other}, expected a text of 0 and 1 or an array")),
+            other => taken.add_problem(path, format!("{other}, expected a text of 0 and 1 or an array")),
         }
     }
-    keep(checker, taken.finish(&at.path)).map(|matrix| (matrix, Origin::Inline))
+    matrix_or_problems(checker, taken.into_matrix(&at.path)).map(|matrix| (matrix, Origin::Inline))
 }
 
-fn bit(path: &str, j: usize, entry: &Json) -> Result<bool, Fault> {
+fn read_bit(path: &str, j: usize, entry: &SpecJson) -> Result<bool, Fault> {
     match entry {
-        Json::Integer(0) => Ok(false),
-        Json::Integer(1) => Ok(true),
+        SpecJson::Integer(0) => Ok(false),
+        SpecJson::Integer(1) => Ok(true),
         _ => Err((format!("{path}[{j}]"), entry.to_string())),
     }
 }
 
-fn keep(checker: &mut Checker, found: Result<BitMatrix, Vec<Problem>>) -> Option<BitMatrix> {
+fn matrix_or_problems(checker: &mut Checker, found: Result<BitMatrix, Vec<Problem>>) -> Option<BitMatrix> {
     found.map_err(|problems| checker.problems.extend(problems)).ok()
 }
 
@@ -110,86 +112,86 @@ const SOURCES: &str = "file, array; n_tap, seed; random, seed";
 
 /// `{"file": F}`, `{"file": F, "array": NAME}`, `{"n_tap": K, "seed": S}` or `{"random": {"density": P}, "seed": S}`; a construction
 /// may state its sizes here too.
-fn described(checker: &mut Checker, at: &At, plane: &Sizes, loader: &dyn Loader) -> Option<Plane> {
-    let mut fields = checker.object(at)?;
-    let own = Sizes::take(checker, &mut fields);
+fn read_described(checker: &mut Checker, at: &At, plane: &Sizes, loader: &dyn Loader) -> Option<Plane> {
+    let mut fields = checker.read_object(at)?;
+    let own = Sizes::take_from(checker, &mut fields);
     let sizes = Sizes { n_in: own.n_in.or(plane.n_in), n_out: own.n_out.or(plane.n_out), path: own.path };
-    let found = if let Some(file) = fields.take("file") {
-        let array = fields.take("array");
+    let found = if let Some(file) = fields.take_field("file") {
+        let array = fields.take_field("array");
         from_file(checker, &file, array, loader)
-    } else if let Some(taps) = fields.take("n_tap") {
+    } else if let Some(taps) = fields.take_field("n_tap") {
         n_tap(checker, &mut fields, &taps, &sizes)
-    } else if let Some(random) = fields.take("random") {
-        self::random(checker, &mut fields, &random, &sizes)
+    } else if let Some(random) = fields.take_field("random") {
+        self::read_random(checker, &mut fields, &random, &sizes)
     } else {
-        checker.problem(&at.path, format!("names no source, the sources are {SOURCES}"));
+        checker.note_problem(&at.path, format!("names no source, the sources are {SOURCES}"));
         None
     };
-    checker.finish(fields, &format!("{SOURCES}, n_in, n_out"));
+    checker.refuse_unknown(fields, &format!("{SOURCES}, n_in, n_out"));
     let plane = found?;
-    sizes.compare(checker, &plane.0);
+    sizes.check_matrix(checker, &plane.0);
     Some(plane)
 }
 
 fn from_file(checker: &mut Checker, at: &At, array: Option<At>, loader: &dyn Loader) -> Option<Plane> {
-    let file = checker.text(at)?;
+    let file = checker.read_text(at)?;
     let array = match array {
-        Some(at) => Some(checker.text(&at)?),
+        Some(at) => Some(checker.read_text(&at)?),
         None => None,
     };
     let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let read = loader.load(file).and_then(|bytes| match array {
+    let read = loader.load_file(file).and_then(|bytes| match array {
         Some(array) => io::read_array(&bytes, extension, file, array),
-        None => io::read(&bytes, extension, file),
+        None => io::read_matrix(&bytes, extension, file),
     });
-    taken(checker, at, read).map(|matrix| (matrix, Origin::File(file.to_owned())))
+    matrix_at(checker, at, read).map(|matrix| (matrix, Origin::File(file.to_owned())))
 }
 
 /// Keeps a matrix, or the problems under the field that asked for it.
-fn taken(checker: &mut Checker, at: &At, read: crate::error::Result<BitMatrix>) -> Option<BitMatrix> {
+fn matrix_at(checker: &mut Checker, at: &At, read: crate::error::Result<BitMatrix>) -> Option<BitMatrix> {
     match read {
         Ok(matrix) => return Some(matrix),
         Err(Error::Input(problems)) => {
             for problem in problems {
-                checker.problem(&at.path, problem.to_string());
+                checker.note_problem(&at.path, problem.to_string());
             }
         }
-        Err(other) => checker.problem(&at.path, other.to_string()),
+        Err(other) => checker.note_problem(&at.path, other.to_string()),
     }
     None
 }
 
-fn seed(checker: &mut Checker, fields: &mut Fields) -> Option<u64> {
-    match fields.take("seed") {
-        Some(at) => checker.integer(&at, 0..=u64::MAX),
+fn take_seed(checker: &mut Checker, fields: &mut Fields) -> Option<u64> {
+    match fields.take_field("seed") {
+        Some(at) => checker.read_integer(&at, 0..=u64::MAX),
         None => {
-            checker.problem(&fields.path_of("seed"), "missing, a random matrix needs it");
+            checker.note_problem(&fields.path_of("seed"), "missing, a random matrix needs it");
             None
         }
     }
 }
 
 fn n_tap(checker: &mut Checker, fields: &mut Fields, at: &At, sizes: &Sizes) -> Option<Plane> {
-    let seed = seed(checker, fields);
-    let required = sizes.required(checker);
-    let taps = checker.integer(at, 1..=sizes.n_in.unwrap_or(MAX_SIDE))?;
+    let seed = take_seed(checker, fields);
+    let required = sizes.require_both(checker);
+    let taps = checker.read_integer(at, 1..=sizes.n_in.unwrap_or(MAX_SIDE))?;
     let ((n_out, n_in), seed) = (required?, seed?);
-    let made = construct::n_tap(n_out, n_in, taps, seed);
-    taken(checker, at, made).map(|matrix| (matrix, Origin::NTap { taps, seed }))
+    let made = construct::n_tap_matrix(n_out, n_in, taps, seed);
+    matrix_at(checker, at, made).map(|matrix| (matrix, Origin::NTap { taps, seed }))
 }
 
-fn random(checker: &mut Checker, fields: &mut Fields, at: &At, sizes: &Sizes) -> Option<Plane> {
-    let seed = seed(checker, fields);
-    let required = sizes.required(checker);
-    let mut inner = checker.object(at)?;
-    let density = inner.take("density");
+fn read_random(checker: &mut Checker, fields: &mut Fields, at: &At, sizes: &Sizes) -> Option<Plane> {
+    let seed = take_seed(checker, fields);
+    let required = sizes.require_both(checker);
+    let mut inner = checker.read_object(at)?;
+    let density = inner.take_field("density");
     if density.is_none() {
-        checker.problem(&inner.path_of("density"), "missing, from above 0 to 1");
+        checker.note_problem(&inner.path_of("density"), "missing, from above 0 to 1");
     }
-    checker.finish(inner, "density");
+    checker.refuse_unknown(inner, "density");
     let density_at = density?;
-    let density = checker.number(&density_at)?;
+    let density = checker.read_number(&density_at)?;
     let ((n_out, n_in), seed) = (required?, seed?);
-    let made = construct::random(n_out, n_in, density, seed).map_err(Error::without_fields);
-    taken(checker, &density_at, made).map(|matrix| (matrix, Origin::Random { density, seed }))
+    let made = construct::random_matrix(n_out, n_in, density, seed).map_err(Error::without_fields);
+    matrix_at(checker, &density_at, made).map(|matrix| (matrix, Origin::Random { density, seed }))
 }

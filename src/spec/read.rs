@@ -1,7 +1,7 @@
 //! A spec file into a [`DecoderSpec`]; everything wrong with it comes at once.
 
 use super::fields::{At, Checker, Fields};
-use super::json::Json;
+use super::json::SpecJson;
 use super::loader::Loader;
 use super::model::*;
 use super::{library, name, plane, source};
@@ -13,35 +13,36 @@ use crate::gf2::BitMatrix;
 /// # Errors
 /// `Input`: JSON that cannot be read, by line and column; else every field that is missing, unknown, there
 /// twice, of a wrong type or outside its limit, and every matrix that does not hold.
-pub fn read(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderSpec> {
-    let json = Json::parse(text, file)?;
+pub fn read_spec(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderSpec> {
+    let json = SpecJson::parse(text, file)?;
     let mut checker = Checker::new(file);
-    let spec = whole(&mut checker, &At { path: String::new(), json: &json }, loader);
+    let spec = read_decoder(&mut checker, &At { path: String::new(), json: &json }, loader);
     let missing = || Error::Internal(format!("{file}: no spec and no problem"));
-    checker.problems.or(spec)?.ok_or_else(missing)
+    checker.problems.into_result(spec)?.ok_or_else(missing)
 }
 
 const FIELDS: &str = "schema_version, name, planes, basis, polarity, allow_zero_rows, target, liberty, strategy, stream, \
      pipeline";
 
-fn whole(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<DecoderSpec> {
-    if let Json::List(_) = at.json {
-        checker.problem("", format!("{}, as a matrix is; expected an object", at.json));
+fn read_decoder(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<DecoderSpec> {
+    if let SpecJson::List(_) = at.json {
+        checker.note_problem("", format!("{}, as a matrix is; expected an object", at.json));
         return None;
     }
-    let mut fields = checker.object(at)?;
-    checker.version(&mut fields);
+    let mut fields = checker.read_object(at)?;
+    checker.take_version(&mut fields);
     let name = take_name(checker, &mut fields);
-    let basis = choice(checker, &mut fields, "basis", &Basis::NAMES);
+    let basis = take_choice(checker, &mut fields, "basis", &Basis::NAMES);
     let polarities = [("xor", Polarity::Xor), ("product", Polarity::Product)];
-    let polarity = choice(checker, &mut fields, "polarity", &polarities);
-    let target = library::target(checker, &mut fields, loader);
-    let allow_zero_rows = optional(checker, &mut fields, "allow_zero_rows", false, Checker::boolean);
-    let strategy = optional(checker, &mut fields, "strategy", DEFAULT_STRATEGY, Checker::text);
-    let stream = fields.take("stream").map(|at| self::stream(checker, &at));
-    let pipeline = fields.take("pipeline").map(|at| self::pipeline(checker, &at));
-    let planes = self::planes(checker, &mut fields, loader);
-    checker.finish(fields, FIELDS);
+    let polarity = take_choice(checker, &mut fields, "polarity", &polarities);
+    let target = library::take_target(checker, &mut fields, loader);
+    let allow_zero_rows =
+        take_optional(checker, &mut fields, "allow_zero_rows", false, Checker::read_boolean);
+    let strategy = take_optional(checker, &mut fields, "strategy", DEFAULT_STRATEGY, Checker::read_text);
+    let stream = fields.take_field("stream").map(|at| self::read_stream(checker, &at));
+    let pipeline = fields.take_field("pipeline").map(|at| self::read_pipeline(checker, &at));
+    let planes = self::take_planes(checker, &mut fields, loader);
+    checker.refuse_unknown(fields, FIELDS);
     let (planes, origins): (Vec<_>, Vec<_>) = planes?.into_iter().unzip();
     let spec = DecoderSpec {
         name: name?,
@@ -55,91 +56,96 @@ fn whole(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<DecoderS
         stream: stream.unwrap_or(Some(None))?,
         pipeline: pipeline.map_or(Some(None), |p| p.map(Some))?,
     };
-    together(checker, &spec);
+    check_across_fields(checker, &spec);
     Some(spec)
 }
 
 fn take_name(checker: &mut Checker, fields: &mut Fields) -> Option<String> {
-    let Some(at) = fields.take("name") else {
-        checker.problem("name", "missing");
+    let Some(at) = fields.take_field("name") else {
+        checker.note_problem("name", "missing");
         return None;
     };
-    let text = checker.text(&at)?;
-    if let Some(fault) = name::fault(text) {
-        checker.problem(&at.path, fault);
+    let text = checker.read_text(&at)?;
+    if let Some(fault) = name::name_fault(text) {
+        checker.note_problem(&at.path, fault);
     }
     Some(text.to_owned())
 }
 
 /// A field that has a default; `None` where what stands there is wrong.
-fn optional<'a, T>(
+fn take_optional<'a, T>(
     checker: &mut Checker,
     fields: &mut Fields<'a>,
     name: &str,
     default: T,
     read: impl Fn(&mut Checker, &At<'a>) -> Option<T>,
 ) -> Option<T> {
-    fields.take(name).map_or(Some(default), |at| read(checker, &at))
+    fields.take_field(name).map_or(Some(default), |at| read(checker, &at))
 }
 
-fn choice<T: Copy + Default>(
+fn take_choice<T: Copy + Default>(
     checker: &mut Checker,
     fields: &mut Fields,
     name: &str,
     words: &[(&str, T)],
 ) -> Option<T> {
-    optional(checker, fields, name, T::default(), |checker, at| checker.choice(at, words))
+    take_optional(checker, fields, name, T::default(), |checker, at| checker.read_choice(at, words))
 }
 
-fn planes(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Vec<plane::Plane>> {
-    let Some(at) = fields.take("planes") else {
-        checker.problem("planes", "missing");
+fn take_planes(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Vec<plane::Plane>> {
+    let Some(at) = fields.take_field("planes") else {
+        checker.note_problem("planes", "missing");
         return None;
     };
-    let Json::List(all) = at.json else {
-        checker.problem(&at.path, format!("{}, expected an array of planes", at.json));
+    let SpecJson::List(all) = at.json else {
+        checker.note_problem(&at.path, format!("{}, expected an array of planes", at.json));
         return None;
     };
     if all.is_empty() || all.len() > MAX_Q {
-        checker.problem(&at.path, format!("{} planes, expected 1 to {MAX_Q}", all.len()));
+        checker.note_problem(&at.path, format!("{} planes, expected 1 to {MAX_Q}", all.len()));
         return None;
     }
     // Every plane is read, so that all their errors are told.
-    let read = |(p, json)| plane::read(checker, &At { path: format!("planes[{p}]"), json }, loader);
+    let read = |(p, json)| plane::read_plane(checker, &At { path: format!("planes[{p}]"), json }, loader);
     let read: Vec<_> = all.iter().enumerate().map(read).collect();
     read.into_iter().collect()
 }
 
 /// The wrapper; `Some(None)` where its source is `none`.
-fn stream(checker: &mut Checker, at: &At) -> Option<Option<StreamSpec>> {
-    let mut fields = checker.object(at)?;
+fn read_stream(checker: &mut Checker, at: &At) -> Option<Option<StreamSpec>> {
+    let mut fields = checker.read_object(at)?;
     if source::is_none(&fields) {
-        fields.take("source");
-        checker.finish(fields, "source alone, where it is \"none\"");
+        fields.take_field("source");
+        checker.refuse_unknown(fields, "source alone, where it is \"none\"");
         return Some(None);
     }
-    let width = match fields.take("width") {
-        Some(at) => checker.integer(&at, STREAM_WIDTH).filter(|width| {
+    let width = match fields.take_field("width") {
+        Some(at) => checker.read_integer(&at, STREAM_WIDTH).filter(|width| {
             let whole = width % 8 == 0;
             if !whole {
-                checker.problem(&at.path, format!("{width} bits, expected whole bytes"));
+                checker.note_problem(&at.path, format!("{width} bits, expected whole bytes"));
             }
             whole
         }),
         None => {
-            checker.problem(&fields.path_of("width"), "missing");
+            checker.note_problem(&fields.path_of("width"), "missing");
             None
         }
     };
-    let lanes = optional(checker, &mut fields, "lanes", 1, |c, at| c.integer(at, 1..=MAX_LANES));
-    let order = choice(checker, &mut fields, "order", &[("plane", Order::Plane), ("weight", Order::Weight)]);
+    let lanes = take_optional(checker, &mut fields, "lanes", 1, |c, at| c.read_integer(at, 1..=MAX_LANES));
+    let order = take_choice(
+        checker,
+        &mut fields,
+        "order",
+        &[("plane", OutputOrder::Plane), ("weight", OutputOrder::Weight)],
+    );
     let levels = [("active_low", Reset::ActiveLow), ("active_high", Reset::ActiveHigh)];
-    let reset = choice(checker, &mut fields, "reset", &levels);
+    let reset = take_choice(checker, &mut fields, "reset", &levels);
     let widest = MAX_GROUPS_WIDTH;
     let groups_width =
-        optional(checker, &mut fields, "groups_width", widest, |c, at| c.integer(at, 1..=widest));
-    let around = source::read(checker, &mut fields, width);
-    checker.finish(fields, &format!("width, lanes, order, reset, groups_width, {}", source::FIELDS));
+        take_optional(checker, &mut fields, "groups_width", widest, |c, at| c.read_integer(at, 1..=widest));
+    let around = source::take_around(checker, &mut fields, width);
+    checker.refuse_unknown(fields, &format!("width, lanes, order, reset, groups_width, {}", source::FIELDS));
     Some(Some(StreamSpec {
         width: width?,
         lanes: lanes?,
@@ -150,27 +156,27 @@ fn stream(checker: &mut Checker, at: &At) -> Option<Option<StreamSpec>> {
     }))
 }
 
-fn pipeline(checker: &mut Checker, at: &At) -> Option<PipelineSpec> {
-    let mut fields = checker.object(at)?;
-    let levels = match fields.take("levels") {
-        Some(at) => checker.integer(&at, 1..=MAX_SIDE),
+fn read_pipeline(checker: &mut Checker, at: &At) -> Option<PipelineSpec> {
+    let mut fields = checker.read_object(at)?;
+    let levels = match fields.take_field("levels") {
+        Some(at) => checker.read_integer(&at, 1..=MAX_SIDE),
         None => {
-            checker.problem(&fields.path_of("levels"), "missing");
+            checker.note_problem(&fields.path_of("levels"), "missing");
             None
         }
     };
-    let valid = optional(checker, &mut fields, "valid", false, Checker::boolean);
-    checker.finish(fields, "levels, valid");
+    let valid = take_optional(checker, &mut fields, "valid", false, Checker::read_boolean);
+    checker.refuse_unknown(fields, "levels, valid");
     Some(PipelineSpec { levels: levels?, valid: valid? })
 }
 
 /// What holds only between fields.
-fn together(checker: &mut Checker, spec: &DecoderSpec) {
+fn check_across_fields(checker: &mut Checker, spec: &DecoderSpec) {
     let n_out = spec.n_out();
     for (p, plane) in spec.planes.iter().enumerate() {
         let path = format!("planes[{p}].matrix");
         if plane.n_rows() != n_out {
-            checker.problem(&path, format!("{} rows, but planes[0] has {n_out}", plane.n_rows()));
+            checker.note_problem(&path, format!("{} rows, but planes[0] has {n_out}", plane.n_rows()));
         }
         if !spec.allow_zero_rows {
             zero_rows(checker, &path, plane);
@@ -182,11 +188,11 @@ fn together(checker: &mut Checker, spec: &DecoderSpec) {
         for (what, bits) in sides.map(|(what, bits)| (what, bits * stream.lanes)) {
             if bits > MAX_BEAT_BITS {
                 let limit = format!("{bits} {what} bits a beat, the limit is {MAX_BEAT_BITS}");
-                checker.problem("stream.lanes", limit);
+                checker.note_problem("stream.lanes", limit);
             }
         }
         if spec.pipeline.is_some_and(|p| p.valid) {
-            checker.problem("pipeline.valid", "true, but a stream wrapper carries its own valid");
+            checker.note_problem("pipeline.valid", "true, but a stream wrapper carries its own valid");
         }
     }
 }
@@ -197,6 +203,6 @@ fn zero_rows(checker: &mut Checker, path: &str, matrix: &BitMatrix) {
         let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
         let what =
             format!("row {first}{more} without a tap: outputs stuck at 0, taken only with allow_zero_rows");
-        checker.problem(path, what);
+        checker.note_problem(path, what);
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 struct Files;
 
 impl Loader for Files {
-    fn load(&self, path: &str) -> Result<Vec<u8>> {
+    fn load_file(&self, path: &str) -> Result<Vec<u8>> {
         match path {
             "m.txt" => Ok(b"101\n011\n".to_vec()),
             "bad.csv" => Ok(b"1,0\n1,2\n".to_vec()),
@@ -29,7 +29,7 @@ fn with(fields: Value) -> Value {
 }
 
 fn problems(text: &str) -> Vec<String> {
-    match read(text, "s.json", &Files) {
+    match read_spec(text, "s.json", &Files) {
         Err(Error::Input(all)) => all.iter().map(ToString::to_string).collect(),
         other => panic!("expected problems, found {other:?}"),
     }
@@ -51,19 +51,19 @@ fn full() -> Value {
 
 #[test]
 fn smallest_spec_has_the_defaults() {
-    let spec = read(&smallest().to_string(), "s.json", &Files).expect("valid");
+    let spec = read_spec(&smallest().to_string(), "s.json", &Files).expect("valid");
     assert_eq!((spec.q(), spec.n_out(), spec.group_bits()), (1, 2, 4));
     assert_eq!((spec.polarity, spec.strategy.as_str(), spec.stream), (Polarity::Xor, "paar", None));
 }
 
 #[test]
 fn every_field_is_read_and_written_back() {
-    let spec = read(&full().to_string(), "s.json", &Files).expect("valid");
+    let spec = read_spec(&full().to_string(), "s.json", &Files).expect("valid");
     assert_eq!(spec.stream.as_ref().map(|s| (s.width, s.lanes, s.groups_width)), Some((64, 3, 16)));
     assert_eq!(spec.origins[0], Origin::File("m.txt".into()));
     assert_eq!(spec.origins[2], Origin::NTap { taps: 2, seed: 7 });
     let text = to_json(&spec);
-    let mut back = read(&text, "spec.json", &Files).expect("valid");
+    let mut back = read_spec(&text, "spec.json", &Files).expect("valid");
     assert_eq!(to_json(&back), text);
     back.origins = spec.origins.clone();
     assert_eq!(back, spec);
@@ -118,19 +118,21 @@ fn around() -> [Value; 2] {
 #[test]
 fn what_stands_around_a_wrapper_is_read_and_written_back() {
     for stream in around() {
-        let spec = read(&with(json!({"stream": stream})).to_string(), "s.json", &Files).expect("valid");
-        assert_eq!(read(&to_json(&spec), "s.json", &Files).expect("valid"), spec);
+        let spec = read_spec(&with(json!({"stream": stream})).to_string(), "s.json", &Files).expect("valid");
+        assert_eq!(read_spec(&to_json(&spec), "s.json", &Files).expect("valid"), spec);
         let found = &spec.stream.as_ref().expect("a wrapper").around;
         match &found.source {
-            Source::Axi(axi) => assert_eq!((axi.address_width, axi.burst, found.axi_lite), (64, 16, true)),
-            Source::Rom(rom) => {
-                assert_eq!((rom.frames.len(), rom.depth(), found.scale), (2, 3, Scale::Sign));
-                assert_eq!(rom.hex(8), "0f\nff\n01\n");
+            WordSource::Axi(axi) => {
+                assert_eq!((axi.address_width, axi.burst, found.axi_lite), (64, 16, true))
             }
-            Source::Axis => panic!("no source"),
+            WordSource::Rom(rom) => {
+                assert_eq!((rom.frames.len(), rom.depth(), found.scale), (2, 3, Scale::Sign));
+                assert_eq!(rom.memory_hex(8), "0f\nff\n01\n");
+            }
+            WordSource::Axis => panic!("no source"),
         }
     }
-    let none = read(&with(json!({"stream": {"source": "none"}})).to_string(), "s.json", &Files);
+    let none = read_spec(&with(json!({"stream": {"source": "none"}})).to_string(), "s.json", &Files);
     assert_eq!(none.expect("valid").stream, None);
 }
 
@@ -204,9 +206,9 @@ fn broken_json_is_told_by_its_place() {
 
 #[test]
 fn the_schema_takes_what_the_reader_takes() {
-    let schema: Value = serde_json::from_str(schema()).expect("JSON");
+    let schema: Value = serde_json::from_str(json_schema()).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
-    let written = to_json(&read(&full().to_string(), "s.json", &Files).expect("valid"));
+    let written = to_json(&read_spec(&full().to_string(), "s.json", &Files).expect("valid"));
     for good in [smallest(), full(), serde_json::from_str(&written).expect("JSON")] {
         assert!(validator.is_valid(&good), "{good}");
     }

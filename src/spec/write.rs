@@ -12,7 +12,7 @@ pub fn to_json(spec: &DecoderSpec) -> String {
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     put("schema_version", json!(SCHEMA_VERSION));
     put("name", json!(spec.name));
-    put("planes", spec.planes.iter().map(plane).collect());
+    put("planes", spec.planes.iter().map(plane_json).collect());
     put("basis", json!(spec.basis.name()));
     put(
         "polarity",
@@ -28,7 +28,7 @@ pub fn to_json(spec: &DecoderSpec) -> String {
     }
     put("strategy", json!(spec.strategy));
     if let Some(s) = &spec.stream {
-        put("stream", stream(s));
+        put("stream", stream_json(s));
     }
     if let Some(p) = &spec.pipeline {
         put("pipeline", json!({"levels": p.levels, "valid": p.valid}));
@@ -41,21 +41,21 @@ pub fn json_text(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-fn plane(matrix: &BitMatrix) -> Value {
+fn plane_json(matrix: &BitMatrix) -> Value {
     let rows: Vec<_> = matrix.rows().iter().map(ToString::to_string).collect();
     json!({"matrix": rows})
 }
 
-fn stream(s: &StreamSpec) -> Value {
+fn stream_json(s: &StreamSpec) -> Value {
     let mut fields = json!({
         "width": s.width,
         "lanes": s.lanes,
-        "order": match s.order { Order::Plane => "plane", Order::Weight => "weight" },
+        "order": match s.order { OutputOrder::Plane => "plane", OutputOrder::Weight => "weight" },
         "reset": match s.reset { Reset::ActiveLow => "active_low", Reset::ActiveHigh => "active_high" },
         "groups_width": s.groups_width,
     });
     if let (Value::Object(fields), false) = (&mut fields, s.around.is_bare()) {
-        source::write(&s.around, fields);
+        source::write_around(&s.around, fields);
     }
     fields
 }

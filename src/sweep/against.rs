@@ -1,6 +1,6 @@
 //! What changed between two sweeps, and whether it got worse.
 
-use super::metric::{Better, better};
+use super::metric::{Better, better_direction};
 use super::summary::{SchemeSummary, Summaries};
 use super::{Scheme, Summary};
 use itertools::Itertools;
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Changes {
     /// Means that are not what they were.
-    pub changed: Vec<Change>,
+    pub changed: Vec<MetricChange>,
     /// Schemes that are new.
     pub added: Vec<Scheme>,
     /// Schemes that are gone.
@@ -20,7 +20,7 @@ pub struct Changes {
 
 /// A mean that is not what it was.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Change {
+pub struct MetricChange {
     /// Of this scheme.
     pub scheme: Scheme,
     /// Name of the metric.
@@ -34,7 +34,7 @@ pub struct Change {
 }
 
 /// Compares means, scheme by scheme; `threshold` is the share by which one may get worse.
-pub fn changes(old: &Summaries, new: &Summaries, threshold: f64) -> Changes {
+pub fn compare_summaries(old: &Summaries, new: &Summaries, threshold: f64) -> Changes {
     let by_scheme = |all: &Summaries| -> BTreeMap<Scheme, SchemeSummary> {
         all.schemes.iter().map(|line| (line.scheme.clone(), line.clone())).collect()
     };
@@ -47,7 +47,7 @@ pub fn changes(old: &Summaries, new: &Summaries, threshold: f64) -> Changes {
     Changes { changed, added: only(&new, &old), missing: only(&old, &new) }
 }
 
-fn scheme_changes(old: &SchemeSummary, new: &SchemeSummary, threshold: f64) -> Vec<Change> {
+fn scheme_changes(old: &SchemeSummary, new: &SchemeSummary, threshold: f64) -> Vec<MetricChange> {
     let names: BTreeSet<_> = old.metrics.keys().chain(new.metrics.keys()).collect();
     let change = |name: &&String| {
         let (before, after) = (old.metrics.get(*name), new.metrics.get(*name));
@@ -56,15 +56,20 @@ fn scheme_changes(old: &SchemeSummary, new: &SchemeSummary, threshold: f64) -> V
         let mean = |summary: Option<&Summary>| summary.map(|summary| summary.mean);
         let (before, after) = (mean(before), mean(after));
         let worse = lost || before.zip(after).is_some_and(|(old, new)| is_worse(name, old, new, threshold));
-        let change =
-            Change { scheme: old.scheme.clone(), metric: (*name).clone(), old: before, new: after, worse };
+        let change = MetricChange {
+            scheme: old.scheme.clone(),
+            metric: (*name).clone(),
+            old: before,
+            new: after,
+            worse,
+        };
         (before != after || lost).then_some(change)
     };
     names.iter().filter_map(change).collect()
 }
 
 fn is_worse(metric: &str, old: f64, new: f64, threshold: f64) -> bool {
-    match better(metric) {
+    match better_direction(metric) {
         Better::Less => new > old + old.abs() * threshold,
         Better::More => new < old - old.abs() * threshold,
         Better::Neither => false,
@@ -80,7 +85,7 @@ impl Changes {
     /// A line a change; those past the threshold are marked.
     pub fn to_text(&self) -> String {
         let mean = |mean: Option<f64>| mean.map_or("none".to_owned(), |mean| format!("{mean:.4}"));
-        let change = |c: &Change| {
+        let change = |c: &MetricChange| {
             let mark = if c.worse { "worse" } else { "" };
             let share =
                 c.old.zip(c.new).filter(|(old, _)| *old != 0.0).map(|(old, new)| 100.0 * (new - old) / old);
@@ -99,36 +104,39 @@ impl Changes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sweep::Table;
+    use crate::sweep::SweepTable;
     use crate::sweep::tests::{rows, small};
 
     fn summaries(n_xor: usize, wanted: usize) -> Summaries {
         let mut rows = rows(&small());
         rows.iter_mut().filter(|row| row.case.scheme.n_in == 6).for_each(|row| row.counts.n_xor += n_xor);
         rows.retain(|row| row.case.scheme.q <= wanted);
-        Summaries::of(&Table::of(&rows))
+        Summaries::from_table(&SweepTable::from_rows(&rows))
     }
 
     #[test]
     fn only_what_is_past_the_threshold_is_worse() {
         let (old, new) = (summaries(0, 2), summaries(1, 2));
-        let found = changes(&old, &new, 0.0);
+        let found = compare_summaries(&old, &new, 0.0);
         assert_eq!((found.changed.len(), found.n_worse()), (8, 8));
         assert!(
             found.to_text().starts_with(
                 "worse   (6, 8) q 1, n_tap 2, given, paar 0: n_xor 7.0000 -> 8.0000 (+14.29 %)\n"
             )
         );
-        assert_eq!(changes(&old, &new, 0.15).n_worse(), 0);
-        assert_eq!(changes(&new, &old, 0.0).n_worse(), 0);
-        assert_eq!(changes(&old, &old, 0.0), Changes { changed: vec![], added: vec![], missing: vec![] });
+        assert_eq!(compare_summaries(&old, &new, 0.15).n_worse(), 0);
+        assert_eq!(compare_summaries(&new, &old, 0.0).n_worse(), 0);
+        assert_eq!(
+            compare_summaries(&old, &old, 0.0),
+            Changes { changed: vec![], added: vec![], missing: vec![] }
+        );
     }
 
     #[test]
     fn schemes_that_are_gone_are_worse_and_new_ones_are_not() {
-        let found = changes(&summaries(0, 2), &summaries(0, 1), 0.5);
+        let found = compare_summaries(&summaries(0, 2), &summaries(0, 1), 0.5);
         assert_eq!((found.missing.len(), found.n_worse()), (8, 8));
-        let found = changes(&summaries(0, 1), &summaries(0, 2), 0.0);
+        let found = compare_summaries(&summaries(0, 1), &summaries(0, 2), 0.0);
         assert_eq!((found.added.len(), found.n_worse()), (8, 0));
     }
 
@@ -136,7 +144,7 @@ mod tests {
     fn a_metric_that_is_no_longer_measured_is_worse() {
         let (old, mut new) = (summaries(0, 2), summaries(0, 2));
         new.schemes[0].metrics.remove("lut4");
-        assert_eq!(changes(&old, &new, 1.0).n_worse(), 1);
-        assert_eq!(changes(&new, &old, 0.0).n_worse(), 0);
+        assert_eq!(compare_summaries(&old, &new, 1.0).n_worse(), 1);
+        assert_eq!(compare_summaries(&new, &old, 0.0).n_worse(), 0);
     }
 }

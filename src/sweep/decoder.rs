@@ -5,7 +5,7 @@ use crate::search::bases::Rebased;
 
 /// What a plane stores, and the network of it.
 #[derive(Clone)]
-pub struct Decoder {
+pub struct SweepDecoder {
     /// The equivalent matrix; none where the basis is given.
     pub rebased: Option<Rebased>,
     /// The network.

@@ -1,6 +1,6 @@
 //! A comparison as the table that people read: a line a scheme, a column a metric.
 
-use super::{Line, Scheme, Summary, Table};
+use super::{Line, Scheme, Summary, SweepTable};
 use crate::report::{markdown, table};
 use std::collections::BTreeSet;
 
@@ -21,20 +21,28 @@ const ALWAYS: [Column; 4] = [
 ];
 
 /// Aligned columns for a terminal: mean ± deviation.
-pub fn to_text(found: &Table) -> String {
-    let (columns, rows) = cells(found, |summary| format!("{}±{}", short(summary.mean), short(summary.sd)));
-    table::aligned(&columns, &rows)
+pub fn to_text(found: &SweepTable) -> String {
+    let (columns, rows) =
+        table_cells(found, |summary| format!("{}±{}", short_number(summary.mean), short_number(summary.sd)));
+    table::aligned_table(&columns, &rows)
 }
 
 /// A table for a README or a review: mean ± deviation (smallest to largest).
-pub fn to_markdown(found: &Table) -> String {
-    let cell =
-        |s: &Summary| format!("{} ± {} ({}–{})", short(s.mean), short(s.sd), short(s.min), short(s.max));
-    let (columns, rows) = cells(found, cell);
-    markdown::lines(&columns, &rows)
+pub fn to_markdown(found: &SweepTable) -> String {
+    let cell = |s: &Summary| {
+        format!(
+            "{} ± {} ({}–{})",
+            short_number(s.mean),
+            short_number(s.sd),
+            short_number(s.min),
+            short_number(s.max)
+        )
+    };
+    let (columns, rows) = table_cells(found, cell);
+    markdown::markdown_table(&columns, &rows)
 }
 
-fn cells(found: &Table, cell: impl Fn(&Summary) -> String) -> (Vec<String>, Vec<Vec<String>>) {
+fn table_cells(found: &SweepTable, cell: impl Fn(&Summary) -> String) -> (Vec<String>, Vec<Vec<String>>) {
     let varies = |(_, value): &&Column| {
         found.lines.iter().map(|line| value(&line.scheme)).collect::<BTreeSet<_>>().len() > 1
     };
@@ -44,7 +52,7 @@ fn cells(found: &Table, cell: impl Fn(&Summary) -> String) -> (Vec<String>, Vec<
     let row = |line: &Line| {
         let scheme = columns.iter().map(|(_, value)| value(&line.scheme));
         let alone = |summary: &Summary| match summary.min == summary.max {
-            true => short(summary.mean),
+            true => short_number(summary.mean),
             false => cell(summary),
         };
         let values = line.summaries.iter().map(|summary| summary.as_ref().map_or_else(String::new, &alone));
@@ -54,7 +62,7 @@ fn cells(found: &Table, cell: impl Fn(&Summary) -> String) -> (Vec<String>, Vec<
 }
 
 /// Whole numbers as they are, small ones with three digits behind the point, others with one.
-fn short(value: f64) -> String {
+fn short_number(value: f64) -> String {
     match value {
         _ if value.fract() == 0.0 => format!("{value:.0}"),
         _ if value.abs() < 3.0 => format!("{value:.3}"),

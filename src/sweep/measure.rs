@@ -3,8 +3,8 @@
 //! Plane p of seed s is constructed from the seed p·2³² + s, so that plane 0 is the matrix that `matrix` makes of s, and
 //! cases of more planes add to those of fewer. Networks are those that `generate` makes at the same effort.
 
-use super::decoder::{Decoder, plane_seed};
-use super::plan::{Draw, Sweep};
+use super::decoder::{SweepDecoder, plane_seed};
+use super::plan::{MatrixDraw, Sweep};
 use super::row::{Counts, Row};
 use super::scheme::{Case, Taps};
 use super::synth;
@@ -26,58 +26,58 @@ const LUT_STRATEGY: &str = "walk";
 const CODING_SEED: u64 = 1;
 
 /// Measures the cases of a draw.
-pub struct Bench<'a> {
-    draw: &'a Draw,
+pub struct Measurer<'a> {
+    draw: &'a MatrixDraw,
     effort: u8,
     watch: &'a dyn Watch,
-    planes: Vec<Plane>,
-    decoders: BTreeMap<(usize, Basis, String), Decoder>,
+    planes: Vec<MeasuredPlane>,
+    decoders: BTreeMap<(usize, Basis, String), SweepDecoder>,
 }
 
 /// A matrix, and what follows from it alone.
-struct Plane {
+struct MeasuredPlane {
     matrix: BitMatrix,
     rank: usize,
     wrong_bits: f64,
 }
 
-impl<'a> Bench<'a> {
+impl<'a> Measurer<'a> {
     /// Nothing is searched for yet. Where `watch` stops, measuring ends.
-    pub fn new(draw: &'a Draw, effort: u8, watch: &'a dyn Watch) -> Self {
+    pub fn new(draw: &'a MatrixDraw, effort: u8, watch: &'a dyn Watch) -> Self {
         Self { draw, effort, watch, planes: Vec::new(), decoders: BTreeMap::new() }
     }
 
     /// The row of a case of the draw; `tools` are the flows that the sweep asks for.
     ///
     /// # Errors
-    /// As [`Bench::counts`]; `Environment` where a tool cannot be started.
-    pub fn row(&mut self, case: &Case, sweep: &Sweep, tools: &[Flow]) -> Result<Row> {
-        let counts = self.counts(case)?;
+    /// As [`Measurer::measure_counts`]; `Environment` where a tool cannot be started.
+    pub fn measure_row(&mut self, case: &Case, sweep: &Sweep, tools: &[Flow]) -> Result<Row> {
+        let counts = self.measure_counts(case)?;
         let synthesis = match &sweep.synth {
             Some(asked) => {
                 let decoders = self.decoders_of(case)?;
-                let matrices: Vec<_> = self.matrices().take(case.scheme.q).collect();
-                synth::run(case, &matrices, &decoders, asked, tools)?
+                let matrices: Vec<_> = self.plane_matrices().take(case.scheme.q).collect();
+                synth::run_flows(case, &matrices, &decoders, asked, tools)?
             }
             None => Vec::new(),
         };
-        Ok(Row { key: sweep.key(case), case: case.clone(), counts, synthesis })
+        Ok(Row { key: sweep.row_key(case), case: case.clone(), counts, synthesis })
     }
 
-    fn decoders_of(&mut self, case: &Case) -> Result<Vec<Decoder>> {
+    fn decoders_of(&mut self, case: &Case) -> Result<Vec<SweepDecoder>> {
         let scheme = &case.scheme;
-        (0..scheme.q).map(|p| self.decoder(p, scheme.basis, &scheme.strategy)).collect()
+        (0..scheme.q).map(|p| self.plane_decoder(p, scheme.basis, &scheme.strategy)).collect()
     }
 
     /// The counts of a case of the draw.
     ///
     /// # Errors
     /// `Internal` where a network is not its matrix; `Interrupted`.
-    pub fn counts(&mut self, case: &Case) -> Result<Counts> {
+    pub fn measure_counts(&mut self, case: &Case) -> Result<Counts> {
         let scheme = &case.scheme;
         let decoders = self.decoders_of(case)?;
         let planes = &self.planes[..scheme.q];
-        let stored = |decoder: &Decoder| decoder.network.n_in();
+        let stored = |decoder: &SweepDecoder| decoder.network.n_in();
         let n_in_stored = decoders.iter().map(stored).sum();
         let rank = planes.iter().map(|plane| plane.rank).sum();
         let a_weight = |bits: usize| bits as f64 / scheme.n_out as f64;
@@ -99,82 +99,82 @@ impl<'a> Bench<'a> {
     /// M⊕ and the network of every plane of a case of the draw.
     ///
     /// # Errors
-    /// As [`Bench::counts`].
-    pub fn networks(&mut self, case: &Case) -> Result<Vec<(BitMatrix, XorNetwork)>> {
+    /// As [`Measurer::measure_counts`].
+    pub fn case_networks(&mut self, case: &Case) -> Result<Vec<(BitMatrix, XorNetwork)>> {
         let networks = self.decoders_of(case)?.into_iter().map(|decoder| decoder.network);
-        Ok(self.matrices().cloned().zip(networks).collect())
+        Ok(self.plane_matrices().cloned().zip(networks).collect())
     }
 
     /// M⊕ of the planes that were asked for so far.
-    pub fn matrices(&self) -> impl Iterator<Item = &BitMatrix> {
+    pub fn plane_matrices(&self) -> impl Iterator<Item = &BitMatrix> {
         self.planes.iter().map(|plane| &plane.matrix)
     }
 
     /// The decoder of plane `p`.
-    fn decoder(&mut self, p: usize, basis: Basis, strategy: &str) -> Result<Decoder> {
+    fn plane_decoder(&mut self, p: usize, basis: Basis, strategy: &str) -> Result<SweepDecoder> {
         let key = (p, basis, strategy.to_owned());
         if let Some(found) = self.decoders.get(&key) {
             return Ok(found.clone());
         }
         while self.planes.len() <= p {
-            self.planes.push(Plane::new(self.draw, self.planes.len())?);
+            self.planes.push(MeasuredPlane::new(self.draw, self.planes.len())?);
         }
         let found = match basis {
-            Basis::Given => self.given(p, strategy)?,
+            Basis::Given => self.given_decoder(p, strategy)?,
             Basis::Optimized => {
-                let shared = self.decoder(p, Basis::Given, strategy)?.network;
-                self.optimized(p, strategy, &shared)?
+                let shared = self.plane_decoder(p, Basis::Given, strategy)?.network;
+                self.optimized_decoder(p, strategy, &shared)?
             }
         };
         // A search that was stopped ends with what it had.
-        self.watch.check()?;
+        self.watch.check_stopped()?;
         self.decoders.insert(key, found.clone());
         Ok(found)
     }
 
-    fn given(&self, p: usize, strategy: &str) -> Result<Decoder> {
+    fn given_decoder(&self, p: usize, strategy: &str) -> Result<SweepDecoder> {
         let map = Affine::linear(self.planes[p].matrix.clone());
-        let params = self.params(Objective::Xor2, None);
+        let params = self.search_params(Objective::Xor2, None);
         let (network, _) = networks::of_map(&map, strategy, &params, self.watch)?;
         let known = self.decoders.iter().find(|((plane, basis, _), _)| *plane == p && *basis == Basis::Given);
         let luts = match known {
             Some((_, other)) => other.luts.clone(),
-            None => self.luts(&map, None)?,
+            None => self.lut_networks(&map, None)?,
         };
-        Ok(Decoder { rebased: None, network, luts })
+        Ok(SweepDecoder { rebased: None, network, luts })
     }
 
-    fn optimized(&self, p: usize, strategy: &str, shared: &XorNetwork) -> Result<Decoder> {
-        let params = self.params(Objective::Xor2, None);
+    fn optimized_decoder(&self, p: usize, strategy: &str, shared: &XorNetwork) -> Result<SweepDecoder> {
+        let params = self.search_params(Objective::Xor2, None);
         let rebased = networks::rebase_plane(p, &self.planes[p].matrix, shared, &params, self.watch)?;
         let map = Affine::linear(rebased.reduced.clone());
         let (network, _) = networks::of_basis(&map, &rebased, strategy, &params, self.watch)?;
-        let luts = self.luts(&map, Some(&network))?;
-        Ok(Decoder { rebased: Some(rebased), network, luts })
+        let luts = self.lut_networks(&map, Some(&network))?;
+        Ok(SweepDecoder { rebased: Some(rebased), network, luts })
     }
 
     /// The networks of fewest LUTs, by their inputs.
-    fn luts(&self, map: &Affine, start: Option<&XorNetwork>) -> Result<[XorNetwork; 2]> {
+    fn lut_networks(&self, map: &Affine, start: Option<&XorNetwork>) -> Result<[XorNetwork; 2]> {
         let [lut4, lut6] = LUTS.map(|inputs| {
-            let params = self.params(Objective::Lut(inputs), start.cloned());
+            let params = self.search_params(Objective::Lut(inputs), start.cloned());
             networks::of_map(map, LUT_STRATEGY, &params, self.watch)
         });
         Ok([lut4?.0, lut6?.0])
     }
 
-    fn params(&self, objective: Objective, start: Option<XorNetwork>) -> Params {
+    fn search_params(&self, objective: Objective, start: Option<XorNetwork>) -> Params {
         Params { effort: self.effort, objective, start, ..Params::default() }
     }
 }
 
-impl Plane {
-    fn new(draw: &Draw, p: usize) -> Result<Self> {
+impl MeasuredPlane {
+    fn new(draw: &MatrixDraw, p: usize) -> Result<Self> {
         let seed = plane_seed(draw.seed, p);
         let matrix = match draw.n_tap {
-            Taps::Count(taps) => construct::n_tap(draw.n_out, draw.n_in, taps, seed),
-            Taps::Random(_) => construct::random(draw.n_out, draw.n_in, 0.5, seed),
+            Taps::Count(taps) => construct::n_tap_matrix(draw.n_out, draw.n_in, taps, seed),
+            Taps::Random(_) => construct::random_matrix(draw.n_out, draw.n_in, 0.5, seed),
         }?;
-        let audit = Audit::of(&matrix, CODING_SEED);
+        let audit = Audit::from_matrix(&matrix, CODING_SEED);
         Ok(Self { rank: audit.rank, wrong_bits: audit.coding.mean, matrix })
     }
 }
@@ -184,22 +184,22 @@ mod tests {
     use super::*;
     use crate::error::Error;
     use crate::sweep::tests::{NoFiles, SMALL};
-    use crate::sweep::{Shard, read};
+    use crate::sweep::{Shard, read_sweep};
 
     #[test]
     fn planes_differ_and_plane_0_is_that_of_one_plane() {
-        let sweep = read(SMALL, "s", &NoFiles).expect("reads");
-        let draw = &sweep.draws(Shard::WHOLE)[0];
-        let mut bench = Bench::new(draw, 0, &|| false);
+        let sweep = read_sweep(SMALL, "s", &NoFiles).expect("reads");
+        let draw = &sweep.shard_draws(Shard::WHOLE)[0];
+        let mut bench = Measurer::new(draw, 0, &|| false);
         let counts: Vec<_> = sweep
-            .cases(draw)
+            .draw_cases(draw)
             .iter()
-            .map(|case| (case.clone(), bench.counts(case).expect("measured")))
+            .map(|case| (case.clone(), bench.measure_counts(case).expect("measured")))
             .collect();
-        let matrices: Vec<_> = bench.matrices().collect();
+        let matrices: Vec<_> = bench.plane_matrices().collect();
         assert_eq!(matrices.len(), 2);
         assert_ne!(matrices[0], matrices[1]);
-        assert_eq!(*matrices[0], construct::n_tap(8, 6, 2, draw.seed).expect("made"));
+        assert_eq!(*matrices[0], construct::n_tap_matrix(8, 6, 2, draw.seed).expect("made"));
         for (case, counts) in &counts {
             let q = case.scheme.q;
             assert_eq!(counts.taps, q * 16);
@@ -210,15 +210,15 @@ mod tests {
         }
         // A case alone comes to the same as beside others.
         for (case, counts) in &counts {
-            assert_eq!(Bench::new(draw, 0, &|| false).counts(case).expect("measured"), *counts);
+            assert_eq!(Measurer::new(draw, 0, &|| false).measure_counts(case).expect("measured"), *counts);
         }
     }
 
     #[test]
     fn a_stopped_bench_measures_nothing() {
-        let sweep = read(SMALL, "s", &NoFiles).expect("reads");
-        let draw = &sweep.draws(Shard::WHOLE)[0];
-        let found = Bench::new(draw, 0, &|| true).counts(&sweep.cases(draw)[0]);
+        let sweep = read_sweep(SMALL, "s", &NoFiles).expect("reads");
+        let draw = &sweep.shard_draws(Shard::WHOLE)[0];
+        let found = Measurer::new(draw, 0, &|| true).measure_counts(&sweep.draw_cases(draw)[0]);
         assert!(matches!(found, Err(Error::Interrupted)));
     }
 }

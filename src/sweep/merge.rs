@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Results of a part, and the file they stand in.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct SweepPart {
     /// Name of the file, for errors.
     pub file: String,
     /// What it holds.
@@ -20,8 +20,8 @@ pub struct Part {
 ///
 /// # Errors
 /// `Input` where a part is of another sweep, or two parts disagree.
-pub fn merge(parts: &[Part], sweep: &Sweep) -> Result<Vec<Row>> {
-    let mut rows: BTreeMap<_, (&Row, &Part)> = BTreeMap::new();
+pub fn merge_parts(parts: &[SweepPart], sweep: &Sweep) -> Result<Vec<Row>> {
+    let mut rows: BTreeMap<_, (&Row, &SweepPart)> = BTreeMap::new();
     for part in parts {
         part.results.verify(sweep, &part.file)?;
         for (n, row) in (2..).zip(&part.results.rows) {
@@ -39,9 +39,10 @@ pub fn merge(parts: &[Part], sweep: &Sweep) -> Result<Vec<Row>> {
 }
 
 /// What `rows` lack of the sweep: how many cases, and the seeds of every scheme; none where nothing is missing.
-pub fn missing(rows: &[Row], sweep: &Sweep) -> Option<String> {
+pub fn missing_cases(rows: &[Row], sweep: &Sweep) -> Option<String> {
     let found: BTreeSet<_> = rows.iter().map(|row| &row.case).collect();
-    let cases: Vec<_> = sweep.draws(Shard::WHOLE).iter().flat_map(|draw| sweep.cases(draw)).collect();
+    let cases: Vec<_> =
+        sweep.shard_draws(Shard::WHOLE).iter().flat_map(|draw| sweep.draw_cases(draw)).collect();
     let mut missing: Vec<_> = cases.iter().filter(|case| !found.contains(case)).collect();
     missing.sort();
     let lines = missing
@@ -54,11 +55,14 @@ pub fn missing(rows: &[Row], sweep: &Sweep) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sweep::results::Header;
+    use crate::sweep::results::ResultsHeader;
     use crate::sweep::tests::{rows, small};
 
-    fn part(file: &str, rows: Vec<Row>) -> Part {
-        Part { file: file.into(), results: Results { header: Header::of(&small()), rows, n_bytes: 0 } }
+    fn part(file: &str, rows: Vec<Row>) -> SweepPart {
+        SweepPart {
+            file: file.into(),
+            results: Results { header: ResultsHeader::from_sweep(&small()), rows, n_bytes: 0 },
+        }
     }
 
     #[test]
@@ -66,9 +70,9 @@ mod tests {
         let mut all = rows(&small());
         all.sort_by(|a, b| a.case.cmp(&b.case));
         let (a, b) = (part("a", all[..30].to_vec()), part("b", all[20..].to_vec()));
-        let whole = merge(&[b, a.clone()], &small()).expect("merges");
-        assert_eq!((&whole, missing(&whole, &small())), (&all, None));
-        let text = missing(&merge(&[a], &small()).expect("merges"), &small()).expect("some");
+        let whole = merge_parts(&[b, a.clone()], &small()).expect("merges");
+        assert_eq!((&whole, missing_cases(&whole, &small())), (&all, None));
+        let text = missing_cases(&merge_parts(&[a], &small()).expect("merges"), &small()).expect("some");
         assert!(text.starts_with("18 of 48 cases are missing:\n  (8, 8) "), "{text}");
     }
 
@@ -77,7 +81,8 @@ mod tests {
         let all = rows(&small());
         let mut other = all[3..5].to_vec();
         other[1].counts.n_xor += 1;
-        let error = merge(&[part("a", all), part("b", other)], &small()).expect_err("disagree").to_string();
+        let error =
+            merge_parts(&[part("a", all), part("b", other)], &small()).expect_err("disagree").to_string();
         assert!(error.starts_with("b: line 3: the row ") && error.ends_with("is not that of a"), "{error}");
     }
 }

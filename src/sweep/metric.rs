@@ -1,7 +1,7 @@
 //! The columns of a comparison: what is read off a row.
 
 use super::{Counts, Row};
-use crate::synth::{Form, Synthesis};
+use crate::synth::{Synthesis, SynthesisForm};
 
 /// A number that every row may have.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,7 +10,7 @@ pub struct Metric {
     pub name: String,
     /// Name for readers.
     pub title: String,
-    source: Source,
+    source: MetricSource,
 }
 
 /// Which way a metric gets better.
@@ -29,7 +29,7 @@ const MORE: [&str; 1] = ["mhz"];
 const NEITHER: [&str; 4] = ["taps", "naive_xor", "rank", "true_bits_per_weight"];
 
 /// Which way the metric `name` gets better.
-pub fn better(name: &str) -> Better {
+pub fn better_direction(name: &str) -> Better {
     let figure = name.rsplit('.').next().unwrap_or(name);
     match figure {
         _ if MORE.contains(&figure) => Better::More,
@@ -40,9 +40,9 @@ pub fn better(name: &str) -> Better {
 
 /// Where the number stands.
 #[derive(Debug, Clone, PartialEq)]
-enum Source {
+enum MetricSource {
     Counts(usize),
-    Synthesis { flow: String, form: Form, figure: usize },
+    Synthesis { flow: String, form: SynthesisForm, figure: usize },
 }
 
 /// Reads one count.
@@ -76,10 +76,10 @@ const FIGURES: [(&str, &str, Figure); 5] = [
 
 impl Metric {
     /// The number of `row`, where it has one.
-    pub fn of(&self, row: &Row) -> Option<f64> {
+    pub fn value_in(&self, row: &Row) -> Option<f64> {
         match &self.source {
-            Source::Counts(at) => Some(COUNTS[*at].2(&row.counts)),
-            Source::Synthesis { flow, form, figure } => {
+            MetricSource::Counts(at) => Some(COUNTS[*at].2(&row.counts)),
+            MetricSource::Synthesis { flow, form, figure } => {
                 let run = row.synthesis.iter().find(|run| run.flow == *flow && run.form == *form)?;
                 FIGURES[*figure].2(run)
             }
@@ -88,11 +88,11 @@ impl Metric {
 }
 
 /// Every metric that some of `rows` has: counts first, then those of synthesis by flow and form.
-pub fn metrics(rows: &[Row]) -> Vec<Metric> {
+pub fn all_metrics(rows: &[Row]) -> Vec<Metric> {
     let counts = COUNTS.iter().enumerate().map(|(at, (name, title, _))| Metric {
         name: (*name).into(),
         title: (*title).into(),
-        source: Source::Counts(at),
+        source: MetricSource::Counts(at),
     });
     let mut runs: Vec<_> =
         rows.iter().flat_map(|row| &row.synthesis).map(|run| (run.flow.clone(), run.form)).collect();
@@ -102,8 +102,8 @@ pub fn metrics(rows: &[Row]) -> Vec<Metric> {
         FIGURES.iter().enumerate().map(move |(figure, (name, title, _))| Metric {
             name: format!("{flow}.{}.{name}", form.name()),
             title: format!("{title} {flow}, {}", form.name()),
-            source: Source::Synthesis { flow: flow.clone(), form: *form, figure },
+            source: MetricSource::Synthesis { flow: flow.clone(), form: *form, figure },
         })
     });
-    counts.chain(figures).filter(|metric| rows.iter().any(|row| metric.of(row).is_some())).collect()
+    counts.chain(figures).filter(|metric| rows.iter().any(|row| metric.value_in(row).is_some())).collect()
 }

@@ -1,7 +1,7 @@
 //! `compare`: many decoders measured alike, over sizes, taps, planes and seeds.
 //!
 //! A [`Scheme`] with a seed is a [`Case`]; what is measured of it is a [`Row`]; rows of one scheme come together in a
-//! line of a [`Table`].
+//! line of a [`SweepTable`].
 
 pub mod against;
 pub mod csv;
@@ -22,13 +22,13 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use measure::Bench;
-pub use merge::{Part, merge, missing};
+pub use measure::Measurer;
+pub use merge::{SweepPart, merge_parts, missing_cases};
 pub use metric::Metric;
-pub use plan::{Draw, Liberty, MAX_CASES, Shard, Sweep, Synth, VERSION};
-pub use read::{FLOWS, FORMS, read, read_with};
+pub use plan::{LibertySource, MAX_CASES, MatrixDraw, Shard, Sweep, Synth, VERSION};
+pub use read::{FLOWS, FORMS, read_sweep, read_with};
 pub use results::Results;
 pub use row::{Counts, Row};
-pub use scheme::{Case, Scheme, Taps, Wrapper};
+pub use scheme::{Case, Scheme, Taps, WrapperScheme};
 pub use summary::Summaries;
-pub use table::{Line, Summary, Table};
+pub use table::{Line, Summary, SweepTable};

@@ -1,10 +1,10 @@
 //! A sweep: what is asked, the cases that come of it, and what names them.
 
-use super::{Case, Scheme, Taps, Wrapper};
-use crate::codec::digest::sha256;
+use super::{Case, Scheme, Taps, WrapperScheme};
+use crate::codec::digest::sha256_hex;
 use crate::error::{Error, Result};
 use crate::spec::{Basis, SCHEMA_VERSION};
-use crate::synth::Form;
+use crate::synth::SynthesisForm;
 use itertools::iproduct;
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ pub struct Sweep {
     /// Steps spent, 0 to 9.
     pub effort: u8,
     /// Stream wrappers; empty for the decoder alone.
-    pub wrappers: Vec<Wrapper>,
+    pub wrappers: Vec<WrapperScheme>,
     /// What is asked of synthesis tools.
     pub synth: Option<Synth>,
 }
@@ -44,18 +44,18 @@ pub struct Synth {
     /// `ice40`, `ecp5`, `xilinx`, `generic` and `liberty`, as far as they are asked for.
     pub flows: Vec<String>,
     /// What they are given.
-    pub forms: Vec<Form>,
+    pub forms: Vec<SynthesisForm>,
     /// Whether decoders are placed on an iCE40 to tell their clock.
     pub fmax: bool,
     /// Seconds a run.
     pub timeout: u64,
     /// The cells of flow `liberty`.
-    pub liberty: Option<Liberty>,
+    pub liberty: Option<LibertySource>,
 }
 
 /// A Liberty file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Liberty {
+pub struct LibertySource {
     /// SHA-256 of its text.
     pub digest: String,
     /// The text; none where only its digest is known.
@@ -64,7 +64,7 @@ pub struct Liberty {
 
 /// Matrices, one a plane: cases that differ in nothing but what is done with them share a draw.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Draw {
+pub struct MatrixDraw {
     /// Stored bits a group of one plane.
     pub n_in: usize,
     /// Weights a group.
@@ -98,35 +98,35 @@ impl Sweep {
     }
 
     /// The draws of a part, in order; every part gets some of every scheme.
-    pub fn draws(&self, shard: Shard) -> Vec<Draw> {
+    pub fn shard_draws(&self, shard: Shard) -> Vec<MatrixDraw> {
         let all = iproduct!(&self.sizes, &self.n_tap, &self.seeds);
-        let draw = |(&(n_in, n_out), &n_tap, &seed)| Draw { n_in, n_out, n_tap, seed };
+        let draw = |(&(n_in, n_out), &n_tap, &seed)| MatrixDraw { n_in, n_out, n_tap, seed };
         all.map(draw).skip(shard.index - 1).step_by(shard.of).collect()
     }
 
     /// The cases of a draw, in order.
-    pub fn cases(&self, draw: &Draw) -> Vec<Case> {
+    pub fn draw_cases(&self, draw: &MatrixDraw) -> Vec<Case> {
         let wrappers: Vec<_> = match self.wrappers[..] {
             [] => vec![None],
             _ => self.wrappers.iter().copied().map(Some).collect(),
         };
         let all = iproduct!(&self.q, &self.basis, &self.strategies, wrappers);
         all.map(|(&q, &basis, strategy, wrapper)| Case {
-            scheme: self.scheme(draw, q, basis, strategy, wrapper),
+            scheme: self.draw_scheme(draw, q, basis, strategy, wrapper),
             seed: draw.seed,
         })
         .collect()
     }
 
-    fn scheme(
+    fn draw_scheme(
         &self,
-        draw: &Draw,
+        draw: &MatrixDraw,
         q: usize,
         basis: Basis,
         strategy: &str,
-        wrapper: Option<Wrapper>,
+        wrapper: Option<WrapperScheme>,
     ) -> Scheme {
-        let Draw { n_in, n_out, n_tap, .. } = *draw;
+        let MatrixDraw { n_in, n_out, n_tap, .. } = *draw;
         Scheme { n_in, n_out, q, n_tap, basis, strategy: strategy.to_owned(), effort: self.effort, wrapper }
     }
 
@@ -160,16 +160,16 @@ impl Sweep {
 
     /// Digest of the sweep and of the version of the tool.
     pub fn digest(&self) -> String {
-        sha256(json!([VERSION, self.to_json()]).to_string().as_bytes())
+        sha256_hex(json!([VERSION, self.to_json()]).to_string().as_bytes())
     }
 
     /// Digest of what decides a row.
-    pub fn key(&self, case: &Case) -> String {
+    pub fn row_key(&self, case: &Case) -> String {
         let synth = self.synth.as_ref().map(|synth| {
             let liberty = synth.liberty.as_ref().map(ToString::to_string);
             json!([synth.flows, synth.forms, synth.fmax, synth.timeout, liberty])
         });
-        let mut key = sha256(json!([VERSION, case, synth]).to_string().as_bytes());
+        let mut key = sha256_hex(json!([VERSION, case, synth]).to_string().as_bytes());
         key.truncate(KEY_DIGITS);
         key
     }
@@ -189,26 +189,26 @@ impl Sweep {
     }
 }
 
-impl Liberty {
+impl LibertySource {
     /// What stands before a digest where a file has its path.
     pub(super) const PREFIX: &str = "sha256:";
 
     /// Of a text.
     pub fn new(text: String) -> Self {
-        Self { digest: sha256(text.as_bytes()), text: Some(text) }
+        Self { digest: sha256_hex(text.as_bytes()), text: Some(text) }
     }
 
     /// The text.
     ///
     /// # Errors
     /// `Input` where only the digest is known.
-    pub fn text(&self) -> Result<&str> {
+    pub fn known_text(&self) -> Result<&str> {
         let missing = || Error::input("", "liberty", format!("{self}, the file itself is needed"));
         self.text.as_deref().ok_or_else(missing)
     }
 }
 
-impl std::fmt::Display for Liberty {
+impl std::fmt::Display for LibertySource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}{}", Self::PREFIX, self.digest)
     }
@@ -217,13 +217,15 @@ impl std::fmt::Display for Liberty {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sweep::read;
+    use crate::sweep::read_sweep;
     use crate::sweep::tests::{NoFiles, SMALL};
 
     #[test]
     fn cases_are_the_product_in_order_and_parts_make_the_whole() {
-        let sweep = read(SMALL, "s.json", &NoFiles).expect("reads");
-        let of = |shard| sweep.draws(shard).iter().flat_map(|draw| sweep.cases(draw)).collect::<Vec<_>>();
+        let sweep = read_sweep(SMALL, "s.json", &NoFiles).expect("reads");
+        let of = |shard| {
+            sweep.shard_draws(shard).iter().flat_map(|draw| sweep.draw_cases(draw)).collect::<Vec<_>>()
+        };
         let mut whole = of(Shard::WHOLE);
         assert_eq!(Some(whole.len()), sweep.n_cases());
         whole.sort();
@@ -235,13 +237,13 @@ mod tests {
         );
         let mut other = whole[0].clone();
         other.seed = 99;
-        assert!(!sweep.contains(&other) && sweep.key(&other) != sweep.key(&whole[0]));
+        assert!(!sweep.contains(&other) && sweep.row_key(&other) != sweep.row_key(&whole[0]));
     }
 
     #[test]
     fn reads_back_from_what_is_written() {
-        let sweep = read(SMALL, "s.json", &NoFiles).expect("reads");
-        let back = read(&sweep.to_json().to_string(), "s.json", &NoFiles).expect("reads back");
+        let sweep = read_sweep(SMALL, "s.json", &NoFiles).expect("reads");
+        let back = read_sweep(&sweep.to_json().to_string(), "s.json", &NoFiles).expect("reads back");
         assert_eq!((&back, back.digest()), (&sweep, sweep.digest()));
     }
 }

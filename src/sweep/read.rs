@@ -1,22 +1,23 @@
 //! A sweep file into a [`Sweep`]; everything wrong with it comes at once.
 
-use super::plan::{Liberty, MAX_CASES, Sweep, Synth};
-use super::{Taps, Wrapper};
+use super::plan::{LibertySource, MAX_CASES, Sweep, Synth};
+use super::{Taps, WrapperScheme};
 use crate::cells::liberty;
 use crate::error::{Error, Result};
 use crate::search::{MAX_EFFORT, STRATEGIES};
 use crate::spec::fields::{At, Checker, Fields};
-use crate::spec::json::Json;
+use crate::spec::json::SpecJson;
 use crate::spec::library::liberty_files;
 use crate::spec::{Basis, Loader, MAX_BEAT_BITS, MAX_LANES, MAX_Q, MAX_SIDE, STREAM_WIDTH};
-use crate::synth::Form;
+use crate::synth::SynthesisForm;
 use serde_json::{Map, Value};
 use std::fmt::Debug;
 
 /// Flows of synthesis.
 pub const FLOWS: [&str; 5] = ["ice40", "ecp5", "xilinx", "generic", "liberty"];
 /// What a flow may be given.
-pub const FORMS: [Form; 4] = [Form::Behavioural, Form::Portable, Form::Cells, Form::Wrapper];
+pub const FORMS: [SynthesisForm; 4] =
+    [SynthesisForm::Behavioural, SynthesisForm::Portable, SynthesisForm::Cells, SynthesisForm::Wrapper];
 /// Strategy where none is named.
 const DEFAULT_STRATEGY: &str = "walk";
 /// Effort where none is named.
@@ -34,31 +35,31 @@ const FIELDS: &str = "schema_version, sizes or n_in and n_out, q, n_tap, seeds, 
 ///
 /// # Errors
 /// `Input`: every field that is missing, unknown, there twice, of a wrong type or outside its limit.
-pub fn read(text: &str, file: &str, loader: &dyn Loader) -> Result<Sweep> {
+pub fn read_sweep(text: &str, file: &str, loader: &dyn Loader) -> Result<Sweep> {
     read_with(text, file, &Map::new(), loader)
 }
 
 /// Reads a sweep with fields of `options` in the place of those of the file; errors in these name no file.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`read_sweep`].
 pub fn read_with(text: &str, file: &str, options: &Map<String, Value>, loader: &dyn Loader) -> Result<Sweep> {
-    let mut json = Json::parse(text, file)?;
-    if let Json::Object(fields) = &mut json {
-        replace(fields, options)?;
+    let mut json = SpecJson::parse(text, file)?;
+    if let SpecJson::Object(fields) = &mut json {
+        replace_fields(fields, options)?;
     }
     let mut checker = Checker::new(file);
-    let sweep = whole(&mut checker, &At { path: String::new(), json: &json }, loader);
+    let sweep = read_fields(&mut checker, &At { path: String::new(), json: &json }, loader);
     let of_option = |field: &str| options.contains_key(field.split(['.', '[']).next().unwrap_or(field));
-    for problem in checker.problems.told().iter_mut().filter(|problem| of_option(&problem.field)) {
+    for problem in checker.problems.told_problems().iter_mut().filter(|problem| of_option(&problem.field)) {
         problem.file.clear();
     }
     let missing = || Error::Internal(format!("{file}: no sweep and no problem"));
-    checker.problems.or(sweep)?.ok_or_else(missing)
+    checker.problems.into_result(sweep)?.ok_or_else(missing)
 }
 
 /// Puts options in the place of fields; sizes, and n_in with n_out, take the place of each other.
-fn replace(fields: &mut Vec<(String, Json)>, options: &Map<String, Value>) -> Result<()> {
+fn replace_fields(fields: &mut Vec<(String, SpecJson)>, options: &Map<String, Value>) -> Result<()> {
     let sides = options.contains_key("n_in") || options.contains_key("n_out");
     fields.retain(|(name, _)| match name.as_str() {
         "sizes" if sides => false,
@@ -66,25 +67,27 @@ fn replace(fields: &mut Vec<(String, Json)>, options: &Map<String, Value>) -> Re
         _ => !options.contains_key(name),
     });
     for (name, value) in options {
-        fields.push((name.clone(), Json::parse(&value.to_string(), "")?));
+        fields.push((name.clone(), SpecJson::parse(&value.to_string(), "")?));
     }
     Ok(())
 }
 
-fn whole(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Sweep> {
-    let mut fields = checker.object(at)?;
-    checker.version(&mut fields);
-    let sizes = sizes(checker, &mut fields);
-    let q = list(checker, &mut fields, "q", &[1], |c, at| c.integer(at, 1..=MAX_Q));
-    let n_tap = list(checker, &mut fields, "n_tap", &[Taps::RANDOM], taps);
-    let seeds = seeds(checker, &mut fields);
-    let basis = list(checker, &mut fields, "basis", &[Basis::Given], |c, at| c.choice(at, &Basis::NAMES));
-    let strategies = list(checker, &mut fields, "strategies", &[DEFAULT_STRATEGY], strategy);
-    let effort =
-        fields.take("effort").map_or(Some(DEFAULT_EFFORT), |at| checker.integer(&at, 0..=MAX_EFFORT));
-    let wrappers = wrappers(checker, &mut fields);
-    let synth = synth(checker, &mut fields, loader);
-    checker.finish(fields, FIELDS);
+fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Sweep> {
+    let mut fields = checker.read_object(at)?;
+    checker.take_version(&mut fields);
+    let sizes = take_sizes(checker, &mut fields);
+    let q = take_list(checker, &mut fields, "q", &[1], |c, at| c.read_integer(at, 1..=MAX_Q));
+    let n_tap = take_list(checker, &mut fields, "n_tap", &[Taps::RANDOM], read_taps);
+    let seeds = take_seeds(checker, &mut fields);
+    let basis =
+        take_list(checker, &mut fields, "basis", &[Basis::Given], |c, at| c.read_choice(at, &Basis::NAMES));
+    let strategies = take_list(checker, &mut fields, "strategies", &[DEFAULT_STRATEGY], read_strategy);
+    let effort = fields
+        .take_field("effort")
+        .map_or(Some(DEFAULT_EFFORT), |at| checker.read_integer(&at, 0..=MAX_EFFORT));
+    let wrappers = take_wrappers(checker, &mut fields);
+    let synth = take_synth(checker, &mut fields, loader);
+    checker.refuse_unknown(fields, FIELDS);
     let sweep = Sweep {
         sizes: sizes?,
         q: q?,
@@ -96,30 +99,30 @@ fn whole(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Sweep> {
         wrappers: wrappers?,
         synth: synth?,
     };
-    together(checker, &sweep);
+    check_across_fields(checker, &sweep);
     Some(sweep)
 }
 
 /// A list, or one value alone; ascending, with nothing twice.
-fn list<'a, T: Clone + Ord + Debug>(
+fn take_list<'a, T: Clone + Ord + Debug>(
     checker: &mut Checker,
     fields: &mut Fields<'a>,
     name: &str,
     default: &[T],
     read: impl Fn(&mut Checker, &At<'a>) -> Option<T>,
 ) -> Option<Vec<T>> {
-    let Some(at) = fields.take(name) else {
+    let Some(at) = fields.take_field(name) else {
         if default.is_empty() {
-            checker.problem(&fields.path_of(name), "missing");
+            checker.note_problem(&fields.path_of(name), "missing");
             return None;
         }
         return Some(default.to_vec());
     };
-    let Json::List(all) = at.json else {
+    let SpecJson::List(all) = at.json else {
         return read(checker, &at).map(|one| vec![one]);
     };
     if all.is_empty() || all.len() > MAX_CASES {
-        checker.problem(&at.path, format!("{} entries, expected 1 to {MAX_CASES}", all.len()));
+        checker.note_problem(&at.path, format!("{} entries, expected 1 to {MAX_CASES}", all.len()));
         return None;
     }
     let entry = |(i, json)| At { path: format!("{}[{i}]", at.path), json };
@@ -128,21 +131,21 @@ fn list<'a, T: Clone + Ord + Debug>(
     let mut sorted: Vec<_> = found.into_iter().collect::<Option<_>>()?;
     sorted.sort();
     if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-        checker.problem(&at.path, format!("{:?} stands twice", pair[0]));
+        checker.note_problem(&at.path, format!("{:?} stands twice", pair[0]));
     }
     Some(sorted)
 }
 
 /// Pairs, or the product of `n_in` and `n_out`.
-fn sizes(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<(usize, usize)>> {
-    let side = |c: &mut Checker, at: &At| c.integer(at, 1..=MAX_SIDE);
-    if fields.peek("sizes").is_none() {
-        let n_in = list(checker, fields, "n_in", &[], side);
-        let n_out = list(checker, fields, "n_out", &[], side);
+fn take_sizes(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<(usize, usize)>> {
+    let side = |c: &mut Checker, at: &At| c.read_integer(at, 1..=MAX_SIDE);
+    if fields.peek_field("sizes").is_none() {
+        let n_in = take_list(checker, fields, "n_in", &[], side);
+        let n_out = take_list(checker, fields, "n_out", &[], side);
         let (n_in, n_out) = (n_in?, n_out?);
         let fits = n_in.len().checked_mul(n_out.len()).is_some_and(|all| all <= MAX_CASES);
         if !fits {
-            checker.problem(
+            checker.note_problem(
                 "n_in",
                 format!("{} times {} of n_out, at most {MAX_CASES} cases", n_in.len(), n_out.len()),
             );
@@ -151,29 +154,29 @@ fn sizes(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<(usize, usize
         return Some(itertools::iproduct!(n_in, n_out).collect());
     }
     for name in ["n_in", "n_out"] {
-        if let Some(at) = fields.take(name) {
-            checker.problem(&at.path, "stands beside sizes, which take its place");
+        if let Some(at) = fields.take_field(name) {
+            checker.note_problem(&at.path, "stands beside sizes, which take its place");
         }
     }
-    list(checker, fields, "sizes", &[], |checker, at| match at.json {
-        Json::List(pair) if pair.len() == 2 => {
+    take_list(checker, fields, "sizes", &[], |checker, at| match at.json {
+        SpecJson::List(pair) if pair.len() == 2 => {
             let entry = |i: usize| At { path: format!("{}[{i}]", at.path), json: &pair[i] };
             let (n_in, n_out) = (side(checker, &entry(0)), side(checker, &entry(1)));
             n_in.zip(n_out)
         }
         other => {
-            checker.problem(&at.path, format!("{other}, expected a pair [n_in, n_out]"));
+            checker.note_problem(&at.path, format!("{other}, expected a pair [n_in, n_out]"));
             None
         }
     })
 }
 
-fn taps(checker: &mut Checker, at: &At) -> Option<Taps> {
+fn read_taps(checker: &mut Checker, at: &At) -> Option<Taps> {
     match at.json {
-        Json::Text(word) if word == "random" => Some(Taps::RANDOM),
-        Json::Integer(_) => checker.integer(at, 1..=MAX_SIDE).map(Taps::Count),
+        SpecJson::Text(word) if word == "random" => Some(Taps::RANDOM),
+        SpecJson::Integer(_) => checker.read_integer(at, 1..=MAX_SIDE).map(Taps::Count),
         other => {
-            checker.problem(
+            checker.note_problem(
                 &at.path,
                 format!("{other}, expected a whole number from 1 to {MAX_SIDE} or \"random\""),
             );
@@ -183,63 +186,66 @@ fn taps(checker: &mut Checker, at: &At) -> Option<Taps> {
 }
 
 /// A number of seeds, from 1 on, or a list of them.
-fn seeds(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<u64>> {
-    match fields.peek("seeds") {
-        Some(Json::List(_)) => list(checker, fields, "seeds", &[], |c, at| c.integer(at, 0..=MAX_SEED)),
+fn take_seeds(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<u64>> {
+    match fields.peek_field("seeds") {
+        Some(SpecJson::List(_)) => {
+            take_list(checker, fields, "seeds", &[], |c, at| c.read_integer(at, 0..=MAX_SEED))
+        }
         Some(_) => {
-            let at = fields.take("seeds")?;
-            checker.integer(&at, 1..=MAX_CASES as u64).map(|n| (1..=n).collect())
+            let at = fields.take_field("seeds")?;
+            checker.read_integer(&at, 1..=MAX_CASES as u64).map(|n| (1..=n).collect())
         }
         None => {
-            checker.problem("seeds", "missing");
+            checker.note_problem("seeds", "missing");
             None
         }
     }
 }
 
-fn strategy(checker: &mut Checker, at: &At) -> Option<&'static str> {
+fn read_strategy(checker: &mut Checker, at: &At) -> Option<&'static str> {
     let names: Vec<_> = STRATEGIES.iter().map(|strategy| (strategy.name(), strategy.name())).collect();
-    checker.choice(at, &names)
+    checker.read_choice(at, &names)
 }
 
 /// The product of `width` and `lanes`; none without a width.
-fn wrappers(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<Wrapper>> {
-    if fields.peek("width").is_none() {
-        if let Some(at) = fields.take("lanes") {
-            checker.problem(&at.path, "stands without width");
+fn take_wrappers(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<WrapperScheme>> {
+    if fields.peek_field("width").is_none() {
+        if let Some(at) = fields.take_field("lanes") {
+            checker.note_problem(&at.path, "stands without width");
         }
         return Some(Vec::new());
     }
-    let width = list(checker, fields, "width", &[], |checker, at| {
-        let width = checker.integer(at, STREAM_WIDTH)?;
+    let width = take_list(checker, fields, "width", &[], |checker, at| {
+        let width = checker.read_integer(at, STREAM_WIDTH)?;
         if width % 8 != 0 {
-            checker.problem(&at.path, format!("{width} bits, expected whole bytes"));
+            checker.note_problem(&at.path, format!("{width} bits, expected whole bytes"));
         }
         Some(width)
     });
-    let lanes = list(checker, fields, "lanes", &[1], |c, at| c.integer(at, 1..=MAX_LANES));
+    let lanes = take_list(checker, fields, "lanes", &[1], |c, at| c.read_integer(at, 1..=MAX_LANES));
     let pairs = itertools::iproduct!(width?, lanes?);
-    Some(pairs.map(|(width, lanes)| Wrapper { width, lanes }).collect())
+    Some(pairs.map(|(width, lanes)| WrapperScheme { width, lanes }).collect())
 }
 
 /// What is asked of synthesis; `Some(None)` where nothing is.
-fn synth(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Option<Synth>> {
-    if fields.peek("synth").is_none() {
+fn take_synth(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Option<Synth>> {
+    if fields.peek_field("synth").is_none() {
         for name in ["forms", "fmax", "liberty", "synth_timeout"] {
-            if let Some(at) = fields.take(name) {
-                checker.problem(&at.path, "stands without synth");
+            if let Some(at) = fields.take_field(name) {
+                checker.note_problem(&at.path, "stands without synth");
             }
         }
         return Some(None);
     }
     let names = FLOWS.map(|flow| (flow, flow));
-    let flows = list(checker, fields, "synth", &[], |c, at| c.choice(at, &names));
+    let flows = take_list(checker, fields, "synth", &[], |c, at| c.read_choice(at, &names));
     let words = FORMS.map(|form| (form.name(), form));
-    let forms = list(checker, fields, "forms", &[Form::Portable], |c, at| c.choice(at, &words));
-    let fmax = fields.take("fmax").map_or(Some(false), |at| checker.boolean(&at));
-    let timeout = fields.take("synth_timeout");
-    let timeout = timeout.map_or(Some(DEFAULT_TIMEOUT), |at| checker.integer(&at, 1..=MAX_TIMEOUT));
-    let liberty = fields.take("liberty").map(|at| self::liberty(checker, &at, loader));
+    let forms =
+        take_list(checker, fields, "forms", &[SynthesisForm::Portable], |c, at| c.read_choice(at, &words));
+    let fmax = fields.take_field("fmax").map_or(Some(false), |at| checker.read_boolean(&at));
+    let timeout = fields.take_field("synth_timeout");
+    let timeout = timeout.map_or(Some(DEFAULT_TIMEOUT), |at| checker.read_integer(&at, 1..=MAX_TIMEOUT));
+    let liberty = fields.take_field("liberty").map(|at| self::read_liberty(checker, &at, loader));
     let flows: Vec<String> = flows?.into_iter().map(str::to_owned).collect();
     let wanted = flows.iter().any(|flow| flow == "liberty");
     if wanted != liberty.is_some() {
@@ -248,7 +254,7 @@ fn synth(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Opt
         } else {
             "stands without flow liberty"
         };
-        checker.problem("liberty", what);
+        checker.note_problem("liberty", what);
     }
     Some(Some(Synth {
         flows,
@@ -259,26 +265,26 @@ fn synth(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Opt
     }))
 }
 
-fn liberty(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Liberty> {
-    if let Json::Text(path) = at.json
-        && let Some(digest) = path.strip_prefix(Liberty::PREFIX)
+fn read_liberty(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<LibertySource> {
+    if let SpecJson::Text(path) = at.json
+        && let Some(digest) = path.strip_prefix(LibertySource::PREFIX)
     {
-        return Some(Liberty { digest: digest.to_owned(), text: None });
+        return Some(LibertySource { digest: digest.to_owned(), text: None });
     }
-    let text = liberty::merged(&liberty_files(checker, at, loader)?);
-    text.map(Liberty::new).map_err(|error| checker.problem(&at.path, error.to_string())).ok()
+    let text = liberty::merge_files(&liberty_files(checker, at, loader)?);
+    text.map(LibertySource::new).map_err(|error| checker.note_problem(&at.path, error.to_string())).ok()
 }
 
 /// What holds only between fields.
-fn together(checker: &mut Checker, sweep: &Sweep) {
+fn check_across_fields(checker: &mut Checker, sweep: &Sweep) {
     let n_cases = sweep.n_cases().filter(|&n| n <= MAX_CASES);
     if n_cases.is_none() {
-        checker.problem("", format!("the product of all lists is larger than {MAX_CASES} cases"));
+        checker.note_problem("", format!("the product of all lists is larger than {MAX_CASES} cases"));
     }
     let narrowest = sweep.sizes.iter().map(|&(n_in, _)| n_in).min().unwrap_or(0);
     for taps in &sweep.n_tap {
         if matches!(taps, Taps::Count(taps) if *taps > narrowest) {
-            checker.problem("n_tap", format!("{taps}, but the smallest n_in is {narrowest}"));
+            checker.note_problem("n_tap", format!("{taps}, but the smallest n_in is {narrowest}"));
         }
     }
     let q = sweep.q.last().copied().unwrap_or(0);
@@ -286,17 +292,18 @@ fn together(checker: &mut Checker, sweep: &Sweep) {
     let lanes = sweep.wrappers.iter().map(|wrapper| wrapper.lanes).max().unwrap_or(0);
     let beat = lanes * q * widest;
     if beat > MAX_BEAT_BITS {
-        checker.problem(
+        checker.note_problem(
             "lanes",
             format!("{beat} bits a beat of {lanes} lanes and {q} planes, at most {MAX_BEAT_BITS}"),
         );
     }
-    let wraps = sweep.synth.as_ref().is_some_and(|synth| synth.forms.contains(&Form::Wrapper));
+    let wraps = sweep.synth.as_ref().is_some_and(|synth| synth.forms.contains(&SynthesisForm::Wrapper));
     if wraps && sweep.wrappers.is_empty() {
-        checker.problem("forms", "wrapper, but no width is given");
+        checker.note_problem("forms", "wrapper, but no width is given");
     }
     if !wraps && !sweep.wrappers.is_empty() {
-        checker.problem("width", "stands without form wrapper of synth, which alone looks at the wrapper");
+        checker
+            .note_problem("width", "stands without form wrapper of synth, which alone looks at the wrapper");
     }
 }
 
@@ -309,7 +316,7 @@ mod tests {
     fn every_error_comes_at_once_with_field_value_and_limit() {
         let text = r#"{"schema_version":2,"n_in":[0,8,8],"n_out":20,"q":17,"n_tap":[2,"all"],"seeds":0,"basis":"best",
             "strategies":["walk","fast"],"effort":10,"lanes":2,"forms":["cells"],"more":1}"#;
-        let error = read(text, "s.json", &NoFiles).expect_err("wrong").to_string();
+        let error = read_sweep(text, "s.json", &NoFiles).expect_err("wrong").to_string();
         let lines: Vec<_> = error.lines().collect();
         let wanted = [
             "s.json: schema_version: 2, this build reads 1",
@@ -336,7 +343,7 @@ mod tests {
     fn what_does_not_hold_together_is_refused() {
         let with = |more: &str| {
             let text = format!(r#"{{"schema_version":1,"sizes":[[8,10],[4,20]],"seeds":3{more}}}"#);
-            read(&text, "s", &NoFiles).map_err(|error| error.to_string())
+            read_sweep(&text, "s", &NoFiles).map_err(|error| error.to_string())
         };
         assert!(with("").is_ok());
         for (more, what) in [
@@ -356,7 +363,7 @@ mod tests {
             assert!(error.starts_with(what), "{error}");
         }
         let huge = r#"{"schema_version":1,"n_in":8,"n_out":8,"seeds":100000,"q":[1,2]}"#;
-        assert!(read(huge, "s", &NoFiles).expect_err("huge").to_string().contains("100000 cases"));
+        assert!(read_sweep(huge, "s", &NoFiles).expect_err("huge").to_string().contains("100000 cases"));
     }
 
     #[test]
@@ -373,7 +380,7 @@ mod tests {
 
     #[test]
     fn a_small_sweep_reads() {
-        let sweep = read(SMALL, "s.json", &NoFiles).expect("reads");
+        let sweep = read_sweep(SMALL, "s.json", &NoFiles).expect("reads");
         assert_eq!(sweep.sizes, [(6, 8), (8, 8)]);
         assert_eq!(sweep.n_tap, [Taps::Count(2), Taps::RANDOM]);
         assert_eq!((sweep.seeds, sweep.effort), (vec![1, 2, 3], 0));

@@ -23,7 +23,7 @@ pub struct Scheme {
     pub effort: u8,
     /// The stream wrapper, where it is counted too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wrapper: Option<Wrapper>,
+    pub wrapper: Option<WrapperScheme>,
 }
 
 impl fmt::Display for Scheme {
@@ -31,7 +31,7 @@ impl fmt::Display for Scheme {
         let Self { n_in, n_out, q, n_tap, basis, strategy, effort, wrapper } = self;
         write!(f, "({n_in}, {n_out}) q {q}, n_tap {n_tap}, {}, {strategy} {effort}", basis.name())?;
         match wrapper {
-            Some(Wrapper { width, lanes }) => write!(f, ", W {width} x{lanes}"),
+            Some(WrapperScheme { width, lanes }) => write!(f, ", W {width} x{lanes}"),
             None => Ok(()),
         }
     }
@@ -71,7 +71,7 @@ impl fmt::Display for Taps {
 
 /// Size of the stream wrapper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Wrapper {
+pub struct WrapperScheme {
     /// Bits of a stored word, W.
     pub width: usize,
     /// Groups a beat.

@@ -1,7 +1,7 @@
 //! `summary.json` and `summary.csv`: the table of schemes with mean, deviation, smallest and largest of every metric.
 
 use super::plan::VERSION;
-use super::{Scheme, Summary, Table};
+use super::{Scheme, Summary, SweepTable};
 use crate::error::{Error, Result};
 use crate::spec::SCHEMA_VERSION;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub struct SchemeSummary {
 
 impl Summaries {
     /// Of a table.
-    pub fn of(table: &Table) -> Self {
+    pub fn from_table(table: &SweepTable) -> Self {
         let names = || table.metrics.iter().map(|metric| metric.name.clone());
         let schemes = table.lines.iter().map(|line| SchemeSummary {
             scheme: line.scheme.clone(),
@@ -49,7 +49,7 @@ impl Summaries {
     ///
     /// # Errors
     /// `Input` where it is none, or of another version of the form.
-    pub fn read(text: &str, file: &str) -> Result<Self> {
+    pub fn from_text(text: &str, file: &str) -> Result<Self> {
         let wrong =
             |cause: serde_json::Error| Error::input(file, "", format!("no summary of a sweep: {cause}"));
         let found: Self = serde_json::from_str(text).map_err(wrong)?;
@@ -68,11 +68,11 @@ mod tests {
 
     #[test]
     fn reads_what_is_written() {
-        let found = Summaries::of(&Table::of(&rows(&small())));
+        let found = Summaries::from_table(&SweepTable::from_rows(&rows(&small())));
         assert_eq!(found.schemes.len(), 16);
         assert_eq!((found.schemes[0].rows, found.schemes[0].metrics["n_xor"].mean), (3, 7.0));
         let text = serde_json::to_string(&found).expect("written");
-        assert_eq!(Summaries::read(&text, "s").expect("reads"), found);
-        assert!(Summaries::read(&text.replacen(":1,", ":2,", 1), "s").is_err());
+        assert_eq!(Summaries::from_text(&text, "s").expect("reads"), found);
+        assert!(Summaries::from_text(&text.replacen(":1,", ":2,", 1), "s").is_err());
     }
 }

@@ -4,7 +4,7 @@
 //! those of the network of fewest LUTs, and for a Liberty file those of the fewest XOR2; flow `generic` has no cells of
 //! its own and is not given that form.
 
-use super::decoder::{Decoder, plane_seed};
+use super::decoder::{SweepDecoder, plane_seed};
 use super::plan::Synth;
 use super::scheme::{Case, Taps};
 use crate::cells::{Target, liberty};
@@ -14,8 +14,8 @@ use crate::error::Result;
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::sim::Designs;
-use crate::spec::{Around, Basis, DecoderSpec, Order, Origin, Polarity, Reset, StreamSpec};
-use crate::synth::{Flow, Form, Request, Synthesis, seconds, synthesize};
+use crate::spec::{Around, Basis, DecoderSpec, Origin, OutputOrder, Polarity, Reset, StreamSpec};
+use crate::synth::{Flow, Request, Synthesis, SynthesisForm, synthesize, whole_seconds};
 
 /// Name of the decoders.
 const NAME: &str = "dec";
@@ -27,12 +27,12 @@ impl Synth {
     ///
     /// # Errors
     /// `Input` where the Liberty file is none.
-    pub fn tools(&self) -> Result<Vec<Flow>> {
+    pub fn ready_flows(&self) -> Result<Vec<Flow>> {
         let tool = |name: &String| match (&self.liberty, name.as_str()) {
             (Some(liberty), Flow::LIBERTY) => {
-                Flow::of(name, Some((LIBERTY_FILE, liberty.text()?.as_bytes())))
+                Flow::from_name(name, Some((LIBERTY_FILE, liberty.known_text()?.as_bytes())))
             }
-            _ => Flow::of(name, None),
+            _ => Flow::from_name(name, None),
         };
         self.flows.iter().map(tool).collect()
     }
@@ -43,23 +43,26 @@ impl Synth {
 /// # Errors
 /// `Mismatch` or `Internal` where our own text is not the matrix; `Environment` where a tool that is there cannot be
 /// started. Whatever a tool does is in its row.
-pub(super) fn run(
+pub(super) fn run_flows(
     case: &Case,
     matrices: &[&BitMatrix],
-    decoders: &[Decoder],
+    decoders: &[SweepDecoder],
     synth: &Synth,
     tools: &[Flow],
 ) -> Result<Vec<Synthesis>> {
-    let limit = seconds(synth.timeout);
+    let limit = whole_seconds(synth.timeout);
     let mut runs = Vec::new();
     for flow in tools {
         for &form in &synth.forms {
-            let Some(target) = target(flow, form)? else { continue };
+            let Some(target) = form_target(flow, form)? else { continue };
             let networks: Vec<_> =
-                decoders.iter().map(|decoder| network(decoder, flow, form).clone()).collect();
-            let designs = designs(case, matrices, decoders, &networks, target, form)?;
-            let design =
-                designs.stream.as_ref().filter(|_| form == Form::Wrapper).unwrap_or(&designs.decoder);
+                decoders.iter().map(|decoder| form_network(decoder, flow, form).clone()).collect();
+            let designs = build_designs(case, matrices, decoders, &networks, target, form)?;
+            let design = designs
+                .stream
+                .as_ref()
+                .filter(|_| form == SynthesisForm::Wrapper)
+                .unwrap_or(&designs.decoder);
             runs.push(synthesize(&Request { design, form, flow, fmax: synth.fmax, limit })?);
         }
     }
@@ -67,58 +70,60 @@ pub(super) fn run(
 }
 
 /// What a form is written for; none where the flow has no such form.
-fn target(flow: &Flow, form: Form) -> Result<Option<Target>> {
+fn form_target(flow: &Flow, form: SynthesisForm) -> Result<Option<Target>> {
     Ok(match (form, flow) {
-        (Form::Behavioural | Form::Portable | Form::Wrapper, _) => Some(Target::Generic),
-        (Form::Cells, Flow::Ice40) => Some(Target::Ice40),
-        (Form::Cells, Flow::Ecp5) => Some(Target::Ecp5),
-        (Form::Cells, Flow::Xilinx) => Some(Target::Xilinx),
-        (Form::Cells, Flow::Generic) => None,
-        (Form::Cells, Flow::Liberty(library)) => {
-            let file = liberty::File::new(library.file.as_str(), library.text.as_str());
+        (SynthesisForm::Behavioural | SynthesisForm::Portable | SynthesisForm::Wrapper, _) => {
+            Some(Target::Generic)
+        }
+        (SynthesisForm::Cells, Flow::Ice40) => Some(Target::Ice40),
+        (SynthesisForm::Cells, Flow::Ecp5) => Some(Target::Ecp5),
+        (SynthesisForm::Cells, Flow::Xilinx) => Some(Target::Xilinx),
+        (SynthesisForm::Cells, Flow::Generic) => None,
+        (SynthesisForm::Cells, Flow::Liberty(library)) => {
+            let file = liberty::LibertyFile::new(library.file.as_str(), library.text.as_str());
             Some(Target::Liberty(liberty::read(&[file])?.library))
         }
     })
 }
 
-fn network<'a>(decoder: &'a Decoder, flow: &Flow, form: Form) -> &'a XorNetwork {
+fn form_network<'a>(decoder: &'a SweepDecoder, flow: &Flow, form: SynthesisForm) -> &'a XorNetwork {
     match (form, flow) {
-        (Form::Cells, Flow::Ice40 | Flow::Ecp5) => &decoder.luts[0],
-        (Form::Cells, Flow::Xilinx) => &decoder.luts[1],
+        (SynthesisForm::Cells, Flow::Ice40 | Flow::Ecp5) => &decoder.luts[0],
+        (SynthesisForm::Cells, Flow::Xilinx) => &decoder.luts[1],
         _ => &decoder.network,
     }
 }
 
 /// The design, read back and proven.
-fn designs(
+fn build_designs(
     case: &Case,
     matrices: &[&BitMatrix],
-    decoders: &[Decoder],
+    decoders: &[SweepDecoder],
     networks: &[XorNetwork],
     target: Target,
-    form: Form,
+    form: SynthesisForm,
 ) -> Result<Designs> {
-    let spec = spec(case, matrices, target, form);
+    let spec = form_spec(case, matrices, target, form);
     let stored = match spec.basis {
-        Basis::Given => Stored::given(spec),
+        Basis::Given => Stored::from_given(spec),
         Basis::Optimized => {
             let rebased: Vec<_> = decoders.iter().filter_map(|decoder| decoder.rebased.clone()).collect();
-            Stored::rebased(spec, &rebased)?
+            Stored::from_rebased(spec, &rebased)?
         }
     };
-    Ok(Hardware::of(&stored, networks, &[], &|| false)?.designs)
+    Ok(Hardware::from_stored(&stored, networks, &[], &|| false)?.designs)
 }
 
-fn spec(case: &Case, matrices: &[&BitMatrix], target: Target, form: Form) -> DecoderSpec {
+fn form_spec(case: &Case, matrices: &[&BitMatrix], target: Target, form: SynthesisForm) -> DecoderSpec {
     let scheme = &case.scheme;
     let origin = |p: usize| match (scheme.n_tap, plane_seed(case.seed, p)) {
         (Taps::Count(taps), seed) => Origin::NTap { taps, seed },
         (Taps::Random(_), seed) => Origin::Random { density: 0.5, seed },
     };
-    let stream = scheme.wrapper.filter(|_| form == Form::Wrapper).map(|wrapper| StreamSpec {
+    let stream = scheme.wrapper.filter(|_| form == SynthesisForm::Wrapper).map(|wrapper| StreamSpec {
         width: wrapper.width,
         lanes: wrapper.lanes,
-        order: Order::default(),
+        order: OutputOrder::default(),
         reset: Reset::default(),
         groups_width: crate::spec::MAX_GROUPS_WIDTH,
         around: Around::default(),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A line a scheme, in their order; a summary a metric.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Table {
+pub struct SweepTable {
     /// The columns.
     pub metrics: Vec<Metric>,
     /// The lines.
@@ -38,10 +38,10 @@ pub struct Summary {
     pub max: f64,
 }
 
-impl Table {
+impl SweepTable {
     /// Of `rows`, in any order.
-    pub fn of(rows: &[Row]) -> Self {
-        let metrics = metric::metrics(rows);
+    pub fn from_rows(rows: &[Row]) -> Self {
+        let metrics = metric::all_metrics(rows);
         let mut sorted: Vec<_> = rows.iter().collect();
         sorted.sort_by(|a, b| a.case.cmp(&b.case));
         let line = |rows: &[&Row]| Line {
@@ -49,7 +49,11 @@ impl Table {
             rows: rows.len(),
             summaries: metrics
                 .iter()
-                .map(|metric| Summary::of(&rows.iter().filter_map(|row| metric.of(row)).collect::<Vec<_>>()))
+                .map(|metric| {
+                    Summary::from_values(
+                        &rows.iter().filter_map(|row| metric.value_in(row)).collect::<Vec<_>>(),
+                    )
+                })
                 .collect(),
         };
         let lines = sorted.chunk_by(|a, b| a.case.scheme == b.case.scheme).map(line).collect();
@@ -59,7 +63,7 @@ impl Table {
 
 impl Summary {
     /// Of some numbers; none of none.
-    pub fn of(values: &[f64]) -> Option<Self> {
+    pub fn from_values(values: &[f64]) -> Option<Self> {
         if values.is_empty() {
             return None;
         }
@@ -82,10 +86,10 @@ mod tests {
 
     #[test]
     fn the_deviation_is_that_of_a_sample() {
-        let found = Summary::of(&[2.0, 4.0, 4.0, 6.0]).unwrap();
+        let found = Summary::from_values(&[2.0, 4.0, 4.0, 6.0]).unwrap();
         assert_eq!((found.n, found.mean, found.min, found.max), (4, 4.0, 2.0, 6.0));
         assert!((found.sd - (8.0f64 / 3.0).sqrt()).abs() < 1e-12);
-        assert_eq!(Summary::of(&[5.0]).unwrap().sd, 0.0);
-        assert_eq!(Summary::of(&[]), None);
+        assert_eq!(Summary::from_values(&[5.0]).unwrap().sd, 0.0);
+        assert_eq!(Summary::from_values(&[]), None);
     }
 }

@@ -12,21 +12,21 @@ pub const SMALL: &str = r#"{"schema_version":1,"n_in":[8,6],"n_out":8,"q":[1,2],
 pub struct NoFiles;
 
 impl Loader for NoFiles {
-    fn load(&self, path: &str) -> Result<Vec<u8>> {
+    fn load_file(&self, path: &str) -> Result<Vec<u8>> {
         Err(Error::input(path, "", "no such file"))
     }
 }
 
 /// [`SMALL`].
 pub fn small() -> Sweep {
-    read(SMALL, "small.json", &NoFiles).expect("reads")
+    read_sweep(SMALL, "small.json", &NoFiles).expect("reads")
 }
 
 /// Made-up rows of every case.
 pub fn rows(sweep: &Sweep) -> Vec<Row> {
-    let cases = sweep.draws(Shard::WHOLE).into_iter().flat_map(|draw| sweep.cases(&draw));
+    let cases = sweep.shard_draws(Shard::WHOLE).into_iter().flat_map(|draw| sweep.draw_cases(&draw));
     cases
-        .map(|case| Row { key: sweep.key(&case), counts: counts(&case), case, synthesis: Vec::new() })
+        .map(|case| Row { key: sweep.row_key(&case), counts: counts(&case), case, synthesis: Vec::new() })
         .collect()
 }
 

@@ -1,7 +1,7 @@
 //! The synthesis flows, and the commands of yosys for each.
 
-use crate::cells::liberty::Gates;
-use crate::cells::{ECP5, Family, ICE40, XILINX, transistors};
+use crate::cells::liberty::LibertyGates;
+use crate::cells::{ECP5, Family, ICE40, XILINX, gate_transistors};
 use crate::error::{Error, Result};
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub struct Liberty {
     /// What it holds.
     pub text: String,
     /// Its cells.
-    pub gates: Gates,
+    pub gates: LibertyGates,
 }
 
 impl Flow {
@@ -42,7 +42,7 @@ impl Flow {
     ///
     /// # Errors
     /// `Input`: no such flow, a missing file, or one that is no Liberty.
-    pub fn of(name: &str, library: Option<(&str, &[u8])>) -> Result<Self> {
+    pub fn from_name(name: &str, library: Option<(&str, &[u8])>) -> Result<Self> {
         let refuse = |what: String| Err(Error::input("", "liberty", what));
         if let Some((_, flow)) = Self::PLAIN.iter().find(|(plain, _)| *plain == name) {
             return if library.is_none() {
@@ -58,7 +58,7 @@ impl Flow {
         let Some((file, bytes)) = library else {
             return refuse("missing, liberty takes its cells from it".into());
         };
-        let gates = Gates::read(bytes, file)?;
+        let gates = LibertyGates::read_liberty(bytes, file)?;
         let text = String::from_utf8_lossy(bytes).into_owned();
         let file = file.rsplit('/').next().unwrap_or(file).to_owned();
         Ok(Self::Liberty(Arc::new(Liberty { file, text, gates })))
@@ -72,7 +72,7 @@ impl Flow {
 
     /// The commands of yosys that make cells of module `top`, flat or with its hierarchy. `library` is how a
     /// Liberty file is called there.
-    pub fn commands(&self, top: &str, flat: bool, library: &str) -> String {
+    pub fn yosys_commands(&self, top: &str, flat: bool, library: &str) -> String {
         let (flatten, keep) = if flat { (" -flatten", "") } else { ("", " -noflatten") };
         match self {
             Self::Ice40 => format!("synth_ice40 -top {top}{keep}"),
@@ -94,7 +94,7 @@ impl Flow {
     }
 
     /// The family whose cells it makes.
-    fn family(&self) -> Option<&'static Family> {
+    fn cell_family(&self) -> Option<&'static Family> {
         match self {
             Self::Ice40 => Some(&ICE40),
             Self::Ecp5 => Some(&ECP5),
@@ -105,19 +105,19 @@ impl Flow {
 
     /// True for a cell that takes a LUT of the family; inverters do.
     pub fn is_lut(&self, cell: &str) -> bool {
-        self.family().is_some_and(|family| family.takes_lut(cell))
+        self.cell_family().is_some_and(|family| family.takes_lut(cell))
     }
 
     /// True where its cells are LUTs.
     pub fn has_luts(&self) -> bool {
-        self.family().is_some()
+        self.cell_family().is_some()
     }
 
     /// Gate equivalents of a cell; `None` where it has none.
-    pub fn equivalents(&self, cell: &str) -> Option<f64> {
+    pub fn gate_equivalents(&self, cell: &str) -> Option<f64> {
         match self {
-            Self::Generic => transistors(cell).map(|transistors| f64::from(transistors) / 4.0),
-            Self::Liberty(library) => library.gates.equivalents(cell),
+            Self::Generic => gate_transistors(cell).map(|transistors| f64::from(transistors) / 4.0),
+            Self::Liberty(library) => library.gates.gate_equivalents(cell),
             _ => None,
         }
     }

@@ -9,5 +9,5 @@ mod yosys;
 
 pub use flow::{Flow, Liberty};
 pub use nextpnr::{DEVICE, PINS};
-pub use synthesis::{Form, Outcome, Part, Synthesis};
-pub use synthesize::{Request, behavioural, seconds, synthesis_evidence, synthesize};
+pub use synthesis::{Synthesis, SynthesisForm, SynthesisOutcome, SynthesisPart};
+pub use synthesize::{Request, behavioural_verilog, synthesis_evidence, synthesize, whole_seconds};

@@ -18,7 +18,7 @@ pub const SEEDS: [u32; 3] = [1, 2, 3];
 ///
 /// # Errors
 /// Of the environment.
-pub fn place(dir: &Path, json: &str, limit: Duration) -> Result<std::result::Result<f64, Ended>> {
+pub fn place_and_route(dir: &Path, json: &str, limit: Duration) -> Result<std::result::Result<f64, Ended>> {
     let mut found = Vec::new();
     for seed in SEEDS {
         match place_once(dir, json, seed, limit)? {
@@ -43,19 +43,19 @@ pub fn place_once(
     let own = format!("{DEVICE} --json {json} --seed {seed}");
     let args: Vec<_> = own.split(' ').map(str::to_owned).collect();
     Ok(match process::run_within(dir, TOOL, &args, limit)? {
-        Ended::Well(said) => clock(&said).ok_or_else(|| Ended::Badly("without a clock".into())),
+        Ended::Well(said) => stated_clock(&said).ok_or_else(|| Ended::Badly("without a clock".into())),
         other => Err(other),
     })
 }
 
 /// The last clock that it states.
-fn clock(said: &str) -> Option<f64> {
+fn stated_clock(said: &str) -> Option<f64> {
     let line = said.lines().rfind(|line| line.contains("Max frequency for clock"))?;
     line.rsplit(':').next()?.split_whitespace().next()?.parse().ok()
 }
 
 /// The module `clocked` around decoder `top`: registers at every port.
-pub fn registers(top: &str, n_in: usize, n_out: usize) -> String {
+pub fn register_wrapper(top: &str, n_in: usize, n_out: usize) -> String {
     let (x, y) = (n_in - 1, n_out - 1);
     format!(
         "module clocked(input wire clk, input wire [{x}:0] x, output reg [{y}:0] y);\n    reg [{x}:0] held;\n    \
@@ -72,7 +72,7 @@ mod tests {
     fn the_last_clock_counts() {
         let said = "Info: Max frequency for clock 'clk': 98.5 MHz (PASS)\nInfo: x\n\
                     Info: Max frequency for clock 'clk': 123.25 MHz (PASS at 12.00 MHz)\n";
-        assert_eq!(clock(said), Some(123.25));
-        assert_eq!(clock("ERROR"), None);
+        assert_eq!(stated_clock(said), Some(123.25));
+        assert_eq!(stated_clock("ERROR"), None);
     }
 }

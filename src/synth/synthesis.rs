@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A part of the stream wrapper.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Part {
+pub struct SynthesisPart {
     /// `xor`, `gearbox`, `skid` or `control`.
     pub name: String,
     /// Area in gate equivalents.
@@ -17,9 +17,9 @@ pub struct Synthesis {
     /// `ice40`, `ecp5`, `xilinx`, `generic` or `liberty`.
     pub flow: String,
     /// What the tool was given.
-    pub form: Form,
+    pub form: SynthesisForm,
     /// Whether it came to an end.
-    pub outcome: Outcome,
+    pub outcome: SynthesisOutcome,
     /// Why it did not; empty where it did.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
@@ -42,7 +42,7 @@ pub struct Synthesis {
     pub mhz: Option<f64>,
     /// Area of the parts of a wrapper; empty for a decoder alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub parts: Vec<Part>,
+    pub parts: Vec<SynthesisPart>,
     /// How the netlist was proved to be M⊕; empty where it was not.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub proof: String,
@@ -50,11 +50,11 @@ pub struct Synthesis {
 
 impl Synthesis {
     /// A run of `flow` on `form` of which nothing else is known yet.
-    pub fn new(flow: &str, form: Form) -> Self {
+    pub fn new(flow: &str, form: SynthesisForm) -> Self {
         Self {
             flow: flow.to_owned(),
             form,
-            outcome: Outcome::Done,
+            outcome: SynthesisOutcome::Done,
             detail: String::new(),
             tool: String::new(),
             luts: None,
@@ -71,7 +71,7 @@ impl Synthesis {
 /// What a synthesis tool is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Form {
+pub enum SynthesisForm {
     /// `^(x & MASK)` a row: the matrix, no network.
     Behavioural,
     /// The network as portable Verilog.
@@ -82,7 +82,7 @@ pub enum Form {
     Wrapper,
 }
 
-impl Form {
+impl SynthesisForm {
     /// Its name in results.
     pub fn name(self) -> &'static str {
         match self {
@@ -97,7 +97,7 @@ impl Form {
 /// How a run of a tool ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Outcome {
+pub enum SynthesisOutcome {
     /// With a netlist.
     Done,
     /// With an error.
@@ -110,7 +110,7 @@ pub enum Outcome {
     Missing,
 }
 
-impl Outcome {
+impl SynthesisOutcome {
     /// Whether it says something of the design: a tool that failed or is missing says something of the machine.
     pub fn is_result(self) -> bool {
         !matches!(self, Self::Failed | Self::Missing)

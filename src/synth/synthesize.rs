@@ -5,19 +5,19 @@ use crate::gf2::{Affine, BitMatrix, BitVec, to_hex};
 use crate::rtl::names;
 use crate::sim::engines::process::{self, Ended};
 use crate::sim::reference::Reference;
-use crate::sim::{Design, Evidence, Kind, Status};
+use crate::sim::{Evidence, SimDesign, SourceKind, Status};
 use crate::synth::netlist::{self, Census, Modules, Netlist};
-use crate::synth::{Flow, Form, Outcome, Part, Synthesis, nextpnr, yosys};
+use crate::synth::{Flow, Synthesis, SynthesisForm, SynthesisOutcome, SynthesisPart, nextpnr, yosys};
 use std::path::Path;
 use std::time::Duration;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
-    /// A decoder, whose text is what `form` says; the wrapper with [`Form::Wrapper`].
-    pub design: &'a Design,
-    /// What the tools are given. [`Form::Behavioural`] takes the reference of the design and none of its text.
-    pub form: Form,
+    /// A decoder, whose text is what `form` says; the wrapper with [`SynthesisForm::Wrapper`].
+    pub design: &'a SimDesign,
+    /// What the tools are given. [`SynthesisForm::Behavioural`] takes the reference of the design and none of its text.
+    pub form: SynthesisForm,
     /// The flow.
     pub flow: &'a Flow,
     /// Whether a decoder for iCE40 without registers of its own is placed to tell its clock, if it has pins enough.
@@ -27,7 +27,7 @@ pub struct Request<'a> {
 }
 
 /// A limit of whole seconds.
-pub fn seconds(seconds: u64) -> Duration {
+pub fn whole_seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
@@ -51,13 +51,13 @@ pub fn synthesis_evidence(request: &Request) -> Result<[Evidence; 2]> {
     let mut proof = Evidence::new("netlist", version.map(|_| format!("{flow}, proof: {}", found.proof)));
     proof.vectors = request.design.group_bits() as u64 + 1;
     match found.outcome {
-        Outcome::Done if !found.proof.is_empty() => return Ok([made, proof]),
-        Outcome::Done => {}
-        Outcome::Wrong => proof.status = Status::Fail,
-        Outcome::Failed | Outcome::Timeout => {
+        SynthesisOutcome::Done if !found.proof.is_empty() => return Ok([made, proof]),
+        SynthesisOutcome::Done => {}
+        SynthesisOutcome::Wrong => proof.status = Status::Fail,
+        SynthesisOutcome::Failed | SynthesisOutcome::Timeout => {
             (made.status, made.detail) = (Status::Fail, found.detail.clone())
         }
-        Outcome::Missing => (made.status, made.detail) = (Status::Skipped, found.detail.clone()),
+        SynthesisOutcome::Missing => (made.status, made.detail) = (Status::Skipped, found.detail.clone()),
     }
     let status = if proof.status == Status::Fail { Status::Fail } else { Status::Skipped };
     Ok([made, Evidence { status, version: None, vectors: 0, detail: found.detail, ..proof }])
@@ -66,19 +66,19 @@ pub fn synthesis_evidence(request: &Request) -> Result<[Evidence; 2]> {
 fn carry_out(request: &Request) -> Result<(Synthesis, Census)> {
     let mut census = Census::default();
     let mut found = Synthesis::new(request.flow.name(), request.form);
-    let job = Job::new(request);
-    match yosys::version()? {
-        None => job.ended(&mut found, yosys::TOOL, &Ended::Missing),
+    let job = SynthesisJob::new(request);
+    match yosys::installed_version()? {
+        None => job.note_ended(&mut found, yosys::TOOL, &Ended::Missing),
         Some(version) => {
-            found.tool = format!("{version}: {}", job.script());
-            job.run(&mut found, &mut census)?;
+            found.tool = format!("{version}: {}", job.yosys_script());
+            job.run_tools(&mut found, &mut census)?;
         }
     }
     Ok((found, census))
 }
 
 /// The decoder `top` as one would write it down: the sum of the tapped bits, a row.
-pub fn behavioural(top: &str, map: &Affine) -> String {
+pub fn behavioural_verilog(top: &str, map: &Affine) -> String {
     let (n, m) = (map.matrix.n_cols(), map.matrix.n_rows());
     let mut text = format!("module {top}(input wire [{}:0] x, output wire [{}:0] y);\n", n - 1, m - 1);
     for (i, row) in map.matrix.rows().iter().enumerate() {
@@ -89,7 +89,7 @@ pub fn behavioural(top: &str, map: &Affine) -> String {
 }
 
 /// All planes as one map: that of plane p is a block of it.
-fn whole(reference: &Reference) -> Affine {
+fn whole_map(reference: &Reference) -> Affine {
     let mut map = Affine { matrix: BitMatrix::zeros(0, reference.group_bits()), offset: BitVec::default() };
     let mut first = 0;
     for (plane, offset) in reference.planes.iter().zip(&reference.offsets) {
@@ -105,7 +105,7 @@ fn whole(reference: &Reference) -> Affine {
     map
 }
 
-struct Job<'a> {
+struct SynthesisJob<'a> {
     request: &'a Request<'a>,
     map: Affine,
     /// The module of the decoder.
@@ -114,93 +114,93 @@ struct Job<'a> {
     files: Vec<(String, String)>,
 }
 
-impl<'a> Job<'a> {
+impl<'a> SynthesisJob<'a> {
     fn new(request: &'a Request<'a>) -> Self {
         let design = request.design;
-        let map = whole(&design.reference);
-        let decoder = names::part(&design.prefix, "xor");
+        let map = whole_map(&design.reference);
+        let decoder = names::part_name(&design.prefix, "xor");
         let files = match request.form {
-            Form::Behavioural => vec![(format!("{decoder}.v"), behavioural(&decoder, &map))],
+            SynthesisForm::Behavioural => vec![(format!("{decoder}.v"), behavioural_verilog(&decoder, &map))],
             _ => design.files.clone(),
         };
         Self { request, map, decoder, files }
     }
 
     /// Module that is synthesised.
-    fn top(&self) -> &str {
-        if self.request.form == Form::Behavioural { &self.decoder } else { &self.request.design.top }
+    fn top_name(&self) -> &str {
+        if self.request.form == SynthesisForm::Behavioural { &self.decoder } else { &self.request.design.top }
     }
 
     fn of_wrapper(&self) -> bool {
-        self.request.form == Form::Wrapper
+        self.request.form == SynthesisForm::Wrapper
     }
 
-    fn script(&self) -> String {
+    fn yosys_script(&self) -> String {
         let files: Vec<_> = self.files.iter().map(|(file, _)| file.as_str()).collect();
-        yosys::script(self.request.flow, &files, self.top(), self.of_wrapper())
+        yosys::synthesis_script(self.request.flow, &files, self.top_name(), self.of_wrapper())
     }
 
     /// Notes how a tool ended that did not end well.
-    fn ended(&self, found: &mut Synthesis, tool: &str, ended: &Ended) {
+    fn note_ended(&self, found: &mut Synthesis, tool: &str, ended: &Ended) {
         let seconds = self.request.limit.as_secs_f64();
         (found.outcome, found.detail) = match ended {
             Ended::Well(_) => return,
-            Ended::Badly(said) => (Outcome::Failed, format!("{tool} ended with {said}")),
-            Ended::Late => (Outcome::Timeout, format!("{tool} ran for more than {seconds} s")),
-            Ended::Missing => (Outcome::Missing, format!("{tool} is {}", process::MISSING)),
+            Ended::Badly(said) => (SynthesisOutcome::Failed, format!("{tool} ended with {said}")),
+            Ended::Late => (SynthesisOutcome::Timeout, format!("{tool} ran for more than {seconds} s")),
+            Ended::Missing => (SynthesisOutcome::Missing, format!("{tool} is {}", process::MISSING)),
         };
     }
 
-    fn run(&self, found: &mut Synthesis, census: &mut Census) -> Result<()> {
+    fn run_tools(&self, found: &mut Synthesis, census: &mut Census) -> Result<()> {
         let room = process::temp_dir()?;
         let dir = room.path();
         for (file, text) in self.files.iter().chain(&self.request.design.images) {
             process::write(dir, file, text)?;
         }
         let (flow, limit) = (self.request.flow, self.request.limit);
-        let made = yosys::run(dir, flow, &self.script(), self.of_wrapper(), limit);
+        let made = yosys::run_to_netlists(dir, flow, &self.yosys_script(), self.of_wrapper(), limit);
         let netlists = match made {
             Ok(Ok(netlists)) => netlists,
             Ok(Err(ended)) => {
-                self.ended(found, yosys::TOOL, &ended);
+                self.note_ended(found, yosys::TOOL, &ended);
                 return Ok(());
             }
-            Err(error) => return unreadable(found, error),
+            Err(error) => return note_unreadable(found, error),
         };
-        match Census::of(&netlists.flat, self.top()) {
+        match Census::from_modules(&netlists.flat, self.top_name()) {
             Ok(made) => *census = made,
-            Err(error) => return unreadable(found, error),
+            Err(error) => return note_unreadable(found, error),
         }
-        self.count(found, census);
+        self.count_cells(found, census);
         if let Some(parts) = &netlists.parts {
-            found.parts = self.parts(parts)?;
+            found.parts = self.part_areas(parts)?;
         }
-        self.prove(found, dir, netlists.parts.as_ref().unwrap_or(&netlists.flat))?;
-        if found.outcome == Outcome::Done && self.can_place() {
-            self.place(found, dir)?;
+        self.run_proof(found, dir, netlists.parts.as_ref().unwrap_or(&netlists.flat))?;
+        if found.outcome == SynthesisOutcome::Done && self.can_place() {
+            self.run_nextpnr(found, dir)?;
         }
         Ok(())
     }
 
-    fn count(&self, found: &mut Synthesis, census: &Census) {
+    fn count_cells(&self, found: &mut Synthesis, census: &Census) {
         let flow = self.request.flow;
         let luts = census.0.iter().filter(|(kind, _)| flow.is_lut(kind)).map(|(_, n)| n).sum();
         found.luts = flow.has_luts().then_some(luts);
-        found.cells = Some(census.cells());
+        found.cells = Some(census.total_cells());
         if !flow.has_luts() {
-            found.gate_equivalents = census.weigh(|kind| flow.equivalents(kind));
+            found.gate_equivalents = census.total_weight(|kind| flow.gate_equivalents(kind));
         }
     }
 
     /// Area of the modules of a wrapper by what they are for.
-    fn parts(&self, modules: &Modules) -> Result<Vec<Part>> {
+    fn part_areas(&self, modules: &Modules) -> Result<Vec<SynthesisPart>> {
         let mut areas = [("xor", 0.0), ("gearbox", 0.0), ("skid", 0.0), ("control", 0.0)];
-        for (module, census) in Census::by_module(modules, self.top())? {
-            let Some(area) = census.weigh(|kind| self.request.flow.equivalents(kind)) else {
+        for (module, census) in Census::by_module(modules, self.top_name())? {
+            let Some(area) = census.total_weight(|kind| self.request.flow.gate_equivalents(kind)) else {
                 return Ok(Vec::new());
             };
             let at = match module.rsplit('_').next() {
-                _ if module == self.top() => 3,
+                _ if module == self.top_name() => 3,
                 Some("xor") => 0,
                 Some("gearbox") => 1,
                 Some("skid" | "output") => 2,
@@ -208,16 +208,18 @@ impl<'a> Job<'a> {
             };
             areas[at].1 += area;
         }
-        Ok(areas.map(|(name, gate_equivalents)| Part { name: name.to_owned(), gate_equivalents }).into())
+        Ok(areas
+            .map(|(name, gate_equivalents)| SynthesisPart { name: name.to_owned(), gate_equivalents })
+            .into())
     }
 
     /// The proof; what cannot be shown either way is a detail of a run that is done.
-    fn prove(&self, found: &mut Synthesis, dir: &Path, modules: &Modules) -> Result<()> {
+    fn run_proof(&self, found: &mut Synthesis, dir: &Path, modules: &Modules) -> Result<()> {
         let library = match self.request.flow {
             Flow::Liberty(library) => Some(&library.gates),
             _ => None,
         };
-        let netlist = match Netlist::read(modules, &self.decoder, "x", "y", library) {
+        let netlist = match Netlist::from_modules(modules, &self.decoder, "x", "y", library) {
             Ok(netlist) => netlist,
             Err(error) => {
                 found.detail = error.to_string();
@@ -227,22 +229,28 @@ impl<'a> Job<'a> {
         if !self.of_wrapper() {
             found.depth = Some(u64::from(netlist.depth));
         }
-        match netlist::prove(&netlist, &self.map) {
+        match netlist::prove_netlist(&netlist, &self.map) {
             Ok(proof) if proof.open.is_empty() => found.proof = proof.method.name().to_owned(),
-            Ok(proof) => return self.solve(found, dir, &netlist, &proof.open),
-            Err(error) => (found.outcome, found.detail) = (Outcome::Wrong, error.to_string()),
+            Ok(proof) => return self.solve_outputs(found, dir, &netlist, &proof.open),
+            Err(error) => (found.outcome, found.detail) = (SynthesisOutcome::Wrong, error.to_string()),
         }
         Ok(())
     }
 
-    fn solve(&self, found: &mut Synthesis, dir: &Path, netlist: &Netlist, open: &[usize]) -> Result<()> {
-        let behavioural = behavioural(&self.decoder, &self.map);
+    fn solve_outputs(
+        &self,
+        found: &mut Synthesis,
+        dir: &Path,
+        netlist: &Netlist,
+        open: &[usize],
+    ) -> Result<()> {
+        let behavioural = behavioural_verilog(&self.decoder, &self.map);
         let asked = (self.decoder.as_str(), behavioural.as_str());
-        match yosys::equal(dir, netlist, open, asked, self.request.limit) {
-            Ok(Ended::Well(_)) => found.proof = netlist::Method::Sat.name().to_owned(),
+        match yosys::prove_equal(dir, netlist, open, asked, self.request.limit) {
+            Ok(Ended::Well(_)) => found.proof = netlist::ProofMethod::Sat.name().to_owned(),
             Ok(Ended::Late) => found.detail = format!("not proven at y[{}] in the time there was", open[0]),
-            Ok(ended) => self.ended(found, yosys::TOOL, &ended),
-            Err(Error::Mismatch(what)) => (found.outcome, found.detail) = (Outcome::Wrong, what),
+            Ok(ended) => self.note_ended(found, yosys::TOOL, &ended),
+            Err(Error::Mismatch(what)) => (found.outcome, found.detail) = (SynthesisOutcome::Wrong, what),
             Err(error) => return Err(error),
         }
         Ok(())
@@ -250,45 +258,45 @@ impl<'a> Job<'a> {
 
     fn can_place(&self) -> bool {
         let pins = self.map.matrix.n_cols() + self.map.matrix.n_rows();
-        let bare = self.request.form == Form::Behavioural
-            || matches!(self.request.design.kind, Kind::Decoder { latency: 0, .. });
+        let bare = self.request.form == SynthesisForm::Behavioural
+            || matches!(self.request.design.kind, SourceKind::Decoder { latency: 0, .. });
         self.request.fmax && *self.request.flow == Flow::Ice40 && bare && pins <= nextpnr::PINS
     }
 
-    fn place(&self, found: &mut Synthesis, dir: &Path) -> Result<()> {
+    fn run_nextpnr(&self, found: &mut Synthesis, dir: &Path) -> Result<()> {
         let (flow, limit) = (self.request.flow, self.request.limit);
         let Some(version) = process::first_line(nextpnr::TOOL, &["--version"])? else {
-            self.ended(found, nextpnr::TOOL, &Ended::Missing);
+            self.note_ended(found, nextpnr::TOOL, &Ended::Missing);
             return Ok(());
         };
         let (n, m) = (self.map.matrix.n_cols(), self.map.matrix.n_rows());
-        process::write(dir, "clocked.v", &nextpnr::registers(&self.decoder, n, m))?;
+        process::write(dir, "clocked.v", &nextpnr::register_wrapper(&self.decoder, n, m))?;
         let files: Vec<_> = self.files.iter().map(|(file, _)| file.as_str()).chain(["clocked.v"]).collect();
         let script = format!(
             "read_verilog {}; {}; write_json clocked.json",
             files.join(" "),
-            flow.commands("clocked", true, "")
+            flow.yosys_commands("clocked", true, "")
         );
         found.tool +=
             &format!("\n{version}: {}, the middle of {} seeds", nextpnr::DEVICE, nextpnr::SEEDS.len());
-        let ended = yosys::start(dir, &script, limit)?;
+        let ended = yosys::run_script(dir, &script, limit)?;
         if !matches!(ended, Ended::Well(_)) {
-            self.ended(found, yosys::TOOL, &ended);
+            self.note_ended(found, yosys::TOOL, &ended);
             return Ok(());
         }
-        match nextpnr::place(dir, "clocked.json", limit)? {
+        match nextpnr::place_and_route(dir, "clocked.json", limit)? {
             Ok(mhz) => found.mhz = Some(mhz),
-            Err(ended) => self.ended(found, nextpnr::TOOL, &ended),
+            Err(ended) => self.note_ended(found, nextpnr::TOOL, &ended),
         }
         Ok(())
     }
 }
 
 /// A netlist that cannot be read is a failure of the run; anything else is one of ours.
-fn unreadable(found: &mut Synthesis, error: Error) -> Result<()> {
+fn note_unreadable(found: &mut Synthesis, error: Error) -> Result<()> {
     match error {
         Error::Mismatch(what) => {
-            (found.outcome, found.detail) = (Outcome::Failed, what);
+            (found.outcome, found.detail) = (SynthesisOutcome::Failed, what);
             Ok(())
         }
         other => Err(other),

@@ -19,7 +19,7 @@ const PARTS: &str = "parts.json";
 ///
 /// # Errors
 /// Of the environment.
-pub fn version() -> Result<Option<String>> {
+pub fn installed_version() -> Result<Option<String>> {
     process::first_line(TOOL, &["-V"])
 }
 
@@ -32,17 +32,17 @@ pub struct Netlists {
 }
 
 /// The commands that make `top` of `files`, and the hierarchy as well with `parts`.
-pub fn script(flow: &Flow, files: &[&str], top: &str, parts: bool) -> String {
-    let read = format!("{}read_verilog {}", library(flow), files.join(" "));
-    let flat = format!("{}; write_json {FLAT}", flow.commands(top, true, LIBRARY));
+pub fn synthesis_script(flow: &Flow, files: &[&str], top: &str, parts: bool) -> String {
+    let read = format!("{}read_verilog {}", library_command(flow), files.join(" "));
+    let flat = format!("{}; write_json {FLAT}", flow.yosys_commands(top, true, LIBRARY));
     if !parts {
         return format!("{read}; {flat}");
     }
-    let kept = flow.commands(top, false, LIBRARY);
+    let kept = flow.yosys_commands(top, false, LIBRARY);
     format!("{read}; design -save given; {flat}; design -load given; {kept}; write_json {PARTS}")
 }
 
-fn library(flow: &Flow) -> String {
+fn library_command(flow: &Flow) -> String {
     if matches!(flow, Flow::Liberty(_)) { format!("read_liberty -lib {LIBRARY}; ") } else { String::new() }
 }
 
@@ -50,7 +50,7 @@ fn library(flow: &Flow) -> String {
 ///
 /// # Errors
 /// Of the environment; `Mismatch` where it writes no netlist.
-pub fn run(
+pub fn run_to_netlists(
     dir: &Path,
     flow: &Flow,
     script: &str,
@@ -60,9 +60,9 @@ pub fn run(
     if let Flow::Liberty(library) = flow {
         process::write(dir, LIBRARY, &library.text)?;
     }
-    match start(dir, script, limit)? {
+    match run_script(dir, script, limit)? {
         Ended::Well(_) => {
-            let read = |file: &str| Modules::read(process::read(dir, file)?.as_bytes());
+            let read = |file: &str| Modules::from_json(process::read(dir, file)?.as_bytes());
             let parts = parts.then(|| read(PARTS)).transpose()?;
             Ok(Ok(Netlists { flat: read(FLAT)?, parts }))
         }
@@ -74,7 +74,7 @@ pub fn run(
 ///
 /// # Errors
 /// Of the environment.
-pub fn start(dir: &Path, script: &str, limit: Duration) -> Result<Ended> {
+pub fn run_script(dir: &Path, script: &str, limit: Duration) -> Result<Ended> {
     process::run_within(dir, TOOL, &["-q".to_owned(), "-p".to_owned(), script.to_owned()], limit)
 }
 
@@ -82,7 +82,7 @@ pub fn start(dir: &Path, script: &str, limit: Duration) -> Result<Ended> {
 ///
 /// # Errors
 /// Of the environment; `Mismatch` where it finds an input for which they differ.
-pub fn equal(
+pub fn prove_equal(
     dir: &Path,
     netlist: &Netlist,
     open: &[usize],
@@ -101,7 +101,7 @@ pub fn equal(
     let prepare = "read_verilog gold.v gate.v; \
                    proc; flatten gold; opt_clean; miter -equiv -flatten gold gate miter; hierarchy -top miter";
     let prove = "techmap; opt -full; sat -verify -show-inputs -prove trigger 0 miter";
-    match start(dir, &format!("{prepare}; {prove}"), limit)? {
+    match run_script(dir, &format!("{prepare}; {prove}"), limit)? {
         Ended::Badly(said) if said.contains("proof did fail") => {
             Err(Error::Mismatch(format!("netlist: the solver found a difference:\n{said}")))
         }
@@ -116,7 +116,7 @@ mod tests {
     /// A sum of 22 bits as NAND gates, none of which sums.
     #[test]
     fn the_solver_proves_and_refutes_what_is_no_sum_cell_by_cell() {
-        if version().unwrap().is_none() {
+        if installed_version().unwrap().is_none() {
             return;
         }
         let dir = process::temp_dir().unwrap();
@@ -125,13 +125,14 @@ mod tests {
         process::write(dir.path(), "dec.v", &module("^x")).unwrap();
         let made = "read_verilog dec.v; synth -top dec; abc -g NAND; opt_clean; write_json dec.json";
         let limit = process::LIMIT;
-        assert!(matches!(start(dir.path(), made, limit).unwrap(), Ended::Well(_)));
-        let modules = Modules::read(process::read(dir.path(), "dec.json").unwrap().as_bytes()).unwrap();
-        let netlist = Netlist::read(&modules, "dec", "x", "y", None).unwrap();
-        let ended = equal(dir.path(), &netlist, &[0], ("dec", &module("^x")), limit).unwrap();
+        assert!(matches!(run_script(dir.path(), made, limit).unwrap(), Ended::Well(_)));
+        let modules = Modules::from_json(process::read(dir.path(), "dec.json").unwrap().as_bytes()).unwrap();
+        let netlist = Netlist::from_modules(&modules, "dec", "x", "y", None).unwrap();
+        let ended = prove_equal(dir.path(), &netlist, &[0], ("dec", &module("^x")), limit).unwrap();
         assert!(matches!(ended, Ended::Well(_)), "{ended:?}");
-        let error =
-            equal(dir.path(), &netlist, &[0], ("dec", &module("^x ^ &x")), limit).unwrap_err().to_string();
+        let error = prove_equal(dir.path(), &netlist, &[0], ("dec", &module("^x ^ &x")), limit)
+            .unwrap_err()
+            .to_string();
         assert!(error.starts_with("netlist: the solver found a difference"), "{error}");
     }
 }

@@ -6,7 +6,7 @@ use crate::rtl::{Dir, Module, Net};
 pub(super) const INDENT: &str = "    ";
 
 /// From `module` to the `);` behind the ports.
-pub(super) fn write(module: &Module) -> String {
+pub(super) fn write_header(module: &Module) -> String {
     let ports: Vec<_> = module.ports().map(|(_, port)| port).collect();
     let widest = |length: fn(&&Net) -> usize| ports.iter().map(length).max().unwrap_or(0);
     let (ranges, names) = (widest(|port| range(port).len()), widest(|port| port.name.len()));
@@ -36,10 +36,10 @@ mod tests {
     fn ports_stand_in_columns_with_their_comments() {
         let mut module = Module::new("dec");
         module.clock_input("clk");
-        module.input("x", 12, "stored bits");
-        module.output("y", 1, "");
+        module.add_input("x", 12, "stored bits");
+        module.add_output("y", 1, "");
         let wanted = "module dec (\n    input  wire        clk, // clock, rising edge\n    \
                       input  wire [11:0] x,   // stored bits\n    output wire        y\n);\n";
-        assert_eq!(write(&module), wanted);
+        assert_eq!(write_header(&module), wanted);
     }
 }

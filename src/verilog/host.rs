@@ -1,9 +1,9 @@
 //! The shell that makes a design with a source, registers or `tkeep` look like its bare wrapper to a testbench: a
 //! memory behind the read master, a driver of the registers, and checks of what the wrapper's ports do not show.
 
-use super::layout::fit;
-use super::testbench::fill;
-use crate::rtl::stream::axi_lite::Register;
+use super::layout::fit_lines;
+use super::testbench::fill_template;
+use crate::rtl::stream::axi_lite::BusRegister;
 use itertools::Itertools;
 
 /// What the shell needs to know.
@@ -49,15 +49,15 @@ pub enum HostFeed {
 
 impl HostBench<'_> {
     /// The text of module `<name>_host`.
-    pub fn write(&self) -> String {
+    pub fn to_verilog(&self) -> String {
         let number = |n: usize| n.to_string();
         let reset = if self.reset_high { "areset" } else { "aresetn" };
-        let parts = self.parts();
-        let text = fill(
+        let parts = self.template_parts();
+        let text = fill_template(
             HOST,
             &[
                 ("PARTS", &parts),
-                ("PORTS", &self.ports(reset)),
+                ("PORTS", &self.port_connections(reset)),
                 ("NAME", self.name),
                 ("RESET", reset),
                 ("RESETTING", if self.reset_high { reset } else { "~aresetn" }),
@@ -72,10 +72,10 @@ impl HostBench<'_> {
                 ("LOG_BYTES", &number((self.word_bits / 8).trailing_zeros() as usize)),
             ],
         );
-        fit(&self.fill_feed(&text))
+        fit_lines(&self.fill_feed(&text))
     }
 
-    fn parts(&self) -> String {
+    fn template_parts(&self) -> String {
         let feed = match self.feed {
             HostFeed::Axis if self.axi_lite => AXIS,
             HostFeed::Axis => "",
@@ -83,7 +83,7 @@ impl HostBench<'_> {
             HostFeed::Axi { .. } => AXI,
         };
         let control = match (self.axi_lite, self.feed) {
-            (true, _) => self.registers(),
+            (true, _) => self.register_driver(),
             (false, HostFeed::Axis) => String::new(),
             (false, _) => DIRECT.to_owned(),
         };
@@ -95,10 +95,10 @@ impl HostBench<'_> {
         let number = |n: usize| n.to_string();
         match self.feed {
             HostFeed::Axis => text.to_owned(),
-            HostFeed::Rom(round) => fill(text, &[("ROUND", &number(round))]),
+            HostFeed::Rom(round) => fill_template(text, &[("ROUND", &number(round))]),
             HostFeed::Axi { address_width, burst, most_words } => {
                 let high = if address_width == 32 { "lfsr[19:0]" } else { "lfsr, lfsr[31:12]" };
-                fill(
+                fill_template(
                     text,
                     &[
                         ("A_TOP", &number(address_width - 1)),
@@ -112,37 +112,37 @@ impl HostBench<'_> {
     }
 
     /// The driver of the registers, with the steps that come before a frame.
-    fn registers(&self) -> String {
+    fn register_driver(&self) -> String {
         let mut steps = vec![
-            (Register::Version, false, "0"),
-            (Register::Status, false, "0"),
-            (Register::Status, true, "32'he"),
-            (Register::Frames, false, "0"),
+            (BusRegister::Version, false, "0"),
+            (BusRegister::Status, false, "0"),
+            (BusRegister::Status, true, "32'he"),
+            (BusRegister::Frames, false, "0"),
         ];
         let groups = if self.feed == HostFeed::Axis { "frame_groups" } else { "groups" };
-        let mut values = vec![(Register::Groups, groups)];
+        let mut values = vec![(BusRegister::Groups, groups)];
         let (mut state, mut error) = ("assign giving = running_q & ~issued & last_step", "1'b0");
         match self.feed {
             HostFeed::Axis => state = "assign running = running_q",
             HostFeed::Rom(_) => values.clear(),
             HostFeed::Axi { address_width, .. } => {
                 error = "frame_error";
-                values.extend([(Register::Words, "n_words"), (Register::Address, "base[31:0]")]);
-                values.extend((address_width > 32).then_some((Register::AddressHigh, "base[63:32]")));
+                values.extend([(BusRegister::Words, "n_words"), (BusRegister::Address, "base[31:0]")]);
+                values.extend((address_width > 32).then_some((BusRegister::AddressHigh, "base[63:32]")));
             }
         }
         steps.extend(
             values.into_iter().flat_map(|(register, value)| [true, false].map(|w| (register, w, value))),
         );
         // What was read last is not what the frame takes.
-        steps.push((Register::Version, false, "0"));
+        steps.push((BusRegister::Version, false, "0"));
         match self.feed {
             HostFeed::Axis => {}
-            HostFeed::Rom(_) => steps.push((Register::Control, true, "{again, 1'b1}")),
-            HostFeed::Axi { .. } => steps.push((Register::Control, true, "1")),
+            HostFeed::Rom(_) => steps.push((BusRegister::Control, true, "{again, 1'b1}")),
+            HostFeed::Axi { .. } => steps.push((BusRegister::Control, true, "1")),
         }
-        let line = |(i, &(register, writes, data)): (usize, &(Register, bool, &str))| {
-            let compares = if writes || i < FIRST_VALUE || register == Register::Version {
+        let line = |(i, &(register, writes, data)): (usize, &(BusRegister, bool, &str))| {
+            let compares = if writes || i < FIRST_VALUE || register == BusRegister::Version {
                 ""
             } else {
                 "compares = 1'b1; "
@@ -161,11 +161,11 @@ impl HostBench<'_> {
             ("ERROR", error),
             ("MAP_VERSION", &map),
         ];
-        fill(AXIL, &keys)
+        fill_template(AXIL, &keys)
     }
 
     /// Connections of the design.
-    fn ports(&self, reset: &str) -> String {
+    fn port_connections(&self, reset: &str) -> String {
         let same = |name: &str| (name.to_owned(), name.to_owned());
         let mut all = vec![same("aclk"), same(reset)];
         let mut join = |pairs: &[(&str, &str)]| {

@@ -4,8 +4,9 @@
 pub(super) const MAX_COLUMNS: usize = 120;
 
 /// `text`, Verilog or VHDL, with every line broken that is too wide.
-pub fn fit(text: &str) -> String {
-    let fitted = |line: &str| wrap(line, if line.trim_start().starts_with("//") { "// " } else { "" }) + "\n";
+pub fn fit_lines(text: &str) -> String {
+    let fitted =
+        |line: &str| wrap_line(line, if line.trim_start().starts_with("//") { "// " } else { "" }) + "\n";
     text.lines().map(fitted).collect()
 }
 
@@ -14,7 +15,7 @@ pub(super) const MAX_LINES: usize = 65_536;
 
 /// Breaks `line` at blanks outside of quotes so that it fits. Further lines are indented once more than the first and
 /// open with `lead` (`// ` in a comment).
-pub(super) fn wrap(line: &str, lead: &str) -> String {
+pub(super) fn wrap_line(line: &str, lead: &str) -> String {
     let line = line.trim_end();
     if line.len() <= MAX_COLUMNS {
         return line.to_owned();
@@ -50,17 +51,17 @@ mod tests {
     #[test]
     fn long_lines_are_broken_and_keep_their_words() {
         let line = format!("  assign y = {{{}}};", vec!["t0001"; 100].join(", "));
-        let wrapped = wrap(&line, "");
+        let wrapped = wrap_line(&line, "");
         assert!(wrapped.lines().count() > 3);
         assert!(wrapped.lines().all(|l| l.len() <= MAX_COLUMNS));
         assert!(wrapped.split_whitespace().eq(line.split_whitespace()));
-        assert_eq!(wrap("  short ", ""), "  short");
+        assert_eq!(wrap_line("  short ", ""), "  short");
     }
 
     #[test]
     fn texts_are_not_broken_and_comments_go_on() {
         let name = "a".repeat(60);
-        let fitted = fit(&format!("    {name} {name} (\"b c d e f\");\n// {name} {name}\nx\n"));
+        let fitted = fit_lines(&format!("    {name} {name} (\"b c d e f\");\n// {name} {name}\nx\n"));
         let wanted = format!("    {name}\n        {name} (\"b c d e f\");\n// {name}\n    // {name}\nx\n");
         assert_eq!(fitted, wanted);
     }

@@ -4,7 +4,7 @@ use crate::gf2::BitVec;
 
 /// A token.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token {
+pub(super) enum VerilogToken {
     /// Identifier or keyword.
     Word(String),
     /// Plain decimal number.
@@ -54,7 +54,7 @@ const TOOLS: &str = "altera ambit attribute cadence coverage exemplar formality 
 const ORDERS: [&str; 3] = ["full_case", "parallel_case", "black_box"];
 
 /// What a comment says to a tool, if anything. A word alone, such as the name of a module behind its end, says nothing.
-fn directive(comment: &str) -> Option<String> {
+fn tool_directive(comment: &str) -> Option<String> {
     let is_inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let lower = comment.to_ascii_lowercase();
     let mut words = lower.split(|c| !is_inside(c)).filter(|word| !word.is_empty());
@@ -69,11 +69,11 @@ fn directive(comment: &str) -> Option<String> {
 const MAX_CONSTANT: usize = 4096;
 
 /// Splits `text`; each token with its line, counted from 1.
-pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, (usize, String)> {
+pub(super) fn split_tokens(text: &str) -> Result<Vec<(usize, VerilogToken)>, (usize, String)> {
     let mut found = Vec::new();
     for (i, line) in text.lines().enumerate() {
         let (code, comment) = line.split_once("//").unwrap_or((line, ""));
-        if let Some(words) = directive(comment) {
+        if let Some(words) = tool_directive(comment) {
             return Err((i + 1, format!("a comment that opens with `{words}`, which tools obey")));
         }
         line_tokens(code, |token| found.push((i + 1, token))).map_err(|what| (i + 1, what))?;
@@ -81,21 +81,21 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, (usize, String)>
     Ok(found)
 }
 
-fn line_tokens(code: &str, mut push: impl FnMut(Token)) -> Result<(), String> {
+fn line_tokens(code: &str, mut push: impl FnMut(VerilogToken)) -> Result<(), String> {
     let mut rest = code.trim_start();
     while let Some(first) = rest.chars().next() {
         let (token, length) = if first.is_ascii_alphabetic() || first == '_' {
-            let length = span(rest, |b| b.is_ascii_alphanumeric() || b == b'_');
-            (Token::Word(rest[..length].to_owned()), length)
+            let length = span_length(rest, |b| b.is_ascii_alphanumeric() || b == b'_');
+            (VerilogToken::Word(rest[..length].to_owned()), length)
         } else if first.is_ascii_digit() {
-            number(rest)?
+            lex_number(rest)?
         } else if first == '"' {
-            let length = span(&rest[1..], |b| b != b'"');
-            (Token::Text(rest[1..=length].to_owned()), length + 2)
+            let length = span_length(&rest[1..], |b| b != b'"');
+            (VerilogToken::Text(rest[1..=length].to_owned()), length + 2)
         } else {
             let symbol = SYMBOLS.into_iter().find(|s| rest.starts_with(s));
             let symbol = symbol.ok_or_else(|| format!("unknown character {first:?}"))?;
-            (Token::Symbol(symbol), symbol.len())
+            (VerilogToken::Symbol(symbol), symbol.len())
         };
         push(token);
         rest = rest.get(length..).ok_or("a text without its closing quote")?.trim_start();
@@ -103,28 +103,30 @@ fn line_tokens(code: &str, mut push: impl FnMut(Token)) -> Result<(), String> {
     Ok(())
 }
 
-fn span(text: &str, inside: impl Fn(u8) -> bool) -> usize {
+fn span_length(text: &str, inside: impl Fn(u8) -> bool) -> usize {
     text.bytes().position(|b| !inside(b)).unwrap_or(text.len())
 }
 
 /// `12`, `1'b0` or `12'h0ff`, and its length.
-fn number(text: &str) -> Result<(Token, usize), String> {
-    let digits = span(text, |b| b.is_ascii_digit());
+fn lex_number(text: &str) -> Result<(VerilogToken, usize), String> {
+    let digits = span_length(text, |b| b.is_ascii_digit());
     let value: usize =
         text[..digits].parse().map_err(|_| format!("number {} is too large", &text[..digits]))?;
-    let Some(rest) = text[digits..].strip_prefix('\'') else { return Ok((Token::Number(value), digits)) };
+    let Some(rest) = text[digits..].strip_prefix('\'') else {
+        return Ok((VerilogToken::Number(value), digits));
+    };
     let radix_bits = match rest.bytes().next() {
         Some(b'b') => 1,
         Some(b'h') => 4,
         _ => return Err("a constant without a b or h base".into()),
     };
-    let length = span(&rest[1..], |b| b.is_ascii_hexdigit());
-    let bits = constant(value, radix_bits, &rest[1..1 + length])?;
-    Ok((Token::Const(bits), digits + 2 + length))
+    let length = span_length(&rest[1..], |b| b.is_ascii_hexdigit());
+    let bits = lex_constant(value, radix_bits, &rest[1..1 + length])?;
+    Ok((VerilogToken::Const(bits), digits + 2 + length))
 }
 
 /// The constant of `width` bits with exactly the digits that it needs.
-fn constant(width: usize, radix_bits: usize, digits: &str) -> Result<BitVec, String> {
+fn lex_constant(width: usize, radix_bits: usize, digits: &str) -> Result<BitVec, String> {
     if width == 0 || width > MAX_CONSTANT || digits.len() != width.div_ceil(radix_bits) {
         return Err(format!("constant {width}'…{digits} has not the digits of its width"));
     }

@@ -5,13 +5,13 @@ use crate::rtl::cell::{Function, Primitive};
 use itertools::Itertools;
 
 /// (file name, text) of the model of `cell`; of a fixed function only sums and their complements have one.
-pub fn model(cell: &Primitive) -> (String, String) {
+pub fn write_model(cell: &Primitive) -> (String, String) {
     let Primitive { module, inputs, output, function } = cell;
     let names = inputs.iter().rev().join(", ");
     let index = if inputs.len() == 1 { names } else { format!("{{{names}}}") };
     let (parameters, value) = match function {
         Function::Lut { parameter } => {
-            let zeros = print::constant(&crate::gf2::BitVec::zeros(1 << inputs.len()));
+            let zeros = print::print_constant(&crate::gf2::BitVec::zeros(1 << inputs.len()));
             let top = (1 << inputs.len()) - 1;
             (
                 format!(" #(\n    parameter [{top}:0] {parameter} = {zeros}\n)"),
@@ -40,8 +40,8 @@ mod tests {
 
     #[test]
     fn a_lut_looks_its_inputs_up() {
-        let technology = Technology::of(&Target::Ice40).expect("cells");
-        let (file, text) = model(&technology.primitives()[0]);
+        let technology = Technology::for_target(&Target::Ice40).expect("cells");
+        let (file, text) = write_model(&technology.primitives()[0]);
         assert_eq!(file, "SB_LUT4.v");
         assert!(text.contains("parameter [15:0] LUT_INIT = 16'h0000"), "{text}");
         assert!(text.contains("assign O = LUT_INIT[{I3, I2, I1, I0}];"), "{text}");

@@ -19,10 +19,10 @@ const MAX_FORM_BITS: usize = 1 << 34;
 ///
 /// # Errors
 /// `Mismatch`, with the first output that differs or what is not affine.
-pub fn prove(module: &Module, wanted: &Affine, latency: usize) -> Result<()> {
+pub fn prove_module(module: &Module, wanted: &Affine, latency: usize) -> Result<()> {
     let fail = |what: String| Error::Mismatch(format!("module {}: {what}", module.name));
-    let proof = Proof::new(module, wanted.matrix.n_cols()).map_err(fail)?;
-    let y = proof.run(latency).map_err(fail)?;
+    let proof = TextProof::new(module, wanted.matrix.n_cols()).map_err(fail)?;
+    let y = proof.run_proof(latency).map_err(fail)?;
     if y.len() != wanted.matrix.n_rows() {
         return Err(fail(format!("y has {} bits, the matrix {} rows", y.len(), wanted.matrix.n_rows())));
     }
@@ -49,7 +49,7 @@ struct Bit {
 
 type Check<T> = std::result::Result<T, String>;
 
-struct Proof<'a> {
+struct TextProof<'a> {
     module: &'a Module,
     n_in: usize,
     y: NetId,
@@ -57,14 +57,14 @@ struct Proof<'a> {
     nets: Vec<Option<Vec<Bit>>>,
 }
 
-impl<'a> Proof<'a> {
+impl<'a> TextProof<'a> {
     fn new(module: &'a Module, n_in: usize) -> Check<Self> {
-        let port = |name| module.port(name).ok_or_else(|| format!("no port {name}"));
+        let port = |name| module.find_port(name).ok_or_else(|| format!("no port {name}"));
         let (x, y) = (port("x")?, port("y")?);
         if module.net(x).width != n_in {
             return Err(format!("x has {} bits, the matrix {n_in} columns", module.net(x).width));
         }
-        if module.clock.is_some() && module.clock != module.port("clk") {
+        if module.clock.is_some() && module.clock != module.find_port("clk") {
             return Err("the clock is not clk".into());
         }
         let bits = module.nets.iter().fold(0_usize, |bits, net| bits.saturating_add(net.width));
@@ -73,19 +73,19 @@ impl<'a> Proof<'a> {
             return Err(format!("{bits} bits of nets, at most {most} are proven for {n_in} inputs"));
         }
         let mut nets = vec![None; module.nets.len()];
-        let input = |j| Bit { form: BitVec::unit(n_in + 1, j), stage: Some(0) };
+        let input = |j| Bit { form: BitVec::unit_vector(n_in + 1, j), stage: Some(0) };
         nets[x.index()] = Some((0..n_in).map(input).collect());
         Ok(Self { module, n_in, y, nets })
     }
 
-    fn run(mut self, latency: usize) -> Check<Vec<Bit>> {
-        let leads_to_y = self.cone();
+    fn run_proof(mut self, latency: usize) -> Check<Vec<Bit>> {
+        let leads_to_y = self.output_cone();
         let mut waiting: Vec<&Item> = self.module.items.iter().filter(leads_to_y).collect();
         // Registers may stand behind what reads them: a round drives all that can be, a stage or more.
         for _ in 0..=latency {
             let mut still = Vec::new();
             for item in waiting {
-                if !self.drive(item)? {
+                if !self.evaluate_driver(item)? {
                     still.push(item);
                 }
             }
@@ -99,7 +99,7 @@ impl<'a> Proof<'a> {
 
     /// Tells the drivers that lead to y, and those that no decoder has, from what stands beside the data: valid bits,
     /// and what reads inputs that nothing else reads.
-    fn cone(&self) -> impl Fn(&&Item) -> bool + use<'a> {
+    fn output_cone(&self) -> impl Fn(&&Item) -> bool + use<'a> {
         let module = self.module;
         let mut leads = vec![false; module.nets.len()];
         leads[self.y.index()] = true;
@@ -107,16 +107,16 @@ impl<'a> Proof<'a> {
         let mut grows = true;
         while std::mem::take(&mut grows) {
             for item in module.items.iter().rev() {
-                if driven(item).is_some_and(|net| leads[net.index()]) {
-                    read(item, &mut |net| grows |= !std::mem::replace(&mut leads[net.index()], true));
+                if driven_net(item).is_some_and(|net| leads[net.index()]) {
+                    visit_reads(item, &mut |net| grows |= !std::mem::replace(&mut leads[net.index()], true));
                 }
             }
         }
-        move |item| driven(item).is_none_or(|net| leads[net.index()])
+        move |item| driven_net(item).is_none_or(|net| leads[net.index()])
     }
 
     /// Evaluates a driver; `false` where it reads nets that are not known yet.
-    fn drive(&mut self, item: &Item) -> Check<bool> {
+    fn evaluate_driver(&mut self, item: &Item) -> Check<bool> {
         let sum;
         let (net, expr, registers) = match item {
             Item::Assign(net, expr) => (*net, expr, 0),
@@ -131,16 +131,16 @@ impl<'a> Proof<'a> {
                 (register.net, &register.next, 1)
             }
             Item::Cell(cell) => {
-                sum = self.parity(cell)?;
+                sum = self.parity_expr(cell)?;
                 (cell.net, &sum, 0)
             }
             Item::Memory(memory) => return Err(format!("memory {} in a decoder", memory.name)),
             Item::Instance(instance) => return Err(format!("instance {} in a decoder", instance.name)),
         };
-        if !self.known(expr) {
+        if !self.is_known(expr) {
             return Ok(false);
         }
-        let mut bits = self.eval(expr)?;
+        let mut bits = self.eval_expr(expr)?;
         for bit in &mut bits {
             bit.stage = bit.stage.map(|stage| stage + registers);
         }
@@ -155,7 +155,7 @@ impl<'a> Proof<'a> {
     }
 
     /// What a cell is, as a sum of the operands that are no constants.
-    fn parity(&self, cell: &Cell) -> Check<Expr> {
+    fn parity_expr(&self, cell: &Cell) -> Check<Expr> {
         let counted: Vec<_> = cell.operands.iter().map(|e| !matches!(e, Expr::Const(_))).collect();
         let no_sum = || {
             let (module, net) = (&cell.primitive.module, &self.module.net(cell.net).name);
@@ -169,52 +169,54 @@ impl<'a> Proof<'a> {
     }
 
     fn is_port(&self, expr: &Expr, name: &str) -> bool {
-        matches!(expr, Expr::Net(net) if self.module.port(name) == Some(*net))
+        matches!(expr, Expr::Net(net) if self.module.find_port(name) == Some(*net))
     }
 
-    fn known(&self, expr: &Expr) -> bool {
+    fn is_known(&self, expr: &Expr) -> bool {
         let mut known = true;
         expr.for_each_net(&mut |net| known &= self.nets[net.index()].is_some());
         known
     }
 
-    fn bits(&self, net: NetId) -> &[Bit] {
+    fn net_bits(&self, net: NetId) -> &[Bit] {
         self.nets[net.index()].as_deref().unwrap_or(&[])
     }
 
-    fn eval(&self, expr: &Expr) -> Check<Vec<Bit>> {
+    fn eval_expr(&self, expr: &Expr) -> Check<Vec<Bit>> {
         match expr {
-            Expr::Const(bits) => Ok(bits.iter().map(|bit| self.constant(bit)).collect()),
-            Expr::Net(net) => Ok(self.bits(*net).to_vec()),
+            Expr::Const(bits) => Ok(bits.iter().map(|bit| self.constant_bit(bit)).collect()),
+            Expr::Net(net) => Ok(self.net_bits(*net).to_vec()),
             Expr::Slice { net, lo, width } => {
-                let bits = self.bits(*net).get(*lo..lo + width);
+                let bits = self.net_bits(*net).get(*lo..lo + width);
                 bits.map(<[_]>::to_vec)
                     .ok_or_else(|| format!("a slice outside {}", self.module.net(*net).name))
             }
             Expr::Not(a) => {
-                let one = self.constant(true);
-                self.eval(a)?.into_iter().map(|bit| add(bit, &one)).collect()
+                let one = self.constant_bit(true);
+                self.eval_expr(a)?.into_iter().map(|bit| add_bits(bit, &one)).collect()
             }
-            Expr::Xor(all) => self.sum(all),
-            Expr::Concat(all) => Ok(all.iter().map(|e| self.eval(e)).collect::<Check<Vec<_>>>()?.concat()),
-            Expr::Repeat(n, a) => Ok(vec![self.eval(a)?; *n].concat()),
+            Expr::Xor(all) => self.eval_sum(all),
+            Expr::Concat(all) => {
+                Ok(all.iter().map(|e| self.eval_expr(e)).collect::<Check<Vec<_>>>()?.concat())
+            }
+            Expr::Repeat(n, a) => Ok(vec![self.eval_expr(a)?; *n].concat()),
             _ => Err("an operator that is not affine".into()),
         }
     }
 
-    fn sum(&self, all: &[Expr]) -> Check<Vec<Bit>> {
-        let mut operands = all.iter().map(|e| self.eval(e));
+    fn eval_sum(&self, all: &[Expr]) -> Check<Vec<Bit>> {
+        let mut operands = all.iter().map(|e| self.eval_expr(e));
         let first = operands.next().unwrap_or_else(|| Ok(Vec::new()))?;
         operands.try_fold(first, |sum, operand| {
             let operand = operand?;
             if sum.len() != operand.len() {
                 return Err("operands of different width".into());
             }
-            sum.into_iter().zip(&operand).map(|(a, b)| add(a, b)).collect()
+            sum.into_iter().zip(&operand).map(|(a, b)| add_bits(a, b)).collect()
         })
     }
 
-    fn constant(&self, one: bool) -> Bit {
+    fn constant_bit(&self, one: bool) -> Bit {
         let mut form = BitVec::zeros(self.n_in + 1);
         form.set(self.n_in, one);
         Bit { form, stage: None }
@@ -222,7 +224,7 @@ impl<'a> Proof<'a> {
 }
 
 /// The net that an item of a decoder drives.
-fn driven(item: &Item) -> Option<NetId> {
+fn driven_net(item: &Item) -> Option<NetId> {
     match item {
         Item::Assign(net, _) | Item::Cell(Cell { net, .. }) => Some(*net),
         Item::Register(register) => Some(register.net),
@@ -231,7 +233,7 @@ fn driven(item: &Item) -> Option<NetId> {
 }
 
 /// Calls `visit` for the nets whose values such an item takes.
-fn read(item: &Item, visit: &mut impl FnMut(NetId)) {
+fn visit_reads(item: &Item, visit: &mut impl FnMut(NetId)) {
     match item {
         Item::Assign(_, expr) => expr.for_each_net(visit),
         Item::Register(register) => register.next.for_each_net(visit),
@@ -240,7 +242,7 @@ fn read(item: &Item, visit: &mut impl FnMut(NetId)) {
     }
 }
 
-fn add(mut a: Bit, b: &Bit) -> Check<Bit> {
+fn add_bits(mut a: Bit, b: &Bit) -> Check<Bit> {
     match (a.stage, b.stage) {
         (Some(s), Some(t)) if s != t => return Err(format!("a gate joins values of stages {s} and {t}")),
         (None, stage) => a.stage = stage,

@@ -5,7 +5,7 @@
 
 mod cell;
 
-use super::lexer::{Token, tokens};
+use super::lexer::{VerilogToken, split_tokens};
 use super::writer;
 use crate::error::{Error, Result};
 use crate::rtl::cell::Primitive;
@@ -18,24 +18,24 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// `Mismatch`, with the line and what was expected.
-pub fn read(text: &str) -> Result<Module> {
+pub fn read_module(text: &str) -> Result<Module> {
     read_with(text, &[])
 }
 
 /// Reads one module, which may consist of `cells`, from the text of its file.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`read_module`].
 pub fn read_with(text: &str, cells: &[Arc<Primitive>]) -> Result<Module> {
-    let tokens = tokens(text).map_err(fail)?;
+    let tokens = split_tokens(text).map_err(line_error)?;
     let module = Module::new("");
-    let mut reader = Reader { tokens, at: 0, module, names: BTreeMap::new(), cells };
-    reader.file().map_err(|what| fail((reader.line(), what)))?;
+    let mut reader = VerilogReader { tokens, at: 0, module, names: BTreeMap::new(), cells };
+    reader.read_file().map_err(|what| line_error((reader.current_line(), what)))?;
     reader.is_as_written()?;
     Ok(reader.module)
 }
 
-fn fail((line, what): (usize, String)) -> Error {
+fn line_error((line, what): (usize, String)) -> Error {
     Error::Mismatch(format!("line {line}: {what}"))
 }
 
@@ -48,8 +48,8 @@ const MAX_WIDTH: usize = 1 << 20;
 /// Most words of a memory: as many of the narrowest as a spec may hold.
 const MAX_DEPTH: usize = MAX_ROM_BITS / 8;
 
-struct Reader<'a> {
-    tokens: Vec<(usize, Token)>,
+struct VerilogReader<'a> {
+    tokens: Vec<(usize, VerilogToken)>,
     at: usize,
     module: Module,
     names: BTreeMap<String, NetId>,
@@ -57,43 +57,43 @@ struct Reader<'a> {
     cells: &'a [Arc<Primitive>],
 }
 
-impl Reader<'_> {
-    fn line(&self) -> usize {
+impl VerilogReader<'_> {
+    fn current_line(&self) -> usize {
         self.tokens.get(self.at).or(self.tokens.last()).map_or(0, |(line, _)| *line)
     }
 
     /// What the grammar lets pass and the writer never emits: the module, written anew, is the same text.
     fn is_as_written(&self) -> Result<()> {
-        let text = writer::write(&self.module, &[]).map_err(Error::into_mismatch)?;
-        let differs = |(found, wanted): &(&(usize, Token), (usize, Token))| found.1 != wanted.1;
-        let written = tokens(&text).map_err(fail)?;
+        let text = writer::write_module(&self.module, &[]).map_err(Error::into_mismatch)?;
+        let differs = |(found, wanted): &(&(usize, VerilogToken), (usize, VerilogToken))| found.1 != wanted.1;
+        let written = split_tokens(&text).map_err(line_error)?;
         match self.tokens.iter().zip(written).find(differs) {
             None => Ok(()),
             Some(((line, found), (_, wanted))) => {
-                Err(fail((*line, format!("expected {wanted:?}, found {found:?}"))))
+                Err(line_error((*line, format!("expected {wanted:?}, found {found:?}"))))
             }
         }
     }
 
-    fn peek(&self) -> Option<&Token> {
+    fn peek(&self) -> Option<&VerilogToken> {
         self.tokens.get(self.at).map(|(_, token)| token)
     }
 
     /// Takes the next token where it is `symbol`.
-    fn accept(&mut self, symbol: &str) -> bool {
-        let found = matches!(self.peek(), Some(Token::Symbol(s)) if *s == symbol);
+    fn accept_symbol(&mut self, symbol: &str) -> bool {
+        let found = matches!(self.peek(), Some(VerilogToken::Symbol(s)) if *s == symbol);
         self.at += usize::from(found);
         found
     }
 
     fn accept_word(&mut self, word: &str) -> bool {
-        let found = matches!(self.peek(), Some(Token::Word(w)) if w == word);
+        let found = matches!(self.peek(), Some(VerilogToken::Word(w)) if w == word);
         self.at += usize::from(found);
         found
     }
 
-    fn expect(&mut self, symbol: &str) -> Parse {
-        if self.accept(symbol) {
+    fn expect_symbol(&mut self, symbol: &str) -> Parse {
+        if self.accept_symbol(symbol) {
             Ok(())
         } else {
             Err(format!("expected `{symbol}`, found {:?}", self.peek()))
@@ -108,8 +108,8 @@ impl Reader<'_> {
         }
     }
 
-    fn word(&mut self) -> Parse<String> {
-        let Some(Token::Word(word)) = self.peek() else {
+    fn read_word(&mut self) -> Parse<String> {
+        let Some(VerilogToken::Word(word)) = self.peek() else {
             return Err(format!("expected a name, found {:?}", self.peek()));
         };
         let word = word.clone();
@@ -117,43 +117,43 @@ impl Reader<'_> {
         Ok(word)
     }
 
-    fn number(&mut self) -> Parse<usize> {
-        let Some(&Token::Number(number)) = self.peek() else {
+    fn read_number(&mut self) -> Parse<usize> {
+        let Some(&VerilogToken::Number(number)) = self.peek() else {
             return Err(format!("expected a number, found {:?}", self.peek()));
         };
         self.at += 1;
         Ok(number)
     }
 
-    fn file(&mut self) -> Parse {
-        self.nettype("none")?;
+    fn read_file(&mut self) -> Parse {
+        self.read_nettype("none")?;
         self.expect_word("module")?;
-        self.module.name = self.word()?;
-        self.ports()?;
+        self.module.name = self.read_word()?;
+        self.read_ports()?;
         while !self.accept_word("endmodule") {
-            self.item()?;
+            self.read_item()?;
         }
-        self.nettype("wire")?;
+        self.read_nettype("wire")?;
         self.peek().map_or(Ok(()), |token| Err(format!("{token:?} behind the module")))
     }
 
-    fn nettype(&mut self, kind: &str) -> Parse {
-        self.expect("`")?;
+    fn read_nettype(&mut self, kind: &str) -> Parse {
+        self.expect_symbol("`")?;
         self.expect_word("default_nettype")?;
         self.expect_word(kind)
     }
 
-    fn ports(&mut self) -> Parse {
-        self.expect("(")?;
-        self.port()?;
-        while self.accept(",") {
-            self.port()?;
+    fn read_ports(&mut self) -> Parse {
+        self.expect_symbol("(")?;
+        self.read_port()?;
+        while self.accept_symbol(",") {
+            self.read_port()?;
         }
-        self.expect(")")?;
-        self.expect(";")
+        self.expect_symbol(")")?;
+        self.expect_symbol(";")
     }
 
-    fn port(&mut self) -> Parse {
+    fn read_port(&mut self) -> Parse {
         let dir = if self.accept_word("input") {
             Dir::Input
         } else {
@@ -161,20 +161,20 @@ impl Reader<'_> {
             Dir::Output
         };
         self.expect_word("wire")?;
-        let width = self.range()?;
-        let name = self.word()?;
-        self.declare(name, width, Some(dir)).map(|_| ())
+        let width = self.read_range()?;
+        let name = self.read_word()?;
+        self.declare_net(name, width, Some(dir)).map(|_| ())
     }
 
     /// `[msb:0]`, or nothing for a scalar.
-    fn range(&mut self) -> Parse<usize> {
-        if !self.accept("[") {
+    fn read_range(&mut self) -> Parse<usize> {
+        if !self.accept_symbol("[") {
             return Ok(1);
         }
-        let msb = self.number()?;
-        self.expect(":")?;
-        let lsb = self.number()?;
-        self.expect("]")?;
+        let msb = self.read_number()?;
+        self.expect_symbol(":")?;
+        let lsb = self.read_number()?;
+        self.expect_symbol("]")?;
         if lsb == 0 && (1..MAX_WIDTH).contains(&msb) {
             Ok(msb + 1)
         } else {
@@ -182,7 +182,7 @@ impl Reader<'_> {
         }
     }
 
-    fn declare(&mut self, name: String, width: usize, dir: Option<Dir>) -> Parse<NetId> {
+    fn declare_net(&mut self, name: String, width: usize, dir: Option<Dir>) -> Parse<NetId> {
         let net = self.module.add_net(name.clone(), width, dir);
         match self.names.insert(name.clone(), net) {
             None => Ok(net),
@@ -190,102 +190,103 @@ impl Reader<'_> {
         }
     }
 
-    fn net(&mut self) -> Parse<NetId> {
-        let name = self.word()?;
+    fn read_net(&mut self) -> Parse<NetId> {
+        let name = self.read_word()?;
         self.names.get(&name).copied().ok_or_else(|| format!("net {name} is not declared"))
     }
 
-    fn item(&mut self) -> Parse {
-        let word = self.word()?;
+    fn read_item(&mut self) -> Parse {
+        let word = self.read_word()?;
         match word.as_str() {
-            "reg" => self.declaration(),
-            "wire" => self.wire(),
+            "reg" => self.read_declaration(),
+            "wire" => self.read_wire(),
             "assign" => {
-                let net = self.net()?;
-                self.driver(net)
+                let net = self.read_net()?;
+                self.read_driver(net)
             }
-            "always" => self.registers(),
+            "always" => self.read_registers(),
             _ => match self.cells.iter().find(|cell| cell.module == word) {
-                Some(primitive) => self.cell(primitive.clone()),
-                None => self.instance(word),
+                Some(primitive) => self.read_cell(primitive.clone()),
+                None => self.read_instance(word),
             },
         }
     }
 
-    fn declaration(&mut self) -> Parse {
-        let width = self.range()?;
-        let name = self.word()?;
-        if self.accept("[") {
-            return self.memory(name, width);
+    fn read_declaration(&mut self) -> Parse {
+        let width = self.read_range()?;
+        let name = self.read_word()?;
+        if self.accept_symbol("[") {
+            return self.read_memory(name, width);
         }
-        self.declare(name, width, None)?;
-        self.expect(";")
+        self.declare_net(name, width, None)?;
+        self.expect_symbol(";")
     }
 
     /// Behind `reg [msb:0] name [`: the depth, the file, and the one read.
-    fn memory(&mut self, name: String, width: usize) -> Parse {
-        let (lo, _, hi) = (self.number()?, self.expect(":")?, self.number()?);
+    fn read_memory(&mut self, name: String, width: usize) -> Parse {
+        let (lo, _, hi) = (self.read_number()?, self.expect_symbol(":")?, self.read_number()?);
         if lo != 0 || hi == 0 || hi >= MAX_DEPTH {
             return Err(format!("memory {name} of words {lo} to {hi}"));
         }
-        self.expect("]")?;
-        self.expect(";")?;
+        self.expect_symbol("]")?;
+        self.expect_symbol(";")?;
         self.expect_word("initial")?;
-        self.expect("$readmemh")?;
-        self.expect("(")?;
-        let file = self.text()?;
-        self.expect(",")?;
+        self.expect_symbol("$readmemh")?;
+        self.expect_symbol("(")?;
+        let file = self.read_text()?;
+        self.expect_symbol(",")?;
         self.expect_word(&name)?;
-        self.expect(")")?;
-        self.expect(";")?;
+        self.expect_symbol(")")?;
+        self.expect_symbol(";")?;
         self.expect_word("always")?;
-        self.clock()?;
-        let enable = self.condition()?.ok_or_else(|| format!("memory {name} is read without a condition"))?;
+        self.read_clock()?;
+        let enable =
+            self.read_condition()?.ok_or_else(|| format!("memory {name} is read without a condition"))?;
         self.expect_word("begin")?;
-        let read = self.net()?;
+        let read = self.read_net()?;
         if self.module.net(read).width != width {
             return Err(format!("a word of memory {name} does not fit its register"));
         }
-        self.expect("<=")?;
+        self.expect_symbol("<=")?;
         self.expect_word(&name)?;
-        self.expect("[")?;
-        let address = self.net()?;
-        self.expect("]")?;
-        self.expect(";")?;
+        self.expect_symbol("[")?;
+        let address = self.read_net()?;
+        self.expect_symbol("]")?;
+        self.expect_symbol(";")?;
         self.expect_word("end")?;
         self.module.items.push(Item::Memory(Memory { name, file, depth: hi + 1, read, address, enable }));
         Ok(())
     }
 
-    fn text(&mut self) -> Parse<String> {
-        let Some(Token::Text(text)) = self.peek().cloned() else {
+    fn read_text(&mut self) -> Parse<String> {
+        let Some(VerilogToken::Text(text)) = self.peek().cloned() else {
             return Err(format!("expected the name of a file, found {:?}", self.peek()));
         };
         self.at += 1;
         Ok(text)
     }
 
-    fn wire(&mut self) -> Parse {
-        let width = self.range()?;
-        let name = self.word()?;
-        let net = self.declare(name, width, None)?;
-        if self.accept(";") { Ok(()) } else { self.driver(net) }
+    fn read_wire(&mut self) -> Parse {
+        let width = self.read_range()?;
+        let name = self.read_word()?;
+        let net = self.declare_net(name, width, None)?;
+        if self.accept_symbol(";") { Ok(()) } else { self.read_driver(net) }
     }
 
-    fn driver(&mut self, net: NetId) -> Parse {
-        self.expect("=")?;
-        let expr = self.expr(0)?;
-        self.module.assign(net, expr);
-        self.expect(";")
+    fn read_driver(&mut self, net: NetId) -> Parse {
+        self.expect_symbol("=")?;
+        let expr = self.read_expr(0)?;
+        self.module.assign_net(net, expr);
+        self.expect_symbol(";")
     }
 
     /// `@(posedge …)`, the same in every block.
-    fn clock(&mut self) -> Parse {
-        self.expect("@")?;
-        self.expect("(")?;
+    fn read_clock(&mut self) -> Parse {
+        self.expect_symbol("@")?;
+        self.expect_symbol("(")?;
         self.expect_word("posedge")?;
-        let clock = self.net()?;
-        self.expect(")")?;
+        let clock = self.read_net()?;
+        self.expect_symbol(")")?;
         if self.module.clock.is_some_and(|c| c != clock) {
             return Err("a second clock".into());
         }
@@ -293,16 +294,16 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn registers(&mut self) -> Parse {
-        self.clock()?;
-        let condition = self.condition()?;
-        let first = self.loads()?;
+    fn read_registers(&mut self) -> Parse {
+        self.read_clock()?;
+        let condition = self.read_condition()?;
+        let first = self.read_loads()?;
         if !self.accept_word("else") {
             return self.add_registers(first, condition, None);
         }
-        self.cleared(&first)?;
-        let enable = self.condition()?;
-        let loads = self.loads()?;
+        self.check_cleared(&first)?;
+        let enable = self.read_condition()?;
+        let loads = self.read_loads()?;
         if !loads.iter().map(|(net, _)| net).eq(first.iter().map(|(net, _)| net)) {
             return Err("a reset of other registers than the loads behind it".into());
         }
@@ -310,7 +311,7 @@ impl Reader<'_> {
     }
 
     /// A reset loads zeros.
-    fn cleared(&self, loads: &[(NetId, Expr)]) -> Parse {
+    fn check_cleared(&self, loads: &[(NetId, Expr)]) -> Parse {
         let zero = |(net, expr): &&(NetId, Expr)| *expr != Expr::zeros(self.module.net(*net).width);
         let other = loads.iter().find(zero);
         other.map_or(Ok(()), |(net, _)| {
@@ -318,24 +319,24 @@ impl Reader<'_> {
         })
     }
 
-    fn condition(&mut self) -> Parse<Option<Expr>> {
+    fn read_condition(&mut self) -> Parse<Option<Expr>> {
         if !self.accept_word("if") {
             return Ok(None);
         }
-        self.expect("(")?;
-        let condition = self.expr(0)?;
-        self.expect(")")?;
+        self.expect_symbol("(")?;
+        let condition = self.read_expr(0)?;
+        self.expect_symbol(")")?;
         Ok(Some(condition))
     }
 
-    fn loads(&mut self) -> Parse<Vec<(NetId, Expr)>> {
+    fn read_loads(&mut self) -> Parse<Vec<(NetId, Expr)>> {
         self.expect_word("begin")?;
         let mut loads = Vec::new();
         while !self.accept_word("end") {
-            let net = self.net()?;
-            self.expect("<=")?;
-            loads.push((net, self.expr(0)?));
-            self.expect(";")?;
+            let net = self.read_net()?;
+            self.expect_symbol("<=")?;
+            loads.push((net, self.read_expr(0)?));
+            self.expect_symbol(";")?;
         }
         Ok(loads)
     }
@@ -353,39 +354,39 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn instance(&mut self, module: String) -> Parse {
-        let name = self.word()?;
-        self.expect("(")?;
+    fn read_instance(&mut self, module: String) -> Parse {
+        let name = self.read_word()?;
+        self.expect_symbol("(")?;
         let mut connections = Vec::new();
         loop {
-            self.expect(".")?;
-            let port = self.word()?;
-            self.expect("(")?;
-            connections.push((port, self.net()?));
-            self.expect(")")?;
-            if !self.accept(",") {
+            self.expect_symbol(".")?;
+            let port = self.read_word()?;
+            self.expect_symbol("(")?;
+            connections.push((port, self.read_net()?));
+            self.expect_symbol(")")?;
+            if !self.accept_symbol(",") {
                 break;
             }
         }
-        self.expect(")")?;
+        self.expect_symbol(")")?;
         self.module.items.push(Item::Instance(Instance { module, name, connections }));
-        self.expect(";")
+        self.expect_symbol(";")
     }
 
     /// One operator on operands; a second operator needs parentheses.
-    fn expr(&mut self, nesting: usize) -> Parse<Expr> {
-        if self.accept("|") {
-            return Ok(self.operand(nesting)?.any());
+    fn read_expr(&mut self, nesting: usize) -> Parse<Expr> {
+        if self.accept_symbol("|") {
+            return Ok(self.read_operand(nesting)?.any_bit());
         }
-        let first = self.operand(nesting)?;
-        let Some(Token::Symbol(operator)) = self.peek().cloned() else { return Ok(first) };
+        let first = self.read_operand(nesting)?;
+        let Some(VerilogToken::Symbol(operator)) = self.peek().cloned() else { return Ok(first) };
         match operator {
-            "&" => Ok(Expr::And(self.chain(first, operator, nesting)?)),
-            "|" => Ok(Expr::Or(self.chain(first, operator, nesting)?)),
-            "^" => Ok(Expr::Xor(self.chain(first, operator, nesting)?)),
+            "&" => Ok(Expr::And(self.read_chain(first, operator, nesting)?)),
+            "|" => Ok(Expr::Or(self.read_chain(first, operator, nesting)?)),
+            "^" => Ok(Expr::Xor(self.read_chain(first, operator, nesting)?)),
             "+" | "-" | "==" | "<" => {
                 self.at += 1;
-                let (a, b) = (Box::new(first), Box::new(self.operand(nesting)?));
+                let (a, b) = (Box::new(first), Box::new(self.read_operand(nesting)?));
                 Ok(match operator {
                     "+" => Expr::Add(a, b),
                     "-" => Expr::Sub(a, b),
@@ -395,49 +396,49 @@ impl Reader<'_> {
             }
             "?" => {
                 self.at += 1;
-                let then = self.operand(nesting)?;
-                self.expect(":")?;
-                Ok(first.mux(then, self.operand(nesting)?))
+                let then = self.read_operand(nesting)?;
+                self.expect_symbol(":")?;
+                Ok(first.mux(then, self.read_operand(nesting)?))
             }
             _ => Ok(first),
         }
     }
 
-    fn chain(&mut self, first: Expr, operator: &str, nesting: usize) -> Parse<Vec<Expr>> {
+    fn read_chain(&mut self, first: Expr, operator: &str, nesting: usize) -> Parse<Vec<Expr>> {
         let mut all = vec![first];
-        while self.accept(operator) {
-            all.push(self.operand(nesting)?);
+        while self.accept_symbol(operator) {
+            all.push(self.read_operand(nesting)?);
         }
         Ok(all)
     }
 
-    fn operand(&mut self, nesting: usize) -> Parse<Expr> {
+    fn read_operand(&mut self, nesting: usize) -> Parse<Expr> {
         if nesting > MAX_NESTING {
             return Err(format!("an expression nested deeper than {MAX_NESTING}"));
         }
-        if self.accept("~") {
-            return Ok(self.operand(nesting + 1)?.not());
+        if self.accept_symbol("~") {
+            return Ok(self.read_operand(nesting + 1)?.not());
         }
-        if self.accept("(") {
-            let inner = self.expr(nesting + 1)?;
-            self.expect(")")?;
+        if self.accept_symbol("(") {
+            let inner = self.read_expr(nesting + 1)?;
+            self.expect_symbol(")")?;
             return Ok(inner);
         }
-        if self.accept("{") {
-            return self.braces(nesting);
+        if self.accept_symbol("{") {
+            return self.read_braces(nesting);
         }
-        if let Some(Token::Const(bits)) = self.peek().cloned() {
+        if let Some(VerilogToken::Const(bits)) = self.peek().cloned() {
             self.at += 1;
             return Ok(Expr::Const(bits));
         }
-        let net = self.net()?;
-        if self.accept("[") { self.slice(net) } else { Ok(Expr::Net(net)) }
+        let net = self.read_net()?;
+        if self.accept_symbol("[") { self.read_slice(net) } else { Ok(Expr::Net(net)) }
     }
 
-    fn slice(&mut self, net: NetId) -> Parse<Expr> {
-        let high = self.number()?;
-        let lo = if self.accept(":") { self.number()? } else { high };
-        self.expect("]")?;
+    fn read_slice(&mut self, net: NetId) -> Parse<Expr> {
+        let high = self.read_number()?;
+        let lo = if self.accept_symbol(":") { self.read_number()? } else { high };
+        self.expect_symbol("]")?;
         if lo > high || high >= self.module.net(net).width {
             return Err(format!("bits [{high}:{lo}] of {}", self.module.net(net).name));
         }
@@ -445,23 +446,23 @@ impl Reader<'_> {
     }
 
     /// A concatenation, or a repetition.
-    fn braces(&mut self, nesting: usize) -> Parse<Expr> {
-        if let Some(&Token::Number(n)) = self.peek() {
+    fn read_braces(&mut self, nesting: usize) -> Parse<Expr> {
+        if let Some(&VerilogToken::Number(n)) = self.peek() {
             self.at += 1;
-            self.expect("{")?;
-            let inner = self.expr(nesting + 1)?;
-            self.expect("}")?;
-            self.expect("}")?;
-            if n.saturating_mul(self.module.width(&inner)) > MAX_WIDTH {
+            self.expect_symbol("{")?;
+            let inner = self.read_expr(nesting + 1)?;
+            self.expect_symbol("}")?;
+            self.expect_symbol("}")?;
+            if n.saturating_mul(self.module.expr_width(&inner)) > MAX_WIDTH {
                 return Err(format!("a repetition wider than {MAX_WIDTH} bits"));
             }
             return Ok(Expr::Repeat(n, Box::new(inner)));
         }
-        let mut parts = vec![self.expr(nesting + 1)?];
-        while self.accept(",") {
-            parts.push(self.expr(nesting + 1)?);
+        let mut parts = vec![self.read_expr(nesting + 1)?];
+        while self.accept_symbol(",") {
+            parts.push(self.read_expr(nesting + 1)?);
         }
-        self.expect("}")?;
+        self.expect_symbol("}")?;
         parts.reverse();
         Ok(Expr::Concat(parts))
     }

@@ -36,13 +36,20 @@ type LineRule = fn(&str) -> Option<String>;
 /// A rule of a module.
 type ModuleRule = fn(&Module) -> Option<String>;
 
-const TEXT_RULES: [TextRule; 2] = [too_many_lines, unfinished];
-const LINE_RULES: [LineRule; 4] = [too_long, foreign, blank_at_end, escaped];
-const MODULE_RULES: [ModuleRule; 7] =
-    [reserved, unportable, long_name, differs_in_case, beginning_of_another, too_wide, too_many_copies];
+const TEXT_RULES: [TextRule; 2] = [too_many_lines, unfinished_line];
+const LINE_RULES: [LineRule; 4] = [too_long, foreign_character, blank_at_end, escaped_name];
+const MODULE_RULES: [ModuleRule; 7] = [
+    reserved_word,
+    unportable_name,
+    long_name,
+    differs_in_case,
+    beginning_of_another,
+    too_wide,
+    too_many_copies,
+];
 
 /// What the rules find in `texts`, (file name, text) each; the first line a rule.
-pub fn texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Violation> {
+pub fn check_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Violation> {
     let of_text = |(file, text): (&str, &str)| {
         let whole = TEXT_RULES.iter().filter_map(|rule| rule(text)).collect_vec();
         let line = |rule: &LineRule| {
@@ -56,7 +63,7 @@ pub fn texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Vio
 }
 
 /// What the rules find in `modules`, which make up one design.
-pub fn modules(modules: &[Module]) -> Vec<Violation> {
+pub fn check_modules(modules: &[Module]) -> Vec<Violation> {
     let of_module = |module: &Module| {
         let rules = MODULE_RULES.iter().filter_map(|rule| rule(module));
         let shared = named_like_a_module(modules, module);
@@ -72,7 +79,7 @@ pub fn too_many_lines(text: &str) -> Option<String> {
     (lines > MAX_LINES).then(|| format!("{lines} lines, at most {MAX_LINES}"))
 }
 
-fn unfinished(text: &str) -> Option<String> {
+fn unfinished_line(text: &str) -> Option<String> {
     (!text.ends_with('\n')).then(|| "does not end in a newline".into())
 }
 
@@ -82,7 +89,7 @@ fn too_long(line: &str) -> Option<String> {
 }
 
 /// Tabs and carriage returns too.
-fn foreign(line: &str) -> Option<String> {
+fn foreign_character(line: &str) -> Option<String> {
     let byte = line.bytes().find(|byte| !(b' '..=b'~').contains(byte))?;
     Some(format!("byte 0x{byte:02x}: not a printable ASCII character"))
 }
@@ -92,14 +99,14 @@ fn blank_at_end(line: &str) -> Option<String> {
 }
 
 /// Outside comments and strings.
-fn escaped(line: &str) -> Option<String> {
+fn escaped_name(line: &str) -> Option<String> {
     let code = line.split("//").next().unwrap_or_default();
     let outside = code.split('"').step_by(2);
     outside.into_iter().any(|code| code.contains('\\')).then(|| "an escaped identifier".into())
 }
 
 /// Names of ports, nets, memories and instances.
-fn names(module: &Module) -> Vec<&str> {
+fn module_names(module: &Module) -> Vec<&str> {
     let nets = module.nets.iter().map(|net| net.name.as_str());
     nets.chain(module.items.iter().filter_map(item_name)).collect()
 }
@@ -112,15 +119,15 @@ fn item_name(item: &Item) -> Option<&str> {
     }
 }
 
-fn reserved(module: &Module) -> Option<String> {
-    let all = names(module).into_iter().chain([module.name.as_str()]);
+fn reserved_word(module: &Module) -> Option<String> {
+    let all = module_names(module).into_iter().chain([module.name.as_str()]);
     all.into_iter()
         .find(|name| is_reserved(name))
         .map(|name| format!("{name} is a reserved word of a hardware language"))
 }
 
 /// VHDL knows neither a first, a last nor a double underscore, and no `$`.
-fn unportable(module: &Module) -> Option<String> {
+fn unportable_name(module: &Module) -> Option<String> {
     let plain = |name: &str| {
         let letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         letters
@@ -128,26 +135,26 @@ fn unportable(module: &Module) -> Option<String> {
             && !name.ends_with('_')
             && !name.contains("__")
     };
-    let all = names(module).into_iter().chain([module.name.as_str()]);
+    let all = module_names(module).into_iter().chain([module.name.as_str()]);
     all.into_iter().find(|name| !plain(name)).map(|name| format!("{name} is no identifier everywhere"))
 }
 
 fn long_name(module: &Module) -> Option<String> {
-    let all = names(module).into_iter().chain([module.name.as_str()]);
+    let all = module_names(module).into_iter().chain([module.name.as_str()]);
     let name = all.into_iter().find(|name| name.len() > MAX_NAME)?;
     Some(format!("a name of {} bytes, at most {MAX_NAME}", name.len()))
 }
 
 fn differs_in_case(module: &Module) -> Option<String> {
     let names =
-        names(module).into_iter().map(|name| (name.to_ascii_lowercase(), name)).sorted().collect_vec();
+        module_names(module).into_iter().map(|name| (name.to_ascii_lowercase(), name)).sorted().collect_vec();
     let twins = names.windows(2).find(|pair| pair[0].0 == pair[1].0)?;
     Some(format!("{} and {} are one name without case", twins[0].1, twins[1].1))
 }
 
 /// Sorted names: what begins with a name stands right behind it.
 fn beginning_of_another(module: &Module) -> Option<String> {
-    let names = names(module).into_iter().sorted().collect_vec();
+    let names = module_names(module).into_iter().sorted().collect_vec();
     let pair = names.windows(2).find(|pair| pair[1].starts_with(pair[0]))?;
     Some(format!("{} is the beginning of {}", pair[0], pair[1]))
 }
@@ -158,11 +165,11 @@ fn too_wide(module: &Module) -> Option<String> {
 }
 
 fn too_many_copies(module: &Module) -> Option<String> {
-    let most = module.items.iter().flat_map(expressions).map(copies).max().unwrap_or(0);
+    let most = module.items.iter().flat_map(item_expressions).map(largest_replication).max().unwrap_or(0);
     (most > MAX_WIDTH).then(|| format!("a replication of {most}, at most {MAX_WIDTH}"))
 }
 
-fn expressions(item: &Item) -> Vec<&Expr> {
+fn item_expressions(item: &Item) -> Vec<&Expr> {
     match item {
         Item::Assign(_, expr) => vec![expr],
         Item::Register(register) => {
@@ -175,16 +182,18 @@ fn expressions(item: &Item) -> Vec<&Expr> {
 }
 
 /// The largest replication in an expression.
-fn copies(expr: &Expr) -> usize {
+fn largest_replication(expr: &Expr) -> usize {
     match expr {
         Expr::Const(_) | Expr::Net(_) | Expr::Slice { .. } => 0,
-        Expr::Not(a) | Expr::Any(a) => copies(a),
+        Expr::Not(a) | Expr::Any(a) => largest_replication(a),
         Expr::And(all) | Expr::Or(all) | Expr::Xor(all) | Expr::Concat(all) => {
-            all.iter().map(copies).max().unwrap_or(0)
+            all.iter().map(largest_replication).max().unwrap_or(0)
         }
-        Expr::Repeat(n, a) => copies(a).max(*n),
-        Expr::Add(a, b) | Expr::Sub(a, b) | Expr::Eq(a, b) | Expr::Lt(a, b) => copies(a).max(copies(b)),
-        Expr::Mux(c, a, b) => copies(c).max(copies(a)).max(copies(b)),
+        Expr::Repeat(n, a) => largest_replication(a).max(*n),
+        Expr::Add(a, b) | Expr::Sub(a, b) | Expr::Eq(a, b) | Expr::Lt(a, b) => {
+            largest_replication(a).max(largest_replication(b))
+        }
+        Expr::Mux(c, a, b) => largest_replication(c).max(largest_replication(a)).max(largest_replication(b)),
     }
 }
 
@@ -195,7 +204,10 @@ pub fn shared_name(modules: &[Module]) -> Option<String> {
 
 fn named_like_a_module(modules: &[Module], module: &Module) -> Option<String> {
     let is_module = |name: &&str| modules.iter().any(|other| other.name.eq_ignore_ascii_case(name));
-    names(module).into_iter().find(is_module).map(|name| format!("{name} is also the name of a module"))
+    module_names(module)
+        .into_iter()
+        .find(is_module)
+        .map(|name| format!("{name} is also the name of a module"))
 }
 
 fn same_modules(modules: &[Module]) -> Option<String> {
@@ -218,12 +230,12 @@ mod tests {
     }
 
     fn found(module: Module) -> String {
-        modules(&[module]).iter().map(Violation::to_string).join("; ")
+        check_modules(&[module]).iter().map(Violation::to_string).join("; ")
     }
 
     #[test]
     fn every_rule_of_text_is_tripped_by_its_fault() {
-        let found = |text: &str| texts([("a.v", text)]).iter().map(Violation::to_string).join("; ");
+        let found = |text: &str| check_texts([("a.v", text)]).iter().map(Violation::to_string).join("; ");
         assert_eq!(found("module a;\n    // x\\y, no identifier\n$display(\"\\n\");\nendmodule\n"), "");
         assert_eq!(found("a"), "a.v: does not end in a newline");
         assert_eq!(found(&format!("a\n{}\n", "b".repeat(121))), "a.v: line 2: 121 columns, at most 120");
@@ -247,7 +259,7 @@ mod tests {
         assert_eq!(found(module("dec", &["data", "Data"])), "dec: Data and data are one name without case");
         assert_eq!(found(module("dec", &["word_q", "z", "word"])), "dec: word is the beginning of word_q");
         assert_eq!(found(module("dec", &["Dec"])), "dec: Dec is also the name of a module");
-        let twins = modules(&[module("dec_a", &[]), module("dec_A", &[])]);
+        let twins = check_modules(&[module("dec_a", &[]), module("dec_A", &[])]);
         assert_eq!(
             twins.iter().map(Violation::to_string).join("; "),
             "modules: two are named dec_a, in any case"

@@ -15,7 +15,7 @@ pub const VERSION: Option<&str> = if cfg!(feature = "rust-hdl") { Some("0.46.0")
 /// `Mismatch` where rust-hdl finds a net without a driver or an open port of an instance, or prints another port.
 #[cfg(feature = "rust-hdl")]
 pub fn check(written: &[Module], read: &[Module]) -> Result<()> {
-    block::check(written, read)
+    block::check_shells(written, read)
 }
 
 /// Without rust-hdl nothing is checked.

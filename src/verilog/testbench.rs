@@ -2,7 +2,7 @@
 //!
 //! Both print one line, `PASS …` or `FAIL …`, and end with a status other than 0 after a failure.
 
-use super::layout::fit;
+use super::layout::fit_lines;
 
 /// What the testbench of a decoder needs to know.
 #[derive(Debug, Clone, Copy)]
@@ -52,13 +52,13 @@ pub struct StreamBench<'a> {
 
 impl DecoderBench<'_> {
     /// The text of `tb/<name>_tb.v`.
-    pub fn write(&self) -> String {
+    pub fn to_verilog(&self) -> String {
         let template = if self.latency == 0 { COMBINATIONAL } else { CLOCKED };
         let (ports, flags) = match self.valid {
             true => (".rst(rst), .valid_in(valid_in), .valid_out(valid_out), ", ""),
             false => ("", "    assign valid_out = valid_model;\n    wire unused = &{1'b0, rst, valid_in};\n"),
         };
-        fit(&fill(
+        fit_lines(&fill_template(
             template,
             &[
                 ("FAIL", FAIL.trim_end()),
@@ -68,8 +68,8 @@ impl DecoderBench<'_> {
                 ("MODULE", self.module),
                 ("X_TOP", &(self.x_bits - 1).to_string()),
                 ("Y_TOP", &(self.y_bits - 1).to_string()),
-                ("X_SHOWN", &shown(self.x_bits)),
-                ("Y_SHOWN", &shown(self.y_bits)),
+                ("X_SHOWN", &shown_bits(self.x_bits)),
+                ("Y_SHOWN", &shown_bits(self.y_bits)),
                 ("LATENCY", &self.latency.to_string()),
                 ("N_VECTORS", &self.n_vectors.to_string()),
             ],
@@ -79,14 +79,14 @@ impl DecoderBench<'_> {
 
 impl StreamBench<'_> {
     /// The text of `tb/<name>_tb.v`.
-    pub fn write(&self) -> String {
+    pub fn to_verilog(&self) -> String {
         let number = |n: usize| n.to_string();
         let (shell, declares, broken, holds) = match self.host {
             true => ("_host", "    wire broken;\n", ",\n        .broken(broken)", "!broken && "),
             false => ("", "", "", ""),
         };
         let slowest = if self.host { 16 } else { 1 };
-        fit(&fill(
+        fit_lines(&fill_template(
             STREAM,
             &[
                 ("FAIL", FAIL.trim_end()),
@@ -103,7 +103,7 @@ impl StreamBench<'_> {
                 ("M_TOP", &number(self.beat_bits - 1)),
                 ("U_TOP", &number(self.user_bits - 1)),
                 ("BEAT_TOP", &number(self.beat_bits + self.user_bits)),
-                ("BEAT_SHOWN", &shown(self.beat_bits + self.user_bits + 1)),
+                ("BEAT_SHOWN", &shown_bits(self.beat_bits + self.user_bits + 1)),
                 ("N_WORDS", &number(self.n_words)),
                 ("N_BEATS", &number(self.n_beats)),
                 ("N_SHORT", &number(self.n_short)),
@@ -115,7 +115,7 @@ impl StreamBench<'_> {
 }
 
 /// Selects what a message shows of a vector: Verilator prints at most 8192 bits.
-fn shown(width: usize) -> String {
+fn shown_bits(width: usize) -> String {
     if width > MAX_SHOWN { format!("[{}:0]", MAX_SHOWN - 1) } else { String::new() }
 }
 
@@ -123,7 +123,7 @@ fn shown(width: usize) -> String {
 const MAX_SHOWN: usize = 8192;
 
 /// Puts values in place of `@KEY@`.
-pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn fill_template(template: &str, values: &[(&str, &str)]) -> String {
     let put = |text: String, (key, value): &(&str, &str)| text.replace(&format!("@{key}@"), value);
     values.iter().fold(template.to_owned(), put)
 }

@@ -2,7 +2,7 @@
 //! is driven late (registers, instance outputs), then every driver in order: a line each, where a file has as many.
 
 use super::header::{self, INDENT, range};
-use super::layout::wrap;
+use super::layout::wrap_line;
 use super::print;
 use crate::error::{Error, Result};
 use crate::rtl::cell::Function;
@@ -16,10 +16,10 @@ const MOST_LINES: usize = super::layout::MAX_LINES - 1000;
 ///
 /// # Errors
 /// `Internal` where a line cannot be broken.
-pub fn write(module: &Module, banner: &[String]) -> Result<String> {
+pub fn write_module(module: &Module, banner: &[String]) -> Result<String> {
     let comment =
-        banner.iter().chain(&module.header).map(|line| wrap(&format!("// {line}"), "// ")).join("\n");
-    let (head, body, name) = (header::write(module), body(module), &module.name);
+        banner.iter().chain(&module.header).map(|line| wrap_line(&format!("// {line}"), "// ")).join("\n");
+    let (head, body, name) = (header::write_header(module), write_body(module), &module.name);
     let text = format!(
         "{comment}\n`default_nettype none\n\n{head}\n{body}\nendmodule // {name}\n\n`default_nettype wire\n"
     );
@@ -31,15 +31,15 @@ pub fn write(module: &Module, banner: &[String]) -> Result<String> {
     }
 }
 
-fn body(module: &Module) -> String {
+fn write_body(module: &Module) -> String {
     let mut lines = late_nets(module);
     let mut items = module.items.iter().peekable();
     while let Some(item) = items.next() {
         match item {
-            Item::Assign(net, expr) => lines.push(assign(module, *net, expr)),
-            Item::Instance(instance) => lines.push(self::instance(module, instance)),
-            Item::Cell(cell) => lines.extend(self::cell(module, cell)),
-            Item::Memory(memory) => lines.push(self::memory(module, memory)),
+            Item::Assign(net, expr) => lines.push(write_assign(module, *net, expr)),
+            Item::Instance(instance) => lines.push(self::write_instance(module, instance)),
+            Item::Cell(cell) => lines.extend(self::write_cell(module, cell)),
+            Item::Memory(memory) => lines.push(self::write_memory(module, memory)),
             Item::Register(first) => {
                 let mut group = vec![first];
                 while let Some(Item::Register(next)) = items.peek() {
@@ -49,21 +49,21 @@ fn body(module: &Module) -> String {
                     group.push(next);
                     items.next();
                 }
-                lines.push(registers(module, &group));
+                lines.push(write_registers(module, &group));
             }
         }
     }
     if lines.iter().map(|line| line.lines().count()).sum::<usize>() > MOST_LINES {
-        filled(&lines)
+        fill_lines(&lines)
     } else {
         lines.join("\n")
     }
 }
 
 /// The same in as few lines as hold it, without comments.
-fn filled(lines: &[String]) -> String {
+fn fill_lines(lines: &[String]) -> String {
     let code = |line| str::split_once(line, " // ").map_or(line, |(code, _)| code);
-    broken(&lines.iter().flat_map(|text| text.lines()).map(code).map(str::trim).join(" "), "")
+    break_line(&lines.iter().flat_map(|text| text.lines()).map(code).map(str::trim).join(" "), "")
 }
 
 /// Declarations of registers and of nets that instances drive or read before their driver stands.
@@ -81,41 +81,41 @@ fn late_nets(module: &Module) -> Vec<String> {
     inner.map(|(net, kind)| format!("{INDENT}{kind} {}{};", range(net), net.name)).collect()
 }
 
-fn assign(module: &Module, id: NetId, expr: &Expr) -> String {
+fn write_assign(module: &Module, id: NetId, expr: &Expr) -> String {
     let net = module.net(id);
-    let expr = print::expr(module, expr);
+    let expr = print::print_expr(module, expr);
     let line = match net.dir {
         Some(Dir::Output) => format!("assign {} = {expr};", net.name),
         _ => format!("wire {}{} = {expr};", range(net), net.name),
     };
     let line = if net.comment.is_empty() { line } else { format!("{line} // {}", net.comment) };
-    broken(&line, &net.comment)
+    break_line(&line, &net.comment)
 }
 
 /// Lines of the body, from one that may be too long. A comment that does not fit is dropped.
-fn broken(line: &str, comment: &str) -> String {
+fn break_line(line: &str, comment: &str) -> String {
     let full = format!("{INDENT}{line}");
     let fits = comment.is_empty() || full.len() <= super::layout::MAX_COLUMNS;
     let text = if fits { &full } else { full.rsplit_once(" // ").map_or(full.as_str(), |(code, _)| code) };
-    wrap(text, "")
+    wrap_line(text, "")
 }
 
-fn registers(module: &Module, group: &[&Register]) -> String {
+fn write_registers(module: &Module, group: &[&Register]) -> String {
     let clock = module.clock.map_or("", |clock| &module.net(clock).name);
     let first = group[0];
-    let loads = group.iter().map(|r| (r, print::expr(module, &r.next)));
+    let loads = group.iter().map(|r| (r, print::print_expr(module, &r.next)));
     let loads = loads.map(|(r, next)| format!("{INDENT}{} <= {next};", module.net(r.net).name)).collect_vec();
     let clear = |r: &&Register| {
         let net = module.net(r.net);
-        format!("{INDENT}{} <= {};", net.name, print::expr(module, &Expr::zeros(net.width)))
+        format!("{INDENT}{} <= {};", net.name, print::print_expr(module, &Expr::zeros(net.width)))
     };
-    let enable = first.enable.as_ref().map(|e| format!("if ({}) ", print::expr(module, e)));
+    let enable = first.enable.as_ref().map(|e| format!("if ({}) ", print::print_expr(module, e)));
     let enable = enable.unwrap_or_default();
     let head = format!("always @(posedge {clock})");
     let mut lines = match &first.reset {
         None => vec![format!("{head} {enable}begin")],
         Some(reset) => {
-            let mut lines = vec![format!("{head} if ({}) begin", print::expr(module, reset))];
+            let mut lines = vec![format!("{head} if ({}) begin", print::print_expr(module, reset))];
             lines.extend(group.iter().map(clear));
             lines.push(format!("end else {enable}begin"));
             lines
@@ -123,25 +123,25 @@ fn registers(module: &Module, group: &[&Register]) -> String {
     };
     lines.extend(loads);
     lines.push("end".into());
-    lines.iter().map(|line| broken(line, "")).join("\n")
+    lines.iter().map(|line| break_line(line, "")).join("\n")
 }
 
 /// The words, what they start as, and the one clocked read that tools take for a block RAM.
-fn memory(module: &Module, memory: &Memory) -> String {
+fn write_memory(module: &Module, memory: &Memory) -> String {
     let Memory { name, file, depth, .. } = memory;
     let (read, address) = (module.net(memory.read), &module.net(memory.address).name);
     let clock = module.clock.map_or("", |clock| &module.net(clock).name);
     let lines = [
         format!("reg {}{name} [0:{}];", range(read), depth - 1),
         format!("initial $readmemh(\"{file}\", {name});"),
-        format!("always @(posedge {clock}) if ({}) begin", print::expr(module, &memory.enable)),
+        format!("always @(posedge {clock}) if ({}) begin", print::print_expr(module, &memory.enable)),
         format!("{INDENT}{} <= {name}[{address}];", read.name),
         "end".to_owned(),
     ];
-    lines.iter().map(|line| broken(line, "")).join("\n")
+    lines.iter().map(|line| break_line(line, "")).join("\n")
 }
 
-fn instance(module: &Module, instance: &Instance) -> String {
+fn write_instance(module: &Module, instance: &Instance) -> String {
     let connection =
         |(port, net): &(String, NetId)| format!("{INDENT}{INDENT}.{port}({})", module.net(*net).name);
     let connections = instance.connections.iter().map(connection).join(",\n");
@@ -149,18 +149,20 @@ fn instance(module: &Module, instance: &Instance) -> String {
 }
 
 /// The net, and the cell that drives it on a line of its own.
-fn cell(module: &Module, cell: &Cell) -> [String; 2] {
+fn write_cell(module: &Module, cell: &Cell) -> [String; 2] {
     let Cell { primitive, init, net, operands } = cell;
     let net = module.net(*net);
     let wire = format!("wire {};", net.name);
     let wire = if net.comment.is_empty() { wire } else { format!("{wire} // {}", net.comment) };
     let init = match (&primitive.function, init) {
-        (Function::Lut { parameter }, Some(init)) => format!(" #(.{parameter}({}))", print::constant(init)),
+        (Function::Lut { parameter }, Some(init)) => {
+            format!(" #(.{parameter}({}))", print::print_constant(init))
+        }
         _ => String::new(),
     };
     let inputs = primitive.inputs.iter().zip(operands);
-    let inputs = inputs.map(|(port, operand)| format!(".{port}({})", print::expr(module, operand)));
+    let inputs = inputs.map(|(port, operand)| format!(".{port}({})", print::print_expr(module, operand)));
     let ports = std::iter::once(format!(".{}({})", primitive.output, net.name)).chain(inputs).join(", ");
     let line = format!("{}{init} u_{} ({ports});", primitive.module, net.name);
-    [broken(&wire, &net.comment), broken(&line, "")]
+    [break_line(&wire, &net.comment), break_line(&line, "")]
 }

@@ -13,11 +13,11 @@ use flexor_hdl::cells::liberty::{Library, ParityCell};
 use flexor_hdl::code::Stored;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::network::XorNetwork;
-use flexor_hdl::rtl::{Module, Rtl, build};
+use flexor_hdl::rtl::{Module, Rtl, build_rtl};
 use flexor_hdl::search::{self, Params, Search, find_network};
 use flexor_hdl::sim::Designs;
 use flexor_hdl::spec::{
-    Around, Basis, DecoderSpec, Order, Origin, PipelineSpec, Polarity, Reset, StreamSpec,
+    Around, Basis, DecoderSpec, Origin, OutputOrder, PipelineSpec, Polarity, Reset, StreamSpec,
 };
 use flexor_hdl::verilog;
 use rand_chacha::ChaCha20Rng;
@@ -42,7 +42,7 @@ pub fn spec(seed: u64) -> DecoderSpec {
     let stream = (below(4) != 0).then(|| StreamSpec {
         width: 8 * (1 + below(64)),
         lanes: 1 + below(8),
-        order: if below(2) == 0 { Order::Plane } else { Order::Weight },
+        order: if below(2) == 0 { OutputOrder::Plane } else { OutputOrder::Weight },
         reset: if below(2) == 0 { Reset::ActiveLow } else { Reset::ActiveHigh },
         groups_width: [32, 16, 1 + below(32)][below(3)],
         around: Around::default(),
@@ -63,7 +63,7 @@ pub fn spec(seed: u64) -> DecoderSpec {
 
 /// A wrapper of groups of `bits` stored bits that decode to themselves, so that no bit can hide.
 pub fn transparent(bits: usize, width: usize, lanes: usize) -> DecoderSpec {
-    let (order, reset) = (Order::Plane, Reset::ActiveLow);
+    let (order, reset) = (OutputOrder::Plane, Reset::ActiveLow);
     DecoderSpec {
         name: format!("w{width}_{bits}x{lanes}"),
         planes: vec![BitMatrix::identity(bits)],
@@ -96,7 +96,7 @@ pub fn corner(seed: u64) -> DecoderSpec {
     let stream = StreamSpec {
         width: [8, 16, 1016, 1024][below(4)],
         lanes: [1, 3, 256][below(3)].min(most_lanes.max(1)),
-        order: if below(2) == 0 { Order::Plane } else { Order::Weight },
+        order: if below(2) == 0 { OutputOrder::Plane } else { OutputOrder::Weight },
         reset: if below(2) == 0 { Reset::ActiveLow } else { Reset::ActiveHigh },
         groups_width: [1, 2, 32][below(3)],
         around: Around::default(),
@@ -129,19 +129,19 @@ pub fn library() -> Library {
         invert,
         area,
     };
-    Library::of(kinds.map(cell).into()).expect("enough")
+    Library::from_cells(kinds.map(cell).into()).expect("enough")
 }
 
 /// The network of a plane, by the strategy of the spec.
 pub fn network(spec: &DecoderSpec, p: usize) -> XorNetwork {
-    let strategy = search::find(&spec.strategy).expect("a registered strategy");
-    find_network(&spec.affine(p), strategy, &Search::quiet(&Params::default())).expect("verified").0
+    let strategy = search::find_strategy(&spec.strategy).expect("a registered strategy");
+    find_network(&spec.plane_map(p), strategy, &Search::quiet(&Params::default())).expect("verified").0
 }
 
 /// The design of a spec.
 pub fn design(spec: &DecoderSpec) -> Rtl {
     let networks: Vec<_> = (0..spec.q()).map(|p| network(spec, p)).collect();
-    build(spec, &networks).expect("sound modules")
+    build_rtl(spec, &networks).expect("sound modules")
 }
 
 /// The design as engines see it: written and read back.
@@ -151,15 +151,15 @@ pub fn designs(spec: &DecoderSpec) -> Designs {
 
 /// Modules as engines see them.
 pub fn read_back(spec: &DecoderSpec, rtl: &Rtl) -> Designs {
-    let text = |m: &Module| (format!("{}.v", m.name), verilog::write(m, &[]).expect("text"));
+    let text = |m: &Module| (format!("{}.v", m.name), verilog::write_module(m, &[]).expect("text"));
     let files = rtl.modules.iter().map(text).chain(rtl.images.clone()).collect();
-    Designs::read(&Stored::given(spec.clone()), files, rtl.decoder_latency, rtl.stream_latency)
+    Designs::from_files(&Stored::from_given(spec.clone()), files, rtl.decoder_latency, rtl.stream_latency)
         .expect("reads back")
 }
 
 /// A design whose groups and beats have more bits than Verilator prints at once.
 pub fn wide_designs() -> Designs {
-    let rows = (0..1500).map(|i| BitVec::unit(3, i % 3)).collect();
+    let rows = (0..1500).map(|i| BitVec::unit_vector(3, i % 3)).collect();
     let mut wide = spec(0);
     wide.name = "wide".into();
     wide.planes = vec![BitMatrix::from_rows(3, rows).expect("rectangular"); 3];
@@ -168,7 +168,7 @@ pub fn wide_designs() -> Designs {
     wide.stream = Some(StreamSpec {
         width: 32,
         lanes: 3,
-        order: Order::Plane,
+        order: OutputOrder::Plane,
         reset: Reset::ActiveLow,
         groups_width: 16,
         around: Around::default(),

@@ -3,7 +3,8 @@
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::sim::stimulus;
 use flexor_hdl::spec::{
-    Around, AxiSpec, DecoderSpec, Order, PipelineSpec, Reset, RomFrame, RomSpec, Scale, Source, StreamSpec,
+    Around, AxiSpec, DecoderSpec, OutputOrder, PipelineSpec, Reset, RomFrame, RomSpec, Scale, StreamSpec,
+    WordSource,
 };
 use itertools::Itertools;
 
@@ -53,9 +54,9 @@ fn spec(i: usize, c: &[usize; OPTIONS.len()]) -> DecoderSpec {
     let groups_width = [8, 32, 20][lanes];
     let axi = AxiSpec { address_width: [32, 64][wide], burst: [2, 16, 256][burst] };
     let source = match source {
-        0 => Source::Axis,
-        1 | 2 => Source::Rom(rom(width, q * n_in, [1, 5][source - 1], i as u64)),
-        _ => Source::Axi(axi),
+        0 => WordSource::Axis,
+        1 | 2 => WordSource::Rom(rom(width, q * n_in, [1, 5][source - 1], i as u64)),
+        _ => WordSource::Axi(axi),
     };
     let around = Around {
         source,
@@ -71,7 +72,7 @@ fn spec(i: usize, c: &[usize; OPTIONS.len()]) -> DecoderSpec {
         stream: Some(StreamSpec {
             width,
             lanes: [1, 3, 4][lanes],
-            order: [Order::Plane, Order::Weight][order],
+            order: [OutputOrder::Plane, OutputOrder::Weight][order],
             reset: [Reset::ActiveLow, Reset::ActiveHigh][reset],
             groups_width,
             around,
@@ -82,13 +83,14 @@ fn spec(i: usize, c: &[usize; OPTIONS.len()]) -> DecoderSpec {
 
 /// Rows without equals, which a wrong slice could swap unseen.
 fn matrix(n_out: usize, n_in: usize, seed: u64) -> BitMatrix {
-    let rows = stimulus::vectors(n_in + 12, seed).into_iter().rev().take(n_out);
+    let rows = stimulus::test_vectors(n_in + 12, seed).into_iter().rev().take(n_out);
     BitMatrix::from_rows(n_in, rows.map(|row| row.slice(0, n_in)).collect()).expect("rectangular")
 }
 
 /// Frames of 1, 4, 7, … groups.
 pub fn rom(width: usize, group_bits: usize, n_frames: usize, seed: u64) -> RomSpec {
-    let mut words = stimulus::vectors(width.max(17), seed).into_iter().rev().map(|word| word.slice(0, width));
+    let mut words =
+        stimulus::test_vectors(width.max(17), seed).into_iter().rev().map(|word| word.slice(0, width));
     let frame = |f: usize| {
         let groups = 1 + 3 * f;
         let n_words = (groups * group_bits).div_ceil(width);

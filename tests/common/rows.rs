@@ -2,8 +2,8 @@
 
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::spec::Basis;
-use flexor_hdl::sweep::{Case, Counts, Row, Scheme, Taps, Wrapper};
-use flexor_hdl::synth::{Form, Outcome, Part, Synthesis};
+use flexor_hdl::sweep::{Case, Counts, Row, Scheme, Taps, WrapperScheme};
+use flexor_hdl::synth::{Synthesis, SynthesisForm, SynthesisOutcome, SynthesisPart};
 
 const SIZES: [(usize, usize); 4] = [(8, 10), (8, 20), (12, 20), (16, 20)];
 const TAPS: [Taps; 4] = [Taps::Count(2), Taps::Count(3), Taps::Count(4), Taps::RANDOM];
@@ -50,7 +50,7 @@ pub fn many(schemes: usize, seeds: u64) -> Vec<Row> {
 }
 
 fn scheme(n_in: usize, n_out: usize, q: usize, n_tap: Taps, basis: Basis, effort: u8) -> Scheme {
-    let wrapper = Some(Wrapper { width: 32, lanes: 1 });
+    let wrapper = Some(WrapperScheme { width: 32, lanes: 1 });
     Scheme { n_in, n_out, q, n_tap, basis, strategy: "walk".into(), effort, wrapper }
 }
 
@@ -86,23 +86,35 @@ fn row(scheme: &Scheme, seed: u64, synthesis: bool) -> Row {
 fn runs(counts: &Counts, seed: u64) -> Vec<Synthesis> {
     let luts = counts.lut4 as u64;
     let mut runs = Vec::new();
-    for (form, luts) in [(Form::Behavioural, luts + 3), (Form::Portable, luts + 1), (Form::Cells, luts)] {
+    for (form, luts) in [
+        (SynthesisForm::Behavioural, luts + 3),
+        (SynthesisForm::Portable, luts + 1),
+        (SynthesisForm::Cells, luts),
+    ] {
         runs.push(Synthesis { luts: Some(luts), cells: Some(luts), ..run("ice40", form) });
         let gate_equivalents = Some(2.33 * luts as f64);
         runs.push(Synthesis { cells: Some(luts), gate_equivalents, ..run("liberty", form) });
     }
-    let part = |name: &str, gate_equivalents: f64| Part { name: name.into(), gate_equivalents };
+    let part = |name: &str, gate_equivalents: f64| SynthesisPart { name: name.into(), gate_equivalents };
     let xor = 2.33 * counts.n_xor as f64;
     let parts = [("xor", xor), ("gearbox", 1400.0), ("skid", 600.0), ("control", 700.5)];
     let parts: Vec<_> = parts.into_iter().map(|(name, area)| part(name, area)).collect();
-    runs.push(Synthesis { parts, gate_equivalents: Some(2700.5 + xor), ..run("liberty", Form::Wrapper) });
+    runs.push(Synthesis {
+        parts,
+        gate_equivalents: Some(2700.5 + xor),
+        ..run("liberty", SynthesisForm::Wrapper)
+    });
     if seed == 1 {
         let detail = "out of time after 60 s <here>".into();
-        runs.push(Synthesis { outcome: Outcome::Timeout, detail, ..run("ecp5", Form::Portable) });
+        runs.push(Synthesis {
+            outcome: SynthesisOutcome::Timeout,
+            detail,
+            ..run("ecp5", SynthesisForm::Portable)
+        });
     }
     runs
 }
 
-fn run(flow: &str, form: Form) -> Synthesis {
+fn run(flow: &str, form: SynthesisForm) -> Synthesis {
     Synthesis { tool: format!("yosys 0.23, {flow}"), proof: "linear".into(), ..Synthesis::new(flow, form) }
 }

@@ -3,7 +3,7 @@
 use flexor_hdl::cells::Target;
 use flexor_hdl::gf2::{Affine, BitMatrix};
 use flexor_hdl::network::{Limits, Objective, XorNetwork, io};
-use flexor_hdl::rtl::build;
+use flexor_hdl::rtl::build_rtl;
 use flexor_hdl::search::{self, Params, Search, find_network};
 use flexor_hdl::spec::{Basis, DecoderSpec, Origin, Polarity};
 use flexor_hdl::synth::nextpnr;
@@ -54,14 +54,14 @@ pub fn spec(matrix: &BitMatrix, target: Target) -> DecoderSpec {
 pub fn network(matrix: &BitMatrix, objective: Objective, max_depth: Option<u32>, effort: u8) -> XorNetwork {
     let limits = Limits { max_depth, max_fanout: None };
     let params = Params { objective, limits, effort, ..Params::default() };
-    let walk = search::find("walk").expect("registered");
+    let walk = search::find_strategy("walk").expect("registered");
     find_network(&Affine::linear(matrix.clone()), walk, &Search::quiet(&params)).expect("verified").0
 }
 
 /// The decoder's text, `dec.v`, of `network` in the cells of `target`.
 pub fn text(matrix: &BitMatrix, target: Target, network: &XorNetwork) -> String {
-    let rtl = build(&spec(matrix, target), std::slice::from_ref(network)).expect("sound");
-    verilog::write(&rtl.modules[0], &[]).expect("writes")
+    let rtl = build_rtl(&spec(matrix, target), std::slice::from_ref(network)).expect("sound");
+    verilog::write_module(&rtl.modules[0], &[]).expect("writes")
 }
 
 /// What synthesis made.
@@ -131,7 +131,7 @@ pub fn map_of_netlist(dir: &Path, family: &str, top: &str, n_in: usize, n_out: u
     );
     run(dir, "yosys", &["-q", "-p", &script]);
     let bytes = fs::read(dir.join("net.blif")).expect("yosys wrote it");
-    io::read(&bytes, "blif", "net.blif", n_in, n_out).unwrap_or_else(|e| panic!("{e}")).affine()
+    io::read_network(&bytes, "blif", "net.blif", n_in, n_out).unwrap_or_else(|e| panic!("{e}")).affine()
 }
 
 /// Whether nextpnr is installed.

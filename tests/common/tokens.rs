@@ -130,7 +130,7 @@ fn here(module: &Module, expr: &Expr) -> Vec<Expr> {
         Expr::Eq(a, b) => all.push(Expr::Lt(a.clone(), b.clone())),
         Expr::Lt(a, b) => all.push(Expr::Eq(a.clone(), b.clone())),
         Expr::Const(bits) if bits.len() <= 64 => {
-            let value = bits.words()[0];
+            let value = bits.as_words()[0];
             let near = [value.wrapping_add(1), value.wrapping_sub(1)];
             let mut near = near.map(|value| BitVec::from_words(bits.len(), vec![value])).to_vec();
             near.dedup();

@@ -50,7 +50,7 @@ fn data() -> PathBuf {
 fn load(dir: &Path) -> Vec<Network> {
     let network = |name: &str| {
         let list = std::fs::read_to_string(data().join(format!("{name}.layers.json"))).unwrap();
-        let layers = layers::read(&list, name).unwrap();
+        let layers = layers::read_layers(&list, name).unwrap();
         let dir = dir.join(name);
         let planes = (0..layers[0].planes.len()).map(|p| matrix(&dir.join(format!("M{p}.txt")))).collect();
         Network { dir, layers, planes }
@@ -71,7 +71,7 @@ impl Network {
 
     /// The tensors of `all.npz` or `all.safetensors`.
     pub fn tensors(&self, name: &str) -> TensorFile {
-        TensorFile::read(&self.file(name), name).unwrap()
+        TensorFile::from_bytes(&self.file(name), name).unwrap()
     }
 }
 

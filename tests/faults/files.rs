@@ -1,7 +1,7 @@
 //! Files of other tools.
 
 use crate::faults::room::Room;
-use flexor_hdl::cells::liberty::{self, File};
+use flexor_hdl::cells::liberty::{self, LibertyFile};
 use flexor_hdl::gf2::io::{npy, npz};
 use serde_json::json;
 use std::path::PathBuf;
@@ -212,7 +212,7 @@ fn other_separators_are_refused_with_their_line() {
 
 /// Cells of a kit's syntax, by operands, sums before complements.
 fn kit(file: &str) -> Vec<String> {
-    let found = liberty::read(&[File::new(file, bytes(&format!("liberty/{file}")))]).expect(file);
+    let found = liberty::read(&[LibertyFile::new(file, bytes(&format!("liberty/{file}")))]).expect(file);
     assert_eq!(found.notes, Vec::<String>::new());
     found.library.cells().iter().map(|cell| cell.name.clone()).collect()
 }
@@ -337,7 +337,7 @@ fn blif_of_other_tools_is_read_past_what_says_nothing_of_the_logic() {
 /// An archive of the matrices `a` and `b`.
 fn two() -> Vec<u8> {
     let array = |name: &str, entries: &[u8]| (name.to_owned(), npy::write_u8(&[2, 2], entries));
-    npz::write(&[array("a", &[1, 0, 1, 1]), array("b", &[1, 1, 0, 1])]).expect("an archive")
+    npz::write_archive(&[array("a", &[1, 0, 1, 1]), array("b", &[1, 1, 0, 1])]).expect("an archive")
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::common::sweep;
 use crate::faults::room::{Room, reseal};
-use flexor_hdl::codec::digest::seal;
+use flexor_hdl::codec::digest::seal_text;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::{Value, json};
@@ -116,7 +116,7 @@ fn mutant(text: &str, rng: &mut ChaCha20Rng) -> String {
 fn sealed(manifest: &str) -> String {
     let Some((front, rest)) = manifest.split_once("\"digest\": \"") else { return manifest.into() };
     let Some((_, back)) = rest.split_once('"') else { return manifest.into() };
-    seal(&format!("{front}\"digest\": \"\"{back}"))
+    seal_text(&format!("{front}\"digest\": \"\"{back}"))
 }
 
 /// Changes a file of the design and seals it again; false where nothing has changed then.

@@ -5,7 +5,7 @@ use crate::faults::room::Room;
 use flexor_hdl::cells::Target;
 use flexor_hdl::gf2::io::{npy, npz};
 use flexor_hdl::gf2::{BitMatrix, BitVec};
-use flexor_hdl::rtl::names::{PARTS, part, prefix};
+use flexor_hdl::rtl::names::{PARTS, module_prefix, part_name};
 use flexor_hdl::rtl::{Expr, Module, limits};
 use flexor_hdl::sim::testbench;
 use flexor_hdl::spec::{DecoderSpec, PipelineSpec};
@@ -22,8 +22,8 @@ fn named(name: &str) -> DecoderSpec {
 
 /// What the modules of a design may be called, with case or without.
 fn modules_of(spec: &DecoderSpec) -> Vec<String> {
-    let prefix = prefix(spec);
-    PARTS.iter().map(|name| part(&prefix, name)).chain([prefix.clone()]).collect()
+    let prefix = module_prefix(spec);
+    PARTS.iter().map(|name| part_name(&prefix, name)).chain([prefix.clone()]).collect()
 }
 
 /// A name of a few words that are likely to meet.
@@ -90,10 +90,10 @@ fn every_name_keeps_the_rules_in_every_option() {
             let spec = DecoderSpec { name: name.clone(), ..spec.clone() };
             let designs = common::designs(&spec);
             let design = designs.stream.as_ref().unwrap_or(&designs.decoder);
-            let all = [design.files.clone(), testbench::files(&designs, 1)].concat();
+            let all = [design.files.clone(), testbench::bench_files(&designs, 1)].concat();
             let verilog = all.iter().filter(|(file, _)| file.ends_with(".v"));
-            let mut found = rules::texts(verilog.map(|(file, text)| (file.as_str(), text.as_str())));
-            found.extend(rules::modules(&design.modules));
+            let mut found = rules::check_texts(verilog.map(|(file, text)| (file.as_str(), text.as_str())));
+            found.extend(rules::check_modules(&design.modules));
             assert!(found.is_empty(), "{name} of {i}: {}", found.iter().join("; "));
         }
     }
@@ -180,7 +180,7 @@ fn layers(list: &[(&str, Option<&str>)]) -> Room {
         json!({ "schema_version": 1, "layers": list.iter().map(layer).collect_vec() }).to_string(),
     );
     let tensor = npy::write_u8(&[2, 4], &[1, 0, 1, 0, 1, 1, 1, 1]);
-    room.write("w.npz", npz::write(&[("a".to_owned(), tensor)]).expect("an archive"));
+    room.write("w.npz", npz::write_archive(&[("a".to_owned(), tensor)]).expect("an archive"));
     room
 }
 
@@ -297,22 +297,22 @@ fn what_shares_most_of_its_gates_is_not_too_large() {
         planes: vec![BitMatrix::from_rows(1024, prefix_sums).expect("rectangular")],
         ..named("sums")
     };
-    limits::hold(&spec).expect("a gate a row");
+    limits::check_limits(&spec).expect("a gate a row");
 }
 
 #[test]
 fn more_statements_than_lines_are_written_several_a_line() {
     let mut module = Module::new("wide");
-    let (x, y) = (module.input("x", 2, ""), module.output("y", 1, ""));
+    let (x, y) = (module.add_input("x", 2, ""), module.add_output("y", 1, ""));
     let sum = |a, b| Expr::Xor(vec![a, b]);
-    let first = sum(module.bits(x, 0, 1), module.bits(x, 1, 1));
+    let first = sum(module.net_bits(x, 0, 1), module.net_bits(x, 1, 1));
     let last = (0..70_000).fold(first, |before, i| {
-        let net = module.wire(format!("t{i:05}"), 1, before);
+        let net = module.add_wire(format!("t{i:05}"), 1, before);
         module.nets[net.index()].comment = "x[0]".into();
-        sum(Expr::Net(net), module.bits(x, i % 2, 1))
+        sum(Expr::Net(net), module.net_bits(x, i % 2, 1))
     });
-    module.assign(y, last);
-    let text = verilog::write(&module, &[]).expect("text");
-    assert!(rules::texts([("wide.v", text.as_str())]).is_empty());
-    assert_eq!(verilog::read(&text).expect("reads back").items, module.items);
+    module.assign_net(y, last);
+    let text = verilog::write_module(&module, &[]).expect("text");
+    assert!(rules::check_texts([("wide.v", text.as_str())]).is_empty());
+    assert_eq!(verilog::read_module(&text).expect("reads back").items, module.items);
 }

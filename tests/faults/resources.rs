@@ -180,18 +180,19 @@ fn codec_a_spec_of_many_values_is_refused() {
 /// A module `m<i>` of an inverter and an instance of each of `parts`.
 fn nested(i: usize, parts: impl Iterator<Item = usize>) -> (String, String) {
     let mut module = Module::new(format!("m{i}"));
-    let (x, y) = (module.input("x", 1, "in"), module.output("y", 1, "out"));
-    module.assign(y, Expr::Net(x).not());
+    let (x, y) = (module.add_input("x", 1, "in"), module.add_output("y", 1, "out"));
+    module.assign_net(y, Expr::Net(x).not());
     for (at, part) in parts.enumerate() {
         let z = module.add_net(format!("z{at}"), 1, None);
-        module.instance(&format!("m{part}"), &format!("i{at}"), vec![("x".into(), x), ("y".into(), z)]);
+        module.add_instance(&format!("m{part}"), &format!("i{at}"), vec![("x".into(), x), ("y".into(), z)]);
     }
-    (format!("m{i}.v"), verilog::write(&module, &[]).expect("text"))
+    (format!("m{i}.v"), verilog::write_module(&module, &[]).expect("text"))
 }
 
 /// Why the reader refuses these files.
 fn reader_refuses(files: Vec<(String, String)>) -> String {
-    let error = Designs::read(&Stored::given(common::spec(1)), files, 0, None).expect_err("refused");
+    let error =
+        Designs::from_files(&Stored::from_given(common::spec(1)), files, 0, None).expect_err("refused");
     error.to_string()
 }
 

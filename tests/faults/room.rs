@@ -1,7 +1,7 @@
 //! A temporary folder in which the tool runs, and what the faults are made with.
 
 use crate::common::binary;
-use flexor_hdl::codec::digest::{seal, sha256};
+use flexor_hdl::codec::digest::{seal_text, sha256_hex};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -93,7 +93,7 @@ impl Room {
 pub fn reseal(design: &Path) {
     let path = design.join("manifest.json");
     let mut manifest: Value = serde_json::from_slice(&fs::read(&path).expect("read")).expect("JSON");
-    let digest = |file: &str| fs::read(design.join(file)).ok().map(|bytes| sha256(&bytes));
+    let digest = |file: &str| fs::read(design.join(file)).ok().map(|bytes| sha256_hex(&bytes));
     let files = manifest["files"].as_object_mut().expect("files");
     files.retain(|file, stated| stated.is_null() || digest(file).is_some());
     for (file, stated) in files.iter_mut().filter(|(_, stated)| !stated.is_null()) {
@@ -101,5 +101,5 @@ pub fn reseal(design: &Path) {
     }
     manifest["spec_digest"] = json!(digest("spec.json"));
     manifest["digest"] = json!("");
-    fs::write(path, seal(&format!("{manifest:#}\n"))).expect("written");
+    fs::write(path, seal_text(&format!("{manifest:#}\n"))).expect("written");
 }

@@ -31,7 +31,7 @@ fn floats(name: &str, shape: &[usize]) -> (String, Vec<u8>) {
 
 /// Packs or encodes these arrays as `p`.
 fn run(room: &Room, command: &str, arrays: &[(String, Vec<u8>)], more: &[&str]) -> Ran {
-    room.write("w.npz", npz::write(arrays).expect("an archive"));
+    room.write("w.npz", npz::write_archive(arrays).expect("an archive"));
     let args = ["--spec", "dec.json", "--layers", "l.json", "--input", "w.npz", "--out", "p", "--force"];
     room.run(&[&[command][..], &args, more].concat())
 }
@@ -115,7 +115,7 @@ fn weights_in_another_order_are_no_stored_bits() {
 fn weights(room: &Room) -> Vec<f32> {
     room.runs(&["unpack", "p", "--out", "o.npy", "--form", "weights", "--force"]);
     let bytes = std::fs::read(room.path("o.npy")).expect("read");
-    let npy::Values::Float(values) = npy::read(&bytes, "o", 100).expect("floats").values else {
+    let npy::Values::Float(values) = npy::read_array(&bytes, "o", 100).expect("floats").values else {
         panic!("no floats")
     };
     values.chunks(values.len() / 3).map(|channel| channel[0].abs() as f32).collect()

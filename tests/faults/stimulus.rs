@@ -5,7 +5,7 @@ use flexor_hdl::code::Stored;
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Engine, Iverilog};
 use flexor_hdl::sim::{Designs, Status, stimulus, stream_reference};
-use flexor_hdl::spec::{Around, AxiSpec, DecoderSpec, Source};
+use flexor_hdl::spec::{Around, AxiSpec, DecoderSpec, WordSource};
 use flexor_hdl::verilog;
 
 /// A wrapper of words of `width` bits with that around it.
@@ -20,7 +20,7 @@ fn spec(width: usize, around: Around) -> DecoderSpec {
 fn edited(spec: &DecoderSpec, part: &str, from: &str, to: &str) -> Designs {
     let rtl = common::design(spec);
     let edit = |module: &flexor_hdl::rtl::Module| {
-        let text = verilog::write(module, &[]).expect("text");
+        let text = verilog::write_module(module, &[]).expect("text");
         let is_it = module.name == format!("{}{part}", spec.name);
         assert!(!is_it || text.contains(from), "{from:?} in {text}");
         let edited = is_it.then(|| text.rsplit_once(from)).flatten();
@@ -29,7 +29,8 @@ fn edited(spec: &DecoderSpec, part: &str, from: &str, to: &str) -> Designs {
     };
     let files = rtl.modules.iter().map(edit).chain(rtl.images.clone()).collect();
     let latencies = (rtl.decoder_latency, rtl.stream_latency);
-    Designs::read(&Stored::given(spec.clone()), files, latencies.0, latencies.1).expect("reads back")
+    Designs::from_files(&Stored::from_given(spec.clone()), files, latencies.0, latencies.1)
+        .expect("reads back")
 }
 
 /// Whether the standard stimulus finds nothing wrong.
@@ -53,7 +54,7 @@ fn a_frame_that_depends_on_the_last_register_read() {
 
 #[test]
 fn an_address_that_depends_on_the_last_register_read() {
-    let source = Source::Axi(AxiSpec::default());
+    let source = WordSource::Axi(AxiSpec::default());
     let spec = spec(32, Around { source, axi_lite: true, ..Around::default() });
     let bad = edited(&spec, "", ".frame_address(frame_address)", ".frame_address(s_axil_rdata)");
     engines().for_each(|engine| assert!(!passes(engine, &bad), "{}", engine.name()));
@@ -69,7 +70,7 @@ fn a_frame_of_more_than_2_to_the_18_groups_that_is_cut() {
 
 #[test]
 fn a_frame_that_forgets_an_error_while_bursts_are_under_way() {
-    let source = Source::Axi(AxiSpec::default());
+    let source = WordSource::Axi(AxiSpec::default());
     let spec = spec(32, Around { source, axi_lite: true, ..Around::default() });
     let bad = edited(&spec, "_fetch", "failed_q <= (fails | failed_q)", "failed_q <= (fails & failed_q)");
     engines().for_each(|engine| assert!(!passes(engine, &bad), "{}", engine.name()));
@@ -85,8 +86,8 @@ fn a_run_is_bounded_by_what_goes_in_and_by_what_comes_out() {
         let designs = common::designs(&spec);
         let design = designs.stream.as_ref().expect("a wrapper");
         let shape = design.stream_shape().expect("a wrapper");
-        for traffic in stimulus::traffic(design, &shape, 1) {
-            let beats = stream_reference::expected(design, &shape, &traffic.frames).beats.len();
+        for traffic in stimulus::test_traffic(design, &shape, 1) {
+            let beats = stream_reference::expected_stream(design, &shape, &traffic.frames).beats.len();
             let (bits_in, bits_out) = (traffic.n_words() * width, beats * design.beat_bits(&shape));
             assert!(bits_in < 1 << 24 && bits_out < 1 << 26, "{n_in} to {n_out}: {bits_in}, {bits_out}");
             assert!(traffic.frames.len() > 30 && traffic.frames.iter().any(|frame| frame.words.len() > 1));

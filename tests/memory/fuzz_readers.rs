@@ -3,7 +3,7 @@
 
 use crate::mutator::Mutator;
 use crate::{MEMORY, alone};
-use flexor_hdl::cells::liberty::{self, Gates};
+use flexor_hdl::cells::liberty::{self, LibertyGates};
 use flexor_hdl::codec::image;
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::{construct, io};
@@ -26,7 +26,7 @@ const SIDES: (usize, usize) = (5, 4);
 struct Files;
 
 impl Loader for Files {
-    fn load(&self, path: &str) -> Result<Vec<u8>> {
+    fn load_file(&self, path: &str) -> Result<Vec<u8>> {
         match path.rsplit('.').next() {
             Some("txt") => Ok(b"11010\n01101\n".to_vec()),
             Some("lib") => Ok(sample("liberty/osu.lib")),
@@ -78,18 +78,19 @@ fn image(file: &str, bytes: &[u8]) -> Result<()> {
 
 fn library(_: &str, bytes: &[u8]) -> Result<()> {
     let second = b"library(l) { cell(only) { area : 1; } }".to_vec();
-    let files = [liberty::File::new("a.lib", bytes), liberty::File::new("b.lib", second)];
-    let text = liberty::merged(&files)?;
-    let _ = Gates::read(text.as_bytes(), "a.lib");
+    let files = [liberty::LibertyFile::new("a.lib", bytes), liberty::LibertyFile::new("b.lib", second)];
+    let text = liberty::merge_files(&files)?;
+    let _ = LibertyGates::read_liberty(text.as_bytes(), "a.lib");
     liberty::read(&files).map(drop)
 }
 
 fn readers() -> Vec<Reader> {
-    let matrix = construct::random(9, 13, 0.4, 3).expect("a matrix");
-    let matrices = io::extensions().map(|of| (format!("m.{of}"), io::write(&matrix, of).expect("bytes")));
+    let matrix = construct::random_matrix(9, 13, 0.4, 3).expect("a matrix");
+    let matrices =
+        io::format_extensions().map(|of| (format!("m.{of}"), io::write_matrix(&matrix, of).expect("bytes")));
     let read_back = ["txt", "json", "blif", "aag", "aig"];
     let networks =
-        read_back.map(|of| (format!("n.{of}"), network::io::write(&network(), of).expect("bytes")));
+        read_back.map(|of| (format!("n.{of}"), network::io::write_network(&network(), of).expect("bytes")));
     let text = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
     let header = r#"{"m":{"dtype":"U8","shape":[2,2],"data_offsets":[0,4]}}      "#;
     let tensors = [&(header.len() as u64).to_le_bytes(), header.as_bytes(), &[1, 0, 0, 1]].concat();
@@ -99,12 +100,14 @@ fn readers() -> Vec<Reader> {
         Reader {
             name: "network",
             files: networks.into(),
-            read: |file, bytes| network::io::read(bytes, extension(file), file, SIDES.0, SIDES.1).map(drop),
+            read: |file, bytes| {
+                network::io::read_network(bytes, extension(file), file, SIDES.0, SIDES.1).map(drop)
+            },
         },
         Reader {
             name: "matrix",
             files: matrices.collect(),
-            read: |file, bytes| io::read(bytes, extension(file), file).map(drop),
+            read: |file, bytes| io::read_matrix(bytes, extension(file), file).map(drop),
         },
         Reader {
             name: "array",
@@ -123,7 +126,7 @@ fn readers() -> Vec<Reader> {
                     r#"{"schema_version": 1, "name": "b", "planes": [{"matrix": {"file": "m.txt"}}], "target": "liberty", "liberty": ["a.lib"]}"#,
                 ),
             ],
-            read: |file, bytes| spec::read(&String::from_utf8_lossy(bytes), file, &Files).map(drop),
+            read: |file, bytes| spec::read_spec(&String::from_utf8_lossy(bytes), file, &Files).map(drop),
         },
         Reader {
             name: "sweep",
@@ -132,7 +135,7 @@ fn readers() -> Vec<Reader> {
                 r#"{"schema_version": 1, "n_in": [8, 12], "n_out": [20], "q": [1, 2], "n_tap": [2, 3, "random"], "seeds": 20,
                 "basis": ["given", "optimized"], "synth": ["ice40", "liberty"], "liberty": "a.lib", "forms": "cells"}"#,
             )],
-            read: |file, bytes| sweep::read(&String::from_utf8_lossy(bytes), file, &Files).map(drop),
+            read: |file, bytes| sweep::read_sweep(&String::from_utf8_lossy(bytes), file, &Files).map(drop),
         },
     ]
 }

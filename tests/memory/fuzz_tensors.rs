@@ -5,12 +5,12 @@ use crate::mutator::Mutator;
 use crate::trained::{Network, networks, spec};
 use crate::{MEMORY, alone};
 use flexor_hdl::code::Stored;
-use flexor_hdl::codec::frame::Words;
+use flexor_hdl::codec::frame::FrameWords;
 use flexor_hdl::codec::manifest::{FILE_NAME, Manifest};
-use flexor_hdl::codec::pack::{LayerList, Options, pack};
+use flexor_hdl::codec::pack::{LayerList, PackOptions, pack};
 use flexor_hdl::codec::tensors::TensorFile;
 use flexor_hdl::codec::unpack::unpack;
-use flexor_hdl::codec::unpack_fast::{self, Form};
+use flexor_hdl::codec::unpack_fast::{self, ElementForm};
 use flexor_hdl::codec::{image, layers, mapping};
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::BitVec;
@@ -41,17 +41,17 @@ struct Inputs {
 impl Inputs {
     fn new() -> Self {
         let network = networks().remove(1);
-        let stored = Stored::given(spec(&network.planes));
+        let stored = Stored::from_given(spec(&network.planes));
         let npz = network.file("all.npz");
-        let npy = npz::entries(&npz, "", 1 << 20).unwrap().remove(0).1;
+        let npy = npz::read_entries(&npz, "", 1 << 20).unwrap().remove(0).1;
         let list = serde_json::json!({"schema_version": 1, "layers": network.layers});
         let source = LayerList { layers: &network.layers, file: "layers.json" };
-        let packed = pack(&stored, source, &network.tensors("all.npz"), Options::default()).unwrap();
+        let packed = pack(&stored, source, &network.tensors("all.npz"), PackOptions::default()).unwrap();
         let (list, safetensors) = (list.to_string().into_bytes(), network.file("all.safetensors"));
         let pattern =
             br#"{"schema_version": 1, "layers": [{"name": "*", "planes": ["*.p0.bits", "*.p1.bits"],
             "shape_of": "*.codes", "skip_axes": 1, "alpha": "*.alpha"}]}"#;
-        let words = Words { width: 16, bits: BitVec::from_bits((0..30 * 16).map(|i| i * i % 7 < 3)) };
+        let words = FrameWords { width: 16, bits: BitVec::from_bits((0..30 * 16).map(|i| i * i % 7 < 3)) };
         let images = image::FORMATS.iter().map(|format| (format.write)(&words, "c1")).collect();
         Self { network, stored, list, npy, npz, safetensors, pattern: pattern.to_vec(), images, packed }
     }
@@ -63,7 +63,7 @@ impl Inputs {
             1 => self.tensors(&mutator.mutate(&self.npz), "a.npz"),
             2 => {
                 let entry = ("c1.p0.x_float".to_owned(), mutator.mutate(&self.npy));
-                self.tensors(&npz::write(&[entry])?, "a.npz")
+                self.tensors(&npz::write_archive(&[entry])?, "a.npz")
             }
             3 => self.tensors(&mutator.mutate(&self.safetensors), "a.safetensors"),
             4 => self.layers(&mutator.mutate(&self.list)),
@@ -76,22 +76,22 @@ impl Inputs {
     }
 
     fn tensors(&self, bytes: &[u8], file: &str) -> Result<()> {
-        let tensors = TensorFile::read(bytes, file)?;
-        for name in tensors.names() {
+        let tensors = TensorFile::from_bytes(bytes, file)?;
+        for name in tensors.tensor_names() {
             if let Ok(tensor) = tensors.get(name) {
                 assert_eq!(tensor.bits.len(), tensor.shape.iter().product::<usize>());
             }
         }
         let source = LayerList { layers: &self.network.layers, file: "layers.json" };
-        pack(&self.stored, source, &tensors, Options::default()).map(drop)
+        pack(&self.stored, source, &tensors, PackOptions::default()).map(drop)
     }
 
     fn layers(&self, bytes: &[u8]) -> Result<()> {
         let tensors = self.network.tensors("all.npz");
-        let text = mapping::expand(&String::from_utf8_lossy(bytes), "layers.json", &tensors)?;
-        let layers = layers::read(&text, "layers.json")?;
+        let text = mapping::expand_patterns(&String::from_utf8_lossy(bytes), "layers.json", &tensors)?;
+        let layers = layers::read_layers(&text, "layers.json")?;
         let source = LayerList { layers: &layers, file: "layers.json" };
-        pack(&self.stored, source, &tensors, Options::default()).map(drop)
+        pack(&self.stored, source, &tensors, PackOptions::default()).map(drop)
     }
 
     /// An image in any form, of the width that it tells or the one it was written with.
@@ -110,11 +110,12 @@ impl Inputs {
         files[at].1 = mutator.mutate(&files[at].1);
         let file = |name: &str| files.iter().find(|file| file.0 == name).map(|file| file.1.clone());
         let text = file(FILE_NAME).unwrap_or_default();
-        let manifest = Manifest::read(&String::from_utf8_lossy(&text), FILE_NAME)?;
+        let manifest = Manifest::from_text(&String::from_utf8_lossy(&text), FILE_NAME)?;
         let missing = |name: &str| Error::input(name, "", "not found");
         let load = |name: &str| file(name).ok_or_else(|| missing(name));
         if fast {
-            let form = [Form::Codes, Form::Signs, Form::Bits, Form::Weights][mutator.below(4)];
+            let form = [ElementForm::Codes, ElementForm::Signs, ElementForm::Bits, ElementForm::Weights]
+                [mutator.below(4)];
             let open = |name: &str| load(name).map(std::io::Cursor::new);
             let target = std::io::Cursor::new(Vec::new());
             return unpack_fast::unpack(&manifest, form, 128 << 20, open, target).map(drop);

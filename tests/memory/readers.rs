@@ -15,7 +15,7 @@ const BYTES: usize = 4 << 20;
 struct NoFiles;
 
 impl Loader for NoFiles {
-    fn load(&self, path: &str) -> Result<Vec<u8>> {
+    fn load_file(&self, path: &str) -> Result<Vec<u8>> {
         Err(Error::input(path, "", "no such file"))
     }
 }
@@ -49,7 +49,7 @@ fn image(bytes: &[u8], extension: &str) -> Result<()> {
 }
 
 fn network(bytes: &[u8], extension: &str) -> Result<()> {
-    network::io::read(bytes, extension, "f", 2, 1).map(drop)
+    network::io::read_network(bytes, extension, "f", 2, 1).map(drop)
 }
 
 fn rows() -> Vec<Row> {
@@ -66,31 +66,31 @@ fn rows() -> Vec<Row> {
     );
     let coe = "memory_initialization_radix=16;memory_initialization_vector=";
     vec![
-        (1, "matrix .txt", text("", &format!("{row}\n"), ""), |b| io::read(b, "txt", "f").map(drop)),
+        (1, "matrix .txt", text("", &format!("{row}\n"), ""), |b| io::read_matrix(b, "txt", "f").map(drop)),
         (1, "image .hex", text("", "12\n", ""), |b| image(b, "hex")),
         (1, "image .mem", text("@0 ", "12 // c\n", ""), |b| image(b, "mem")),
         (1, "image .coe", text(coe, "12,", "1;"), |b| image(b, "coe")),
         (1, "image .h", text("char a[] = {", "1,", "};"), |b| image(b, "h")),
         (1, "image .rs", text("static A: &[u8] = &[", "1,", "];"), |b| image(b, "rs")),
-        (2, "text with CR", text("", &format!("{row}\r"), ""), |b| io::read(b, "txt", "f").map(drop)),
-        (2, "matrix .json", text("[", &numbers, "[1]]"), |b| io::read(b, "json", "f").map(drop)),
+        (2, "text with CR", text("", &format!("{row}\r"), ""), |b| io::read_matrix(b, "txt", "f").map(drop)),
+        (2, "matrix .json", text("[", &numbers, "[1]]"), |b| io::read_matrix(b, "json", "f").map(drop)),
         (3, "image .mif", text(&format!("WIDTH=8;DEPTH={BYTES};CONTENT BEGIN 0:"), " 1", ";END;"), |b| {
             image(b, "mif")
         }),
         (4, "network .txt", text("", "t# = x0 ^ x1\n", "y0 = t0\n"), |b| network(b, "txt")),
         (8, "spec, numbers", text(matrix, &numbers, "[1]]}]}"), |b| {
-            spec::read(utf8(b), "f", &NoFiles).map(drop)
+            spec::read_spec(utf8(b), "f", &NoFiles).map(drop)
         }),
-        (8, "list of layers", text(list.0, list.1, list.2), |b| layers::read(utf8(b), "f").map(drop)),
+        (8, "list of layers", text(list.0, list.1, list.2), |b| layers::read_layers(utf8(b), "f").map(drop)),
         (14, "network .blif", text(blif.0, blif.1, blif.2), |b| network(b, "blif")),
         (18, "liberty", text(&format!("library(l) {{ {xor}\n"), cell, "}"), |b| {
-            liberty::read(&[liberty::File::new("f", b)]).map(drop)
+            liberty::read(&[liberty::LibertyFile::new("f", b)]).map(drop)
         }),
         (20, "spec, fields", text("{", "\"f#\":1,", "\"f\":1}"), |b| {
-            spec::read(utf8(b), "f", &NoFiles).map(drop)
+            spec::read_spec(utf8(b), "f", &NoFiles).map(drop)
         }),
         (50, "sweep, numbers", text("{\"seeds\":[", "2,", "1]}"), |b| {
-            sweep::read(utf8(b), "f", &NoFiles).map(drop)
+            sweep::read_sweep(utf8(b), "f", &NoFiles).map(drop)
         }),
     ]
 }

@@ -39,7 +39,7 @@ fn every_reader_holds_what_is_stated() {
 
 fn read_tensors() {
     let two = 2f32.to_le_bytes();
-    let archive = || npz::write(&[("a".to_owned(), npy_of("|u1", &[1]))]).expect("an archive");
+    let archive = || npz::write_archive(&[("a".to_owned(), npy_of("|u1", &[1]))]).expect("an archive");
     reads_within(&npy_of("|u1", &[1]), "a.npy", false, BITS);
     reads_within(&npy_of("<i8", &[1, 0, 0, 0, 0, 0, 0, 0]), "a.npy", false, BITS);
     reads_within(&npy_of("<f4", &two), "a.npy", false, 2 * BITS);

@@ -31,7 +31,7 @@ fn main() -> xornet::error::Result<()> {
     use xornet::gf2::Affine;
     use xornet::search::{Params, find_network};
 
-    let matrix = xornet::gf2::io::read(b"1011\n1100\n1110\n", "txt", "matrix")?;
+    let matrix = xornet::gf2::io::read_matrix(b"1011\n1100\n1110\n", "txt", "matrix")?;
     let params = Params::default();
     let (network, _) = find_network(&Affine::linear(matrix), &Chain, &Search::quiet(&params))?;
     println!("{} XOR2, depth {}", network.n_xor(), network.depth());

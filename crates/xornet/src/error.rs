@@ -73,7 +73,7 @@ impl Problems {
     }
 
     /// Those that are told.
-    pub fn told(&mut self) -> &mut [Problem] {
+    pub fn told_problems(&mut self) -> &mut [Problem] {
         &mut self.told
     }
 
@@ -81,7 +81,7 @@ impl Problems {
     ///
     /// # Errors
     /// `Input` with what is.
-    pub fn or<T>(mut self, found: T) -> Result<T> {
+    pub fn into_result<T>(mut self, found: T) -> Result<T> {
         if self.told.is_empty() {
             return Ok(found);
         }
@@ -119,29 +119,29 @@ impl Error {
 
     /// The same problems, all of `file`.
     pub fn in_file(mut self, file: &str) -> Self {
-        self.problems().for_each(|problem| problem.file = file.to_owned());
+        self.problems_mut().for_each(|problem| problem.file = file.to_owned());
         self
     }
 
     /// The same problems without their fields, where the caller names the field.
     pub fn without_fields(mut self) -> Self {
-        self.problems().for_each(|problem| problem.field.clear());
+        self.problems_mut().for_each(|problem| problem.field.clear());
         self
     }
 
     /// The same problems, each as `change` leaves it.
-    pub fn changed(mut self, change: impl FnMut(&mut Problem)) -> Self {
-        self.problems().for_each(change);
+    pub fn map_problems(mut self, change: impl FnMut(&mut Problem)) -> Self {
+        self.problems_mut().for_each(change);
         self
     }
 
     /// The same problems, every field as the command-line option of that name.
     pub fn of_options(mut self) -> Self {
-        self.problems().for_each(Problem::name_option);
+        self.problems_mut().for_each(Problem::name_option);
         self
     }
 
-    fn problems(&mut self) -> impl Iterator<Item = &mut Problem> {
+    fn problems_mut(&mut self) -> impl Iterator<Item = &mut Problem> {
         match self {
             Self::Input(problems) => problems.as_mut_slice(),
             _ => &mut [],
@@ -150,7 +150,7 @@ impl Error {
     }
 
     /// What could not be done with `path`, and why.
-    pub fn io(path: impl fmt::Display, cause: impl fmt::Display) -> Self {
+    pub fn from_io(path: impl fmt::Display, cause: impl fmt::Display) -> Self {
         Self::Environment(format!("{}: {cause}", one_line(&path.to_string())))
     }
 
@@ -201,9 +201,9 @@ mod tests {
     fn many_problems_are_counted_and_long_ones_cut() {
         let mut problems = Problems::default();
         (0..1000).for_each(|i| problems.push(|| Problem::new("f", i.to_string(), "x".repeat(9999))));
-        let text = problems.or(()).expect_err("wrong").to_string();
+        let text = problems.into_result(()).expect_err("wrong").to_string();
         assert_eq!(text.lines().count(), MAX_PROBLEMS + 1);
         assert!(text.ends_with("\nf: and 900 more") && text.len() < 1_300_000);
-        assert!(Problems::default().or(1).is_ok());
+        assert!(Problems::default().into_result(1).is_ok());
     }
 }

@@ -16,7 +16,7 @@ const UTF16: [[u8; 2]; 2] = [[0xff, 0xfe], [0xfe, 0xff]];
 ///
 /// # Errors
 /// `Input` with the place of the first byte that is no UTF-8.
-pub fn utf8<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str> {
+pub fn decode_utf8<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str> {
     if bytes.get(..2).is_some_and(|mark| UTF16.iter().any(|utf16| mark == utf16)) {
         return Err(Error::input(file, "", "is UTF-16 text, save it as UTF-8"));
     }
@@ -24,7 +24,7 @@ pub fn utf8<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str> {
         Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
         Err(cause) => {
             let at = cause.valid_up_to();
-            let place = match line(&bytes[..at]) {
+            let place = match line_number(&bytes[..at]) {
                 1 => String::new(),
                 line => format!(", in line {line}"),
             };
@@ -36,9 +36,9 @@ pub fn utf8<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str> {
 /// The text of UTF-8 `bytes` with every line end as LF.
 ///
 /// # Errors
-/// As [`utf8`], and `Input` with the line of a character that only some programs take for a line end.
-pub fn lines<'a>(bytes: &'a [u8], file: &str) -> Result<Cow<'a, str>> {
-    let text = with_line_feeds(Cow::Borrowed(utf8(bytes, file)?));
+/// As [`decode_utf8`], and `Input` with the line of a character that only some programs take for a line end.
+pub fn decode_text<'a>(bytes: &'a [u8], file: &str) -> Result<Cow<'a, str>> {
+    let text = with_line_feeds(Cow::Borrowed(decode_utf8(bytes, file)?));
     match text.find(SEPARATORS) {
         None => Ok(text),
         Some(at) => {
@@ -46,14 +46,14 @@ pub fn lines<'a>(bytes: &'a [u8], file: &str) -> Result<Cow<'a, str>> {
                 "{:?} is no line end here; lines end with LF, CRLF or CR",
                 text[at..].chars().next().unwrap_or_default()
             );
-            Err(Error::input(file, format!("line {}", line(text[..at].as_bytes())), what))
+            Err(Error::input(file, format!("line {}", line_number(text[..at].as_bytes())), what))
         }
     }
 }
 
 /// The text of `bytes` in whatever encoding, with every line end as LF: for languages in which only comments and texts
 /// hold more than ASCII. What is neither UTF-8 nor marked UTF-16 stands as U+FFFD.
-pub fn any(bytes: &[u8]) -> Cow<'_, str> {
+pub fn decode_lossy(bytes: &[u8]) -> Cow<'_, str> {
     let unit = |pair: &[u8], little: bool| match little {
         true => u16::from_le_bytes([pair[0], pair[1]]),
         false => u16::from_be_bytes([pair[0], pair[1]]),
@@ -76,7 +76,7 @@ fn with_line_feeds(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// Number of the line that stands behind `text`, from 1.
-fn line(text: &[u8]) -> usize {
+fn line_number(text: &[u8]) -> usize {
     let ends =
         |(at, byte): (usize, &u8)| *byte == b'\n' || *byte == b'\r' && text.get(at + 1) != Some(&b'\n');
     1 + text.iter().enumerate().filter(|&end| ends(end)).count()
@@ -86,7 +86,7 @@ fn line(text: &[u8]) -> usize {
 ///
 /// # Errors
 /// `Input` by line and column.
-pub fn json<'a, T: Deserialize<'a>>(text: &'a str, file: &str) -> Result<T> {
+pub fn parse_json<'a, T: Deserialize<'a>>(text: &'a str, file: &str) -> Result<T> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     serde_json::from_str(text).map_err(|cause| not_json(text, file, &cause))
 }
@@ -116,9 +116,9 @@ mod tests {
 
     #[test]
     fn every_line_end_is_one() {
-        let text = lines(b"\xef\xbb\xbfa\rb\r\nc\n\rd", "f").expect("text");
+        let text = decode_text(b"\xef\xbb\xbfa\rb\r\nc\n\rd", "f").expect("text");
         assert_eq!(text.split('\n').collect::<Vec<_>>(), ["a", "b", "c", "", "d"]);
-        assert!(matches!(lines(b"a\nb", "f"), Ok(Cow::Borrowed("a\nb"))));
+        assert!(matches!(decode_text(b"a\nb", "f"), Ok(Cow::Borrowed("a\nb"))));
     }
 
     #[test]
@@ -128,27 +128,27 @@ mod tests {
             ("a\u{85}", "f: line 1: '\\u{85}'"),
             ("\n\n\u{c}", "f: line 3: '\\u{c}'"),
         ] {
-            let error = lines(text.as_bytes(), "f").expect_err("refused").to_string();
+            let error = decode_text(text.as_bytes(), "f").expect_err("refused").to_string();
             assert!(error.starts_with(start), "{error}");
         }
         assert_eq!(
-            utf8(b"a\r\n\xe4", "f").expect_err("Latin-1").to_string(),
+            decode_utf8(b"a\r\n\xe4", "f").expect_err("Latin-1").to_string(),
             "f: byte 3: not UTF-8 text, in line 2"
         );
-        assert!(utf8(b"\xff\xfe1\0", "f").expect_err("UTF-16").to_string().contains("UTF-16"));
+        assert!(decode_utf8(b"\xff\xfe1\0", "f").expect_err("UTF-16").to_string().contains("UTF-16"));
     }
 
     #[test]
     fn any_encoding_reads() {
-        assert_eq!(any(b"caf\xe9\r1"), "caf\u{fffd}\n1");
-        assert_eq!(any(b"\xff\xfea\0\n\0"), "a\n");
-        assert_eq!(any(b"\xfe\xff\0a"), "a");
-        assert_eq!(any("\u{feff}é".as_bytes()), "é");
+        assert_eq!(decode_lossy(b"caf\xe9\r1"), "caf\u{fffd}\n1");
+        assert_eq!(decode_lossy(b"\xff\xfea\0\n\0"), "a\n");
+        assert_eq!(decode_lossy(b"\xfe\xff\0a"), "a");
+        assert_eq!(decode_lossy("\u{feff}é".as_bytes()), "é");
     }
 
     #[test]
     fn says_how_what_is_no_json_begins() {
-        let says = |text: &str| json::<serde_json::Value>(text, "m.txt").expect_err(text).to_string();
+        let says = |text: &str| parse_json::<serde_json::Value>(text, "m.txt").expect_err(text).to_string();
         assert_eq!(says("101\n010\n"), "m.txt: is no JSON object or array: it begins with \"101\"");
         assert_eq!(says("\u{feff} "), "m.txt: is empty, expected JSON");
         assert!(says("{\n1}").contains("line 2 column 1"));

@@ -13,14 +13,14 @@ pub const MAX_FILES: usize = 64;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// A Liberty file.
-pub struct File {
+pub struct LibertyFile {
     /// Its name, in errors.
     pub name: String,
     /// What it holds, in any encoding, packed by gzip or not.
     pub bytes: Vec<u8>,
 }
 
-impl File {
+impl LibertyFile {
     /// The file `name` that holds `bytes`.
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self { name: name.into(), bytes: bytes.into() }
@@ -30,9 +30,9 @@ impl File {
     ///
     /// # Errors
     /// `Input`: broken gzip, or more than [`MAX_BYTES`] unpacked.
-    pub fn text(&self) -> Result<Cow<'_, str>> {
+    pub fn unpack_text(&self) -> Result<Cow<'_, str>> {
         if !self.bytes.starts_with(&GZIP) {
-            return Ok(text::any(&self.bytes));
+            return Ok(text::decode_lossy(&self.bytes));
         }
         let mut unpacked = Vec::new();
         let limited = flate2::read::MultiGzDecoder::new(self.bytes.as_slice()).take(MAX_BYTES as u64 + 1);
@@ -41,6 +41,6 @@ impl File {
         if unpacked.len() > MAX_BYTES {
             return Err(wrong(format!("unpacks to more than {MAX_BYTES} bytes")));
         }
-        Ok(Cow::Owned(text::any(&unpacked).into_owned()))
+        Ok(Cow::Owned(text::decode_lossy(&unpacked).into_owned()))
     }
 }

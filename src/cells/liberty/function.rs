@@ -16,9 +16,9 @@ pub(super) fn parity(n: usize) -> u64 {
 }
 
 /// The table of `text` over `pins`, at most [`MAX_INPUTS`]; `None` where it is no function of them.
-pub(super) fn table(text: &str, pins: &[&str]) -> Option<u64> {
+pub(super) fn function_table(text: &str, pins: &[&str]) -> Option<u64> {
     let mut parser = Parser { rest: text.trim_start(), pins };
-    let table = parser.or(0)?;
+    let table = parser.parse_or(0)?;
     parser.rest.is_empty().then_some(table)
 }
 
@@ -28,7 +28,7 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn accept(&mut self, symbols: &[char]) -> bool {
+    fn accept_symbol(&mut self, symbols: &[char]) -> bool {
         let found = self.rest.starts_with(symbols);
         if found {
             self.rest = self.rest[1..].trim_start();
@@ -36,58 +36,58 @@ impl Parser<'_> {
         found
     }
 
-    fn or(&mut self, nesting: usize) -> Option<u64> {
-        let mut table = self.and(nesting)?;
-        while self.accept(&['+', '|']) {
-            table |= self.and(nesting)?;
+    fn parse_or(&mut self, nesting: usize) -> Option<u64> {
+        let mut table = self.parse_and(nesting)?;
+        while self.accept_symbol(&['+', '|']) {
+            table |= self.parse_and(nesting)?;
         }
         Some(table)
     }
 
-    fn and(&mut self, nesting: usize) -> Option<u64> {
-        let mut table = self.xor(nesting)?;
+    fn parse_and(&mut self, nesting: usize) -> Option<u64> {
+        let mut table = self.parse_xor(nesting)?;
         loop {
-            let more =
-                self.accept(&['*', '&']) || !(self.rest.is_empty() || self.rest.starts_with(['+', '|', ')']));
+            let more = self.accept_symbol(&['*', '&'])
+                || !(self.rest.is_empty() || self.rest.starts_with(['+', '|', ')']));
             if !more {
                 return Some(table);
             }
-            table &= self.xor(nesting)?;
+            table &= self.parse_xor(nesting)?;
         }
     }
 
-    fn xor(&mut self, nesting: usize) -> Option<u64> {
-        let mut table = self.factor(nesting)?;
-        while self.accept(&['^']) {
-            table ^= self.factor(nesting)?;
+    fn parse_xor(&mut self, nesting: usize) -> Option<u64> {
+        let mut table = self.parse_factor(nesting)?;
+        while self.accept_symbol(&['^']) {
+            table ^= self.parse_factor(nesting)?;
         }
         Some(table)
     }
 
-    fn factor(&mut self, nesting: usize) -> Option<u64> {
+    fn parse_factor(&mut self, nesting: usize) -> Option<u64> {
         if nesting > MAX_NESTING {
             return None;
         }
-        if self.accept(&['!']) {
-            return Some(!self.factor(nesting + 1)?);
+        if self.accept_symbol(&['!']) {
+            return Some(!self.parse_factor(nesting + 1)?);
         }
-        let mut table = if self.accept(&['(']) {
-            let inner = self.or(nesting + 1)?;
-            if !self.accept(&[')']) {
+        let mut table = if self.accept_symbol(&['(']) {
+            let inner = self.parse_or(nesting + 1)?;
+            if !self.accept_symbol(&[')']) {
                 return None;
             }
             inner
         } else {
-            self.operand()?
+            self.parse_operand()?
         };
-        while self.accept(&['\'']) {
+        while self.accept_symbol(&['\'']) {
             table = !table;
         }
         Some(table)
     }
 
     /// A pin, 0 or 1.
-    fn operand(&mut self) -> Option<u64> {
+    fn parse_operand(&mut self) -> Option<u64> {
         let inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let end = self.rest.find(|c| !inside(c)).unwrap_or(self.rest.len());
         let (name, rest) = self.rest.split_at(end);
@@ -109,28 +109,28 @@ mod tests {
         let pins = ["A", "B", "C"];
         for text in ["A^B", "(A ^ B)", "(A !B) + (!A B)", "(A*B') | (A'&B)", "!(A^B)'", "A&!B|!A&B", "A^B^0"]
         {
-            assert_eq!(table(text, &pins[..2]), Some(parity(2)), "{text}");
+            assert_eq!(function_table(text, &pins[..2]), Some(parity(2)), "{text}");
         }
         for text in ["!(A^B)", "(A^B)'", "(A B)+(A' B')", "1^A^B"] {
-            assert_eq!(table(text, &pins[..2]), Some(!parity(2)), "{text}");
+            assert_eq!(function_table(text, &pins[..2]), Some(!parity(2)), "{text}");
         }
-        assert_eq!(table("((A^B)^C)", &pins), Some(parity(3)));
-        assert_eq!(table("!A", &pins[..1]), Some(!parity(1)));
+        assert_eq!(function_table("((A^B)^C)", &pins), Some(parity(3)));
+        assert_eq!(function_table("!A", &pins[..1]), Some(!parity(1)));
     }
 
     #[test]
     fn xor_is_stronger_than_and_is_stronger_than_or() {
         let pins = ["A", "B", "C"];
-        assert_eq!(table("A B ^ C", &pins), table("A (B ^ C)", &pins));
-        assert_eq!(table("A + B C", &pins), table("A + (B C)", &pins));
-        assert_ne!(table("A + B C", &pins), table("(A + B) C", &pins));
+        assert_eq!(function_table("A B ^ C", &pins), function_table("A (B ^ C)", &pins));
+        assert_eq!(function_table("A + B C", &pins), function_table("A + (B C)", &pins));
+        assert_ne!(function_table("A + B C", &pins), function_table("(A + B) C", &pins));
     }
 
     #[test]
     fn anything_else_is_none() {
         for text in ["", "A^", "(A^B", "A^Q", "A)", "A ? B", "IQ", &"(".repeat(100_000), &"!".repeat(100_000)]
         {
-            assert_eq!(table(text, &["A", "B"]), None);
+            assert_eq!(function_table(text, &["A", "B"]), None);
         }
     }
 }

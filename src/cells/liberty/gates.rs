@@ -14,7 +14,7 @@ const STATES: [&str; 5] = ["ff", "latch", "statetable", "ff_bank", "latch_bank"]
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Gate {
+pub struct LibertyGate {
     /// Area in the library's own unit; 0 where none is stated.
     pub area: f64,
     /// Input pins, in the order of the file.
@@ -28,36 +28,37 @@ pub struct Gate {
 
 /// The cells of a library by their names.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Gates(BTreeMap<String, Gate>);
+pub struct LibertyGates(BTreeMap<String, LibertyGate>);
 
-impl Gates {
+impl LibertyGates {
     /// Reads a Liberty file; `file` names it in errors.
     ///
     /// # Errors
     /// `Input`: text that is no Liberty, with its line; no NAND of two inputs to count by.
-    pub fn read(bytes: &[u8], file: &str) -> Result<Self> {
-        let text = text::any(bytes);
-        let groups =
-            groups::read(&text).map_err(|(line, what)| Error::input(file, format!("line {line}"), what))?;
+    pub fn read_liberty(bytes: &[u8], file: &str) -> Result<Self> {
+        let text = text::decode_lossy(bytes);
+        let groups = groups::read_groups(&text)
+            .map_err(|(line, what)| Error::input(file, format!("line {line}"), what))?;
         let libraries = groups.iter().filter(|group| group.kind == "library");
         let cells = libraries.flat_map(|library| &library.groups).filter(|group| group.kind == "cell");
-        let gates = Self(cells.filter_map(|cell| Some((cell.names.first()?.clone(), gate(cell)))).collect());
+        let gates =
+            Self(cells.filter_map(|cell| Some((cell.names.first()?.clone(), read_gate(cell)))).collect());
         let unit = gates.smallest_nand();
         unit.map(|_| gates).ok_or_else(|| Error::input(file, "", "no NAND of two inputs with an area"))
     }
 
     /// The cell of that name.
-    pub fn get(&self, name: &str) -> Option<&Gate> {
+    pub fn get(&self, name: &str) -> Option<&LibertyGate> {
         self.0.get(name)
     }
 
     /// Area of `name` over that of the smallest NAND of two inputs; `None` of what is no cell.
-    pub fn equivalents(&self, name: &str) -> Option<f64> {
+    pub fn gate_equivalents(&self, name: &str) -> Option<f64> {
         Some(self.get(name)?.area / self.smallest_nand()?)
     }
 
     fn smallest_nand(&self) -> Option<f64> {
-        let nand = |gate: &&Gate| {
+        let nand = |gate: &&LibertyGate| {
             !gate.is_register
                 && gate.inputs.len() == 2
                 && matches!(gate.outputs.as_slice(), [(_, Some(NAND2))])
@@ -67,34 +68,36 @@ impl Gates {
     }
 }
 
-fn gate(cell: &Group) -> Gate {
+fn read_gate(cell: &Group) -> LibertyGate {
     let of = |direction: &str| -> Vec<&Group> {
-        cell.groups.iter().filter(|pin| pin.attribute("direction") == Some(direction)).collect()
+        cell.groups.iter().filter(|pin| pin.find_attribute("direction") == Some(direction)).collect()
     };
     let inputs: Vec<String> = of("input").iter().flat_map(|pin| pin.names.clone()).collect();
     let pins: Vec<_> = inputs.iter().map(String::as_str).collect();
     let is_register = cell.groups.iter().any(|group| STATES.contains(&group.kind.as_str()));
     let table = |pin: &Group| {
-        let free = pin.attribute("three_state").is_none() && pins.len() <= MAX_INPUTS;
-        let text = pin.attribute("function").filter(|_| free)?;
-        if is_register { next(cell, text, &pins) } else { function::table(text, &pins) }
+        let free = pin.find_attribute("three_state").is_none() && pins.len() <= MAX_INPUTS;
+        let text = pin.find_attribute("function").filter(|_| free)?;
+        if is_register { next_state(cell, text, &pins) } else { function::function_table(text, &pins) }
     };
     let output = |pin: &&Group| {
         let table = table(pin);
         pin.names.iter().map(|name| (name.clone(), table)).collect::<Vec<_>>()
     };
     let outputs = of("output").iter().flat_map(output).collect();
-    let area = cell.attribute("area").and_then(|area| area.parse().ok()).unwrap_or(0.0);
-    Gate { area, inputs, outputs, is_register }
+    let area = cell.find_attribute("area").and_then(|area| area.parse().ok()).unwrap_or(0.0);
+    LibertyGate { area, inputs, outputs, is_register }
 }
 
 /// What the output `text` of a flip-flop without clear and preset is after a clock, where it is its state or the
 /// complement.
-fn next(cell: &Group, text: &str, pins: &[&str]) -> Option<u64> {
+fn next_state(cell: &Group, text: &str, pins: &[&str]) -> Option<u64> {
     let ff = cell.groups.iter().find(|group| group.kind == "ff")?;
-    let cleared = ["clear", "preset"].iter().any(|control| ff.attribute(control).is_some());
-    let table =
-        ff.attribute("next_state").filter(|_| !cleared).and_then(|text| function::table(text, pins))?;
+    let cleared = ["clear", "preset"].iter().any(|control| ff.find_attribute(control).is_some());
+    let table = ff
+        .find_attribute("next_state")
+        .filter(|_| !cleared)
+        .and_then(|text| function::function_table(text, pins))?;
     match ff.names.iter().position(|name| name == text.trim())? {
         0 => Some(table),
         _ => Some(!table),
@@ -115,15 +118,15 @@ mod tests {
             cell (F) { area : 24; ff (P, Q) { clocked_on : \"C\"; next_state : \"D\"; }
                 pin(D) { direction : input; } pin(C) { direction : input; } pin(Q) { direction : output; function : \"P\"; } }
         }";
-        let gates = Gates::read(text.as_bytes(), "l.lib").unwrap();
+        let gates = LibertyGates::read_liberty(text.as_bytes(), "l.lib").unwrap();
         let tables = |name: &str| {
             gates.get(name).unwrap().outputs.iter().map(|(_, t)| t.map(|t| t & 15)).collect::<Vec<_>>()
         };
         assert_eq!(tables("HA"), [Some(6), Some(8)]);
-        assert_eq!((tables("F"), gates.equivalents("F")), (vec![Some(10)], Some(3.0)));
+        assert_eq!((tables("F"), gates.gate_equivalents("F")), (vec![Some(10)], Some(3.0)));
         assert!(gates.get("F").unwrap().is_register);
-        assert_eq!(gates.equivalents("none"), None);
-        let error = Gates::read(b"library(l) { }", "l.lib").unwrap_err().to_string();
+        assert_eq!(gates.gate_equivalents("none"), None);
+        let error = LibertyGates::read_liberty(b"library(l) { }", "l.lib").unwrap_err().to_string();
         assert_eq!(error, "l.lib: no NAND of two inputs with an area");
     }
 }

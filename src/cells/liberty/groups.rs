@@ -25,7 +25,7 @@ pub(super) struct Group {
 
 impl Group {
     /// The attribute `name`; of several the last.
-    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+    pub(super) fn find_attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().rev().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 }
@@ -43,11 +43,11 @@ type Parse<T> = Result<T, (usize, String)>;
 ///
 /// # Errors
 /// The line, and what was expected.
-pub(super) fn read(text: &str) -> Parse<Vec<Group>> {
-    let mut reader = Reader { text, at: 0, line: 1 };
+pub(super) fn read_groups(text: &str) -> Parse<Vec<Group>> {
+    let mut reader = GroupReader { text, at: 0, line: 1 };
     let mut all = Group::default();
-    while let Some(token) = reader.next()? {
-        reader.statement(token, &mut all, 0)?;
+    while let Some(token) = reader.next_token()? {
+        reader.read_statement(token, &mut all, 0)?;
     }
     Ok(all.groups)
 }
@@ -74,23 +74,23 @@ const BLANKS: [char; 5] = [' ', '\t', '\n', '\u{b}', '\u{c}'];
 /// Line ends of Unicode, at which other readers go on as if nothing were there.
 const SEPARATORS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 
-struct Reader<'a> {
+struct GroupReader<'a> {
     text: &'a str,
     at: usize,
     line: usize,
 }
 
-impl<'a> Reader<'a> {
-    fn fail<T>(&self, what: impl Into<String>) -> Parse<T> {
+impl<'a> GroupReader<'a> {
+    fn syntax_error<T>(&self, what: impl Into<String>) -> Parse<T> {
         Err((self.line, what.into()))
     }
 
-    fn rest(&self) -> &'a str {
+    fn remaining_text(&self) -> &'a str {
         &self.text[self.at..]
     }
 
     /// Moves on by `length` bytes and counts lines.
-    fn take(&mut self, length: usize) -> &'a str {
+    fn take_bytes(&mut self, length: usize) -> &'a str {
         let taken = &self.text[self.at..self.at + length];
         self.line += taken.bytes().filter(|&b| b == b'\n').count();
         self.at += length;
@@ -98,145 +98,149 @@ impl<'a> Reader<'a> {
     }
 
     /// Skips blanks, continued lines and comments.
-    fn skip(&mut self) -> Parse<()> {
+    fn skip_blanks(&mut self) -> Parse<()> {
         loop {
-            let rest = self.rest();
-            self.take(rest.len() - rest.trim_start_matches(|c| BLANKS.contains(&c) || c == '\\').len());
-            if !self.comment()? {
+            let rest = self.remaining_text();
+            self.take_bytes(rest.len() - rest.trim_start_matches(|c| BLANKS.contains(&c) || c == '\\').len());
+            if !self.skip_comment()? {
                 return Ok(());
             }
         }
     }
 
     /// Skips a comment, where one stands next.
-    fn comment(&mut self) -> Parse<bool> {
-        let rest = self.rest();
+    fn skip_comment(&mut self) -> Parse<bool> {
+        let rest = self.remaining_text();
         let length = match rest {
             _ if rest.starts_with("/*") => rest.find("*/").map(|end| end + 2),
             _ if rest.starts_with("//") => Some(rest.find('\n').unwrap_or(rest.len())),
             _ => return Ok(false),
         };
         match length {
-            Some(length) => self.take(length),
-            None => return self.fail("a comment without an end"),
+            Some(length) => self.take_bytes(length),
+            None => return self.syntax_error("a comment without an end"),
         };
         Ok(true)
     }
 
-    fn next(&mut self) -> Parse<Option<Token<'a>>> {
-        self.skip()?;
-        let rest = self.rest();
+    fn next_token(&mut self) -> Parse<Option<Token<'a>>> {
+        self.skip_blanks()?;
+        let rest = self.remaining_text();
         let Some(first) = rest.bytes().next() else { return Ok(None) };
         if first == b'"' {
-            return self.quoted().map(|text| Some(Token::Value(text)));
+            return self.read_quoted().map(|text| Some(Token::Value(text)));
         }
         if b"(){}:;,".contains(&first) {
-            self.take(1);
+            self.take_bytes(1);
             return Ok(Some(Token::Symbol(first)));
         }
         let ends = |c: char| BLANKS.contains(&c) || "(){}:;,\"\\".contains(c);
         let length = rest.find(ends).unwrap_or(rest.len());
         if let Some(separator) = rest[..length].chars().find(|c| SEPARATORS.contains(c)) {
-            return self.fail(format!("{separator:?} is no line end here"));
+            return self.syntax_error(format!("{separator:?} is no line end here"));
         }
-        Ok(Some(Token::Value(self.take(length))))
+        Ok(Some(Token::Value(self.take_bytes(length))))
     }
 
     /// What stands between quotes, as it is written: a backslash takes the next character along.
-    fn quoted(&mut self) -> Parse<&'a str> {
+    fn read_quoted(&mut self) -> Parse<&'a str> {
         let mut escaped = false;
-        let end = self.rest()[1..].find(|c| {
+        let end = self.remaining_text()[1..].find(|c| {
             let ends = c == '"' && !escaped;
             escaped = c == '\\' && !escaped;
             ends
         });
         match end {
-            Some(length) => Ok(&self.take(length + 2)[1..=length]),
-            None => self.fail("a text without an end"),
+            Some(length) => Ok(&self.take_bytes(length + 2)[1..=length]),
+            None => self.syntax_error("a text without an end"),
         }
     }
 
     /// A statement that begins with `first`, into `group`.
-    fn statement(&mut self, first: Token<'a>, group: &mut Group, nesting: usize) -> Parse<()> {
+    fn read_statement(&mut self, first: Token<'a>, group: &mut Group, nesting: usize) -> Parse<()> {
         let line = self.line;
         let begin = self.at - first.len();
         let name = match first {
             Token::Value(name) => name,
             Token::Symbol(b';') => return Ok(()),
             Token::Symbol(symbol) => {
-                return self.fail(format!("a statement that begins with {}", symbol as char));
+                return self.syntax_error(format!("a statement that begins with {}", symbol as char));
             }
         };
-        match self.next()? {
+        match self.next_token()? {
             Some(Token::Symbol(b':')) => {
-                let value = self.value()?;
+                let value = self.read_value()?;
                 group.attributes.push((name.to_owned(), value));
                 Ok(())
             }
             Some(Token::Symbol(b'(')) => {
-                let names = self.names()?;
+                let names = self.read_names()?;
                 let own =
                     Group { kind: name.to_owned(), names, line, span: begin..begin, ..Group::default() };
-                self.body(own, group, nesting)
+                self.read_body(own, group, nesting)
             }
-            _ => self.fail(format!("expected `:` or `(` behind {name}")),
+            _ => self.syntax_error(format!("expected `:` or `(` behind {name}")),
         }
     }
 
     /// What stands up to the semicolon; to the end of the line or of the group where there is none.
-    fn value(&mut self) -> Parse<String> {
-        self.skip()?;
+    fn read_value(&mut self) -> Parse<String> {
+        self.skip_blanks()?;
         let (mut value, mut is_quoted, mut brackets) = (String::new(), false, 0u32);
         loop {
-            let rest = self.rest();
+            let rest = self.remaining_text();
             match rest.chars().next() {
                 Some(';') => {
-                    self.take(1);
+                    self.take_bytes(1);
                     break;
                 }
                 None | Some('\n' | '}') => break,
                 Some('"') => {
                     is_quoted = true;
-                    value.push_str(&joined(self.quoted()?));
+                    value.push_str(&join_lines(self.read_quoted()?));
                 }
                 Some('\\') if rest[1..].trim_start_matches([' ', '\t']).starts_with('\n') => {
-                    self.take(rest.find('\n').map_or(rest.len(), |end| end + 1));
+                    self.take_bytes(rest.find('\n').map_or(rest.len(), |end| end + 1));
                     value.push(' ');
                 }
-                Some('{') => return self.fail("expected `;` behind a value"),
-                Some(':') if brackets == 0 => return self.fail("expected `;` behind a value"),
-                Some(_) if self.comment()? => value.push(' '),
+                Some('{') => return self.syntax_error("expected `;` behind a value"),
+                Some(':') if brackets == 0 => return self.syntax_error("expected `;` behind a value"),
+                Some(_) if self.skip_comment()? => value.push(' '),
                 Some(c) => {
                     brackets = match c {
                         '[' => brackets.saturating_add(1),
                         ']' => brackets.saturating_sub(1),
                         _ => brackets,
                     };
-                    value.push_str(self.take(c.len_utf8()));
+                    value.push_str(self.take_bytes(c.len_utf8()));
                 }
             }
         }
         let value = value.trim();
-        if value.is_empty() && !is_quoted { self.fail("a value is missing") } else { Ok(value.to_owned()) }
+        if value.is_empty() && !is_quoted {
+            self.syntax_error("a value is missing")
+        } else {
+            Ok(value.to_owned())
+        }
     }
 
     /// The values up to the closing parenthesis.
-    fn names(&mut self) -> Parse<Vec<String>> {
+    fn read_names(&mut self) -> Parse<Vec<String>> {
         let mut names = Vec::new();
         loop {
-            match self.next()? {
+            match self.next_token()? {
                 Some(Token::Value(name)) => names.push(name.to_owned()),
                 Some(Token::Symbol(b',' | b':')) => {}
                 Some(Token::Symbol(b')')) => return Ok(names),
-                _ => return self.fail("expected `)`"),
+                _ => return self.syntax_error("expected `)`"),
             }
         }
     }
 
     /// The braces of a group; what has none is an attribute of several values, and dropped.
-    fn body(&mut self, mut own: Group, group: &mut Group, nesting: usize) -> Parse<()> {
-        self.skip()?;
-        if !self.rest().starts_with('{') {
+    fn read_body(&mut self, mut own: Group, group: &mut Group, nesting: usize) -> Parse<()> {
+        self.skip_blanks()?;
+        if !self.remaining_text().starts_with('{') {
             return match own.kind.as_str() {
                 "include_file" => {
                     Err((own.line, format!("includes {}: put its text in place", own.names.join(" "))))
@@ -244,15 +248,17 @@ impl<'a> Reader<'a> {
                 _ => Ok(()),
             };
         }
-        self.take(1);
+        self.take_bytes(1);
         if nesting == MAX_NESTING {
-            return self.fail(format!("groups nested deeper than {MAX_NESTING}"));
+            return self.syntax_error(format!("groups nested deeper than {MAX_NESTING}"));
         }
         loop {
-            match self.next()? {
+            match self.next_token()? {
                 Some(Token::Symbol(b'}')) => break,
-                Some(token) => self.statement(token, &mut own, nesting + 1)?,
-                None => return self.fail(format!("the {} of line {} has no end", own.kind, own.line)),
+                Some(token) => self.read_statement(token, &mut own, nesting + 1)?,
+                None => {
+                    return self.syntax_error(format!("the {} of line {} has no end", own.kind, own.line));
+                }
             }
         }
         own.span.end = self.at;
@@ -266,7 +272,7 @@ impl<'a> Reader<'a> {
 }
 
 /// A text without its line ends and with the characters that backslashes stand for.
-fn joined(text: &str) -> String {
+fn join_lines(text: &str) -> String {
     text.replace("\\\n", " ").replace('\n', " ").replace("\\\"", "\"")
 }
 
@@ -278,32 +284,34 @@ mod tests {
     fn reads_groups_attributes_and_comments() {
         let text = "/* head */ library(l) {\n  define (a, b, c);\n  unit (1,pf);\n  time : \"1 ns\";\n  cell (X) { // c\n\
              area : 56\n    pin(A) { direction : input; timing() { values(\"1, 2\", \\\n \"3\"); } }\n  }\n}\n";
-        let groups = read(text).expect("reads");
+        let groups = read_groups(text).expect("reads");
         let library = &groups[0];
         assert_eq!((library.kind.as_str(), library.names[0].as_str()), ("library", "l"));
-        assert_eq!(library.attribute("time"), Some("1 ns"));
+        assert_eq!(library.find_attribute("time"), Some("1 ns"));
         let cell = &library.groups[0];
-        assert_eq!((cell.line, cell.attribute("area")), (5, Some("56")));
-        assert_eq!(cell.groups[0].attribute("direction"), Some("input"));
+        assert_eq!((cell.line, cell.find_attribute("area")), (5, Some("56")));
+        assert_eq!(cell.groups[0].find_attribute("direction"), Some("input"));
         assert!(cell.groups[0].groups.is_empty());
     }
 
     #[test]
     fn values_with_and_without_quotes() {
         let text = "l (x) { a : (A + B') * C ;\n b : \"A \\\n^ B\"\n c : A[3:0]; d : 1e-3 /* e */ ; e : \"\";\n f : \"say \\\"no\\\"\"}\nlibrary(y) { t (u) { v : w; } }";
-        let mut reader = Reader { text, at: 0, line: 1 };
+        let mut reader = GroupReader { text, at: 0, line: 1 };
         let mut all = Group::default();
-        let first = reader.next().expect("reads").expect("a token");
+        let first = reader.next_token().expect("reads").expect("a token");
         let mut own = Group::default();
         assert_eq!(first, Token::Value("l"));
         reader.at += " (x) {".len();
-        while let Some(token) = reader.next().expect("reads").filter(|token| *token != Token::Symbol(b'}')) {
-            reader.statement(token, &mut own, 1).expect("reads");
+        while let Some(token) =
+            reader.next_token().expect("reads").filter(|token| *token != Token::Symbol(b'}'))
+        {
+            reader.read_statement(token, &mut own, 1).expect("reads");
         }
-        let found = ["a", "b", "c", "d", "e", "f"].map(|name| own.attribute(name).unwrap_or("-"));
+        let found = ["a", "b", "c", "d", "e", "f"].map(|name| own.find_attribute(name).unwrap_or("-"));
         assert_eq!(found, ["(A + B') * C", "A  ^ B", "A[3:0]", "1e-3", "", "say \"no\""]);
-        let token = reader.next().expect("reads").expect("a token");
-        reader.statement(token, &mut all, 0).expect("reads");
+        let token = reader.next_token().expect("reads").expect("a token");
+        reader.read_statement(token, &mut all, 0).expect("reads");
         let library = &all.groups[0];
         assert_eq!(&text[library.others[0].span.clone()], "t (u) { v : w; }");
         assert!(text[library.span.clone()].starts_with("library(y)"));
@@ -323,7 +331,7 @@ mod tests {
             ("\n a\u{2028}b : c;", 2),
             ("a : b c : d;", 1),
         ] {
-            assert_eq!(read(text).map_err(|(at, _)| at).expect_err(text), line, "{text}");
+            assert_eq!(read_groups(text).map_err(|(at, _)| at).expect_err(text), line, "{text}");
         }
     }
 }

@@ -31,15 +31,15 @@ impl Library {
     ///
     /// # Errors
     /// A sum of two operands is missing, or what is wrong with a cell.
-    pub fn of(cells: Vec<ParityCell>) -> std::result::Result<Self, String> {
-        cells.iter().try_for_each(ParityCell::check)?;
+    pub fn from_cells(cells: Vec<ParityCell>) -> std::result::Result<Self, String> {
+        cells.iter().try_for_each(ParityCell::check_usable)?;
         let kinds = (1..=MAX_OPERANDS).flat_map(|n| [(n, false), (n, true)]);
         let smallest = |(n, invert)| {
             let kind = cells.iter().filter(|cell| cell.inputs.len() == n && cell.invert == invert);
             kind.min_by(|a, b| a.area.total_cmp(&b.area)).cloned()
         };
         let library = Self { cells: kinds.filter_map(smallest).collect() };
-        match library.cell(2, false).or(library.cell(2, true)) {
+        match library.find_cell(2, false).or(library.find_cell(2, true)) {
             Some(_) => Ok(library),
             None => Err("neither an XOR nor an XNOR of two operands among its cells".into()),
         }
@@ -51,7 +51,7 @@ impl Library {
     }
 
     /// The sum of `n` operands, or its complement.
-    pub fn cell(&self, n: usize, invert: bool) -> Option<&ParityCell> {
+    pub fn find_cell(&self, n: usize, invert: bool) -> Option<&ParityCell> {
         self.cells.iter().find(|cell| cell.inputs.len() == n && cell.invert == invert)
     }
 }
@@ -61,7 +61,7 @@ impl ParityCell {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(super) fn check(&self) -> std::result::Result<(), String> {
+    pub(super) fn check_usable(&self) -> std::result::Result<(), String> {
         let pins: Vec<_> = self.inputs.iter().chain([&self.output]).collect();
         let word = |name: &str| {
             let inside = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
@@ -103,16 +103,17 @@ mod tests {
             cell("XOR2X1", 2, false, 6.0),
             cell("XOR2X1B", 2, false, 6.0),
         ];
-        let library = Library::of(all).expect("enough");
+        let library = Library::from_cells(all).expect("enough");
         let names: Vec<_> = library.cells().iter().map(|cell| cell.name.as_str()).collect();
         assert_eq!(names, ["INVX1", "XOR2X1"]);
-        assert!(library.cell(2, true).is_none());
+        assert!(library.find_cell(2, true).is_none());
     }
 
     #[test]
     fn an_inverter_is_needed_only_where_one_is_used() {
         assert!(
-            Library::of(vec![cell("X", 2, false, 1.0)]).is_ok_and(|library| library.cell(1, true).is_none())
+            Library::from_cells(vec![cell("X", 2, false, 1.0)])
+                .is_ok_and(|library| library.find_cell(1, true).is_none())
         );
     }
 
@@ -126,7 +127,7 @@ mod tests {
             (vec![xor.clone(), inverter.clone(), cell("Z", 3, false, 0.0)], "area 0"),
             (vec![xor, ParityCell { output: "A".into(), ..inverter }], "no sum"),
         ] {
-            let error = Library::of(cells).expect_err(what);
+            let error = Library::from_cells(cells).expect_err(what);
             assert!(error.contains(what), "{error}");
         }
     }

@@ -10,7 +10,7 @@ mod groups;
 mod library;
 mod parity;
 
-pub use file::{File, MAX_BYTES, MAX_FILES};
-pub use gates::{Gate, Gates};
+pub use file::{LibertyFile, MAX_BYTES, MAX_FILES};
+pub use gates::{LibertyGate, LibertyGates};
 pub use library::{Library, MAX_OPERANDS, ParityCell};
-pub use parity::{Found, merged, read};
+pub use parity::{FoundCell, merge_files, read};

@@ -1,6 +1,6 @@
 //! Which cells of a Liberty file sum their inputs.
 
-use super::file::File;
+use super::file::LibertyFile;
 use super::function;
 use super::groups::{self, Group};
 use super::library::{Library, MAX_OPERANDS, ParityCell};
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_NOTES: usize = 20;
 
 /// What Liberty files hold.
-pub struct Found {
+pub struct FoundCell {
     /// Their cells that sum.
     pub library: Library,
     /// Why cells that sum are left out all the same, a line each.
@@ -22,12 +22,12 @@ pub struct Found {
 ///
 /// # Errors
 /// `Input`: text that is no Liberty, with its line; a cell that two files have; no XOR and no XNOR of two operands.
-pub fn read(files: &[File]) -> Result<Found> {
+pub fn read(files: &[LibertyFile]) -> Result<FoundCell> {
     let (mut cells, mut notes) = (Vec::new(), Vec::new());
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for file in files {
-        let text = file.text()?;
-        let library = library(&text, &file.name)?;
+        let text = file.unpack_text()?;
+        let library = single_library(&text, &file.name)?;
         for group in library.groups.iter().filter(|group| group.kind == "cell") {
             let name = group.names.join(" ");
             let before = seen.insert(name.clone(), &file.name);
@@ -37,7 +37,9 @@ pub fn read(files: &[File]) -> Result<Found> {
             }
             let found = match before {
                 Some(_) => Err("it stands twice".into()),
-                None => cell(group).and_then(|cell| cell.map(|c| c.check().map(|()| c)).transpose()),
+                None => {
+                    read_cell(group).and_then(|cell| cell.map(|c| c.check_usable().map(|()| c)).transpose())
+                }
             };
             match found {
                 Ok(found) => cells.extend(found),
@@ -52,18 +54,18 @@ pub fn read(files: &[File]) -> Result<Found> {
         notes.truncate(MAX_NOTES);
         notes.push(more);
     }
-    let library = Library::of(cells).map_err(|what| Error::input(names(files), "", what))?;
-    Ok(Found { library, notes })
+    let library = Library::from_cells(cells).map_err(|what| Error::input(names(files), "", what))?;
+    Ok(FoundCell { library, notes })
 }
 
-fn names(files: &[File]) -> String {
+fn names(files: &[LibertyFile]) -> String {
     files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The one library of a text.
-fn library(text: &str, file: &str) -> Result<Group> {
+fn single_library(text: &str, file: &str) -> Result<Group> {
     let at_line = |(line, what)| Error::input(file, format!("line {line}"), what);
-    let mut libraries: Vec<_> = groups::read(text).map_err(at_line)?;
+    let mut libraries: Vec<_> = groups::read_groups(text).map_err(at_line)?;
     libraries.retain(|group| group.kind == "library");
     match <[Group; 1]>::try_from(libraries) {
         Ok([library]) => Ok(library),
@@ -75,20 +77,20 @@ fn library(text: &str, file: &str) -> Result<Group> {
 ///
 /// # Errors
 /// As [`read`], but for the operands.
-pub fn merged(files: &[File]) -> Result<String> {
+pub fn merge_files(files: &[LibertyFile]) -> Result<String> {
     let [first, others @ ..] = files else { return Ok(String::new()) };
-    let mut text = first.text()?.into_owned();
+    let mut text = first.unpack_text()?.into_owned();
     if others.is_empty() {
         return Ok(text);
     }
-    let own = library(&text, &first.name)?;
-    let mut known: BTreeSet<_> = own.groups.iter().chain(&own.others).map(key).collect();
+    let own = single_library(&text, &first.name)?;
+    let mut known: BTreeSet<_> = own.groups.iter().chain(&own.others).map(group_key).collect();
     text.truncate(own.span.end - 1);
     for file in others {
-        let more = file.text()?;
-        let library = library(&more, &file.name)?;
+        let more = file.unpack_text()?;
+        let library = single_library(&more, &file.name)?;
         for group in library.others.iter().chain(&library.groups) {
-            let is_new = known.insert(key(group));
+            let is_new = known.insert(group_key(group));
             if !is_new && group.kind == "cell" {
                 let what = format!("cell {} stands in another file too", group.names.join(" "));
                 return Err(Error::input(&file.name, format!("line {}", group.line), what));
@@ -103,29 +105,33 @@ pub fn merged(files: &[File]) -> Result<String> {
 }
 
 /// What tells a group of a library from others.
-fn key(group: &Group) -> (String, Vec<String>) {
+fn group_key(group: &Group) -> (String, Vec<String>) {
     (group.kind.clone(), group.names.clone())
 }
 
 /// The cell, where it is a sum or an inverter that may be used.
-fn cell(group: &Group) -> std::result::Result<Option<ParityCell>, String> {
+fn read_cell(group: &Group) -> std::result::Result<Option<ParityCell>, String> {
     let [name] = group.names.as_slice() else { return Err("it has no name, or several".into()) };
-    if group.attribute("dont_use") == Some("true") || group.groups.iter().any(|inner| inner.kind != "pin") {
+    if group.find_attribute("dont_use") == Some("true")
+        || group.groups.iter().any(|inner| inner.kind != "pin")
+    {
         return Ok(None);
     }
     let of = |direction: &str| -> Vec<&Group> {
-        group.groups.iter().filter(|pin| pin.attribute("direction") == Some(direction)).collect()
+        group.groups.iter().filter(|pin| pin.find_attribute("direction") == Some(direction)).collect()
     };
     let (inputs, outputs) = (of("input"), of("output"));
     let [output] = outputs.as_slice() else { return Ok(None) };
-    let others = inputs.len() + 1 != group.groups.len() || output.attribute("three_state").is_some();
+    let others = inputs.len() + 1 != group.groups.len() || output.find_attribute("three_state").is_some();
     let inputs: Vec<_> = inputs.iter().flat_map(|pin| pin.names.clone()).collect();
     let [output_pin] = output.names.as_slice() else { return Ok(None) };
     if others || !(1..=MAX_OPERANDS).contains(&inputs.len()) {
         return Ok(None);
     }
     let pins: Vec<_> = inputs.iter().map(String::as_str).collect();
-    let Some(table) = output.attribute("function").and_then(|text| function::table(text, &pins)) else {
+    let Some(table) =
+        output.find_attribute("function").and_then(|text| function::function_table(text, &pins))
+    else {
         return Ok(None);
     };
     let parity = function::parity(inputs.len());
@@ -133,7 +139,7 @@ fn cell(group: &Group) -> std::result::Result<Option<ParityCell>, String> {
     if !invert && (table != parity || inputs.len() == 1) {
         return Ok(None);
     }
-    let area = group.attribute("area").and_then(|area| area.parse().ok());
+    let area = group.find_attribute("area").and_then(|area| area.parse().ok());
     let area = area.ok_or("its area is missing or no number")?;
     Ok(Some(ParityCell { name: name.clone(), inputs, output: output_pin.clone(), invert, area }))
 }
@@ -150,12 +156,12 @@ mod tests {
         )
     }
 
-    fn file(name: &str, text: &str) -> File {
-        File::new(name, text)
+    fn file(name: &str, text: &str) -> LibertyFile {
+        LibertyFile::new(name, text)
     }
 
     fn read(bytes: &[u8], name: &str) -> Result<Library> {
-        super::read(&[File::new(name, bytes)]).map(|found| found.library)
+        super::read(&[LibertyFile::new(name, bytes)]).map(|found| found.library)
     }
 
     fn names(cells: &[String]) -> Vec<String> {
@@ -171,7 +177,7 @@ mod tests {
             format!("library(b) {{ t(x) {{ }} u(y) {{ }} {} }}", cell_text("x2", "A^B", &["A", "B"], ""));
         let files = [file("a.lib", &inverter), file("b.lib", &xor)];
         let library = super::read(&files).expect("reads").library;
-        let text = merged(&files).expect("one text");
+        let text = merge_files(&files).expect("one text");
         assert_eq!(read(text.as_bytes(), "m").expect("reads"), library);
         assert_eq!(
             (text.matches("t(x)").count(), text.matches("u(y)").count(), library.cells().len()),
@@ -180,7 +186,7 @@ mod tests {
         let twice = [file("a.lib", &inverter), file("b.lib", &inverter)];
         for error in [
             super::read(&twice).map(|_| ()).expect_err("twice"),
-            merged(&twice).map(|_| ()).expect_err("twice"),
+            merge_files(&twice).map(|_| ()).expect_err("twice"),
         ] {
             assert!(error.to_string().starts_with("b.lib: line 1: cell n1 stands in a"), "{error}");
         }

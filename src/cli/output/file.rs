@@ -14,12 +14,12 @@ use tempfile::NamedTempFile;
 ///
 /// # Errors
 /// `Environment` that says what is in the way.
-pub fn free(path: &Path, force: bool) -> Result<()> {
-    let refuse = |what: &str| Err(Error::io(path.display(), what));
+pub fn check_free(path: &Path, force: bool) -> Result<()> {
+    let refuse = |what: &str| Err(Error::from_io(path.display(), what));
     if path.file_name().is_some_and(lock::is_temporary) {
         return refuse("is a name of temporaries, which are cleared");
     }
-    match found(path)? {
+    match path_metadata(path)? {
         Some(found) if found.is_dir() => refuse("is a folder"),
         Some(found) if !found.is_file() => {
             refuse("is no regular file (a symlink, device or pipe); name a new file, and `cat` it from there")
@@ -27,18 +27,18 @@ pub fn free(path: &Path, force: bool) -> Result<()> {
         Some(_) if !force => refuse("exists; use --force to replace it"),
         Some(_) => Ok(()),
         None if !parent_of(path).is_dir() => {
-            Err(Error::io(parent_of(path).display(), "is no folder that exists"))
+            Err(Error::from_io(parent_of(path).display(), "is no folder that exists"))
         }
         None => Ok(()),
     }
 }
 
 /// What is at `path` itself, even if that is a symlink.
-fn found(path: &Path) -> Result<Option<Metadata>> {
+fn path_metadata(path: &Path) -> Result<Option<Metadata>> {
     match fs::symlink_metadata(path) {
         Ok(found) => Ok(Some(found)),
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(Error::io(path.display(), e)),
+        Err(e) => Err(Error::from_io(path.display(), e)),
     }
 }
 
@@ -47,7 +47,8 @@ fn found(path: &Path) -> Result<Option<Metadata>> {
 /// # Errors
 /// As [`stream_file`].
 pub fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
-    stream_file(path, force, |file| file.write_all(bytes).map_err(|e| Error::io(path.display(), e))).map(drop)
+    stream_file(path, force, |file| file.write_all(bytes).map_err(|e| Error::from_io(path.display(), e)))
+        .map(drop)
 }
 
 /// Writes what `fill` writes, if that ends well. The file that is returned is locked until it is closed.
@@ -55,9 +56,9 @@ pub fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
 /// # Errors
 /// Those of `fill`; `Environment` where the file is not [`free`], or cannot be written.
 pub fn stream_file(path: &Path, force: bool, fill: impl FnOnce(&mut File) -> Result<()>) -> Result<File> {
-    let mut temporary = temporary(&lock::lock(parent_of(path))?, path)?;
+    let mut temporary = make_temporary(&lock::lock_folder(parent_of(path))?, path)?;
     fill(temporary.as_file_mut())?;
-    place(&lock::lock(parent_of(path))?, temporary, path, force)
+    place_file(&lock::lock_folder(parent_of(path))?, temporary, path, force)
 }
 
 /// Writes a file that took long to find, over one that is there, where `better` says so: no other run changes it in between.
@@ -66,33 +67,33 @@ pub fn stream_file(path: &Path, force: bool, fill: impl FnOnce(&mut File) -> Res
 /// # Errors
 /// Those of `better`, and as [`stream_file`].
 pub fn write_better(path: &Path, bytes: &[u8], better: impl FnOnce() -> Result<bool>) -> Result<bool> {
-    let lock = lock::lock(parent_of(path))?;
-    lock.clear(parent_of(path));
+    let lock = lock::lock_folder(parent_of(path))?;
+    lock.clear_abandoned(parent_of(path));
     if !better()? {
         return Ok(false);
     }
-    let mut temporary = temporary(&lock, path)?;
+    let mut temporary = make_temporary(&lock, path)?;
     let written = temporary.write_all(bytes).and_then(|()| temporary.as_file().sync_data());
-    written.map_err(|e| Error::io(path.display(), e))?;
-    place(&lock, temporary, path, true)?;
-    lock.sync();
+    written.map_err(|e| Error::from_io(path.display(), e))?;
+    place_file(&lock, temporary, path, true)?;
+    lock.sync_names();
     Ok(true)
 }
 
-fn temporary(lock: &Lock, path: &Path) -> Result<Temporary<NamedTempFile>> {
-    lock.file(parent_of(path)).map_err(|e| Error::io(path.display(), e))
+fn make_temporary(lock: &Lock, path: &Path) -> Result<Temporary<NamedTempFile>> {
+    lock.make_file(parent_of(path)).map_err(|e| Error::from_io(path.display(), e))
 }
 
 /// Gives `temporary` the name, and the rights of the file that it replaces.
-fn place(_: &Lock, temporary: Temporary<NamedTempFile>, path: &Path, force: bool) -> Result<File> {
-    let failed = |e: std::io::Error| Error::io(path.display(), e);
-    free(path, force)?;
-    let Some(old) = found(path)? else {
+fn place_file(_: &Lock, temporary: Temporary<NamedTempFile>, path: &Path, force: bool) -> Result<File> {
+    let failed = |e: std::io::Error| Error::from_io(path.display(), e);
+    check_free(path, force)?;
+    let Some(old) = path_metadata(path)? else {
         // Fails where somebody else has put something there in this moment.
-        return temporary.keep(|made| made.persist_noclobber(path)).map_err(|e| failed(e.error));
+        return temporary.persist_with(|made| made.persist_noclobber(path)).map_err(|e| failed(e.error));
     };
     keep_rights(temporary.as_file(), &old).map_err(failed)?;
-    temporary.keep(|made| made.persist(path)).map_err(|e| failed(e.error))
+    temporary.persist_with(|made| made.persist(path)).map_err(|e| failed(e.error))
 }
 
 /// Gives a file the rights of the one that it replaces.

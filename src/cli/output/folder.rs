@@ -2,14 +2,14 @@
 
 use super::file::keep_rights;
 use super::guard::Guard;
-use super::lock::{ASIDE, Room, is_temporary, lock};
+use super::lock::{ASIDE, Room, is_temporary, lock_folder};
 use super::path::{parent_of, refuse_symlink};
-use super::tree::{self, Found};
+use super::tree::{self, FoundFile};
 use crate::cli::terminal;
-use crate::codec::digest::sha256;
+use crate::codec::digest::sha256_hex;
 use crate::design::{Files, SCRATCH};
 use crate::error::{Error, Result};
-use crate::sim::engines::underway::whole;
+use crate::sim::engines::underway::put_atomically;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -28,10 +28,10 @@ const MAX_LOOKS: usize = 100;
 /// # Errors
 /// `Environment` where the guard forbids it, the folder is a symlink or cannot be written; `Interrupted`; `Internal` where
 /// a name would lead out of the folder.
-pub fn write(target: &Path, files: &Files, guard: Guard) -> Result<()> {
+pub fn write_folder(target: &Path, files: &Files, guard: Guard) -> Result<()> {
     check_names(files)?;
     if target.file_name().is_none_or(is_temporary) {
-        return Err(Error::io(target.display(), "is no name for a folder that is written whole"));
+        return Err(Error::from_io(target.display(), "is no name for a folder that is written whole"));
     }
     let parent = parent_of(target);
     refuse_symlink(parent)?;
@@ -43,11 +43,11 @@ pub fn write(target: &Path, files: &Files, guard: Guard) -> Result<()> {
 ///
 /// # Errors
 /// `Environment` where the guard forbids it or the folder is a symlink.
-pub fn allowed(target: &Path, files: &Files, guard: Guard) -> Result<Option<Found>> {
+pub fn check_allowed(target: &Path, files: &Files, guard: Guard) -> Result<Option<FoundFile>> {
     let parent = parent_of(target);
     refuse_symlink(parent)?;
-    let _lock = lock(parent)?;
-    look(target, &digests(files), guard)
+    let _lock = lock_folder(parent)?;
+    find_replaceable(target, &file_digests(files), guard)
 }
 
 /// The last line of defence against names from input: none leads out of the folder, into another file, or to a temporary.
@@ -73,13 +73,13 @@ fn check_names(files: &Files) -> Result<()> {
     }
 }
 
-fn digests(files: &Files) -> Digests {
-    files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect()
+fn file_digests(files: &Files) -> Digests {
+    files.iter().map(|(name, bytes)| (name.clone(), sha256_hex(bytes))).collect()
 }
 
 /// What is there now, if that may be replaced.
-fn look(target: &Path, new: &Digests, guard: Guard) -> Result<Option<Found>> {
-    let old = tree::find(target)?;
+fn find_replaceable(target: &Path, new: &Digests, guard: Guard) -> Result<Option<FoundFile>> {
+    let old = tree::find_files(target)?;
     if let Some(old) = old.as_ref().filter(|old| !old.files.is_empty()) {
         refuse_foreign(target, old, new, guard)?;
     }
@@ -87,16 +87,16 @@ fn look(target: &Path, new: &Digests, guard: Guard) -> Result<Option<Found>> {
 }
 
 /// Every file must be as the folder's manifest lists it, or be what is written now.
-fn refuse_foreign(target: &Path, old: &Found, new: &Digests, guard: Guard) -> Result<()> {
+fn refuse_foreign(target: &Path, old: &FoundFile, new: &Digests, guard: Guard) -> Result<()> {
     let Guard::Only(listed) = guard else { return Ok(()) };
     let Some(listed) = listed(old) else {
         let what = "was not made by this command (no manifest.json of it); use --force to replace the folder";
-        return Err(Error::io(target.display(), what));
+        return Err(Error::from_io(target.display(), what));
     };
     let why = |(name, found): (&String, &Option<String>)| match listed.get(name) {
         _ if found.is_some() && new.get(name) == found.as_ref() => None,
         None => Some((name.clone(), "was not made by this command")),
-        Some(digest) if !digest.fits(found.as_ref()) => {
+        Some(digest) if !digest.fits_digest(found.as_ref()) => {
             Some((name.clone(), "was changed since this command wrote it"))
         }
         Some(_) => None,
@@ -117,7 +117,7 @@ fn make_folders(path: &Path) -> Result<Vec<PathBuf>> {
         .take_while(|p| !p.as_os_str().is_empty() && !p.exists())
         .map(PathBuf::from)
         .collect();
-    fs::create_dir_all(path).map_err(|e| Error::io(path.display(), e))?;
+    fs::create_dir_all(path).map_err(|e| Error::from_io(path.display(), e))?;
     Ok(missing)
 }
 
@@ -129,24 +129,24 @@ fn remove_empty(folders: &[PathBuf]) {
 }
 
 fn write_beside(target: &Path, parent: &Path, files: &Files, guard: Guard) -> Result<()> {
-    let room = lock(parent)?.room(parent).map_err(|e| Error::io(parent.display(), e))?;
+    let room = lock_folder(parent)?.make_room(parent).map_err(|e| Error::from_io(parent.display(), e))?;
     let fresh = room.path().join("new");
     for (name, bytes) in files {
         let path = fresh.join(name);
         let written = fs::create_dir_all(parent_of(&path)).and_then(|()| fs::write(&path, bytes));
-        written.map_err(|e| Error::io(target.join(name).display(), e))?;
+        written.map_err(|e| Error::from_io(target.join(name).display(), e))?;
     }
-    let new = digests(files);
-    let _lock = lock(parent)?;
-    let Some(old) = look(target, &new, guard)? else {
-        return fs::rename(&fresh, target).map_err(|e| Error::io(target.display(), e));
+    let new = file_digests(files);
+    let _lock = lock_folder(parent)?;
+    let Some(old) = find_replaceable(target, &new, guard)? else {
+        return fs::rename(&fresh, target).map_err(|e| Error::from_io(target.display(), e));
     };
-    inherit(target, &fresh, &new, &old).map_err(|e| Error::io(target.display(), e))?;
-    whole(|| retire(&swap(target, &fresh, &room)?, &old, target))
+    inherit_rights(target, &fresh, &new, &old).map_err(|e| Error::from_io(target.display(), e))?;
+    put_atomically(|| retire_folder(&swap_folders(target, &fresh, &room)?, &old, target))
 }
 
 /// Files and folders that stay keep their rights, and what did not change its time.
-fn inherit(target: &Path, fresh: &Path, new: &Digests, old: &Found) -> std::io::Result<()> {
+fn inherit_rights(target: &Path, fresh: &Path, new: &Digests, old: &FoundFile) -> std::io::Result<()> {
     let mut folders = BTreeSet::from([Path::new("")]);
     for (name, digest) in new {
         folders.extend(Path::new(name).ancestors().skip(1));
@@ -185,8 +185,8 @@ fn keep_folder_rights(path: &Path, old: &fs::Metadata) -> std::io::Result<()> {
 
 /// Puts `fresh` in the place of `target`; returns where that is now. Where the system can exchange the two in one step,
 /// there is always one of them.
-fn swap(target: &Path, fresh: &Path, room: &Room) -> Result<PathBuf> {
-    let failed = |e| Error::io(target.display(), e);
+fn swap_folders(target: &Path, fresh: &Path, room: &Room) -> Result<PathBuf> {
+    let failed = |e| Error::from_io(target.display(), e);
     if exchange(target, fresh) {
         return Ok(fresh.to_path_buf());
     }
@@ -202,15 +202,15 @@ fn swap(target: &Path, fresh: &Path, room: &Room) -> Result<PathBuf> {
 }
 
 /// Removes the folder that was replaced, but for what was put into it or changed since it was read: that is kept.
-fn retire(old: &Path, known: &Found, target: &Path) -> Result<()> {
+fn retire_folder(old: &Path, known: &FoundFile, target: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(old.join(SCRATCH));
     for _ in 0..MAX_LOOKS {
-        let tree = tree::list(old)?;
+        let tree = tree::list_tree(old)?;
         for (name, path) in &tree.files {
-            if known.files.get(name) == Some(&tree::digest(path)?) {
-                fs::remove_file(path).map_err(|e| Error::io(path.display(), e))?;
+            if known.files.get(name) == Some(&tree::file_digest(path)?) {
+                fs::remove_file(path).map_err(|e| Error::from_io(path.display(), e))?;
             } else {
-                keep(name, path, old, target)?;
+                keep_file(name, path, old, target)?;
             }
         }
         // A folder that cannot be removed has got something in this moment, or holds temporaries.
@@ -223,10 +223,10 @@ fn retire(old: &Path, known: &Found, target: &Path) -> Result<()> {
 
 /// Moves a file of the folder `old` to `target`, beside the new one where there is one of its name. Where that cannot be,
 /// the whole folder is kept beside `target`.
-fn keep(name: &str, path: &Path, old: &Path, target: &Path) -> Result<()> {
+fn keep_file(name: &str, path: &Path, old: &Path, target: &Path) -> Result<()> {
     let kept = keep_at(&target.join(name), path).or_else(|_| keep_at(target, old));
-    let kept = kept.map_err(|e| Error::io(target.join(name).display(), e))?;
-    terminal::note(&format!("{}: was put there or changed meanwhile, and is kept", kept.display()));
+    let kept = kept.map_err(|e| Error::from_io(target.join(name).display(), e))?;
+    terminal::print_note(&format!("{}: was put there or changed meanwhile, and is kept", kept.display()));
     Ok(())
 }
 
@@ -305,15 +305,16 @@ mod tests {
     /// The files, and `list`, which lists them.
     fn files(pairs: &[(&str, &str)]) -> Files {
         let mut files: Files = pairs.iter().map(|(p, t)| (p.to_string(), t.as_bytes().to_vec())).collect();
-        let list: Vec<_> = files.iter().map(|(name, bytes)| format!("{name} {}", sha256(bytes))).collect();
+        let list: Vec<_> =
+            files.iter().map(|(name, bytes)| format!("{name} {}", sha256_hex(bytes))).collect();
         files.insert("list".into(), list.join("\n").into_bytes());
         files
     }
 
     const OURS: Guard = Guard::Only(&listed);
 
-    fn listed(found: &Found) -> Option<Listing> {
-        let list = found.text("list")?;
+    fn listed(found: &FoundFile) -> Option<Listing> {
+        let list = found.load_text("list")?;
         let lines = list.lines().filter_map(|line| line.split_once(' '));
         let files = lines.map(|(name, digest)| (name.to_owned(), Digest::Sha256(digest.to_owned())));
         Some(files.chain([("list".to_owned(), Digest::Any)]).collect())
@@ -324,7 +325,7 @@ mod tests {
     }
 
     fn names(folder: &Path) -> Vec<String> {
-        tree::read(folder).expect("readable").unwrap_or_default().into_keys().collect()
+        tree::read_folder(folder).expect("readable").unwrap_or_default().into_keys().collect()
     }
 
     fn count(folder: &Path) -> usize {
@@ -335,10 +336,10 @@ mod tests {
     fn replaces_its_own_folder_and_drops_what_is_stale() {
         let room = room();
         let target = room.path().join("deep/er/dec");
-        write(&target, &files(&[("rtl/a.v", "1"), ("b", "2")]), OURS).expect("written");
+        write_folder(&target, &files(&[("rtl/a.v", "1"), ("b", "2")]), OURS).expect("written");
         let before = fs::metadata(target.join("b")).and_then(|m| m.modified()).expect("a time");
         fs::create_dir_all(target.join("build/x")).expect("scratch");
-        write(&target, &files(&[("b", "2"), ("c", "3")]), OURS).expect("written again");
+        write_folder(&target, &files(&[("b", "2"), ("c", "3")]), OURS).expect("written again");
         assert_eq!(names(&target), ["b", "c", "list"]);
         assert_eq!(fs::metadata(target.join("b")).and_then(|m| m.modified()).expect("a time"), before);
         assert_eq!((count(target.parent().expect("parent")), count(&target)), (1, 3));
@@ -349,41 +350,41 @@ mod tests {
         let room = room();
         let target = room.path().join("dec");
         fs::create_dir(&target).expect("made");
-        write(&target, &files(&[("a", "1")]), OURS).expect("an empty folder is free");
+        write_folder(&target, &files(&[("a", "1")]), OURS).expect("an empty folder is free");
         fs::write(target.join("notes.txt"), "mine").expect("written");
-        let error = write(&target, &files(&[("a", "2")]), OURS).expect_err("notes are foreign");
+        let error = write_folder(&target, &files(&[("a", "2")]), OURS).expect_err("notes are foreign");
         assert!(error.to_string().contains("notes.txt"), "{error}");
         assert_eq!(fs::read_to_string(target.join("a")).expect("read"), "1");
-        write(&target, &files(&[("a", "2")]), Guard::Force).expect("forced");
+        write_folder(&target, &files(&[("a", "2")]), Guard::Force).expect("forced");
         assert_eq!(names(&target), ["a", "list"]);
         fs::remove_file(target.join("list")).expect("removed");
-        assert!(write(&target, &files(&[("a", "1")]), OURS).is_err());
+        assert!(write_folder(&target, &files(&[("a", "1")]), OURS).is_err());
     }
 
     #[test]
     fn keeps_what_was_changed_unless_it_is_written_anyway() {
         let room = room();
         let target = room.path().join("dec");
-        write(&target, &files(&[("a", "1"), ("b", "2")]), OURS).expect("written");
+        write_folder(&target, &files(&[("a", "1"), ("b", "2")]), OURS).expect("written");
         fs::write(target.join("a"), "mine").expect("changed");
         fs::write(target.join("c"), "mine").expect("added");
-        let error = write(&target, &files(&[("a", "1"), ("c", "3")]), OURS).expect_err("changed");
+        let error = write_folder(&target, &files(&[("a", "1"), ("c", "3")]), OURS).expect_err("changed");
         let text = error.to_string();
         assert!(text.contains("a: was changed since") && text.contains("c: was not made"), "{text}");
-        write(&target, &files(&[("a", "mine"), ("c", "mine")]), OURS).expect("the same");
+        write_folder(&target, &files(&[("a", "mine"), ("c", "mine")]), OURS).expect("the same");
     }
 
     #[test]
     fn what_comes_into_the_old_folder_is_kept() {
         let room = room();
         let [old, new] = ["old", "new"].map(|name| room.path().join(name));
-        write(&old, &files(&[("a", "1"), ("b", "2")]), OURS).expect("written");
-        let known = tree::find(&old).expect("read").expect("there");
-        write(&new, &files(&[("a", "3")]), OURS).expect("written");
+        write_folder(&old, &files(&[("a", "1"), ("b", "2")]), OURS).expect("written");
+        let known = tree::find_files(&old).expect("read").expect("there");
+        write_folder(&new, &files(&[("a", "3")]), OURS).expect("written");
         fs::write(old.join("a"), "edited").expect("changed");
         fs::create_dir(old.join("sub")).expect("made");
         fs::write(old.join("sub/notes"), "mine").expect("added");
-        retire(&old, &known, &new).expect("retired");
+        retire_folder(&old, &known, &new).expect("retired");
         assert!(!old.exists());
         assert_eq!(names(&new), ["a", "a.kept", "list", "sub/notes"]);
         assert_eq!(fs::read_to_string(new.join("a.kept")).expect("read"), "edited");
@@ -398,7 +399,7 @@ mod tests {
         let link = room.path().join("link");
         std::os::unix::fs::symlink(&elsewhere, &link).expect("linked");
         for target in [link.clone(), link.join("dec")] {
-            let error = write(&target, &files(&[("a", "1")]), Guard::Force).expect_err("a symlink");
+            let error = write_folder(&target, &files(&[("a", "1")]), Guard::Force).expect_err("a symlink");
             assert!(error.to_string().contains("symlink"), "{error}");
         }
         assert_eq!(count(&elsewhere), 0);
@@ -410,12 +411,12 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let room = room();
         let target = room.path().join("dec");
-        write(&target, &files(&[("rtl/a", "1")]), OURS).expect("written");
+        write_folder(&target, &files(&[("rtl/a", "1")]), OURS).expect("written");
         let modes = [("", 0o750), ("rtl", 0o700), ("rtl/a", 0o640)];
         for (name, mode) in modes {
             fs::set_permissions(target.join(name), fs::Permissions::from_mode(mode)).expect("set");
         }
-        write(&target, &files(&[("rtl/a", "2")]), OURS).expect("written again");
+        write_folder(&target, &files(&[("rtl/a", "2")]), OURS).expect("written again");
         for (name, mode) in modes {
             let found = fs::metadata(target.join(name)).expect("there").permissions().mode();
             assert_eq!(found & 0o777, mode, "{name}");
@@ -426,9 +427,9 @@ mod tests {
     fn leaves_nothing_behind_when_it_fails() {
         let room = room();
         fs::write(room.path().join("out"), "a file").expect("written");
-        assert!(write(&room.path().join("out"), &files(&[("a", "1")]), Guard::Force).is_err());
+        assert!(write_folder(&room.path().join("out"), &files(&[("a", "1")]), Guard::Force).is_err());
         let bad: Files = [("a".into(), vec![1]), ("a/b".into(), vec![2])].into();
-        assert!(write(&room.path().join("new/dec"), &bad, OURS).is_err());
+        assert!(write_folder(&room.path().join("new/dec"), &bad, OURS).is_err());
         assert_eq!(count(room.path()), 1);
     }
 }

@@ -1,6 +1,6 @@
 //! What may be replaced.
 
-use super::tree::Found;
+use super::tree::FoundFile;
 use std::collections::BTreeMap;
 
 /// The files that the tool wrote, as the manifest among those found lists them.
@@ -19,12 +19,12 @@ pub enum Digest {
 
 impl Digest {
     /// Of a file with its digest where one is stated.
-    pub fn of(stated: Option<String>) -> Self {
+    pub fn from_stated(stated: Option<String>) -> Self {
         stated.map_or(Self::Any, Self::Sha256)
     }
 
     /// Whether `found`, the SHA-256 of a regular file, is it.
-    pub(super) fn fits(&self, found: Option<&String>) -> bool {
+    pub(super) fn fits_digest(&self, found: Option<&String>) -> bool {
         match self {
             Self::Sha256(digest) => found == Some(digest),
             Self::Any => found.is_some(),
@@ -37,7 +37,7 @@ impl Digest {
 #[derive(Clone, Copy)]
 pub enum Guard<'a> {
     /// Only files that this lists, and as it lists them, may go; none where there is no manifest.
-    Only(&'a dyn Fn(&Found) -> Option<Listing>),
+    Only(&'a dyn Fn(&FoundFile) -> Option<Listing>),
     /// All may go.
     Force,
 }

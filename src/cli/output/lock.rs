@@ -39,7 +39,7 @@ pub struct Lock(Option<File>);
 ///
 /// # Errors
 /// `Environment` where another run does not end; `Interrupted`.
-pub fn lock(folder: &Path) -> Result<Lock> {
+pub fn lock_folder(folder: &Path) -> Result<Lock> {
     let Ok(file) = File::open(folder) else { return Ok(Lock(None)) };
     let clock = Clock::start();
     let mut told = false;
@@ -50,16 +50,16 @@ pub fn lock(folder: &Path) -> Result<Lock> {
             Err(TryLockError::WouldBlock) => {}
         }
         let waited = clock.elapsed();
-        match interrupt::stopped() {
+        match interrupt::is_stopped() {
             true if waited >= LAST_PATIENCE => return Err(Error::Interrupted),
             false if waited >= PATIENCE => {
                 let what = format!("another run has been writing here for {} seconds", PATIENCE.as_secs());
-                return Err(Error::io(folder.display(), what));
+                return Err(Error::from_io(folder.display(), what));
             }
             _ => {}
         }
         if waited >= SILENCE && !told {
-            terminal::note(&format!("{}: waiting for another run that writes here", folder.display()));
+            terminal::print_note(&format!("{}: waiting for another run that writes here", folder.display()));
             told = true;
         }
         sleep(STEP);
@@ -71,8 +71,8 @@ impl Lock {
     ///
     /// # Errors
     /// Where it cannot be made.
-    pub fn file(&self, folder: &Path) -> std::io::Result<Temporary<NamedTempFile>> {
-        self.clear(folder);
+    pub fn make_file(&self, folder: &Path) -> std::io::Result<Temporary<NamedTempFile>> {
+        self.clear_abandoned(folder);
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX).rand_bytes(RANDOM);
         #[cfg(unix)]
@@ -87,8 +87,8 @@ impl Lock {
     ///
     /// # Errors
     /// Where it cannot be made.
-    pub fn room(&self, folder: &Path) -> std::io::Result<Room> {
-        self.clear(folder);
+    pub fn make_room(&self, folder: &Path) -> std::io::Result<Room> {
+        self.clear_abandoned(folder);
         let make = || tempfile::Builder::new().prefix(PREFIX).rand_bytes(RANDOM).tempdir_in(folder);
         let folder = Temporary::make(make)?;
         let file = File::open(folder.path())?;
@@ -97,7 +97,7 @@ impl Lock {
     }
 
     /// Removes the temporaries of runs that were killed. What cannot be removed stays.
-    pub fn clear(&self, folder: &Path) {
+    pub fn clear_abandoned(&self, folder: &Path) {
         if self.0.is_none() {
             return;
         }
@@ -113,7 +113,7 @@ impl Lock {
     }
 
     /// Sees to it that the names in the locked folder are on the disk, where the system can.
-    pub fn sync(&self) {
+    pub fn sync_names(&self) {
         let _ = self.0.as_ref().map(File::sync_all);
     }
 }
@@ -173,8 +173,8 @@ mod tests {
         fs::write(&dead, "torn").expect("written");
         fs::write(&notes, "mine").expect("written");
         fs::create_dir_all(dead_room.join("new")).expect("made");
-        let alive = lock(place.path()).expect("locked").room(place.path()).expect("a room");
-        let file = lock(place.path()).expect("locked").file(place.path()).expect("a file");
+        let alive = lock_folder(place.path()).expect("locked").make_room(place.path()).expect("a room");
+        let file = lock_folder(place.path()).expect("locked").make_file(place.path()).expect("a file");
         assert_eq!(names(place.path()).len(), 3, "{:?}", names(place.path()));
         assert!(alive.path().is_dir() && file.path().is_file() && notes.is_file());
     }
@@ -186,7 +186,7 @@ mod tests {
             fs::create_dir_all(place.path().join(room).join(ASIDE).join(name).join("old")).expect("made");
         }
         fs::create_dir_all(place.path().join("done/new")).expect("made");
-        drop(lock(place.path()).expect("locked").file(place.path()).expect("a file"));
+        drop(lock_folder(place.path()).expect("locked").make_file(place.path()).expect("a file"));
         assert_eq!(names(place.path()), ["done", "lost"]);
         assert_eq!(
             [names(&place.path().join("lost")), names(&place.path().join("done"))],
@@ -197,9 +197,9 @@ mod tests {
     #[test]
     fn of_two_runs_one_waits() {
         let place = tempfile::tempdir().expect("a temporary folder");
-        let first = lock(place.path()).expect("locked");
+        let first = lock_folder(place.path()).expect("locked");
         let path = place.path().to_path_buf();
-        let second = std::thread::spawn(move || lock(&path).map(drop));
+        let second = std::thread::spawn(move || lock_folder(&path).map(drop));
         sleep(10 * STEP);
         assert!(!second.is_finished());
         drop(first);

@@ -21,12 +21,12 @@ mod lock;
 mod path;
 mod tree;
 
-pub use file::{free, stream_file, write_better, write_file};
-pub use folder::{allowed, write};
+pub use file::{check_free, stream_file, write_better, write_file};
+pub use folder::{check_allowed, write_folder};
 pub use guard::{Digest, Guard, Listing};
-pub use lock::lock;
+pub use lock::lock_folder;
 pub use path::refuse_symlink;
-pub use tree::{Found, OnDisk};
+pub use tree::{FoundFile, OnDisk};
 
 /// Content of files by their path relative to the folder, and a scratch folder, which is ours to remove.
 pub use crate::design::{Files, SCRATCH};
@@ -39,9 +39,9 @@ use std::path::{Component, Path};
 ///
 /// # Errors
 /// `Environment` where it is a symlink, no folder, or cannot be read; `Interrupted`.
-pub fn read(target: &Path) -> Result<OnDisk> {
-    let _lock = lock(parent_of(target))?;
-    Ok(tree::read(target)?.unwrap_or_default())
+pub fn read_target(target: &Path) -> Result<OnDisk> {
+    let _lock = lock_folder(parent_of(target))?;
+    Ok(tree::read_folder(target)?.unwrap_or_default())
 }
 
 /// Replaces the file `name` of a folder that the tool wrote, where `still` says that it is the one that was meant: no other
@@ -55,7 +55,7 @@ pub fn write_within(
     bytes: &[u8],
     still: impl FnOnce() -> Result<()>,
 ) -> Result<()> {
-    let _lock = lock(&folder.join(Component::ParentDir))?;
+    let _lock = lock_folder(&folder.join(Component::ParentDir))?;
     still()?;
     let path = folder.join(name);
     for inner in parent_of(&path).ancestors().take_while(|inner| *inner != folder) {
@@ -83,7 +83,7 @@ mod tests {
         assert!(error.to_string().contains("report: is a symlink"), "{error}");
         assert!(write_within(&folder, "b.json", b"1", || Err(Error::Interrupted)).is_err());
         assert_eq!(
-            (tree::read(&folder).is_ok(), fs::read_dir(&elsewhere).expect("listing").count()),
+            (tree::read_folder(&folder).is_ok(), fs::read_dir(&elsewhere).expect("listing").count()),
             (true, 0)
         );
     }

@@ -16,11 +16,11 @@ pub fn parent_of(path: &Path) -> &Path {
 pub fn refuse_symlink(path: &Path) -> Result<()> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_symlink() => {
-            Err(Error::io(path.display(), "is a symlink, and output is never written through one"))
+            Err(Error::from_io(path.display(), "is a symlink, and output is never written through one"))
         }
-        Ok(found) if !found.is_dir() => Err(Error::io(path.display(), "is not a folder")),
+        Ok(found) if !found.is_dir() => Err(Error::from_io(path.display(), "is not a folder")),
         Ok(_) => Ok(()),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(e) => Err(Error::io(path.display(), e)),
+        Err(e) => Err(Error::from_io(path.display(), e)),
     }
 }

@@ -26,17 +26,17 @@ pub struct Tree {
 }
 
 /// The files of a folder by their digests.
-pub struct Found {
+pub struct FoundFile {
     folder: PathBuf,
     /// SHA-256 of every file; `None` of what is no regular file.
     pub files: BTreeMap<String, Option<String>>,
 }
 
-impl Found {
+impl FoundFile {
     /// The text in a file that is among them.
-    pub fn text(&self, name: &str) -> Option<String> {
+    pub fn load_text(&self, name: &str) -> Option<String> {
         self.files.get(name)?.as_ref()?;
-        String::from_utf8(content(&self.folder.join(name)).ok()??).ok()
+        String::from_utf8(file_content(&self.folder.join(name)).ok()??).ok()
     }
 }
 
@@ -44,22 +44,22 @@ impl Found {
 ///
 /// # Errors
 /// As [`read`].
-pub fn find(folder: &Path) -> Result<Option<Found>> {
+pub fn find_files(folder: &Path) -> Result<Option<FoundFile>> {
     refuse_symlink(folder)?;
     if !folder.exists() {
         return Ok(None);
     }
-    let files = list(folder)?.files.into_iter().map(|(name, path)| Ok((name, digest(&path)?)));
+    let files = list_tree(folder)?.files.into_iter().map(|(name, path)| Ok((name, file_digest(&path)?)));
     let files = files.collect::<Result<_>>()?;
-    Ok(Some(Found { folder: folder.to_path_buf(), files }))
+    Ok(Some(FoundFile { folder: folder.to_path_buf(), files }))
 }
 
 /// The SHA-256 of a regular file; `None` where it is none.
 ///
 /// # Errors
 /// `Environment` where it cannot be read.
-pub fn digest(path: &Path) -> Result<Option<String>> {
-    let failed = |e| Error::io(path.display(), e);
+pub fn file_digest(path: &Path) -> Result<Option<String>> {
+    let failed = |e| Error::from_io(path.display(), e);
     if !fs::symlink_metadata(path).map_err(failed)?.is_file() {
         return Ok(None);
     }
@@ -70,32 +70,32 @@ pub fn digest(path: &Path) -> Result<Option<String>> {
 ///
 /// # Errors
 /// `Environment` where it is a symlink, no folder, or cannot be read.
-pub fn read(folder: &Path) -> Result<Option<OnDisk>> {
+pub fn read_folder(folder: &Path) -> Result<Option<OnDisk>> {
     refuse_symlink(folder)?;
     if !folder.exists() {
         return Ok(None);
     }
-    let files = list(folder)?.files.into_iter();
-    files.map(|(name, path)| Ok((name, content(&path)?))).collect::<Result<_>>().map(Some)
+    let files = list_tree(folder)?.files.into_iter();
+    files.map(|(name, path)| Ok((name, file_content(&path)?))).collect::<Result<_>>().map(Some)
 }
 
 /// Lists `folder`.
 ///
 /// # Errors
 /// `Environment` where it cannot be read, or holds too much.
-pub fn list(folder: &Path) -> Result<Tree> {
+pub fn list_tree(folder: &Path) -> Result<Tree> {
     let mut tree = Tree { files: Vec::new(), folders: vec![folder.to_path_buf()] };
     let mut next = 0;
     while let Some(inner) = tree.folders.get(next).cloned() {
-        for entry in fs::read_dir(&inner).map_err(|e| Error::io(inner.display(), e))? {
-            let path = entry.map_err(|e| Error::io(inner.display(), e))?.path();
-            let kind = fs::symlink_metadata(&path).map_err(|e| Error::io(path.display(), e))?;
-            let name = relative(folder, &path);
+        for entry in fs::read_dir(&inner).map_err(|e| Error::from_io(inner.display(), e))? {
+            let path = entry.map_err(|e| Error::from_io(inner.display(), e))?.path();
+            let kind = fs::symlink_metadata(&path).map_err(|e| Error::from_io(path.display(), e))?;
+            let name = relative_name(folder, &path);
             if format!("{name}/") == SCRATCH || path.file_name().is_some_and(is_temporary) {
                 continue;
             }
             if tree.files.len() + tree.folders.len() > MAX_ENTRIES {
-                return Err(Error::io(folder.display(), format!("holds more than {MAX_ENTRIES} files")));
+                return Err(Error::from_io(folder.display(), format!("holds more than {MAX_ENTRIES} files")));
             }
             if kind.is_dir() {
                 tree.folders.push(path);
@@ -112,8 +112,8 @@ pub fn list(folder: &Path) -> Result<Tree> {
 ///
 /// # Errors
 /// `Environment` where it cannot be read.
-fn content(path: &Path) -> Result<Option<Vec<u8>>> {
-    let failed = |e| Error::io(path.display(), e);
+fn file_content(path: &Path) -> Result<Option<Vec<u8>>> {
+    let failed = |e| Error::from_io(path.display(), e);
     let kind = fs::symlink_metadata(path).map_err(failed)?;
     if !kind.is_file() || kind.len() > MAX_FILE_BYTES {
         return Ok(None);
@@ -121,7 +121,7 @@ fn content(path: &Path) -> Result<Option<Vec<u8>>> {
     fs::read(path).map(Some).map_err(failed)
 }
 
-fn relative(folder: &Path, path: &Path) -> String {
+fn relative_name(folder: &Path, path: &Path) -> String {
     let parts = path.strip_prefix(folder).unwrap_or(path).components();
     parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }

@@ -34,12 +34,12 @@ pub struct Coding {
     /// Largest seen; over all groups it is the covering radius over n_out.
     pub worst: f64,
     /// What the figures come from.
-    pub method: Method,
+    pub method: CodingMethod,
 }
 
 /// Where the figures of a [`Coding`] come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
+pub enum CodingMethod {
     /// Every group there is, each coded as well as can be.
     Exact,
     /// Random groups, each coded as well as can be.
@@ -56,7 +56,7 @@ pub enum Method {
 
 impl Coding {
     /// Of the code of `generator`; `seed` is that of random groups.
-    pub(super) fn of(generator: &Generator, seed: u64) -> Self {
+    pub(super) fn from_generator(generator: &Generator, seed: u64) -> Self {
         let redundancy = generator.length - generator.rank();
         let steps = (generator.length as u64).checked_shl(redundancy as u32).unwrap_or(u64::MAX);
         if redundancy <= MAX_REDUNDANCY && steps <= MAX_STEPS {
@@ -64,28 +64,28 @@ impl Coding {
         }
         let words = generator.length.div_ceil(64) as u64;
         if generator.rank() <= EXHAUSTIVE_RANK {
-            let groups = groups(words << generator.rank());
-            let nearest = |group: &BitVec| nearest(generator, group);
-            Self::of_groups(generator, seed, Method::Sampled { groups }, groups, nearest)
+            let groups = n_groups(words << generator.rank());
+            let nearest = |group: &BitVec| nearest_distance(generator, group);
+            Self::of_groups(generator, seed, CodingMethod::Sampled { groups }, groups, nearest)
         } else {
             let rank = generator.rank() as u64;
             let tried = if generator.rank() > MAX_PAIRED { rank } else { rank * rank };
-            let groups = groups(words * tried);
-            let near = |group: &BitVec| near(generator, group);
-            Self::of_groups(generator, seed, Method::Searched { groups }, groups, near)
+            let groups = n_groups(words * tried);
+            let near = |group: &BitVec| near_distance(generator, group);
+            Self::of_groups(generator, seed, CodingMethod::Searched { groups }, groups, near)
         }
     }
 
     /// Over all groups.
     fn of_cosets(generator: &Generator) -> Self {
-        let leaders = leaders(generator);
+        let leaders = coset_leaders(generator);
         let total: u64 = leaders.iter().map(|&weight| u64::from(weight)).sum();
         let worst = leaders.iter().copied().max().unwrap_or(0);
         let length = generator.length as f64;
         Self {
             mean: total as f64 / leaders.len() as f64 / length,
             worst: f64::from(worst) / length,
-            method: Method::Exact,
+            method: CodingMethod::Exact,
         }
     }
 
@@ -93,7 +93,7 @@ impl Coding {
     fn of_groups(
         generator: &Generator,
         seed: u64,
-        method: Method,
+        method: CodingMethod,
         groups: u64,
         code: impl Fn(&BitVec) -> usize,
     ) -> Self {
@@ -113,14 +113,14 @@ impl Coding {
 }
 
 /// Random groups at that much work each.
-fn groups(visits: u64) -> u64 {
+fn n_groups(visits: u64) -> u64 {
     (MAX_VISITS / visits.max(1)).clamp(MIN_GROUPS, MAX_GROUPS)
 }
 
 /// Weight of the leader of every coset, by syndrome.
-fn leaders(generator: &Generator) -> Vec<u8> {
+fn coset_leaders(generator: &Generator) -> Vec<u8> {
     const OPEN: u8 = u8::MAX;
-    let positions = syndromes(generator);
+    let positions = bit_syndromes(generator);
     let mut leaders = vec![OPEN; 1 << (generator.length - generator.rank())];
     leaders[0] = 0;
     let mut border = vec![0u32];
@@ -144,8 +144,8 @@ fn leaders(generator: &Generator) -> Vec<u8> {
 }
 
 /// The syndromes of single wrong bits, each once; zero, which leads nowhere, is left out.
-fn syndromes(generator: &Generator) -> Vec<u32> {
-    let checks = generator.checks();
+fn bit_syndromes(generator: &Generator) -> Vec<u32> {
+    let checks = generator.check_positions();
     let of_word = |word: &BitVec| {
         let bits = checks.iter().enumerate();
         bits.fold(0, |syndrome, (bit, &check)| syndrome | u32::from(word.get(check)) << bit)
@@ -159,7 +159,7 @@ fn syndromes(generator: &Generator) -> Vec<u32> {
 }
 
 /// Distance of `group` to the nearest word, every word tried.
-fn nearest(generator: &Generator, group: &BitVec) -> usize {
+fn nearest_distance(generator: &Generator, group: &BitVec) -> usize {
     let mut least = usize::MAX;
     for_each_sum(&generator.words, group, |error| least = least.min(error.count_ones()));
     least
@@ -167,21 +167,21 @@ fn nearest(generator: &Generator, group: &BitVec) -> usize {
 
 /// Distance of `group` to a near word: from the one that agrees at the information positions, single words and
 /// pairs are added while that helps; of many words only single ones.
-fn near(generator: &Generator, group: &BitVec) -> usize {
+fn near_distance(generator: &Generator, group: &BitVec) -> usize {
     let mut error = group.clone();
     for (word, &position) in generator.words.iter().zip(&generator.positions) {
         if group.get(position) {
             error.add_assign(word);
         }
     }
-    while let Some(better) = step(generator, &error) {
+    while let Some(better) = lighter_error(generator, &error) {
         error = better;
     }
     error.count_ones()
 }
 
 /// `error` plus one or two words, the first that makes it lighter.
-fn step(generator: &Generator, error: &BitVec) -> Option<BitVec> {
+fn lighter_error(generator: &Generator, error: &BitVec) -> Option<BitVec> {
     let weight = error.count_ones();
     let plus = |error: &BitVec, word: &BitVec| {
         let mut sum = error.clone();
@@ -201,29 +201,34 @@ fn step(generator: &Generator, error: &BitVec) -> Option<BitVec> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::{n_tap, random};
+    use crate::gf2::construct::{n_tap_matrix, random_matrix};
 
     #[test]
     fn samples_agree_with_all_groups() {
-        let generator = Generator::new(&random(20, 8, 0.5, 4).expect("a matrix"));
+        let generator = Generator::new(&random_matrix(20, 8, 0.5, 4).expect("a matrix"));
         let exact = Coding::of_cosets(&generator);
         let sample = |code: &dyn Fn(&BitVec) -> usize| {
-            Coding::of_groups(&generator, 1, Method::Sampled { groups: 4000 }, 4000, code)
+            Coding::of_groups(&generator, 1, CodingMethod::Sampled { groups: 4000 }, 4000, code)
         };
-        let sampled = sample(&|group| nearest(&generator, group));
+        let sampled = sample(&|group| nearest_distance(&generator, group));
         assert!((sampled.mean - exact.mean).abs() < 0.002, "{sampled:?} {exact:?}");
         assert!(sampled.worst <= exact.worst);
-        let searched = sample(&|group| near(&generator, group));
+        let searched = sample(&|group| near_distance(&generator, group));
         assert!(searched.mean >= sampled.mean && searched.mean < sampled.mean + 0.05, "{searched:?}");
     }
 
     #[test]
     fn says_what_it_did() {
-        let of = |n_out, n_in| Coding::of(&Generator::new(&n_tap(n_out, n_in, 3, 1).expect("a matrix")), 1);
-        assert_eq!(of(20, 12).method, Method::Exact);
-        assert!(matches!(of(64, 12).method, Method::Sampled { groups } if groups >= 1000));
+        let of = |n_out, n_in| {
+            Coding::from_generator(&Generator::new(&n_tap_matrix(n_out, n_in, 3, 1).expect("a matrix")), 1)
+        };
+        assert_eq!(of(20, 12).method, CodingMethod::Exact);
+        assert!(matches!(of(64, 12).method, CodingMethod::Sampled { groups } if groups >= 1000));
         let searched = of(96, 32);
-        assert!(matches!(searched.method, Method::Searched { .. }) && searched.mean < 0.4, "{searched:?}");
+        assert!(
+            matches!(searched.method, CodingMethod::Searched { .. }) && searched.mean < 0.4,
+            "{searched:?}"
+        );
         assert_eq!(searched, of(96, 32));
     }
 }

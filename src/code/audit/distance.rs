@@ -25,30 +25,30 @@ pub struct Distance {
 
 impl Distance {
     /// Of the code of `generator`.
-    pub(super) fn of(generator: &Generator) -> Self {
-        match counted(&generator.words, generator.length).or_else(|| through_dual(generator)) {
+    pub(super) fn from_generator(generator: &Generator) -> Self {
+        match count_sums(&generator.words, generator.length).or_else(|| through_dual(generator)) {
             Some(weights) => {
                 let least = (1..weights.len()).find(|&weight| weights[weight] > 0).unwrap_or(0);
                 Self { lower: least, upper: least, weights: Some(weights) }
             }
-            None => bounded(generator),
+            None => bound_distance(generator),
         }
     }
 
     /// The least distance, where it is known.
-    pub fn exact(&self) -> Option<usize> {
+    pub fn known_distance(&self) -> Option<usize> {
         (self.lower == self.upper).then_some(self.lower)
     }
 }
 
 /// 64-bit words of a vector of `length` bits.
-fn cost(length: usize) -> u64 {
+fn vector_cost(length: usize) -> u64 {
     length.div_ceil(64) as u64
 }
 
 /// Sums of `basis` by weight; `None` where there are too many.
-fn counted(basis: &[BitVec], length: usize) -> Option<Vec<u128>> {
-    let visits = 1u64.checked_shl(basis.len() as u32)?.checked_mul(cost(length))?;
+fn count_sums(basis: &[BitVec], length: usize) -> Option<Vec<u128>> {
+    let visits = 1u64.checked_shl(basis.len() as u32)?.checked_mul(vector_cost(length))?;
     (visits <= MAX_VISITS).then(|| {
         let mut counts = vec![0; length + 1];
         for_each_sum(basis, &BitVec::zeros(length), |sum| counts[sum.count_ones()] += 1);
@@ -60,10 +60,10 @@ fn counted(basis: &[BitVec], length: usize) -> Option<Vec<u128>> {
 /// has too many words or a number too many digits.
 fn through_dual(generator: &Generator) -> Option<Vec<u128>> {
     let (n, redundancy) = (generator.length, generator.length - generator.rank());
-    let dual = counted(&generator.dual(), n)?;
+    let dual = count_sums(&generator.dual_basis(), n)?;
     let mut sums = vec![0i128; n + 1];
     for (j, &count) in dual.iter().enumerate().filter(|(_, count)| **count > 0) {
-        for (sum, coefficient) in sums.iter_mut().zip(product(j, n - j)?) {
+        for (sum, coefficient) in sums.iter_mut().zip(weight_product(j, n - j)?) {
             *sum = sum.checked_add(coefficient.checked_mul(i128::try_from(count).ok()?)?)?;
         }
     }
@@ -71,7 +71,7 @@ fn through_dual(generator: &Generator) -> Option<Vec<u128>> {
 }
 
 /// Coefficients of (1-z)^minus·(1+z)^plus, lowest first.
-fn product(minus: usize, plus: usize) -> Option<Vec<i128>> {
+fn weight_product(minus: usize, plus: usize) -> Option<Vec<i128>> {
     let mut coefficients = vec![0i128; minus + plus + 1];
     coefficients[0] = 1;
     let signs = std::iter::repeat_n(-1, minus).chain(std::iter::repeat_n(1, plus));
@@ -84,13 +84,13 @@ fn product(minus: usize, plus: usize) -> Option<Vec<i128>> {
 }
 
 /// Bounds from sums of few basis words.
-fn bounded(generator: &Generator) -> Distance {
+fn bound_distance(generator: &Generator) -> Distance {
     let (rank, length) = (generator.rank(), generator.length);
     let sets = information_sets(generator);
     let (mut lower, mut upper) = (1, length - rank + 1);
     let mut visits = 0;
     for few in 1..=rank {
-        visits += binomial(rank, few).saturating_mul(cost(length)).saturating_mul(sets.len() as u64);
+        visits += binomial(rank, few).saturating_mul(vector_cost(length)).saturating_mul(sets.len() as u64);
         if visits > MAX_VISITS || lower >= upper {
             break;
         }
@@ -165,11 +165,11 @@ fn binomial(n: usize, k: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use proptest::prelude::*;
 
     fn generator(n_out: usize, n_in: usize, seed: u64) -> Generator {
-        Generator::new(&random(n_out, n_in, 0.4, seed).expect("a matrix"))
+        Generator::new(&random_matrix(n_out, n_in, 0.4, seed).expect("a matrix"))
     }
 
     proptest! {
@@ -178,13 +178,13 @@ mod tests {
         #[test]
         fn the_dual_counts_the_same_words(n_out in 1usize..24, n_in in 1usize..12, seed in any::<u64>()) {
             let generator = generator(n_out, n_in, seed);
-            prop_assert_eq!(through_dual(&generator), counted(&generator.words, n_out));
+            prop_assert_eq!(through_dual(&generator), count_sums(&generator.words, n_out));
         }
 
         #[test]
         fn bounds_hold_and_meet_on_small_codes(n_out in 1usize..40, n_in in 1usize..10, seed in any::<u64>()) {
             let generator = generator(n_out, n_in, seed);
-            let (exact, bounds) = (Distance::of(&generator), bounded(&generator));
+            let (exact, bounds) = (Distance::from_generator(&generator), bound_distance(&generator));
             if generator.rank() > 0 {
                 prop_assert_eq!((bounds.lower, bounds.upper), (exact.lower, exact.upper));
             }
@@ -201,21 +201,21 @@ mod tests {
         };
         let columns = BitMatrix::from_rows(23, (0..12).map(column).collect()).expect("rectangular");
         let generator = Generator::new(&columns.transpose());
-        let found = Distance::of(&generator);
-        assert_eq!(found.exact(), Some(7));
+        let found = Distance::from_generator(&generator);
+        assert_eq!(found.known_distance(), Some(7));
         let weights = found.weights.expect("counted");
         let counted: Vec<_> = weights.into_iter().enumerate().filter(|(_, count)| *count > 0).collect();
         assert_eq!(
             counted,
             [(0, 1), (7, 253), (8, 506), (11, 1288), (12, 1288), (15, 506), (16, 253), (23, 1)]
         );
-        assert_eq!(bounded(&generator).exact(), Some(7));
+        assert_eq!(bound_distance(&generator).known_distance(), Some(7));
     }
 
     #[test]
     fn large_codes_are_bounded() {
         let generator = generator(96, 40, 3);
-        let found = Distance::of(&generator);
+        let found = Distance::from_generator(&generator);
         assert!(found.weights.is_none() && 1 < found.lower && found.lower <= found.upper, "{found:?}");
         assert!(found.upper < 56, "{found:?}");
     }

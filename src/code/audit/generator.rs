@@ -27,20 +27,20 @@ impl Generator {
     }
 
     /// Positions that are no information positions, ascending.
-    pub fn checks(&self) -> Vec<usize> {
+    pub fn check_positions(&self) -> Vec<usize> {
         (0..self.length).filter(|i| self.positions.binary_search(i).is_err()).collect()
     }
 
     /// A basis of the words that have an even number of common ones with every word of the code.
-    pub fn dual(&self) -> Vec<BitVec> {
+    pub fn dual_basis(&self) -> Vec<BitVec> {
         let word = |&check: &usize| {
-            let mut word = BitVec::unit(self.length, check);
+            let mut word = BitVec::unit_vector(self.length, check);
             for (own, &position) in self.words.iter().zip(&self.positions) {
                 word.set(position, own.get(check));
             }
             word
         };
-        self.checks().iter().map(word).collect()
+        self.check_positions().iter().map(word).collect()
     }
 }
 

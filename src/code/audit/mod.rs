@@ -10,7 +10,7 @@ mod generator;
 mod notes;
 mod rows;
 
-pub use coding::{Coding, Method};
+pub use coding::{Coding, CodingMethod};
 pub use distance::Distance;
 pub use rows::RowFacts;
 
@@ -44,19 +44,19 @@ pub struct Audit {
 
 impl Audit {
     /// Of `matrix`; `seed` is that of the random groups, where they are not all counted.
-    pub fn of(matrix: &BitMatrix, seed: u64) -> Self {
+    pub fn from_matrix(matrix: &BitMatrix, seed: u64) -> Self {
         let generator = Generator::new(matrix);
-        let rows = RowFacts::of(matrix);
+        let rows = RowFacts::from_matrix(matrix);
         Self {
             n_in: matrix.n_cols(),
             n_out: matrix.n_rows(),
             rank: generator.rank(),
-            notes: notes::notes(matrix, generator.rank(), &rows),
+            notes: notes::code_notes(matrix, generator.rank(), &rows),
             rows,
             naive_xor: naive_xor(matrix),
             bound: crate::search::bases::lower_bound(matrix),
-            distance: Distance::of(&generator),
-            coding: Coding::of(&generator, seed),
+            distance: Distance::from_generator(&generator),
+            coding: Coding::from_generator(&generator, seed),
         }
     }
 
@@ -100,10 +100,10 @@ mod tests {
 
     #[test]
     fn the_papers_matrix() {
-        let audit = Audit::of(&matrix("1011 1100 1110 0011 0101 0111"), 1);
+        let audit = Audit::from_matrix(&matrix("1011 1100 1110 0011 0101 0111"), 1);
         assert_eq!((audit.rank, audit.naive_xor, audit.bound.n_xor, audit.redundancy()), (4, 9, 2, 0));
         assert_eq!((audit.distance.lower, audit.distance.upper), (1, 1));
-        assert_eq!(audit.coding.method, Method::Exact);
+        assert_eq!(audit.coding.method, CodingMethod::Exact);
         // 64 groups: 16 words, and 48 at distance 1.
         assert_eq!((audit.coding.mean, audit.coding.worst), (0.75 / 6.0, 1.0 / 6.0));
         assert!(audit.notes.is_empty(), "{:?}", audit.notes);
@@ -116,7 +116,7 @@ mod tests {
         fn is_what_counting_words_gives(rows in prop::collection::vec(prop::collection::vec(any::<bool>(), 6), 1..10)) {
             let rows: Vec<_> = rows.into_iter().map(BitVec::from_bits).collect();
             let m = BitMatrix::from_rows(6, rows).expect("rectangular");
-            let (audit, words) = (Audit::of(&m, 1), words(&m));
+            let (audit, words) = (Audit::from_matrix(&m, 1), words(&m));
             prop_assert_eq!(1 << audit.rank, words.len());
             let least = words.iter().map(BitVec::count_ones).filter(|&weight| weight > 0).min().unwrap_or(0);
             prop_assert_eq!((audit.distance.lower, audit.distance.upper), (least, least));
@@ -137,7 +137,7 @@ mod tests {
             let rows: Vec<_> = rows.into_iter().map(BitVec::from_bits).collect();
             let m = BitMatrix::from_rows(5, rows).expect("rectangular");
             let generator = Generator::new(&m);
-            let dual = generator.dual();
+            let dual = generator.dual_basis();
             prop_assert_eq!(dual.len() + generator.rank(), m.n_rows());
             prop_assert!(dual.iter().all(|check| words(&m).iter().all(|word| !word.dot(check))));
         }

@@ -4,7 +4,7 @@ use super::rows::RowFacts;
 use crate::gf2::{BitMatrix, BitVec};
 
 /// Sentences on `matrix` of rank `rank`, none where all is well.
-pub fn notes(matrix: &BitMatrix, rank: usize, rows: &RowFacts) -> Vec<String> {
+pub fn code_notes(matrix: &BitMatrix, rank: usize, rows: &RowFacts) -> Vec<String> {
     let (n_in, n_out) = (matrix.n_cols(), matrix.n_rows());
     let useless = n_in - rank;
     let mut notes = Vec::new();

@@ -22,7 +22,7 @@ pub struct RowFacts {
 
 impl RowFacts {
     /// Of `matrix`.
-    pub fn of(matrix: &BitMatrix) -> Self {
+    pub fn from_matrix(matrix: &BitMatrix) -> Self {
         let taps: Vec<_> = matrix.rows().iter().map(BitVec::count_ones).collect();
         let mut seen = BTreeSet::new();
         let (mut duplicate_rows, mut complementary_rows) = (Vec::new(), Vec::new());
@@ -38,7 +38,7 @@ impl RowFacts {
         }
         Self {
             zero_rows: taps.iter().positions(|&n| n == 0).collect(),
-            taps: Spread::of(&taps),
+            taps: Spread::from_counts(&taps),
             duplicate_rows,
             complementary_rows,
             unused_inputs: matrix.zero_columns(),
@@ -53,10 +53,10 @@ mod tests {
     #[test]
     fn finds_what_looks_wrong() {
         let matrix = BitMatrix::parse("1100 0000 1100 1000 0011").expect("rectangular");
-        let facts = RowFacts::of(&matrix);
+        let facts = RowFacts::from_matrix(&matrix);
         assert_eq!((facts.zero_rows, facts.duplicate_rows), (vec![1], vec![2]));
         assert_eq!((facts.complementary_rows, facts.unused_inputs), (vec![4], vec![]));
-        let facts = RowFacts::of(&BitMatrix::parse("110 100").expect("rectangular"));
+        let facts = RowFacts::from_matrix(&BitMatrix::parse("110 100").expect("rectangular"));
         assert_eq!((facts.unused_inputs, facts.taps.max), (vec![2], 2));
     }
 }

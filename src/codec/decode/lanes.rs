@@ -3,7 +3,7 @@
 //! A lane of 32 bits holds a group. A byte shuffle brings its stored bits there; a permutation of lanes looks up
 //! 3 of them; two byte shuffles put the outputs, moved to their bit of a byte, side by side.
 
-use super::place::Place;
+use super::place::BitPlace;
 use crate::gf2::{BitMatrix, BitVec};
 use pulp::x86::V3;
 use std::arch::x86_64::{__m128i, __m256i};
@@ -25,7 +25,7 @@ const ZERO: u8 = 0x80;
 #[derive(Debug, Clone)]
 pub struct Lanes {
     simd: V3,
-    place: Place,
+    place: BitPlace,
     /// First byte that each quad of groups reads.
     first: [usize; 2],
     /// Bytes of the quads that go to each lane.
@@ -40,11 +40,12 @@ pub struct Lanes {
 
 impl Lanes {
     /// `None` where the machine or the shape does not allow it.
-    pub fn new(matrix: &BitMatrix, offset: &BitVec, place: Place) -> Option<Self> {
+    pub fn new(matrix: &BitMatrix, offset: &BitVec, place: BitPlace) -> Option<Self> {
         let simd = V3::try_new()?;
-        let Place { n_in, n_out, .. } = place;
+        let BitPlace { n_in, n_out, .. } = place;
         let moved = (0..QUAD).map(|k| k * n_out % 8).max()?;
-        let inside = |l: usize| (place.bit(QUAD * l) % 8 + (QUAD - 1) * place.group_bits) / 8 + 4 <= BYTES;
+        let inside =
+            |l: usize| (place.first_bit(QUAD * l) % 8 + (QUAD - 1) * place.group_bits) / 8 + 4 <= BYTES;
         let fits = (1..=25).contains(&n_in)
             && (8..=32).contains(&n_out)
             && n_out.is_multiple_of(2)
@@ -54,18 +55,18 @@ impl Lanes {
         if !fits {
             return None;
         }
-        let first = [0, 1].map(|l| place.bit(QUAD * l) / 8);
-        let (gather, shift) = gather(place, first);
-        let tables = tables(matrix, offset).into_iter().enumerate();
+        let first = [0, 1].map(|l| place.first_bit(QUAD * l) / 8);
+        let (gather, shift) = gather_shuffle(place, first);
+        let tables = output_tables(matrix, offset).into_iter().enumerate();
         let shifted = |c: usize| shift.map(|bits| bits + (CHUNK * c) as u32);
         let tables = tables.map(|(c, table)| (table, shifted(c))).collect();
         let up = std::array::from_fn(|g| (g % QUAD * n_out % 8) as u32);
-        Some(Self { simd, place, first, gather, tables, up, spread: spread(n_out) })
+        Some(Self { simd, place, first, gather, tables, up, spread: spread_shuffle(n_out) })
     }
 
     /// Decodes as many whole steps as `stream` and `out` have room for; returns the groups done. What lies
     /// past them in `out` may be overwritten.
-    pub fn decode(&self, stream: &[u8], groups: usize, out: &mut [u8]) -> usize {
+    pub fn decode_steps(&self, stream: &[u8], groups: usize, out: &mut [u8]) -> usize {
         macro_rules! by_tables {
             ($($n:literal)*) => {
                 match self.tables.len() {
@@ -80,8 +81,8 @@ impl Lanes {
 }
 
 /// The outputs for every value of each 3 stored bits; the offset is in the first table.
-fn tables(matrix: &BitMatrix, offset: &BitVec) -> Vec<[u32; GROUPS]> {
-    let low = |bits: &BitVec| bits.words()[0] as u32;
+fn output_tables(matrix: &BitMatrix, offset: &BitVec) -> Vec<[u32; GROUPS]> {
+    let low = |bits: &BitVec| bits.as_words()[0] as u32;
     let columns = matrix.transpose();
     let mut start = low(offset);
     let table = |chunk: &[BitVec]| {
@@ -93,14 +94,14 @@ fn tables(matrix: &BitMatrix, offset: &BitVec) -> Vec<[u32; GROUPS]> {
 }
 
 /// Which byte of its quad goes to each byte of a lane, and the bit of the lane where the group then starts.
-fn gather(place: Place, first: [usize; 2]) -> ([u8; 32], [u32; GROUPS]) {
-    let bit = |g: usize| place.bit(g) - 8 * first[g / QUAD];
+fn gather_shuffle(place: BitPlace, first: [usize; 2]) -> ([u8; 32], [u32; GROUPS]) {
+    let bit = |g: usize| place.first_bit(g) - 8 * first[g / QUAD];
     let byte = |at: usize| (bit(at / 4) / 8 + at % 4) as u8;
     (std::array::from_fn(byte), std::array::from_fn(|g| (bit(g) % 8) as u32))
 }
 
 /// For each byte of packed outputs the bytes of the one or two groups that have bits in it.
-fn spread(n_out: usize) -> [[u8; 32]; 2] {
+fn spread_shuffle(n_out: usize) -> [[u8; 32]; 2] {
     let mut spread = [[ZERO; 32]; 2];
     for g in 0..GROUPS {
         let start = g % QUAD * n_out;
@@ -113,7 +114,7 @@ fn spread(n_out: usize) -> [[u8; 32]; 2] {
     spread
 }
 
-/// One call: what [`Lanes::decode`] was given, and `T` tables.
+/// One call: what [`Lanes::decode_steps`] was given, and `T` tables.
 struct Kernel<'a, const T: usize> {
     lanes: &'a Lanes,
     stream: &'a [u8],
@@ -147,8 +148,8 @@ impl<const T: usize> pulp::NullaryFnOnce for Kernel<'_, T> {
         let mut done = 0;
         let steps = quads(0).zip(quads(1)).take(self.groups / GROUPS);
         for (low, high) in steps {
-            let x = avx._mm256_castsi128_si256(quad(low));
-            let x = avx2._mm256_inserti128_si256::<1>(x, quad(high));
+            let x = avx._mm256_castsi128_si256(load_quad(low));
+            let x = avx2._mm256_inserti128_si256::<1>(x, load_quad(high));
             let x = avx2._mm256_shuffle_epi8(x, gather);
             let look =
                 |c: usize| avx2._mm256_permutevar8x32_epi32(tables[c], avx2._mm256_srlv_epi32(x, down[c]));
@@ -161,10 +162,10 @@ impl<const T: usize> pulp::NullaryFnOnce for Kernel<'_, T> {
             let at = done / GROUPS * 2 * half;
             let Some(room) = self.out.get_mut(at..at + half + BYTES) else { break };
             if let Some(room) = room.first_chunk_mut() {
-                *room = bytes(avx._mm256_castsi256_si128(y));
+                *room = lane_bytes(avx._mm256_castsi256_si128(y));
             }
             if let Some(room) = room.last_chunk_mut() {
-                *room = bytes(avx2._mm256_extracti128_si256::<1>(y));
+                *room = lane_bytes(avx2._mm256_extracti128_si256::<1>(y));
             }
             done += GROUPS;
         }
@@ -173,11 +174,11 @@ impl<const T: usize> pulp::NullaryFnOnce for Kernel<'_, T> {
 }
 
 #[inline(always)]
-fn quad(bytes: &[u8]) -> __m128i {
+fn load_quad(bytes: &[u8]) -> __m128i {
     pulp::cast(bytes.first_chunk::<BYTES>().copied().unwrap_or_default())
 }
 
 #[inline(always)]
-fn bytes(lanes: __m128i) -> [u8; BYTES] {
+fn lane_bytes(lanes: __m128i) -> [u8; BYTES] {
     pulp::cast(lanes)
 }

@@ -16,8 +16,8 @@ mod tests;
 use crate::error::{Error, Result};
 use crate::gf2::{BitMatrix, BitVec};
 use crate::sim::reference::Reference;
-pub use forms::{codes, signs, weights, weights_last};
-use place::Place;
+pub use forms::{write_codes, write_signs, write_weights, write_weights_last};
+use place::BitPlace;
 use rayon::prelude::*;
 use tables::Tables;
 
@@ -31,18 +31,18 @@ const TILE_BYTES: usize = 1 << 15;
 enum Plane {
     Tables(Box<Fast>),
     /// By the reference of this plane alone.
-    Reference(Place, Reference),
+    Reference(BitPlace, Reference),
 }
 
 impl Plane {
     /// Decodes `groups` groups from bit 0 of `stream` to bit 0 of `out`.
-    fn decode(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
+    fn decode_groups(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
         match self {
-            Self::Tables(fast) => fast.decode(stream, groups, out),
+            Self::Tables(fast) => fast.decode_groups(stream, groups, out),
             Self::Reference(place, reference) => {
                 out.fill(0);
                 for group in 0..groups {
-                    let stored = (0..place.n_in).map(|j| bit(stream, place.bit(group) + j));
+                    let stored = (0..place.n_in).map(|j| bit_at(stream, place.first_bit(group) + j));
                     for i in reference.decode(&BitVec::from_bits(stored)).ones_at() {
                         let at = group * place.n_out + i;
                         out[at / 8] |= 1 << (at % 8);
@@ -54,14 +54,14 @@ impl Plane {
 }
 
 /// Bit `at` of a stream.
-fn bit(bytes: &[u8], at: usize) -> bool {
+fn bit_at(bytes: &[u8], at: usize) -> bool {
     bytes[at / 8] >> (at % 8) & 1 == 1
 }
 
 /// One plane, ready to decode by tables.
 #[derive(Debug, Clone)]
 struct Fast {
-    place: Place,
+    place: BitPlace,
     #[cfg(target_arch = "x86_64")]
     lanes: Option<lanes::Lanes>,
     tables: Tables,
@@ -69,16 +69,16 @@ struct Fast {
 
 impl Fast {
     /// Decodes `groups` groups from bit 0 of `stream` to bit 0 of `out`.
-    fn decode(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
+    fn decode_groups(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
         let done = self.by_lanes(stream, groups, out);
         let (from, to) = (done / 8 * self.place.group_bits, done / 8 * self.place.n_out);
-        self.tables.decode(stream.get(from..).unwrap_or_default(), groups - done, &mut out[to..]);
+        self.tables.decode_groups(stream.get(from..).unwrap_or_default(), groups - done, &mut out[to..]);
     }
 
     /// Groups that vector instructions have decoded, a multiple of 8.
     #[cfg(target_arch = "x86_64")]
     fn by_lanes(&self, stream: &[u8], groups: usize, out: &mut [u8]) -> usize {
-        self.lanes.as_ref().map_or(0, |lanes| lanes.decode(stream, groups, out))
+        self.lanes.as_ref().map_or(0, |lanes| lanes.decode_steps(stream, groups, out))
     }
 
     #[cfg(not(target_arch = "x86_64"))]
@@ -112,7 +112,7 @@ impl Decoder {
     /// # Errors
     /// No plane, or planes of different `n_out`.
     pub fn new(reference: &Reference) -> Result<Self> {
-        Self::with(reference, Means::Vector)
+        Self::with_means(reference, Means::Vector)
     }
 
     /// The same without instructions that only some machines have.
@@ -120,7 +120,7 @@ impl Decoder {
     /// # Errors
     /// As [`Decoder::new`].
     pub fn portable(reference: &Reference) -> Result<Self> {
-        Self::with(reference, Means::Tables)
+        Self::with_means(reference, Means::Tables)
     }
 
     /// The same without tables: every group by the reference.
@@ -128,10 +128,10 @@ impl Decoder {
     /// # Errors
     /// As [`Decoder::new`].
     pub fn by_reference(reference: &Reference) -> Result<Self> {
-        Self::with(reference, Means::Reference)
+        Self::with_means(reference, Means::Reference)
     }
 
-    fn with(reference: &Reference, means: Means) -> Result<Self> {
+    fn with_means(reference: &Reference, means: Means) -> Result<Self> {
         let n_out = reference.planes.first().map_or(0, BitMatrix::n_rows);
         let shapes = reference.planes.iter().zip(&reference.offsets);
         if n_out == 0 || shapes.clone().any(|(m, c)| m.n_rows() != n_out || c.len() != n_out) {
@@ -140,7 +140,7 @@ impl Decoder {
         let group_bits = reference.group_bits();
         let mut first = 0;
         let plane = |(matrix, offset): (&BitMatrix, &BitVec)| {
-            let place = Place { n_in: matrix.n_cols(), n_out, first, group_bits };
+            let place = BitPlace { n_in: matrix.n_cols(), n_out, first, group_bits };
             first += place.n_in;
             if means == Means::Reference {
                 let own = Reference { planes: vec![matrix.clone()], offsets: vec![offset.clone()] };
@@ -159,7 +159,7 @@ impl Decoder {
 
     /// The same for plane `p` alone, which then comes out as the only one.
     #[must_use]
-    pub fn only(&self, p: usize) -> Self {
+    pub fn only_plane(&self, p: usize) -> Self {
         let planes = self.planes.iter().filter(|(own, _)| *own == p).cloned().collect();
         Self { planes, ..self.clone() }
     }
@@ -182,8 +182,8 @@ impl Decoder {
     /// Memory of the tables of a decoder of `reference`, in bytes.
     pub fn table_bytes(reference: &Reference) -> usize {
         let group_bits = reference.group_bits();
-        let place = |m: &BitMatrix| Place { n_in: m.n_cols(), n_out: m.n_rows(), first: 0, group_bits };
-        reference.planes.iter().map(|m| Tables::bytes(place(m))).sum()
+        let place = |m: &BitMatrix| BitPlace { n_in: m.n_cols(), n_out: m.n_rows(), first: 0, group_bits };
+        reference.planes.iter().map(|m| Tables::memory_bytes(place(m))).sum()
     }
 
     /// Bytes of `groups` stored groups.
@@ -200,7 +200,7 @@ impl Decoder {
     ///
     /// # Errors
     /// As [`Decoder::decode_into`].
-    pub fn decode(&self, stream: &[u8], groups: usize) -> Result<Vec<Vec<u8>>> {
+    pub fn decode_groups(&self, stream: &[u8], groups: usize) -> Result<Vec<Vec<u8>>> {
         let mut planes = vec![vec![0; self.plane_bytes(groups)]; self.q()];
         let mut room: Vec<_> = planes.iter_mut().map(Vec::as_mut_slice).collect();
         self.decode_into(stream, groups, &mut room)?;
@@ -224,12 +224,12 @@ impl Decoder {
             return Err(Error::input("", "stream", what));
         }
         let tile = self.tile_groups();
-        let tiles = self.tiles(out, tile);
+        let tiles = self.split_tiles(out, tile);
         tiles.into_par_iter().enumerate().for_each(|(i, rooms)| {
             let from = i * tile;
             let stream = &stream[from / 8 * self.group_bits..];
             for ((_, plane), room) in self.planes.iter().zip(rooms) {
-                plane.decode(stream, tile.min(groups - from), room);
+                plane.decode_groups(stream, tile.min(groups - from), room);
             }
         });
         self.verify(stream, groups, out)
@@ -241,7 +241,7 @@ impl Decoder {
     }
 
     /// The buffers of every tile, one a plane.
-    fn tiles<'a>(&self, out: &'a mut [&mut [u8]], tile: usize) -> Vec<Vec<&'a mut [u8]>> {
+    fn split_tiles<'a>(&self, out: &'a mut [&mut [u8]], tile: usize) -> Vec<Vec<&'a mut [u8]>> {
         let bytes = tile / 8 * self.n_out;
         let mut rooms: Vec<_> = out.iter_mut().map(|room| room.chunks_mut(bytes)).collect();
         std::iter::from_fn(|| rooms.iter_mut().map(Iterator::next).collect()).collect()
@@ -250,11 +250,11 @@ impl Decoder {
     /// Holds the first and the last groups against the reference.
     fn verify(&self, stream: &[u8], groups: usize, out: &[&mut [u8]]) -> Result<()> {
         let wrong = |group: usize| {
-            let stored = (0..self.group_bits).map(|j| bit(stream, group * self.group_bits + j));
+            let stored = (0..self.group_bits).map(|j| bit_at(stream, group * self.group_bits + j));
             let expected = self.reference.decode(&BitVec::from_bits(stored));
             let is = |p: usize, plane: &[u8]| {
                 (0..self.n_out)
-                    .all(|i| bit(plane, group * self.n_out + i) == expected.get(p * self.n_out + i))
+                    .all(|i| bit_at(plane, group * self.n_out + i) == expected.get(p * self.n_out + i))
             };
             !self.planes.iter().zip(out).all(|((p, _), plane)| is(*p, plane))
         };
@@ -272,6 +272,6 @@ impl Decoder {
 ///
 /// # Errors
 /// As [`Decoder::new`] and [`Decoder::decode_into`].
-pub fn decode(reference: &Reference, stream: &[u8], groups: usize) -> Result<Vec<Vec<u8>>> {
-    Decoder::new(reference)?.decode(stream, groups)
+pub fn decode_groups(reference: &Reference, stream: &[u8], groups: usize) -> Result<Vec<Vec<u8>>> {
+    Decoder::new(reference)?.decode_groups(stream, groups)
 }

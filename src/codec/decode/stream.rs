@@ -2,7 +2,7 @@
 
 use super::Decoder;
 use crate::codec::budget::Budget;
-use crate::codec::digest::hexadecimal;
+use crate::codec::digest::finish_hex;
 use crate::codec::frame::{Layout, lsb_first};
 use crate::codec::manifest::{self, Manifest, PackedLayer};
 use crate::error::{Error, Result};
@@ -17,7 +17,7 @@ pub struct Frame<'a> {
     pub layer: &'a PackedLayer,
     /// Decoder of the planes that are wanted.
     pub decoder: &'a Decoder,
-    /// Groups of a piece, as [`piece()`] gives them.
+    /// Groups of a piece, as [`common_piece`] gives them.
     pub piece: usize,
 }
 
@@ -28,7 +28,7 @@ const MOST_BYTES: usize = 192 << 20;
 ///
 /// # Errors
 /// As [`piece_groups`].
-pub fn piece(manifest: &Manifest, bytes: usize, group_bytes: usize) -> Result<usize> {
+pub fn common_piece(manifest: &Manifest, bytes: usize, group_bytes: usize) -> Result<usize> {
     let most = manifest.layers.iter().map(|layer| layer.groups).max().unwrap_or(1);
     let enough = bytes.min(MOST_BYTES);
     if most.saturating_mul(group_bytes) <= enough {
@@ -55,7 +55,7 @@ pub fn piece_groups(layout: &Layout, bytes: usize, group_bytes: usize) -> Result
 }
 
 impl<'a> Frame<'a> {
-    /// A frame in pieces of up to `piece` groups, as [`piece()`] gives them.
+    /// A frame in pieces of up to `piece` groups, as [`common_piece`] gives them.
     pub fn new(manifest: &'a Manifest, layer: &'a PackedLayer, decoder: &'a Decoder, piece: usize) -> Self {
         Self { manifest, layer, decoder, piece: piece.min(layer.groups) }
     }
@@ -65,14 +65,14 @@ impl<'a> Frame<'a> {
     ///
     /// # Errors
     /// What `source` or `sink` report; a content of another size or digest, or spare bits that are not 0.
-    pub fn run<R, S>(&self, source: R, mut sink: S) -> Result<()>
+    pub fn decode_all<R, S>(&self, source: R, mut sink: S) -> Result<()>
     where
         R: Read + Send,
         S: FnMut(&[&[u8]], usize) -> Result<()> + Send,
     {
-        let mut reader = Reader::new(self, source);
+        let mut reader = FrameReader::new(self, source);
         let mut planes = vec![vec![0; self.decoder.plane_bytes(self.piece)]; self.decoder.q()];
-        let mut current = reader.next(Vec::new())?;
+        let mut current = reader.next_words(Vec::new())?;
         let mut spare = Vec::new();
         let mut weights = self.layer.n_weights;
         let mut left = self.layer.groups;
@@ -87,30 +87,30 @@ impl<'a> Frame<'a> {
                 let rooms: Vec<&[u8]> = rooms.iter().map(|room| &**room).collect();
                 sink(&rooms, weights.min(groups * self.decoder.n_out()))
             };
-            let (next, decoded) = rayon::join(|| reader.next(buffer), decode);
+            let (next, decoded) = rayon::join(|| reader.next_words(buffer), decode);
             decoded?;
             spare = std::mem::replace(&mut current, next?);
             left -= groups;
             weights = weights.saturating_sub(groups * self.decoder.n_out());
         }
-        reader.finish()
+        reader.check_end()
     }
 
     /// The same, piece by piece as it is asked for.
     pub fn pieces<R: Read>(&self, source: R) -> Pieces<'_, R> {
         let planes = vec![vec![0; self.decoder.plane_bytes(self.piece)]; self.decoder.q()];
         let (left, weights) = (self.layer.groups, self.layer.n_weights);
-        Pieces { reader: Reader::new(self, source), planes, buffer: Vec::new(), left, weights }
+        Pieces { reader: FrameReader::new(self, source), planes, buffer: Vec::new(), left, weights }
     }
 
-    fn wrong(&self, what: impl Into<String>) -> Error {
+    fn frame_error(&self, what: impl Into<String>) -> Error {
         Error::input(self.layer.bin_name(), "", what)
     }
 }
 
 /// A frame that is decoded as it is asked for.
 pub struct Pieces<'a, R> {
-    reader: Reader<'a, R>,
+    reader: FrameReader<'a, R>,
     planes: Vec<Vec<u8>>,
     buffer: Vec<u8>,
     /// Groups and weights that are still to come.
@@ -122,11 +122,11 @@ impl<R: Read> Pieces<'_, R> {
     /// Decodes the next piece; its number of weights, 0 after the last one.
     ///
     /// # Errors
-    /// As [`Frame::run`].
+    /// As [`Frame::decode_all`].
     pub fn decode_next(&mut self) -> Result<usize> {
         let frame = self.reader.frame;
         let groups = self.left.min(frame.piece);
-        self.buffer = self.reader.next(std::mem::take(&mut self.buffer))?;
+        self.buffer = self.reader.next_words(std::mem::take(&mut self.buffer))?;
         let (stored, bytes) = (frame.decoder.stream_bytes(groups), frame.decoder.plane_bytes(groups));
         let mut rooms: Vec<_> = self.planes.iter_mut().map(|plane| &mut plane[..bytes]).collect();
         frame.decoder.decode_into(&self.buffer[..stored], groups, &mut rooms)?;
@@ -144,17 +144,17 @@ impl<R: Read> Pieces<'_, R> {
     /// Reads what is left.
     ///
     /// # Errors
-    /// As [`Frame::run`].
-    pub fn finish(mut self) -> Result<()> {
+    /// As [`Frame::decode_all`].
+    pub fn read_rest(mut self) -> Result<()> {
         while self.reader.words > 0 {
-            self.buffer = self.reader.next(std::mem::take(&mut self.buffer))?;
+            self.buffer = self.reader.next_words(std::mem::take(&mut self.buffer))?;
         }
-        self.reader.finish()
+        self.reader.check_end()
     }
 }
 
 /// Reads the words of a frame piece by piece, as a stream that begins at the lowest bit.
-struct Reader<'a, R> {
+struct FrameReader<'a, R> {
     frame: &'a Frame<'a>,
     source: R,
     digest: Sha256,
@@ -162,13 +162,13 @@ struct Reader<'a, R> {
     words: usize,
 }
 
-impl<'a, R: Read> Reader<'a, R> {
+impl<'a, R: Read> FrameReader<'a, R> {
     fn new(frame: &'a Frame<'a>, source: R) -> Self {
         Self { frame, source, digest: Sha256::new(), words: frame.layer.words }
     }
 
     /// The words of the next piece in `buffer`; nothing past the last one.
-    fn next(&mut self, mut buffer: Vec<u8>) -> Result<Vec<u8>> {
+    fn next_words(&mut self, mut buffer: Vec<u8>) -> Result<Vec<u8>> {
         let Manifest { word_width, bit_order, .. } = *self.frame.manifest;
         let layout = self.frame.manifest.layout();
         let words = self.words.min(layout.n_words(self.frame.piece));
@@ -176,7 +176,7 @@ impl<'a, R: Read> Reader<'a, R> {
         buffer.resize(words * word_width / 8, 0);
         self.source
             .read_exact(&mut buffer)
-            .map_err(|e| self.frame.wrong(format!("is cut or unreadable: {e}")))?;
+            .map_err(|e| self.frame.frame_error(format!("is cut or unreadable: {e}")))?;
         self.digest.update(&buffer);
         lsb_first(&mut buffer, word_width, bit_order);
         if self.words == 0 && words > 0 {
@@ -193,20 +193,22 @@ impl<'a, R: Read> Reader<'a, R> {
         match (used..words * width).find(|at| buffer[at / 8] >> (at % 8) & 1 == 1) {
             Some(at) => {
                 let bit = self.frame.layer.stored_bits + at - used;
-                Err(self.frame.wrong(format!("stream bit {bit} is 1, spare bits must be 0")))
+                Err(self.frame.frame_error(format!("stream bit {bit} is 1, spare bits must be 0")))
             }
             None => Ok(()),
         }
     }
 
     /// Nothing may follow, and the digest must be that of the manifest.
-    fn finish(mut self) -> Result<()> {
-        let more = self.source.read(&mut [0]).map_err(|e| self.frame.wrong(e.to_string()))?;
+    fn check_end(mut self) -> Result<()> {
+        let more = self.source.read(&mut [0]).map_err(|e| self.frame.frame_error(e.to_string()))?;
         if more > 0 {
-            return Err(self.frame.wrong(format!("goes on after its {} words", self.frame.layer.words)));
+            return Err(self
+                .frame
+                .frame_error(format!("goes on after its {} words", self.frame.layer.words)));
         }
-        if hexadecimal(self.digest) != self.frame.layer.sha256 {
-            return Err(self.frame.wrong(format!("SHA-256 is not that of {}", manifest::FILE_NAME)));
+        if finish_hex(self.digest) != self.frame.layer.sha256 {
+            return Err(self.frame.frame_error(format!("SHA-256 is not that of {}", manifest::FILE_NAME)));
         }
         Ok(())
     }

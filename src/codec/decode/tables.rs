@@ -2,7 +2,7 @@
 //!
 //! Any shape, any machine. Tables hold words of 64 outputs, so that one lookup serves them all.
 
-use super::place::Place;
+use super::place::BitPlace;
 use crate::gf2::{BitMatrix, BitVec};
 
 /// Stored bits that one table takes.
@@ -13,7 +13,7 @@ const SIZE: usize = 1 << CHUNK;
 /// The tables of one plane.
 #[derive(Debug, Clone)]
 pub struct Tables {
-    place: Place,
+    place: BitPlace,
     /// 64-bit words of an output.
     width: usize,
     /// Entry e of table c from `(c·256 + e)·width`; bits of e past the last input have no effect.
@@ -24,82 +24,82 @@ pub struct Tables {
 
 impl Tables {
     /// Tables of `y = matrix·x + offset` for the plane that lies at `place`.
-    pub fn new(matrix: &BitMatrix, offset: &BitVec, place: Place) -> Self {
+    pub fn new(matrix: &BitMatrix, offset: &BitVec, place: BitPlace) -> Self {
         let width = place.n_out.div_ceil(64);
         let columns = matrix.transpose();
-        let mut entries = Vec::with_capacity(Self::bytes(place) / size_of::<u64>());
+        let mut entries = Vec::with_capacity(Self::memory_bytes(place) / size_of::<u64>());
         for chunk in columns.rows().chunks(CHUNK) {
             let first = entries.len();
             entries.resize(first + width, 0);
             for bit in 0..CHUNK {
                 // The entries with this bit are those without it plus the column.
                 for at in first..first + (width << bit) {
-                    let column = chunk.get(bit).map_or(0, |c| c.words()[(at - first) % width]);
+                    let column = chunk.get(bit).map_or(0, |c| c.as_words()[(at - first) % width]);
                     entries.push(entries[at] ^ column);
                 }
             }
         }
-        Self { place, width, entries, offset: offset.words().to_vec() }
+        Self { place, width, entries, offset: offset.as_words().to_vec() }
     }
 
     /// Memory of the tables of a plane of this shape.
-    pub fn bytes(place: Place) -> usize {
+    pub fn memory_bytes(place: BitPlace) -> usize {
         place.n_in.div_ceil(CHUNK) * SIZE * place.n_out.div_ceil(64) * size_of::<u64>()
     }
 
     /// Decodes `groups` groups from bit 0 of `stream` to bit 0 of `out`.
-    pub fn decode(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
+    pub fn decode_groups(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
         match (self.width, self.place.n_in.div_ceil(CHUNK)) {
-            (1, 1) => self.words::<1>(stream, groups, out),
-            (1, 2) => self.words::<2>(stream, groups, out),
-            (1, 3) => self.words::<3>(stream, groups, out),
-            (1, 4) => self.words::<4>(stream, groups, out),
-            (1, _) => self.rows::<1>(stream, groups, out),
-            (2, _) => self.rows::<2>(stream, groups, out),
-            (4, _) => self.rows::<4>(stream, groups, out),
-            (8, _) => self.rows::<8>(stream, groups, out),
-            _ => self.wide(stream, groups, out),
+            (1, 1) => self.decode_words::<1>(stream, groups, out),
+            (1, 2) => self.decode_words::<2>(stream, groups, out),
+            (1, 3) => self.decode_words::<3>(stream, groups, out),
+            (1, 4) => self.decode_words::<4>(stream, groups, out),
+            (1, _) => self.decode_rows::<1>(stream, groups, out),
+            (2, _) => self.decode_rows::<2>(stream, groups, out),
+            (4, _) => self.decode_rows::<4>(stream, groups, out),
+            (8, _) => self.decode_rows::<8>(stream, groups, out),
+            _ => self.decode_wide(stream, groups, out),
         }
     }
 
     /// Outputs of at most 64 bits from `C` tables.
-    fn words<const C: usize>(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
+    fn decode_words<const C: usize>(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
         let (tables, _) = self.entries.as_chunks::<SIZE>();
         let Some(tables) = tables.first_chunk::<C>() else { return };
         let offset = self.offset[0];
         let sum = |x: [u8; C]| (0..C).fold(offset, |y, c| y ^ tables[c][usize::from(x[c])]);
-        if let Some((skip, step)) = self.place.bytes() {
+        if let Some((skip, step)) = self.place.whole_bytes() {
             let groups_of = stream.get(skip..).unwrap_or_default().windows(C).step_by(step);
             let y = groups_of.take(groups).map(|x| sum(std::array::from_fn(|c| x[c])));
-            self.write(y, groups, out);
+            self.write_outputs(y, groups, out);
         } else {
-            let byte = |group, c| byte_at(stream, self.place.bit(group) + CHUNK * c);
+            let byte = |group, c| byte_at(stream, self.place.first_bit(group) + CHUNK * c);
             let y = (0..groups).map(|group| sum(std::array::from_fn(|c| byte(group, c))));
-            self.write(y, groups, out);
+            self.write_outputs(y, groups, out);
         }
     }
 
     /// Writes outputs of at most 64 bits, several at once where they fill whole bytes.
-    fn write(&self, mut y: impl Iterator<Item = u64>, groups: usize, out: &mut [u8]) {
+    fn write_outputs(&self, mut y: impl Iterator<Item = u64>, groups: usize, out: &mut [u8]) {
         let n_out = self.place.n_out;
         if n_out == 64 {
             out.as_chunks_mut().0.iter_mut().zip(y).for_each(|(out, y)| *out = y.to_le_bytes());
             return;
         }
         let done = match (n_out, n_out % 8) {
-            (_, 0) => self.join::<1>(&mut y, groups, out),
-            (..=32, 4) => self.join::<2>(&mut y, groups, out),
-            (..=16, 2 | 6) => self.join::<4>(&mut y, groups, out),
-            (..=8, _) => self.join::<8>(&mut y, groups, out),
+            (_, 0) => self.write_joined::<1>(&mut y, groups, out),
+            (..=32, 4) => self.write_joined::<2>(&mut y, groups, out),
+            (..=16, 2 | 6) => self.write_joined::<4>(&mut y, groups, out),
+            (..=8, _) => self.write_joined::<8>(&mut y, groups, out),
             _ => 0,
         };
         let mut writer = BitWriter::new(&mut out[done * n_out / 8..]);
         y.for_each(|y| writer.push(y, n_out));
-        writer.finish();
+        writer.write_rest();
     }
 
     /// Writes `K` outputs as one word, as long as there are so many and room for the word; returns how many.
-    fn join<const K: usize>(
+    fn write_joined<const K: usize>(
         &self,
         y: &mut impl Iterator<Item = u64>,
         groups: usize,
@@ -119,34 +119,36 @@ impl Tables {
     }
 
     /// Outputs of `W` words from any number of tables.
-    fn rows<const W: usize>(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
+    fn decode_rows<const W: usize>(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
         let (entries, _) = self.entries.as_chunks::<W>();
         let tables: Vec<_> = entries.as_chunks::<SIZE>().0.iter().collect();
         let Some(&offset) = self.offset.first_chunk::<W>() else { return };
         let mut writer = BitWriter::new(out);
         for group in 0..groups {
-            let first = self.place.bit(group);
+            let first = self.place.first_bit(group);
             let bytes =
                 stream.get(first / 8..).filter(|rest| first.is_multiple_of(8) && rest.len() >= tables.len());
             let y = match bytes {
-                Some(bytes) => tables.iter().zip(bytes).fold(offset, |y, (t, &x)| add(y, &t[usize::from(x)])),
+                Some(bytes) => {
+                    tables.iter().zip(bytes).fold(offset, |y, (t, &x)| add_entry(y, &t[usize::from(x)]))
+                }
                 None => {
                     let byte = |c: usize| usize::from(byte_at(stream, first + CHUNK * c));
-                    tables.iter().enumerate().fold(offset, |y, (c, t)| add(y, &t[byte(c)]))
+                    tables.iter().enumerate().fold(offset, |y, (c, t)| add_entry(y, &t[byte(c)]))
                 }
             };
             self.push(&mut writer, &y);
         }
-        writer.finish();
+        writer.write_rest();
     }
 
     /// Outputs of any width from any number of tables.
-    fn wide(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
+    fn decode_wide(&self, stream: &[u8], groups: usize, out: &mut [u8]) {
         let width = self.width;
         let mut writer = BitWriter::new(out);
         let mut y = self.offset.clone();
         for group in 0..groups {
-            let first = self.place.bit(group);
+            let first = self.place.first_bit(group);
             y.copy_from_slice(&self.offset);
             for (c, table) in self.entries.chunks_exact(SIZE * width).enumerate() {
                 let at = usize::from(byte_at(stream, first + CHUNK * c)) * width;
@@ -154,7 +156,7 @@ impl Tables {
             }
             self.push(&mut writer, &y);
         }
-        writer.finish();
+        writer.write_rest();
     }
 
     fn push(&self, writer: &mut BitWriter, y: &[u64]) {
@@ -165,7 +167,7 @@ impl Tables {
 }
 
 #[inline(always)]
-fn add<const W: usize>(mut y: [u64; W], entry: &[u64; W]) -> [u64; W] {
+fn add_entry<const W: usize>(mut y: [u64; W], entry: &[u64; W]) -> [u64; W] {
     y.iter_mut().zip(entry).for_each(|(y, entry)| *y ^= entry);
     y
 }
@@ -199,13 +201,13 @@ impl<'a> BitWriter<'a> {
             self.fill = fill;
             return;
         }
-        self.write();
+        self.write_word();
         self.word = word >> 1 >> (63 - self.fill);
         self.fill = fill - 64;
     }
 
     #[inline(always)]
-    fn write(&mut self) {
+    fn write_word(&mut self) {
         let bytes = self.word.to_le_bytes();
         match self.out.next() {
             Some(out) if out.len() == 8 => out.copy_from_slice(&bytes),
@@ -214,9 +216,9 @@ impl<'a> BitWriter<'a> {
         }
     }
 
-    fn finish(mut self) {
+    fn write_rest(mut self) {
         if self.fill > 0 {
-            self.write();
+            self.write_word();
         }
     }
 }

@@ -24,7 +24,7 @@ fn reference(n_in: &[usize], n_out: usize, seed: u64) -> Reference {
 }
 
 fn packed(bits: &BitVec) -> Vec<u8> {
-    bits.words().iter().flat_map(|w| w.to_le_bytes()).take(bits.len().div_ceil(8)).collect()
+    bits.as_words().iter().flat_map(|w| w.to_le_bytes()).take(bits.len().div_ceil(8)).collect()
 }
 
 /// Every group by the reference; the bits past the last group are 0.
@@ -44,9 +44,11 @@ fn check(n_in: &[usize], n_out: usize, groups: usize, seed: u64) {
     let stream = BitVec::from_bits((0..groups * reference.group_bits()).map(|_| bit()));
     let expected = expected(&reference, &stream, groups);
     for decoder in [Decoder::new(&reference).unwrap(), Decoder::portable(&reference).unwrap()] {
-        assert!(decoder.decode(&packed(&stream), groups).unwrap() == expected, "{n_in:?} to {n_out}");
+        assert!(decoder.decode_groups(&packed(&stream), groups).unwrap() == expected, "{n_in:?} to {n_out}");
         let last = n_in.len() - 1;
-        assert!(decoder.only(last).decode(&packed(&stream), groups).unwrap() == expected[last..]);
+        assert!(
+            decoder.only_plane(last).decode_groups(&packed(&stream), groups).unwrap() == expected[last..]
+        );
     }
 }
 
@@ -77,7 +79,7 @@ proptest! {
 #[test]
 fn wrong_sizes_are_refused() {
     let decoder = Decoder::new(&reference(&[8], 20, 1)).unwrap();
-    let error = decoder.decode(&[0; 3], 4).unwrap_err().to_string();
+    let error = decoder.decode_groups(&[0; 3], 4).unwrap_err().to_string();
     assert!(error.contains("3 bytes into 1 buffers; 4 groups are 4 bytes and make 1 of 10"), "{error}");
     assert!(Decoder::new(&Reference { planes: vec![], offsets: vec![] }).is_err());
 }
@@ -86,11 +88,11 @@ fn wrong_sizes_are_refused() {
 fn forms_of_the_same_bits() {
     let bits = [0b0000_0101, 0b10];
     let mut out = [9; 10];
-    codes(&bits, &mut out);
+    write_codes(&bits, &mut out);
     assert_eq!(out, [1, 0, 1, 0, 0, 0, 0, 0, 0, 1]);
-    signs(&bits, &mut out);
+    write_signs(&bits, &mut out);
     assert_eq!(out.map(|byte| byte as i8), [1, -1, 1, -1, -1, -1, -1, -1, -1, 1]);
     let mut weights_out = [0.0; 4];
-    weights(&[&[0b0011], &[0b0101]], &[&[2.0, 4.0], &[1.0]], 2, 0, &mut weights_out);
+    write_weights(&[&[0b0011], &[0b0101]], &[&[2.0, 4.0], &[1.0]], 2, 0, &mut weights_out);
     assert_eq!(weights_out, [3.0, 1.0, -3.0, -5.0]);
 }

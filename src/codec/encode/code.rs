@@ -34,7 +34,7 @@ impl Code {
     }
 
     /// Stored bits of a word, which has these outputs at the pivots.
-    pub fn stored(&self, word: impl Fn(usize) -> bool) -> BitVec {
+    pub fn stored_bits(&self, word: impl Fn(usize) -> bool) -> BitVec {
         let mut x = BitVec::zeros(self.n_in);
         for (&pivot, stored) in self.pivots.iter().zip(&self.stored) {
             if word(pivot) {
@@ -46,7 +46,7 @@ impl Code {
 
     /// The parity checks that each output takes part in: bit k of entry i is check k, `n_out` - rank in all.
     /// Only for codes of at most 64 outputs.
-    pub fn checks(&self) -> Vec<u64> {
+    pub fn output_checks(&self) -> Vec<u64> {
         let mut checks = vec![0; self.n_out];
         let free = (0..self.n_out).filter(|i| !self.pivots.contains(i));
         for (k, i) in free.enumerate() {
@@ -67,14 +67,14 @@ mod tests {
     #[test]
     fn words_checks_and_stored_bits_belong_together() {
         for seed in 0..20 {
-            let matrix = construct::random(14, 9, 0.3, seed).unwrap();
+            let matrix = construct::random_matrix(14, 9, 0.3, seed).unwrap();
             let code = Code::new(&matrix);
             assert_eq!(code.rank(), matrix.rank());
-            let checks = code.checks();
+            let checks = code.output_checks();
             for (word, stored) in code.words.iter().zip(&code.stored) {
                 assert_eq!(matrix.mul_vec(stored), *word);
                 assert_eq!(word.ones_at().fold(0, |sum, i| sum ^ checks[i]), 0);
-                assert_eq!(code.stored(|i| word.get(i)), *stored);
+                assert_eq!(code.stored_bits(|i| word.get(i)), *stored);
             }
         }
     }

@@ -21,31 +21,31 @@ impl Codewords {
         let mut words = vec![0; width];
         for basis in &code.words {
             for at in 0..words.len() {
-                words.push(words[at] ^ basis.words()[at % width]);
+                words.push(words[at] ^ basis.as_words()[at % width]);
             }
         }
         Self { n_out: code.n_out, width, words }
     }
 
     /// The first of the words that lose least.
-    pub fn nearest(&self, wanted: &Wanted) -> BitVec {
+    pub fn nearest_word(&self, wanted: &Wanted) -> BitVec {
         let best = match &wanted.importance {
-            None => self.least(|word| {
-                let pairs = word.iter().zip(wanted.bits.words()).zip(wanted.care.words());
+            None => self.cheapest_word(|word| {
+                let pairs = word.iter().zip(wanted.bits.as_words()).zip(wanted.care.as_words());
                 pairs.map(|((word, bits), care)| ((word ^ bits) & care).count_ones()).sum::<u32>()
             }),
             Some(importance) => {
                 let losses = Losses::new(importance);
-                self.least(|word| {
-                    let wrong = word.iter().zip(wanted.bits.words()).map(|(word, bits)| word ^ bits);
-                    wrong.enumerate().map(|(i, wrong)| losses.of(i, wrong)).sum::<f64>()
+                self.cheapest_word(|word| {
+                    let wrong = word.iter().zip(wanted.bits.as_words()).map(|(word, bits)| word ^ bits);
+                    wrong.enumerate().map(|(i, wrong)| losses.loss_of(i, wrong)).sum::<f64>()
                 })
             }
         };
         BitVec::from_words(self.n_out, best.to_vec())
     }
 
-    fn least<T: PartialOrd>(&self, cost: impl Fn(&[u64]) -> T) -> &[u64] {
+    fn cheapest_word<T: PartialOrd>(&self, cost: impl Fn(&[u64]) -> T) -> &[u64] {
         let mut best = &self.words[..self.width];
         let mut least = cost(best);
         for word in self.words.chunks_exact(self.width).skip(1) {
@@ -76,7 +76,7 @@ impl Losses {
     }
 
     /// The loss of `wrong` as 64-bit word `i`.
-    fn of(&self, i: usize, wrong: u64) -> f64 {
+    fn loss_of(&self, i: usize, wrong: u64) -> f64 {
         let tables = self.0[8 * i..].iter().take(8);
         tables.zip(wrong.to_le_bytes()).map(|(table, byte)| table[usize::from(byte)]).sum()
     }

@@ -2,8 +2,8 @@
 
 use super::code::Code;
 use super::codewords::Codewords;
-use super::group::{Target, Wanted};
-use super::ordered::Ordered;
+use super::group::{GroupTarget, Wanted};
+use super::ordered::OrderedStatistics;
 use super::syndromes::Syndromes;
 use super::tally::Tally;
 use crate::gf2::{Affine, BitVec};
@@ -19,7 +19,7 @@ const BATCH: usize = 1 << 14;
 
 /// How the nearest word is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
+pub enum EncodeMethod {
     /// All words.
     Codewords,
     /// The lightest error of every syndrome.
@@ -28,7 +28,7 @@ pub enum Method {
     Ordered,
 }
 
-impl Method {
+impl EncodeMethod {
     /// Whether no word is nearer than the one found.
     pub fn is_exact(self) -> bool {
         self != Self::Ordered
@@ -51,7 +51,7 @@ pub struct Encoder {
     offset: BitVec,
     codewords: Option<Codewords>,
     syndromes: Option<Syndromes>,
-    ordered: Ordered,
+    ordered: OrderedStatistics,
 }
 
 impl Encoder {
@@ -61,7 +61,7 @@ impl Encoder {
         let (rank, checks) = (code.rank(), code.n_out - code.rank());
         let codewords = (rank <= MAX_RANK).then(|| Codewords::new(&code));
         let syndromes = (code.n_out <= 64 && checks <= MAX_CHECKS).then(|| Syndromes::new(&code));
-        let ordered = Ordered::new(&code);
+        let ordered = OrderedStatistics::new(&code);
         Self { code, offset: plane.offset.clone(), codewords, syndromes, ordered }
     }
 
@@ -76,27 +76,27 @@ impl Encoder {
     }
 
     /// How wanted bits are encoded, where all of them count alike (`equal`) and where not.
-    pub fn method(&self, equal: bool) -> Method {
+    pub fn method_for(&self, equal: bool) -> EncodeMethod {
         let (rank, checks) = (self.code.rank(), self.code.n_out - self.code.rank());
         match (&self.codewords, &self.syndromes) {
-            (_, Some(_)) if equal => Method::Syndromes,
+            (_, Some(_)) if equal => EncodeMethod::Syndromes,
             // 2^rank words of n_out/8 bytes against n_out steps of 2^checks sums.
-            (Some(_), Some(_)) if rank <= checks => Method::Codewords,
-            (Some(_), None) => Method::Codewords,
-            (_, Some(_)) => Method::Syndromes,
-            (None, None) => Method::Ordered,
+            (Some(_), Some(_)) if rank <= checks => EncodeMethod::Codewords,
+            (Some(_), None) => EncodeMethod::Codewords,
+            (_, Some(_)) => EncodeMethod::Syndromes,
+            (None, None) => EncodeMethod::Ordered,
         }
     }
 
     /// Stored bits of all groups, group 0 first, for the wanted bits of a layer; what the last group has past
     /// them does not count.
-    pub fn encode(&self, target: &Target) -> (BitVec, Tally) {
+    pub fn encode(&self, target: &GroupTarget) -> (BitVec, Tally) {
         let n_out = self.code.n_out;
         let groups = target.bits.len().div_ceil(n_out);
         let encode = |group: usize| {
-            let wanted = target.group(group * n_out, n_out, &self.offset);
-            let word = self.nearest(&wanted);
-            (self.code.stored(|i| word.get(i)), wanted.tally(&word))
+            let wanted = target.wanted_group(group * n_out, n_out, &self.offset);
+            let word = self.nearest_word(&wanted);
+            (self.code.stored_bits(|i| word.get(i)), wanted.tally_word(&word))
         };
         let mut stored = BitVec::with_capacity(groups * self.code.n_in);
         let mut tally = Tally::default();
@@ -105,18 +105,18 @@ impl Encoder {
             let found: Vec<_> = batch.into_par_iter().map(encode).collect();
             for (x, of_group) in found {
                 stored.extend(&x);
-                tally = tally.plus(of_group);
+                tally = tally.sum_with(of_group);
             }
         }
         (stored, tally)
     }
 
     /// The word nearest to what is wanted, or one near to it.
-    fn nearest(&self, wanted: &Wanted) -> BitVec {
-        match (self.method(wanted.equal()), &self.codewords, &self.syndromes) {
-            (Method::Codewords, Some(codewords), _) => codewords.nearest(wanted),
-            (Method::Syndromes, _, Some(syndromes)) => syndromes.nearest(wanted),
-            _ => self.ordered.nearest(wanted),
+    fn nearest_word(&self, wanted: &Wanted) -> BitVec {
+        match (self.method_for(wanted.is_uniform()), &self.codewords, &self.syndromes) {
+            (EncodeMethod::Codewords, Some(codewords), _) => codewords.nearest_word(wanted),
+            (EncodeMethod::Syndromes, _, Some(syndromes)) => syndromes.nearest_word(wanted),
+            _ => self.ordered.nearest_word(wanted),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::gf2::BitVec;
 
 /// Wanted bits of a plane of a layer, and how much each counts.
 #[derive(Debug, Clone, Copy)]
-pub struct Target<'a> {
+pub struct GroupTarget<'a> {
     /// A bit a weight.
     pub bits: &'a BitVec,
     /// Weights that count; all without it.
@@ -14,10 +14,10 @@ pub struct Target<'a> {
     pub importance: Option<&'a [f64]>,
 }
 
-impl Target<'_> {
+impl GroupTarget<'_> {
     /// The group of `n_out` weights from number `first` on; weights past the last one do not count. `offset`
     /// is what the decoder adds to every group.
-    pub(super) fn group(&self, first: usize, n_out: usize, offset: &BitVec) -> Wanted {
+    pub(super) fn wanted_group(&self, first: usize, n_out: usize, offset: &BitVec) -> Wanted {
         let used = n_out.min(self.bits.len() - first);
         let mut bits = self.bits.slice(first, used);
         let mut care = self.care.map_or_else(|| BitVec::ones(used), |care| care.slice(first, used));
@@ -45,12 +45,12 @@ pub(super) struct Wanted {
 
 impl Wanted {
     /// Whether every bit counts, and all alike.
-    pub fn equal(&self) -> bool {
+    pub fn is_uniform(&self) -> bool {
         self.importance.is_none() && self.care.count_ones() == self.care.len()
     }
 
     /// How much output `i` counts.
-    pub fn weight(&self, i: usize) -> f64 {
+    pub fn output_weight(&self, i: usize) -> f64 {
         match &self.importance {
             Some(importance) => importance[i],
             None => f64::from(u8::from(self.care.get(i))),
@@ -58,42 +58,42 @@ impl Wanted {
     }
 
     /// What is lost by `word`.
-    pub fn cost(&self, word: &BitVec) -> f64 {
+    pub fn word_cost(&self, word: &BitVec) -> f64 {
         self.cost_of_sum([word])
     }
 
     /// What is lost by the sum of `words`.
     pub fn cost_of_sum<const N: usize>(&self, words: [&BitVec; N]) -> f64 {
-        let words = words.map(BitVec::words);
+        let words = words.map(BitVec::as_words);
         let wrong = |i: usize| {
-            words.iter().fold(self.bits.words()[i], |sum, word| sum ^ word[i]) & self.care.words()[i]
+            words.iter().fold(self.bits.as_words()[i], |sum, word| sum ^ word[i]) & self.care.as_words()[i]
         };
-        let all = 0..self.bits.words().len();
+        let all = 0..self.bits.as_words().len();
         match &self.importance {
             None => f64::from(all.map(|i| wrong(i).count_ones()).sum::<u32>()),
             Some(importance) => {
-                all.map(|i| ones(wrong(i)).map(|bit| importance[64 * i + bit]).sum::<f64>()).sum()
+                all.map(|i| word_ones(wrong(i)).map(|bit| importance[64 * i + bit]).sum::<f64>()).sum()
             }
         }
     }
 
     /// The bits that count and that `word` has wrong.
-    fn wrong(&self, word: &BitVec) -> BitVec {
-        let pairs = self.bits.words().iter().zip(word.words()).zip(self.care.words());
+    fn wrong_bits(&self, word: &BitVec) -> BitVec {
+        let pairs = self.bits.as_words().iter().zip(word.as_words()).zip(self.care.as_words());
         let words = pairs.map(|((wanted, found), care)| (wanted ^ found) & care).collect();
         BitVec::from_words(word.len(), words)
     }
 
     /// What became of the bits.
-    pub fn tally(&self, word: &BitVec) -> Tally {
-        let importance = (0..self.bits.len()).map(|i| self.weight(i)).sum();
-        let (counted, wrong) = (self.care.count_ones() as u64, self.wrong(word).count_ones() as u64);
-        Tally { counted, wrong, importance, lost: self.cost(word) }
+    pub fn tally_word(&self, word: &BitVec) -> Tally {
+        let importance = (0..self.bits.len()).map(|i| self.output_weight(i)).sum();
+        let (counted, wrong) = (self.care.count_ones() as u64, self.wrong_bits(word).count_ones() as u64);
+        Tally { counted, wrong, importance, lost: self.word_cost(word) }
     }
 }
 
 /// Places of the ones of `word`, ascending.
-fn ones(word: u64) -> impl Iterator<Item = usize> {
+fn word_ones(word: u64) -> impl Iterator<Item = usize> {
     let next = |word: &u64| (word & (word - 1) != 0).then_some(word & (word - 1));
     std::iter::successors((word != 0).then_some(word), next).map(|word| word.trailing_zeros() as usize)
 }

@@ -1,13 +1,13 @@
 //! All layers of a network encoded.
 
 use super::encoder::Encoder;
-use super::group::Target;
-use super::limit::distortion;
+use super::group::GroupTarget;
+use super::limit::least_distortion;
 use super::tally::Tally;
 use crate::codec::axes;
 use crate::codec::budget::Budget;
 use crate::codec::layers::Layer;
-use crate::codec::order::{Order, sources, to_output_first};
+use crate::codec::order::{ElementOrder, element_sources, to_output_first};
 use crate::codec::pack::LayerList;
 use crate::codec::tensors::{Tensor, TensorFile};
 use crate::error::{Error, Problem, Result};
@@ -18,7 +18,7 @@ use std::borrow::Cow;
 
 /// What became of one plane of a layer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Outcome {
+pub struct EncodeOutcome {
     /// Name of the layer.
     pub layer: String,
     /// Number of the plane.
@@ -48,14 +48,14 @@ type Found<T> = std::result::Result<T, Problem>;
 /// # Errors
 /// All at once: a layer without a tensor for each plane, a tensor that is missing, holds no bits or has not an element
 /// a weight in the axes of the layer, what the budget does not allow, a mask of other values than 0 and 1, an importance that is negative or no number.
-pub fn network(
+pub fn encode_network(
     spec: &DecoderSpec,
     list: LayerList,
     tensors: TensorFile,
-    order: Order,
+    order: ElementOrder,
     budget: &mut Budget,
-) -> Result<(TensorFile, Vec<Outcome>)> {
-    let encoders: Vec<_> = (0..spec.q()).map(|p| Encoder::new(&spec.affine(p))).collect();
+) -> Result<(TensorFile, Vec<EncodeOutcome>)> {
+    let encoders: Vec<_> = (0..spec.q()).map(|p| Encoder::new(&spec.plane_map(p))).collect();
     let (mut outcomes, mut stored, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     for (i, layer) in list.layers.iter().enumerate() {
         if layer.planes.len() != spec.q() {
@@ -64,7 +64,7 @@ pub fn network(
             continue;
         }
         take_layer(layer, spec, order, budget)?;
-        let source = match Source::new(layer, &tensors, order) {
+        let source = match LayerSource::new(layer, &tensors, order) {
             Ok(source) => source,
             Err(problem) => {
                 problems.push(problem);
@@ -72,91 +72,96 @@ pub fn network(
             }
         };
         for (p, name) in layer.planes.iter().enumerate() {
-            match source.plane(&encoders[p], name) {
+            match source.encode_plane(&encoders[p], name) {
                 Ok((x, tally)) => {
-                    outcomes.push(outcome(&encoders[p], layer, p, tally));
+                    outcomes.push(plane_outcome(&encoders[p], layer, p, tally));
                     stored.push((name.clone(), Tensor::of_bits(vec![x.len()], x)));
                 }
                 Err(problem) => problems.push(problem),
             }
         }
     }
-    if problems.is_empty() { Ok((tensors.with(stored), outcomes)) } else { Err(Error::Input(problems)) }
+    if problems.is_empty() {
+        Ok((tensors.with_tensors(stored), outcomes))
+    } else {
+        Err(Error::Input(problems))
+    }
 }
 
 /// Takes what the stored bits of a layer need from the budget, beside what passes: its weights, mask and importances in
 /// their order.
-fn take_layer(layer: &Layer, spec: &DecoderSpec, order: Order, budget: &mut Budget) -> Result<()> {
-    let turned = if order == Order::OutputLast { layer.n_weights.div_ceil(4) } else { 0 };
+fn take_layer(layer: &Layer, spec: &DecoderSpec, order: ElementOrder, budget: &mut Budget) -> Result<()> {
+    let turned = if order == ElementOrder::OutputLast { layer.n_weights.div_ceil(4) } else { 0 };
     let numbers =
         if turned > 0 && layer.importance.is_some() { layer.n_weights.saturating_mul(8) } else { 0 };
-    let bits = |plane: &BitMatrix| layer.groups(plane.n_rows()).saturating_mul(plane.n_cols());
+    let bits = |plane: &BitMatrix| layer.n_groups(plane.n_rows()).saturating_mul(plane.n_cols());
     let stored: usize = spec.planes.iter().map(|plane| bits(plane).div_ceil(8)).sum();
-    budget.check(turned.saturating_add(numbers), format!("the weights of layer {:?}", layer.name))?;
-    budget.take(stored, format!("the stored bits of layer {:?}", layer.name))
+    budget.check_bytes(turned.saturating_add(numbers), format!("the weights of layer {:?}", layer.name))?;
+    budget.take_bytes(stored, format!("the stored bits of layer {:?}", layer.name))
 }
 
 /// The tensors of one layer, in the order that they are in.
-struct Source<'a> {
+struct LayerSource<'a> {
     layer: &'a Layer,
     tensors: &'a TensorFile,
-    order: Order,
+    order: ElementOrder,
     /// Shape of the layer's weights: as stated, or else as the first of its tensors that is not flat has it.
     shape: Option<Cow<'a, [usize]>>,
 }
 
-impl<'a> Source<'a> {
-    fn new(layer: &'a Layer, tensors: &'a TensorFile, order: Order) -> Found<Self> {
+impl<'a> LayerSource<'a> {
+    fn new(layer: &'a Layer, tensors: &'a TensorFile, order: ElementOrder) -> Found<Self> {
         let names = layer.planes.iter().chain(&layer.mask).chain(&layer.importance);
-        let mut shapes = names.filter_map(|name| Some((name, tensors.shape(name)?)));
-        let first = shapes.find(|(_, shape)| axes::long(shape).len() > 1);
+        let mut shapes = names.filter_map(|name| Some((name, tensors.shape_of(name)?)));
+        let first = shapes.find(|(_, shape)| axes::long_axes(shape).len() > 1);
         let shape = match (&layer.shape, first) {
             (Some(shape), _) => Some(Cow::Borrowed(shape.as_slice())),
-            (None, Some((name, shape))) if order == Order::OutputLast => {
+            (None, Some((name, shape))) if order == ElementOrder::OutputLast => {
                 let what =
                     format!("axes {shape:?} in order hwio: layer {:?} must state its shape", layer.name);
-                return Err(Problem::new(tensors.file(), name, what));
+                return Err(Problem::new(tensors.file_name(), name, what));
             }
             (None, first) => first.map(|(_, shape)| Cow::Borrowed(shape)),
         };
         Ok(Self { layer, tensors, order, shape })
     }
 
-    fn plane(&self, encoder: &Encoder, name: &str) -> Found<(BitVec, Tally)> {
-        let bits = self.wanted(name)?;
-        let care = self.layer.mask.as_ref().map(|mask| self.mask(mask)).transpose()?;
-        let importance = self.layer.importance.as_ref().map(|name| self.importance(name)).transpose()?;
-        let target = Target { bits: &bits, care: care.as_deref(), importance: importance.as_deref() };
+    fn encode_plane(&self, encoder: &Encoder, name: &str) -> Found<(BitVec, Tally)> {
+        let bits = self.wanted_bits(name)?;
+        let care = self.layer.mask.as_ref().map(|mask| self.mask_bits(mask)).transpose()?;
+        let importance =
+            self.layer.importance.as_ref().map(|name| self.importance_values(name)).transpose()?;
+        let target = GroupTarget { bits: &bits, care: care.as_deref(), importance: importance.as_deref() };
         Ok(encoder.encode(&target))
     }
 
     /// One bit a weight.
-    fn wanted(&self, name: &str) -> Found<Cow<'a, BitVec>> {
+    fn wanted_bits(&self, name: &str) -> Found<Cow<'a, BitVec>> {
         let tensor = self.tensors.get(name)?;
         let padded = if tensor.padded { 7 } else { 0 };
-        self.sized(name, &tensor.shape, tensor.bits.len(), padded)?;
+        self.check_shape(name, &tensor.shape, tensor.bits.len(), padded)?;
         Ok(self.in_order(&tensor.bits))
     }
 
     /// Which weights count.
-    fn mask(&self, name: &str) -> Found<Cow<'a, BitVec>> {
-        let flags = self.tensors.flags(name)?;
+    fn mask_bits(&self, name: &str) -> Found<Cow<'a, BitVec>> {
+        let flags = self.tensors.find_flags(name)?;
         let padded = self.tensors.get(name).is_ok_and(|tensor| tensor.padded);
-        let shape = self.tensors.shape(name).unwrap_or_default();
-        self.sized(name, shape, flags.len(), if padded { 7 } else { 0 })?;
+        let shape = self.tensors.shape_of(name).unwrap_or_default();
+        self.check_shape(name, shape, flags.len(), if padded { 7 } else { 0 })?;
         Ok(self.in_order(flags))
     }
 
     /// How much each weight counts.
-    fn importance(&self, name: &str) -> Found<Cow<'a, [f64]>> {
-        let numbers = self.tensors.numbers(name)?;
+    fn importance_values(&self, name: &str) -> Found<Cow<'a, [f64]>> {
+        let numbers = self.tensors.find_numbers(name)?;
         let values = numbers.values;
-        self.sized(name, numbers.shape, values.len(), 0)?;
+        self.check_shape(name, numbers.shape, values.len(), 0)?;
         if let Some(at) = values.iter().position(|value| !(value.is_finite() && *value >= 0.0)) {
             let what = format!("element {at} is {}, an importance must be finite and at least 0", values[at]);
-            return Err(Problem::new(self.tensors.file(), name, what));
+            return Err(Problem::new(self.tensors.file_name(), name, what));
         }
-        Ok(match self.turned() {
+        Ok(match self.turned_shape() {
             Some(shape) => to_output_first(values, shape).into(),
             None => values.into(),
         })
@@ -164,9 +169,9 @@ impl<'a> Source<'a> {
 
     /// Holds that a tensor has an element a weight, of which up to `padded` more only fill a byte, and the axes of
     /// the layer.
-    fn sized(&self, name: &str, axes: &[usize], elements: usize, padded: usize) -> Found<()> {
+    fn check_shape(&self, name: &str, axes: &[usize], elements: usize, padded: usize) -> Found<()> {
         let Layer { name: layer, n_weights, .. } = self.layer;
-        let wrong = |what: String| Err(Problem::new(self.tensors.file(), name, what));
+        let wrong = |what: String| Err(Problem::new(self.tensors.file_name(), name, what));
         if !(*n_weights..=n_weights + padded).contains(&elements) {
             return wrong(format!(
                 "axes {axes:?}, {elements} elements, layer {layer:?} has {n_weights} weights"
@@ -180,10 +185,10 @@ impl<'a> Source<'a> {
     }
 
     fn in_order(&self, bits: &'a BitVec) -> Cow<'a, BitVec> {
-        match self.turned() {
+        match self.turned_shape() {
             Some(shape) => {
                 let mut first = BitVec::zeros(self.layer.n_weights);
-                sources(shape).zip(bits.iter()).for_each(|(at, bit)| first.set(at, bit));
+                element_sources(shape).zip(bits.iter()).for_each(|(at, bit)| first.set(at, bit));
                 Cow::Owned(first)
             }
             None if bits.len() == self.layer.n_weights => Cow::Borrowed(bits),
@@ -192,22 +197,22 @@ impl<'a> Source<'a> {
     }
 
     /// The shape of weights that come with their output channels last.
-    fn turned(&self) -> Option<&[usize]> {
-        self.shape.as_deref().filter(|_| self.order == Order::OutputLast)
+    fn turned_shape(&self) -> Option<&[usize]> {
+        self.shape.as_deref().filter(|_| self.order == ElementOrder::OutputLast)
     }
 }
 
-fn outcome(encoder: &Encoder, layer: &Layer, plane: usize, tally: Tally) -> Outcome {
-    let method = encoder.method(layer.mask.is_none() && layer.importance.is_none());
-    let stored = encoder.rank() * layer.groups(encoder.n_out());
-    Outcome {
+fn plane_outcome(encoder: &Encoder, layer: &Layer, plane: usize, tally: Tally) -> EncodeOutcome {
+    let method = encoder.method_for(layer.mask.is_none() && layer.importance.is_none());
+    let stored = encoder.rank() * layer.n_groups(encoder.n_out());
+    EncodeOutcome {
         layer: layer.name.clone(),
         plane,
         method: method.name(),
         exact: method.is_exact(),
         counted: tally.counted,
         wrong_share: tally.wrong_share(),
-        limit: distortion(stored as f64 / tally.counted.max(1) as f64),
+        limit: least_distortion(stored as f64 / tally.counted.max(1) as f64),
         lost_share: tally.lost_share(),
         tally,
     }

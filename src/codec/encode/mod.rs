@@ -15,8 +15,8 @@ mod ordered;
 mod syndromes;
 mod tally;
 
-pub use encoder::{Encoder, Method};
-pub use group::Target;
-pub use layers::{Outcome, network};
-pub use limit::distortion;
+pub use encoder::{EncodeMethod, Encoder};
+pub use group::GroupTarget;
+pub use layers::{EncodeOutcome, encode_network};
+pub use limit::least_distortion;
 pub use tally::Tally;

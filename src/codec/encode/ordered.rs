@@ -17,7 +17,7 @@ const MAX_PAIRS: usize = 4096;
 
 /// A code by a basis, and orders of its outputs.
 #[derive(Debug, Clone)]
-pub struct Ordered {
+pub struct OrderedStatistics {
     n_out: usize,
     words: Vec<BitVec>,
     /// Permutations of the outputs.
@@ -26,7 +26,7 @@ pub struct Ordered {
     bases: Vec<Vec<(usize, BitVec)>>,
 }
 
-impl Ordered {
+impl OrderedStatistics {
     /// Orders and bases of `code`.
     pub fn new(code: &Code) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(code.n_out as u64);
@@ -38,18 +38,18 @@ impl Ordered {
             order.clone()
         };
         let orders: Vec<_> = (0..SETS).map(|_| shuffled()).collect();
-        let bases = orders.iter().map(|order| systematic(code.words.clone(), order)).collect();
+        let bases = orders.iter().map(|order| systematic_basis(code.words.clone(), order)).collect();
         Self { n_out: code.n_out, words: code.words.clone(), orders, bases }
     }
 
     /// A word that loses little.
-    pub fn nearest(&self, wanted: &Wanted) -> BitVec {
+    pub fn nearest_word(&self, wanted: &Wanted) -> BitVec {
         let mut best = BitVec::zeros(self.n_out);
-        let mut least = wanted.cost(&best);
+        let mut least = wanted.word_cost(&best);
         for (order, basis) in self.orders.iter().zip(&self.bases) {
-            let own = (!wanted.equal()).then(|| self.by_weight(wanted, order));
-            let word = descend(own.as_ref().unwrap_or(basis), wanted);
-            let found = wanted.cost(&word);
+            let own = (!wanted.is_uniform()).then(|| self.by_weight(wanted, order));
+            let word = local_search(own.as_ref().unwrap_or(basis), wanted);
+            let found = wanted.word_cost(&word);
             if found < least {
                 (best, least) = (word, found);
             }
@@ -60,13 +60,13 @@ impl Ordered {
     /// The basis that is systematic in the outputs that count most; those that count alike by `order`.
     fn by_weight(&self, wanted: &Wanted, order: &[usize]) -> Vec<(usize, BitVec)> {
         let mut order = order.to_vec();
-        order.sort_by(|&a, &b| wanted.weight(b).total_cmp(&wanted.weight(a)));
-        systematic(self.words.clone(), &order)
+        order.sort_by(|&a, &b| wanted.output_weight(b).total_cmp(&wanted.output_weight(a)));
+        systematic_basis(self.words.clone(), &order)
     }
 }
 
 /// The basis in which each word has an output alone, the outputs first in `order` where they are independent.
-fn systematic(mut words: Vec<BitVec>, order: &[usize]) -> Vec<(usize, BitVec)> {
+fn systematic_basis(mut words: Vec<BitVec>, order: &[usize]) -> Vec<(usize, BitVec)> {
     let mut pivots = Vec::with_capacity(words.len());
     for &output in order {
         let done = pivots.len();
@@ -84,22 +84,27 @@ fn systematic(mut words: Vec<BitVec>, order: &[usize]) -> Vec<(usize, BitVec)> {
 }
 
 /// From the word that is right at all pivots to better ones, as long as one or two basis words lead to one.
-fn descend(basis: &[(usize, BitVec)], wanted: &Wanted) -> BitVec {
+fn local_search(basis: &[(usize, BitVec)], wanted: &Wanted) -> BitVec {
     let mut word = BitVec::zeros(wanted.bits.len());
     for (pivot, row) in basis {
         if wanted.bits.get(*pivot) {
             word.add_assign(row);
         }
     }
-    let mut least = wanted.cost(&word);
-    while let Some((better, cost)) = step(basis, wanted, &word, least) {
+    let mut least = wanted.word_cost(&word);
+    while let Some((better, cost)) = best_neighbour(basis, wanted, &word, least) {
         (word, least) = (better, cost);
     }
     word
 }
 
 /// The best word one or two basis words away, where it loses less than `least`.
-fn step(basis: &[(usize, BitVec)], wanted: &Wanted, word: &BitVec, mut least: f64) -> Option<(BitVec, f64)> {
+fn best_neighbour(
+    basis: &[(usize, BitVec)],
+    wanted: &Wanted,
+    word: &BitVec,
+    mut least: f64,
+) -> Option<(BitVec, f64)> {
     let mut best = None;
     let mut look = |cost: f64, added: [usize; 2]| {
         if cost < least {

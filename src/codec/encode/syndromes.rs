@@ -20,30 +20,33 @@ pub struct Syndromes {
 impl Syndromes {
     /// The 2^(n_out - rank) syndromes of `code`.
     pub fn new(code: &Code) -> Self {
-        let checks = code.checks();
-        let lightest = lightest(&checks, 1 << (code.n_out - code.rank()));
+        let checks = code.output_checks();
+        let lightest = lightest_errors(&checks, 1 << (code.n_out - code.rank()));
         Self { checks, lightest }
     }
 
     /// The word that differs from what is wanted by a lightest error.
-    pub fn nearest(&self, wanted: &Wanted) -> BitVec {
+    pub fn nearest_word(&self, wanted: &Wanted) -> BitVec {
         let syndrome = wanted.bits.ones_at().fold(0, |sum, i| sum ^ self.checks[i]);
-        let error =
-            if wanted.equal() { self.lightest[syndrome as usize] } else { self.walk(wanted, syndrome) };
+        let error = if wanted.is_uniform() {
+            self.lightest[syndrome as usize]
+        } else {
+            self.lightest_error(wanted, syndrome)
+        };
         let mut word = wanted.bits.clone();
         word.add_assign(&BitVec::from_words(word.len(), vec![error]));
         word
     }
 
     /// The lightest error of `syndrome` under the weights of `wanted`.
-    fn walk(&self, wanted: &Wanted, syndrome: u64) -> u64 {
+    fn lightest_error(&self, wanted: &Wanted, syndrome: u64) -> u64 {
         let size = self.lightest.len();
         let mut least = vec![f64::INFINITY; size];
         least[0] = 0.0;
         // Whether the lightest error of a syndrome has output i, a bit a syndrome.
         let mut taken = Vec::with_capacity(self.checks.len());
         for (i, &check) in self.checks.iter().enumerate() {
-            let (loss, before) = (wanted.weight(i), least.clone());
+            let (loss, before) = (wanted.output_weight(i), least.clone());
             let mut flags = BitVec::zeros(size);
             for (syndrome, least) in least.iter_mut().enumerate() {
                 let with = before[syndrome ^ check as usize] + loss;
@@ -67,7 +70,7 @@ impl Syndromes {
 }
 
 /// A lightest error of each of `size` syndromes, by weight: errors of one bit more from those of one less.
-fn lightest(checks: &[u64], size: usize) -> Vec<u64> {
+fn lightest_errors(checks: &[u64], size: usize) -> Vec<u64> {
     let mut errors = vec![None; size];
     errors[0] = Some(0);
     let mut queue = VecDeque::from([0]);

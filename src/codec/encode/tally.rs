@@ -16,7 +16,7 @@ pub struct Tally {
 impl Tally {
     /// Both together.
     #[must_use]
-    pub fn plus(self, other: Self) -> Self {
+    pub fn sum_with(self, other: Self) -> Self {
         Self {
             counted: self.counted + other.counted,
             wrong: self.wrong + other.wrong,

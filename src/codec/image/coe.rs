@@ -4,12 +4,12 @@
 //! blanks or line ends up to a semicolon. A line that begins with a semicolon outside the vector, and whatever stands
 //! behind the semicolon of a field on its line, is a comment.
 
-use super::format::{ANY_WIDTH, Format};
-use super::memory::Memory;
-use super::text::{Scanner, push_digits, word};
-use crate::codec::frame::Words;
+use super::format::{ANY_WIDTH, ImageFormat};
+use super::memory::WordMemory;
+use super::text::{Scanner, parse_word, push_digits};
+use crate::codec::frame::FrameWords;
 use crate::error::{Error, Result};
-use crate::text::any;
+use crate::text::decode_lossy;
 
 const RADIX: &str = "memory_initialization_radix";
 const VECTOR: &str = "memory_initialization_vector";
@@ -17,10 +17,15 @@ const VECTOR: &str = "memory_initialization_vector";
 const RADICES: [u32; 4] = [2, 8, 10, 16];
 
 /// Radix 16, a word a line.
-pub const FORMAT: Format =
-    Format { extension: "coe", describe: "for AMD (Xilinx) memory generators", write, read, width };
+pub const FORMAT: ImageFormat = ImageFormat {
+    extension: "coe",
+    describe: "for AMD (Xilinx) memory generators",
+    write: write_words,
+    read: read_words,
+    width: word_width,
+};
 
-fn write(words: &Words, _name: &str) -> Vec<u8> {
+fn write_words(words: &FrameWords, _name: &str) -> Vec<u8> {
     let mut text = format!("{RADIX}=16;\n{VECTOR}=\n");
     for at in 0..words.len() {
         push_digits(&mut text, words, at);
@@ -31,7 +36,7 @@ fn write(words: &Words, _name: &str) -> Vec<u8> {
 }
 
 /// The two fields, each with the text that begins behind its `=`.
-struct Fields<'a> {
+struct CoeFields<'a> {
     radix: Scanner<'a>,
     vector: Scanner<'a>,
 }
@@ -39,12 +44,12 @@ struct Fields<'a> {
 /// A problem and its line.
 type Fault = (usize, String);
 
-impl<'a> Fields<'a> {
-    fn of(text: &'a str, file: &str) -> Result<Self> {
+impl<'a> CoeFields<'a> {
+    fn from_text(text: &'a str, file: &str) -> Result<Self> {
         let (mut radix, mut vector) = (None, None);
         let mut scanner = Scanner::new(text);
-        while let Some((name, value)) =
-            field(&mut scanner).map_err(|(line, what)| Error::input(file, format!("line {line}"), what))?
+        while let Some((name, value)) = take_field(&mut scanner)
+            .map_err(|(line, what)| Error::input(file, format!("line {line}"), what))?
         {
             let slot = match name.to_ascii_lowercase().as_str() {
                 RADIX => &mut radix,
@@ -70,16 +75,16 @@ impl<'a> Fields<'a> {
         })
     }
 
-    fn radix(&self) -> std::result::Result<u32, Fault> {
-        let text = value(&self.radix).trim();
+    fn read_radix(&self) -> std::result::Result<u32, Fault> {
+        let text = take_value(&self.radix).trim();
         let shown: String = text.chars().take(20).collect();
         let known = RADICES.iter().find(|radix| radix.to_string() == text);
         known.copied().ok_or_else(|| (self.radix.line, format!("radix {shown:?}, expected 2, 8, 10 or 16")))
     }
 
     /// The words in digits, each with its line.
-    fn words(&self) -> impl Iterator<Item = std::result::Result<(usize, &'a str), Fault>> {
-        let mut scanner = Scanner { rest: value(&self.vector), line: self.vector.line };
+    fn digit_words(&self) -> impl Iterator<Item = std::result::Result<(usize, &'a str), Fault>> {
+        let mut scanner = Scanner { rest: take_value(&self.vector), line: self.vector.line };
         let mut wants_word = false;
         std::iter::from_fn(move || {
             skip_blanks(&mut scanner);
@@ -94,7 +99,7 @@ impl<'a> Fields<'a> {
             }
             let token = scanner.take_while(|c| c != ',' && !is_blank(c));
             skip_blanks(&mut scanner);
-            wants_word = scanner.accept(",");
+            wants_word = scanner.accept_text(",");
             Some(Ok((line, token)))
         })
     }
@@ -109,14 +114,14 @@ fn skip_blanks(scanner: &mut Scanner) {
 }
 
 /// Up to the semicolon, which is there.
-fn value<'a>(scanner: &Scanner<'a>) -> &'a str {
+fn take_value<'a>(scanner: &Scanner<'a>) -> &'a str {
     scanner.rest.split(';').next().unwrap_or_default()
 }
 
 /// The next `name = value;` and its comment: the name, and where the value begins.
-fn field<'a>(scanner: &mut Scanner<'a>) -> std::result::Result<Option<(&'a str, Scanner<'a>)>, Fault> {
+fn take_field<'a>(scanner: &mut Scanner<'a>) -> std::result::Result<Option<(&'a str, Scanner<'a>)>, Fault> {
     skip_blanks(scanner);
-    while scanner.accept(";") {
+    while scanner.accept_text(";") {
         scanner.skip_line();
         skip_blanks(scanner);
     }
@@ -126,44 +131,44 @@ fn field<'a>(scanner: &mut Scanner<'a>) -> std::result::Result<Option<(&'a str, 
     let line = scanner.line;
     let name = scanner.take_while(|c| c.is_ascii_alphanumeric() || c == '_');
     skip_blanks(scanner);
-    if !scanner.accept("=") {
+    if !scanner.accept_text("=") {
         let found: String = if name.is_empty() { scanner.rest } else { name }.chars().take(20).collect();
         return Err((line, format!("{found:?} is no `name = value;` and no comment, which begins with `;`")));
     }
     let value = scanner.clone();
     scanner.take_while(|c| c != ';');
-    if !scanner.accept(";") {
+    if !scanner.accept_text(";") {
         return Err((line, format!("{name}: a `;` is missing at its end")));
     }
     scanner.skip_line();
     Ok(Some((name, value)))
 }
 
-fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
-    let text = any(bytes);
+fn read_words(bytes: &[u8], width: usize, file: &str) -> Result<FrameWords> {
+    let text = decode_lossy(bytes);
     let at_line = |(line, what): Fault| Error::input(file, format!("line {line}"), what);
-    let fields = Fields::of(&text, file)?;
-    let radix = fields.radix().map_err(at_line)?;
-    let mut memory = Memory::new(width);
-    for token in fields.words() {
+    let fields = CoeFields::from_text(&text, file)?;
+    let radix = fields.read_radix().map_err(at_line)?;
+    let mut memory = WordMemory::new(width);
+    for token in fields.digit_words() {
         let (line, token) = token.map_err(at_line)?;
-        let put = word(token, radix, width).and_then(|word| memory.put(memory.len(), &word));
+        let put = parse_word(token, radix, width).and_then(|word| memory.put_word(memory.len(), &word));
         put.map_err(|what| at_line((line, what)))?;
     }
-    memory.whole(file)
+    memory.into_words(file)
 }
 
 /// That of the digits in radix 2 or 16, where all words have as many.
-fn width(bytes: &[u8]) -> Option<usize> {
-    let text = any(bytes);
-    let Ok(fields) = Fields::of(&text, "") else { return Some(ANY_WIDTH) };
-    let bits = match fields.radix() {
+fn word_width(bytes: &[u8]) -> Option<usize> {
+    let text = decode_lossy(bytes);
+    let Ok(fields) = CoeFields::from_text(&text, "") else { return Some(ANY_WIDTH) };
+    let bits = match fields.read_radix() {
         Ok(2) => 1,
         Ok(16) => 4,
         Ok(_) => return None,
         Err(_) => return Some(ANY_WIDTH),
     };
-    let mut lengths = fields.words().map(|word| word.ok().map(|(_, word)| word.len()));
+    let mut lengths = fields.digit_words().map(|word| word.ok().map(|(_, word)| word.len()));
     let first = lengths.next()??;
     let (mut is_broken, mut is_same) = (false, true);
     lengths.for_each(|length| {

@@ -1,27 +1,27 @@
 //! One form of memory images, and the size of what it writes.
 
 use super::memory::check_size;
-use crate::codec::frame::Words;
+use crate::codec::frame::FrameWords;
 use crate::error::{Error, Result};
 
 /// What a broken file is read with, to say what is wrong.
 pub(super) const ANY_WIDTH: usize = 8;
 
 /// One way to write packed words to a file.
-pub struct Format {
+pub struct ImageFormat {
     /// File extension, and the name of the format.
     pub extension: &'static str,
     /// What reads it, for help texts.
     pub describe: &'static str,
     /// The file's content; the second argument names what it holds, for formats that name it.
-    pub write: fn(&Words, &str) -> Vec<u8>,
+    pub write: fn(&FrameWords, &str) -> Vec<u8>,
     /// Words of the given width from a file's content; the last argument names the file in errors.
-    pub read: fn(&[u8], usize, &str) -> Result<Words>,
+    pub read: fn(&[u8], usize, &str) -> Result<FrameWords>,
     /// The width that a file's content tells, where it does; of one that is broken any, since reading says what is wrong.
     pub width: fn(&[u8]) -> Option<usize>,
 }
 
-impl Format {
+impl ImageFormat {
     /// Whether words are written as text, which takes several times their bits.
     pub fn is_text(&self) -> bool {
         !["bin", "safetensors"].contains(&self.extension)

@@ -1,11 +1,11 @@
 //! Arrays of unsigned integers in the source text of a programming language.
 
-use super::source::{Fault, Language, Token, Tokens};
+use super::source::{Fault, Language, SourceToken, Tokens};
 use super::text::{self, push_digits};
-use crate::codec::frame::Words;
+use crate::codec::frame::FrameWords;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
-use crate::text::any;
+use crate::text::decode_lossy;
 
 /// Literals a line.
 const A_LINE: usize = 8;
@@ -32,13 +32,13 @@ const TYPES: [(&str, usize); 14] = [
 ];
 
 /// Bits of the elements that stand for words of `width` bits: the words themselves, or their bytes, lowest first.
-pub(super) fn element(width: usize) -> usize {
+pub(super) fn element_bits(width: usize) -> usize {
     if [8, 16, 32, 64].contains(&width) { width } else { 8 }
 }
 
 /// The elements as lines of literals.
-pub(super) fn write(words: &Words) -> String {
-    let elements = Words { width: element(words.width), bits: words.bits.clone() };
+pub(super) fn write_elements(words: &FrameWords) -> String {
+    let elements = FrameWords { width: element_bits(words.width), bits: words.bits.clone() };
     let mut text = String::new();
     for at in 0..elements.len() {
         text.push_str(if at % A_LINE == 0 { "    0x" } else { " 0x" });
@@ -50,21 +50,21 @@ pub(super) fn write(words: &Words) -> String {
 }
 
 /// The one array of numbers in a source text.
-pub(super) struct Array {
+pub(super) struct LiteralArray {
     /// Its elements, of the bits that their type has.
-    elements: Words,
+    elements: FrameWords,
     /// `#define`s of numbers: name and value.
     macros: Vec<(String, usize)>,
 }
 
-impl Array {
+impl LiteralArray {
     /// Reads the array in `text`.
     ///
     /// # Errors
     /// The line, and what is wrong: no array, two of them, elements of another type or that are no numbers, another
     /// number of them than is stated.
-    pub fn read(text: &str, language: Language) -> std::result::Result<Self, Fault> {
-        let mut reader = Reader {
+    pub fn from_text(text: &str, language: Language) -> std::result::Result<Self, Fault> {
+        let mut reader = LiteralReader {
             tokens: Tokens::new(text, language),
             language,
             bits: None,
@@ -72,25 +72,25 @@ impl Array {
             in_brackets: false,
         };
         let (mut found, mut macros) = (None, Vec::new());
-        while let Some((line, token)) = reader.tokens.next()? {
+        while let Some((line, token)) = reader.tokens.next_token()? {
             match token {
-                Token::Directive(text) => macros.extend(number_macro(text)),
-                Token::Symbol('=') => match (reader.opens()?, &found) {
-                    (true, None) => found = Some(reader.elements(line)?),
+                SourceToken::Directive(text) => macros.extend(number_macro(text)),
+                SourceToken::Symbol('=') => match (reader.opens_list()?, &found) {
+                    (true, None) => found = Some(reader.read_elements(line)?),
                     (true, Some(_)) => return Err((line, "a second array; one is read".into())),
                     (false, _) => {}
                 },
-                token => reader.declares(token),
+                token => reader.note_declaration(token),
             }
         }
-        let line = reader.tokens.line();
+        let line = reader.tokens.line_number();
         let elements =
             found.ok_or_else(|| (line, "the text ends, and no array of numbers stands in it".into()))?;
         Ok(Self { elements, macros })
     }
 
     /// The value of the one macro whose name ends in `suffix`.
-    pub fn number(&self, suffix: &str) -> Option<usize> {
+    pub fn macro_value(&self, suffix: &str) -> Option<usize> {
         self.macros.iter().find(|(name, _)| name.ends_with(suffix)).map(|(_, value)| *value)
     }
 
@@ -100,7 +100,7 @@ impl Array {
     }
 
     /// Bits of an element.
-    pub fn element(&self) -> usize {
+    pub fn element_bits(&self) -> usize {
         self.elements.width
     }
 
@@ -108,26 +108,26 @@ impl Array {
     ///
     /// # Errors
     /// `Input` where they are no whole number of them.
-    pub fn words(self, width: usize, file: &str) -> Result<Words> {
+    pub fn into_words(self, width: usize, file: &str) -> Result<FrameWords> {
         let bits = self.elements.bits;
         if !bits.len().is_multiple_of(width) {
             let what = format!("{} bits are no whole number of words of {width} bits", bits.len());
             return Err(Error::input(file, "", what));
         }
-        Ok(Words { width, bits })
+        Ok(FrameWords { width, bits })
     }
 }
 
 /// The array in a file.
 ///
 /// # Errors
-/// `Input`, as [`Array::read`] tells it.
-pub(super) fn array(bytes: &[u8], language: Language, file: &str) -> Result<Array> {
+/// `Input`, as [`LiteralArray::from_text`] tells it.
+pub(super) fn read_array(bytes: &[u8], language: Language, file: &str) -> Result<LiteralArray> {
     let at_line = |(line, what): Fault| Error::input(file, format!("line {line}"), what);
-    Array::read(&any(bytes), language).map_err(at_line)
+    LiteralArray::from_text(&decode_lossy(bytes), language).map_err(at_line)
 }
 
-struct Reader<'a> {
+struct LiteralReader<'a> {
     tokens: Tokens<'a>,
     language: Language,
     /// Bits of the type that was named last; 0 where they vary.
@@ -137,21 +137,23 @@ struct Reader<'a> {
     in_brackets: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> LiteralReader<'a> {
     /// Notes the type and the length of what is declared.
-    fn declares(&mut self, token: Token) {
+    fn note_declaration(&mut self, token: SourceToken) {
         match token {
-            Token::Symbol('[') => self.in_brackets = true,
-            Token::Symbol(']') => self.in_brackets = false,
-            Token::Symbol(';' | '{' | '}') if !self.in_brackets => (self.bits, self.stated) = (None, None),
-            Token::Name("int") => self.bits = self.bits.or(Some(32)),
-            Token::Name(name) if VARYING.contains(&name) => self.bits = Some(0),
-            Token::Name(name) => {
+            SourceToken::Symbol('[') => self.in_brackets = true,
+            SourceToken::Symbol(']') => self.in_brackets = false,
+            SourceToken::Symbol(';' | '{' | '}') if !self.in_brackets => {
+                (self.bits, self.stated) = (None, None)
+            }
+            SourceToken::Name("int") => self.bits = self.bits.or(Some(32)),
+            SourceToken::Name(name) if VARYING.contains(&name) => self.bits = Some(0),
+            SourceToken::Name(name) => {
                 let known = TYPES.iter().find(|(known, _)| *known == name);
                 self.bits = known.map(|(_, bits)| *bits).or(self.bits);
             }
-            Token::Number(text) if self.in_brackets => {
-                let number = plain(text, self.language);
+            SourceToken::Number(text) if self.in_brackets => {
+                let number = plain_digits(text, self.language);
                 self.stated = number.and_then(|(digits, radix)| usize::from_str_radix(&digits, radix).ok());
             }
             _ => {}
@@ -159,46 +161,50 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a list follows.
-    fn opens(&mut self) -> std::result::Result<bool, Fault> {
+    fn opens_list(&mut self) -> std::result::Result<bool, Fault> {
         let open = if self.language == Language::C { '{' } else { '[' };
         loop {
-            match self.tokens.next()? {
-                Some((_, Token::Symbol('&'))) if self.language == Language::Rust => {}
-                Some((_, token)) => return Ok(token == Token::Symbol(open)),
+            match self.tokens.next_token()? {
+                Some((_, SourceToken::Symbol('&'))) if self.language == Language::Rust => {}
+                Some((_, token)) => return Ok(token == SourceToken::Symbol(open)),
                 None => return Ok(false),
             }
         }
     }
 
     /// The list behind its opening bracket, up to the semicolon.
-    fn elements(&mut self, line: usize) -> std::result::Result<Words, Fault> {
+    fn read_elements(&mut self, line: usize) -> std::result::Result<FrameWords, Fault> {
         let bits = self.bits.filter(|&bits| bits > 0).ok_or_else(|| {
             let known: Vec<_> = TYPES.iter().map(|(name, _)| *name).collect();
             (line, format!("an array of no type that is read: {}", known.join(", ")))
         })?;
         let stated = self.stated;
         let close = if self.language == Language::C { '}' } else { ']' };
-        let mut elements = Words { width: bits, bits: BitVec::default() };
+        let mut elements = FrameWords { width: bits, bits: BitVec::default() };
         let conditions = self.tokens.n_conditions();
         loop {
-            let (line, element) = self.wants("an element")?;
-            if element == Token::Symbol(close) {
+            let (line, element) = self.want_token("an element")?;
+            if element == SourceToken::Symbol(close) {
                 break;
             }
-            let element = self.element(line, element, bits)?;
+            let element = self.read_element(line, element, bits)?;
             if self.tokens.n_conditions() != conditions {
                 return Err((line, "an element that depends on a condition other than 0 and 1".into()));
             }
             elements.bits.extend(&element);
-            match self.wants("`,`")? {
-                (_, Token::Symbol(',')) => {}
-                (_, Token::Symbol(symbol)) if symbol == close => break,
-                (line, token) => return Err((line, format!("{}, expected `,` or `{close}`", show(token)))),
+            match self.want_token("`,`")? {
+                (_, SourceToken::Symbol(',')) => {}
+                (_, SourceToken::Symbol(symbol)) if symbol == close => break,
+                (line, token) => {
+                    return Err((line, format!("{}, expected `,` or `{close}`", show_token(token))));
+                }
             }
         }
-        match self.wants("`;`")? {
-            (_, Token::Symbol(';')) => {}
-            (line, token) => return Err((line, format!("{} behind the array, expected `;`", show(token)))),
+        match self.want_token("`;`")? {
+            (_, SourceToken::Symbol(';')) => {}
+            (line, token) => {
+                return Err((line, format!("{} behind the array, expected `;`", show_token(token))));
+            }
         }
         match stated.filter(|&stated| stated != elements.len()) {
             Some(stated) => {
@@ -208,36 +214,41 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn wants(&mut self, what: &str) -> std::result::Result<(usize, Token<'a>), Fault> {
+    fn want_token(&mut self, what: &str) -> std::result::Result<(usize, SourceToken<'a>), Fault> {
         loop {
-            match self.tokens.next()? {
+            match self.tokens.next_token()? {
                 // Conditions are held against those in front of the list.
-                Some((_, Token::Directive(_))) => {}
+                Some((_, SourceToken::Directive(_))) => {}
                 Some(found) => return Ok(found),
-                None => return Err((self.tokens.line(), format!("the text ends, expected {what}"))),
+                None => return Err((self.tokens.line_number(), format!("the text ends, expected {what}"))),
             }
         }
     }
 
-    fn element(&mut self, line: usize, token: Token<'a>, bits: usize) -> std::result::Result<BitVec, Fault> {
+    fn read_element(
+        &mut self,
+        line: usize,
+        token: SourceToken<'a>,
+        bits: usize,
+    ) -> std::result::Result<BitVec, Fault> {
         let (sign, (line, token)) = match token {
-            Token::Symbol('-') => ("-", self.wants("a number")?),
+            SourceToken::Symbol('-') => ("-", self.want_token("a number")?),
             token => ("", (line, token)),
         };
-        let Token::Number(literal) = token else {
-            return Err((line, format!("{} is no number", show(token))));
+        let SourceToken::Number(literal) = token else {
+            return Err((line, format!("{} is no number", show_token(token))));
         };
         let wrong = || (line, format!("{literal:?} is no whole number"));
-        let (digits, radix) = plain(literal, self.language).ok_or_else(wrong)?;
+        let (digits, radix) = plain_digits(literal, self.language).ok_or_else(wrong)?;
         let digits = digits.trim_start_matches('0');
         let digits = if digits.is_empty() { "0" } else { digits };
-        let word = text::word(&format!("{sign}{digits}"), radix, bits);
+        let word = text::parse_word(&format!("{sign}{digits}"), radix, bits);
         word.map_err(|_| (line, format!("{sign}{literal} does not fit {bits} bits")))
     }
 }
 
 /// The digits of a literal and their radix, without prefix, separators and suffix.
-fn plain(literal: &str, language: Language) -> Option<(String, u32)> {
+fn plain_digits(literal: &str, language: Language) -> Option<(String, u32)> {
     let is_c = language == Language::C;
     let lower = literal.to_ascii_lowercase();
     let (digits, radix) = match lower.as_bytes() {
@@ -265,16 +276,18 @@ fn number_macro(text: &str) -> Option<(String, usize)> {
     let mut words = text[1..].split_whitespace();
     let (define, name, value) = (words.next()?, words.next()?, words.next()?);
     let is_told = define == "define" && MACROS.iter().any(|suffix| name.ends_with(suffix));
-    let (digits, radix) = plain(value, Language::C).filter(|_| is_told)?;
+    let (digits, radix) = plain_digits(value, Language::C).filter(|_| is_told)?;
     Some((name.to_owned(), usize::from_str_radix(&digits, radix).ok()?))
 }
 
-fn show(token: Token) -> String {
+fn show_token(token: SourceToken) -> String {
     let clip = |text: &str| text.chars().take(40).collect::<String>();
     match token {
-        Token::Name(text) | Token::Number(text) | Token::Directive(text) => format!("{:?}", clip(text)),
-        Token::Text => "a text".into(),
-        Token::Symbol(symbol) => format!("{symbol:?}"),
+        SourceToken::Name(text) | SourceToken::Number(text) | SourceToken::Directive(text) => {
+            format!("{:?}", clip(text))
+        }
+        SourceToken::Text => "a text".into(),
+        SourceToken::Symbol(symbol) => format!("{symbol:?}"),
     }
 }
 
@@ -283,8 +296,9 @@ mod tests {
     use super::*;
 
     fn array(text: &str, language: Language) -> std::result::Result<(usize, String), String> {
-        let array = Array::read(text, language).map_err(|(line, what)| format!("line {line}: {what}"))?;
-        Ok((array.element(), format!("{:x?}", array.elements.bits.words())))
+        let array =
+            LiteralArray::from_text(text, language).map_err(|(line, what)| format!("line {line}: {what}"))?;
+        Ok((array.element_bits(), format!("{:x?}", array.elements.bits.as_words())))
     }
 
     #[test]

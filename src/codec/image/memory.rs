@@ -1,6 +1,6 @@
 //! A memory that a text fills, word by word and in any order.
 
-use crate::codec::frame::Words;
+use crate::codec::frame::FrameWords;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 
@@ -8,17 +8,17 @@ use crate::gf2::BitVec;
 pub const MAX_TEXT_BITS: usize = 1 << 29;
 
 /// Words at addresses.
-pub(super) struct Memory {
+pub(super) struct WordMemory {
     /// The words; 0 where none is set.
-    pub words: Words,
+    pub words: FrameWords,
     /// Which of them are set.
     set: BitVec,
 }
 
-impl Memory {
+impl WordMemory {
     /// No words yet.
     pub fn new(width: usize) -> Self {
-        Self { words: Words { width, bits: BitVec::default() }, set: BitVec::default() }
+        Self { words: FrameWords { width, bits: BitVec::default() }, set: BitVec::default() }
     }
 
     /// Number of the word behind the last one.
@@ -30,7 +30,7 @@ impl Memory {
     ///
     /// # Errors
     /// An address beyond the limit.
-    pub fn put(&mut self, address: usize, word: &BitVec) -> std::result::Result<(), String> {
+    pub fn put_word(&mut self, address: usize, word: &BitVec) -> std::result::Result<(), String> {
         let width = self.words.width;
         if address == self.len() {
             check_size(address + 1, width)?;
@@ -38,7 +38,7 @@ impl Memory {
             self.set.push(true);
             return Ok(());
         }
-        self.grow(address.saturating_add(1))?;
+        self.grow_to(address.saturating_add(1))?;
         (0..width).for_each(|bit| self.words.bits.set(address * width + bit, word.get(bit)));
         self.set.set(address, true);
         Ok(())
@@ -53,7 +53,7 @@ impl Memory {
     ///
     /// # Errors
     /// A depth beyond the limit.
-    pub fn grow(&mut self, depth: usize) -> std::result::Result<(), String> {
+    pub fn grow_to(&mut self, depth: usize) -> std::result::Result<(), String> {
         if depth > self.len() {
             check_size(depth, self.words.width)?;
             let more = depth - self.len();
@@ -67,7 +67,7 @@ impl Memory {
     ///
     /// # Errors
     /// `Input` with the first address that is not.
-    pub fn whole(self, file: &str) -> Result<Words> {
+    pub fn into_words(self, file: &str) -> Result<FrameWords> {
         match self.set.iter().position(|set| !set) {
             None => Ok(self.words),
             Some(address) => {
@@ -96,14 +96,18 @@ mod tests {
     #[test]
     fn memories_are_bounded_and_tell_their_gaps() {
         let one = BitVec::ones(8);
-        let mut memory = Memory::new(8);
+        let mut memory = WordMemory::new(8);
         for address in [0, 3, 1] {
-            memory.put(address, &one).expect("fits");
+            memory.put_word(address, &one).expect("fits");
         }
-        assert_eq!(memory.words.bits.words(), [0xff00_ffff]);
-        assert!(memory.put(usize::MAX, &one).expect_err("far").contains("at most"));
+        assert_eq!(memory.words.bits.as_words(), [0xff00_ffff]);
+        assert!(memory.put_word(usize::MAX, &one).expect_err("far").contains("at most"));
         assert!(
-            memory.whole("f").expect_err("a gap").to_string().starts_with("f: address 2: no line sets it")
+            memory
+                .into_words("f")
+                .expect_err("a gap")
+                .to_string()
+                .starts_with("f: address 2: no line sets it")
         );
     }
 }

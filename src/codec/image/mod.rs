@@ -19,12 +19,12 @@ mod text;
 
 use crate::error::{Error, Result};
 use crate::gf2::io::foreign;
-pub use format::Format;
+pub use format::ImageFormat;
 pub use memory::MAX_TEXT_BITS;
-pub use names::folded;
+pub use names::folded_name;
 
 /// Every format, in the order in which a packed layer's files are written.
-pub const FORMATS: &[Format] = &[
+pub const FORMATS: &[ImageFormat] = &[
     bin::FORMAT,
     hex::FORMAT,
     mem::FORMAT,
@@ -36,7 +36,7 @@ pub const FORMATS: &[Format] = &[
 ];
 
 /// The formats that a packed layer gets unless others are asked for.
-pub fn defaults() -> impl Iterator<Item = &'static Format> {
+pub fn default_formats() -> impl Iterator<Item = &'static ImageFormat> {
     FORMATS.iter().filter(|format| ["bin", "hex"].contains(&format.extension))
 }
 
@@ -44,25 +44,25 @@ pub fn defaults() -> impl Iterator<Item = &'static Format> {
 ///
 /// # Errors
 /// None has it; `file` is named.
-pub fn by_extension(extension: &str, file: &str) -> Result<&'static Format> {
+pub fn by_extension(extension: &str, file: &str) -> Result<&'static ImageFormat> {
     FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension)).ok_or_else(|| {
         let known: Vec<_> = FORMATS.iter().map(|format| format!(".{}", format.extension)).collect();
-        let hint = foreign::hint(extension).map(|hint| format!("; {hint}")).unwrap_or_default();
+        let hint = foreign::conversion_hint(extension).map(|hint| format!("; {hint}")).unwrap_or_default();
         Error::input(file, "", format!("no memory image; known are {}{hint}", known.join(", ")))
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::names::array;
+    use super::names::array_name;
     use super::*;
-    use crate::codec::frame::Words;
+    use crate::codec::frame::FrameWords;
     use crate::gf2::BitVec;
     use proptest::prelude::*;
 
-    fn words(width: usize, words: usize, seed: u64) -> Words {
+    fn words(width: usize, words: usize, seed: u64) -> FrameWords {
         let bit = |i: usize| seed.rotate_left(i as u32 * 3) & 1 == 1;
-        Words { width, bits: BitVec::from_bits((0..width * words).map(bit)) }
+        FrameWords { width, bits: BitVec::from_bits((0..width * words).map(bit)) }
     }
 
     proptest! {
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn shapes_of_the_texts() {
         let text = |extension: &str, width| {
-            let words = Words { width, bits: BitVec::from_words(32, vec![0x0403_a2f1]) };
+            let words = FrameWords { width, bits: BitVec::from_words(32, vec![0x0403_a2f1]) };
             String::from_utf8((by_extension(extension, "").unwrap().write)(&words, "conv1.p0")).unwrap()
         };
         assert_eq!(text("hex", 16), "a2f1\n0403\n");
@@ -122,6 +122,6 @@ mod tests {
         assert!(says("h", "int x;").contains("no array of numbers"));
         assert!(says("rs", "fn main() {}").contains("no array of numbers"));
         assert!(by_extension("elf", "f.elf").is_err());
-        assert_eq!([array("1x"), array("Int")], ["weights_1x", "weights_int"]);
+        assert_eq!([array_name("1x"), array_name("Int")], ["weights_1x", "weights_int"]);
     }
 }

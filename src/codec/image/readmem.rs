@@ -2,11 +2,11 @@
 //! and underscores in the digits.
 
 use super::format::ANY_WIDTH;
-use super::memory::Memory;
-use super::text::{Scanner, word};
-use crate::codec::frame::Words;
+use super::memory::WordMemory;
+use super::text::{Scanner, parse_word};
+use crate::codec::frame::FrameWords;
 use crate::error::{Error, Result};
-use crate::text::any;
+use crate::text::decode_lossy;
 
 /// A problem and its line.
 type Fault = (usize, String);
@@ -16,31 +16,31 @@ type Fault = (usize, String);
 ///
 /// # Errors
 /// `Input` with the line of a word or an address that is none; with an address that nothing sets.
-pub(super) fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
-    let text = any(bytes);
+pub(super) fn read_words(bytes: &[u8], width: usize, file: &str) -> Result<FrameWords> {
+    let text = decode_lossy(bytes);
     let at_line = |(line, what): Fault| Error::input(file, format!("line {line}"), what);
-    let facts = Facts::of(&text).map_err(at_line)?;
+    let facts = Facts::from_text(&text).map_err(at_line)?;
     let radix = if facts.is_binary && facts.longest > width.div_ceil(4) { 2 } else { 16 };
-    let mut memory = Memory::new(width);
+    let mut memory = WordMemory::new(width);
     let mut next = 0;
-    for token in Tokens(Scanner::new(&text)) {
+    for token in ReadmemTokens(Scanner::new(&text)) {
         let (line, token) = token.map_err(at_line)?;
         let wrong = |what| at_line((line, what));
         match token.strip_prefix('@') {
-            Some(address) => next = self::address(address).map_err(wrong)?,
+            Some(address) => next = self::parse_address(address).map_err(wrong)?,
             None => {
-                let word = word(&digits(token), radix, width).map_err(wrong)?;
-                memory.put(next, &word).map_err(wrong)?;
+                let word = parse_word(&plain_digits(token), radix, width).map_err(wrong)?;
+                memory.put_word(next, &word).map_err(wrong)?;
                 next += 1;
             }
         }
     }
-    memory.whole(file)
+    memory.into_words(file)
 }
 
 /// The width that the words tell: that of their digits in hexadecimal, where all have as many.
-pub(super) fn width(bytes: &[u8]) -> Option<usize> {
-    let Ok(facts) = Facts::of(&any(bytes)) else { return Some(ANY_WIDTH) };
+pub(super) fn word_width(bytes: &[u8]) -> Option<usize> {
+    let Ok(facts) = Facts::from_text(&decode_lossy(bytes)) else { return Some(ANY_WIDTH) };
     (facts.longest > 0 && facts.longest == facts.shortest).then_some(4 * facts.longest)
 }
 
@@ -52,9 +52,9 @@ struct Facts {
 }
 
 impl Facts {
-    fn of(text: &str) -> std::result::Result<Self, Fault> {
+    fn from_text(text: &str) -> std::result::Result<Self, Fault> {
         let mut facts = Self { shortest: usize::MAX, longest: 0, is_binary: true };
-        for token in Tokens(Scanner::new(text)) {
+        for token in ReadmemTokens(Scanner::new(text)) {
             let (_, token) = token?;
             if !token.starts_with('@') {
                 let n = token.bytes().filter(|&b| b != b'_').count();
@@ -66,12 +66,12 @@ impl Facts {
     }
 }
 
-fn digits(token: &str) -> String {
+fn plain_digits(token: &str) -> String {
     token.chars().filter(|&c| c != '_').collect()
 }
 
-fn address(digits: &str) -> std::result::Result<usize, String> {
-    let plain = self::digits(digits);
+fn parse_address(digits: &str) -> std::result::Result<usize, String> {
+    let plain = self::plain_digits(digits);
     let plain = plain.bytes().all(|b| b.is_ascii_hexdigit()).then_some(plain);
     let found = plain.and_then(|digits| usize::from_str_radix(&digits, 16).ok());
     let shown: String = digits.chars().take(20).collect();
@@ -79,9 +79,9 @@ fn address(digits: &str) -> std::result::Result<usize, String> {
 }
 
 /// Words and addresses, each with its line.
-struct Tokens<'a>(Scanner<'a>);
+struct ReadmemTokens<'a>(Scanner<'a>);
 
-impl<'a> Iterator for Tokens<'a> {
+impl<'a> Iterator for ReadmemTokens<'a> {
     type Item = std::result::Result<(usize, &'a str), Fault>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -90,9 +90,9 @@ impl<'a> Iterator for Tokens<'a> {
             let scanner = &mut self.0;
             scanner.take_while(is_blank);
             let line = scanner.line;
-            if scanner.accept("//") {
+            if scanner.accept_text("//") {
                 scanner.skip_line();
-            } else if scanner.accept("/*") {
+            } else if scanner.accept_text("/*") {
                 if let Err(what) = scanner.skip_past("*/") {
                     scanner.rest = "";
                     return Some(Err((line, what)));
@@ -100,10 +100,10 @@ impl<'a> Iterator for Tokens<'a> {
             } else if scanner.rest.is_empty() {
                 return None;
             } else {
-                let slash = usize::from(scanner.next() == Some('/'));
+                let slash = usize::from(scanner.peek_char() == Some('/'));
                 let rest = &scanner.rest[slash..];
                 let length = rest.find(|c| is_blank(c) || c == '/').unwrap_or(rest.len());
-                return Some(Ok((line, scanner.take(slash + length))));
+                return Some(Ok((line, scanner.take_bytes(slash + length))));
             }
         }
     }
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<u64> {
-        read(text.as_bytes(), 8, "f").expect(text).bits.words().to_vec()
+        read_words(text.as_bytes(), 8, "f").expect(text).bits.as_words().to_vec()
     }
 
     #[test]
@@ -123,12 +123,15 @@ mod tests {
         assert_eq!(words("@2 5_6 78 @0 1 34"), [0x7856_3401]);
         assert_eq!(words("00010010 0011_0100"), [0x3412]);
         assert_eq!(words("01 10"), [0x1001]);
-        assert_eq!([width(b"@0 12 3_4 // x"), width(b"1 23"), width(b"")], [Some(8), None, None]);
+        assert_eq!(
+            [word_width(b"@0 12 3_4 // x"), word_width(b"1 23"), word_width(b"")],
+            [Some(8), None, None]
+        );
     }
 
     #[test]
     fn errors_name_the_line() {
-        let says = |text: &str| read(text.as_bytes(), 8, "f").expect_err(text).to_string();
+        let says = |text: &str| read_words(text.as_bytes(), 8, "f").expect_err(text).to_string();
         assert_eq!(says("00\n123\n"), "f: line 2: \"123\" is no word of 2 hexadecimal digits");
         assert_eq!(says("0g\n"), "f: line 1: \"0g\" is no word of 2 hexadecimal digits");
         assert_eq!(says("00\r1x"), "f: line 2: \"1x\" holds digits x or z, which are no bits");

@@ -1,8 +1,8 @@
 //! `.safetensors`: the words as bytes, with their width as metadata.
 
 use super::bin;
-use super::format::Format;
-use crate::codec::frame::Words;
+use super::format::ImageFormat;
+use crate::codec::frame::FrameWords;
 use crate::codec::tensors::check_header;
 use crate::error::{Error, Result};
 use safetensors::tensor::{Dtype, Metadata, SafeTensors, TensorView};
@@ -14,11 +14,16 @@ const TENSOR: &str = "words";
 const WIDTH: &str = "word_width";
 
 /// One tensor of u8, (words, bytes of a word), lowest byte first.
-pub const FORMAT: Format =
-    Format { extension: "safetensors", describe: "u8 words with metadata, for Python", write, read, width };
+pub const FORMAT: ImageFormat = ImageFormat {
+    extension: "safetensors",
+    describe: "u8 words with metadata, for Python",
+    write: write_words,
+    read: read_words,
+    width: word_width,
+};
 
-fn write(words: &Words, name: &str) -> Vec<u8> {
-    let bytes = bin::write(words, name);
+fn write_words(words: &FrameWords, name: &str) -> Vec<u8> {
+    let bytes = bin::write_words(words, name);
     let shape = vec![words.len(), words.width / 8];
     let metadata = BTreeMap::from([(WIDTH, words.width.to_string()), ("layer", name.to_owned())]);
     let header = serde_json::json!({
@@ -31,7 +36,7 @@ fn write(words: &Words, name: &str) -> Vec<u8> {
     [&(header.len() as u64).to_le_bytes(), header.as_bytes(), &bytes].concat()
 }
 
-fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
+fn read_words(bytes: &[u8], width: usize, file: &str) -> Result<FrameWords> {
     check_header(bytes, file)?;
     let tensors = SafeTensors::deserialize(bytes).map_err(|e| Error::input(file, "header", e.to_string()))?;
     let words: TensorView = tensors.tensor(TENSOR).map_err(|e| Error::input(file, TENSOR, e.to_string()))?;
@@ -44,11 +49,11 @@ fn read(bytes: &[u8], width: usize, file: &str) -> Result<Words> {
         );
         return Err(Error::input(file, TENSOR, what));
     }
-    bin::read(words.data(), width, file)
+    bin::read_words(words.data(), width, file)
 }
 
 /// The first bytes of the file are enough, if the header is among them.
-fn width(bytes: &[u8]) -> Option<usize> {
+fn word_width(bytes: &[u8]) -> Option<usize> {
     let (length, rest) = bytes.split_first_chunk()?;
     let header = rest.get(..usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
     let metadata: Metadata = serde_json::from_slice(header).ok()?;

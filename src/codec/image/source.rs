@@ -14,7 +14,7 @@ pub(super) enum Language {
 
 /// A piece of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub(super) enum SourceToken<'a> {
     /// A name or a word of the language.
     Name(&'a str),
     /// A number with its suffix.
@@ -59,12 +59,12 @@ impl<'a> Tokens<'a> {
         self.conditions.iter().filter(|condition| **condition == Condition::Unknown).count()
     }
 
-    fn counts(&self) -> bool {
+    fn is_active(&self) -> bool {
         !self.conditions.iter().any(|condition| matches!(condition, Condition::False | Condition::Done))
     }
 
     /// Line of the next character.
-    pub fn line(&self) -> usize {
+    pub fn line_number(&self) -> usize {
         self.scanner.line
     }
 
@@ -72,12 +72,12 @@ impl<'a> Tokens<'a> {
     ///
     /// # Errors
     /// A comment or a text without an end, an `#else` or `#endif` without its `#if`, an `#if` without its end.
-    pub fn next(&mut self) -> Result<Option<(usize, Token<'a>)>, Fault> {
+    pub fn next_token(&mut self) -> Result<Option<(usize, SourceToken<'a>)>, Fault> {
         loop {
-            self.skip()?;
+            self.skip_blanks()?;
             let line = self.scanner.line;
-            let counts = self.counts();
-            let Some(first) = self.scanner.next() else {
+            let counts = self.is_active();
+            let Some(first) = self.scanner.peek_char() else {
                 return match self.conditions.is_empty() {
                     true => Ok(None),
                     false => Err((line, "an #if without its #endif".into())),
@@ -85,14 +85,14 @@ impl<'a> Tokens<'a> {
             };
             let start = std::mem::replace(&mut self.at_start, false);
             if first == '#' && start && self.language == Language::C {
-                let text = self.directive();
-                self.condition(text).map_err(|what| (line, what))?;
-                if counts && self.counts() {
-                    return Ok(Some((line, Token::Directive(text))));
+                let text = self.read_directive();
+                self.read_condition(text).map_err(|what| (line, what))?;
+                if counts && self.is_active() {
+                    return Ok(Some((line, SourceToken::Directive(text))));
                 }
                 continue;
             }
-            let token = self.token(first);
+            let token = self.read_token(first);
             if counts {
                 return token.map(|token| Some((line, token))).map_err(|what| (line, what));
             }
@@ -100,20 +100,20 @@ impl<'a> Tokens<'a> {
     }
 
     /// Blanks and comments.
-    fn skip(&mut self) -> Result<(), Fault> {
+    fn skip_blanks(&mut self) -> Result<(), Fault> {
         loop {
             let blanks = self.scanner.take_while(|c| " \t\n\u{b}\u{c}".contains(c));
             self.at_start |= blanks.contains('\n');
             let line = self.scanner.line;
             let is_c = self.language == Language::C;
-            if is_c && self.scanner.accept("\\\n") {
+            if is_c && self.scanner.accept_text("\\\n") {
                 continue;
             }
-            if self.scanner.accept("//") {
+            if self.scanner.accept_text("//") {
                 // A backslash in front of the line end joins the next line.
-                while self.scanner.skip_line().ends_with('\\') && is_c && self.scanner.accept("\n") {}
-            } else if self.scanner.accept("/*") {
-                self.comment().map_err(|what| (line, what))?;
+                while self.scanner.skip_line().ends_with('\\') && is_c && self.scanner.accept_text("\n") {}
+            } else if self.scanner.accept_text("/*") {
+                self.skip_comment().map_err(|what| (line, what))?;
             } else {
                 return Ok(());
             }
@@ -121,7 +121,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// The rest of a `/* … */`; those of Rust nest.
-    fn comment(&mut self) -> Result<(), String> {
+    fn skip_comment(&mut self) -> Result<(), String> {
         let mut depth = 1;
         while depth > 0 {
             let nests = self.language == Language::Rust;
@@ -129,13 +129,13 @@ impl<'a> Tokens<'a> {
             let end = rest.find("*/").ok_or("a comment without an end, */")?;
             let inner = rest[..end].find("/*").filter(|_| nests);
             depth = if inner.is_some() { depth + 1 } else { depth - 1 };
-            self.scanner.take(inner.unwrap_or(end) + 2);
+            self.scanner.take_bytes(inner.unwrap_or(end) + 2);
         }
         Ok(())
     }
 
     /// A line, with those that backslashes and comments join to it.
-    fn directive(&mut self) -> &'a str {
+    fn read_directive(&mut self) -> &'a str {
         let rest = self.scanner.rest;
         let mut at = 0;
         while let Some(found) = rest[at..].find(['\n', '/']) {
@@ -147,13 +147,13 @@ impl<'a> Tokens<'a> {
             } else if rest[end..].starts_with('/') || rest[..end].ends_with('\\') {
                 at = end + 1;
             } else {
-                return self.scanner.take(end);
+                return self.scanner.take_bytes(end);
             }
         }
-        self.scanner.take(rest.len())
+        self.scanner.take_bytes(rest.len())
     }
 
-    fn condition(&mut self, text: &str) -> Result<(), String> {
+    fn read_condition(&mut self, text: &str) -> Result<(), String> {
         let mut words = text[1..].split(|c: char| c.is_whitespace() || c == '(' || c == ')');
         let mut next = || words.find(|word| !word.is_empty()).unwrap_or_default();
         let (name, value) = (next(), next());
@@ -179,39 +179,39 @@ impl<'a> Tokens<'a> {
         Ok(())
     }
 
-    fn token(&mut self, first: char) -> Result<Token<'a>, String> {
+    fn read_token(&mut self, first: char) -> Result<SourceToken<'a>, String> {
         let scanner = &mut self.scanner;
         let inside = |c: char| c.is_alphanumeric() || c == '_';
         if first.is_ascii_digit() {
             // C sets digits apart by single quotes.
             let quoted = self.language == Language::C;
-            return Ok(Token::Number(scanner.take_while(|c| inside(c) || quoted && c == '\'')));
+            return Ok(SourceToken::Number(scanner.take_while(|c| inside(c) || quoted && c == '\'')));
         }
         if self.language == Language::Rust && raw_text(scanner)? {
-            return Ok(Token::Text);
+            return Ok(SourceToken::Text);
         }
         if inside(first) {
-            return Ok(Token::Name(scanner.take_while(inside)));
+            return Ok(SourceToken::Name(scanner.take_while(inside)));
         }
-        scanner.take(first.len_utf8());
+        scanner.take_bytes(first.len_utf8());
         match first {
-            '"' => self.text('"'),
+            '"' => self.read_text('"'),
             // A lifetime of Rust is no text.
-            '\'' if self.language == Language::C || is_character(self.scanner.rest) => self.text('\''),
-            _ => Ok(Token::Symbol(first)),
+            '\'' if self.language == Language::C || is_character(self.scanner.rest) => self.read_text('\''),
+            _ => Ok(SourceToken::Symbol(first)),
         }
     }
 
     /// The rest of a text between quotes; one of C ends with its line.
-    fn text(&mut self, quote: char) -> Result<Token<'a>, String> {
+    fn read_text(&mut self, quote: char) -> Result<SourceToken<'a>, String> {
         let mut escaped = false;
         for (at, c) in self.scanner.rest.char_indices() {
             if c == quote && !escaped {
-                self.scanner.take(at + 1);
-                return Ok(Token::Text);
+                self.scanner.take_bytes(at + 1);
+                return Ok(SourceToken::Text);
             }
             if c == '\n' && !escaped && self.language == Language::C {
-                self.scanner.take(at);
+                self.scanner.take_bytes(at);
                 return Err("a text without an end".into());
             }
             escaped = c == '\\' && !escaped;
@@ -240,7 +240,7 @@ fn raw_text(scanner: &mut Scanner) -> Result<bool, String> {
     let begin = rest.len() - body.len() + hashes + 1;
     let end = format!("\"{}", "#".repeat(hashes));
     let length = rest[begin..].find(&end).ok_or("a text without an end")?;
-    scanner.take(begin + length + end.len());
+    scanner.take_bytes(begin + length + end.len());
     Ok(true)
 }
 
@@ -251,11 +251,13 @@ mod tests {
     fn tokens(text: &str, language: Language) -> Result<String, Fault> {
         let mut tokens = Tokens::new(text, language);
         let mut all = Vec::new();
-        while let Some((_, token)) = tokens.next()? {
+        while let Some((_, token)) = tokens.next_token()? {
             all.push(match token {
-                Token::Name(text) | Token::Number(text) | Token::Directive(text) => text.to_owned(),
-                Token::Text => "T".into(),
-                Token::Symbol(c) => c.into(),
+                SourceToken::Name(text) | SourceToken::Number(text) | SourceToken::Directive(text) => {
+                    text.to_owned()
+                }
+                SourceToken::Text => "T".into(),
+                SourceToken::Symbol(c) => c.into(),
             });
         }
         Ok(all.join(" "))

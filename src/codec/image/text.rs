@@ -1,6 +1,6 @@
 //! Words as numbers in text, as the text formats write and read them.
 
-use crate::codec::frame::Words;
+use crate::codec::frame::FrameWords;
 use crate::gf2::BitVec;
 
 /// Characters of a wrong word that an error shows.
@@ -9,12 +9,12 @@ const SHOWN: usize = 40;
 const CHUNK: usize = 18;
 
 /// Appends word `at`, lower-case, highest digit first.
-pub(super) fn push_digits(text: &mut String, words: &Words, at: usize) {
+pub(super) fn push_digits(text: &mut String, words: &FrameWords, at: usize) {
     for digit in (0..words.width.div_ceil(4)).rev() {
         let from = at * words.width + 4 * digit;
         let used = (words.width - 4 * digit).min(4);
         let (word, shift) = (from / 64, from % 64);
-        let all = words.bits.words();
+        let all = words.bits.as_words();
         let high = if shift + used > 64 { all[word + 1] << (64 - shift) } else { 0 };
         let value = (all[word] >> shift | high) & ((1 << used) - 1);
         text.push(char::from(b"0123456789abcdef"[value as usize]));
@@ -26,11 +26,11 @@ pub(super) fn push_digits(text: &mut String, words: &Words, at: usize) {
 ///
 /// # Errors
 /// What it is instead: other characters, more digits than such a word has, a number that does not fit.
-pub(super) fn word(token: &str, radix: u32, width: usize) -> std::result::Result<BitVec, String> {
+pub(super) fn parse_word(token: &str, radix: u32, width: usize) -> std::result::Result<BitVec, String> {
     let found = match token.strip_prefix('-') {
-        Some(digits) if radix == 10 => decimal(digits, width).and_then(|word| negative(word, width)),
-        None if radix == 10 => decimal(token, width),
-        _ => binary(token, radix, width),
+        Some(digits) if radix == 10 => parse_decimal(digits, width).and_then(|word| negate_word(word, width)),
+        None if radix == 10 => parse_decimal(token, width),
+        _ => parse_binary(token, radix, width),
     };
     found.ok_or_else(|| {
         let shown: String = token.chars().take(SHOWN).collect();
@@ -50,7 +50,7 @@ pub(super) fn word(token: &str, radix: u32, width: usize) -> std::result::Result
 }
 
 /// Digits of one, three or four bits each.
-fn binary(digits: &str, radix: u32, width: usize) -> Option<BitVec> {
+fn parse_binary(digits: &str, radix: u32, width: usize) -> Option<BitVec> {
     let bits = radix.ilog2() as usize;
     if digits.is_empty() || digits.len() > width.div_ceil(bits) {
         return None;
@@ -64,10 +64,10 @@ fn binary(digits: &str, radix: u32, width: usize) -> Option<BitVec> {
             limbs[at + 1] |= digit >> (64 - shift);
         }
     }
-    fits(limbs, width)
+    fit_width(limbs, width)
 }
 
-fn decimal(digits: &str, width: usize) -> Option<BitVec> {
+fn parse_decimal(digits: &str, width: usize) -> Option<BitVec> {
     // A word has fewer than a decimal digit every three bits.
     if digits.is_empty() || digits.len() > width / 3 + 2 || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -85,17 +85,17 @@ fn decimal(digits: &str, width: usize) -> Option<BitVec> {
             return None;
         }
     }
-    fits(limbs, width)
+    fit_width(limbs, width)
 }
 
 /// The lowest `width` bits, where all others are 0.
-fn fits(limbs: Vec<u64>, width: usize) -> Option<BitVec> {
+fn fit_width(limbs: Vec<u64>, width: usize) -> Option<BitVec> {
     let all = BitVec::from_words(64 * limbs.len(), limbs);
     all.ones_at().all(|at| at < width).then(|| all.slice(0, width))
 }
 
 /// The two's complement of a number of at most half the range.
-fn negative(word: BitVec, width: usize) -> Option<BitVec> {
+fn negate_word(word: BitVec, width: usize) -> Option<BitVec> {
     let Some(lowest) = word.first_one() else { return Some(word) };
     if word.get(width - 1) && lowest != width - 1 {
         return None;
@@ -118,7 +118,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Moves on by `length` bytes.
-    pub fn take(&mut self, length: usize) -> &'a str {
+    pub fn take_bytes(&mut self, length: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at(length);
         self.line += taken.bytes().filter(|&byte| byte == b'\n').count();
         self.rest = rest;
@@ -127,14 +127,14 @@ impl<'a> Scanner<'a> {
 
     /// Moves on as long as `inside` holds.
     pub fn take_while(&mut self, inside: impl Fn(char) -> bool) -> &'a str {
-        self.take(self.rest.find(|c| !inside(c)).unwrap_or(self.rest.len()))
+        self.take_bytes(self.rest.find(|c| !inside(c)).unwrap_or(self.rest.len()))
     }
 
     /// Moves past `text`, where it stands next.
-    pub fn accept(&mut self, text: &str) -> bool {
+    pub fn accept_text(&mut self, text: &str) -> bool {
         let found = self.rest.starts_with(text);
         if found {
-            self.take(text.len());
+            self.take_bytes(text.len());
         }
         found
     }
@@ -150,12 +150,12 @@ impl<'a> Scanner<'a> {
     /// There is none.
     pub fn skip_past(&mut self, end: &str) -> std::result::Result<(), String> {
         let length = self.rest.find(end).ok_or_else(|| format!("a comment without an end, {end}"))?;
-        self.take(length + end.len());
+        self.take_bytes(length + end.len());
         Ok(())
     }
 
     /// The next character.
-    pub fn next(&self) -> Option<char> {
+    pub fn peek_char(&self) -> Option<char> {
         self.rest.chars().next()
     }
 }
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn numbers_of_every_radix() {
-        let of = |token, radix, width| word(token, radix, width).map(|word| word.words().to_vec());
+        let of = |token, radix, width| parse_word(token, radix, width).map(|word| word.as_words().to_vec());
         assert_eq!(of("a5", 16, 8), Ok(vec![0xa5]));
         assert_eq!(of("10100101", 2, 8), Ok(vec![0xa5]));
         assert_eq!(of("245", 8, 8), Ok(vec![0xa5]));
@@ -184,7 +184,7 @@ mod tests {
             ("x1", 16, "\"x1\" holds digits x or z"),
             ("", 16, "\"\" is no word"),
         ] {
-            let error = word(token, radix, 8).expect_err(token);
+            let error = parse_word(token, radix, 8).expect_err(token);
             assert!(error.contains(says), "{error}");
         }
     }

@@ -12,14 +12,14 @@ pub const MAX_ELEMENTS: usize = 1 << 31;
 pub const MAX_BYTES: usize = 1 << 32;
 
 /// What files are read from.
-pub trait Source: Read + Seek {}
-impl<S: Read + Seek> Source for S {}
+pub trait TensorSource: Read + Seek {}
+impl<S: Read + Seek> TensorSource for S {}
 
 /// A tensor under its name in the file.
 pub type Named = (String, Entry);
 
 /// What is known of a file while it is read.
-pub struct Reading<'a> {
+pub struct TensorReading<'a> {
     /// Its name.
     pub file: &'a str,
     /// Its length.
@@ -31,14 +31,14 @@ pub struct Reading<'a> {
 }
 
 /// One file format.
-pub struct Format {
+pub struct TensorFormat {
     /// File extension, and the name of the format.
     pub extension: &'static str,
     /// Names and tensors of a file.
-    pub(super) read: fn(&mut dyn Source, &mut Reading) -> Result<Vec<Named>>,
+    pub(super) read: fn(&mut dyn TensorSource, &mut TensorReading) -> Result<Vec<Named>>,
 }
 
 /// The name of the one tensor of `file`: that of the file without folder and extension.
-pub fn stem(file: &str) -> String {
+pub fn file_stem(file: &str) -> String {
     Path::new(file).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
 }

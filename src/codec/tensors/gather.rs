@@ -1,7 +1,7 @@
 //! The elements of a tensor as they come from its file: to bits, and to numbers where those are wanted.
 
 use super::entry::{Entry, Flags, Tensor};
-use super::format::Reading;
+use super::format::TensorReading;
 use crate::codec::budget::Budget;
 use crate::error::Result;
 use crate::gf2::BitVec;
@@ -35,13 +35,13 @@ impl Gather {
         shape: Vec<usize>,
         element: Element,
         count: usize,
-        reading: &mut Reading,
+        reading: &mut TensorReading,
     ) -> Result<Self> {
         let is_float = is_float(element.kind);
         let keeps = (reading.keep)(name, count);
         let bytes = bit_bytes(count) * if is_float { 2 } else { 1 } + if keeps { 8 * count } else { 0 };
         let what = format!("tensor {name:?} of {}", reading.file);
-        reading.budget.take(bytes, what)?;
+        reading.budget.take_bytes(bytes, what)?;
         let numbers = match keeps {
             true => Ok(vec![0.0; count]),
             false => Err(format!("{count} elements are too many for numbers")),
@@ -52,8 +52,8 @@ impl Gather {
     }
 
     /// Element `place` in C order, from its bytes.
-    pub fn put(&mut self, place: usize, bytes: &[u8]) {
-        let value = self.element.number(bytes);
+    pub fn put_element(&mut self, place: usize, bytes: &[u8]) {
+        let value = self.element.float_value(bytes);
         if let Ok(numbers) = &mut self.numbers {
             numbers[place] = value;
         }
@@ -92,7 +92,7 @@ impl Gather {
     }
 
     /// What is wrong with the elements as bits, if anything.
-    fn problem(&self) -> Option<String> {
+    fn find_problem(&self) -> Option<String> {
         let mixed = self.zero.filter(|_| self.minus.is_some()).map(|at| (at, 0.0));
         let (at, value) = self.wrong.or(mixed)?;
         Some(match self.element.kind {
@@ -106,8 +106,8 @@ impl Gather {
     }
 
     /// The tensor; gives back what it no longer needs.
-    pub fn finish(self, budget: &mut Budget) -> Entry {
-        let (shape, dtype, problem) = (self.shape.clone(), self.element.name(), self.problem());
+    pub fn into_entry(self, budget: &mut Budget) -> Entry {
+        let (shape, dtype, problem) = (self.shape.clone(), self.element.name(), self.find_problem());
         let (is_float, bytes) = (self.is_float(), bit_bytes(self.bits.len()));
         let flags = match self.flags {
             Some(flags) => Flags::Own(flags),
@@ -119,12 +119,12 @@ impl Gather {
             _ => self.numbers,
         };
         if is_float && !matches!(flags, Flags::Own(_)) {
-            budget.give(bytes);
+            budget.give_back(bytes);
         }
         let bits = match problem {
             None => Ok(Tensor { shape: shape.clone(), dtype, bits: self.bits, padded: false }),
             Some(what) => {
-                budget.give(bytes);
+                budget.give_back(bytes);
                 Err(what)
             }
         };

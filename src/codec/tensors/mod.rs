@@ -19,8 +19,8 @@ use crate::gf2::BitVec;
 use crate::gf2::io::foreign;
 pub use entry::Tensor;
 use entry::{Entry, Flags};
-use format::Reading;
-pub use format::{Format, MAX_BYTES, MAX_ELEMENTS, Source};
+use format::TensorReading;
+pub use format::{MAX_BYTES, MAX_ELEMENTS, TensorFormat, TensorSource};
 use std::collections::BTreeMap;
 use std::io::{Cursor, SeekFrom};
 
@@ -39,7 +39,7 @@ pub struct Numbers<'a> {
 }
 
 /// Every format.
-pub const FORMATS: &[Format] = &[npy::FORMAT, npz::FORMAT, safetensors::FORMAT, raw::FORMAT];
+pub const FORMATS: &[TensorFormat] = &[npy::FORMAT, npz::FORMAT, safetensors::FORMAT, raw::FORMAT];
 
 /// What is asked for of a tensor, or what is wrong with it.
 type Found<T> = std::result::Result<T, Problem>;
@@ -59,7 +59,7 @@ impl TensorFile {
     /// # Errors
     /// An unknown extension, a broken or cut file, a name that occurs twice, more than [`MAX_BYTES`] or
     /// [`MAX_ELEMENTS`].
-    pub fn read(bytes: &[u8], file: &str) -> Result<Self> {
+    pub fn from_bytes(bytes: &[u8], file: &str) -> Result<Self> {
         Self::read_from(&mut Cursor::new(bytes), file, &|_, count| count <= KEPT, &mut Budget::unlimited())
     }
 
@@ -68,21 +68,21 @@ impl TensorFile {
     /// of its name and number of elements that the numbers are wanted too.
     ///
     /// # Errors
-    /// As [`TensorFile::read`], and what the budget does not allow.
+    /// As [`TensorFile::from_bytes`], and what the budget does not allow.
     pub fn read_from(
-        source: &mut dyn Source,
+        source: &mut dyn TensorSource,
         file: &str,
         keep: &dyn Fn(&str, usize) -> bool,
         budget: &mut Budget,
     ) -> Result<Self> {
         let read = by_extension(file)?.read;
-        let bytes = length(source).map_err(|cause| Error::input(file, "", cause.to_string()))?;
+        let bytes = source_length(source).map_err(|cause| Error::input(file, "", cause.to_string()))?;
         if bytes > MAX_BYTES as u64 {
             let what = format!("{bytes} bytes, at most {MAX_BYTES} are read");
             return Err(Error::input(file, "", what));
         }
         let mut tensors = BTreeMap::new();
-        for (name, entry) in read(source, &mut Reading { file, bytes, keep, budget })? {
+        for (name, entry) in read(source, &mut TensorReading { file, bytes, keep, budget })? {
             if tensors.insert(name.clone(), entry).is_some() {
                 return Err(Error::input(file, name, "occurs twice"));
             }
@@ -92,7 +92,7 @@ impl TensorFile {
 
     /// The same tensors with those of `replaced` in the place of their namesakes.
     #[must_use]
-    pub fn with(mut self, replaced: Vec<(String, Tensor)>) -> Self {
+    pub fn with_tensors(mut self, replaced: Vec<(String, Tensor)>) -> Self {
         self.tensors.extend(replaced.into_iter().map(|(name, tensor)| (name, tensor.into())));
         self
     }
@@ -101,9 +101,9 @@ impl TensorFile {
     ///
     /// # Errors
     /// No such tensor, elements that are no numbers, or numbers that were not kept.
-    pub fn numbers(&self, name: &str) -> Found<Numbers<'_>> {
-        let Entry { shape, dtype, numbers, .. } = self.entry(name)?;
-        let values = numbers.as_ref().map_err(|what| self.wrong(name, what.as_str()))?;
+    pub fn find_numbers(&self, name: &str) -> Found<Numbers<'_>> {
+        let Entry { shape, dtype, numbers, .. } = self.find_entry(name)?;
+        let values = numbers.as_ref().map_err(|what| self.tensor_problem(name, what.as_str()))?;
         Ok(Numbers { shape, dtype, values })
     }
 
@@ -111,23 +111,23 @@ impl TensorFile {
     ///
     /// # Errors
     /// No such tensor, or other elements.
-    pub fn flags(&self, name: &str) -> Found<&BitVec> {
-        let Entry { bits, flags, .. } = self.entry(name)?;
+    pub fn find_flags(&self, name: &str) -> Found<&BitVec> {
+        let Entry { bits, flags, .. } = self.find_entry(name)?;
         match (flags, bits) {
             (Flags::Own(flags), _) => Ok(flags),
-            (_, Err(what)) => Err(self.wrong(name, what.as_str())),
+            (_, Err(what)) => Err(self.tensor_problem(name, what.as_str())),
             (Flags::Bits, Ok(tensor)) => Ok(&tensor.bits),
-            (Flags::None, Ok(_)) => Err(self.wrong(name, "has elements that are neither 0 nor 1")),
+            (Flags::None, Ok(_)) => Err(self.tensor_problem(name, "has elements that are neither 0 nor 1")),
         }
     }
 
     /// The file, as errors name it.
-    pub fn file(&self) -> &str {
+    pub fn file_name(&self) -> &str {
         &self.file
     }
 
     /// Names of all tensors, sorted.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn tensor_names(&self) -> impl Iterator<Item = &str> {
         self.tensors.keys().map(String::as_str)
     }
 
@@ -136,32 +136,33 @@ impl TensorFile {
     /// # Errors
     /// No such tensor, or elements that are no stored bits.
     pub fn get(&self, name: &str) -> Found<&Tensor> {
-        self.entry(name)?.bits.as_ref().map_err(|what| self.wrong(name, what.as_str()))
+        self.find_entry(name)?.bits.as_ref().map_err(|what| self.tensor_problem(name, what.as_str()))
     }
 
-    fn entry(&self, name: &str) -> Found<&Entry> {
-        let missing = || self.wrong(name, format!("no such tensor; the file has {}", self.listing()));
+    fn find_entry(&self, name: &str) -> Found<&Entry> {
+        let missing =
+            || self.tensor_problem(name, format!("no such tensor; the file has {}", self.list_names()));
         self.tensors.get(name).ok_or_else(missing)
     }
 
-    fn wrong(&self, name: &str, what: impl Into<String>) -> Problem {
+    fn tensor_problem(&self, name: &str, what: impl Into<String>) -> Problem {
         Problem::new(&self.file, name, what)
     }
 
     /// Elements along every axis of the tensor `name`, where there is one.
-    pub fn shape(&self, name: &str) -> Option<&[usize]> {
+    pub fn shape_of(&self, name: &str) -> Option<&[usize]> {
         self.tensors.get(name).filter(|entry| !entry.dtype.is_empty()).map(|entry| entry.shape.as_slice())
     }
 
     /// Whether there is a tensor `name`, of whatever type.
-    pub fn has(&self, name: &str) -> bool {
+    pub fn has_tensor(&self, name: &str) -> bool {
         self.tensors.contains_key(name)
     }
 
     /// The first names, and how many more there are.
-    fn listing(&self) -> String {
+    fn list_names(&self) -> String {
         const SHOWN: usize = 20;
-        let shown: Vec<_> = self.names().take(SHOWN).collect();
+        let shown: Vec<_> = self.tensor_names().take(SHOWN).collect();
         match self.tensors.len() {
             0 => "none".to_owned(),
             n if n > SHOWN => format!("{} and {} more", shown.join(", "), n - SHOWN),
@@ -171,17 +172,17 @@ impl TensorFile {
 }
 
 /// The format that `file` names by its extension.
-fn by_extension(file: &str) -> Result<&'static Format> {
+fn by_extension(file: &str) -> Result<&'static TensorFormat> {
     let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
     FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension)).ok_or_else(|| {
         let known: Vec<_> = FORMATS.iter().map(|format| format!(".{}", format.extension)).collect();
-        let hint = foreign::hint(extension).map(|hint| format!("; {hint}")).unwrap_or_default();
+        let hint = foreign::conversion_hint(extension).map(|hint| format!("; {hint}")).unwrap_or_default();
         Error::input(file, "", format!("no file of tensors; known are {}{hint}", known.join(", ")))
     })
 }
 
 /// Bytes from the start of `source` to its end; it stands at its start then.
-fn length(source: &mut dyn Source) -> std::io::Result<u64> {
+fn source_length(source: &mut dyn TensorSource) -> std::io::Result<u64> {
     let bytes = source.seek(SeekFrom::End(0))?;
     source.rewind()?;
     Ok(bytes)
@@ -236,7 +237,7 @@ mod tests {
     fn numbers_are_kept_where_they_are_wanted() {
         let numbers = |kind, values: &[f64]| {
             let file = file(kind, values, &mut Budget::unlimited()).unwrap();
-            file.numbers("t").map(|numbers| numbers.values.to_vec()).map_err(|problem| problem.what)
+            file.find_numbers("t").map(|numbers| numbers.values.to_vec()).map_err(|problem| problem.what)
         };
         assert_eq!(numbers(Kind::Uint, &[200.0, 3.0]).unwrap(), [200.0, 3.0]);
         assert_eq!(numbers(Kind::Int, &[1.0; 7]).unwrap_err(), "7 elements are too many for numbers");
@@ -246,7 +247,7 @@ mod tests {
     fn flags_are_values_and_no_signs() {
         let flags = |kind, values: &[f64]| {
             let file = file(kind, values, &mut Budget::unlimited()).unwrap();
-            file.flags("t").map(BitVec::to_string).map_err(|problem| problem.what)
+            file.find_flags("t").map(BitVec::to_string).map_err(|problem| problem.what)
         };
         assert_eq!(flags(Kind::Float, &[1.0, 0.0, -0.0]).unwrap(), "100");
         assert_eq!(flags(Kind::Int, &[1.0, 0.0]).unwrap(), "10");
@@ -271,7 +272,7 @@ mod tests {
         assert!(says("x").starts_with("w.npz: x: no such tensor; the file has t00, t01"));
         assert!(says("x").ends_with("t19 and 2 more"));
         assert!(says("t03").contains("is no number"));
-        let error = TensorFile::read(b"", "w.pt").unwrap_err().to_string();
+        let error = TensorFile::from_bytes(b"", "w.pt").unwrap_err().to_string();
         assert!(error.starts_with(
             "w.pt: no file of tensors; known are .npy, .npz, .safetensors, .bits; it is a checkpoint"
         ));

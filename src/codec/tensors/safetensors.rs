@@ -1,7 +1,7 @@
 //! `.safetensors`: a JSON header with types, shapes and offsets, then the elements.
 
 use super::entry::Entry;
-use super::format::{Format, MAX_ELEMENTS, Named, Reading, Source};
+use super::format::{MAX_ELEMENTS, Named, TensorFormat, TensorReading, TensorSource};
 use super::gather::Gather;
 use crate::error::{Error, Result};
 use crate::gf2::io::npy::{Element, Kind, read_each};
@@ -11,19 +11,19 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 /// The format of the `safetensors` library.
-pub const FORMAT: Format = Format { extension: "safetensors", read };
+pub const FORMAT: TensorFormat = TensorFormat { extension: "safetensors", read: read_tensors };
 
 /// Bytes of the header's length, ahead of the header.
 const LENGTH_BYTES: usize = 8;
 /// Memory that a header takes once it is read, for each of its bytes.
 const HEADER_MEMORY: usize = 12;
 
-fn read(source: &mut dyn Source, reading: &mut Reading) -> Result<Vec<Named>> {
-    let metadata = metadata(source, reading)?;
+fn read_tensors(source: &mut dyn TensorSource, reading: &mut TensorReading) -> Result<Vec<Named>> {
+    let metadata = read_metadata(source, reading)?;
     let mut found = Vec::new();
     for name in metadata.offset_keys() {
         if let Some(info) = metadata.info(&name) {
-            let entry = entry(source, &name, info, reading)?;
+            let entry = read_entry(source, &name, info, reading)?;
             found.push((name, entry));
         }
     }
@@ -31,7 +31,7 @@ fn read(source: &mut dyn Source, reading: &mut Reading) -> Result<Vec<Named>> {
 }
 
 /// Reads the header; the elements follow.
-fn metadata(source: &mut dyn Source, reading: &mut Reading) -> Result<Metadata> {
+fn read_metadata(source: &mut dyn TensorSource, reading: &mut TensorReading) -> Result<Metadata> {
     let file = reading.file;
     let wrong = |what: String| Error::input(file, "header", what);
     let failed = |cause: std::io::Error| wrong(cause.to_string());
@@ -44,7 +44,7 @@ fn metadata(source: &mut dyn Source, reading: &mut Reading) -> Result<Metadata> 
         rest.checked_sub(length).ok_or_else(|| wrong(format!("{length} bytes, the file has {rest}")))?;
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     let memory = length.saturating_mul(HEADER_MEMORY);
-    let fits = reading.budget.check(memory, format!("the header of {file}"));
+    let fits = reading.budget.check_bytes(memory, format!("the header of {file}"));
     fits?;
     let mut header = vec![0; length];
     source.read_exact(&mut header).map_err(failed)?;
@@ -57,11 +57,16 @@ fn metadata(source: &mut dyn Source, reading: &mut Reading) -> Result<Metadata> 
     Ok(metadata)
 }
 
-fn entry(mut source: &mut dyn Source, name: &str, info: &TensorInfo, reading: &mut Reading) -> Result<Entry> {
+fn read_entry(
+    mut source: &mut dyn TensorSource,
+    name: &str,
+    info: &TensorInfo,
+    reading: &mut TensorReading,
+) -> Result<Entry> {
     let file = reading.file;
     let failed = |cause: std::io::Error| Error::input(file, name, cause.to_string());
     let bytes = info.data_offsets.1 - info.data_offsets.0;
-    let Some(element) = element(info.dtype) else {
+    let Some(element) = element_type(info.dtype) else {
         read_each(&mut source, 1, bytes, |_| {}).map_err(failed)?;
         return Ok(Entry::broken(format!(
             "elements of type {:?}; taken are floats of 8 to 64 bits (by sign), integers and BOOL (as bits)",
@@ -76,15 +81,15 @@ fn entry(mut source: &mut dyn Source, name: &str, info: &TensorInfo, reading: &m
     let mut gather = Gather::new(name, info.shape.clone(), element, elements, reading)?;
     let mut place = 0;
     let put = |element: &[u8]| {
-        gather.put(place, element);
+        gather.put_element(place, element);
         place += 1;
     };
     read_each(&mut source, element.size, elements, put).map_err(failed)?;
-    Ok(gather.finish(reading.budget))
+    Ok(gather.into_entry(reading.budget))
 }
 
 /// What the elements of a type are; `None` where they are no numbers of whole bytes.
-fn element(dtype: Dtype) -> Option<Element> {
+fn element_type(dtype: Dtype) -> Option<Element> {
     let (kind, size) = match dtype {
         Dtype::BOOL => (Kind::Bool, 1),
         Dtype::U8 => (Kind::Uint, 1),
@@ -119,7 +124,7 @@ pub(in crate::codec) fn check_header(bytes: &[u8], file: &str) -> Result<()> {
 
 /// The same for the header alone, in front of `limit` bytes of elements.
 fn check_keys(header: &[u8], limit: u64, file: &str) -> Result<()> {
-    let Header(keys) =
+    let SafetensorsHeader(keys) =
         serde_json::from_slice(header).map_err(|e| Error::input(file, "header", e.to_string()))?;
     let mut seen = BTreeSet::new();
     for (key, end) in keys {
@@ -135,32 +140,35 @@ fn check_keys(header: &[u8], limit: u64, file: &str) -> Result<()> {
 }
 
 /// Keys of the header in order, and where the elements of each end.
-struct Header(Vec<(String, u64)>);
+struct SafetensorsHeader(Vec<(String, u64)>);
 
 /// The part of a header entry that is checked here.
 #[derive(serde::Deserialize)]
-struct Place {
+struct TensorPlace {
     #[serde(default)]
     data_offsets: (IgnoredAny, u64),
 }
 
-impl<'de> Deserialize<'de> for Header {
+impl<'de> Deserialize<'de> for SafetensorsHeader {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         struct Keys;
         impl<'de> Visitor<'de> for Keys {
-            type Value = Header;
+            type Value = SafetensorsHeader;
 
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 f.write_str("an object with an entry a tensor")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Header, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> std::result::Result<SafetensorsHeader, A::Error> {
                 let mut keys = Vec::new();
                 while let Some(key) = map.next_key()? {
-                    let Place { data_offsets: (_, end) } = map.next_value()?;
+                    let TensorPlace { data_offsets: (_, end) } = map.next_value()?;
                     keys.push((key, end));
                 }
-                Ok(Header(keys))
+                Ok(SafetensorsHeader(keys))
             }
         }
         deserializer.deserialize_map(Keys)
@@ -180,7 +188,7 @@ mod tests {
     }
 
     fn says(header: &str, data: usize) -> String {
-        TensorFile::read(&file(header, data), "w.safetensors").unwrap_err().to_string()
+        TensorFile::from_bytes(&file(header, data), "w.safetensors").unwrap_err().to_string()
     }
 
     fn bits(dtype: &str, data: &[u8]) -> std::result::Result<String, String> {
@@ -192,7 +200,7 @@ mod tests {
         let header = format!(r#"{{"a":{{"dtype":"{dtype}","shape":[{n}],"data_offsets":[0,{end}]}}}}"#);
         let mut bytes = file(&header, 0);
         bytes.extend(data);
-        let file = TensorFile::read(&bytes, "w.safetensors").unwrap();
+        let file = TensorFile::from_bytes(&bytes, "w.safetensors").unwrap();
         file.get("a").map(|tensor| tensor.bits.to_string()).map_err(|problem| problem.what)
     }
 
@@ -241,7 +249,7 @@ mod tests {
 
     #[test]
     fn hostile_headers() {
-        let read = |bytes: &[u8]| TensorFile::read(bytes, "w.safetensors").unwrap_err();
+        let read = |bytes: &[u8]| TensorFile::from_bytes(bytes, "w.safetensors").unwrap_err();
         let huge = r#"{"a":{"dtype":"F32","shape":[1000000000000],"data_offsets":[0,4000000000000]}}"#;
         assert!(says(huge, 8).contains("w.safetensors: a: ends at byte 4000000000000, the file holds 8"));
         let twice = r#"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#;
@@ -249,8 +257,8 @@ mod tests {
         let overlap = r#"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}"#;
         assert!(says(overlap, 3).contains("header"));
         let no_bytes = r#"{"a":{"dtype":"U8","shape":[0,9000000000000000000,9],"data_offsets":[0,0]}}"#;
-        let file = TensorFile::read(&file(no_bytes, 0), "w.safetensors").unwrap();
-        assert_eq!(file.names().count(), 1);
+        let file = TensorFile::from_bytes(&file(no_bytes, 0), "w.safetensors").unwrap();
+        assert_eq!(file.tensor_names().count(), 1);
         assert!(says("{", 0).contains("header"));
         assert!(read(&[1, 2, 3]).to_string().contains("the file is cut, 3 bytes"));
         assert!(read(&[255; 9]).to_string().contains("the file has 1"));

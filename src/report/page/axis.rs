@@ -18,34 +18,34 @@ const TICKS: f64 = 5.0;
 impl Axis {
     /// From 0 to `max` or a little more, with round ticks.
     pub fn up_to(title: &str, max: f64) -> Self {
-        Self::between(title, 0.0, max)
+        Self::from_range(title, 0.0, max)
     }
 
     /// From `min` or a little less to `max` or a little more, with round ticks.
-    pub fn between(title: &str, min: f64, max: f64) -> Self {
+    pub fn from_range(title: &str, min: f64, max: f64) -> Self {
         let least = (max * 1e-3).max(f64::MIN_POSITIVE);
-        let step = step((max - min).max(least) / TICKS);
+        let step = round_step((max - min).max(least) / TICKS);
         let first = (min / step).floor();
         let n = (max / step - first).ceil().max(1.0) as usize;
         let ticks: Vec<_> =
-            (0..=n).map(|k| (first + k as f64) * step).map(|value| (value, number(value))).collect();
+            (0..=n).map(|k| (first + k as f64) * step).map(|value| (value, format_number(value))).collect();
         Self { title: title.into(), lo: ticks[0].0, hi: ticks[n].0, ticks }
     }
 
     /// One place a label, at 0, 1, …
-    pub fn places(title: &str, labels: &[String]) -> Self {
+    pub fn with_labels(title: &str, labels: &[String]) -> Self {
         let ticks = labels.iter().enumerate().map(|(at, label)| (at as f64, label.clone())).collect();
         Self { title: title.into(), lo: -0.5, hi: labels.len() as f64 - 0.5, ticks }
     }
 
     /// Where `value` stands: 0 at the beginning, 1 at the end.
-    pub fn at(&self, value: f64) -> f64 {
+    pub fn position_of(&self, value: f64) -> f64 {
         (value - self.lo) / (self.hi - self.lo)
     }
 }
 
 /// The smallest of 1, 2, 5, 10 times a power of ten that is at least `least`.
-fn step(least: f64) -> f64 {
+fn round_step(least: f64) -> f64 {
     let mut power = 1e-12;
     while power * 10.0 < least && power < 1e15 {
         power *= 10.0;
@@ -57,17 +57,17 @@ fn step(least: f64) -> f64 {
 }
 
 /// A number for readers: three digits behind the point below 10, fewer above, no zeros at the end.
-pub(crate) fn number(value: f64) -> String {
-    rounded(value, [4, 3, 3, 2, 1])
+pub(crate) fn format_number(value: f64) -> String {
+    format_rounded(value, [4, 3, 3, 2, 1])
 }
 
 /// A standard deviation: about two digits that count.
-pub(crate) fn deviation(value: f64) -> String {
-    rounded(value, [4, 2, 1, 1, 0])
+pub(crate) fn format_deviation(value: f64) -> String {
+    format_rounded(value, [4, 2, 1, 1, 0])
 }
 
 /// Digits behind the point below 0.1, 1, 10, 100 and from there on.
-fn rounded(value: f64, digits: [usize; 5]) -> String {
+fn format_rounded(value: f64, digits: [usize; 5]) -> String {
     let size = [0.1, 1.0, 10.0, 100.0].iter().filter(|limit| value.abs() >= **limit).count();
     let digits = digits[size];
     let text = format!("{value:.digits$}");
@@ -88,27 +88,27 @@ mod tests {
         assert_eq!(labels(10.0), "0 2 4 6 8 10");
         assert_eq!(Axis::up_to("", 0.0).ticks.len(), 2);
         let part = |min, max| {
-            Axis::between("", min, max).ticks.into_iter().map(|tick| tick.1).collect::<Vec<_>>().join(" ")
+            Axis::from_range("", min, max).ticks.into_iter().map(|tick| tick.1).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(part(7.7, 13.2), "6 8 10 12 14");
-        assert!(Axis::between("", 22.0, 22.0).lo < Axis::between("", 22.0, 22.0).hi);
+        assert!(Axis::from_range("", 22.0, 22.0).lo < Axis::from_range("", 22.0, 22.0).hi);
         assert!(Axis::up_to("", 1e12).hi >= 1e12);
     }
 
     #[test]
     fn numbers_are_short() {
-        let numbers = [0.0, -0.0001, 0.05, 4.66667, 16.2, 12345.67].map(number);
+        let numbers = [0.0, -0.0001, 0.05, 4.66667, 16.2, 12345.67].map(format_number);
         assert_eq!(numbers, ["0", "-0.0001", "0.05", "4.667", "16.2", "12345.7"]);
-        assert_eq!(number(-0.00001), "0");
+        assert_eq!(format_number(-0.00001), "0");
         assert_eq!(
-            [0.0, 0.0013, 0.547, 3.286, 14.06, 312.4].map(deviation),
+            [0.0, 0.0013, 0.547, 3.286, 14.06, 312.4].map(format_deviation),
             ["0", "0.0013", "0.55", "3.3", "14.1", "312"]
         );
     }
 
     #[test]
     fn places_stand_in_the_middle_of_their_share() {
-        let axis = Axis::places("n_tap", &["2".into(), "3".into()]);
-        assert_eq!((axis.at(0.0), axis.at(1.0)), (0.25, 0.75));
+        let axis = Axis::with_labels("n_tap", &["2".into(), "3".into()]);
+        assert_eq!((axis.position_of(0.0), axis.position_of(1.0)), (0.25, 0.75));
     }
 }

@@ -1,8 +1,8 @@
 //! The page of a matrix's frontier: depth against gates or cost.
 
-use super::axis::{Axis, number};
-use super::document::document;
-use super::plot::{Plot, mark, staircase};
+use super::axis::{Axis, format_number};
+use super::document::html_document;
+use super::plot::{Plot, mark_outline, staircase_path};
 use super::{matrix, network, table};
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
@@ -23,58 +23,58 @@ pub struct DepthPoint {
 }
 
 impl DepthPoint {
-    fn row(&self) -> Vec<String> {
-        vec![self.network.depth().to_string(), number(self.cost), gates_by_size(&self.network)]
+    fn table_row(&self) -> Vec<String> {
+        vec![self.network.depth().to_string(), format_number(self.cost), gates_by_size(&self.network)]
     }
 
-    fn name(&self, unit: &str) -> String {
-        format!("{} levels: {} {unit}", self.network.depth(), number(self.cost))
+    fn point_name(&self, unit: &str) -> String {
+        format!("{} levels: {} {unit}", self.network.depth(), format_number(self.cost))
     }
 }
 
 /// The page of `points`, the shallowest first, of the networks found of `map` under `title`; `unit` is what is counted,
 /// and no network costs less than `bound`.
-pub fn depths(title: &str, map: &BitMatrix, points: &[DepthPoint], unit: &str, bound: f64) -> String {
-    let rows = points.iter().map(DepthPoint::row).collect_vec();
+pub fn depths_page(title: &str, map: &BitMatrix, points: &[DepthPoint], unit: &str, bound: f64) -> String {
+    let rows = points.iter().map(DepthPoint::table_row).collect_vec();
     let body = html! {
         h2 { "Depth against " (unit) }
         p {
             "The cheapest networks found within every depth that is worth it. No network of this matrix costs less than "
-            (number(bound)) ", the dotted line."
+            (format_number(bound)) ", the dotted line."
         }
-        div.panels { (plot(points, unit, bound)) }
-        (table::plain("The networks", 0, &["levels", unit, "gates"], &rows))
+        div.panels { (depths_plot(points, unit, bound)) }
+        (table::plain_table("The networks", 0, &["levels", unit, "gates"], &rows))
         h2 { "The matrix" }
-        (matrix::figure("M", map))
+        (matrix::matrix_figure("M", map))
         h2 { "The networks" }
         @for (at, point) in points.iter().enumerate() {
-            details open[at == 0] { summary { (point.name(unit)) } (network::figure(&point.network)) }
+            details open[at == 0] { summary { (point.point_name(unit)) } (network::network_figure(&point.network)) }
         }
     };
     let lead = format!("Networks found by flexor-hdl {}.", env!("CARGO_PKG_VERSION"));
-    document(title, &lead, &body)
+    html_document(title, &lead, &body)
 }
 
-fn plot(points: &[DepthPoint], unit: &str, bound: f64) -> Markup {
+fn depths_plot(points: &[DepthPoint], unit: &str, bound: f64) -> Markup {
     let depths = points.iter().map(|p| f64::from(p.network.depth()));
     let (least, most) = depths.minmax().into_option().unwrap_or((0.0, 1.0));
     let plot = Plot {
-        x: Axis::between("levels", least, most.max(least + WHOLE)),
+        x: Axis::from_range("levels", least, most.max(least + WHOLE)),
         y: Axis::up_to(unit, points.iter().map(|p| p.cost).fold(bound, f64::max)),
     };
     let place = |p: &DepthPoint| (plot.x(f64::from(p.network.depth())), plot.y(p.cost));
     let steps = points.iter().map(place).collect_vec();
     let (from, to, at) = (plot.x(plot.x.lo), plot.x(plot.x.hi), plot.y(bound));
     let inside = html! {
-        g class="c1" { title { "at least " (number(bound)) } path class="line d2" d=(format!("M{from:.1} {at:.1}H{to:.1}")) {} }
-        path class="front" d=(staircase(&steps)) {}
+        g class="c1" { title { "at least " (format_number(bound)) } path class="line d2" d=(format!("M{from:.1} {at:.1}H{to:.1}")) {} }
+        path class="front" d=(staircase_path(&steps)) {}
         @for point in points {
             @let (x, y) = place(point);
             g class="point c0" {
-                title { (point.name(unit)) }
-                path class="mark full" d=(mark(0, x, y)) {}
+                title { (point.point_name(unit)) }
+                path class="mark full" d=(mark_outline(0, x, y)) {}
             }
         }
     };
-    html! { figure { (plot.draw(&format!("{unit} against levels"), &inside)) } }
+    html! { figure { (plot.draw_plot(&format!("{unit} against levels"), &inside)) } }
 }

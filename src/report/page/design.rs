@@ -1,22 +1,22 @@
 //! The page of a design: its counts, its matrices and its networks.
 
-use super::document::document;
-use super::drawing::drawings;
+use super::document::html_document;
+use super::drawing::drawings_section;
 use super::table;
 use crate::report::content::Report;
-use crate::report::sections::sections;
+use crate::report::sections::report_sections;
 use maud::html;
 
 /// The page of `report`. It follows from the input alone.
-pub fn design(report: &Report) -> String {
+pub fn design_page(report: &Report) -> String {
     let body = html! {
-        @for section in sections(report) {
+        @for section in report_sections(report) {
             h2 { (section.title) }
-            (table::plain(section.title, 1, &section.columns, &section.rows))
+            (table::plain_table(section.title, 1, &section.columns, &section.rows))
         }
         @if !report.drawings.is_empty() {
             h2 { "Matrices and networks" }
-            (drawings(&report.drawings))
+            (drawings_section(&report.drawings))
         }
     };
     let lead = format!(
@@ -25,5 +25,5 @@ pub fn design(report: &Report) -> String {
         report.q * report.n_out,
         env!("CARGO_PKG_VERSION")
     );
-    document(&report.name, &lead, &body)
+    html_document(&report.name, &lead, &body)
 }

@@ -9,7 +9,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 
                       base-uri 'none'; form-action 'none'";
 
 /// A whole page; `lead` says in a sentence what it is about.
-pub(crate) fn document(title: &str, lead: &str, body: &Markup) -> String {
+pub(crate) fn html_document(title: &str, lead: &str, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {

@@ -15,17 +15,17 @@ pub struct Drawing {
 }
 
 /// M⊕ (and M' where it is another) and the network of every plane.
-pub(crate) fn drawings(planes: &[Drawing]) -> Markup {
+pub(crate) fn drawings_section(planes: &[Drawing]) -> Markup {
     html! {
         @for (p, plane) in planes.iter().enumerate() {
             section {
                 h3 { "Plane " (p) }
-                (matrix::figure("M⊕", &plane.matrix))
+                (matrix::matrix_figure("M⊕", &plane.matrix))
                 @let stored = plane.network.affine().matrix;
                 @if stored != plane.matrix {
-                    (matrix::figure("M', the matrix of the optimized basis", &stored))
+                    (matrix::matrix_figure("M', the matrix of the optimized basis", &stored))
                 }
-                (network::figure(&plane.network))
+                (network::network_figure(&plane.network))
             }
         }
     }

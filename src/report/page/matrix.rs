@@ -13,7 +13,7 @@ const LEFT: usize = 34;
 const TOP: usize = 20;
 
 /// The picture under its name, or a sentence where it is too large.
-pub(super) fn figure(name: &str, matrix: &BitMatrix) -> Markup {
+pub(super) fn matrix_figure(name: &str, matrix: &BitMatrix) -> Markup {
     let (rows, cols, ones) = (matrix.n_rows(), matrix.n_cols(), matrix.count_ones());
     let what = format!("{name}: {rows} x {cols}, {ones} ones, rank {}", matrix.rank());
     html! {
@@ -22,13 +22,13 @@ pub(super) fn figure(name: &str, matrix: &BitMatrix) -> Markup {
         } @else {
             figure {
                 figcaption { (what) ". A row is an output, a column a stored bit, x[0] at the left." }
-                div.scroll tabindex="0" role="region" aria-label=(name) { (picture(&what, matrix)) }
+                div.scroll tabindex="0" role="region" aria-label=(name) { (matrix_picture(&what, matrix)) }
             }
         }
     }
 }
 
-fn picture(what: &str, matrix: &BitMatrix) -> Markup {
+fn matrix_picture(what: &str, matrix: &BitMatrix) -> Markup {
     let (width, height) = (matrix.n_cols() * CELL, matrix.n_rows() * CELL);
     let (w, h) = (width + LEFT + 4, height + TOP + 4);
     html! {
@@ -38,11 +38,11 @@ fn picture(what: &str, matrix: &BitMatrix) -> Markup {
             }
             @for (i, row) in matrix.rows().iter().enumerate() {
                 g.row {
-                    title { "y[" (i) "] = " (sum(row)) }
+                    title { "y[" (i) "] = " (sum_text(row)) }
                     @if i % 4 == 0 {
                         text class="minor" x=(LEFT - 5) y=(TOP + i * CELL + CELL - 2) text-anchor="end" { (i) }
                     }
-                    path class="cell" d=(squares(i, row)) {}
+                    path class="cell" d=(row_squares(i, row)) {}
                 }
             }
             rect class="frame" x=(LEFT) y=(TOP) width=(width) height=(height) {}
@@ -50,12 +50,12 @@ fn picture(what: &str, matrix: &BitMatrix) -> Markup {
     }
 }
 
-fn squares(i: usize, row: &BitVec) -> String {
+fn row_squares(i: usize, row: &BitVec) -> String {
     let (y, side) = (TOP + i * CELL + 1, CELL - 2);
     row.ones_at().map(|j| format!("M{} {y}h{side}v{side}h-{side}z", LEFT + j * CELL + 1)).join("")
 }
 
 /// The sum of the stored bits in `form`.
-pub(super) fn sum(form: &BitVec) -> String {
+pub(super) fn sum_text(form: &BitVec) -> String {
     if form.is_zero() { "0".into() } else { form.ones_at().map(|j| format!("x[{j}]")).join(" + ") }
 }

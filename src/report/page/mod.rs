@@ -14,8 +14,8 @@ mod network;
 pub(crate) mod plot;
 pub(crate) mod table;
 
-pub use depths::{DepthPoint, depths};
-pub use design::design;
-pub(crate) use document::document;
+pub use depths::{DepthPoint, depths_page};
+pub use design::design_page;
+pub(crate) use document::html_document;
 pub use drawing::Drawing;
-pub(crate) use drawing::drawings;
+pub(crate) use drawing::drawings_section;

@@ -1,6 +1,6 @@
 //! A picture of a network: stored bits at the left, gates by level, outputs at the right.
 
-use super::matrix::sum;
+use super::matrix::sum_text;
 use crate::network::XorNetwork;
 use itertools::Itertools;
 use maud::{Markup, html};
@@ -15,7 +15,7 @@ const DY: f64 = 26.0;
 const EDGE: f64 = 34.0;
 
 /// The picture, or the gates of every level where it is too large.
-pub(super) fn figure(network: &XorNetwork) -> Markup {
+pub(super) fn network_figure(network: &XorNetwork) -> Markup {
     let edges = network.gates().map(<[_]>::len).sum::<usize>();
     let what =
         format!("Network: {} gates, {} XOR2, depth {}", network.n_gates(), network.n_xor(), network.depth());
@@ -25,7 +25,7 @@ pub(super) fn figure(network: &XorNetwork) -> Markup {
         } @else {
             figure {
                 figcaption { (what) ". A circle sums its operands; the tooltip says which stored bits that is." }
-                div.scroll { (Picture::of(network).draw(&what)) }
+                div.scroll { (Picture::from_network(network).draw_network(&what)) }
                 p.readout role="status" {}
             }
         }
@@ -55,7 +55,7 @@ struct Picture<'a> {
 
 impl<'a> Picture<'a> {
     /// Values of a level are in the order of the mean height of what they read.
-    fn of(network: &'a XorNetwork) -> Self {
+    fn from_network(network: &'a XorNetwork) -> Self {
         let levels = network.levels();
         let depth = levels.iter().copied().max().unwrap_or(0);
         let columns =
@@ -66,7 +66,7 @@ impl<'a> Picture<'a> {
         let height = |k: usize, of: usize| EDGE + (k as f64 + 0.5) * inner / of as f64;
         let mut at = vec![(0.0, 0.0); levels.len()];
         for (level, mut column) in columns.into_iter().enumerate() {
-            column.sort_by(|&a, &b| mean(network, &at, a).total_cmp(&mean(network, &at, b)));
+            column.sort_by(|&a, &b| mean_height(network, &at, a).total_cmp(&mean_height(network, &at, b)));
             for (k, &value) in column.iter().enumerate() {
                 at[value] = (EDGE + level as f64 * DX, height(k, column.len()));
             }
@@ -81,7 +81,7 @@ impl<'a> Picture<'a> {
         Self { network, at, outputs, width: x + EDGE, height: inner + 2.0 * EDGE }
     }
 
-    fn draw(&self, what: &str) -> Markup {
+    fn draw_network(&self, what: &str) -> Markup {
         let (supports, levels) = (self.network.supports(), self.network.levels());
         let n_in = self.network.n_in();
         html! {
@@ -92,27 +92,27 @@ impl<'a> Picture<'a> {
                     text class="minor" x=(EDGE + f64::from(level) * DX) y="16" text-anchor="middle" { "level " (level) }
                 }
                 @for (i, output) in self.network.outputs().iter().enumerate() {
-                    @let form = output.source.map_or("0".into(), |source| sum(&supports[source.index()]));
+                    @let form = output.source.map_or("0".into(), |source| sum_text(&supports[source.index()]));
                     @let invert = if output.invert { " + 1" } else { "" };
                     @let name = format!("y[{i}] = {form}{invert}");
                     @let sources = output.source.map(|source| source.index());
-                    (self.value(&name, &format!("y{i}"), self.outputs[i], sources.as_slice(), false))
+                    (self.draw_value(&name, &format!("y{i}"), self.outputs[i], sources.as_slice(), false))
                 }
                 @for (k, operands) in self.network.gates().enumerate() {
                     @let value = n_in + k;
-                    @let name = format!("gate at level {}: {}", levels[value], sum(&supports[value]));
+                    @let name = format!("gate at level {}: {}", levels[value], sum_text(&supports[value]));
                     @let operands = operands.iter().map(|operand| operand.index()).collect_vec();
-                    (self.value(&name, "+", self.at[value], &operands, false))
+                    (self.draw_value(&name, "+", self.at[value], &operands, false))
                 }
-                @for j in 0..n_in { (self.value(&format!("stored bit x[{j}]"), &format!("x{j}"), self.at[j], &[], j == 0)) }
+                @for j in 0..n_in { (self.draw_value(&format!("stored bit x[{j}]"), &format!("x{j}"), self.at[j], &[], j == 0)) }
             }
         }
     }
 
     /// A value with the lines to what it reads.
-    fn value(&self, name: &str, label: &str, at: (f64, f64), reads: &[usize], first: bool) -> Markup {
+    fn draw_value(&self, name: &str, label: &str, at: (f64, f64), reads: &[usize], first: bool) -> Markup {
         let (x, y) = at;
-        let lines = reads.iter().map(|&from| curve(self.at[from], at)).join("");
+        let lines = reads.iter().map(|&from| curve_path(self.at[from], at)).join("");
         html! {
             g class=(if label == "+" { "gate" } else { "port" }) tabindex=(if first { 0 } else { -1 }) role="img" {
                 title { (name) }
@@ -124,13 +124,13 @@ impl<'a> Picture<'a> {
     }
 }
 
-fn mean(network: &XorNetwork, at: &[(f64, f64)], value: usize) -> f64 {
+fn mean_height(network: &XorNetwork, at: &[(f64, f64)], value: usize) -> f64 {
     let Some(gate) = value.checked_sub(network.n_in()) else { return value as f64 };
     let operands = network.gate(gate);
     operands.iter().map(|operand| at[operand.index()].1).sum::<f64>() / operands.len() as f64
 }
 
-fn curve((x0, y0): (f64, f64), (x1, y1): (f64, f64)) -> String {
+fn curve_path((x0, y0): (f64, f64), (x1, y1): (f64, f64)) -> String {
     let middle = (x0 + x1) / 2.0;
     format!("M{x0:.1} {y0:.1}C{middle:.1} {y0:.1} {middle:.1} {y1:.1} {x1:.1} {y1:.1}")
 }

@@ -23,16 +23,16 @@ pub(crate) struct Plot {
 impl Plot {
     /// Pixels of a value, from the left.
     pub fn x(&self, value: f64) -> f64 {
-        MARGIN[0] + self.x.at(value) * (WIDTH - MARGIN[0] - MARGIN[2])
+        MARGIN[0] + self.x.position_of(value) * (WIDTH - MARGIN[0] - MARGIN[2])
     }
 
     /// Pixels of a value, from the top.
     pub fn y(&self, value: f64) -> f64 {
-        HEIGHT - MARGIN[1] - self.y.at(value) * (HEIGHT - MARGIN[1] - MARGIN[3])
+        HEIGHT - MARGIN[1] - self.y.position_of(value) * (HEIGHT - MARGIN[1] - MARGIN[3])
     }
 
     /// The whole picture with `inside` drawn over the grid; `what` says it in words.
-    pub fn draw(&self, what: &str, inside: &Markup) -> Markup {
+    pub fn draw_plot(&self, what: &str, inside: &Markup) -> Markup {
         let (left, right) = (MARGIN[0], WIDTH - MARGIN[2]);
         let bottom = HEIGHT - MARGIN[1];
         html! {
@@ -59,7 +59,7 @@ impl Plot {
 }
 
 /// Outline of the mark of `style` around a point, in pixels.
-pub(crate) fn mark(style: usize, x: f64, y: f64) -> String {
+pub(crate) fn mark_outline(style: usize, x: f64, y: f64) -> String {
     let shape = match style % STYLES {
         0 => "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
         1 => "m-3.5-3.5h7v7h-7z",
@@ -72,7 +72,7 @@ pub(crate) fn mark(style: usize, x: f64, y: f64) -> String {
 }
 
 /// A line over `steps`, pixels from left to right, each as high as the one before until the next.
-pub(crate) fn staircase(steps: &[(f64, f64)]) -> String {
+pub(crate) fn staircase_path(steps: &[(f64, f64)]) -> String {
     let Some(first) = steps.first() else { return String::new() };
     let rest = steps[1..].iter().map(|(x, y)| format!("H{x:.1}V{y:.1}")).join("");
     format!("M{:.1} {:.1}{rest}", first.0, first.1)

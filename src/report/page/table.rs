@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 /// A table of text; `text` columns, the first ones, are words and the others numbers.
-pub(crate) fn plain(name: &str, text: usize, head: &[&str], rows: &[Vec<String>]) -> Markup {
+pub(crate) fn plain_table(name: &str, text: usize, head: &[&str], rows: &[Vec<String>]) -> Markup {
     let class = |at: usize| (at < text).then_some("text");
     html! {
         div.scroll tabindex="0" role="region" aria-label=(name) {

@@ -32,26 +32,26 @@ fn most_words(word_width: usize, axi: &AxiSpec) -> usize {
 }
 
 /// The block.
-pub(super) fn build(shape: &Shape, axi: &AxiSpec) -> Block<Ports> {
-    let mut m = Module::new(shape.part("fetch"));
+pub(super) fn build_block(shape: &Shape, axi: &AxiSpec) -> Block<AxiReadPorts> {
+    let mut m = Module::new(shape.part_name("fetch"));
     let most = most_words(shape.word_width, axi);
     m.header = vec![
         format!("AXI4 read master: frames of {}-bit words, bursts of at most {most}", shape.word_width),
         "a burst ends at a multiple of that, so none crosses a 4 KiB border".into(),
     ];
     m.clock_input("clk");
-    let ports = Ports::declare(&mut m, shape, axi);
-    let state = State::declare(&mut m, shape, axi, most);
-    let word = Word::build(&mut m, &ports, &state);
-    let bursts = Bursts::build(&mut m, &ports, &state, most);
-    state.count(&mut m, &ports, &word, &bursts);
-    state.ask(&mut m, shape, &ports, &word, &bursts);
-    ports.drive(&mut m, shape, &state, &word);
+    let ports = AxiReadPorts::declare_in(&mut m, shape, axi);
+    let state = ReadState::declare_in(&mut m, shape, axi, most);
+    let word = ReadWord::build_in(&mut m, &ports, &state);
+    let bursts = Bursts::build_in(&mut m, &ports, &state, most);
+    state.drive_progress(&mut m, &ports, &word, &bursts);
+    state.drive_burst(&mut m, shape, &ports, &word, &bursts);
+    ports.drive_ports(&mut m, shape, &state, &word);
     Block { module: m, ports }
 }
 
 /// Ports of the block.
-pub(super) struct Ports {
+pub(super) struct AxiReadPorts {
     rst: NetId,
     start: NetId,
     address: NetId,
@@ -79,76 +79,80 @@ pub(super) struct Ports {
     word_groups: NetId,
 }
 
-impl Ports {
-    fn declare(m: &mut Module, shape: &Shape, axi: &AxiSpec) -> Self {
+impl AxiReadPorts {
+    fn declare_in(m: &mut Module, shape: &Shape, axi: &AxiSpec) -> Self {
         Self {
-            rst: m.input("rst", 1, RESET),
-            start: m.input("start", 1, START),
-            address: m.input(
+            rst: m.add_input("rst", 1, RESET),
+            start: m.add_input("start", 1, START),
+            address: m.add_input(
                 "frame_address",
                 axi.address_width,
                 "byte address of the frame, taken with start; rounded down to a word",
             ),
-            words: m.input(
+            words: m.add_input(
                 "frame_words",
                 count_width(shape),
                 "words of the frame, taken with start; 0 starts nothing",
             ),
-            groups: m.input(
+            groups: m.add_input(
                 "frame_groups",
                 shape.groups_width,
                 "groups of the frame, taken with start; 0: until its last word",
             ),
-            busy: m.output("busy", 1, BUSY),
-            error: m.output(
+            busy: m.add_output("busy", 1, BUSY),
+            error: m.add_output(
                 "frame_error",
                 1,
                 "one-cycle pulse: a word came with an error and closes its frame",
             ),
-            araddr: m.output("m_axi_araddr", axi.address_width, "byte address of a burst"),
-            arlen: m.output("m_axi_arlen", 8, "words of the burst less one"),
-            arsize: m.output("m_axi_arsize", 3, "bytes of a word, as a power of two"),
-            arburst: m.output("m_axi_arburst", 2, "1: ascending addresses"),
-            arcache: m.output("m_axi_arcache", 4, "3: normal memory, non-cacheable, bufferable"),
-            arprot: m.output("m_axi_arprot", 3, "0: unprivileged, secure, data"),
-            arvalid: m.output("m_axi_arvalid", 1, "AXI4 handshake: a burst is asked for"),
-            arready: m.input("m_axi_arready", 1, "AXI4 handshake: the burst is accepted"),
-            rdata: m.input("m_axi_rdata", shape.word_width, "a word of stored bits, the first one lowest"),
-            rresp: m.input("m_axi_rresp", 2, "bit 1: the word comes with an error"),
-            rlast: m.input("m_axi_rlast", 1, "not looked at: words are counted"),
-            rvalid: m.input("m_axi_rvalid", 1, "AXI4 handshake: a word is offered"),
-            rready: m.output("m_axi_rready", 1, "AXI4 handshake: a word is taken"),
-            tdata: m.output("s_axis_tdata", shape.word_width, "the word"),
-            tvalid: m.output("s_axis_tvalid", 1, "a word is offered"),
-            tready: m.input("s_axis_tready", 1, "the word is taken"),
-            tlast: m.output("s_axis_tlast", 1, "it is the last one of its frame"),
-            word_groups: m.output("word_groups", shape.groups_width, "groups of its frame"),
+            araddr: m.add_output("m_axi_araddr", axi.address_width, "byte address of a burst"),
+            arlen: m.add_output("m_axi_arlen", 8, "words of the burst less one"),
+            arsize: m.add_output("m_axi_arsize", 3, "bytes of a word, as a power of two"),
+            arburst: m.add_output("m_axi_arburst", 2, "1: ascending addresses"),
+            arcache: m.add_output("m_axi_arcache", 4, "3: normal memory, non-cacheable, bufferable"),
+            arprot: m.add_output("m_axi_arprot", 3, "0: unprivileged, secure, data"),
+            arvalid: m.add_output("m_axi_arvalid", 1, "AXI4 handshake: a burst is asked for"),
+            arready: m.add_input("m_axi_arready", 1, "AXI4 handshake: the burst is accepted"),
+            rdata: m.add_input(
+                "m_axi_rdata",
+                shape.word_width,
+                "a word of stored bits, the first one lowest",
+            ),
+            rresp: m.add_input("m_axi_rresp", 2, "bit 1: the word comes with an error"),
+            rlast: m.add_input("m_axi_rlast", 1, "not looked at: words are counted"),
+            rvalid: m.add_input("m_axi_rvalid", 1, "AXI4 handshake: a word is offered"),
+            rready: m.add_output("m_axi_rready", 1, "AXI4 handshake: a word is taken"),
+            tdata: m.add_output("s_axis_tdata", shape.word_width, "the word"),
+            tvalid: m.add_output("s_axis_tvalid", 1, "a word is offered"),
+            tready: m.add_input("s_axis_tready", 1, "the word is taken"),
+            tlast: m.add_output("s_axis_tlast", 1, "it is the last one of its frame"),
+            word_groups: m.add_output("word_groups", shape.groups_width, "groups of its frame"),
         }
     }
 
-    fn drive(&self, m: &mut Module, shape: &Shape, s: &State, word: &Word) {
+    fn drive_ports(&self, m: &mut Module, shape: &Shape, s: &ReadState, word: &ReadWord) {
         let bytes = byte_bits(shape);
-        let unused = [Net(self.rlast), m.bits(self.rresp, 0, 1)];
-        let low = (bytes > 0).then(|| m.bits(self.address, 0, bytes));
+        let unused = [Net(self.rlast), m.net_bits(self.rresp, 0, 1)];
+        let low = (bytes > 0).then(|| m.net_bits(self.address, 0, bytes));
         let unused = Expr::concat(unused.into_iter().chain(low));
-        m.wire("unused_inputs", 2 + bytes, unused);
-        m.assign(self.busy, Net(s.busy));
-        m.assign(self.error, Net(s.error));
-        m.assign(self.tdata, Net(self.rdata));
-        m.assign(self.tvalid, Net(word.valid));
-        m.assign(self.tlast, Net(word.last));
-        m.assign(self.word_groups, Net(s.groups));
+        m.add_wire("unused_inputs", 2 + bytes, unused);
+        m.assign_net(self.busy, Net(s.busy));
+        m.assign_net(self.error, Net(s.error));
+        m.assign_net(self.tdata, Net(self.rdata));
+        m.assign_net(self.tvalid, Net(word.valid));
+        m.assign_net(self.tlast, Net(word.last));
+        m.assign_net(self.word_groups, Net(s.groups));
         let padded =
             if bytes == 0 { Net(s.araddr) } else { Expr::concat([Expr::zeros(bytes), Net(s.araddr)]) };
-        m.assign(self.araddr, padded);
-        m.assign(self.arlen, m.resize(s.arlen, 8));
-        m.assign(self.arsize, Expr::constant(3, bytes as u64));
+        m.assign_net(self.araddr, padded);
+        m.assign_net(self.arlen, m.resize_net(s.arlen, 8));
+        m.assign_net(self.arsize, Expr::constant(3, bytes as u64));
         for (port, width, value) in [(self.arburst, 2, INCR), (self.arcache, 4, NORMAL), (self.arprot, 3, 0)]
         {
-            m.assign(port, Expr::constant(width, value));
+            m.assign_net(port, Expr::constant(width, value));
         }
-        m.assign(self.arvalid, Net(s.arvalid));
-        m.assign(self.rready, Net(word.ready));
+        m.assign_net(self.arvalid, Net(s.arvalid));
+        m.assign_net(self.rready, Net(word.ready));
     }
 }
 
@@ -157,7 +161,7 @@ const INCR: u64 = 0b01;
 /// Memory that may be cached and merged on the way: normal, non-cacheable, bufferable.
 const NORMAL: u64 = 0b0011;
 
-struct State {
+struct ReadState {
     /// A frame is under way.
     busy: NetId,
     /// It had an error: what is still pending is dropped.
@@ -179,8 +183,8 @@ struct State {
     arlen: NetId,
 }
 
-impl State {
-    fn declare(m: &mut Module, shape: &Shape, axi: &AxiSpec, most: usize) -> Self {
+impl ReadState {
+    fn declare_in(m: &mut Module, shape: &Shape, axi: &AxiSpec, most: usize) -> Self {
         let (address, low) = (axi.address_width - byte_bits(shape), most.trailing_zeros() as usize);
         let mut net = |name: &str, width| m.add_net(format!("{name}_q"), width, None);
         Self {
@@ -201,53 +205,53 @@ impl State {
     }
 
     /// Drives what says how far the frame is.
-    fn count(&self, m: &mut Module, i: &Ports, word: &Word, bursts: &Bursts) {
+    fn drive_progress(&self, m: &mut Module, i: &AxiReadPorts, word: &ReadWord, bursts: &Bursts) {
         let reset = || Some(Net(i.rst));
         let width = m.net(self.left).width;
-        let asked = Net(bursts.ask).repeat(width).and(m.resize(self.size, width));
-        let asked = m.wire("words_asked", width, asked);
+        let asked = Net(bursts.ask).repeat(width).and(m.resize_net(self.size, width));
+        let asked = m.add_wire("words_asked", width, asked);
         let stops = Net(word.fails).or(Net(self.failed));
         let rest = stops.clone().not().repeat(width).and(Net(self.left).minus(Net(asked)));
-        m.clocked(self.left, Net(word.begins).mux(Net(i.words), rest), None, reset());
-        let received = m.extend(Net(word.arrives), width);
-        m.clocked(self.pending, Net(self.pending).plus(Net(asked)).minus(received), None, reset());
+        m.make_register(self.left, Net(word.begins).mux(Net(i.words), rest), None, reset());
+        let received = m.zero_extend(Net(word.arrives), width);
+        m.make_register(self.pending, Net(self.pending).plus(Net(asked)).minus(received), None, reset());
         let nothing_more = Expr::Or(vec![Net(word.none_left), Net(self.failed), Net(word.error)]);
         let ends =
             Expr::And(vec![Net(word.arrives), Net(word.one_pending), Net(bursts.ask).not(), nothing_more]);
-        let ends = m.wire("ends", 1, ends);
+        let ends = m.add_wire("ends", 1, ends);
         let goes_on = Net(self.busy).and(Net(ends).not());
-        m.clocked(self.busy, Net(word.begins).or(goes_on), None, reset());
-        m.clocked(self.failed, stops.and(Net(ends).not()), None, reset());
-        m.clocked(self.error, Net(word.fails), None, reset());
-        m.clocked(self.groups, Net(i.groups), Some(Net(word.begins)), None);
+        m.make_register(self.busy, Net(word.begins).or(goes_on), None, reset());
+        m.make_register(self.failed, stops.and(Net(ends).not()), None, reset());
+        m.make_register(self.error, Net(word.fails), None, reset());
+        m.make_register(self.groups, Net(i.groups), Some(Net(word.begins)), None);
     }
 
     /// Drives the next burst and the one at the port.
-    fn ask(&self, m: &mut Module, shape: &Shape, i: &Ports, word: &Word, bursts: &Bursts) {
+    fn drive_burst(&self, m: &mut Module, shape: &Shape, i: &AxiReadPorts, word: &ReadWord, bursts: &Bursts) {
         let reset = || Some(Net(i.rst));
         let (low, high) = (m.net(self.low).width, m.net(self.high).width);
         let bytes = byte_bits(shape);
         let moves = || Some(Net(word.begins).or(Net(bursts.ask)));
         // Behind the first burst every one starts at a multiple of the greatest length.
-        let first = Net(word.begins).repeat(low).and(m.bits(i.address, bytes, low));
-        m.clocked(self.low, first, moves(), None);
-        let following = Net(self.high).plus(m.extend(Expr::constant(1, 1), high));
-        let given = m.bits(i.address, bytes + low, high);
-        m.clocked(self.high, Net(word.begins).mux(given, following), moves(), None);
-        m.clocked(self.size, Net(bursts.size), None, None);
+        let first = Net(word.begins).repeat(low).and(m.net_bits(i.address, bytes, low));
+        m.make_register(self.low, first, moves(), None);
+        let following = Net(self.high).plus(m.zero_extend(Expr::constant(1, 1), high));
+        let given = m.net_bits(i.address, bytes + low, high);
+        m.make_register(self.high, Net(word.begins).mux(given, following), moves(), None);
+        m.make_register(self.size, Net(bursts.size), None, None);
         let sized = Expr::And(vec![Net(word.none_left).not(), Net(bursts.ask).not(), Net(self.failed).not()]);
-        m.clocked(self.sized, sized, None, reset());
+        m.make_register(self.sized, sized, None, reset());
         let waits = Net(self.arvalid).and(Net(i.arready).not());
-        m.clocked(self.arvalid, Net(bursts.ask).or(waits), None, reset());
+        m.make_register(self.arvalid, Net(bursts.ask).or(waits), None, reset());
         let address = Expr::concat([Net(self.low), Net(self.high)]);
-        m.clocked(self.araddr, address, Some(Net(bursts.ask)), None);
-        let length = m.bits(self.size, 0, low).minus(Expr::constant(low, 1));
-        m.clocked(self.arlen, length, Some(Net(bursts.ask)), None);
+        m.make_register(self.araddr, address, Some(Net(bursts.ask)), None);
+        let length = m.net_bits(self.size, 0, low).minus(Expr::constant(low, 1));
+        m.make_register(self.arlen, length, Some(Net(bursts.ask)), None);
     }
 }
 
 /// The word on the bus.
-struct Word {
+struct ReadWord {
     /// A frame starts.
     begins: NetId,
     /// A word can be taken.
@@ -266,20 +270,20 @@ struct Word {
     one_pending: NetId,
 }
 
-impl Word {
-    fn build(m: &mut Module, i: &Ports, s: &State) -> Self {
-        let begins = Expr::And(vec![Net(i.start), Net(s.busy).not(), Net(i.words).any()]);
-        let begins = m.wire("begins", 1, begins);
-        let ready = m.wire("ready", 1, Net(i.tready).or(Net(s.failed)));
-        let error = m.wire("bad", 1, m.bits(i.rresp, 1, 1));
-        let here = m.wire("here", 1, Net(i.rvalid).and(Net(s.busy)));
-        let arrives = m.wire("arrives", 1, Net(here).and(Net(ready)));
-        let valid = m.wire("valid", 1, Net(here).and(Net(s.failed).not()));
-        let none_left = m.wire("none_left", 1, Net(s.left).any().not());
+impl ReadWord {
+    fn build_in(m: &mut Module, i: &AxiReadPorts, s: &ReadState) -> Self {
+        let begins = Expr::And(vec![Net(i.start), Net(s.busy).not(), Net(i.words).any_bit()]);
+        let begins = m.add_wire("begins", 1, begins);
+        let ready = m.add_wire("ready", 1, Net(i.tready).or(Net(s.failed)));
+        let error = m.add_wire("bad", 1, m.net_bits(i.rresp, 1, 1));
+        let here = m.add_wire("here", 1, Net(i.rvalid).and(Net(s.busy)));
+        let arrives = m.add_wire("arrives", 1, Net(here).and(Net(ready)));
+        let valid = m.add_wire("valid", 1, Net(here).and(Net(s.failed).not()));
+        let none_left = m.add_wire("none_left", 1, Net(s.left).any_bit().not());
         let one = Expr::constant(m.net(s.pending).width, 1);
-        let one_pending = m.wire("one_pending", 1, Net(s.pending).equals(one));
-        let last = m.wire("last", 1, Net(error).or(Net(none_left).and(Net(one_pending))));
-        let fails = m.wire("fails", 1, Expr::And(vec![Net(valid), Net(i.tready), Net(error)]));
+        let one_pending = m.add_wire("one_pending", 1, Net(s.pending).equals(one));
+        let last = m.add_wire("last", 1, Net(error).or(Net(none_left).and(Net(one_pending))));
+        let fails = m.add_wire("fails", 1, Expr::And(vec![Net(valid), Net(i.tready), Net(error)]));
         Self { begins, ready, arrives, valid, last, error, fails, none_left, one_pending }
     }
 }
@@ -293,17 +297,18 @@ struct Bursts {
 }
 
 impl Bursts {
-    fn build(m: &mut Module, i: &Ports, s: &State, most: usize) -> Self {
+    fn build_in(m: &mut Module, i: &AxiReadPorts, s: &ReadState, most: usize) -> Self {
         let size_width = m.net(s.size).width;
-        let room = Expr::constant(size_width, most as u64).minus(m.resize(s.low, size_width));
-        let room = m.wire("room", size_width, room);
+        let room = Expr::constant(size_width, most as u64).minus(m.resize_net(s.low, size_width));
+        let room = m.add_wire("room", size_width, room);
         let width = m.net(s.left).width.max(size_width);
-        let fits = m.resize(s.left, width).less(m.resize(room, width));
-        let fits = m.wire("fits", 1, fits);
-        let size = m.wire("new_size", size_width, Net(fits).mux(m.resize(s.left, size_width), Net(room)));
+        let fits = m.resize_net(s.left, width).less_than(m.resize_net(room, width));
+        let fits = m.add_wire("fits", 1, fits);
+        let size =
+            m.add_wire("new_size", size_width, Net(fits).mux(m.resize_net(s.left, size_width), Net(room)));
         let free = Net(i.arready).or(Net(s.arvalid).not());
         let ask = Expr::And(vec![Net(s.sized), Net(s.failed).not(), free]);
-        Self { size, ask: m.wire("ask", 1, ask) }
+        Self { size, ask: m.add_wire("ask", 1, ask) }
     }
 }
 

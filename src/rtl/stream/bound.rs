@@ -7,21 +7,21 @@ use crate::rtl::{Expr, Module, NetId};
 const CHAIN_FROM: usize = 9;
 
 /// Whether `net` < `bound`, unsigned.
-pub(super) fn below(m: &Module, net: NetId, bound: usize) -> Expr {
+pub(super) fn net_below(m: &Module, net: NetId, bound: usize) -> Expr {
     let width = m.net(net).width;
     if bound >> width > 0 {
         return Expr::constant(1, 1);
     }
     if width >= CHAIN_FROM {
-        return Net(net).less(Expr::constant(width, bound as u64));
+        return Net(net).less_than(Expr::constant(width, bound as u64));
     }
     // From the lowest 1 of the bound up: at least that much so far.
     let lowest = bound.trailing_zeros() as usize;
     if bound == 0 {
         return Expr::constant(1, 0);
     }
-    let at_least = (lowest + 1..width).fold(m.bits(net, lowest, 1), |so_far, bit| {
-        let this = m.bits(net, bit, 1);
+    let at_least = (lowest + 1..width).fold(m.net_bits(net, lowest, 1), |so_far, bit| {
+        let this = m.net_bits(net, bit, 1);
         if bound >> bit & 1 == 1 { this.and(so_far) } else { this.or(so_far) }
     });
     at_least.not()
@@ -47,9 +47,9 @@ mod tests {
     fn agrees_with_the_comparison() {
         for width in 1..=5 {
             let mut m = Module::new("m");
-            let net = m.input("x", width, "");
+            let net = m.add_input("x", width, "");
             for (bound, x) in (0..40).flat_map(|bound| (0..1 << width).map(move |x| (bound, x))) {
-                assert_eq!(value(&below(&m, net, bound), x), x < bound, "{width} bits: {x} < {bound}");
+                assert_eq!(value(&net_below(&m, net, bound), x), x < bound, "{width} bits: {x} < {bound}");
             }
         }
     }

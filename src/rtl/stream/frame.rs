@@ -6,8 +6,8 @@
 //! group N: it ends there, and further words are dropped up to the closing tlast.
 
 use super::Shape;
-use super::bound::below;
-use super::countdown::{Countdown, Groups};
+use super::bound::net_below;
+use super::countdown::{Countdown, GroupCount};
 use super::ports::{Block, RESET, Stream, Words};
 use super::width::width_for;
 use super::word::{Completes, Word};
@@ -23,7 +23,7 @@ pub(super) const LONG: &str = "one-cycle pulse: words after the last group were 
 
 /// Ports of the block.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ports {
+pub(super) struct FrameControlPorts {
     pub rst: NetId,
     pub stream: Stream,
     pub groups: NetId,
@@ -32,71 +32,71 @@ pub(super) struct Ports {
     pub long: NetId,
 }
 
-impl Ports {
-    fn declare(m: &mut Module, shape: &Shape) -> Self {
+impl FrameControlPorts {
+    fn declare_in(m: &mut Module, shape: &Shape) -> Self {
         m.clock_input("clk");
-        let rst = m.input("rst", 1, RESET);
-        let valid = m.input("in_valid", 1, "a word is offered");
-        let data = m.input("in_data", shape.word_width, "the word");
-        let last = m.input("in_last", 1, "it is the last one of its frame");
-        let groups = m.input("frame_groups", shape.groups_width, GROUPS);
-        let out_ready = m.input("out_ready", 1, "the word is taken");
-        let ready = m.output("in_ready", 1, "a word is taken");
+        let rst = m.add_input("rst", 1, RESET);
+        let valid = m.add_input("in_valid", 1, "a word is offered");
+        let data = m.add_input("in_data", shape.word_width, "the word");
+        let last = m.add_input("in_last", 1, "it is the last one of its frame");
+        let groups = m.add_input("frame_groups", shape.groups_width, GROUPS);
+        let out_ready = m.add_input("out_ready", 1, "the word is taken");
+        let ready = m.add_output("in_ready", 1, "a word is taken");
         let stream = Stream { valid, ready, data, last };
         let words = Words {
-            valid: m.output("out_valid", 1, "a word is offered"),
+            valid: m.add_output("out_valid", 1, "a word is offered"),
             ready: out_ready,
-            data: m.output("out_data", shape.word_width, "the word"),
-            count: m.output("out_count", shape.count_width(), "groups of the frame that it completes"),
-            ends: m.output("out_ends", 1, "the frame ends with it"),
+            data: m.add_output("out_data", shape.word_width, "the word"),
+            count: m.add_output("out_count", shape.count_width(), "groups of the frame that it completes"),
+            ends: m.add_output("out_ends", 1, "the frame ends with it"),
         };
-        let short = m.output("frame_short", 1, SHORT);
-        Self { rst, stream, groups, words, short, long: m.output("frame_long", 1, LONG) }
+        let short = m.add_output("frame_short", 1, SHORT);
+        Self { rst, stream, groups, words, short, long: m.add_output("frame_long", 1, LONG) }
     }
 }
 
 /// The block.
-pub(super) fn build(shape: &Shape) -> Block<Ports> {
-    let mut m = Module::new(shape.part("frame"));
+pub(super) fn build_block(shape: &Shape) -> Block<FrameControlPorts> {
+    let mut m = Module::new(shape.part_name("frame"));
     m.header =
         vec!["Frame control: groups that each word completes, end of frame, short and long frames".into()];
-    let ports = Ports::declare(&mut m, shape);
+    let ports = FrameControlPorts::declare_in(&mut m, shape);
     let dropping = m.add_net("dropping", 1, None);
-    let word = Word::hold(&mut m, shape, &ports, dropping);
+    let word = Word::build_in(&mut m, shape, &ports, dropping);
     let completes = completed_groups(&mut m, shape, &ports, &word);
-    let groups = Groups { rst: ports.rst, completes, word };
-    let Countdown { counted, covers, left } = Countdown::build(&mut m, shape, &groups);
-    let complete = m.wire("complete", 1, Net(dropping).or(Net(covers)));
+    let groups = GroupCount { rst: ports.rst, completes, word };
+    let Countdown { counted, covers, left } = Countdown::build_in(&mut m, shape, &groups);
+    let complete = m.add_wire("complete", 1, Net(dropping).or(Net(covers)));
     let drops = Net(word.last).not().and(Net(complete));
-    m.clocked(dropping, drops, Some(Net(word.leaves)), Some(Net(ports.rst)));
-    m.assign(ports.words.valid, Net(word.held).and(Net(dropping).not()));
-    m.assign(ports.words.data, Net(word.data));
-    let rest = m.resize(left, shape.count_width());
-    m.assign(ports.words.count, Net(covers).mux(rest, Net(completes.count)));
-    m.assign(ports.words.ends, Net(word.last).or(Net(covers)));
-    let closes = m.wire("closes", 1, Net(word.fresh).and(Net(word.last)));
-    m.assign(ports.short, Expr::And(vec![Net(closes), Net(counted), Net(complete).not()]));
-    m.assign(ports.long, Net(closes).and(Net(dropping)));
+    m.make_register(dropping, drops, Some(Net(word.leaves)), Some(Net(ports.rst)));
+    m.assign_net(ports.words.valid, Net(word.held).and(Net(dropping).not()));
+    m.assign_net(ports.words.data, Net(word.data));
+    let rest = m.resize_net(left, shape.count_width());
+    m.assign_net(ports.words.count, Net(covers).mux(rest, Net(completes.count)));
+    m.assign_net(ports.words.ends, Net(word.last).or(Net(covers)));
+    let closes = m.add_wire("closes", 1, Net(word.fresh).and(Net(word.last)));
+    m.assign_net(ports.short, Expr::And(vec![Net(closes), Net(counted), Net(complete).not()]));
+    m.assign_net(ports.long, Net(closes).and(Net(dropping)));
     Block { module: m, ports }
 }
 
 impl Word {
-    fn hold(m: &mut Module, shape: &Shape, ports: &Ports, dropping: NetId) -> Self {
-        let Ports { stream, words, .. } = ports;
+    fn build_in(m: &mut Module, shape: &Shape, ports: &FrameControlPorts, dropping: NetId) -> Self {
+        let FrameControlPorts { stream, words, .. } = ports;
         let reset = || Some(Net(ports.rst));
         let held = m.add_net("held", 1, None);
         let midway = m.add_net("midway", 1, None);
-        let goes = m.wire("goes", 1, Net(dropping).or(Net(words.ready)));
-        let open = m.wire("opens", 1, Net(held).not().or(Net(goes)));
-        let leaves = m.wire("leaves", 1, Net(held).and(Net(goes)));
+        let goes = m.add_wire("goes", 1, Net(dropping).or(Net(words.ready)));
+        let open = m.add_wire("opens", 1, Net(held).not().or(Net(goes)));
+        let leaves = m.add_wire("leaves", 1, Net(held).and(Net(goes)));
         // Low in reset, and so is ready.
-        let live = m.register("live", 1, Expr::constant(1, 1), None, reset());
-        let take = m.wire("take", 1, Expr::And(vec![Net(live), Net(open), Net(stream.valid)]));
-        m.assign(stream.ready, Net(live).and(Net(open)));
-        m.clocked(held, Net(live).and(Net(stream.valid)), Some(Net(open)), reset());
-        let fresh = m.register("fresh", 1, Net(take), None, reset());
-        m.clocked(midway, Net(stream.last).not(), Some(Net(take)), reset());
-        let mut keep = |name: &str, width, next| m.register(name, width, next, Some(Net(open)), None);
+        let live = m.add_register("live", 1, Expr::constant(1, 1), None, reset());
+        let take = m.add_wire("take", 1, Expr::And(vec![Net(live), Net(open), Net(stream.valid)]));
+        m.assign_net(stream.ready, Net(live).and(Net(open)));
+        m.make_register(held, Net(live).and(Net(stream.valid)), Some(Net(open)), reset());
+        let fresh = m.add_register("fresh", 1, Net(take), None, reset());
+        m.make_register(midway, Net(stream.last).not(), Some(Net(take)), reset());
+        let mut keep = |name: &str, width, next| m.add_register(name, width, next, Some(Net(open)), None);
         let data = keep("data_q", shape.word_width, Net(stream.data));
         let last = keep("last_q", 1, Net(stream.last));
         let first = keep("first_q", 1, Net(midway).not());
@@ -105,19 +105,19 @@ impl Word {
         let groups = keep("groups_q", width, Net(midway).mux(ones, Net(ports.groups)));
         let upper = shape.upper_groups();
         let some_upper = (upper > 0).then(|| {
-            let any = m.bits(ports.groups, width - upper, upper).any();
-            m.register("some_upper_q", 1, any, Some(Net(open)), None)
+            let any = m.net_bits(ports.groups, width - upper, upper).any_bit();
+            m.add_register("some_upper_q", 1, any, Some(Net(open)), None)
         });
         Self { held, fresh, leaves, first, last, groups, some_upper, data }
     }
 }
 
 /// Adds the counter of open bits: floor(W / n), and one more where the open group fills up.
-fn completed_groups(m: &mut Module, shape: &Shape, ports: &Ports, word: &Word) -> Completes {
+fn completed_groups(m: &mut Module, shape: &Shape, ports: &FrameControlPorts, word: &Word) -> Completes {
     let (width, step) = (shape.count_width(), shape.group_step());
     let (always, extra) = (shape.word_width / shape.group_width, shape.word_width % shape.group_width / step);
     if extra == 0 {
-        let count = m.wire("n_complete", width, Expr::constant(width, always as u64));
+        let count = m.add_wire("n_complete", width, Expr::constant(width, always as u64));
         return Completes { count, always, more: None };
     }
     // The phase counts in steps; a group is `modulus` of them. It is 0 at the start of a frame.
@@ -125,13 +125,13 @@ fn completed_groups(m: &mut Module, shape: &Shape, ports: &Ports, word: &Word) -
     let phase_width = width_for(modulus - 1);
     let constant = |value: usize| Expr::constant(phase_width, value as u64);
     let phase = m.add_net("phase_q", phase_width, None);
-    let wraps = m.wire("phase_wraps", 1, below(m, phase, modulus - extra).not());
+    let wraps = m.add_wire("phase_wraps", 1, net_below(m, phase, modulus - extra).not());
     // Modulo 2^width, which the sum never leaves.
     let back = (1 << phase_width) - (modulus - extra);
     let added = Net(wraps).mux(constant(back), constant(extra));
-    let closes = m.wire("phase_ends", 1, Net(ports.rst).or(Net(word.leaves).and(Net(word.last))));
-    m.clocked(phase, Net(phase).plus(added), Some(Net(word.leaves)), Some(Net(closes)));
+    let closes = m.add_wire("phase_ends", 1, Net(ports.rst).or(Net(word.leaves).and(Net(word.last))));
+    m.make_register(phase, Net(phase).plus(added), Some(Net(word.leaves)), Some(Net(closes)));
     let value = |value: usize| Expr::constant(width, value as u64);
-    let count = m.wire("n_complete", width, Net(wraps).mux(value(always + 1), value(always)));
+    let count = m.add_wire("n_complete", width, Net(wraps).mux(value(always + 1), value(always)));
     Completes { count, always, more: Some(wraps) }
 }

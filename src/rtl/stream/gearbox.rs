@@ -12,7 +12,7 @@
 //! `tail`: a last beat out of the history, while the word above it is the next frame's.
 
 use super::Shape;
-use super::bound::below;
+use super::bound::net_below;
 use super::offset::{Moves, Offset};
 use super::ports::{Beats, Block, RESET, Words};
 use super::width::width_for;
@@ -21,64 +21,68 @@ use crate::rtl::{Expr, Module, NetId};
 
 /// Ports of the block.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ports {
+pub(super) struct GearboxPorts {
     pub rst: NetId,
     pub words: Words,
     pub beats: Beats,
     pub data: NetId,
 }
 
-impl Ports {
-    fn declare(m: &mut Module, shape: &Shape) -> Self {
+impl GearboxPorts {
+    fn declare_in(m: &mut Module, shape: &Shape) -> Self {
         m.clock_input("clk");
-        let rst = m.input("rst", 1, RESET);
-        let valid = m.input("in_valid", 1, "a word is offered");
-        let data = m.input("in_data", shape.word_width, "the word");
-        let count = m.input("in_count", shape.count_width(), "groups of the frame that it completes");
-        let ends = m.input("in_ends", 1, "the frame ends with it");
-        let out_ready = m.input("out_ready", 1, "the beat is taken");
-        let ready = m.output("in_ready", 1, "the word is taken");
+        let rst = m.add_input("rst", 1, RESET);
+        let valid = m.add_input("in_valid", 1, "a word is offered");
+        let data = m.add_input("in_data", shape.word_width, "the word");
+        let count = m.add_input("in_count", shape.count_width(), "groups of the frame that it completes");
+        let ends = m.add_input("in_ends", 1, "the frame ends with it");
+        let out_ready = m.add_input("out_ready", 1, "the beat is taken");
+        let ready = m.add_output("in_ready", 1, "the word is taken");
         let words = Words { valid, ready, data, count, ends };
-        let valid = m.output("out_valid", 1, "a beat is offered");
-        let data = m.output("out_data", shape.beat_in(), "its stored bits, lane 0 lowest");
-        let groups = m.output("out_groups", shape.tuser_width(), "its valid groups");
-        let last = m.output("out_last", 1, "it is the last one of its frame");
+        let valid = m.add_output("out_valid", 1, "a beat is offered");
+        let data = m.add_output("out_data", shape.beat_in(), "its stored bits, lane 0 lowest");
+        let groups = m.add_output("out_groups", shape.tuser_width(), "its valid groups");
+        let last = m.add_output("out_last", 1, "it is the last one of its frame");
         Self { rst, words, beats: Beats { valid, ready: out_ready, groups, last }, data }
     }
 }
 
 /// The block.
-pub(super) fn build(shape: &Shape) -> Block<Ports> {
-    let mut m = Module::new(shape.part("gearbox"));
+pub(super) fn build_block(shape: &Shape) -> Block<GearboxPorts> {
+    let mut m = Module::new(shape.part_name("gearbox"));
     m.header = vec![
         format!(
             "Gearbox: {}-bit words to {}-bit beats, {}-bit window in steps of {}",
             shape.word_width,
             shape.beat_in(),
-            shape.window(),
-            shape.step()
+            shape.window_bits(),
+            shape.fill_step()
         ),
-        format!("Estimate: {} LUT4 select the beat, {} bits are kept", shape.shift().luts(), shape.window()),
+        format!(
+            "Estimate: {} LUT4 select the beat, {} bits are kept",
+            shape.beat_shift().n_luts(),
+            shape.window_bits()
+        ),
     ];
-    let ports = Ports::declare(&mut m, shape);
-    let Ports { rst, words, beats, data } = &ports;
-    let state = State::declare(&mut m, shape);
-    let offset = Offset::declare(&mut m, shape);
-    let control = Control::build(&mut m, shape, &state, &offset, beats.ready);
-    let left = state.advance(&mut m, shape, words, &control, *rst);
-    offset.advance(&mut m, shape, &control.moves(&state, *rst));
-    let window = window(&mut m, shape, words, &control);
-    let beat = shape.shift().build(&mut m, window, offset.net());
-    m.assign(words.ready, Net(control.open));
-    m.assign(beats.valid, Net(control.valid));
-    m.assign(*data, beat);
-    let groups = state.groups(&mut m, shape, &control, left);
-    m.assign(beats.groups, groups);
-    m.assign(beats.last, state.or_tail(Net(control.closes)));
+    let ports = GearboxPorts::declare_in(&mut m, shape);
+    let GearboxPorts { rst, words, beats, data } = &ports;
+    let state = GearboxState::declare_in(&mut m, shape);
+    let offset = Offset::declare_in(&mut m, shape);
+    let control = Control::build_in(&mut m, shape, &state, &offset, beats.ready);
+    let left = state.drive_registers(&mut m, shape, words, &control, *rst);
+    offset.drive_register(&mut m, shape, &control.offset_moves(&state, *rst));
+    let window = build_window(&mut m, shape, words, &control);
+    let beat = shape.beat_shift().build_in(&mut m, window, offset.net());
+    m.assign_net(words.ready, Net(control.open));
+    m.assign_net(beats.valid, Net(control.valid));
+    m.assign_net(*data, beat);
+    let groups = state.valid_groups(&mut m, shape, &control, left);
+    m.assign_net(beats.groups, groups);
+    m.assign_net(beats.last, state.or_tail(Net(control.closes)));
     Block { module: m, ports }
 }
 
-struct State {
+struct GearboxState {
     /// A word is in the window.
     held: NetId,
     /// It ends its frame.
@@ -106,18 +110,18 @@ struct Control {
 }
 
 impl Control {
-    fn build(m: &mut Module, shape: &Shape, s: &State, offset: &Offset, out_ready: NetId) -> Self {
+    fn build_in(m: &mut Module, shape: &Shape, s: &GearboxState, offset: &Offset, out_ready: NetId) -> Self {
         let few = if shape.max_available() <= shape.lanes {
             Expr::constant(1, 1)
         } else {
-            below(m, s.available, shape.lanes + 1)
+            net_below(m, s.available, shape.lanes + 1)
         };
-        let few = m.wire("few", 1, few);
-        let closes = m.wire("closes", 1, Net(s.ends).and(Net(few)));
-        let parts: Vec<_> = offset.here(m, shape).into_iter().chain(s.not_tail()).collect();
-        let here = m.wire("here", 1, all(parts));
-        let valid = m.wire("valid", 1, s.or_tail(Net(s.held).and(Net(here))));
-        let fire = m.wire("fire", 1, Net(valid).and(Net(out_ready)));
+        let few = m.add_wire("few", 1, few);
+        let closes = m.add_wire("closes", 1, Net(s.ends).and(Net(few)));
+        let parts: Vec<_> = offset.starts_beat(m, shape).into_iter().chain(s.not_tail()).collect();
+        let here = m.add_wire("here", 1, all_of(parts));
+        let valid = m.add_wire("valid", 1, s.or_tail(Net(s.held).and(Net(here))));
+        let fire = m.add_wire("fire", 1, Net(valid).and(Net(out_ready)));
         let done = if shape.words_are_wide() {
             // With one lane the groups are the beats.
             let one_lane = shape.lanes == 1;
@@ -126,19 +130,19 @@ impl Control {
         } else {
             Net(s.held).and(Net(out_ready).or(s.or_tail(Net(here)).not()))
         };
-        let done = m.wire("done", 1, done);
-        let open = m.wire("opens", 1, Net(s.held).not().or(Net(done)));
+        let done = m.add_wire("done", 1, done);
+        let open = m.add_wire("opens", 1, Net(s.held).not().or(Net(done)));
         Self { valid, here, closes, fire, done, open }
     }
 
-    fn moves(&self, state: &State, rst: NetId) -> Moves {
+    fn offset_moves(&self, state: &GearboxState, rst: NetId) -> Moves {
         let Self { here, closes, fire, done, .. } = *self;
         Moves { rst, here, closes, fire, done, held: state.held, tail: state.tail }
     }
 }
 
-impl State {
-    fn declare(m: &mut Module, shape: &Shape) -> Self {
+impl GearboxState {
+    fn declare_in(m: &mut Module, shape: &Shape) -> Self {
         Self {
             held: m.add_net("held", 1, None),
             ends: m.add_net("ends", 1, None),
@@ -159,52 +163,52 @@ impl State {
     }
 
     /// Drives the registers; returns the groups that the frame has behind the beat of this cycle.
-    fn advance(&self, m: &mut Module, shape: &Shape, word: &Words, c: &Control, rst: NetId) -> NetId {
-        m.clocked(self.held, Net(word.valid), Some(Net(c.open)), Some(Net(rst)));
-        m.clocked(self.ends, Net(word.ends), Some(Net(c.open)), None);
+    fn drive_registers(&self, m: &mut Module, shape: &Shape, word: &Words, c: &Control, rst: NetId) -> NetId {
+        m.make_register(self.held, Net(word.valid), Some(Net(c.open)), Some(Net(rst)));
+        m.make_register(self.ends, Net(word.ends), Some(Net(c.open)), None);
         let over = || Net(c.done).and(Net(self.ends));
         if let Some(tail) = self.tail {
             let unsaid = Net(c.here).and(Net(c.closes)).not();
             let stays = Net(tail).and(Net(c.fire).not());
-            m.clocked(tail, over().and(unsaid).or(stays), None, Some(Net(rst)));
+            m.make_register(tail, over().and(unsaid).or(stays), None, Some(Net(rst)));
         }
         let width = m.net(self.available).width;
-        let count = m.resize(word.count, width);
+        let count = m.resize_net(word.count, width);
         let lowered = Net(self.available).minus(Expr::constant(width, shape.lanes as u64));
         if shape.lanes == 1 {
             // No whole group outlives its word.
-            let left = m.wire("left", width, lowered);
+            let left = m.add_wire("left", width, lowered);
             let next = Net(c.open).mux(count, Net(left));
-            m.clocked(self.available, next, Some(Net(c.open).or(Net(c.fire))), None);
+            m.make_register(self.available, next, Some(Net(c.open).or(Net(c.fire))), None);
             return left;
         }
-        let taken = m.wire("taken", 1, Net(c.fire).and(Net(c.here)));
-        let left = m.wire("left", width, Net(taken).mux(lowered, Net(self.available)));
+        let taken = m.add_wire("taken", 1, Net(c.fire).and(Net(c.here)));
+        let left = m.add_wire("left", width, Net(taken).mux(lowered, Net(self.available)));
         let kept = over().not().repeat(width).and(Net(left));
-        let loads = m.wire("loads", 1, Net(c.open).and(Net(word.valid)));
+        let loads = m.add_wire("loads", 1, Net(c.open).and(Net(word.valid)));
         let next = kept.plus(Net(loads).repeat(width).and(count));
-        m.clocked(self.available, next, None, Some(Net(rst)));
+        m.make_register(self.available, next, None, Some(Net(rst)));
         left
     }
 
     /// Valid groups of the beat.
-    fn groups(&self, m: &mut Module, shape: &Shape, c: &Control, left: NetId) -> Expr {
+    fn valid_groups(&self, m: &mut Module, shape: &Shape, c: &Control, left: NetId) -> Expr {
         let width = shape.tuser_width();
         if shape.lanes == 1 {
-            let some = Net(self.available).any();
+            let some = Net(self.available).any_bit();
             return self.not_tail().map_or(some.clone(), |clear| clear.and(some));
         }
         let all = Expr::constant(width, shape.lanes as u64);
-        let groups = Net(c.closes).mux(m.resize(self.available, width), all);
+        let groups = Net(c.closes).mux(m.resize_net(self.available, width), all);
         let Some(tail) = self.tail else { return groups };
-        let rest = m.resize(left, width);
-        let of_tail = m.register("groups_of_tail", width, rest, Some(Net(c.done)), None);
+        let rest = m.resize_net(left, width);
+        let of_tail = m.add_register("groups_of_tail", width, rest, Some(Net(c.done)), None);
         Net(tail).mux(Net(of_tail), groups)
     }
 }
 
 /// Whether all of them hold; 1 where there are none.
-fn all(mut parts: Vec<Expr>) -> Expr {
+fn all_of(mut parts: Vec<Expr>) -> Expr {
     match parts.len() {
         0 => Expr::constant(1, 1),
         1 => parts.remove(0),
@@ -213,14 +217,14 @@ fn all(mut parts: Vec<Expr>) -> Expr {
 }
 
 /// The word above the history; the history takes the top of the window when the word is done.
-fn window(m: &mut Module, shape: &Shape, word: &Words, c: &Control) -> NetId {
-    let (width, history) = (shape.window(), shape.history());
-    let data = m.register("word", shape.word_width, Net(word.data), Some(Net(c.open)), None);
+fn build_window(m: &mut Module, shape: &Shape, word: &Words, c: &Control) -> NetId {
+    let (width, history) = (shape.window_bits(), shape.history_bits());
+    let data = m.add_register("word", shape.word_width, Net(word.data), Some(Net(c.open)), None);
     if history == 0 {
         return data;
     }
     let past = m.add_net("history", history, None);
-    let window = m.wire("window", width, Expr::concat([Net(past), Net(data)]));
-    m.clocked(past, m.bits(window, width - history, history), Some(Net(c.done)), None);
+    let window = m.add_wire("window", width, Expr::concat([Net(past), Net(data)]));
+    m.make_register(past, m.net_bits(window, width - history, history), Some(Net(c.done)), None);
     window
 }

@@ -46,7 +46,7 @@ const BASE_LATENCY: usize = 4;
 
 /// Builds the wrapper around a decoder of `group_bits` stored bits and `decoder_latency` clock edges, and what
 /// stands around it; `digest` says in a register which basis it is of.
-pub fn build(
+pub fn build_wrapper(
     spec: &DecoderSpec,
     stream: &StreamSpec,
     group_bits: usize,
@@ -55,14 +55,14 @@ pub fn build(
 ) -> Wrapper {
     let shape = Shape::new(spec, stream, group_bits);
     let blocks = Blocks {
-        frame: frame::build(&shape),
-        gearbox: gearbox::build(&shape),
-        skid: skid::build(&shape),
-        align: (decoder_latency > 0).then(|| align::build(&shape, decoder_latency)),
-        output: output::build(&shape),
+        frame: frame::build_block(&shape),
+        gearbox: gearbox::build_block(&shape),
+        skid: skid::build_block(&shape),
+        align: (decoder_latency > 0).then(|| align::build_block(&shape, decoder_latency)),
+        output: output::build_block(&shape),
     };
-    let top = top::build(spec, stream, &shape, &blocks);
+    let top = top::build_top(spec, stream, &shape, &blocks);
     let modules = blocks.into_modules();
     let latency = BASE_LATENCY + decoder_latency + usize::from(!shape.words_are_wide());
-    outer::build(stream, &shape, top, Wrapper { modules, latency, images: Vec::new() }, digest)
+    outer::build_outer(stream, &shape, top, Wrapper { modules, latency, images: Vec::new() }, digest)
 }

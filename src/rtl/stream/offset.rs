@@ -1,7 +1,7 @@
 //! Where the next beat starts in the window of the gearbox, in steps.
 
 use super::Shape;
-use super::bound::below;
+use super::bound::net_below;
 use super::width::width_for;
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
@@ -30,7 +30,7 @@ pub(super) struct Moves {
 }
 
 impl Offset {
-    pub(super) fn declare(m: &mut Module, shape: &Shape) -> Self {
+    pub(super) fn declare_in(m: &mut Module, shape: &Shape) -> Self {
         let places = shape.word_steps().max(shape.beat_steps());
         Self { net: (places > 1).then(|| m.add_net("offset", width_for(places - 1), None)) }
     }
@@ -39,54 +39,54 @@ impl Offset {
         self.net
     }
 
-    fn before(&self, m: &Module, place: usize) -> Expr {
-        self.net.map_or(Expr::constant(1, (place > 0).into()), |net| below(m, net, place))
+    fn is_before(&self, m: &Module, place: usize) -> Expr {
+        self.net.map_or(Expr::constant(1, (place > 0).into()), |net| net_below(m, net, place))
     }
 
     /// Whether a whole beat starts there; nothing where it always does.
-    pub(super) fn here(&self, m: &Module, shape: &Shape) -> Option<Expr> {
-        (!shape.words_are_wide()).then(|| self.before(m, shape.word_steps()))
+    pub(super) fn starts_beat(&self, m: &Module, shape: &Shape) -> Option<Expr> {
+        (!shape.words_are_wide()).then(|| self.is_before(m, shape.word_steps()))
     }
 
     /// Whether no whole beat is left behind the one that starts there; of words not narrower than a beat.
     pub(super) fn wraps(&self, m: &Module, shape: &Shape) -> Expr {
-        self.before(m, shape.word_steps() - shape.beat_steps()).not()
+        self.is_before(m, shape.word_steps() - shape.beat_steps()).not()
     }
 
     /// Drives the register.
-    pub(super) fn advance(&self, m: &mut Module, shape: &Shape, moves: &Moves) {
+    pub(super) fn drive_register(&self, m: &mut Module, shape: &Shape, moves: &Moves) {
         let Some(net) = self.net else { return };
         let (word, beat) = (shape.word_steps(), shape.beat_steps());
         let starts = Net(moves.fire).and(match moves.tail {
             Some(tail) => Net(tail).or(Net(moves.closes)),
             None => Net(moves.closes),
         });
-        let clears = m.wire("clears", 1, Net(moves.rst).or(starts));
+        let clears = m.add_wire("clears", 1, Net(moves.rst).or(starts));
         let value = |m: &Module, value: usize| Expr::constant(m.net(net).width, value as u64);
         if shape.words_are_wide() {
             // A beat that leaves; the word that is done with it turns the sum around.
-            let next = step(m, net, beat, word);
+            let next = add_modulo(m, net, beat, word);
             let next = Net(clears).mux(value(m, beat - 1), next);
-            m.clocked(net, next, Some(Net(clears).or(Net(moves.fire))), None);
+            m.make_register(net, next, Some(Net(clears).or(Net(moves.fire))), None);
             return;
         }
         // Behind a tail stands the next frame, and its first word is done in the same cycle.
-        let next = step(m, net, beat - word, beat);
+        let next = add_modulo(m, net, beat - word, beat);
         let first = Net(moves.held).and(Net(moves.rst).not()).and(Net(moves.here).not());
-        let fresh = m.wire("first_done", 1, first);
+        let fresh = m.add_wire("first_done", 1, first);
         let start = Net(fresh).mux(value(m, beat - 1 - word), value(m, beat - 1));
-        m.clocked(net, Net(clears).mux(start, next), Some(Net(clears).or(Net(moves.done))), None);
+        m.make_register(net, Net(clears).mux(start, next), Some(Net(clears).or(Net(moves.done))), None);
     }
 }
 
 /// (`net` + `by`) mod `modulus`, for a net below it.
-fn step(m: &mut Module, net: NetId, by: usize, modulus: usize) -> Expr {
+fn add_modulo(m: &mut Module, net: NetId, by: usize, modulus: usize) -> Expr {
     let width = m.net(net).width;
     let constant = |value: usize| Expr::constant(width, value as u64);
     if modulus.is_power_of_two() {
         return Net(net).plus(constant(by));
     }
-    let turns = m.wire("turns", 1, below(m, net, modulus - by).not());
+    let turns = m.add_wire("turns", 1, net_below(m, net, modulus - by).not());
     // Modulo 2^width, which the result never leaves.
     let back = (1 << width) - (modulus - by);
     Net(net).plus(Net(turns).mux(constant(back), constant(by)))

@@ -6,21 +6,21 @@
 //!
 //! Every block names its ports as the nets of this top are named, or says which net stands at a port.
 
-use super::ports::{Block, join};
+use super::ports::{Block, join_part};
 use super::wrapper::Wrapper;
 use super::{Shape, axi_lite, axi_read, keep, rom, scale, top};
 use crate::rtl::{Dir, Expr, Module, Net, NetId};
-use crate::spec::{Reset, Source, StreamSpec};
+use crate::spec::{Reset, StreamSpec, WordSource};
 use std::collections::BTreeMap;
 
 /// Clock edges that a memory adds: its start, and its read.
 const ROM_LATENCY: usize = 2;
 
 /// The wrapper inside its top, where anything stands around it; `digest` is what the register of that name reads.
-pub(super) fn build(
+pub(super) fn build_outer(
     stream: &StreamSpec,
     shape: &Shape,
-    inner: Block<top::Ports>,
+    inner: Block<top::TopPorts>,
     mut wrapper: Wrapper,
     digest: u32,
 ) -> Wrapper {
@@ -30,46 +30,50 @@ pub(super) fn build(
         wrapper.modules.push(inner);
         return wrapper;
     }
-    let name = std::mem::replace(&mut inner.name, shape.part("stream"));
+    let name = std::mem::replace(&mut inner.name, shape.part_name("stream"));
     let mut parts = Vec::new();
-    parts.extend(around.axi_lite.then(|| Part::of(axi_lite::build(shape, &around.source, digest))));
+    parts.extend(
+        around
+            .axi_lite
+            .then(|| StreamPart::from_module(axi_lite::build_block(shape, &around.source, digest))),
+    );
     match &around.source {
-        Source::Axis => {}
-        Source::Rom(frames) => {
-            let (module, image) = rom::build(shape, frames);
-            parts.push(Part::of(module));
+        WordSource::Axis => {}
+        WordSource::Rom(frames) => {
+            let (module, image) = rom::build_block(shape, frames);
+            parts.push(StreamPart::from_module(module));
             wrapper.images.push(image);
             wrapper.latency += ROM_LATENCY;
         }
-        Source::Axi(axi) => {
-            let Block { module, ports } = axi_read::build(shape, axi);
-            parts.push(Part { shown: vec![ports.error], ..Part::of(module) });
+        WordSource::Axi(axi) => {
+            let Block { module, ports } = axi_read::build_block(shape, axi);
+            parts.push(StreamPart { shown: vec![ports.error], ..StreamPart::from_module(module) });
         }
     }
-    let behind = behind(stream, shape, inner.net(ports.m_axis_data).width);
+    let behind = output_blocks(stream, shape, inner.net(ports.m_axis_data).width);
     let wrapper_at = parts.len();
-    parts.push(Part::of_wrapper(inner, &ports, stream));
-    parts.extend(behind.into_iter().map(Part::of));
+    parts.push(StreamPart::of_wrapper(inner, &ports, stream));
+    parts.extend(behind.into_iter().map(StreamPart::from_module));
     let beats = [ports.m_axis.valid, ports.m_axis.ready, ports.m_axis.last];
-    let beats = beats.map(|port| parts[wrapper_at].net(port));
-    let top = Top::new(name, stream).build(&parts, beats);
+    let beats = beats.map(|port| parts[wrapper_at].net_name(port));
+    let top = Top::new(name, stream).build_module(&parts, beats);
     wrapper.modules.extend(parts.into_iter().map(|part| part.module));
     wrapper.modules.push(top);
     wrapper
 }
 
 /// The blocks at the output of the wrapper, whose beats have `width` bits.
-fn behind(stream: &StreamSpec, shape: &Shape, width: usize) -> Vec<Module> {
+fn output_blocks(stream: &StreamSpec, shape: &Shape, width: usize) -> Vec<Module> {
     let lane_bits = shape.lane_out() * stream.around.bits_per_code_bit();
     let to = (shape.lanes * lane_bits).next_multiple_of(8);
     let mut blocks = Vec::new();
-    blocks.extend((lane_bits > shape.lane_out()).then(|| scale::build(shape, width, to)));
-    blocks.extend(stream.around.tkeep.then(|| keep::build(shape, lane_bits)));
+    blocks.extend((lane_bits > shape.lane_out()).then(|| scale::build_block(shape, width, to)));
+    blocks.extend(stream.around.tkeep.then(|| keep::build_block(shape, lane_bits)));
     blocks
 }
 
 /// A block of this top.
-struct Part {
+struct StreamPart {
     module: Module,
     /// Ports at a net of another name.
     renamed: Vec<(NetId, &'static str)>,
@@ -77,23 +81,23 @@ struct Part {
     shown: Vec<NetId>,
 }
 
-impl Part {
-    fn of(module: Module) -> Self {
+impl StreamPart {
+    fn from_module(module: Module) -> Self {
         let renamed = module.clock.map(|clock| (clock, "aclk")).into_iter().collect();
         Self { module, renamed, shown: Vec::new() }
     }
 
-    fn of_wrapper(module: Module, ports: &top::Ports, stream: &StreamSpec) -> Self {
+    fn of_wrapper(module: Module, ports: &top::TopPorts, stream: &StreamSpec) -> Self {
         let around = &stream.around;
-        let groups = (around.source != Source::Axis).then_some((ports.groups, "word_groups"));
+        let groups = (around.source != WordSource::Axis).then_some((ports.groups, "word_groups"));
         let data = (around.bits_per_code_bit() > 1).then_some((ports.m_axis_data, "beat_tdata"));
         let beats = &ports.m_axis;
         let shown = vec![beats.valid, beats.last, beats.groups, ports.short, ports.long];
-        Self { renamed: groups.into_iter().chain(data).collect(), shown, ..Self::of(module) }
+        Self { renamed: groups.into_iter().chain(data).collect(), shown, ..Self::from_module(module) }
     }
 
     /// The net of the top at a port.
-    fn net(&self, port: NetId) -> &str {
+    fn net_name(&self, port: NetId) -> &str {
         let renamed = self.renamed.iter().find(|(id, _)| *id == port);
         renamed.map_or(&self.module.net(port).name, |(_, name)| name)
     }
@@ -120,9 +124,9 @@ impl<'a> Top<'a> {
         let mut m = Module::new(name);
         let around = &stream.around;
         let source = match around.source {
-            Source::Axis => "from s_axis",
-            Source::Rom(_) => "from a memory",
-            Source::Axi(_) => "read on AXI4",
+            WordSource::Axis => "from s_axis",
+            WordSource::Rom(_) => "from a memory",
+            WordSource::Axi(_) => "read on AXI4",
         };
         m.header = vec![format!("Weight stream {source}: the wrapper with what stands around it")];
         Self { m, stream, nets: BTreeMap::new() }
@@ -131,7 +135,7 @@ impl<'a> Top<'a> {
     /// Ports first, in the order of the parts; a net that one part drives and another reads is inside, but for
     /// what the world reads too.
     /// `beats` names the handshake of the beats and what says that one is the last of its frame.
-    fn build(mut self, parts: &[Part], beats: [&str; 3]) -> Module {
+    fn build_module(mut self, parts: &[StreamPart], beats: [&str; 3]) -> Module {
         let clock = self.m.clock_input("aclk");
         let level = top::reset_input(&mut self.m, self.stream.reset);
         for port in [clock, level] {
@@ -152,26 +156,26 @@ impl<'a> Top<'a> {
             let net = self.m.add_net(name, width, None);
             self.nets.insert(name.to_owned(), net);
         }
-        if parts.iter().any(|part| part.module.port("rst").is_some()) {
-            self.reset(level);
+        if parts.iter().any(|part| part.module.find_port("rst").is_some()) {
+            self.drive_reset(level);
         }
         if self.stream.around.axi_lite {
             let done = beats.map(|name| Expr::Net(self.nets[name]));
-            let done = self.m.wire("frame_done", 1, Expr::And(done.into()));
+            let done = self.m.add_wire("frame_done", 1, Expr::And(done.into()));
             self.nets.insert("frame_done".into(), done);
         }
-        parts.iter().for_each(|part| self.join(part));
+        parts.iter().for_each(|part| self.join_part(part));
         self.m
     }
 
     /// Every net of the top once.
-    fn nets_of(parts: &[Part]) -> Vec<TopNet<'_>> {
+    fn nets_of(parts: &[StreamPart]) -> Vec<TopNet<'_>> {
         let mut found: Vec<TopNet> = Vec::new();
         let mut shown: Vec<&str> = Vec::new();
         for part in parts {
-            shown.extend(part.shown.iter().map(|port| part.net(*port)));
+            shown.extend(part.shown.iter().map(|port| part.net_name(*port)));
             for (id, net) in part.module.ports() {
-                let (name, dir) = (part.net(id), net.dir);
+                let (name, dir) = (part.net_name(id), net.dir);
                 match found.iter_mut().find(|known| known.name == name) {
                     None => found.push(TopNet { name, net, dir }),
                     Some(known) if known.dir != dir => {
@@ -191,18 +195,18 @@ impl<'a> Top<'a> {
     }
 
     /// Drives the reset of all parts.
-    fn reset(&mut self, level: NetId) {
+    fn drive_reset(&mut self, level: NetId) {
         let value = match self.stream.reset {
             Reset::ActiveLow => Expr::Net(level).not(),
             Reset::ActiveHigh => Expr::Net(level),
         };
-        let rst = self.m.wire("rst", 1, value);
+        let rst = self.m.add_wire("rst", 1, value);
         self.nets.insert("rst".into(), rst);
     }
 
-    fn join(&mut self, part: &Part) {
-        let joints = part.module.ports().map(|(port, _)| (port, self.nets[part.net(port)]));
+    fn join_part(&mut self, part: &StreamPart) {
+        let joints = part.module.ports().map(|(port, _)| (port, self.nets[part.net_name(port)]));
         let joints: Vec<_> = joints.collect();
-        join(&mut self.m, &part.module, &joints);
+        join_part(&mut self.m, &part.module, &joints);
     }
 }

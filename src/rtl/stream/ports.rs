@@ -81,10 +81,10 @@ impl Beats {
 
 /// Adds `part` to `top` as `u_` and the last word of its name. A port without a joint stays open, which
 /// [`crate::rtl::verify`] refuses.
-pub(super) fn join(top: &mut Module, part: &Module, joints: &[Joint]) {
+pub(super) fn join_part(top: &mut Module, part: &Module, joints: &[Joint]) {
     let kind = part.name.rsplit('_').next().unwrap_or_default();
     let nets: BTreeMap<NetId, NetId> = joints.iter().copied().collect();
     let connection = |(id, port): (NetId, &Net)| Some((port.name.clone(), *nets.get(&id)?));
     let connections = part.ports().filter_map(connection).collect();
-    top.instance(&part.name, &format!("u_{kind}"), connections);
+    top.add_instance(&part.name, &format!("u_{kind}"), connections);
 }

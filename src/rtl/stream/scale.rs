@@ -5,26 +5,26 @@ use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module};
 
 /// The block, from beats of `from` bits to beats of `to` bits.
-pub fn build(shape: &Shape, from: usize, to: usize) -> Module {
-    let mut m = Module::new(shape.part("scale"));
+pub fn build_block(shape: &Shape, from: usize, to: usize) -> Module {
+    let mut m = Module::new(shape.part_name("scale"));
     m.header = vec!["Weight bits to two bits in two's complement: 1 to 01 (+1), 0 to 11 (-1)".into()];
-    let beat = m.input("beat_tdata", from, &shape.beat_comment(1));
-    let groups = m.input("m_axis_tuser", shape.tuser_width(), "valid groups of the beat");
-    let out = m.output("m_axis_tdata", to, &shape.beat_comment(2));
+    let beat = m.add_input("beat_tdata", from, &shape.beat_comment(1));
+    let groups = m.add_input("m_axis_tuser", shape.tuser_width(), "valid groups of the beat");
+    let out = m.add_output("m_axis_tdata", to, &shape.beat_comment(2));
     let mut bits = Vec::new();
     for lane in 0..shape.lanes {
         let used = keep::more_than(&mut m, shape, groups, lane);
-        let codes = m.bits(beat, lane * shape.lane_out(), shape.lane_out());
+        let codes = m.net_bits(beat, lane * shape.lane_out(), shape.lane_out());
         let negative = Net(used).repeat(shape.lane_out()).and(codes.not());
-        let negative = m.wire(shape.numbered("negative_", lane), shape.lane_out(), negative);
-        bits.extend((0..shape.lane_out()).flat_map(|i| [Net(used), m.bits(negative, i, 1)]));
+        let negative = m.add_wire(shape.numbered_name("negative_", lane), shape.lane_out(), negative);
+        bits.extend((0..shape.lane_out()).flat_map(|i| [Net(used), m.net_bits(negative, i, 1)]));
     }
     let spare = to - bits.len();
     bits.extend((spare > 0).then(|| Expr::zeros(spare)));
-    m.assign(out, Expr::concat(bits));
+    m.assign_net(out, Expr::concat(bits));
     let spare = from - shape.lanes * shape.lane_out();
     if spare > 0 {
-        m.wire("unused_padding", spare, m.bits(beat, from - spare, spare));
+        m.add_wire("unused_padding", spare, m.net_bits(beat, from - spare, spare));
     }
     m
 }

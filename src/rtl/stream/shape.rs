@@ -3,7 +3,7 @@
 use super::shift::Shift;
 use super::width::width_for;
 use crate::rtl::names;
-use crate::spec::{DecoderSpec, Order, StreamSpec};
+use crate::spec::{DecoderSpec, OutputOrder, StreamSpec};
 
 /// Sizes of a wrapper; widths in bits.
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ pub struct Shape {
     /// Weights a group.
     pub n_out: usize,
     /// Order of the weight bits in a lane.
-    pub order: Order,
+    pub order: OutputOrder,
     /// Port `frame_groups`.
     pub groups_width: usize,
 }
@@ -34,7 +34,7 @@ impl Shape {
     /// Sizes of the wrapper of `spec`, which stores `group_bits` a group.
     pub fn new(spec: &DecoderSpec, stream: &StreamSpec, group_bits: usize) -> Self {
         Self {
-            name: names::prefix(spec),
+            name: names::module_prefix(spec),
             word_width: stream.width,
             group_width: group_bits,
             lanes: stream.lanes,
@@ -81,18 +81,18 @@ impl Shape {
     }
 
     /// Greatest common divisor of the word and the beat: every fill level is a multiple of it.
-    pub fn step(&self) -> usize {
+    pub fn fill_step(&self) -> usize {
         gcd(self.word_width, self.beat_in())
     }
 
     /// Steps of a word.
     pub fn word_steps(&self) -> usize {
-        self.word_width / self.step()
+        self.word_width / self.fill_step()
     }
 
     /// Steps of a beat.
     pub fn beat_steps(&self) -> usize {
-        self.beat_in() / self.step()
+        self.beat_in() / self.fill_step()
     }
 
     /// Whether a word has at least the bits of a beat.
@@ -101,13 +101,13 @@ impl Shape {
     }
 
     /// Bits that the gearbox keeps of the words before: a step less than a beat.
-    pub fn history(&self) -> usize {
-        self.beat_in() - self.step()
+    pub fn history_bits(&self) -> usize {
+        self.beat_in() - self.fill_step()
     }
 
     /// Bits of the gearbox window: a word above the history.
-    pub fn window(&self) -> usize {
-        self.word_width + self.history()
+    pub fn window_bits(&self) -> usize {
+        self.word_width + self.history_bits()
     }
 
     /// Most whole groups in the window.
@@ -118,16 +118,16 @@ impl Shape {
     /// Whether the last beat of a frame can be left over when its last word is done: a whole group fits into the
     /// history, or a word may complete no beat.
     pub fn has_tail(&self) -> bool {
-        !self.words_are_wide() || self.history() >= self.group_width
+        !self.words_are_wide() || self.history_bits() >= self.group_width
     }
 
     /// How the gearbox selects a beat.
-    pub fn shift(&self) -> Shift {
+    pub fn beat_shift(&self) -> Shift {
         // Behind a narrow word the tail may start anywhere in the history where a whole group has room above.
-        let of_tail = self.beat_steps() - self.group_width.div_ceil(self.step());
+        let of_tail = self.beat_steps() - self.group_width.div_ceil(self.fill_step());
         let of_tail = if self.words_are_wide() { 0 } else { of_tail };
         let reach = self.word_steps().max(of_tail);
-        Shift { window: self.window(), beat: self.beat_in(), step: self.step(), reach }
+        Shift { window: self.window_bits(), beat: self.beat_in(), step: self.fill_step(), reach }
     }
 
     /// Bits of `frame_groups` above those that are counted word by word.
@@ -136,7 +136,7 @@ impl Shape {
     }
 
     /// `stem` with the number of a lane, in as many digits as the last one needs: no name is the beginning of another.
-    pub(super) fn numbered(&self, stem: &str, lane: usize) -> String {
+    pub(super) fn numbered_name(&self, stem: &str, lane: usize) -> String {
         let digits = self.lanes.saturating_sub(1).to_string().len();
         format!("{stem}{lane:0digits$}")
     }
@@ -144,14 +144,14 @@ impl Shape {
     /// Comment of a port with a beat of weight bits, `per_bit` output bits each.
     pub(super) fn beat_comment(&self, per_bit: usize) -> String {
         let inside = match self.order {
-            Order::Weight => format!("weight i from i*{}", self.q * per_bit),
-            Order::Plane => format!("plane p from p*{}", self.n_out * per_bit),
+            OutputOrder::Weight => format!("weight i from i*{}", self.q * per_bit),
+            OutputOrder::Plane => format!("plane p from p*{}", self.n_out * per_bit),
         };
         format!("a beat: lane l from bit l*{}, in it {inside}", self.lane_out() * per_bit)
     }
 
     /// Name of a part.
-    pub(super) fn part(&self, part: &str) -> String {
-        names::part(&self.name, part)
+    pub(super) fn part_name(&self, part: &str) -> String {
+        names::part_name(&self.name, part)
     }
 }

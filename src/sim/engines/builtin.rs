@@ -26,7 +26,7 @@ pub use simulator::Simulator;
 use super::engine::{DecodeRun, Engine};
 use crate::error::Result;
 use crate::gf2::BitVec;
-use crate::sim::design::Design;
+use crate::sim::design::SimDesign;
 use crate::sim::shape::AroundShape;
 use crate::sim::traffic::{StreamRun, Traffic};
 use crate::verilog::shell;
@@ -45,17 +45,21 @@ impl Engine for Builtin {
         Ok(Some(format!("flexor-hdl {}{}", env!("CARGO_PKG_VERSION"), base.unwrap_or_default())))
     }
 
-    fn decode_many(&self, designs: &[&Design], vectors: &[BitVec]) -> Result<Vec<DecodeRun>> {
+    fn decode_many(&self, designs: &[&SimDesign], vectors: &[BitVec]) -> Result<Vec<DecodeRun>> {
         designs
             .iter()
-            .map(|design| decoder_bench::run(&mut Simulator::new(design)?, design, vectors))
+            .map(|design| decoder_bench::run_bench(&mut Simulator::new(design)?, design, vectors))
             .collect()
     }
 
-    fn stream_many(&self, design: &Design, traffic: &[&Traffic]) -> Result<Vec<StreamRun>> {
+    fn stream_many(&self, design: &SimDesign, traffic: &[&Traffic]) -> Result<Vec<StreamRun>> {
         let shape = design.stream_shape()?;
-        frame_bench::run(design, &shape)?;
-        let bench = if shape.around == AroundShape::default() { stream_bench::run } else { host_bench::run };
+        frame_bench::run_bench(design, &shape)?;
+        let bench = if shape.around == AroundShape::default() {
+            stream_bench::run_bench
+        } else {
+            host_bench::run_bench
+        };
         let run = |traffic: &&Traffic| bench(&mut Simulator::new(design)?, design, &shape, traffic);
         traffic.iter().map(run).collect()
     }
@@ -66,9 +70,9 @@ impl Builtin {
     ///
     /// # Errors
     /// As [`Engine::decode`].
-    pub fn trace_decode(&self, design: &Design, vectors: &[BitVec]) -> Result<Vec<u8>> {
-        let mut simulator = Simulator::traced(design)?;
-        decoder_bench::run(&mut simulator, design, vectors)?;
+    pub fn trace_decode(&self, design: &SimDesign, vectors: &[BitVec]) -> Result<Vec<u8>> {
+        let mut simulator = Simulator::with_trace(design)?;
+        decoder_bench::run_bench(&mut simulator, design, vectors)?;
         Ok(simulator.finish_trace())
     }
 
@@ -76,7 +80,7 @@ impl Builtin {
     ///
     /// # Errors
     /// As [`Engine::stream`].
-    pub fn trace_stream(&self, design: &Design, traffic: &Traffic) -> Result<Vec<u8>> {
+    pub fn trace_stream(&self, design: &SimDesign, traffic: &Traffic) -> Result<Vec<u8>> {
         self.trace_start(design, traffic, u64::MAX >> 8)
     }
 
@@ -84,10 +88,14 @@ impl Builtin {
     ///
     /// # Errors
     /// As [`Engine::stream`].
-    pub fn trace_start(&self, design: &Design, traffic: &Traffic, cycles: u64) -> Result<Vec<u8>> {
+    pub fn trace_start(&self, design: &SimDesign, traffic: &Traffic, cycles: u64) -> Result<Vec<u8>> {
         let shape = design.stream_shape()?;
         let mut simulator = Simulator::traced_for(design, cycles)?;
-        let bench = if shape.around == AroundShape::default() { stream_bench::run } else { host_bench::run };
+        let bench = if shape.around == AroundShape::default() {
+            stream_bench::run_bench
+        } else {
+            host_bench::run_bench
+        };
         bench(&mut simulator, design, &shape, traffic)?;
         Ok(simulator.finish_trace())
     }

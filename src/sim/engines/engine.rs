@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
-use crate::sim::design::Design;
+use crate::sim::design::SimDesign;
 use crate::sim::traffic::{StreamRun, Traffic};
 
 /// Something that simulates a design. A design that breaks a rule of its ports (an unknown bit, a `tvalid`
@@ -16,19 +16,19 @@ pub trait Engine {
     fn version(&self) -> Result<Option<String>>;
 
     /// Applies the same vectors to decoders of one shape: a run for each, in order.
-    fn decode_many(&self, designs: &[&Design], vectors: &[BitVec]) -> Result<Vec<DecodeRun>>;
+    fn decode_many(&self, designs: &[&SimDesign], vectors: &[BitVec]) -> Result<Vec<DecodeRun>>;
 
     /// Runs a stream wrapper on each traffic from its start: a run for each, in order.
-    fn stream_many(&self, design: &Design, traffic: &[&Traffic]) -> Result<Vec<StreamRun>>;
+    fn stream_many(&self, design: &SimDesign, traffic: &[&Traffic]) -> Result<Vec<StreamRun>>;
 
     /// Runs a stream wrapper once.
-    fn stream(&self, design: &Design, traffic: &Traffic) -> Result<StreamRun> {
+    fn stream(&self, design: &SimDesign, traffic: &Traffic) -> Result<StreamRun> {
         let mut runs = self.stream_many(design, &[traffic])?;
         runs.pop().ok_or_else(|| Error::Internal(format!("{} gave no run", self.name())))
     }
 
     /// Applies vectors to one decoder.
-    fn decode(&self, design: &Design, vectors: &[BitVec]) -> Result<DecodeRun> {
+    fn decode(&self, design: &SimDesign, vectors: &[BitVec]) -> Result<DecodeRun> {
         let mut runs = self.decode_many(&[design], vectors)?;
         runs.pop().ok_or_else(|| Error::Internal(format!("{} gave no run", self.name())))
     }

@@ -3,7 +3,7 @@
 use super::process;
 use crate::error::{Error, Result};
 use crate::gf2::{BitVec, from_hex, to_hex};
-use crate::sim::design::Design;
+use crate::sim::design::SimDesign;
 use crate::sim::difference::compare_vectors;
 use crate::sim::{Evidence, Status, golden_c};
 
@@ -15,7 +15,7 @@ pub const NAME: &str = "golden_c";
 ///
 /// # Errors
 /// Of the environment: the compiler, or what it made, cannot run.
-pub fn golden(design: &Design, vectors: &[BitVec]) -> Result<Evidence> {
+pub fn golden_evidence(design: &SimDesign, vectors: &[BitVec]) -> Result<Evidence> {
     let version = process::first_line("cc", &["--version"])?;
     let mut row = Evidence::new(NAME, version);
     if row.version.is_none() {
@@ -23,7 +23,7 @@ pub fn golden(design: &Design, vectors: &[BitVec]) -> Result<Evidence> {
         return Ok(Evidence { status: Status::Skipped, detail, ..row });
     }
     let expected: Vec<_> = vectors.iter().map(|x| design.reference.decode(x)).collect();
-    let compared = run(design, vectors).and_then(|ys| {
+    let compared = run_golden(design, vectors).and_then(|ys| {
         row.vectors = ys.len() as u64;
         compare_vectors(vectors, &expected, &ys)
     });
@@ -33,9 +33,9 @@ pub fn golden(design: &Design, vectors: &[BitVec]) -> Result<Evidence> {
     }
 }
 
-fn run(design: &Design, vectors: &[BitVec]) -> Result<Vec<BitVec>> {
+fn run_golden(design: &SimDesign, vectors: &[BitVec]) -> Result<Vec<BitVec>> {
     let dir = process::temp_dir()?;
-    process::write(dir.path(), "golden.c", &golden_c::write(&design.name, &design.reference))?;
+    process::write(dir.path(), "golden.c", &golden_c::write_golden(&design.name, &design.reference))?;
     process::write(dir.path(), "x.hex", &vectors.iter().map(|x| to_hex(x) + "\n").collect::<String>())?;
     let main = format!("-D{}_MAIN", design.name.to_uppercase());
     let build = ["-std=c99", "-O2", &main, "-o", "golden", "golden.c"].map(str::to_owned);

@@ -4,10 +4,10 @@ use super::engine::DecodeRun;
 use super::process;
 use crate::error::{Error, Result};
 use crate::gf2::{BitVec, from_hex, to_hex};
-use crate::sim::design::Design;
+use crate::sim::design::SimDesign;
 use crate::sim::random::{self, STEPS};
-use crate::sim::shape::{AroundShape, Feed, Kind, StreamShape};
-use crate::sim::testbench::host;
+use crate::sim::shape::{AroundShape, Feed, SourceKind, StreamShape};
+use crate::sim::testbench::host_shell;
 use crate::sim::traffic::{Beat, Pulse, StreamRun, Traffic};
 use crate::spec::Reset;
 use std::path::{Path, PathBuf};
@@ -50,16 +50,16 @@ pub fn decoder_cycles(n_vectors: usize, latency: usize) -> usize {
 }
 
 /// Writes a bench for decoders of one shape.
-pub fn decoder_job(dir: &Path, designs: &[&Design], vectors: &[BitVec]) -> Result<Job> {
-    let Some((first, Kind::Decoder { latency, valid })) = designs.first().map(|d| (d, d.kind)) else {
+pub fn decoder_job(dir: &Path, designs: &[&SimDesign], vectors: &[BitVec]) -> Result<Job> {
+    let Some((first, SourceKind::Decoder { latency, valid })) = designs.first().map(|d| (d, d.kind)) else {
         return Err(Error::Internal("a decoder bench without a decoder".to_owned()));
     };
-    let mut files = sources(dir, designs)?;
-    process::write(dir, "duts.v", &duts(designs)?)?;
-    process::write(dir, "x.hex", &lines(vectors.iter().map(to_hex)))?;
-    process::write(dir, "steps.hex", &pattern(&decoder_steps(latency)))?;
+    let mut files = write_sources(dir, designs)?;
+    process::write(dir, "duts.v", &write_duts(designs)?)?;
+    process::write(dir, "x.hex", &join_lines(vectors.iter().map(to_hex)))?;
+    process::write(dir, "steps.hex", &pattern_lines(&decoder_steps(latency)))?;
     files.extend(["decoder_bench.v".to_owned(), "duts.v".to_owned()]);
-    let macros = macros(&[
+    let macros = macro_options(&[
         ("X_BITS", first.group_bits()),
         ("Y_BITS", first.y_bits() * designs.len()),
         ("N_DUTS", designs.len()),
@@ -72,29 +72,29 @@ pub fn decoder_job(dir: &Path, designs: &[&Design], vectors: &[BitVec]) -> Resul
 }
 
 /// The module that holds the decoders side by side.
-fn duts(designs: &[&Design]) -> Result<String> {
+fn write_duts(designs: &[&SimDesign]) -> Result<String> {
     let (first, n) = (designs[0], designs.len());
-    let shape = |d: &Design| (d.kind, d.group_bits(), d.y_bits());
+    let shape = |d: &SimDesign| (d.kind, d.group_bits(), d.y_bits());
     if designs.iter().any(|d| shape(d) != shape(first)) {
         return Err(Error::Internal("decoders of different shape in one bench".to_owned()));
     }
-    let (x, y, v) = (range(first.group_bits()), range(first.y_bits() * n), range(n));
+    let (x, y, v) = (vector_range(first.group_bits()), vector_range(first.y_bits() * n), vector_range(n));
     let mut text = format!(
         "module _duts (\n    input wire clk, ce, rst, valid_in,\n    input wire {x}x,\n    output wire {y}y,\n    \
          output wire {v}valid_out\n);\n"
     );
     for (i, design) in designs.iter().enumerate() {
-        let y = select("y", i * first.y_bits(), first.y_bits(), n * first.y_bits());
-        let valid_out = select("valid_out", i, 1, n);
-        text += &dut(design, i, &y, &valid_out);
+        let y = select_bits("y", i * first.y_bits(), first.y_bits(), n * first.y_bits());
+        let valid_out = select_bits("valid_out", i, 1, n);
+        text += &write_dut(design, i, &y, &valid_out);
     }
     Ok(text + "endmodule\n")
 }
 
-fn dut(design: &Design, i: usize, y: &str, valid_out: &str) -> String {
+fn write_dut(design: &SimDesign, i: usize, y: &str, valid_out: &str) -> String {
     let (clocked, valid) = match design.kind {
-        Kind::Decoder { latency, valid } => (latency > 0, valid),
-        Kind::Stream(_) => (false, false),
+        SourceKind::Decoder { latency, valid } => (latency > 0, valid),
+        SourceKind::Stream(_) => (false, false),
     };
     let clock = if clocked { ".clk(clk), .ce(ce), " } else { "" };
     let (flags, rest) = match valid {
@@ -105,26 +105,26 @@ fn dut(design: &Design, i: usize, y: &str, valid_out: &str) -> String {
 }
 
 /// Bits of a vector of `of` bits; a vector of one bit is a scalar.
-fn select(name: &str, lo: usize, width: usize, of: usize) -> String {
+fn select_bits(name: &str, lo: usize, width: usize, of: usize) -> String {
     if of == 1 { name.to_owned() } else { format!("{name}[{lo} +: {width}]") }
 }
 
-fn range(width: usize) -> String {
+fn vector_range(width: usize) -> String {
     if width == 1 { String::new() } else { format!("[{}:0] ", width - 1) }
 }
 
 /// y of every decoder, from the lines of the bench.
-pub fn decoder_runs(dir: &Path, designs: &[&Design], n_vectors: usize) -> Result<Vec<DecodeRun>> {
+pub fn decoder_runs(dir: &Path, designs: &[&SimDesign], n_vectors: usize) -> Result<Vec<DecodeRun>> {
     let text = process::read(dir, OUTPUT)?;
     let width = designs.first().map_or(0, |design| design.y_bits());
     let mut runs = vec![DecodeRun::default(); designs.len()];
     for line in text.lines() {
         if let Some(cycles) = line.strip_prefix("E ") {
-            let cycles = number(cycles)?;
+            let cycles = parse_number(cycles)?;
             runs.iter_mut().for_each(|run| run.cycles = cycles);
             return Ok(runs);
         }
-        breach(line)?;
+        check_breach(line)?;
         let unknown = || Error::Mismatch(format!("vector {}: y = {line}", runs[0].ys.len()));
         let all = from_hex(line, width * designs.len()).ok_or_else(unknown)?;
         for (i, run) in runs.iter_mut().enumerate() {
@@ -135,17 +135,17 @@ pub fn decoder_runs(dir: &Path, designs: &[&Design], n_vectors: usize) -> Result
 }
 
 /// Writes a bench for a stream wrapper that takes each of the traffics.
-pub fn stream_job(dir: &Path, design: &Design, traffic: &[&Traffic]) -> Result<Job> {
+pub fn stream_job(dir: &Path, design: &SimDesign, traffic: &[&Traffic]) -> Result<Job> {
     let shape = design.stream_shape()?;
-    let mut files = sources(dir, &[design])?;
+    let mut files = write_sources(dir, &[design])?;
     files.extend(["stream_bench.v".to_owned(), "axis_checker.v".to_owned()]);
     let mut dut = design.top.clone();
-    if let Some(host) = host(design, &shape, most_words(traffic)) {
+    if let Some(host) = host_shell(design, &shape, most_words(traffic)) {
         dut = format!("{dut}_host");
         process::write(dir, HOST, &host)?;
         files.push(HOST.to_owned());
     }
-    let mut macros = macros(&[
+    let mut macros = macro_options(&[
         ("W_BITS", shape.width),
         ("G_BITS", shape.groups_width),
         ("M_BITS", design.beat_bits(&shape)),
@@ -171,13 +171,13 @@ const SLOWEST: u64 = 16;
 const FRAME_CYCLES: u64 = 1000;
 
 /// Writes what memories hold.
-fn write_images(dir: &Path, design: &Design) -> Result<()> {
+fn write_images(dir: &Path, design: &SimDesign) -> Result<()> {
     design.images.iter().try_for_each(|(file, text)| process::write(dir, file, text))
 }
 
 /// Most words of a run.
 fn most_words(traffic: &[&Traffic]) -> usize {
-    traffic.iter().map(|traffic| traffic.offers().count()).max().unwrap_or(0)
+    traffic.iter().map(|traffic| traffic.word_offers().count()).max().unwrap_or(0)
 }
 
 /// File of the shell around a design that is more than its bare wrapper.
@@ -187,13 +187,17 @@ const HOST: &str = "host.v";
 pub fn stream_folder(
     dir: &Path,
     i: usize,
-    design: &Design,
+    design: &SimDesign,
     traffic: &Traffic,
 ) -> Result<(PathBuf, Vec<String>)> {
     let shape = design.stream_shape()?;
     let dir = process::folder(dir, &format!("run{i}"))?;
-    process::write(&dir, "words.hex", &lines(traffic.offers().map(|offer| to_hex(&offer.bits(&shape)))))?;
-    process::write(&dir, "steps.hex", &pattern(&traffic.steps()))?;
+    process::write(
+        &dir,
+        "words.hex",
+        &join_lines(traffic.word_offers().map(|offer| to_hex(&offer.to_bits(&shape)))),
+    )?;
+    process::write(&dir, "steps.hex", &pattern_lines(&traffic.cycle_steps()))?;
     write_images(&dir, design)?;
     let max_cycles = traffic.max_cycles(shape.width, design.group_bits());
     let max_cycles =
@@ -212,29 +216,29 @@ pub fn stream_folder(
 }
 
 /// Beats and pulses, from the lines of the bench.
-pub fn stream_run(dir: &Path, design: &Design) -> Result<StreamRun> {
+pub fn stream_run(dir: &Path, design: &SimDesign) -> Result<StreamRun> {
     let shape = design.stream_shape()?;
     if let Ok(text) = process::read(dir, HOST_LOG) {
-        breach(text.trim_end())?;
+        check_breach(text.trim_end())?;
     }
     let text = process::read(dir, OUTPUT)?;
     let mut run = StreamRun::default();
     let mut started = 0;
     for line in text.lines() {
-        breach(line)?;
+        check_breach(line)?;
         let fields: Vec<_> = line.split_whitespace().collect();
         match fields.as_slice() {
-            ["I", cycle] => started = number(cycle)? + head_start(&shape),
+            ["I", cycle] => started = parse_number(cycle)? + head_start(&shape),
             ["S"] => run.pulses.push(Pulse::Short),
             ["L"] => run.pulses.push(Pulse::Long),
             ["B", cycle, last, user, data] => {
                 let unknown = || Error::Mismatch(format!("beat {}: {line}", run.beats.len()));
-                let beat = beat(last, user, data, design.beat_bits(&shape), shape.user_bits());
+                let beat = parse_beat(last, user, data, design.beat_bits(&shape), shape.user_bits());
                 run.beats.push(beat.ok_or_else(unknown)?);
-                run.busy = number(cycle)? + 1 - started;
+                run.busy = parse_number(cycle)? + 1 - started;
             }
             ["E", cycles] => {
-                run.cycles = number(cycles)?;
+                run.cycles = parse_number(cycles)?;
                 return Ok(run);
             }
             _ => return Err(Error::Internal(format!("the bench wrote `{line}`"))),
@@ -248,26 +252,26 @@ fn head_start(shape: &StreamShape) -> u64 {
     if shape.around.feed == Feed::Rom { 2 } else { 0 }
 }
 
-fn beat(last: &str, user: &str, data: &str, n_data: usize, n_user: usize) -> Option<Beat> {
+fn parse_beat(last: &str, user: &str, data: &str, n_data: usize, n_user: usize) -> Option<Beat> {
     let last = from_hex(last, 1)?.get(0);
-    let user = from_hex(user, n_user)?.words()[0];
+    let user = from_hex(user, n_user)?.as_words()[0];
     Some(Beat { data: from_hex(data, n_data)?, last, user })
 }
 
 /// A line of the bench that reports a breach of a rule, as an error.
-fn breach(line: &str) -> Result<()> {
+fn check_breach(line: &str) -> Result<()> {
     match line.strip_prefix("! ") {
         Some(what) => Err(Error::Mismatch(what.to_owned())),
         None => Ok(()),
     }
 }
 
-fn number(text: &str) -> Result<u64> {
+fn parse_number(text: &str) -> Result<u64> {
     text.parse().map_err(|_| Error::Internal(format!("the bench wrote `{text}` for a number")))
 }
 
 /// Writes the benches and the designs; answers the files of the designs.
-fn sources(dir: &Path, designs: &[&Design]) -> Result<Vec<String>> {
+fn write_sources(dir: &Path, designs: &[&SimDesign]) -> Result<Vec<String>> {
     for (name, text) in SOURCES {
         process::write(dir, name, text)?;
     }
@@ -282,14 +286,14 @@ fn sources(dir: &Path, designs: &[&Design]) -> Result<Vec<String>> {
     Ok(files)
 }
 
-fn lines(all: impl Iterator<Item = String>) -> String {
+fn join_lines(all: impl Iterator<Item = String>) -> String {
     all.flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
-fn pattern(steps: &[(bool, bool)]) -> String {
-    lines(steps.iter().map(|&(high, low)| (2 * u8::from(high) + u8::from(low)).to_string()))
+fn pattern_lines(steps: &[(bool, bool)]) -> String {
+    join_lines(steps.iter().map(|&(high, low)| (2 * u8::from(high) + u8::from(low)).to_string()))
 }
 
-fn macros(values: &[(&str, usize)]) -> Vec<String> {
+fn macro_options(values: &[(&str, usize)]) -> Vec<String> {
     values.iter().map(|(name, value)| format!("-D{name}={value}")).collect()
 }

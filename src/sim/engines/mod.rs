@@ -14,7 +14,7 @@ mod verilator;
 
 pub use builtin::{Builtin, Simulator};
 pub use engine::{DecodeRun, Engine};
-pub use golden::golden;
+pub use golden::golden_evidence;
 pub use iverilog::Iverilog;
 pub use process::{LIMIT, MISSING};
 pub use stop::stop_when;
@@ -26,7 +26,7 @@ use crate::error::{Error, Result};
 pub const ALL: &str = "all";
 
 /// Every engine, in the order in which they are tried.
-pub fn registry() -> Vec<Box<dyn Engine>> {
+pub fn all_engines() -> Vec<Box<dyn Engine>> {
     vec![Box::new(Builtin), Box::new(Iverilog), Box::new(Verilator)]
 }
 
@@ -40,17 +40,17 @@ impl Chosen {
     /// The engine of that name, or `all`.
     ///
     /// # Errors
-    /// A name that is not in the registry. What is not installed is listed by [`Chosen::missing`].
+    /// A name that is not in the registry. What is not installed is listed by [`Chosen::missing_engines`].
     pub fn by_name(name: &str) -> Result<Self> {
         let mut chosen = Self { present: Vec::new(), missing: Vec::new() };
-        for engine in registry().into_iter().filter(|engine| name == ALL || name == engine.name()) {
+        for engine in all_engines().into_iter().filter(|engine| name == ALL || name == engine.name()) {
             match engine.version()? {
                 Some(_) => chosen.present.push(engine),
                 None => chosen.missing.push(engine.name()),
             }
         }
         if chosen.present.is_empty() && chosen.missing.is_empty() {
-            let names: Vec<_> = registry().iter().map(|engine| engine.name()).collect();
+            let names: Vec<_> = all_engines().iter().map(|engine| engine.name()).collect();
             let what = format!("`{name}` is none of {}, {ALL}", names.join(", "));
             return Err(Error::input("", "engine", what));
         }
@@ -58,12 +58,12 @@ impl Chosen {
     }
 
     /// Those that can run.
-    pub fn present(&self) -> impl Iterator<Item = &dyn Engine> {
+    pub fn present_engines(&self) -> impl Iterator<Item = &dyn Engine> {
         self.present.iter().map(|engine| engine.as_ref())
     }
 
     /// Names of those that are not installed.
-    pub fn missing(&self) -> impl Iterator<Item = &'static str> {
+    pub fn missing_engines(&self) -> impl Iterator<Item = &'static str> {
         self.missing.iter().copied()
     }
 }

@@ -12,6 +12,6 @@ pub fn stop_when(stopped: fn() -> bool) {
 
 /// # Errors
 /// `Interrupted` where engines and tools are to end.
-pub(super) fn check() -> Result<()> {
+pub(super) fn check_stopped() -> Result<()> {
     if STOPPED.get().is_some_and(|stopped| stopped()) { Err(Error::Interrupted) } else { Ok(()) }
 }

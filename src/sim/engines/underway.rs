@@ -1,6 +1,6 @@
 //! What must not outlive the process: tools that run, and temporary files and folders.
 //!
-//! Held here: whatever is started or made is known from its first moment; once [`end`] was called nothing more is
+//! Held here: whatever is started or made is known from its first moment; once [`end_all`] was called nothing more is
 //! started, made or put in place. A process that is killed by SIGKILL leaves both behind.
 
 #[cfg(feature = "tools")]
@@ -16,7 +16,7 @@ use std::{fs, io};
 
 /// Pause between two looks at something that is about to end.
 pub(super) const POLL: Duration = Duration::from_millis(10);
-/// Looks at whether what is being put in place is there: [`end`] waits that long and no longer.
+/// Looks at whether what is being put in place is there: [`end_all`] waits that long and no longer.
 const LOOKS: usize = 30;
 
 /// Ids of the tools that run; paths of what is temporary.
@@ -27,34 +27,34 @@ struct Underway {
 
 static UNDERWAY: Mutex<Underway> = Mutex::new(Underway { tools: BTreeSet::new(), paths: BTreeSet::new() });
 
-fn underway() -> MutexGuard<'static, Underway> {
+fn lock_underway() -> MutexGuard<'static, Underway> {
     UNDERWAY.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Puts something in its place in one go: [`end`] waits for it, if it is quick.
-pub fn whole<T>(put: impl FnOnce() -> T) -> T {
-    let _held = underway();
+/// Puts something in its place in one go: [`end_all`] waits for it, if it is quick.
+pub fn put_atomically<T>(put: impl FnOnce() -> T) -> T {
+    let _held = lock_underway();
     put()
 }
 
 /// Kills every tool, removes everything temporary, and lets nothing more be done. What takes too long to be put in
 /// place is left as a killed process leaves it.
-pub fn end() {
+pub fn end_all() {
     for _ in 0..LOOKS {
         match UNDERWAY.try_lock() {
             Err(TryLockError::WouldBlock) => sleep(POLL),
-            Err(TryLockError::Poisoned(held)) => return clear(held.into_inner()),
-            Ok(held) => return clear(held),
+            Err(TryLockError::Poisoned(held)) => return kill_and_remove(held.into_inner()),
+            Ok(held) => return kill_and_remove(held),
         }
     }
 }
 
 /// To be called when all is done: from here on the process ends by itself.
-pub fn done() {
-    std::mem::forget(underway());
+pub fn mark_done() {
+    std::mem::forget(lock_underway());
 }
 
-fn clear(held: MutexGuard<'static, Underway>) {
+fn kill_and_remove(held: MutexGuard<'static, Underway>) {
     held.tools.iter().for_each(|&id| kill(id));
     for path in &held.paths {
         // What was killed may write for a moment more.
@@ -83,12 +83,12 @@ fn kill(id: u32) {
 #[cfg(not(unix))]
 fn kill(_id: u32) {}
 
-/// A path that [`end`] removes until this is dropped.
+/// A path that [`end_all`] removes until this is dropped.
 struct Listed(PathBuf);
 
 impl Drop for Listed {
     fn drop(&mut self) {
-        underway().paths.remove(&self.0);
+        lock_underway().paths.remove(&self.0);
     }
 }
 
@@ -104,7 +104,7 @@ impl<T: AsRef<Path>> Temporary<T> {
     /// # Errors
     /// Those of `make`.
     pub fn make(make: impl FnOnce() -> io::Result<T>) -> io::Result<Self> {
-        let mut underway = underway();
+        let mut underway = lock_underway();
         let made = make()?;
         let path = made.as_ref().to_path_buf();
         underway.paths.insert(path.clone());
@@ -112,9 +112,9 @@ impl<T: AsRef<Path>> Temporary<T> {
     }
 
     /// Has `put` take it to where it stays, in one go.
-    pub fn keep<R>(self, put: impl FnOnce(T) -> R) -> R {
+    pub fn persist_with<R>(self, put: impl FnOnce(T) -> R) -> R {
         let Self { made, listed: _listed } = self;
-        whole(|| put(made))
+        put_atomically(|| put(made))
     }
 }
 

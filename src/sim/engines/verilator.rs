@@ -5,7 +5,7 @@ use super::harness::{self, Job};
 use super::process;
 use crate::error::Result;
 use crate::gf2::BitVec;
-use crate::sim::design::Design;
+use crate::sim::design::SimDesign;
 use crate::sim::traffic::{StreamRun, Traffic};
 use std::path::Path;
 
@@ -22,20 +22,20 @@ impl Engine for Verilator {
         process::first_line("verilator", &["--version"])
     }
 
-    fn decode_many(&self, designs: &[&Design], vectors: &[BitVec]) -> Result<Vec<DecodeRun>> {
+    fn decode_many(&self, designs: &[&SimDesign], vectors: &[BitVec]) -> Result<Vec<DecodeRun>> {
         let dir = process::temp_dir()?;
-        let program = build(dir.path(), &harness::decoder_job(dir.path(), designs, vectors)?)?;
-        start(dir.path(), &program, Vec::new())?;
+        let program = build_bench(dir.path(), &harness::decoder_job(dir.path(), designs, vectors)?)?;
+        start_bench(dir.path(), &program, Vec::new())?;
         harness::decoder_runs(dir.path(), designs, vectors.len())
     }
 
-    fn stream_many(&self, design: &Design, traffic: &[&Traffic]) -> Result<Vec<StreamRun>> {
+    fn stream_many(&self, design: &SimDesign, traffic: &[&Traffic]) -> Result<Vec<StreamRun>> {
         let dir = process::temp_dir()?;
         let dir = dir.path();
-        let program = build(dir, &harness::stream_job(dir, design, traffic)?)?;
+        let program = build_bench(dir, &harness::stream_job(dir, design, traffic)?)?;
         let run = |(i, traffic): (usize, &&Traffic)| {
             let (dir, args) = harness::stream_folder(dir, i, design, traffic)?;
-            start(&dir, &program, args)?;
+            start_bench(&dir, &program, args)?;
             harness::stream_run(&dir, design)
         };
         traffic.iter().enumerate().map(run).collect()
@@ -43,7 +43,7 @@ impl Engine for Verilator {
 }
 
 /// Compiles a bench; answers what to run.
-fn build(dir: &Path, job: &Job) -> Result<String> {
+fn build_bench(dir: &Path, job: &Job) -> Result<String> {
     let mut args: Vec<_> = ["--cc", "--exe", "-Mdir", "obj", "--prefix", "Vbench", "--top-module", job.bench]
         .map(str::to_owned)
         .into();
@@ -60,6 +60,6 @@ fn build(dir: &Path, job: &Job) -> Result<String> {
     Ok(dir.join("obj/Vbench").display().to_string())
 }
 
-fn start(dir: &Path, program: &str, args: Vec<String>) -> Result<()> {
+fn start_bench(dir: &Path, program: &str, args: Vec<String>) -> Result<()> {
     process::run(dir, program, &args).map(|_| ())
 }

@@ -8,8 +8,8 @@ mod summary;
 mod synthesis;
 mod taps;
 
-use super::{Row, Table};
-use crate::report::page::{Drawing, document, drawings};
+use super::{Row, SweepTable};
+use crate::report::page::{Drawing, drawings_section, html_document};
 use maud::{Markup, html};
 use series::Series;
 
@@ -17,34 +17,39 @@ use series::Series;
 /// whose matrices and networks are drawn.
 ///
 /// The page stays below 5 MB: what has a limit says how much of it is shown. Memory: a few times the size of the page.
-pub fn page(title: &str, table: &Table, rows: &[Row], example: Option<(&str, &[Drawing])>) -> String {
-    let series = Series::of(table);
+pub fn sweep_page(
+    title: &str,
+    table: &SweepTable,
+    rows: &[Row],
+    example: Option<(&str, &[Drawing])>,
+) -> String {
+    let series = Series::from_table(table);
     let body = html! {
-        (summary::summary(table, rows))
+        (summary::summary_section(table, rows))
         h2 { "Gates against n_tap" }
         p { "Means over seeds; bars are one standard deviation." }
         (series.legend())
-        (gates(table, &series))
+        (gates_section(table, &series))
         h2 { "Gates against accuracy" }
         p { "Wrong bits: the share of bits that come out wrong when random weights are coded as well as can be. Fewer is better "
             "both ways; full marks on the broken line are the Pareto front: no scheme of that rate has both fewer gates and fewer wrong bits." }
         (series.legend())
-        (pareto::panels(table, &series))
-        (synthesis::section(rows))
-        (parts::section(rows))
+        (pareto::pareto_panels(table, &series))
+        (synthesis::synthesis_section(rows))
+        (parts::parts_section(rows))
         h2 { "All schemes" }
-        (schemes::schemes(table))
+        (schemes::schemes_table(table))
         @if let Some((name, planes)) = example {
             h2 { "One of them: " (name) }
-            (drawings(planes))
+            (drawings_section(planes))
         }
     };
     let lead = format!("XOR networks compared by flexor-hdl {}.", env!("CARGO_PKG_VERSION"));
-    document(title, &lead, &body)
+    html_document(title, &lead, &body)
 }
 
 /// Plots of every count of gates; those behind the first open on demand.
-fn gates(table: &Table, series: &Series) -> Markup {
+fn gates_section(table: &SweepTable, series: &Series) -> Markup {
     let ends =
         |name: &str, of: &[&str]| of.iter().any(|end| name == *end || name.ends_with(&format!(".{end}")));
     let counted = |name: &str| ends(name, &["n_xor", "lut4", "lut6", "luts", "gate_equivalents"]);
@@ -53,7 +58,7 @@ fn gates(table: &Table, series: &Series) -> Markup {
         @for (at, metric) in metrics {
             details open[metric.name == "n_xor"] {
                 summary { (metric.title) }
-                (taps::panels(table, at, series))
+                (taps::taps_panels(table, at, series))
             }
         }
     }

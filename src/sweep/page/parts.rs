@@ -1,9 +1,9 @@
 //! Where the area of wrappers goes: a bar a scheme.
 
-use crate::report::page::axis::number;
-use crate::report::page::table::plain;
+use crate::report::page::axis::format_number;
+use crate::report::page::table::plain_table;
 use crate::sweep::{Row, Scheme};
-use crate::synth::Part;
+use crate::synth::SynthesisPart;
 use itertools::Itertools;
 use maud::{Markup, html};
 
@@ -16,25 +16,25 @@ const BAR: f64 = 44.0;
 /// A scheme in one flow, with the mean area of every part.
 struct Bar {
     name: String,
-    parts: Vec<Part>,
+    parts: Vec<SynthesisPart>,
 }
 
 impl Bar {
-    fn total(&self) -> f64 {
+    fn total_area(&self) -> f64 {
         self.parts.iter().map(|part| part.gate_equivalents).sum()
     }
 }
 
 /// The bars, and the same numbers as a table; empty where no wrapper was synthesised.
-pub(super) fn section(rows: &[Row]) -> Markup {
-    let bars = bars(rows);
+pub(super) fn parts_section(rows: &[Row]) -> Markup {
+    let bars = part_bars(rows);
     let names = bars.iter().flat_map(|bar| &bar.parts).map(|part| part.name.as_str()).unique().collect_vec();
     let line = |bar: &Bar| {
         let area = |name: &&str| {
-            bar.parts.iter().find(|part| part.name == **name).map(|part| number(part.gate_equivalents))
+            bar.parts.iter().find(|part| part.name == **name).map(|part| format_number(part.gate_equivalents))
         };
         let areas = names.iter().map(|name| area(name).unwrap_or("–".into()));
-        [bar.name.clone()].into_iter().chain(areas).chain([number(bar.total())]).collect_vec()
+        [bar.name.clone()].into_iter().chain(areas).chain([format_number(bar.total_area())]).collect_vec()
     };
     let head = ["wrapper"].into_iter().chain(names.iter().copied()).chain(["total"]).collect_vec();
     html! {
@@ -42,13 +42,13 @@ pub(super) fn section(rows: &[Row]) -> Markup {
             h2 { "Where the area of the wrapper goes" }
             p { "Gate equivalents: area over that of the smallest two-input NAND; means over seeds." }
             @if bars.len() > MAX_BARS { p.note { "The first " (MAX_BARS) " of " (bars.len()) " wrappers are drawn." } }
-            (picture(&bars[..bars.len().min(MAX_BARS)], &names))
-            (plain("Area of wrappers", 1, &head, &bars.iter().take(MAX_BARS).map(line).collect_vec()))
+            (bars_picture(&bars[..bars.len().min(MAX_BARS)], &names))
+            (plain_table("Area of wrappers", 1, &head, &bars.iter().take(MAX_BARS).map(line).collect_vec()))
         }
     }
 }
 
-fn bars(rows: &[Row]) -> Vec<Bar> {
+fn part_bars(rows: &[Row]) -> Vec<Bar> {
     let with = |row| {
         let row: &Row = row;
         row.synthesis
@@ -61,27 +61,30 @@ fn bars(rows: &[Row]) -> Vec<Bar> {
         .map(|group| {
             let ((scheme, flow), _) = group[0];
             let parts = group.iter().flat_map(|(_, parts)| parts.iter());
-            let mean = |part: &Part| {
+            let mean = |part: &SynthesisPart| {
                 let same =
                     parts.clone().filter(|other| other.name == part.name).map(|other| other.gate_equivalents);
-                Part { name: part.name.clone(), gate_equivalents: same.sum::<f64>() / group.len() as f64 }
+                SynthesisPart {
+                    name: part.name.clone(),
+                    gate_equivalents: same.sum::<f64>() / group.len() as f64,
+                }
             };
             Bar {
-                name: name(scheme, flow),
+                name: bar_name(scheme, flow),
                 parts: parts.clone().unique_by(|part| &part.name).map(mean).collect(),
             }
         })
         .collect()
 }
 
-fn name(scheme: &Scheme, flow: &str) -> String {
+fn bar_name(scheme: &Scheme, flow: &str) -> String {
     let wrapper = scheme.wrapper.map_or(String::new(), |w| format!(", W {} x {}", w.width, w.lanes));
     let (n_in, n_out, q, basis) = (scheme.n_in, scheme.n_out, scheme.q, scheme.basis.name());
     format!("{n_in} to {n_out}, q {q}, n_tap {}, {basis}{wrapper}, {flow}", scheme.n_tap)
 }
 
-fn picture(bars: &[Bar], names: &[&str]) -> Markup {
-    let most = bars.iter().map(Bar::total).fold(f64::MIN_POSITIVE, f64::max);
+fn bars_picture(bars: &[Bar], names: &[&str]) -> Markup {
+    let most = bars.iter().map(Bar::total_area).fold(f64::MIN_POSITIVE, f64::max);
     let height = bars.len() as f64 * BAR;
     html! {
         figure.bars {
@@ -89,7 +92,7 @@ fn picture(bars: &[Bar], names: &[&str]) -> Markup {
                 @for (k, bar) in bars.iter().enumerate() {
                     @let y = k as f64 * BAR;
                     text x="0" y=(y + 14.0) { (bar.name) }
-                    (segments(bar, names, y + 18.0, WIDTH / most))
+                    (bar_segments(bar, names, y + 18.0, WIDTH / most))
                 }
             }
         }
@@ -97,9 +100,9 @@ fn picture(bars: &[Bar], names: &[&str]) -> Markup {
 }
 
 /// The parts of a bar one after another, with their names where there is room.
-fn segments(bar: &Bar, names: &[&str], y: f64, scale: f64) -> Markup {
+fn bar_segments(bar: &Bar, names: &[&str], y: f64, scale: f64) -> Markup {
     let mut x = 0.0;
-    let mut place = |part: &Part| {
+    let mut place = |part: &SynthesisPart| {
         let from = x;
         x += part.gate_equivalents * scale;
         (from, x - from)
@@ -108,7 +111,7 @@ fn segments(bar: &Bar, names: &[&str], y: f64, scale: f64) -> Markup {
     html! {
         @for (part, (x, width)) in placed {
             g class=(format!("point c{}", names.iter().position(|name| *name == part.name).unwrap_or(0) % 6)) {
-                title { (part.name) ": " (number(part.gate_equivalents)) }
+                title { (part.name) ": " (format_number(part.gate_equivalents)) }
                 rect class="area" x=(format!("{x:.1}")) y=(y) width=(format!("{width:.1}")) height="20" {}
                 @if width > 7.0 * part.name.len() as f64 + 8.0 {
                     text x=(format!("{:.1}", x + width / 2.0)) y=(y + 14.0) text-anchor="middle" { (part.name) }

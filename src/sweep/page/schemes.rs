@@ -1,8 +1,8 @@
 //! The table of a page: every scheme with mean and deviation.
 
 use super::series::Varying;
-use crate::report::page::axis::{deviation, number};
-use crate::sweep::{Line, Scheme, Summary, Table};
+use crate::report::page::axis::{format_deviation, format_number};
+use crate::sweep::{Line, Scheme, Summary, SweepTable};
 use maud::{Markup, html};
 
 /// Most cells of the table of schemes.
@@ -12,8 +12,8 @@ const MAX_CELLS: usize = 40_000;
 type Part = (&'static str, fn(&Scheme) -> String);
 
 /// The table of schemes; it is sorted by the script.
-pub(super) fn schemes(table: &Table) -> Markup {
-    let parts = parts(table);
+pub(super) fn schemes_table(table: &SweepTable) -> Markup {
+    let parts = varying_columns(table);
     let most = MAX_CELLS / (table.metrics.len() + parts.len()).max(1);
     html! {
         div.wide {
@@ -26,7 +26,7 @@ pub(super) fn schemes(table: &Table) -> Markup {
                         th scope="col" { "rows" }
                         @for metric in &table.metrics { th scope="col" { (metric.title) } }
                     } }
-                    tbody { @for line in table.lines.iter().take(most) { (row(&parts, line)) } }
+                    tbody { @for line in table.lines.iter().take(most) { (line_row(&parts, line)) } }
                 }
             }
             @if table.lines.len() > most {
@@ -37,8 +37,8 @@ pub(super) fn schemes(table: &Table) -> Markup {
     }
 }
 
-fn parts(table: &Table) -> Vec<Part> {
-    let varying = Varying::of(table);
+fn varying_columns(table: &SweepTable) -> Vec<Part> {
+    let varying = Varying::from_table(table);
     let mut parts: Vec<Part> = vec![
         ("n_in", |s| s.n_in.to_string()),
         ("n_out", |s| s.n_out.to_string()),
@@ -56,22 +56,22 @@ fn parts(table: &Table) -> Vec<Part> {
     parts
 }
 
-fn row(parts: &[Part], line: &Line) -> Markup {
+fn line_row(parts: &[Part], line: &Line) -> Markup {
     html! {
         tr {
             @for (_, part) in parts { td.text { (part(&line.scheme)) } }
             td { (line.rows) }
-            @for summary in &line.summaries { (cell(summary.as_ref())) }
+            @for summary in &line.summaries { (summary_cell(summary.as_ref())) }
         }
     }
 }
 
-fn cell(summary: Option<&Summary>) -> Markup {
+fn summary_cell(summary: Option<&Summary>) -> Markup {
     match summary {
         None => html! { td { "–" } },
-        Some(s) if s.min == s.max => html! { td { (number(s.mean)) } },
+        Some(s) if s.min == s.max => html! { td { (format_number(s.mean)) } },
         Some(s) => html! {
-            td { (number(s.mean)) " ± " (deviation(s.sd)) small { " " (number(s.min)) " to " (number(s.max)) } }
+            td { (format_number(s.mean)) " ± " (format_deviation(s.sd)) small { " " (format_number(s.min)) " to " (format_number(s.max)) } }
         },
     }
 }

@@ -1,7 +1,7 @@
 //! Series of a comparison, and what tells them apart: a colour, a shape and a dash each.
 
-use crate::report::page::plot::{STYLES, mark};
-use crate::sweep::{Line, Scheme, Table};
+use crate::report::page::plot::{STYLES, mark_outline};
+use crate::sweep::{Line, Scheme, SweepTable};
 use itertools::Itertools;
 use maud::{Markup, html};
 
@@ -14,7 +14,7 @@ pub(super) struct Varying {
 
 impl Varying {
     /// Of the lines of `table`.
-    pub fn of(table: &Table) -> Self {
+    pub fn from_table(table: &SweepTable) -> Self {
         let schemes = || table.lines.iter().map(|line| &line.scheme);
         Self {
             strategy: !schemes().map(|scheme| &scheme.strategy).all_equal(),
@@ -24,7 +24,7 @@ impl Varying {
     }
 
     /// The name of the series that `scheme` is of: all but its size and its taps.
-    pub fn series(&self, scheme: &Scheme) -> String {
+    pub fn series_name(&self, scheme: &Scheme) -> String {
         let mut name = scheme.basis.name().to_owned();
         if self.strategy {
             name += &format!(", {}", scheme.strategy);
@@ -50,17 +50,18 @@ pub(super) struct Series {
 
 impl Series {
     /// Of the lines of `table`.
-    pub fn of(table: &Table) -> Self {
-        let varying = Varying::of(table);
-        let mut names = table.lines.iter().map(|line| varying.series(&line.scheme)).unique().collect_vec();
+    pub fn from_table(table: &SweepTable) -> Self {
+        let varying = Varying::from_table(table);
+        let mut names =
+            table.lines.iter().map(|line| varying.series_name(&line.scheme)).unique().collect_vec();
         let total = names.len();
         names.truncate(STYLES);
         Self { varying, names, total }
     }
 
     /// The style of a line; none where its series is not drawn.
-    pub fn style(&self, line: &Line) -> Option<usize> {
-        let name = self.varying.series(&line.scheme);
+    pub fn line_style(&self, line: &Line) -> Option<usize> {
+        let name = self.varying.series_name(&line.scheme);
         self.names.iter().position(|known| *known == name)
     }
 
@@ -68,7 +69,7 @@ impl Series {
     pub fn legend(&self) -> Markup {
         html! {
             ul.legend {
-                @for (style, name) in self.names.iter().enumerate() { li { (sample(style)) (name) } }
+                @for (style, name) in self.names.iter().enumerate() { li { (style_sample(style)) (name) } }
             }
             @if self.total > self.names.len() {
                 p.note { "The first " (self.names.len()) " of " (self.total) " series are drawn." }
@@ -77,11 +78,11 @@ impl Series {
     }
 }
 
-fn sample(style: usize) -> Markup {
+fn style_sample(style: usize) -> Markup {
     html! {
         svg class=(format!("c{style}")) width="36" height="14" viewBox="0 0 36 14" aria-hidden="true" {
             path class=(format!("line d{style}")) d="M0 7h36" {}
-            path class="mark full" d=(mark(style, 18.0, 7.0)) {}
+            path class="mark full" d=(mark_outline(style, 18.0, 7.0)) {}
         }
     }
 }

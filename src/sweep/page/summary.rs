@@ -1,14 +1,14 @@
 //! What a comparison comes to, at its head.
 
-use crate::report::page::axis::number;
-use crate::report::page::table::plain;
+use crate::report::page::axis::format_number;
+use crate::report::page::table::plain_table;
 use crate::spec::Basis;
-use crate::sweep::{Line, Row, Scheme, Table};
+use crate::sweep::{Line, Row, Scheme, SweepTable};
 use itertools::Itertools;
 use maud::{Markup, html};
 
 /// How much there is, and what choosing the basis saves.
-pub(super) fn summary(table: &Table, rows: &[Row]) -> Markup {
+pub(super) fn summary_section(table: &SweepTable, rows: &[Row]) -> Markup {
     let distinct = |of: fn(&Row) -> String| rows.iter().map(of).sorted().dedup().join(", ");
     let seeds = rows.iter().map(|row| row.case.seed).sorted().dedup().count();
     html! {
@@ -20,23 +20,23 @@ pub(super) fn summary(table: &Table, rows: &[Row]) -> Markup {
             div { dt { "strategy" } dd { (distinct(|row| row.case.scheme.strategy.clone())) } }
             div { dt { "effort" } dd { (distinct(|row| row.case.scheme.effort.to_string())) } }
         }
-        (savings(table))
+        (savings_table(table))
     }
 }
 
 /// The scheme in the given basis, for a scheme in the optimized one.
-fn given(scheme: &Scheme) -> Scheme {
+fn given_scheme(scheme: &Scheme) -> Scheme {
     Scheme { basis: Basis::Given, ..scheme.clone() }
 }
 
 /// XOR2 of both bases, a row a size.
-fn savings(table: &Table) -> Markup {
+fn savings_table(table: &SweepTable) -> Markup {
     let Some(metric) = table.metrics.iter().position(|metric| metric.name == "n_xor") else {
         return html! {};
     };
     let mean = |line: &Line| line.summaries[metric].map(|s| s.mean);
     let pair = |line: &Line| {
-        let at = table.lines.binary_search_by(|other| other.scheme.cmp(&given(&line.scheme))).ok()?;
+        let at = table.lines.binary_search_by(|other| other.scheme.cmp(&given_scheme(&line.scheme))).ok()?;
         Some(((line.scheme.n_in, line.scheme.n_out, line.scheme.q), mean(&table.lines[at])?, mean(line)?))
     };
     let optimized = table.lines.iter().filter(|line| line.scheme.basis == Basis::Optimized);
@@ -46,13 +46,13 @@ fn savings(table: &Table) -> Markup {
         let (before, after) =
             (pairs.iter().map(|p| p.1).sum::<f64>() / n, pairs.iter().map(|p| p.2).sum::<f64>() / n);
         let (n_in, n_out, q) = pairs[0].0;
-        let share = if before > 0.0 { number(100.0 * (1.0 - after / before)) } else { "0".into() };
+        let share = if before > 0.0 { format_number(100.0 * (1.0 - after / before)) } else { "0".into() };
         vec![
             format!("{n_in} to {n_out}"),
             q.to_string(),
             pairs.len().to_string(),
-            number(before),
-            number(after),
+            format_number(before),
+            format_number(after),
             share,
         ]
     });
@@ -60,7 +60,7 @@ fn savings(table: &Table) -> Markup {
     html! {
         @if !rows.is_empty() {
             h2 { "What the choice of the basis saves" }
-            (plain("Savings", 1, &["size", "q", "schemes", "XOR2 given", "XOR2 optimized", "saved, %"], &rows))
+            (plain_table("Savings", 1, &["size", "q", "schemes", "XOR2 given", "XOR2 optimized", "saved, %"], &rows))
         }
     }
 }

@@ -16,7 +16,7 @@ impl Census {
     ///
     /// # Errors
     /// As [`Census::by_module`].
-    pub fn of(modules: &Modules, top: &str) -> Result<Self> {
+    pub fn from_modules(modules: &Modules, top: &str) -> Result<Self> {
         let mut census = Self::default();
         for (kind, n) in Self::by_module(modules, top)?.into_values().flat_map(|part| part.0) {
             *census.0.entry(kind).or_default() += n;
@@ -30,29 +30,34 @@ impl Census {
     /// `Mismatch` where there is no such module, or one contains itself.
     pub fn by_module(modules: &Modules, top: &str) -> Result<BTreeMap<String, Self>> {
         let mut parts = BTreeMap::new();
-        add(&mut parts, modules, top, MAX_DEPTH)?;
+        add_module(&mut parts, modules, top, MAX_DEPTH)?;
         Ok(parts)
     }
 
     /// All cells.
-    pub fn cells(&self) -> u64 {
+    pub fn total_cells(&self) -> u64 {
         self.0.values().sum()
     }
 
     /// Sum of what a cell of each kind weighs; `None` where a kind has no weight.
-    pub fn weigh(&self, weight: impl Fn(&str) -> Option<f64>) -> Option<f64> {
+    pub fn total_weight(&self, weight: impl Fn(&str) -> Option<f64>) -> Option<f64> {
         self.0.iter().map(|(kind, &n)| Some(weight(kind)? * n as f64)).sum()
     }
 }
 
-fn add(parts: &mut BTreeMap<String, Census>, modules: &Modules, name: &str, room: usize) -> Result<()> {
+fn add_module(
+    parts: &mut BTreeMap<String, Census>,
+    modules: &Modules,
+    name: &str,
+    room: usize,
+) -> Result<()> {
     let refuse = |what: String| Error::Mismatch(format!("netlist: {what}"));
     let module = modules.get(name).ok_or_else(|| refuse(format!("no module {name}")))?;
     let room =
         room.checked_sub(1).ok_or_else(|| refuse(format!("{name} lies more than {MAX_DEPTH} deep")))?;
     for cell in module.cells.values() {
         if modules.get(&cell.kind).is_some_and(|part| !part.is_library_cell()) {
-            add(parts, modules, &cell.kind, room)?;
+            add_module(parts, modules, &cell.kind, room)?;
         } else {
             *parts.entry(name.to_owned()).or_default().0.entry(cell.kind.clone()).or_default() += 1;
         }
@@ -70,15 +75,15 @@ mod tests {
             "top": {"cells": {"a": {"type": "part"}, "b": {"type": "part"}, "c": {"type": "LUT4"}, "w": {"type": "wires"}}},
             "part": {"cells": {"d": {"type": "LUT4"}, "e": {"type": "FF"}}},
             "loop": {"cells": {"f": {"type": "loop"}}}, "wires": {}, "LUT4": {"attributes": {"blackbox": "1"}}}}"#;
-        let modules = Modules::read(text).unwrap();
-        let census = Census::of(&modules, "top").unwrap();
+        let modules = Modules::from_json(text).unwrap();
+        let census = Census::from_modules(&modules, "top").unwrap();
         assert_eq!(census.0, [("FF".to_owned(), 2), ("LUT4".to_owned(), 3)].into());
-        assert_eq!(census.cells(), 5);
-        assert_eq!(Census::by_module(&modules, "top").unwrap()["top"].cells(), 1);
-        assert_eq!(census.weigh(|kind| (kind == "FF").then_some(1.0)), None);
-        assert_eq!(census.weigh(|_| Some(0.5)), Some(2.5));
+        assert_eq!(census.total_cells(), 5);
+        assert_eq!(Census::by_module(&modules, "top").unwrap()["top"].total_cells(), 1);
+        assert_eq!(census.total_weight(|kind| (kind == "FF").then_some(1.0)), None);
+        assert_eq!(census.total_weight(|_| Some(0.5)), Some(2.5));
         for (name, what) in [("none", "no module none"), ("loop", "loop lies more than")] {
-            let error = Census::of(&modules, name).unwrap_err().to_string();
+            let error = Census::from_modules(&modules, name).unwrap_err().to_string();
             assert!(error.contains(what), "{error}");
         }
     }

@@ -1,24 +1,24 @@
 //! Constants carried through the cells: what a cell reads no longer counts, it reads no longer.
 
-use super::gate::{Gate, NetId};
+use super::gate::{Gate, GateNet};
 use crate::cells::TruthTable;
 use std::collections::BTreeMap;
 
 /// Leaves every gate only the inputs that count once the constants among the nets are known.
-pub(super) fn fold(gates: &mut [Gate]) {
-    let mut readers: BTreeMap<NetId, Vec<usize>> = BTreeMap::new();
+pub(super) fn fold_constants(gates: &mut [Gate]) {
+    let mut readers: BTreeMap<GateNet, Vec<usize>> = BTreeMap::new();
     for (at, gate) in gates.iter().enumerate() {
         gate.inputs.iter().for_each(|net| readers.entry(*net).or_default().push(at));
     }
     let mut known: Vec<usize> = (0..gates.len()).filter(|&at| gates[at].inputs.is_empty()).collect();
     while let Some(at) = known.pop() {
-        let (net, value) = (gates[at].output, gates[at].table.at(0));
+        let (net, value) = (gates[at].output, gates[at].table.output_at(0));
         for &reader in readers.get(&net).into_iter().flatten() {
             let gate = &mut gates[reader];
             if gate.inputs.is_empty() {
                 continue;
             }
-            fix(gate, net, value);
+            fix_input(gate, net, value);
             if gate.inputs.is_empty() {
                 known.push(reader);
             }
@@ -26,7 +26,7 @@ pub(super) fn fold(gates: &mut [Gate]) {
     }
 }
 
-fn fix(gate: &mut Gate, net: NetId, value: bool) {
+fn fix_input(gate: &mut Gate, net: GateNet, value: bool) {
     let fixed = (0..gate.inputs.len()).filter(|&i| gate.inputs[i] == net);
     let table = fixed.fold(gate.table, |table: TruthTable, i| table.cofactor(i, value));
     let kept: Vec<_> = (0..gate.inputs.len()).filter(|&i| table.depends_on(i)).collect();

@@ -7,14 +7,14 @@ use super::{Gate, Netlist};
 use crate::gf2::BitVec;
 
 /// The form of every net: n bits of taps and the constant behind them; `None` where it is not known to be a sum.
-pub(super) fn of(netlist: &Netlist) -> Vec<Option<BitVec>> {
+pub(super) fn net_forms(netlist: &Netlist) -> Vec<Option<BitVec>> {
     let n = netlist.inputs.len();
     let mut forms = vec![None; netlist.n_nets];
     for (j, net) in netlist.inputs.iter().enumerate() {
-        forms[net.index()] = Some(BitVec::unit(n + 1, j));
+        forms[net.index()] = Some(BitVec::unit_vector(n + 1, j));
     }
     for gate in &netlist.gates {
-        forms[gate.output.index()] = form(gate, n, &forms);
+        forms[gate.output.index()] = gate_form(gate, n, &forms);
     }
     forms
 }
@@ -39,11 +39,11 @@ impl Reduced {
     }
 }
 
-fn odd(bits: usize) -> bool {
+fn is_odd(bits: usize) -> bool {
     bits.count_ones() % 2 == 1
 }
 
-fn form(gate: &Gate, n: usize, forms: &[Option<BitVec>]) -> Option<BitVec> {
+fn gate_form(gate: &Gate, n: usize, forms: &[Option<BitVec>]) -> Option<BitVec> {
     let inputs = gate.inputs.iter().map(|net| forms[net.index()].as_ref()).collect::<Option<Vec<_>>>()?;
     let mut free: Vec<Reduced> = Vec::new();
     // Every input as a sum of the free ones, and a constant; the inputs that are free.
@@ -60,13 +60,15 @@ fn form(gate: &Gate, n: usize, forms: &[Option<BitVec>]) -> Option<BitVec> {
         free.push(Reduced { of: reduced.of ^ own, ..reduced });
     }
     let at = |point: usize| {
-        let bits =
-            sums.iter().enumerate().map(|(i, (of, constant))| usize::from(odd(of & point) != *constant) << i);
-        gate.table.at(bits.sum())
+        let bits = sums
+            .iter()
+            .enumerate()
+            .map(|(i, (of, constant))| usize::from(is_odd(of & point) != *constant) << i);
+        gate.table.output_at(bits.sum())
     };
     let zero = at(0);
     let taps = (0..free.len()).filter(|&f| at(1 << f) != zero).fold(0, |taps, f| taps | 1usize << f);
-    if !(0..1 << free.len()).all(|point| at(point) == (zero != odd(point & taps))) {
+    if !(0..1 << free.len()).all(|point| at(point) == (zero != is_odd(point & taps))) {
         return None;
     }
     let mut form = BitVec::zeros(n + 1);
@@ -86,9 +88,9 @@ mod tests {
     fn forms(cells: Value, y: &[u64]) -> Vec<Option<String>> {
         let ports = json!({ "x": { "direction": "input", "bits": [2, 3, 4] }, "y": { "direction": "output", "bits": y } });
         let text = json!({ "modules": { "m": { "ports": ports, "cells": cells } } }).to_string();
-        let modules = Modules::read(text.as_bytes()).expect("a netlist");
-        let netlist = Netlist::read(&modules, "m", "x", "y", None).expect("sound");
-        let all = of(&netlist);
+        let modules = Modules::from_json(text.as_bytes()).expect("a netlist");
+        let netlist = Netlist::from_modules(&modules, "m", "x", "y", None).expect("sound");
+        let all = net_forms(&netlist);
         let digits = |form: &BitVec| form.iter().map(|bit| if bit { '1' } else { '0' }).collect();
         netlist.outputs.iter().map(|net| all[net.index()].as_ref().map(digits)).collect()
     }

@@ -4,9 +4,9 @@ use crate::cells::TruthTable;
 
 /// A net of a [`Netlist`](super::Netlist).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct NetId(pub(super) u32);
+pub struct GateNet(pub(super) u32);
 
-impl NetId {
+impl GateNet {
     /// Its place among the nets.
     pub fn index(self) -> usize {
         self.0 as usize
@@ -19,9 +19,9 @@ pub struct Gate {
     /// Name of the cell.
     pub cell: String,
     /// The net that it drives.
-    pub output: NetId,
+    pub output: GateNet,
     /// What the table is of.
-    pub inputs: Vec<NetId>,
+    pub inputs: Vec<GateNet>,
     /// What it gives.
     pub table: TruthTable,
     /// What it adds to a path.

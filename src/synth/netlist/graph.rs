@@ -1,14 +1,14 @@
 //! A netlist as truth tables over nets, what drives a net before what reads it.
 //!
-//! Held by [`Netlist::read`]: every cell is known, a net has one driver, every input that counts has one, no path
+//! Held by [`Netlist::from_modules`]: every cell is known, a net has one driver, every input that counts has one, no path
 //! of cells that leads to the outputs leads back to itself. What is looked at are enabled clocks: a register without an
 //! enable of its own holds its value through cells, which then read it no longer.
 
-use super::gate::{Gate, NetId};
-use super::json::{Bit, Cell, Module, Modules};
+use super::gate::{Gate, GateNet};
+use super::json::{CellBit, Modules, NetlistCell, NetlistModule};
 use super::{constants, models};
 use crate::cells::TruthTable;
-use crate::cells::liberty::Gates;
+use crate::cells::liberty::LibertyGates;
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 
@@ -19,9 +19,9 @@ const ENABLE: &str = "ce";
 #[derive(Debug, Clone)]
 pub struct Netlist {
     /// Bits of the input port, the lowest first.
-    pub inputs: Vec<NetId>,
+    pub inputs: Vec<GateNet>,
     /// Bits of the output port, the lowest first.
-    pub outputs: Vec<NetId>,
+    pub outputs: Vec<GateNet>,
     /// Drivers before readers.
     pub gates: Vec<Gate>,
     /// Number of nets.
@@ -36,20 +36,26 @@ impl Netlist {
     ///
     /// # Errors
     /// `Mismatch` that names the cell and the net: an unknown cell, a net with two drivers or none, a loop.
-    pub fn read(modules: &Modules, top: &str, from: &str, to: &str, library: Option<&Gates>) -> Result<Self> {
+    pub fn from_modules(
+        modules: &Modules,
+        top: &str,
+        from: &str,
+        to: &str,
+        library: Option<&LibertyGates>,
+    ) -> Result<Self> {
         let refuse = |what: String| Error::Mismatch(format!("netlist of {top}: {what}"));
         let module = modules.get(top).ok_or_else(|| refuse("no such module".into()))?;
-        Builder::default().build(module, from, to, library).map_err(refuse)
+        Builder::default().build_netlist(module, from, to, library).map_err(refuse)
     }
 }
 
 /// Nets of a module by what yosys calls them.
 #[derive(Default)]
 struct Builder {
-    nets: BTreeMap<Bit, NetId>,
+    nets: BTreeMap<CellBit, GateNet>,
     gates: Vec<Gate>,
     /// What drives a net.
-    drivers: BTreeMap<NetId, Driver>,
+    drivers: BTreeMap<GateNet, Driver>,
 }
 
 /// What drives a net.
@@ -63,9 +69,15 @@ enum Driver {
 type Built<T> = std::result::Result<T, String>;
 
 impl Builder {
-    fn build(mut self, module: &Module, from: &str, to: &str, library: Option<&Gates>) -> Built<Netlist> {
+    fn build_netlist(
+        mut self,
+        module: &NetlistModule,
+        from: &str,
+        to: &str,
+        library: Option<&LibertyGates>,
+    ) -> Built<Netlist> {
         for (bits, name) in [(0, "0"), (u64::MAX, "1")] {
-            self.constant(&Bit::Constant(name.into()), name, bits)?;
+            self.add_constant(&CellBit::Constant(name.into()), name, bits)?;
         }
         for (name, port) in &module.ports {
             if port.direction == "inout" {
@@ -73,24 +85,24 @@ impl Builder {
             }
             for bit in port.bits.iter().filter(|_| port.direction == "input") {
                 if name == ENABLE {
-                    self.constant(bit, name, u64::MAX)?;
+                    self.add_constant(bit, name, u64::MAX)?;
                 } else {
-                    let net = self.net(bit);
-                    self.drive(net, Driver::Port, name)?;
+                    let net = self.net_for(bit);
+                    self.add_driver(net, Driver::Port, name)?;
                 }
             }
         }
         for (name, cell) in &module.cells {
-            self.cell(name, cell, library).map_err(|what| format!("cell {name}: {what}"))?;
+            self.add_cell(name, cell, library).map_err(|what| format!("cell {name}: {what}"))?;
         }
-        let inputs = self.port(module, from)?;
-        let outputs = self.port(module, to)?;
-        self.finish(inputs, outputs, to)
+        let inputs = self.port_nets(module, from)?;
+        let outputs = self.port_nets(module, to)?;
+        self.finish_netlist(inputs, outputs, to)
     }
 
-    fn constant(&mut self, bit: &Bit, name: &str, bits: u64) -> Built<()> {
-        let (cell, output, inputs) = (name.to_owned(), self.net(bit), Vec::new());
-        self.add(Gate {
+    fn add_constant(&mut self, bit: &CellBit, name: &str, bits: u64) -> Built<()> {
+        let (cell, output, inputs) = (name.to_owned(), self.net_for(bit), Vec::new());
+        self.add_gate(Gate {
             cell,
             output,
             inputs,
@@ -100,43 +112,43 @@ impl Builder {
         })
     }
 
-    fn port(&mut self, module: &Module, name: &str) -> Built<Vec<NetId>> {
+    fn port_nets(&mut self, module: &NetlistModule, name: &str) -> Built<Vec<GateNet>> {
         let port = module.ports.get(name).ok_or_else(|| format!("no port {name}"))?;
-        Ok(port.bits.iter().map(|bit| self.net(bit)).collect())
+        Ok(port.bits.iter().map(|bit| self.net_for(bit)).collect())
     }
 
-    fn net(&mut self, bit: &Bit) -> NetId {
-        let next = NetId(self.nets.len() as u32);
+    fn net_for(&mut self, bit: &CellBit) -> GateNet {
+        let next = GateNet(self.nets.len() as u32);
         *self.nets.entry(bit.clone()).or_insert(next)
     }
 
-    fn name(&self, net: NetId) -> String {
+    fn net_name(&self, net: GateNet) -> String {
         let name = self.nets.iter().find(|(_, found)| **found == net).map(|(bit, _)| bit);
         match name {
-            Some(Bit::Net(number)) => format!("net {number}"),
-            Some(Bit::Constant(name)) => format!("the constant {name}"),
+            Some(CellBit::Net(number)) => format!("net {number}"),
+            Some(CellBit::Constant(name)) => format!("the constant {name}"),
             None => format!("net {}", net.0),
         }
     }
 
-    fn drive(&mut self, net: NetId, driver: Driver, by: &str) -> Built<()> {
+    fn add_driver(&mut self, net: GateNet, driver: Driver, by: &str) -> Built<()> {
         match self.drivers.insert(net, driver) {
             None => Ok(()),
-            Some(Driver::Port) => Err(format!("{} is driven by {by} and by a port", self.name(net))),
+            Some(Driver::Port) => Err(format!("{} is driven by {by} and by a port", self.net_name(net))),
             Some(Driver::Gate(other)) => {
-                Err(format!("{} is driven by {by} and by {}", self.name(net), self.gates[other].cell))
+                Err(format!("{} is driven by {by} and by {}", self.net_name(net), self.gates[other].cell))
             }
         }
     }
 
-    fn add(&mut self, gate: Gate) -> Built<()> {
-        self.drive(gate.output, Driver::Gate(self.gates.len()), &gate.cell)?;
+    fn add_gate(&mut self, gate: Gate) -> Built<()> {
+        self.add_driver(gate.output, Driver::Gate(self.gates.len()), &gate.cell)?;
         self.gates.push(gate);
         Ok(())
     }
 
-    fn cell(&mut self, name: &str, cell: &Cell, library: Option<&Gates>) -> Built<()> {
-        let model = models::model(cell, library)?;
+    fn add_cell(&mut self, name: &str, cell: &NetlistCell, library: Option<&LibertyGates>) -> Built<()> {
+        let model = models::cell_model(cell, library)?;
         let bit = |pin: &str| match cell.connections.get(pin).map(Vec::as_slice) {
             None | Some([]) => Ok(None),
             Some([bit]) => Ok(Some(bit)),
@@ -148,11 +160,11 @@ impl Builder {
             let mut inputs = Vec::new();
             for &i in &kept {
                 let pin = &output.inputs[i];
-                inputs.push(self.net(bit(pin)?.ok_or_else(|| format!("input {pin} is not connected"))?));
+                inputs.push(self.net_for(bit(pin)?.ok_or_else(|| format!("input {pin} is not connected"))?));
             }
-            let output_net = self.net(driven);
+            let output_net = self.net_for(driven);
             let (table, is_register) = (output.table.project(&kept), model.is_register);
-            self.add(Gate {
+            self.add_gate(Gate {
                 cell: name.into(),
                 output: output_net,
                 inputs,
@@ -165,17 +177,17 @@ impl Builder {
     }
 
     /// Puts drivers first.
-    fn finish(mut self, inputs: Vec<NetId>, outputs: Vec<NetId>, to: &str) -> Built<Netlist> {
+    fn finish_netlist(mut self, inputs: Vec<GateNet>, outputs: Vec<GateNet>, to: &str) -> Built<Netlist> {
         for gate in &self.gates {
             if let Some(&net) = gate.inputs.iter().find(|net| !self.drivers.contains_key(net)) {
-                return Err(format!("cell {}: nothing drives {}", gate.cell, self.name(net)));
+                return Err(format!("cell {}: nothing drives {}", gate.cell, self.net_name(net)));
             }
         }
         if let Some(i) = outputs.iter().position(|net| !self.drivers.contains_key(net)) {
-            return Err(format!("nothing drives {to}[{i}], {}", self.name(outputs[i])));
+            return Err(format!("nothing drives {to}[{i}], {}", self.net_name(outputs[i])));
         }
-        constants::fold(&mut self.gates);
-        let order = self.order(&outputs)?;
+        constants::fold_constants(&mut self.gates);
+        let order = self.sort_gates(&outputs)?;
         let mut levels = vec![0; self.nets.len()];
         let mut depth = 0;
         for &at in &order {
@@ -189,7 +201,7 @@ impl Builder {
         Ok(Netlist { inputs, outputs, gates, n_nets: self.nets.len(), depth })
     }
 
-    fn driver(&self, net: &NetId) -> Option<usize> {
+    fn driving_gate(&self, net: &GateNet) -> Option<usize> {
         match self.drivers.get(net) {
             Some(Driver::Gate(at)) => Some(*at),
             _ => None,
@@ -197,24 +209,24 @@ impl Builder {
     }
 
     /// Whether each gate leads to one of `outputs`, or is a constant.
-    fn cone(&self, outputs: &[NetId]) -> Vec<bool> {
+    fn output_cone(&self, outputs: &[GateNet]) -> Vec<bool> {
         let mut inside: Vec<_> = self.gates.iter().map(|gate| gate.inputs.is_empty()).collect();
-        let mut waiting: Vec<_> = outputs.iter().filter_map(|net| self.driver(net)).collect();
+        let mut waiting: Vec<_> = outputs.iter().filter_map(|net| self.driving_gate(net)).collect();
         while let Some(at) = waiting.pop() {
             if !std::mem::replace(&mut inside[at], true) {
-                waiting.extend(self.gates[at].inputs.iter().filter_map(|net| self.driver(net)));
+                waiting.extend(self.gates[at].inputs.iter().filter_map(|net| self.driving_gate(net)));
             }
         }
         inside
     }
 
     /// Gates that lead to `outputs`, and constants, with their drivers first.
-    fn order(&self, outputs: &[NetId]) -> Built<Vec<usize>> {
-        let inside = self.cone(outputs);
+    fn sort_gates(&self, outputs: &[GateNet]) -> Built<Vec<usize>> {
+        let inside = self.output_cone(outputs);
         let mut waits = vec![0; self.gates.len()];
         let mut readers = vec![Vec::new(); self.gates.len()];
         for (at, gate) in self.gates.iter().enumerate().filter(|(at, _)| inside[*at]) {
-            for below in gate.inputs.iter().filter_map(|net| self.driver(net)) {
+            for below in gate.inputs.iter().filter_map(|net| self.driving_gate(net)) {
                 readers[below].push(at);
                 waits[at] += 1;
             }
@@ -240,12 +252,12 @@ impl Builder {
     fn in_loop(&self, waits: &[usize]) -> String {
         let mut at = waits.iter().position(|&wait| wait > 0).unwrap_or(0);
         for _ in 0..self.gates.len() {
-            let drivers = self.gates[at].inputs.iter().filter_map(|net| self.driver(net));
+            let drivers = self.gates[at].inputs.iter().filter_map(|net| self.driving_gate(net));
             let below = drivers.into_iter().find(|&below| waits[below] > 0);
             at = below.unwrap_or(at);
         }
         let gate = &self.gates[at];
-        format!("cell {}: {} depends on itself", gate.cell, self.name(gate.output))
+        format!("cell {}: {} depends on itself", gate.cell, self.net_name(gate.output))
     }
 }
 
@@ -257,7 +269,7 @@ mod tests {
     fn read(cells: Value, y: Value) -> Result<Netlist> {
         let ports = json!({ "x": { "direction": "input", "bits": [2, 3] }, "y": { "direction": "output", "bits": y } });
         let text = json!({ "modules": { "m": { "ports": ports, "cells": cells } } }).to_string();
-        Netlist::read(&Modules::read(text.as_bytes())?, "m", "x", "y", None)
+        Netlist::from_modules(&Modules::from_json(text.as_bytes())?, "m", "x", "y", None)
     }
 
     fn xor(a: Value, b: Value, y: u64) -> Value {
@@ -319,7 +331,7 @@ mod tests {
         let read = |enable: &str| {
             let module = json!({ "ports": ports(enable), "cells": { "m": mux, "r": register } });
             let text = json!({ "modules": { "m": module } }).to_string();
-            Netlist::read(&Modules::read(text.as_bytes())?, "m", "x", "y", None)
+            Netlist::from_modules(&Modules::from_json(text.as_bytes())?, "m", "x", "y", None)
         };
         let gates = read("ce").unwrap().gates;
         assert_eq!(gates.iter().filter(|gate| !gate.inputs.is_empty()).count(), 2);

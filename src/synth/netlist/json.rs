@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 /// The modules of a file by their names.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Modules {
-    modules: BTreeMap<String, Module>,
+    modules: BTreeMap<String, NetlistModule>,
 }
 
 /// One module.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Module {
+pub struct NetlistModule {
     /// What is said about it.
     #[serde(default)]
     pub attributes: BTreeMap<String, Digits>,
@@ -21,7 +21,7 @@ pub struct Module {
     pub ports: BTreeMap<String, Port>,
     /// Its cells by their names.
     #[serde(default)]
-    pub cells: BTreeMap<String, Cell>,
+    pub cells: BTreeMap<String, NetlistCell>,
 }
 
 /// A port of a module.
@@ -30,12 +30,12 @@ pub struct Port {
     /// `input`, `output` or `inout`.
     pub direction: String,
     /// Its bits, the lowest first.
-    pub bits: Vec<Bit>,
+    pub bits: Vec<CellBit>,
 }
 
 /// A cell.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Cell {
+pub struct NetlistCell {
     /// What it is.
     #[serde(rename = "type")]
     pub kind: String,
@@ -44,7 +44,7 @@ pub struct Cell {
     pub parameters: BTreeMap<String, Digits>,
     /// What its ports are connected to.
     #[serde(default)]
-    pub connections: BTreeMap<String, Vec<Bit>>,
+    pub connections: BTreeMap<String, Vec<CellBit>>,
 }
 
 /// The value of a parameter.
@@ -60,7 +60,7 @@ pub enum Digits {
 /// What a bit of a port is connected to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(untagged)]
-pub enum Bit {
+pub enum CellBit {
     /// A net.
     Net(u64),
     /// `0`, `1`, `x` or `z`.
@@ -72,31 +72,31 @@ impl Modules {
     ///
     /// # Errors
     /// `Mismatch`: what is no netlist, with line and column.
-    pub fn read(bytes: &[u8]) -> Result<Self> {
+    pub fn from_json(bytes: &[u8]) -> Result<Self> {
         serde_json::from_slice(bytes).map_err(|e| Error::Mismatch(format!("netlist: {e}")))
     }
 
     /// The module of that name.
-    pub fn get(&self, name: &str) -> Option<&Module> {
+    pub fn get(&self, name: &str) -> Option<&NetlistModule> {
         self.modules.get(name)
     }
 
     /// The same, to be changed.
-    pub fn get_mut(&mut self, name: &str) -> Option<&mut Module> {
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut NetlistModule> {
         self.modules.get_mut(name)
     }
 }
 
-impl Module {
+impl NetlistModule {
     /// Whether it stands for a cell of a library.
     pub fn is_library_cell(&self) -> bool {
         ["blackbox", "whitebox"].iter().any(|name| self.attributes.contains_key(*name))
     }
 }
 
-impl Cell {
+impl NetlistCell {
     /// The parameter of that name as binary digits.
-    pub fn digits(&self, name: &str) -> Option<&str> {
+    pub fn parameter_digits(&self, name: &str) -> Option<&str> {
         match self.parameters.get(name) {
             Some(Digits::Text(text)) => Some(text),
             _ => None,
@@ -110,11 +110,14 @@ mod tests {
 
     #[test]
     fn what_is_no_netlist_is_refused_with_its_line() {
-        let error = Modules::read(b"{\n\"modules\": 3}").unwrap_err().to_string();
+        let error = Modules::from_json(b"{\n\"modules\": 3}").unwrap_err().to_string();
         assert!(error.starts_with("netlist: ") && error.contains("line 2"), "{error}");
         let text = br#"{"modules": {"m": {"ports": {"y": {"direction": "output", "bits": [2, "1"]}}}}}"#;
-        let modules = Modules::read(text).unwrap();
-        assert_eq!(modules.get("m").unwrap().ports["y"].bits, [Bit::Net(2), Bit::Constant("1".into())]);
+        let modules = Modules::from_json(text).unwrap();
+        assert_eq!(
+            modules.get("m").unwrap().ports["y"].bits,
+            [CellBit::Net(2), CellBit::Constant("1".into())]
+        );
         assert!(modules.get("n").is_none());
     }
 }

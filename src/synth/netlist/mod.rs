@@ -14,7 +14,7 @@ mod prove;
 mod verilog;
 
 pub use census::Census;
-pub use gate::{Gate, NetId};
+pub use gate::{Gate, GateNet};
 pub use graph::Netlist;
-pub use json::{Bit, Cell, Modules};
-pub use prove::{Method, Proof, prove};
+pub use json::{CellBit, Modules, NetlistCell};
+pub use prove::{NetlistProof, ProofMethod, prove_netlist};

@@ -17,7 +17,7 @@ const RANDOM_BLOCKS: usize = 256;
 
 /// How a netlist was proven, the strongest that some output took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Method {
+pub enum ProofMethod {
     /// Sums, told by zero and the unit vectors.
     Linear,
     /// All values of what an output depends on.
@@ -26,7 +26,7 @@ pub enum Method {
     Sat,
 }
 
-impl Method {
+impl ProofMethod {
     /// Its name in results.
     pub fn name(self) -> &'static str {
         match self {
@@ -39,9 +39,9 @@ impl Method {
 
 /// What was proven.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proof {
+pub struct NetlistProof {
     /// How; of all outputs but those that are open.
-    pub method: Method,
+    pub method: ProofMethod,
     /// Vectors that were applied.
     pub vectors: u64,
     /// Outputs that only a solver can prove.
@@ -52,21 +52,21 @@ pub struct Proof {
 ///
 /// # Errors
 /// `Mismatch` with an output and an input vector that differ, or where the sizes do.
-pub fn prove(netlist: &Netlist, map: &Affine) -> Result<Proof> {
+pub fn prove_netlist(netlist: &Netlist, map: &Affine) -> Result<NetlistProof> {
     let (n, m) = (netlist.inputs.len(), netlist.outputs.len());
     if (map.matrix.n_cols(), map.matrix.n_rows()) != (n, m) {
         return Err(Error::Mismatch(format!("netlist: {n} inputs and {m} outputs, expected another number")));
     }
-    let mut proof = Proof { method: Method::Linear, vectors: n as u64 + 1, open: Vec::new() };
-    units(netlist, map)?;
-    let forms = forms::of(netlist);
+    let mut proof = NetlistProof { method: ProofMethod::Linear, vectors: n as u64 + 1, open: Vec::new() };
+    check_units(netlist, map)?;
+    let forms = forms::net_forms(netlist);
     for i in (0..m).filter(|&i| forms[netlist.outputs[i].index()].is_none()) {
-        let cone = Cone::of(netlist, i);
+        let cone = Cone::from_output(netlist, i);
         if cone.support.len() <= MAX_EXHAUSTIVE {
-            proof.vectors += cone.exhaust(netlist, map)?;
-            proof.method = Method::Exhaustive;
+            proof.vectors += cone.check_exhaustive(netlist, map)?;
+            proof.method = ProofMethod::Exhaustive;
         } else {
-            cone.sample(netlist, map)?;
+            cone.check_sample(netlist, map)?;
             proof.open.push(i);
         }
     }
@@ -74,7 +74,7 @@ pub fn prove(netlist: &Netlist, map: &Affine) -> Result<Proof> {
 }
 
 /// Zero and the unit vectors, 64 at a time.
-fn units(netlist: &Netlist, map: &Affine) -> Result<()> {
+fn check_units(netlist: &Netlist, map: &Affine) -> Result<()> {
     let n = netlist.inputs.len();
     let gates: Vec<_> = netlist.gates.iter().collect();
     let mut nets = vec![0; netlist.n_nets];
@@ -83,15 +83,15 @@ fn units(netlist: &Netlist, map: &Affine) -> Result<()> {
         for (j, net) in netlist.inputs.iter().enumerate() {
             nets[net.index()] = if (first..first + 64).contains(&j) { 1 << (j - first) } else { 0 };
         }
-        evaluate(&gates, &mut nets);
+        evaluate_gates(&gates, &mut nets);
         for (i, output) in netlist.outputs.iter().enumerate() {
             let row = map.matrix.row(i);
             for v in 0..64.min(n + 1 - first) {
                 let j = first + v;
                 let expected = map.offset.get(i) != (j < n && row.get(j));
                 if (nets[output.index()] >> v & 1 == 1) != expected {
-                    let x = if j < n { BitVec::unit(n, j) } else { BitVec::zeros(n) };
-                    return Err(differs(i, &x, expected));
+                    let x = if j < n { BitVec::unit_vector(n, j) } else { BitVec::zeros(n) };
+                    return Err(difference_error(i, &x, expected));
                 }
             }
         }
@@ -99,7 +99,7 @@ fn units(netlist: &Netlist, map: &Affine) -> Result<()> {
     Ok(())
 }
 
-fn differs(i: usize, x: &BitVec, expected: bool) -> Error {
+fn difference_error(i: usize, x: &BitVec, expected: bool) -> Error {
     let (found, expected) = (u8::from(!expected), u8::from(expected));
     Error::Mismatch(format!(
         "netlist: y[{i}] = {found} for x = {}'h{}, expected {expected}",
@@ -109,13 +109,13 @@ fn differs(i: usize, x: &BitVec, expected: bool) -> Error {
 }
 
 /// Fills the nets that `gates` drive.
-fn evaluate(gates: &[&Gate], nets: &mut [u64]) {
+fn evaluate_gates(gates: &[&Gate], nets: &mut [u64]) {
     let mut inputs = [0; crate::cells::MAX_INPUTS];
     for gate in gates {
         for (value, net) in inputs.iter_mut().zip(&gate.inputs) {
             *value = nets[net.index()];
         }
-        nets[gate.output.index()] = gate.table.apply(&inputs[..gate.inputs.len()]);
+        nets[gate.output.index()] = gate.table.apply_vectors(&inputs[..gate.inputs.len()]);
     }
 }
 
@@ -129,7 +129,7 @@ struct Cone<'a> {
 }
 
 impl<'a> Cone<'a> {
-    fn of(netlist: &'a Netlist, output: usize) -> Self {
+    fn from_output(netlist: &'a Netlist, output: usize) -> Self {
         let mut wanted = vec![false; netlist.n_nets];
         wanted[netlist.outputs[output].index()] = true;
         let mut gates = Vec::new();
@@ -145,7 +145,7 @@ impl<'a> Cone<'a> {
     }
 
     /// All values of the support; the other inputs stay 0, which zero and the unit vectors have shown not to count.
-    fn exhaust(&self, netlist: &Netlist, map: &Affine) -> Result<u64> {
+    fn check_exhaustive(&self, netlist: &Netlist, map: &Affine) -> Result<u64> {
         let k = self.support.len();
         let mut nets = vec![0; netlist.n_nets];
         for block in 0..1u64 << k.saturating_sub(6) {
@@ -153,22 +153,22 @@ impl<'a> Cone<'a> {
                 Some(pattern) => *pattern,
                 None => (block >> (s - 6) & 1).wrapping_neg(),
             };
-            self.block(netlist, map, &mut nets, input)?;
+            self.check_block(netlist, map, &mut nets, input)?;
         }
         Ok(1 << k)
     }
 
     /// Random values of the support.
-    fn sample(&self, netlist: &Netlist, map: &Affine) -> Result<()> {
+    fn check_sample(&self, netlist: &Netlist, map: &Affine) -> Result<()> {
         use rand_chacha::ChaCha8Rng;
         use rand_chacha::rand_core::{Rng, SeedableRng};
         let mut rng = ChaCha8Rng::seed_from_u64(self.output as u64);
         let mut nets = vec![0; netlist.n_nets];
-        (0..RANDOM_BLOCKS).try_for_each(|_| self.block(netlist, map, &mut nets, |_| rng.next_u64()))
+        (0..RANDOM_BLOCKS).try_for_each(|_| self.check_block(netlist, map, &mut nets, |_| rng.next_u64()))
     }
 
     /// 64 vectors; `input` gives the values of the s-th of the support.
-    fn block(
+    fn check_block(
         &self,
         netlist: &Netlist,
         map: &Affine,
@@ -182,13 +182,13 @@ impl<'a> Cone<'a> {
             nets[netlist.inputs[j].index()] = word;
             expected ^= if row.get(j) { word } else { 0 };
         }
-        evaluate(&self.gates, nets);
+        evaluate_gates(&self.gates, nets);
         let wrong = nets[netlist.outputs[self.output].index()] ^ expected;
         if wrong == 0 {
             return Ok(());
         }
         let v = wrong.trailing_zeros();
         let x = BitVec::from_bits(netlist.inputs.iter().map(|net| nets[net.index()] >> v & 1 == 1));
-        Err(differs(self.output, &x, expected >> v & 1 == 1))
+        Err(difference_error(self.output, &x, expected >> v & 1 == 1))
     }
 }

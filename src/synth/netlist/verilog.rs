@@ -16,9 +16,9 @@ impl Netlist {
             line(format_args!("wire n{} = x[{j}];", net.index()));
         }
         for gate in &self.gates {
-            let (out, bits) = (gate.output.index(), gate.table.bits());
+            let (out, bits) = (gate.output.index(), gate.table.table_bits());
             let inputs: Vec<_> = gate.inputs.iter().rev().map(|net| format!("n{}", net.index())).collect();
-            let width = 1 << gate.table.inputs();
+            let width = 1 << gate.table.n_inputs();
             match inputs.as_slice() {
                 [] => line(format_args!("wire n{out} = 1'd{bits};")),
                 _ => line(format_args!("wire n{out} = {width}'h{bits:x} >> {{{}}};", inputs.join(", "))),

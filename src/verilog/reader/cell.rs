@@ -1,53 +1,53 @@
 //! Instances of library cells: exactly the ports and the parameter of the cell, in its order.
 
-use super::{Parse, Reader, Token};
+use super::{Parse, VerilogReader, VerilogToken};
 use crate::gf2::BitVec;
 use crate::rtl::cell::{Function, Primitive};
 use crate::rtl::{Cell, Item};
 use std::sync::Arc;
 
-impl Reader<'_> {
+impl VerilogReader<'_> {
     /// Its parameter where it has one, the net it drives, and every input in order.
-    pub(super) fn cell(&mut self, primitive: Arc<Primitive>) -> Parse {
+    pub(super) fn read_cell(&mut self, primitive: Arc<Primitive>) -> Parse {
         let init = match &primitive.function {
-            Function::Lut { parameter } => Some(self.parameter(parameter)?),
+            Function::Lut { parameter } => Some(self.read_parameter(parameter)?),
             Function::Fixed(_) => None,
         };
-        self.word()?;
-        self.expect("(")?;
+        self.read_word()?;
+        self.expect_symbol("(")?;
         self.open_port(&primitive.output)?;
-        let net = self.net()?;
-        self.expect(")")?;
+        let net = self.read_net()?;
+        self.expect_symbol(")")?;
         let mut operands = Vec::new();
         for port in &primitive.inputs {
-            self.expect(",")?;
+            self.expect_symbol(",")?;
             self.open_port(port)?;
-            operands.push(self.operand(0)?);
-            self.expect(")")?;
+            operands.push(self.read_operand(0)?);
+            self.expect_symbol(")")?;
         }
-        self.expect(")")?;
+        self.expect_symbol(")")?;
         self.module.items.push(Item::Cell(Cell { primitive, init, net, operands }));
-        self.expect(";")
+        self.expect_symbol(";")
     }
 
     /// `#(.NAME(constant))`
-    fn parameter(&mut self, name: &str) -> Parse<BitVec> {
-        self.expect("#")?;
-        self.expect("(")?;
+    fn read_parameter(&mut self, name: &str) -> Parse<BitVec> {
+        self.expect_symbol("#")?;
+        self.expect_symbol("(")?;
         self.open_port(name)?;
-        let Some(Token::Const(bits)) = self.peek().cloned() else {
+        let Some(VerilogToken::Const(bits)) = self.peek().cloned() else {
             return Err(format!("expected a constant, found {:?}", self.peek()));
         };
         self.at += 1;
-        self.expect(")")?;
-        self.expect(")")?;
+        self.expect_symbol(")")?;
+        self.expect_symbol(")")?;
         Ok(bits)
     }
 
     /// `.NAME(`
     fn open_port(&mut self, name: &str) -> Parse {
-        self.expect(".")?;
+        self.expect_symbol(".")?;
         self.expect_word(name)?;
-        self.expect("(")
+        self.expect_symbol("(")
     }
 }

@@ -12,13 +12,13 @@ use rust_hdl::core::prelude::{
 };
 
 /// As [`super::check`].
-pub(super) fn check(written: &[Module], read: &[Module]) -> Result<()> {
+pub(super) fn check_shells(written: &[Module], read: &[Module]) -> Result<()> {
     for module in read {
         let fail = |what: String| Error::Mismatch(format!("module {}: rust-hdl {what}", module.name));
-        check_all(&Shell::of(module, read)).map_err(|e| fail(told(e)))?;
+        check_all(&Shell::from_module(module, read)).map_err(|e| fail(error_text(e)))?;
         let source = written.iter().find(|source| source.name == module.name);
         let printed = source.map(printed_ports).unwrap_or_default();
-        let ports = module.ports().map(|(_, port)| declaration(port)).collect_vec();
+        let ports = module.ports().map(|(_, port)| port_declaration(port)).collect_vec();
         if printed != ports {
             return Err(fail(format!("prints the ports {printed:?}, the text has {ports:?}")));
         }
@@ -27,7 +27,7 @@ pub(super) fn check(written: &[Module], read: &[Module]) -> Result<()> {
 }
 
 /// An error of rust-hdl, whose maps have no order.
-fn told(error: CheckError) -> String {
+fn error_text(error: CheckError) -> String {
     match error {
         CheckError::OpenSignal(open) => {
             let names = open.into_values().map(|net| format!("{}:{}", net.path, net.name));
@@ -47,7 +47,7 @@ fn printed_ports(module: &Module) -> Vec<String> {
 }
 
 /// A port as rust-hdl declares it.
-fn declaration(port: &Net) -> String {
+fn port_declaration(port: &Net) -> String {
     let direction = if port.dir == Some(Dir::Input) { "input" } else { "output" };
     format!("{direction} wire  {}{};", range(port), port.name)
 }
@@ -81,7 +81,7 @@ fn ports_of(module: &Module, connected: &dyn Fn(&str) -> bool) -> Vec<Wire> {
 
 impl Shell {
     /// `module` with its instances of `modules`.
-    fn of(module: &Module, modules: &[Module]) -> Self {
+    fn from_module(module: &Module, modules: &[Module]) -> Self {
         let mut driven: Vec<_> = module.nets.iter().map(|net| net.dir == Some(Dir::Input)).collect();
         let mut instances = Vec::new();
         for item in &module.items {
@@ -93,8 +93,8 @@ impl Shell {
                     let Some(part) = modules.iter().find(|part| part.name == instance.module) else {
                         continue;
                     };
-                    Self::drive(part, instance, &mut driven);
-                    instances.push((instance.name.clone(), Self::at(part, instance)));
+                    Self::mark_outputs(part, instance, &mut driven);
+                    instances.push((instance.name.clone(), Self::from_instance(part, instance)));
                 }
             }
         }
@@ -103,15 +103,15 @@ impl Shell {
     }
 
     /// Marks the nets at the outputs of an instance of `part`.
-    fn drive(part: &Module, instance: &Instance, driven: &mut [bool]) {
+    fn mark_outputs(part: &Module, instance: &Instance, driven: &mut [bool]) {
         for (name, net) in &instance.connections {
             driven[net.index()] |=
-                part.port(name).is_some_and(|port| part.net(port).dir == Some(Dir::Output));
+                part.find_port(name).is_some_and(|port| part.net(port).dir == Some(Dir::Output));
         }
     }
 
     /// An instance of `part`.
-    fn at(part: &Module, instance: &Instance) -> Self {
+    fn from_instance(part: &Module, instance: &Instance) -> Self {
         let connected = |port: &str| instance.connections.iter().any(|(name, _)| name == port);
         Self { nets: ports_of(part, &connected), instances: Vec::new() }
     }
@@ -192,22 +192,22 @@ mod tests {
     /// y = ~x, in a part and in a top around it.
     fn modules() -> [Module; 2] {
         let mut part = Module::new("part");
-        let (x, y) = (part.input("x", 4, ""), part.output("y", 4, ""));
-        part.assign(y, Expr::Net(x).not());
+        let (x, y) = (part.add_input("x", 4, ""), part.add_output("y", 4, ""));
+        part.assign_net(y, Expr::Net(x).not());
         let mut top = Module::new("top");
-        let (x, y) = (top.input("x", 4, ""), top.output("y", 4, ""));
-        top.instance("part", "u_part", vec![("x".into(), x), ("y".into(), y)]);
+        let (x, y) = (top.add_input("x", 4, ""), top.add_output("y", 4, ""));
+        top.add_instance("part", "u_part", vec![("x".into(), x), ("y".into(), y)]);
         [part, top]
     }
 
     #[test]
     fn open_nets_open_ports_and_other_ports_are_found() {
         let good = modules();
-        check(&good, &good).expect("sound");
+        check_shells(&good, &good).expect("sound");
         let error = |change: &dyn Fn(&mut [Module; 2])| {
             let mut read = good.clone();
             change(&mut read);
-            check(&good, &read).expect_err("unsound").to_string()
+            check_shells(&good, &read).expect_err("unsound").to_string()
         };
         let found = error(&|read| read[0].items.clear());
         assert!(found.contains("module part: rust-hdl finds no driver of uut:y"), "{found}");

@@ -31,7 +31,7 @@ impl BitVec {
     }
 
     /// The unit vector with a single one at `at`.
-    pub fn unit(len: usize, at: usize) -> Self {
+    pub fn unit_vector(len: usize, at: usize) -> Self {
         let mut v = Self::zeros(len);
         v.set(at, true);
         v
@@ -51,7 +51,7 @@ impl BitVec {
     /// ```
     /// use xornet::gf2::BitVec;
     ///
-    /// assert_eq!(BitVec::parse("0100"), Some(BitVec::unit(4, 1)));
+    /// assert_eq!(BitVec::parse("0100"), Some(BitVec::unit_vector(4, 1)));
     /// assert_eq!(BitVec::parse("012"), None);
     /// ```
     pub fn parse(text: &str) -> Option<Self> {
@@ -80,7 +80,7 @@ impl BitVec {
     }
 
     /// The packed words; bits past `len` are 0.
-    pub fn words(&self) -> &[u64] {
+    pub fn as_words(&self) -> &[u64] {
         &self.words
     }
 
@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn spare_bits_stay_zero() {
-        assert_eq!(BitVec::ones(65).words(), [u64::MAX, 1]);
-        assert_eq!(BitVec::from_words(3, vec![u64::MAX, 7]).words(), [7]);
+        assert_eq!(BitVec::ones(65).as_words(), [u64::MAX, 1]);
+        assert_eq!(BitVec::from_words(3, vec![u64::MAX, 7]).as_words(), [7]);
     }
 }

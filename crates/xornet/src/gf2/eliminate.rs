@@ -17,7 +17,7 @@ impl Echelon {
     pub fn new(matrix: &BitMatrix) -> Self {
         let (n_rows, n_cols) = (matrix.n_rows(), matrix.n_cols());
         let mut rows: Vec<_> =
-            (0..n_rows).map(|i| (matrix.row(i).clone(), BitVec::unit(n_rows, i))).collect();
+            (0..n_rows).map(|i| (matrix.row(i).clone(), BitVec::unit_vector(n_rows, i))).collect();
         let mut pivots = Vec::new();
         for col in 0..n_cols {
             let done = pivots.len();
@@ -52,7 +52,7 @@ impl Echelon {
     }
 
     /// For each reduced non-zero row, the combination of given rows that makes it.
-    pub fn combinations(&self) -> impl Iterator<Item = &BitVec> {
+    pub fn row_combinations(&self) -> impl Iterator<Item = &BitVec> {
         self.rows.iter().map(|(_, combination)| combination)
     }
 

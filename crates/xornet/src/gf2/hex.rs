@@ -5,7 +5,7 @@ use crate::gf2::BitVec;
 /// ceil(len / 4) digits, the highest first; none for an empty vector.
 pub fn to_hex(bits: &BitVec) -> String {
     let digit = |i: usize| {
-        let nibble = bits.words()[i / 16] >> (i % 16 * 4) & 15;
+        let nibble = bits.as_words()[i / 16] >> (i % 16 * 4) & 15;
         char::from_digit(nibble as u32, 16).unwrap_or('0')
     };
     (0..bits.len().div_ceil(4)).rev().map(digit).collect()
@@ -20,7 +20,7 @@ pub fn from_hex(text: &str, len: usize) -> Option<BitVec> {
     }
     let all = BitVec::from_words(words.len() * 64, words);
     let fits = all.ones_at().all(|at| at < len);
-    fits.then(|| BitVec::from_words(len, all.words().to_vec()))
+    fits.then(|| BitVec::from_words(len, all.as_words().to_vec()))
 }
 
 #[cfg(test)]

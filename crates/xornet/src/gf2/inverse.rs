@@ -11,7 +11,7 @@ impl BitMatrix {
         // E = C·M is the identity on the pivot columns; with P its rows there, M·P = C⁻¹, and so R = P·C.
         (echelon.rank() == self.n_rows()).then(|| {
             let mut inverse = Self::zeros(self.n_cols(), self.n_rows());
-            for (&pivot, combination) in echelon.pivots().iter().zip(echelon.combinations()) {
+            for (&pivot, combination) in echelon.pivots().iter().zip(echelon.row_combinations()) {
                 combination.ones_at().for_each(|i| inverse.set(pivot, i, true));
             }
             inverse
@@ -21,7 +21,7 @@ impl BitMatrix {
 
 #[cfg(test)]
 mod tests {
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::gf2::{BitMatrix, Echelon};
 
     #[test]
@@ -29,7 +29,7 @@ mod tests {
         let mut found = 0;
         for seed in 0..40 {
             let (rows, cols) = (1 + seed as usize % 9, 9);
-            let m = random(rows, cols, 0.5, seed).expect("a matrix");
+            let m = random_matrix(rows, cols, 0.5, seed).expect("a matrix");
             let inverse = m.right_inverse();
             assert_eq!(inverse.is_some(), Echelon::new(&m).rank() == rows);
             if let Some(inverse) = inverse {

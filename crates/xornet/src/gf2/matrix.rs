@@ -18,7 +18,7 @@ impl BitMatrix {
 
     /// The identity of size `n`.
     pub fn identity(n: usize) -> Self {
-        Self { n_cols: n, rows: (0..n).map(|i| BitVec::unit(n, i)).collect() }
+        Self { n_cols: n, rows: (0..n).map(|i| BitVec::unit_vector(n, i)).collect() }
     }
 
     /// From rows, which must all have `n_cols` bits; `None` where one has not.

@@ -20,12 +20,15 @@ pub struct Canonical {
 
 impl Canonical {
     /// The form of `matrix` under `limits`, for `objective`.
-    pub fn of(matrix: &BitMatrix, limits: &Limits, objective: &Objective) -> Self {
+    pub fn from_task(matrix: &BitMatrix, limits: &Limits, objective: &Objective) -> Self {
         let rows = matrix.rows().iter().enumerate().filter(|(_, row)| !row.is_zero());
         let mut sorted: Vec<_> = rows.map(|(i, row)| (format!("{row}\n"), i)).collect();
         sorted.sort_unstable();
-        let mut form =
-            Self { text: head(matrix, limits, objective), rows: vec![], places: vec![None; matrix.n_rows()] };
+        let mut form = Self {
+            text: task_header(matrix, limits, objective),
+            rows: vec![],
+            places: vec![None; matrix.n_rows()],
+        };
         let mut before = "";
         for (row, i) in &sorted {
             if row != before || limits.max_fanout.is_some() {
@@ -39,7 +42,7 @@ impl Canonical {
     }
 
     /// The form as text: where two tasks have the same, each has the networks of the other.
-    pub fn text(&self) -> &str {
+    pub fn as_text(&self) -> &str {
         &self.text
     }
 
@@ -57,7 +60,7 @@ impl Canonical {
     pub fn of_matrix(&self, form: &XorNetwork) -> XorNetwork {
         let mut network = XorNetwork::new(form.n_in());
         let inputs: Vec<_> = (0..form.n_in()).map(|j| network.input(j)).collect();
-        let sources = network.append(form, &inputs);
+        let sources = network.append_network(form, &inputs);
         for place in &self.places {
             let invert = place.is_some_and(|at| form.outputs()[at].invert);
             network.push_output(place.and_then(|at| sources[at]), invert);
@@ -67,7 +70,7 @@ impl Canonical {
 }
 
 /// What stands above the rows.
-fn head(matrix: &BitMatrix, limits: &Limits, objective: &Objective) -> String {
+fn task_header(matrix: &BitMatrix, limits: &Limits, objective: &Objective) -> String {
     let depth = limits.max_depth.map(|max| format!("max_depth {max}\n")).unwrap_or_default();
     let fanout = limits.max_fanout.map(|max| format!("max_fanout {max}\n")).unwrap_or_default();
     let prices = (2..=objective.max_operands()).map(|operands| format!(" {}", objective.gate_cost(operands)));
@@ -90,24 +93,24 @@ mod tests {
     }
 
     fn form(rows: &[&str], max_depth: Option<u32>, max_fanout: Option<usize>) -> Canonical {
-        Canonical::of(&matrix(rows), &Limits { max_depth, max_fanout }, &Objective::Xor2)
+        Canonical::from_task(&matrix(rows), &Limits { max_depth, max_fanout }, &Objective::Xor2)
     }
 
     #[test]
     fn the_text_is_the_documented_one() {
         let rows = ["110", "000", "011", "110"];
-        assert_eq!(form(&rows, None, None).text(), "columns 3\n011\n110\n");
+        assert_eq!(form(&rows, None, None).as_text(), "columns 3\n011\n110\n");
         let limited = form(&rows, Some(2), Some(1));
-        assert_eq!(limited.text(), "columns 3\nmax_depth 2\nmax_fanout 1\n011\n110\n110\n");
-        assert_eq!(form(&["00"], None, None).text(), "columns 2\n");
-        let luts = Canonical::of(&matrix(&["11"]), &Limits::default(), &Objective::Lut(4));
-        assert_eq!(luts.text(), "columns 2\ngates 1000 1000 1000\n11\n");
+        assert_eq!(limited.as_text(), "columns 3\nmax_depth 2\nmax_fanout 1\n011\n110\n110\n");
+        assert_eq!(form(&["00"], None, None).as_text(), "columns 2\n");
+        let luts = Canonical::from_task(&matrix(&["11"]), &Limits::default(), &Objective::Lut(4));
+        assert_eq!(luts.as_text(), "columns 2\ngates 1000 1000 1000\n11\n");
     }
 
     #[test]
     fn order_copies_and_zeros_do_not_matter_and_all_else_does() {
         let first = form(&["110", "011"], None, None);
-        assert_eq!(first.text(), form(&["000", "011", "110", "011"], None, None).text());
+        assert_eq!(first.as_text(), form(&["000", "011", "110", "011"], None, None).as_text());
         for other in [
             form(&["1100", "0110"], None, None),
             form(&["110", "010"], None, None),
@@ -115,7 +118,7 @@ mod tests {
             form(&["110", "011"], Some(3), None),
             form(&["110", "011"], None, Some(3)),
         ] {
-            assert_ne!(first.text(), other.text());
+            assert_ne!(first.as_text(), other.as_text());
         }
     }
 
@@ -124,7 +127,7 @@ mod tests {
         let given = matrix(&["1110", "0111", "0000", "1110", "0100", "1111"]);
         let other = matrix(&["0100", "1111", "1111", "1110", "0111"]);
         let network = row_trees(&given, 2);
-        let forms = [&given, &other].map(|m| Canonical::of(m, &Limits::default(), &Objective::Xor2));
+        let forms = [&given, &other].map(|m| Canonical::from_task(m, &Limits::default(), &Objective::Xor2));
         let [there, back] = &forms;
         let small = there.of_form(&network);
         assert_eq!((small.n_out(), there.n_rows()), (4, 4));

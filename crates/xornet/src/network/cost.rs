@@ -74,7 +74,7 @@ impl Objective {
     ///
     /// # Panics
     /// If it has a gate too large.
-    pub fn cost(&self, network: &XorNetwork) -> u64 {
+    pub fn network_cost(&self, network: &XorNetwork) -> u64 {
         network.gates().map(|operands| self.gate_cost(operands.len())).sum()
     }
 
@@ -110,8 +110,8 @@ mod tests {
         let inputs: Vec<_> = (0..5).map(|j| network.input(j)).collect();
         let sum = network.xor_all(&inputs[..4]);
         network.xor(sum, inputs[4]);
-        assert_eq!(cells.cost(&network), 5990 + 3330);
-        assert_eq!(Objective::Lut(4).cost(&network), 2 * UNIT);
+        assert_eq!(cells.network_cost(&network), 5990 + 3330);
+        assert_eq!(Objective::Lut(4).network_cost(&network), 2 * UNIT);
         assert_eq!(cells.cheapest_share(), (5990, 3));
         assert!(Objective::Xor2.verify(&network).is_err() && cells.verify(&network).is_ok());
     }

@@ -11,18 +11,18 @@ impl XorNetwork {
     /// If `max` is 0.
     pub fn with_fanout(&self, max: usize) -> Self {
         assert!(max > 0, "gates without readers");
-        let copies = self.copies(max);
+        let copies = self.count_copies(max);
         let n_gates = copies[self.n_in()..].iter().fold(0, |sum: usize, &n| sum.saturating_add(n));
-        let trees = || self.affine().matrix.rows().iter().map(weight).sum::<usize>();
+        let trees = || self.affine().matrix.rows().iter().map(tree_gates).sum::<usize>();
         if self.max_operands() <= 2 && n_gates > self.n_gates() && n_gates > trees() {
             self.as_trees()
         } else {
-            self.repeated(&copies, max)
+            self.with_copies(&copies, max)
         }
     }
 
     /// How often each value must be made: one that copies read is read more often.
-    fn copies(&self, max: usize) -> Vec<usize> {
+    fn count_copies(&self, max: usize) -> Vec<usize> {
         let mut readers = vec![0usize; self.n_nodes()];
         for source in self.outputs().iter().filter_map(|output| output.source) {
             readers[source.index()] += 1;
@@ -38,7 +38,7 @@ impl XorNetwork {
         copies
     }
 
-    fn repeated(&self, copies: &[usize], max: usize) -> Self {
+    fn with_copies(&self, copies: &[usize], max: usize) -> Self {
         let mut network = Self::new(self.n_in());
         let mut made: Vec<Vec<NodeId>> = (0..self.n_in()).map(|j| vec![network.input(j)]).collect();
         let mut reads = vec![0; self.n_nodes()];
@@ -76,16 +76,16 @@ impl XorNetwork {
 }
 
 /// Gates of a tree of the row.
-fn weight(row: &BitVec) -> usize {
+fn tree_gates(row: &BitVec) -> usize {
     row.count_ones().saturating_sub(1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::network::metrics::{gate_fanout, naive_xor};
-    use crate::search::heuristics::sharing::shared;
+    use crate::search::heuristics::sharing::shared_network;
     use proptest::prelude::*;
 
     #[test]
@@ -105,8 +105,8 @@ mod tests {
     proptest! {
         #[test]
         fn keeps_the_map_and_the_depth(rows in 1usize..30, cols in 1usize..12, seed: u64, max in 1usize..5) {
-            let matrix = random(rows, cols, 0.5, seed).expect("a matrix");
-            let network = shared(&matrix);
+            let matrix = random_matrix(rows, cols, 0.5, seed).expect("a matrix");
+            let network = shared_network(&matrix);
             let limited = network.with_fanout(max);
             prop_assert!(gate_fanout(&limited) <= max);
             prop_assert!(limited.depth() <= network.depth());

@@ -16,7 +16,7 @@ pub struct Limits {
 impl Limits {
     /// # Errors
     /// `Input` where no network of `matrix` with gates for `objective` can keep to them.
-    pub fn feasible(&self, matrix: &BitMatrix, objective: &Objective) -> Result<()> {
+    pub fn check_feasible(&self, matrix: &BitMatrix, objective: &Objective) -> Result<()> {
         let least = metrics::min_depth_of(matrix, objective.max_operands());
         match (self.max_depth, self.max_fanout) {
             (Some(depth), _) if depth < least => {

@@ -19,7 +19,7 @@ pub struct Spread {
 
 impl Spread {
     /// Of `counts`.
-    pub fn of(counts: &[usize]) -> Self {
+    pub fn from_counts(counts: &[usize]) -> Self {
         let sum: usize = counts.iter().sum();
         Self {
             min: counts.iter().copied().min().unwrap_or(0),
@@ -55,28 +55,28 @@ pub struct Metrics {
 
 impl Metrics {
     /// Metrics of `network`, which computes `matrix`.
-    pub fn of(network: &XorNetwork, matrix: &BitMatrix) -> Self {
-        Self::joined(&[(network, matrix)], matrix.rank())
+    pub fn from_network(network: &XorNetwork, matrix: &BitMatrix) -> Self {
+        Self::from_pairs(&[(network, matrix)], matrix.rank())
     }
 
     /// Metrics of networks side by side, of which each alone has come to `parts`.
-    pub fn total(pairs: &[(&XorNetwork, &BitMatrix)], parts: &[Metrics]) -> Self {
-        Self::joined(pairs, parts.iter().map(|part| part.rank).sum())
+    pub fn from_parts(pairs: &[(&XorNetwork, &BitMatrix)], parts: &[Metrics]) -> Self {
+        Self::from_pairs(pairs, parts.iter().map(|part| part.rank).sum())
     }
 
-    fn joined(pairs: &[(&XorNetwork, &BitMatrix)], rank: usize) -> Self {
+    fn from_pairs(pairs: &[(&XorNetwork, &BitMatrix)], rank: usize) -> Self {
         let (networks, matrices): (Vec<&XorNetwork>, Vec<&BitMatrix>) = pairs.iter().copied().unzip();
         let taps: Vec<usize> = matrices.iter().flat_map(|m| m.rows()).map(BitVec::count_ones).collect();
-        let readers: Vec<Vec<usize>> = networks.iter().map(|network| readers(network)).collect();
+        let readers: Vec<Vec<usize>> = networks.iter().map(|network| count_readers(network)).collect();
         let read: Vec<usize> = readers.iter().flatten().copied().filter(|&n| n > 0).collect();
         let gates = networks.iter().zip(&readers).flat_map(|(network, readers)| &readers[network.n_in()..]);
         Self {
             n_taps: taps.iter().sum(),
-            taps_per_row: Spread::of(&taps),
+            taps_per_row: Spread::from_counts(&taps),
             naive_xor: matrices.iter().map(|matrix| naive_xor(matrix)).sum(),
             n_xor: networks.iter().map(|network| network.n_xor()).sum(),
             depth: networks.iter().map(|network| network.depth()).max().unwrap_or(0),
-            fanout: Spread::of(&read),
+            fanout: Spread::from_counts(&read),
             shared_gates: gates.filter(|&&n| n >= 2).count(),
             dead_inputs: matrices.iter().map(|matrix| matrix.zero_columns().len()).sum(),
             rank,
@@ -114,11 +114,11 @@ pub fn min_depth_of(matrix: &BitMatrix, arity: usize) -> u32 {
 
 /// Most readers of a gate; inputs are left out.
 pub fn gate_fanout(network: &XorNetwork) -> usize {
-    readers(network)[network.n_in()..].iter().copied().max().unwrap_or(0)
+    count_readers(network)[network.n_in()..].iter().copied().max().unwrap_or(0)
 }
 
 /// Gates and outputs that read each value.
-pub fn readers(network: &XorNetwork) -> Vec<usize> {
+pub fn count_readers(network: &XorNetwork) -> Vec<usize> {
     let mut readers = vec![0; network.n_nodes()];
     let sources = network.outputs().iter().filter_map(|output| output.source);
     for value in network.gates().flatten().copied().chain(sources) {
@@ -130,22 +130,22 @@ pub fn readers(network: &XorNetwork) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::heuristics::sharing::shared;
+    use crate::search::heuristics::sharing::shared_network;
 
     #[test]
     fn counts_the_papers_matrix() {
         let rows = [[1, 0, 1, 1], [1, 1, 0, 0], [1, 1, 1, 0], [0, 0, 1, 1], [0, 1, 0, 1], [0, 1, 1, 1]];
         let rows = rows.iter().map(|row| BitVec::from_bits(row.iter().map(|&bit| bit == 1))).collect();
         let matrix = BitMatrix::from_rows(4, rows).expect("rectangular");
-        let network = shared(&matrix);
-        let m = Metrics::of(&network, &matrix);
+        let network = shared_network(&matrix);
+        let m = Metrics::from_network(&network, &matrix);
         assert_eq!((m.n_taps, m.naive_xor, m.n_xor, m.depth), (15, 9, 6, 2));
         assert_eq!(m.taps_per_row, Spread { min: 2, mean: 2.5, max: 3 });
         assert_eq!((m.shared_gates, m.dead_inputs, m.rank), (2, 0, 4));
         assert_eq!(gates_by_size(&network), "6 XOR2");
         // 12 operands and 6 outputs, over 4 inputs and 6 gates.
         assert_eq!(m.fanout, Spread { min: 1, mean: 1.8, max: 3 });
-        let both = Metrics::total(&[(&network, &matrix), (&network, &matrix)], &[m.clone(), m.clone()]);
+        let both = Metrics::from_parts(&[(&network, &matrix), (&network, &matrix)], &[m.clone(), m.clone()]);
         assert_eq!((both.n_taps, both.n_xor, both.depth, both.rank), (30, 12, 2, 8));
         assert_eq!((both.fanout, both.shared_gates), (m.fanout, 4));
     }
@@ -153,8 +153,8 @@ mod tests {
     #[test]
     fn an_empty_network_counts_nothing() {
         let matrix = BitMatrix::zeros(2, 3);
-        let network = shared(&matrix);
-        let m = Metrics::of(&network, &matrix);
+        let network = shared_network(&matrix);
+        let m = Metrics::from_network(&network, &matrix);
         assert_eq!((m.n_taps, m.n_xor, m.depth, m.dead_inputs, m.rank), (0, 0, 0, 3, 0));
         assert_eq!(m.fanout, Spread::default());
     }

@@ -10,7 +10,7 @@ impl XorNetwork {
     ///
     /// # Panics
     /// If `inputs` are not as many as those of `part`.
-    pub fn append(&mut self, part: &XorNetwork, inputs: &[NodeId]) -> Vec<Option<NodeId>> {
+    pub fn append_network(&mut self, part: &XorNetwork, inputs: &[NodeId]) -> Vec<Option<NodeId>> {
         assert_eq!(inputs.len(), part.n_in(), "inputs of an appended network");
         let mut ids = inputs.to_vec();
         for operands in part.gates() {
@@ -22,12 +22,12 @@ impl XorNetwork {
 
     /// The network of the same outputs over `inputs` alone, all others at 0: gates that then copy a value or
     /// repeat one are gone.
-    pub fn restricted(&self, inputs: &[usize]) -> Self {
+    pub fn restricted_to(&self, inputs: &[usize]) -> Self {
         let mut small = Self::new(inputs.len());
         let mut forms = vec![BitVec::zeros(inputs.len()); self.n_in()];
         let mut known = BTreeMap::from([(BitVec::zeros(inputs.len()), None)]);
         for (at, &j) in inputs.iter().enumerate() {
-            forms[j] = BitVec::unit(inputs.len(), at);
+            forms[j] = BitVec::unit_vector(inputs.len(), at);
             known.insert(forms[j].clone(), Some(small.input(at)));
         }
         let mut ids: Vec<Option<NodeId>> = forms.iter().map(|form| known[form]).collect();
@@ -73,7 +73,7 @@ impl XorNetwork {
     pub fn of_outputs(&self, wanted: &[usize]) -> Self {
         let mut part = Self::new(self.n_in());
         let inputs: Vec<NodeId> = (0..self.n_in()).map(|j| part.input(j)).collect();
-        let sources = part.append(self, &inputs);
+        let sources = part.append_network(self, &inputs);
         for &i in wanted {
             part.push_output(sources[i], self.outputs()[i].invert);
         }
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn other_inputs_at_zero_leave_fewer_gates() {
-        let small = sample().restricted(&[2, 0]);
+        let small = sample().restricted_to(&[2, 0]);
         assert_eq!(small.affine().matrix.to_string(), "11\n10\n11\n10\n");
         assert_eq!(small.n_xor(), 1);
     }

@@ -150,7 +150,7 @@ impl XorNetwork {
 
     /// The linear form over the inputs of every value, inputs first.
     pub fn supports(&self) -> Vec<BitVec> {
-        let mut forms: Vec<_> = (0..self.n_in).map(|j| BitVec::unit(self.n_in, j)).collect();
+        let mut forms: Vec<_> = (0..self.n_in).map(|j| BitVec::unit_vector(self.n_in, j)).collect();
         for operands in self.gates() {
             let mut form = forms[operands[0].index()].clone();
             operands[1..].iter().for_each(|operand| form.add_assign(&forms[operand.index()]));
@@ -215,7 +215,7 @@ impl XorNetwork {
         let mut first_input = 0;
         for part in parts {
             let inputs: Vec<_> = (0..part.n_in).map(|j| all.input(first_input + j)).collect();
-            let sources = all.append(part, &inputs);
+            let sources = all.append_network(part, &inputs);
             for (source, output) in sources.into_iter().zip(&part.outputs) {
                 all.push_output(source, output.invert);
             }
@@ -226,7 +226,7 @@ impl XorNetwork {
 
     /// The parts that [`concat`](Self::concat) put side by side, by their (inputs, outputs); none where `sizes` are not
     /// those of the network or a part reads another one.
-    pub fn split(&self, sizes: &[(usize, usize)]) -> Option<Vec<Self>> {
+    pub fn split_parts(&self, sizes: &[(usize, usize)]) -> Option<Vec<Self>> {
         let (n_in, n_out): (Vec<_>, Vec<_>) = sizes.iter().copied().unzip();
         if (n_in.iter().sum(), n_out.iter().sum()) != (self.n_in, self.n_out()) {
             return None;
@@ -257,7 +257,7 @@ impl XorNetwork {
     /// The same gates in canonical order: by depth, then support (as the ascending list of its
     /// inputs), then operands; the lowest operand first. Gates that reach no output are dropped.
     pub fn canonical(&self) -> Self {
-        let (levels, live) = (self.levels(), self.live());
+        let (levels, live) = (self.levels(), self.live_values());
         let supports = self.supports();
         let mut order: Vec<usize> = (self.n_in..self.n_nodes()).filter(|&i| live[i]).collect();
         order.sort_by(|&a, &b| {
@@ -277,7 +277,7 @@ impl XorNetwork {
     }
 
     /// Which values reach an output.
-    pub fn live(&self) -> Vec<bool> {
+    pub fn live_values(&self) -> Vec<bool> {
         let mut live = vec![false; self.n_nodes()];
         for source in self.outputs.iter().filter_map(|o| o.source) {
             live[source.index()] = true;
@@ -307,7 +307,7 @@ impl XorNetwork {
 
 /// Order of two vectors of one length by the ascending lists of their ones.
 fn as_lists(a: &BitVec, b: &BitVec) -> Ordering {
-    let mut words = a.words().iter().zip(b.words()).skip_while(|(a, b)| a == b);
+    let mut words = a.as_words().iter().zip(b.as_words()).skip_while(|(a, b)| a == b);
     let Some((&x, &y)) = words.next() else { return Ordering::Equal };
     // Up to the lowest bit that differs the lists agree; the one that has it goes on with it,
     // the other with something larger or, which comes first, with nothing.
@@ -345,14 +345,14 @@ mod tests {
         other.push_output(Some(gate), false);
         let parts = [sample().canonical(), other];
         let sizes = [(3, 3), (2, 1)];
-        assert_eq!(XorNetwork::concat(&parts).split(&sizes).as_deref(), Some(&parts[..]));
-        assert_eq!(XorNetwork::concat(&parts).split(&[(3, 1), (2, 3)]), None);
-        assert_eq!(XorNetwork::concat(&parts).split(&sizes[..1]), None);
+        assert_eq!(XorNetwork::concat(&parts).split_parts(&sizes).as_deref(), Some(&parts[..]));
+        assert_eq!(XorNetwork::concat(&parts).split_parts(&[(3, 1), (2, 3)]), None);
+        assert_eq!(XorNetwork::concat(&parts).split_parts(&sizes[..1]), None);
         let mut crossed = XorNetwork::new(2);
         let gate = crossed.xor(crossed.input(0), crossed.input(1));
         crossed.push_output(Some(gate), false);
         crossed.push_output(None, false);
-        assert_eq!(crossed.split(&[(1, 1), (1, 1)]), None);
+        assert_eq!(crossed.split_parts(&[(1, 1), (1, 1)]), None);
     }
 
     /// y0 = x0+x1+x2, y1 = x1+x2 (inverted), y2 = 0, and one gate that nothing uses.

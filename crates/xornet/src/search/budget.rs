@@ -20,27 +20,27 @@ pub struct Effort {
     pub anneal: u64,
 }
 
-const fn effort(walk: u64, basis_walk: u64, anneal: u64) -> Effort {
+const fn effort_level(walk: u64, basis_walk: u64, anneal: u64) -> Effort {
     Effort { walk, basis_walk, anneal }
 }
 
 /// One line an effort.
 const EFFORTS: [Effort; MAX_EFFORT as usize + 1] = [
-    effort(50_000_000, 20_000_000, 30_000),
-    effort(250_000_000, 100_000_000, 120_000),
-    effort(1_500_000_000, 1_000_000_000, 500_000),
-    effort(8_000_000_000, 5_000_000_000, 1_500_000),
-    effort(15_000_000_000, 15_000_000_000, 5_000_000),
-    effort(25_000_000_000, 25_000_000_000, 15_000_000),
-    effort(50_000_000_000, 50_000_000_000, 50_000_000),
-    effort(250_000_000_000, 250_000_000_000, 200_000_000),
-    effort(1_500_000_000_000, 1_500_000_000_000, 1_000_000_000),
-    effort(10_000_000_000_000, 10_000_000_000_000, 5_000_000_000),
+    effort_level(50_000_000, 20_000_000, 30_000),
+    effort_level(250_000_000, 100_000_000, 120_000),
+    effort_level(1_500_000_000, 1_000_000_000, 500_000),
+    effort_level(8_000_000_000, 5_000_000_000, 1_500_000),
+    effort_level(15_000_000_000, 15_000_000_000, 5_000_000),
+    effort_level(25_000_000_000, 25_000_000_000, 15_000_000),
+    effort_level(50_000_000_000, 50_000_000_000, 50_000_000),
+    effort_level(250_000_000_000, 250_000_000_000, 200_000_000),
+    effort_level(1_500_000_000_000, 1_500_000_000_000, 1_000_000_000),
+    effort_level(10_000_000_000_000, 10_000_000_000_000, 5_000_000_000),
 ];
 
 impl Effort {
     /// What `effort`, 0 to [`MAX_EFFORT`] and no more, allows.
-    pub fn of(effort: u8) -> Self {
+    pub fn from_level(effort: u8) -> Self {
         EFFORTS[usize::from(effort.min(MAX_EFFORT))]
     }
 }
@@ -111,7 +111,7 @@ pub struct Stats {
 
 impl Stats {
     /// Stats of `network` after `steps` decisions on `matrix`.
-    pub fn of(network: &XorNetwork, matrix: &BitMatrix, steps: u64) -> Self {
+    pub fn from_network(network: &XorNetwork, matrix: &BitMatrix, steps: u64) -> Self {
         Self { steps, saved_xor: metrics::naive_xor(matrix).saturating_sub(network.n_xor()) as u64 }
     }
 }

@@ -21,20 +21,20 @@ pub fn find_network(map: &Affine, strategy: &dyn Strategy, search: &Search) -> R
 pub(super) fn run_strategy(map: &Affine, strategy: &dyn Strategy, search: &Search) -> Result<(Found, Stats)> {
     let limits = search.params.limits;
     let objective = &search.params.objective;
-    limits.feasible(&map.matrix, objective)?;
+    limits.check_feasible(&map.matrix, objective)?;
     let refuse = |what| Err(Error::input("", "strategy", format!("`{}` {what}", strategy.name())));
     if limits.max_depth.is_some() && !strategy.limits_depth() {
         return refuse("does not keep to a limit of depth");
     }
-    if !strategy.serves(objective) {
+    if !strategy.serves_objective(objective) {
         return refuse("makes networks of XOR2 only");
     }
     if search.params.start.is_some() && !strategy.goes_on() {
         return refuse("does not go on from a given network");
     }
     let found = strategy.run(&map.matrix, search);
-    let stats = Stats::of(&found.network, &map.matrix, found.steps);
-    let network = finish(map, found.network, search)?;
+    let stats = Stats::from_network(&found.network, &map.matrix, found.steps);
+    let network = finish_network(map, found.network, search)?;
     Ok((Found { network, ..found }, stats))
 }
 
@@ -42,7 +42,7 @@ pub(super) fn run_strategy(map: &Affine, strategy: &dyn Strategy, search: &Searc
 ///
 /// # Errors
 /// `Internal` where it is not the map or breaks a limit.
-pub fn finish(map: &Affine, linear: XorNetwork, search: &Search) -> Result<XorNetwork> {
+pub fn finish_network(map: &Affine, linear: XorNetwork, search: &Search) -> Result<XorNetwork> {
     let limits = search.params.limits;
     let limited = match limits.max_fanout {
         Some(max) => linear.with_fanout(max),
@@ -61,11 +61,12 @@ mod tests {
     use crate::gf2::{BitMatrix, BitVec};
     use crate::network::Limits;
     use crate::search::budget::Params;
-    use crate::search::strategies::{STRATEGIES, find};
+    use crate::search::strategies::{STRATEGIES, find_strategy};
 
     #[test]
     fn inverts_the_outputs_of_the_offset() {
-        let matrix = BitMatrix::from_rows(3, vec![BitVec::ones(3), BitVec::zeros(3), BitVec::unit(3, 1)]);
+        let matrix =
+            BitMatrix::from_rows(3, vec![BitVec::ones(3), BitVec::zeros(3), BitVec::unit_vector(3, 1)]);
         let offset = BitVec::from_bits([true, true, false]);
         let map = Affine { matrix: matrix.expect("rectangular"), offset };
         for strategy in STRATEGIES {
@@ -89,7 +90,7 @@ mod tests {
             fn run(&self, matrix: &BitMatrix, search: &Search) -> Found {
                 let mut flipped = matrix.clone();
                 flipped.set(0, matrix.n_cols() - 1, false);
-                find("naive").expect("registered").run(&flipped, search)
+                find_strategy("naive").expect("registered").run(&flipped, search)
             }
         }
         let (map, params) = (Affine::linear(BitMatrix::identity(1)), Params::default());
@@ -101,7 +102,9 @@ mod tests {
         let map = Affine::linear(BitMatrix::from_rows(5, vec![BitVec::ones(5)]).expect("one row"));
         for (max_depth, max_fanout) in [(Some(2), None), (None, Some(0))] {
             let params = Params { limits: Limits { max_depth, max_fanout }, ..Params::default() };
-            let error = find_network(&map, find("naive").expect("registered"), &Search::quiet(&params)).err();
+            let error =
+                find_network(&map, find_strategy("naive").expect("registered"), &Search::quiet(&params))
+                    .err();
             assert_eq!(error.map(|e| e.exit_code()), Some(2), "{max_depth:?} {max_fanout:?}");
         }
     }

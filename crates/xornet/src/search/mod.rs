@@ -24,8 +24,8 @@ mod values;
 
 pub use bounds::{Bound, CostBound, Proof, cost_bound, lower_bound, prove};
 pub use budget::{DEFAULT_EFFORT, MAX_EFFORT, Params, Progress, Search, Stats};
-pub use find_network::{find_network, finish};
-pub use heuristics::four_russians::count as count_by_blocks;
+pub use find_network::{find_network, finish_network};
+pub use heuristics::four_russians::count_gates as count_by_blocks;
 pub use optimize::{Optimized, optimize};
 pub use pareto::pareto;
-pub use strategies::{DEFAULT_STRATEGY, Found, STRATEGIES, Strategy, find};
+pub use strategies::{DEFAULT_STRATEGY, Found, STRATEGIES, Strategy, find_strategy};

@@ -5,7 +5,7 @@ use crate::gf2::{Affine, BitMatrix};
 use crate::network::{Objective, UNIT, XorNetwork};
 use crate::search::bounds::{Bound, CostBound, cost_bound, prove};
 use crate::search::budget::{Search, Stats};
-use crate::search::find_network::{finish, run_strategy};
+use crate::search::find_network::{finish_network, run_strategy};
 use crate::search::strategies::Strategy;
 
 /// What a search for a cheap network came to.
@@ -39,24 +39,24 @@ pub fn optimize(matrix: &BitMatrix, strategy: &dyn Strategy, search: &Search) ->
     let network = found.network;
     let objective = &search.params.objective;
     if *objective != Objective::Xor2 {
-        let (cost, bound) = (objective.cost(&network), cost_bound(matrix, objective));
+        let (cost, bound) = (objective.network_cost(&network), cost_bound(matrix, objective));
         return Ok(Optimized { network, cost, bound, stats });
     }
     let (network, bound) = match found.bound {
         Some(bound) => (network, bound),
-        None => proved(&map, network, search)?,
+        None => improve_by_proof(&map, network, search)?,
     };
     let bound = CostBound { cost: bound.n_xor as u64 * UNIT, proof: bound.proof };
-    Ok(Optimized { cost: objective.cost(&network), network, bound, stats })
+    Ok(Optimized { cost: objective.network_cost(&network), network, bound, stats })
 }
 
 /// `network`, or a smaller one that the proof comes upon, and the bound.
-fn proved(map: &Affine, network: XorNetwork, search: &Search) -> Result<(XorNetwork, Bound)> {
+fn improve_by_proof(map: &Affine, network: XorNetwork, search: &Search) -> Result<(XorNetwork, Bound)> {
     let proof = prove(&map.matrix, &network, search);
     if proof.network.n_xor() >= network.n_xor() {
         return Ok((network, proof.bound));
     }
-    let smaller = finish(map, proof.network, search)?;
+    let smaller = finish_network(map, proof.network, search)?;
     Ok((if smaller.n_xor() < network.n_xor() { smaller } else { network }, proof.bound))
 }
 
@@ -66,14 +66,14 @@ mod tests {
     use crate::gf2::BitVec;
     use crate::network::Limits;
     use crate::search::budget::Params;
-    use crate::search::strategies::find;
+    use crate::search::strategies::find_strategy;
 
     #[test]
     fn proves_the_papers_matrix_and_keeps_to_limits() {
         let rows = ["1011", "1100", "1110", "0011", "0101", "0111"];
         let row = |text: &&str| BitVec::from_bits(text.bytes().map(|b| b == b'1'));
         let matrix = BitMatrix::from_rows(4, rows.iter().map(row).collect()).expect("rectangular");
-        let naive = find("naive").expect("registered");
+        let naive = find_strategy("naive").expect("registered");
         let run = |limits, objective| {
             let params = Params { limits, objective, ..Params::default() };
             optimize(&matrix, naive, &Search::quiet(&params)).expect("verified")

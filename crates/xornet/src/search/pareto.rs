@@ -44,16 +44,16 @@ pub fn pareto(matrix: &BitMatrix, strategy: &dyn Strategy, search: &Search) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::network::Objective;
     use crate::search;
 
     #[test]
     fn every_level_more_is_cheaper() {
-        let matrix = random(16, 10, 0.5, 3).expect("a matrix");
+        let matrix = random_matrix(16, 10, 0.5, 3).expect("a matrix");
         for objective in [Objective::Xor2, Objective::Lut(4)] {
             let params = Params { effort: 0, objective, ..Params::default() };
-            let walk = search::find("walk").expect("registered");
+            let walk = search::find_strategy("walk").expect("registered");
             let found = pareto(&matrix, walk, &Search::quiet(&params)).expect("networks");
             let points: Vec<_> = found.iter().map(|point| (point.network.depth(), point.cost)).collect();
             assert!(points.len() > 1, "{points:?}");

@@ -8,27 +8,30 @@ use crate::search::{forms, values};
 /// A network of `matrix` of low cost for the objective of the search, within its limit of depth, and the steps.
 ///
 /// XOR2 gates are found by walks over sets of values, larger gates and cells by walks over sets of forms.
-pub fn solve(matrix: &BitMatrix, search: &Search) -> (XorNetwork, u64) {
+pub fn solve_matrix(matrix: &BitMatrix, search: &Search) -> (XorNetwork, u64) {
     if search.params.objective.max_operands() == 2 {
-        values::solve(matrix, search)
+        values::solve_values(matrix, search)
     } else {
-        forms::solve(matrix, search)
+        forms::solve_forms(matrix, search)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::network::{CellCosts, Objective};
     use crate::search::budget::Params;
 
     #[test]
     fn of_cells_of_two_operands_the_cheapest_are_the_fewest() {
-        let matrix = random(24, 16, 0.5, 1).expect("a matrix");
+        let matrix = random_matrix(24, 16, 0.5, 1).expect("a matrix");
         let objective = Objective::Cells(CellCosts::new(&[3.33]).expect("a cost"));
         let params = Params { objective, effort: 0, ..Params::default() };
         let xor2 = Params { effort: 0, ..Params::default() };
-        assert_eq!(solve(&matrix, &Search::quiet(&params)), solve(&matrix, &Search::quiet(&xor2)));
+        assert_eq!(
+            solve_matrix(&matrix, &Search::quiet(&params)),
+            solve_matrix(&matrix, &Search::quiet(&xor2))
+        );
     }
 }

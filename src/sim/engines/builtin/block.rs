@@ -63,27 +63,27 @@ impl ModuleBlock {
     /// Moves once: at a rising clock to the next state, and in any case to what follows from it.
     pub fn step(&mut self) {
         self.changed = false;
-        let edge = self.rises();
+        let edge = self.clock_rises();
         if edge {
-            self.stage();
+            self.stage_registers();
         } else {
-            self.settle();
+            self.settle_nets();
         }
-        self.exchange();
+        self.exchange_nets();
         if edge {
-            self.commit();
+            self.commit_registers();
         }
-        self.settle();
+        self.settle_nets();
     }
 
     /// Words of a net.
-    pub fn words(&self, net: NetId) -> &[u64] {
-        &self.arena[self.place(net).range()]
+    pub fn net_words(&self, net: NetId) -> &[u64] {
+        &self.arena[self.net_place(net).word_range()]
     }
 
     /// Sets a net that is driven from outside; as many words as it has.
-    pub fn set(&mut self, net: NetId, words: &[u64]) {
-        let range = self.place(net).range();
+    pub fn set_net(&mut self, net: NetId, words: &[u64]) {
+        let range = self.net_place(net).word_range();
         if self.arena[range.clone()] != *words {
             self.arena[range].copy_from_slice(words);
             self.stale |= self.compiled.wakes[net.index()];
@@ -91,48 +91,48 @@ impl ModuleBlock {
         }
     }
 
-    fn place(&self, net: NetId) -> Place {
+    fn net_place(&self, net: NetId) -> Place {
         self.compiled.places[net.index()]
     }
 
     /// Whether the clock rose since the last call.
-    fn rises(&mut self) -> bool {
+    fn clock_rises(&mut self) -> bool {
         let Some(clock) = self.compiled.module.clock else { return false };
-        let now = self.words(clock)[0] != 0;
+        let now = self.net_words(clock)[0] != 0;
         !std::mem::replace(&mut self.was_clock, now) && now
     }
 
     /// Takes the next value of every register and memory output; of one that holds, its own.
-    fn stage(&mut self) {
+    fn stage_registers(&mut self) {
         self.staged.clear();
         for plan in &self.compiled.registers {
-            let is_set = |place: Option<Place>| place.map(|p| self.arena[p.at()] != 0);
+            let is_set = |place: Option<Place>| place.map(|p| self.arena[p.first_word()] != 0);
             match (is_set(plan.reset), is_set(plan.enable)) {
                 (Some(true), _) => self.staged.resize(self.staged.len() + plan.next.n_words(), 0),
-                (_, Some(false)) => {
-                    self.staged.extend_from_slice(&self.arena[self.compiled.places[plan.net.index()].range()])
-                }
-                _ => self.staged.extend_from_slice(&self.arena[plan.next.range()]),
+                (_, Some(false)) => self
+                    .staged
+                    .extend_from_slice(&self.arena[self.compiled.places[plan.net.index()].word_range()]),
+                _ => self.staged.extend_from_slice(&self.arena[plan.next.word_range()]),
             }
         }
         for plan in &self.compiled.memories {
-            match self.arena[plan.enable.at()] {
+            match self.arena[plan.enable.first_word()] {
                 0 => self
                     .staged
-                    .extend_from_slice(&self.arena[self.compiled.places[plan.read.index()].range()]),
-                _ => self.staged.extend(plan.word(self.arena[plan.address.at()])),
+                    .extend_from_slice(&self.arena[self.compiled.places[plan.read.index()].word_range()]),
+                _ => self.staged.extend(plan.word_at(self.arena[plan.address.first_word()])),
             }
         }
     }
 
-    fn commit(&mut self) {
+    fn commit_registers(&mut self) {
         let (compiled, staged) = (self.compiled.clone(), std::mem::take(&mut self.staged));
         let mut rest = staged.as_slice();
         let registers = compiled.registers.iter().map(|plan| (plan.net, plan.next.n_words()));
         let memories = compiled.memories.iter().map(|plan| (plan.read, plan.n_words));
         for (net, n_words) in registers.chain(memories) {
             let (words, others) = rest.split_at(n_words);
-            self.set(net, words);
+            self.set_net(net, words);
             rest = others;
         }
         self.staged = staged;
@@ -140,11 +140,11 @@ impl ModuleBlock {
 
     /// Passes nets to the children, lets them move and takes their outputs. All inputs go in before any
     /// output comes out, so that at a clock edge no child sees what another has just become.
-    fn exchange(&mut self) {
+    fn exchange_nets(&mut self) {
         let compiled = self.compiled.clone();
         for (plan, child) in compiled.children.iter().zip(&mut self.children) {
             for &(net, port) in &plan.inputs {
-                child.set(port, &self.arena[compiled.places[net.index()].range()]);
+                child.set_net(port, &self.arena[compiled.places[net.index()].word_range()]);
             }
         }
         for child in &mut self.children {
@@ -154,16 +154,16 @@ impl ModuleBlock {
         let children = std::mem::take(&mut self.children);
         for (plan, child) in compiled.children.iter().zip(&children) {
             for &(net, port) in &plan.outputs {
-                self.set(net, child.words(port));
+                self.set_net(net, child.net_words(port));
             }
         }
         self.children = children;
     }
 
-    fn settle(&mut self) {
+    fn settle_nets(&mut self) {
         if std::mem::take(&mut self.stale) {
             for step in &self.compiled.steps {
-                step.run(&mut self.arena);
+                step.run_on(&mut self.arena);
             }
             self.changed = true;
         }

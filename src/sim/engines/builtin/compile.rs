@@ -2,8 +2,8 @@
 
 use super::compiled::{ChildPlan, Compiled, RegisterPlan};
 use super::memory::{self, MemoryPlan};
-use super::order::{Drivers, fault};
-use super::step::{Binary, Place, Step};
+use super::order::{Drivers, net_error};
+use super::step::{Binary, Place, SimStep};
 use crate::error::{Error, Result};
 use crate::rtl::{Cell, Dir, Expr, Instance, Item, Memory, Module, NetId};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ pub struct Compiler<'a> {
     module: &'a Module,
     places: Vec<Place>,
     arena: Vec<u64>,
-    steps: Vec<Step>,
+    steps: Vec<SimStep>,
     wakes: Vec<bool>,
     /// Slices taken so far: the same bits are cut out once.
     slices: BTreeMap<(NetId, usize, usize), Place>,
@@ -24,7 +24,7 @@ pub struct Compiler<'a> {
 
 impl<'a> Compiler<'a> {
     /// Compiles `module`, whose submodules are compiled already; `images` are the files that memories name.
-    pub fn compile(
+    pub fn compile_module(
         module: &'a Module,
         children: Vec<ChildPlan>,
         images: &[(String, String)],
@@ -33,12 +33,12 @@ impl<'a> Compiler<'a> {
             let child = children.iter().find(|child| child.name == instance.name);
             Ok(child.map(ChildPlan::paths).unwrap_or_default())
         };
-        let drivers = Drivers::of(module, &paths)?;
-        let order = drivers.order(module)?;
-        let mut compiler = Self::start(module)?;
-        compiler.assigns(&order)?;
-        let registers = compiler.registers()?;
-        let memories = compiler.memories(images)?;
+        let drivers = Drivers::from_module(module, &paths)?;
+        let order = drivers.evaluation_order(module)?;
+        let mut compiler = Self::for_module(module)?;
+        compiler.compile_assigns(&order)?;
+        let registers = compiler.plan_registers()?;
+        let memories = compiler.plan_memories(images)?;
         let outputs = module.ports().filter(|(_, net)| net.dir == Some(Dir::Output));
         let paths = outputs.map(|(id, _)| (id, drivers.inputs_of(module, id))).collect();
         let Self { places, arena, steps, wakes, .. } = compiler;
@@ -63,18 +63,18 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    fn start(module: &'a Module) -> Result<Self> {
+    fn for_module(module: &'a Module) -> Result<Self> {
         let wakes = vec![false; module.nets.len()];
         let (places, arena, steps, slices) = Default::default();
         let mut compiler = Self { module, places, arena, steps, wakes, slices };
         for net in &module.nets {
-            let place = compiler.alloc(net.width)?;
+            let place = compiler.allocate_place(net.width)?;
             compiler.places.push(place);
         }
         Ok(compiler)
     }
 
-    fn assigns(&mut self, order: &[NetId]) -> Result<()> {
+    fn compile_assigns(&mut self, order: &[NetId]) -> Result<()> {
         let mut drivers = vec![None; self.module.nets.len()];
         for item in &self.module.items {
             if let Item::Assign(net, _) | Item::Cell(Cell { net, .. }) = item {
@@ -84,8 +84,8 @@ impl<'a> Compiler<'a> {
         for &net in order {
             let to = Some(self.places[net.index()]);
             match drivers[net.index()] {
-                Some(Item::Assign(_, expr)) => self.emit(expr, to).map(drop)?,
-                Some(Item::Cell(cell)) => self.cell(cell, to)?,
+                Some(Item::Assign(_, expr)) => self.emit_expr(expr, to).map(drop)?,
+                Some(Item::Cell(cell)) => self.compile_cell(cell, to)?,
                 _ => {}
             }
         }
@@ -93,37 +93,41 @@ impl<'a> Compiler<'a> {
     }
 
     /// Looks the operands up in the truth table.
-    fn cell(&mut self, cell: &Cell, to: Option<Place>) -> Result<()> {
+    fn compile_cell(&mut self, cell: &Cell, to: Option<Place>) -> Result<()> {
         let table = cell.table().filter(|table| table.len() == 1 << cell.operands.len());
         let table =
-            table.ok_or_else(|| fault(self.module, cell.net, "has a cell without its truth table"))?;
-        let table = self.emit(&Expr::Const(table.clone()), None)?;
-        let index = self.concat(&cell.operands, None)?;
+            table.ok_or_else(|| net_error(self.module, cell.net, "has a cell without its truth table"))?;
+        let table = self.emit_expr(&Expr::Const(table.clone()), None)?;
+        let index = self.emit_concat(&cell.operands, None)?;
         if index.width() != cell.operands.len() {
-            return Err(self.misfit());
+            return Err(self.width_error());
         }
-        self.push(to, 1, |d| Step::Lookup(d, table, index)).map(drop)
+        self.push(to, 1, |d| SimStep::Lookup(d, table, index)).map(drop)
     }
 
-    fn registers(&mut self) -> Result<Vec<RegisterPlan>> {
+    fn plan_registers(&mut self) -> Result<Vec<RegisterPlan>> {
         let mut plans = Vec::new();
         for item in &self.module.items {
             let Item::Register(register) = item else { continue };
             if self.module.clock.is_none() {
-                return Err(fault(self.module, register.net, "is a register of a module without a clock"));
+                return Err(net_error(
+                    self.module,
+                    register.net,
+                    "is a register of a module without a clock",
+                ));
             }
-            let next = self.emit(&register.next, None)?;
+            let next = self.emit_expr(&register.next, None)?;
             if next.width() != self.module.net(register.net).width {
-                return Err(self.misfit());
+                return Err(self.width_error());
             }
-            let enable = register.enable.as_ref().map(|e| self.condition(e)).transpose()?;
-            let reset = register.reset.as_ref().map(|e| self.condition(e)).transpose()?;
+            let enable = register.enable.as_ref().map(|e| self.emit_condition(e)).transpose()?;
+            let reset = register.reset.as_ref().map(|e| self.emit_condition(e)).transpose()?;
             plans.push(RegisterPlan { net: register.net, next, enable, reset });
         }
         Ok(plans)
     }
 
-    fn memories(&mut self, images: &[(String, String)]) -> Result<Vec<MemoryPlan>> {
+    fn plan_memories(&mut self, images: &[(String, String)]) -> Result<Vec<MemoryPlan>> {
         let mut plans = Vec::new();
         for item in &self.module.items {
             let Item::Memory(Memory { name, file, depth, read, address, enable }) = item else { continue };
@@ -131,157 +135,162 @@ impl<'a> Compiler<'a> {
             let missing = || Error::Mismatch(format!("{file}: is missing, memory {name} starts from it"));
             let (_, text) = image.ok_or_else(missing)?;
             let place = self.places[read.index()];
-            let words = memory::words(file, text, place.width(), *depth)?;
-            let address = self.emit(&Expr::Net(*address), None)?;
-            let enable = self.condition(enable)?;
+            let words = memory::parse_words(file, text, place.width(), *depth)?;
+            let address = self.emit_expr(&Expr::Net(*address), None)?;
+            let enable = self.emit_condition(enable)?;
             plans.push(MemoryPlan { read: *read, address, enable, words, n_words: place.n_words() });
         }
         Ok(plans)
     }
 
-    fn condition(&mut self, expr: &Expr) -> Result<Place> {
-        let place = self.emit(expr, None)?;
-        if place.width() == 1 { Ok(place) } else { Err(self.misfit()) }
+    fn emit_condition(&mut self, expr: &Expr) -> Result<Place> {
+        let place = self.emit_expr(expr, None)?;
+        if place.width() == 1 { Ok(place) } else { Err(self.width_error()) }
     }
 
-    fn alloc(&mut self, width: usize) -> Result<Place> {
+    fn allocate_place(&mut self, width: usize) -> Result<Place> {
         if width == 0 || width.div_ceil(64) > MAX_WORDS - self.arena.len() {
             let what = format!("a value of {width} bits; a module holds 1 to {} bits", MAX_WORDS * 64);
             return Err(Error::input("", &self.module.name, what));
         }
         let place = Place::new(self.arena.len(), width);
-        self.arena.resize(place.range().end, 0);
+        self.arena.resize(place.word_range().end, 0);
         Ok(place)
     }
 
     /// The target that was asked for, or a new one.
-    fn target(&mut self, to: Option<Place>, width: usize) -> Result<Place> {
+    fn target_place(&mut self, to: Option<Place>, width: usize) -> Result<Place> {
         match to {
             Some(place) if place.width() == width => Ok(place),
-            Some(_) => Err(self.misfit()),
-            None => self.alloc(width),
+            Some(_) => Err(self.width_error()),
+            None => self.allocate_place(width),
         }
     }
 
-    fn misfit(&self) -> Error {
+    fn width_error(&self) -> Error {
         Error::input("", &self.module.name, "widths of an expression do not fit")
     }
 
     /// Steps for an expression; into `to`, or wherever its value lies.
-    fn emit(&mut self, expr: &Expr, to: Option<Place>) -> Result<Place> {
+    fn emit_expr(&mut self, expr: &Expr, to: Option<Place>) -> Result<Place> {
         let place = match expr {
             Expr::Net(net) => {
                 self.wakes[net.index()] = true;
                 self.places[net.index()]
             }
             Expr::Const(bits) => {
-                let place = self.alloc(bits.len())?;
-                self.arena[place.range()].copy_from_slice(bits.words());
+                let place = self.allocate_place(bits.len())?;
+                self.arena[place.word_range()].copy_from_slice(bits.as_words());
                 place
             }
-            Expr::Slice { net, lo, width } => self.slice(*net, *lo, *width)?,
-            _ => return self.operation(expr, to),
+            Expr::Slice { net, lo, width } => self.emit_slice(*net, *lo, *width)?,
+            _ => return self.emit_operation(expr, to),
         };
         let Some(to) = to else { return Ok(place) };
-        let to = self.target(Some(to), place.width())?;
-        self.steps.push(Step::Copy(to, place));
+        let to = self.target_place(Some(to), place.width())?;
+        self.steps.push(SimStep::Copy(to, place));
         Ok(to)
     }
 
-    fn slice(&mut self, net: NetId, lo: usize, width: usize) -> Result<Place> {
+    fn emit_slice(&mut self, net: NetId, lo: usize, width: usize) -> Result<Place> {
         if let Some(&place) = self.slices.get(&(net, lo, width)) {
             return Ok(place);
         }
         let from = self.places[net.index()];
         if lo.checked_add(width).is_none_or(|end| end > from.width()) {
-            return Err(fault(self.module, net, "has not all bits of a slice"));
+            return Err(net_error(self.module, net, "has not all bits of a slice"));
         }
         self.wakes[net.index()] = true;
-        let place = self.alloc(width)?;
-        self.steps.push(Step::Extract(place, from, lo as u32));
+        let place = self.allocate_place(width)?;
+        self.steps.push(SimStep::Extract(place, from, lo as u32));
         self.slices.insert((net, lo, width), place);
         Ok(place)
     }
 
-    fn operation(&mut self, expr: &Expr, to: Option<Place>) -> Result<Place> {
+    fn emit_operation(&mut self, expr: &Expr, to: Option<Place>) -> Result<Place> {
         match expr {
-            Expr::And(all) => self.fold(Binary::And, all, to),
-            Expr::Or(all) => self.fold(Binary::Or, all, to),
-            Expr::Xor(all) => self.fold(Binary::Xor, all, to),
-            Expr::Add(a, b) => self.binary(Binary::Add, a, b, to),
-            Expr::Sub(a, b) => self.binary(Binary::Sub, a, b, to),
-            Expr::Eq(a, b) => self.binary(Binary::Eq, a, b, to),
-            Expr::Lt(a, b) => self.binary(Binary::Lt, a, b, to),
-            Expr::Concat(all) => self.concat(all, to),
-            Expr::Repeat(n, a) => self.repeat(*n, a, to),
-            Expr::Mux(c, a, b) => self.mux(c, a, b, to),
+            Expr::And(all) => self.emit_fold(Binary::And, all, to),
+            Expr::Or(all) => self.emit_fold(Binary::Or, all, to),
+            Expr::Xor(all) => self.emit_fold(Binary::Xor, all, to),
+            Expr::Add(a, b) => self.emit_binary(Binary::Add, a, b, to),
+            Expr::Sub(a, b) => self.emit_binary(Binary::Sub, a, b, to),
+            Expr::Eq(a, b) => self.emit_binary(Binary::Eq, a, b, to),
+            Expr::Lt(a, b) => self.emit_binary(Binary::Lt, a, b, to),
+            Expr::Concat(all) => self.emit_concat(all, to),
+            Expr::Repeat(n, a) => self.emit_repeat(*n, a, to),
+            Expr::Mux(c, a, b) => self.emit_mux(c, a, b, to),
             Expr::Not(a) => {
-                let a = self.emit(a, None)?;
-                self.push(to, a.width(), |d| Step::Not(d, a))
+                let a = self.emit_expr(a, None)?;
+                self.push(to, a.width(), |d| SimStep::Not(d, a))
             }
             Expr::Any(a) => {
-                let a = self.emit(a, None)?;
-                self.push(to, 1, |d| Step::Any(d, a))
+                let a = self.emit_expr(a, None)?;
+                self.push(to, 1, |d| SimStep::Any(d, a))
             }
-            Expr::Net(_) | Expr::Const(_) | Expr::Slice { .. } => self.emit(expr, to),
+            Expr::Net(_) | Expr::Const(_) | Expr::Slice { .. } => self.emit_expr(expr, to),
         }
     }
 
-    fn push(&mut self, to: Option<Place>, width: usize, step: impl FnOnce(Place) -> Step) -> Result<Place> {
-        let target = self.target(to, width)?;
+    fn push(
+        &mut self,
+        to: Option<Place>,
+        width: usize,
+        step: impl FnOnce(Place) -> SimStep,
+    ) -> Result<Place> {
+        let target = self.target_place(to, width)?;
         self.steps.push(step(target));
         Ok(target)
     }
 
-    fn fold(&mut self, op: Binary, all: &[Expr], to: Option<Place>) -> Result<Place> {
-        let places = all.iter().map(|e| self.emit(e, None)).collect::<Result<Vec<_>>>()?;
-        let [first, second, rest @ ..] = places.as_slice() else { return Err(self.misfit()) };
+    fn emit_fold(&mut self, op: Binary, all: &[Expr], to: Option<Place>) -> Result<Place> {
+        let places = all.iter().map(|e| self.emit_expr(e, None)).collect::<Result<Vec<_>>>()?;
+        let [first, second, rest @ ..] = places.as_slice() else { return Err(self.width_error()) };
         if places.iter().any(|p| p.width() != first.width()) {
-            return Err(self.misfit());
+            return Err(self.width_error());
         }
-        let sum = self.push(to, first.width(), |d| Step::Binary(op, d, *first, *second))?;
-        self.steps.extend(rest.iter().map(|&p| Step::Binary(op, sum, sum, p)));
+        let sum = self.push(to, first.width(), |d| SimStep::Binary(op, d, *first, *second))?;
+        self.steps.extend(rest.iter().map(|&p| SimStep::Binary(op, sum, sum, p)));
         Ok(sum)
     }
 
-    fn binary(&mut self, op: Binary, a: &Expr, b: &Expr, to: Option<Place>) -> Result<Place> {
-        let (a, b) = (self.emit(a, None)?, self.emit(b, None)?);
+    fn emit_binary(&mut self, op: Binary, a: &Expr, b: &Expr, to: Option<Place>) -> Result<Place> {
+        let (a, b) = (self.emit_expr(a, None)?, self.emit_expr(b, None)?);
         if a.width() != b.width() {
-            return Err(self.misfit());
+            return Err(self.width_error());
         }
         let width = if matches!(op, Binary::Eq | Binary::Lt) { 1 } else { a.width() };
-        self.push(to, width, |d| Step::Binary(op, d, a, b))
+        self.push(to, width, |d| SimStep::Binary(op, d, a, b))
     }
 
-    fn mux(&mut self, c: &Expr, a: &Expr, b: &Expr, to: Option<Place>) -> Result<Place> {
-        let (c, a, b) = (self.condition(c)?, self.emit(a, None)?, self.emit(b, None)?);
+    fn emit_mux(&mut self, c: &Expr, a: &Expr, b: &Expr, to: Option<Place>) -> Result<Place> {
+        let (c, a, b) = (self.emit_condition(c)?, self.emit_expr(a, None)?, self.emit_expr(b, None)?);
         if a.width() != b.width() {
-            return Err(self.misfit());
+            return Err(self.width_error());
         }
-        self.push(to, a.width(), |d| Step::Mux(d, c, a, b))
+        self.push(to, a.width(), |d| SimStep::Mux(d, c, a, b))
     }
 
-    fn concat(&mut self, all: &[Expr], to: Option<Place>) -> Result<Place> {
-        let places = all.iter().map(|e| self.emit(e, None)).collect::<Result<Vec<_>>>()?;
+    fn emit_concat(&mut self, all: &[Expr], to: Option<Place>) -> Result<Place> {
+        let places = all.iter().map(|e| self.emit_expr(e, None)).collect::<Result<Vec<_>>>()?;
         self.side_by_side(&places, to)
     }
 
-    fn repeat(&mut self, n: usize, a: &Expr, to: Option<Place>) -> Result<Place> {
-        let a = self.emit(a, None)?;
+    fn emit_repeat(&mut self, n: usize, a: &Expr, to: Option<Place>) -> Result<Place> {
+        let a = self.emit_expr(a, None)?;
         if n.checked_mul(a.width()).is_none_or(|width| width > MAX_WORDS * 64) {
-            return Err(self.misfit());
+            return Err(self.width_error());
         }
         match a.width() {
-            1 => self.push(to, n, |d| Step::Fill(d, a)),
+            1 => self.push(to, n, |d| SimStep::Fill(d, a)),
             _ => self.side_by_side(&vec![a; n], to),
         }
     }
 
     fn side_by_side(&mut self, places: &[Place], to: Option<Place>) -> Result<Place> {
-        let target = self.target(to, places.iter().map(|p| p.width()).sum())?;
+        let target = self.target_place(to, places.iter().map(|p| p.width()).sum())?;
         let mut lo = 0;
         for &place in places {
-            self.steps.push(Step::Insert(target, lo as u32, place));
+            self.steps.push(SimStep::Insert(target, lo as u32, place));
             lo += place.width();
         }
         Ok(target)

@@ -1,7 +1,7 @@
 //! A module ready to run, and what its submodules are connected to.
 
 use super::memory::MemoryPlan;
-use super::step::{Place, Step};
+use super::step::{Place, SimStep};
 use crate::rtl::{Module, NetId};
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ pub struct Compiled {
     /// The arena at power-up: constants in place, everything else 0.
     pub arena: Vec<u64>,
     /// What follows from inputs, registers and outputs of children, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<SimStep>,
     /// Registers.
     pub registers: Vec<RegisterPlan>,
     /// Memories.

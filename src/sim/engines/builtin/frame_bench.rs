@@ -9,7 +9,7 @@ use super::host_bus::Random;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::rtl::{Dir, Item, NetId};
-use crate::sim::design::Design;
+use crate::sim::design::SimDesign;
 use crate::sim::shape::StreamShape;
 use itertools::Itertools;
 
@@ -24,15 +24,15 @@ const IDLE: usize = 4;
 ///
 /// # Errors
 /// `Mismatch` where frame control is missing or does other than the contract says.
-pub fn run(design: &Design, shape: &StreamShape) -> Result<()> {
-    let mut bench = Bench::new(design, shape)?;
+pub fn run_bench(design: &SimDesign, shape: &StreamShape) -> Result<()> {
+    let mut bench = FrameBench::new(design, shape)?;
     let most = u64::from(shape.max_groups());
     let borders = (0..=shape.groups_width).flat_map(|k| [(1u64 << k) - 1, 1 << k, (1 << k) + 1]);
     let mut counts: Vec<_> = borders.filter(|&n| n <= most).collect();
     counts.extend((0..N_RANDOM).map(|_| bench.random_below(most + 1)));
-    bench.descent(most)?;
+    bench.play_descent(most)?;
     for (i, n) in counts.into_iter().enumerate() {
-        bench.frame(n, &[None], i)?;
+        bench.play_frame(n, &[None], i)?;
     }
     Ok(())
 }
@@ -47,7 +47,7 @@ struct Held {
 
 /// What the contract says of the frame.
 #[derive(Clone, Default)]
-struct Frame {
+struct FramePlay {
     /// A word was taken, and not the closing one.
     inside: bool,
     counted: bool,
@@ -58,20 +58,20 @@ struct Frame {
     dropping: bool,
 }
 
-struct Bench {
+struct FrameBench {
     simulator: Simulator,
-    ports: Ports,
+    ports: FramePorts,
     counter: Counter,
     shape: StreamShape,
     group_bits: usize,
-    frame: Frame,
+    frame: FramePlay,
     held: Option<Held>,
     random: Random,
     claimed: u64,
 }
 
-impl Bench {
-    fn new(design: &Design, shape: &StreamShape) -> Result<Self> {
+impl FrameBench {
+    fn new(design: &SimDesign, shape: &StreamShape) -> Result<Self> {
         let instances = design.modules.iter().flat_map(|module| &module.items);
         let module = instances.filter_map(|item| match item {
             Item::Instance(instance) if instance.name == INSTANCE => Some(&instance.module),
@@ -79,15 +79,15 @@ impl Bench {
         });
         let module = module.at_most_one().ok().flatten();
         let module = module.ok_or_else(|| Error::Mismatch(format!("{}: no {INSTANCE}", design.top)))?;
-        let simulator = Simulator::of(design, module)?;
+        let simulator = Simulator::for_module(design, module)?;
         let group_bits = design.group_bits();
         let mut bench = Self {
-            ports: Ports::find(&simulator, shape, group_bits)?,
-            counter: Counter::find(&simulator, shape, group_bits)?,
+            ports: FramePorts::find_in(&simulator, shape, group_bits)?,
+            counter: Counter::find_in(&simulator, shape, group_bits)?,
             simulator,
             shape: *shape,
             group_bits,
-            frame: Frame::default(),
+            frame: FramePlay::default(),
             held: None,
             random: Random::new(1),
             claimed: 0,
@@ -96,27 +96,27 @@ impl Bench {
         for clock in 0..=IDLE {
             bench.simulator.set_bit(bench.ports.rst, clock < IDLE);
             bench.simulator.settle()?;
-            bench.simulator.tick(bench.ports.clock)?;
+            bench.simulator.tick_clock(bench.ports.clock)?;
         }
         Ok(bench)
     }
 
     /// One frame that is set forward to each power of two in turn.
-    fn descent(&mut self, most: u64) -> Result<()> {
+    fn play_descent(&mut self, most: u64) -> Result<()> {
         let low = self.counter.low;
         let powers: Vec<_> = (low..self.shape.groups_width).rev().map(|k| Some(1 << k)).collect();
-        self.frame(most, &powers, 0)
+        self.play_frame(most, &powers, 0)
     }
 
     /// A frame of `n` groups: its first words, then those from a point on for each of `powers`, where `None` is any,
     /// then its end, which is exact, long or short by `i`.
-    fn frame(&mut self, n: u64, powers: &[Option<u64>], i: usize) -> Result<()> {
+    fn play_frame(&mut self, n: u64, powers: &[Option<u64>], i: usize) -> Result<()> {
         self.claimed = n;
         let first_words = 1 + self.random_below(4);
-        (0..first_words).try_for_each(|_| self.word(false))?;
-        let loan = self.counter.loan();
+        (0..first_words).try_for_each(|_| self.send_word(false))?;
+        let loan = self.counter.loan_value();
         for power in powers {
-            self.idle(IDLE)?;
+            self.idle_cycles(IDLE)?;
             let drawn = match power {
                 // The power itself is passed when the first bit is lent again.
                 Some(power) => power + loan + self.random_below(loan),
@@ -125,18 +125,18 @@ impl Bench {
             self.set_forward(drawn.max(loan))?;
             self.words_for(2 * loan)?;
         }
-        self.idle(IDLE)?;
+        self.idle_cycles(IDLE)?;
         if i % 3 != 2 {
             let near = loan + self.random_below(loan);
             self.set_forward(near)?;
             while !self.ends_next() {
-                self.word(false)?;
+                self.send_word(false)?;
             }
             let extra = i % 3 * (1 + self.random_below(3) as usize);
-            (0..extra).try_for_each(|_| self.word(false))?;
+            (0..extra).try_for_each(|_| self.send_word(false))?;
         }
-        self.word(true)?;
-        self.idle(1)
+        self.send_word(true)?;
+        self.idle_cycles(1)
     }
 
     /// Sets the counters to those of the frame when `left` groups are still to come, where that is later.
@@ -145,20 +145,20 @@ impl Bench {
         if !frame.inside || !frame.counted || frame.dropping {
             return Ok(());
         }
-        self.counter.check(&self.simulator, frame.left, frame.open)?;
+        self.counter.check_registers(&self.simulator, frame.left, frame.open)?;
         if self.counter.upper.is_empty() || left >= frame.left {
             return Ok(());
         }
         frame.left = left;
-        self.counter.set(&mut self.simulator, left);
-        self.idle(IDLE)
+        self.counter.set_left(&mut self.simulator, left);
+        self.idle_cycles(IDLE)
     }
 
     /// Words that complete `groups`, of the frame that is under way; of a group of many words the last ones alone.
     fn words_for(&mut self, groups: u64) -> Result<()> {
         let until = self.frame.left.saturating_sub(groups);
         while self.frame.left > until && self.frame.counted && !self.frame.dropping {
-            self.word(false)?;
+            self.send_word(false)?;
         }
         Ok(())
     }
@@ -167,62 +167,64 @@ impl Bench {
     fn ends_next(&self) -> bool {
         let mut after = self.frame.clone();
         if let Some(held) = &self.held {
-            self.leave(&mut after, held.last);
+            self.release_word(&mut after, held.last);
         }
-        !after.counted || after.dropping || after.left <= self.completes(after.open)
+        !after.counted || after.dropping || after.left <= self.completed_groups(after.open)
     }
 
     /// Has a word taken.
-    fn word(&mut self, last: bool) -> Result<()> {
+    fn send_word(&mut self, last: bool) -> Result<()> {
         let words_of_a_group = self.group_bits / self.shape.width;
         if words_of_a_group > 2
             && self.frame.inside
             && self.frame.open < self.group_bits - 2 * self.shape.width
         {
-            self.idle(2)?;
+            self.idle_cycles(2)?;
             self.frame.open = self.group_bits - 2 * self.shape.width;
             self.counter.set_phase(&mut self.simulator, self.frame.open);
         }
-        let data = BitVec::from_words(self.shape.width, self.data());
-        while self.random.next().is_multiple_of(4) {
-            self.cycle(None)?;
+        let data = BitVec::from_words(self.shape.width, self.random_word());
+        while self.random.next_u32().is_multiple_of(4) {
+            self.run_cycle(None)?;
         }
-        while !self.cycle(Some((&data, last)))? {}
+        while !self.run_cycle(Some((&data, last)))? {}
         Ok(())
     }
 
-    fn data(&mut self) -> Vec<u64> {
-        (0..self.shape.width.div_ceil(64)).map(|_| u64::from(self.random.next()) * 0x1_0000_0001).collect()
+    fn random_word(&mut self) -> Vec<u64> {
+        (0..self.shape.width.div_ceil(64))
+            .map(|_| u64::from(self.random.next_u32()) * 0x1_0000_0001)
+            .collect()
     }
 
-    fn idle(&mut self, n: usize) -> Result<()> {
+    fn idle_cycles(&mut self, n: usize) -> Result<()> {
         while self.held.is_some() {
-            self.cycle(None)?;
+            self.run_cycle(None)?;
         }
-        (0..n).try_for_each(|_| self.cycle(None).map(drop))
+        (0..n).try_for_each(|_| self.run_cycle(None).map(drop))
     }
 
     /// One clock; whether the word that is offered is taken.
-    fn cycle(&mut self, offer: Option<(&BitVec, bool)>) -> Result<bool> {
-        let ready = !self.random.next().is_multiple_of(4);
+    fn run_cycle(&mut self, offer: Option<(&BitVec, bool)>) -> Result<bool> {
+        let ready = !self.random.next_u32().is_multiple_of(4);
         let (p, ones) = (&self.ports, BitVec::ones(self.shape.width));
         let (data, last) = offer.unwrap_or((&ones, true));
         // Counts beside later words mean nothing.
         let is_first = offer.is_some() && !self.frame.inside;
-        let groups = if is_first { self.claimed } else { u64::from(self.random.next()) };
+        let groups = if is_first { self.claimed } else { u64::from(self.random.next_u32()) };
         self.simulator.set_bit(p.in_valid, offer.is_some());
-        self.simulator.set(p.in_data, data);
+        self.simulator.set_net(p.in_data, data);
         self.simulator.set_bit(p.in_last, last);
-        self.simulator.set(p.groups, &BitVec::from_words(self.shape.groups_width, vec![groups]));
+        self.simulator.set_net(p.groups, &BitVec::from_words(self.shape.groups_width, vec![groups]));
         self.simulator.set_bit(p.out_ready, ready);
         self.simulator.settle()?;
-        self.check(ready)?;
+        self.check_outputs(ready)?;
         let goes = self.frame.dropping || ready;
         let leaving = self.held.take_if(|_| goes);
         let taken = offer.filter(|_| self.held.is_none());
         if let Some(held) = leaving {
             let mut frame = std::mem::take(&mut self.frame);
-            self.leave(&mut frame, held.last);
+            self.release_word(&mut frame, held.last);
             self.frame = frame;
         }
         self.held.iter_mut().for_each(|held| held.fresh = false);
@@ -234,18 +236,18 @@ impl Bench {
             self.held = Some(Held { data: data.clone(), last, fresh: true });
         }
         let taken = taken.is_some();
-        self.simulator.tick(self.ports.clock)?;
+        self.simulator.tick_clock(self.ports.clock)?;
         Ok(taken)
     }
 
     /// Whole groups that a word completes behind so many open bits.
-    fn completes(&self, open: usize) -> u64 {
+    fn completed_groups(&self, open: usize) -> u64 {
         ((open + self.shape.width) / self.group_bits) as u64
     }
 
     /// What the frame is once the word that is held has left.
-    fn leave(&self, frame: &mut Frame, last: bool) {
-        let n = self.completes(frame.open);
+    fn release_word(&self, frame: &mut FramePlay, last: bool) {
+        let n = self.completed_groups(frame.open);
         let covers = frame.counted && frame.left <= n;
         frame.dropping = !last && (frame.dropping || covers);
         frame.left = frame.left.wrapping_sub(n);
@@ -253,45 +255,49 @@ impl Bench {
     }
 
     /// What stands at the outputs.
-    fn check(&self, ready: bool) -> Result<()> {
+    fn check_outputs(&self, ready: bool) -> Result<()> {
         let (p, frame) = (&self.ports, &self.frame);
-        let n = self.completes(frame.open);
+        let n = self.completed_groups(frame.open);
         let covers = frame.counted && frame.left <= n;
         let held = self.held.as_ref();
         let valid = held.is_some() && !frame.dropping;
         let closes = held.is_some_and(|held| held.fresh && held.last);
-        self.is(p.in_ready, "in_ready", (held.is_none() || frame.dropping || ready).into())?;
-        self.is(p.out_valid, "out_valid", valid.into())?;
-        self.is(p.short, "frame_short", (closes && frame.counted && !covers && !frame.dropping).into())?;
-        self.is(p.long, "frame_long", (closes && frame.dropping).into())?;
+        self.expect_port(p.in_ready, "in_ready", (held.is_none() || frame.dropping || ready).into())?;
+        self.expect_port(p.out_valid, "out_valid", valid.into())?;
+        self.expect_port(
+            p.short,
+            "frame_short",
+            (closes && frame.counted && !covers && !frame.dropping).into(),
+        )?;
+        self.expect_port(p.long, "frame_long", (closes && frame.dropping).into())?;
         let Some(held) = held.filter(|_| valid) else { return Ok(()) };
-        self.is(p.out_count, "out_count", if covers { frame.left } else { n })?;
-        self.is(p.out_ends, "out_ends", (held.last || covers).into())?;
+        self.expect_port(p.out_count, "out_count", if covers { frame.left } else { n })?;
+        self.expect_port(p.out_ends, "out_ends", (held.last || covers).into())?;
         if self.simulator.get(p.out_data) != held.data {
-            return Err(self.fault("out_data is not the word that was taken"));
+            return Err(self.mismatch_error("out_data is not the word that was taken"));
         }
         Ok(())
     }
 
-    fn is(&self, port: NetId, name: &str, expected: u64) -> Result<()> {
-        let found = self.simulator.get(port).words()[0];
+    fn expect_port(&self, port: NetId, name: &str, expected: u64) -> Result<()> {
+        let found = self.simulator.get(port).as_words()[0];
         if found == expected {
             return Ok(());
         }
-        Err(self.fault(&format!("{name} is {found}, expected {expected}")))
+        Err(self.mismatch_error(&format!("{name} is {found}, expected {expected}")))
     }
 
-    fn fault(&self, what: &str) -> Error {
+    fn mismatch_error(&self, what: &str) -> Error {
         let (claimed, left) = (self.claimed, self.frame.left);
         Error::Mismatch(format!("frame control, frame of {claimed} groups, {left} to come: {what}"))
     }
 
     fn random_below(&mut self, limit: u64) -> u64 {
-        u64::from(self.random.next()) % limit.max(1)
+        u64::from(self.random.next_u32()) % limit.max(1)
     }
 }
 
-struct Ports {
+struct FramePorts {
     clock: NetId,
     rst: NetId,
     in_valid: NetId,
@@ -308,10 +314,10 @@ struct Ports {
     long: NetId,
 }
 
-impl Ports {
-    fn find(simulator: &Simulator, shape: &StreamShape, group_bits: usize) -> Result<Self> {
-        let input = |name, width| simulator.port(name, width, Dir::Input);
-        let output = |name, width| simulator.port(name, width, Dir::Output);
+impl FramePorts {
+    fn find_in(simulator: &Simulator, shape: &StreamShape, group_bits: usize) -> Result<Self> {
+        let input = |name, width| simulator.find_port(name, width, Dir::Input);
+        let output = |name, width| simulator.find_port(name, width, Dir::Output);
         Ok(Self {
             clock: input("clk", 1)?,
             rst: input("rst", 1)?,
@@ -349,17 +355,17 @@ struct Counter {
 }
 
 impl Counter {
-    fn find(simulator: &Simulator, shape: &StreamShape, group_bits: usize) -> Result<Self> {
-        let lower = simulator.net("lower");
+    fn find_in(simulator: &Simulator, shape: &StreamShape, group_bits: usize) -> Result<Self> {
+        let lower = simulator.find_net("lower");
         let lower = lower.ok_or_else(|| Error::Mismatch("frame control has no net lower".into()))?;
-        let part = |i| simulator.net(&format!("upper_{i}")).map(|net| (net, simulator.get(net).len()));
+        let part = |i| simulator.find_net(&format!("upper_{i}")).map(|net| (net, simulator.get(net).len()));
         let counter = Self {
             low: simulator.get(lower).len(),
             lower,
-            lent: simulator.net("lent"),
-            owes: simulator.net("owes"),
+            lent: simulator.find_net("lent"),
+            owes: simulator.find_net("owes"),
             upper: (0..).map_while(part).collect(),
-            phase: simulator.net("phase_q").map(|net| (net, gcd(shape.width, group_bits))),
+            phase: simulator.find_net("phase_q").map(|net| (net, gcd(shape.width, group_bits))),
         };
         let width = counter.low + counter.upper.iter().map(|(_, width)| width).sum::<usize>();
         if width != shape.groups_width {
@@ -369,22 +375,22 @@ impl Counter {
     }
 
     /// What the lent bit is worth.
-    fn loan(&self) -> u64 {
+    fn loan_value(&self) -> u64 {
         1 << self.low.min(32)
     }
 
-    fn bit(simulator: &Simulator, net: Option<NetId>) -> u64 {
+    fn net_bit(simulator: &Simulator, net: Option<NetId>) -> u64 {
         net.is_some_and(|net| simulator.get_bit(net)).into()
     }
 
     /// Holds the registers against what they stand for, while nothing moves.
-    fn check(&self, simulator: &Simulator, left: u64, open: usize) -> Result<()> {
-        let value = |net| simulator.get(net).words()[0];
+    fn check_registers(&self, simulator: &Simulator, left: u64, open: usize) -> Result<()> {
+        let value = |net| simulator.get(net).as_words()[0];
         let parts = self.upper.iter().rev();
         let upper = parts.fold(0, |upper, &(net, width)| upper << width | value(net));
-        let lent = Self::bit(simulator, self.lent) + upper;
-        let found =
-            (lent.wrapping_sub(Self::bit(simulator, self.owes)) << self.low).wrapping_add(value(self.lower));
+        let lent = Self::net_bit(simulator, self.lent) + upper;
+        let found = (lent.wrapping_sub(Self::net_bit(simulator, self.owes)) << self.low)
+            .wrapping_add(value(self.lower));
         if found != left {
             return Err(Error::Mismatch(format!(
                 "frame control holds {found} groups to come, expected {left}"
@@ -399,13 +405,13 @@ impl Counter {
     }
 
     /// Sets the registers to `left`, at least a loan, with the bit lent.
-    fn set(&self, simulator: &mut Simulator, left: u64) {
+    fn set_left(&self, simulator: &mut Simulator, left: u64) {
         let put = |simulator: &mut Simulator, net, width, value: u64| {
-            simulator.set(net, &BitVec::from_words(width, vec![value]));
+            simulator.set_net(net, &BitVec::from_words(width, vec![value]));
         };
         put(simulator, self.lower, self.low, left);
         self.lent.iter().for_each(|&net| put(simulator, net, 1, 1));
-        let mut upper = (left >> self.low) - 1 + Self::bit(simulator, self.owes);
+        let mut upper = (left >> self.low) - 1 + Self::net_bit(simulator, self.owes);
         for &(net, width) in &self.upper {
             put(simulator, net, width, upper);
             upper >>= width;
@@ -415,7 +421,7 @@ impl Counter {
     fn set_phase(&self, simulator: &mut Simulator, open: usize) {
         if let Some((net, step)) = self.phase {
             let width = simulator.get(net).len();
-            simulator.set(net, &BitVec::from_words(width, vec![(open / step) as u64]));
+            simulator.set_net(net, &BitVec::from_words(width, vec![(open / step) as u64]));
         }
     }
 }

@@ -4,18 +4,18 @@
 mod reader;
 mod registers;
 
-use reader::Reader;
+use reader::HostReader;
 
 use super::Simulator;
-use super::host_bus::{Memory, Random};
-use super::host_ports::{Lite, Ports, Reading};
+use super::host_bus::{BusMemory, Random};
+use super::host_ports::{HostPorts, Lite, Reading};
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
-use crate::rtl::stream::axi_lite::{ADDRESS_WIDTH, Register};
-use crate::sim::design::Design;
+use crate::rtl::stream::axi_lite::{ADDRESS_WIDTH, BusRegister};
+use crate::sim::design::SimDesign;
 use crate::sim::engines::harness;
 use crate::sim::shape::{Feed, StreamShape};
-use crate::sim::traffic::{Beat, Frame, Pulse, StreamRun, Traffic};
+use crate::sim::traffic::{Beat, Pulse, StreamFrame, StreamRun, Traffic};
 
 /// Cycles of a reset.
 const RESET_CYCLES: usize = 4;
@@ -23,41 +23,41 @@ const RESET_CYCLES: usize = 4;
 const DRAIN_CYCLES: usize = 64;
 
 /// Plays the traffic and collects beats and pulses.
-pub fn run(
+pub fn run_bench(
     simulator: &mut Simulator,
-    design: &Design,
+    design: &SimDesign,
     shape: &StreamShape,
     traffic: &Traffic,
 ) -> Result<StreamRun> {
     simulator.check_registered()?;
-    let mut bench = Bench::new(simulator, design, shape, traffic)?;
-    bench.reset()?;
+    let mut bench = BusBench::new(simulator, design, shape, traffic)?;
+    bench.run_reset()?;
     if let Some(frame) = &traffic.abandoned {
-        bench.abandon(frame)?;
-        bench.reset()?;
+        bench.abandon_frame(frame)?;
+        bench.run_reset()?;
     }
     bench.logs = true;
     match shape.around.feed {
-        Feed::Rom => bench.rounds(design.frames.len(), traffic.frames.len())?,
-        _ => traffic.frames.iter().try_for_each(|frame| bench.frame(frame))?,
+        Feed::Rom => bench.play_rounds(design.frames.len(), traffic.frames.len())?,
+        _ => traffic.frames.iter().try_for_each(|frame| bench.play_frame(frame))?,
     }
     while bench.lasts < traffic.frames.len() {
-        bench.cycle()?;
+        bench.run_cycle()?;
     }
     // A memory that plays again and again is not listened to any more.
     bench.listens = shape.around.feed != Feed::Rom || !bench.fast;
     for _ in 0..DRAIN_CYCLES {
-        bench.cycle()?;
+        bench.run_cycle()?;
     }
     bench.run.cycles = bench.now;
     Ok(bench.run)
 }
 
-struct Bench<'a> {
+struct BusBench<'a> {
     simulator: &'a mut Simulator,
-    ports: Ports,
+    ports: HostPorts,
     lite: Option<Lite>,
-    memory: Option<Memory>,
+    memory: Option<BusMemory>,
     shape: StreamShape,
     lane_bits: usize,
     digest: u32,
@@ -80,7 +80,7 @@ struct Bench<'a> {
     frames: u32,
     events: u32,
     /// The read that is under way, and what the last one gave.
-    reader: Reader,
+    reader: HostReader,
     answer: Option<u32>,
     /// Registers that are being written, a bit each.
     writing: u16,
@@ -102,22 +102,27 @@ struct Seen {
     events: u32,
 }
 
-impl<'a> Bench<'a> {
-    fn new(simulator: &'a mut Simulator, design: &Design, shape: &StreamShape, t: &Traffic) -> Result<Self> {
+impl<'a> BusBench<'a> {
+    fn new(
+        simulator: &'a mut Simulator,
+        design: &SimDesign,
+        shape: &StreamShape,
+        t: &Traffic,
+    ) -> Result<Self> {
         let fast = t.is_full_speed();
         let is_bus = matches!(shape.around.feed, Feed::Axi { .. });
-        let memory = is_bus.then(|| Memory::new(simulator, shape, t)).transpose()?;
+        let memory = is_bus.then(|| BusMemory::new(simulator, shape, t)).transpose()?;
         let cycles = harness::around_cycles(t, t.max_cycles(shape.width, design.group_bits()));
         Ok(Self {
-            ports: Ports::find(simulator, design, shape)?,
-            lite: shape.around.axi_lite.then(|| Lite::find(simulator)).transpose()?,
+            ports: HostPorts::find_in(simulator, design, shape)?,
+            lite: shape.around.axi_lite.then(|| Lite::find_in(simulator)).transpose()?,
             simulator,
             memory,
             shape: *shape,
             lane_bits: design.lane_bits(shape),
             digest: design.digest,
             depth: design.frames.iter().map(|frame| frame.words.len()).sum(),
-            steps: t.steps(),
+            steps: t.cycle_steps(),
             fast,
             listens: true,
             logs: false,
@@ -130,7 +135,7 @@ impl<'a> Bench<'a> {
             stalled: None,
             frames: 0,
             events: 0,
-            reader: Reader::Idle,
+            reader: HostReader::Idle,
             answer: None,
             writing: 0,
             values: [0; 1 << (ADDRESS_WIDTH - 2)],
@@ -140,36 +145,36 @@ impl<'a> Bench<'a> {
         })
     }
 
-    fn reset(&mut self) -> Result<()> {
+    fn run_reset(&mut self) -> Result<()> {
         self.resetting = true;
-        self.ports.idle(self.simulator);
+        self.ports.set_idle(self.simulator);
         if let Some(lite) = &self.lite {
-            lite.idle(self.simulator);
+            lite.set_idle(self.simulator);
         }
         if let Some(memory) = &mut self.memory {
             memory.reset();
         }
         for _ in 0..RESET_CYCLES {
-            self.cycle()?;
+            self.run_cycle()?;
         }
         self.resetting = false;
         (self.frames, self.events, self.closed) = (0, 0, false);
         self.values.fill(0);
-        self.reader = Reader::Idle;
+        self.reader = HostReader::Idle;
         self.stalled = None;
         Ok(())
     }
 
     /// One clock.
-    fn cycle(&mut self) -> Result<Seen> {
+    fn run_cycle(&mut self) -> Result<Seen> {
         if self.now >= self.max_cycles {
             return Err(Error::Mismatch(format!("no end after {} beats", self.run.beats.len())));
         }
         let take = self.steps[self.now as usize % self.steps.len()].1 && self.listens && !self.resetting;
-        self.ports.set(self.simulator, "m_axis_tready", take);
-        self.ports.reset(self.simulator, self.resetting);
+        self.ports.set_bit(self.simulator, "m_axis_tready", take);
+        self.ports.set_reset(self.simulator, self.resetting);
         if let Some(memory) = &self.memory {
-            memory.drive(self.simulator);
+            memory.drive_ports(self.simulator);
         }
         let lite = self.lite.take();
         if let Some(lite) = &lite {
@@ -177,7 +182,7 @@ impl<'a> Bench<'a> {
         }
         self.lite = lite;
         self.simulator.settle()?;
-        let reading = self.lite.as_ref().map(|lite| lite.look(self.simulator)).unwrap_or_default();
+        let reading = self.lite.as_ref().map(|lite| lite.read_outputs(self.simulator)).unwrap_or_default();
         let mut seen = Seen {
             tready: self.ports.get(self.simulator, "s_axis_tready"),
             busy: self.ports.get(self.simulator, "busy"),
@@ -192,11 +197,11 @@ impl<'a> Bench<'a> {
         self.was_resetting = self.resetting;
         if !self.resetting {
             self.look_at_read(&seen)?;
-            self.beats(take)?;
-            seen.closes = self.closing(seen.tready)?;
+            self.take_beats(take)?;
+            seen.closes = self.check_closing(seen.tready)?;
         }
         self.now += 1;
-        self.simulator.tick(self.ports.clock)?;
+        self.simulator.tick_clock(self.ports.clock)?;
         Ok(seen)
     }
 
@@ -214,7 +219,7 @@ impl<'a> Bench<'a> {
     }
 
     /// Whether the word that closes a frame is taken; pulses come right behind it alone.
-    fn closing(&mut self, tready: bool) -> Result<bool> {
+    fn check_closing(&mut self, tready: bool) -> Result<bool> {
         let [short, long] = ["frame_short", "frame_long"].map(|port| self.ports.get(self.simulator, port));
         if !self.closed && (short || long) {
             return Err(Error::Mismatch(
@@ -228,21 +233,21 @@ impl<'a> Bench<'a> {
         let error = self.ports.get(self.simulator, "frame_error");
         self.events |= u32::from(error) << 1 | u32::from(short) << 2 | u32::from(long) << 3;
         self.closed = match &mut self.memory {
-            Some(memory) => memory.advance(self.simulator)?,
+            Some(memory) => memory.advance_cycle(self.simulator)?,
             None => tready && self.ports.offers_last(self.simulator),
         };
         Ok(self.closed)
     }
 
     /// What stands at the output.
-    fn beats(&mut self, take: bool) -> Result<()> {
-        let beat = self.ports.beat(self.simulator);
+    fn take_beats(&mut self, take: bool) -> Result<()> {
+        let beat = self.ports.read_beat(self.simulator);
         let fault = |what: &str| Err(Error::Mismatch(format!("cycle {}: {what}", self.now)));
         if self.stalled.take().is_some_and(|before| beat.as_ref() != Some(&before)) {
             return fault("tvalid fell, or tdata, tlast or tuser changed while stalled");
         }
         let Some(beat) = beat else { return Ok(()) };
-        if let Some(keep) = self.ports.keep(self.simulator) {
+        if let Some(keep) = self.ports.read_keep(self.simulator) {
             let valid = beat.user as usize * self.lane_bits;
             if keep != BitVec::from_bits((0..keep.len()).map(|byte| 8 * byte < valid)) {
                 return fault("tkeep");
@@ -262,34 +267,34 @@ impl<'a> Bench<'a> {
     }
 
     /// Whether a word is offered in this cycle.
-    fn offers(&self) -> bool {
+    fn is_offering(&self) -> bool {
         self.steps[self.now as usize % self.steps.len()].0
     }
 
-    fn frame(&mut self, frame: &Frame) -> Result<()> {
+    fn play_frame(&mut self, frame: &StreamFrame) -> Result<()> {
         match self.shape.around.feed {
-            Feed::Axi { .. } => self.fetch(frame)?,
+            Feed::Axi { .. } => self.fetch_frame(frame)?,
             _ => {
                 if self.lite.is_some() {
                     self.read_registers()?;
-                    self.set(Register::Groups, frame.groups)?;
+                    self.set_register(BusRegister::Groups, frame.groups)?;
                     self.read_another()?;
                 }
-                self.words(frame, true)?;
+                self.send_words(frame, true)?;
             }
         }
         Ok(())
     }
 
     /// Offers words at the port; with `tlast` at the last one.
-    fn words(&mut self, frame: &Frame, closes: bool) -> Result<()> {
+    fn send_words(&mut self, frame: &StreamFrame, closes: bool) -> Result<()> {
         for (i, word) in frame.words.iter().enumerate() {
-            while !self.offers() {
-                self.cycle()?;
+            while !self.is_offering() {
+                self.run_cycle()?;
             }
             let groups = (i == 0).then_some(frame.groups);
-            self.ports.offer(self.simulator, word, groups, closes && i + 1 == frame.words.len());
-            while !self.cycle()?.tready {}
+            self.ports.offer_word(self.simulator, word, groups, closes && i + 1 == frame.words.len());
+            while !self.run_cycle()?.tready {}
             if self.logs {
                 self.started.get_or_insert(self.now - 1);
             }
@@ -299,33 +304,33 @@ impl<'a> Bench<'a> {
     }
 
     /// Has a frame read from the memory.
-    fn fetch(&mut self, frame: &Frame) -> Result<()> {
-        self.ask(frame)?;
+    fn fetch_frame(&mut self, frame: &StreamFrame) -> Result<()> {
+        self.request_frame(frame)?;
         if self.logs {
             self.started.get_or_insert(self.now - 1);
         }
         // Through the registers the start may have been quick. A start while it is busy is none.
-        while self.memory.as_ref().is_some_and(Memory::is_active) {
-            let again = self.random.bit();
-            self.ports.set(self.simulator, "start", again);
-            self.cycle()?;
+        while self.memory.as_ref().is_some_and(BusMemory::is_active) {
+            let again = self.random.next_bit();
+            self.ports.set_bit(self.simulator, "start", again);
+            self.run_cycle()?;
         }
-        self.ports.set(self.simulator, "start", false);
+        self.ports.set_bit(self.simulator, "start", false);
         Ok(())
     }
 
     /// Starts the read of a frame.
-    fn ask(&mut self, frame: &Frame) -> Result<()> {
+    fn request_frame(&mut self, frame: &StreamFrame) -> Result<()> {
         let n_words = frame.words.len() as u32;
         if self.lite.is_some() {
             self.read_registers()?;
         } else {
-            while self.cycle()?.busy {}
+            while self.run_cycle()?.busy {}
         }
-        if self.random.next().is_multiple_of(4) {
+        if self.random.next_u32().is_multiple_of(4) {
             self.ask_for_nothing()?;
         }
-        let base = self.memory.as_mut().map_or(0, |memory| memory.load(&frame.words));
+        let base = self.memory.as_mut().map_or(0, |memory| memory.load_frame(&frame.words));
         if self.lite.is_none() {
             let values = [
                 ("frame_address", base),
@@ -333,74 +338,74 @@ impl<'a> Bench<'a> {
                 ("frame_groups", frame.groups.into()),
             ];
             self.ports.pulse_start(self.simulator, &values);
-            self.cycle()?;
-            self.ports.idle(self.simulator);
+            self.run_cycle()?;
+            self.ports.set_idle(self.simulator);
             return Ok(());
         }
-        self.set(Register::Groups, frame.groups)?;
-        self.set(Register::Words, n_words)?;
-        self.set(Register::Address, base as u32)?;
+        self.set_register(BusRegister::Groups, frame.groups)?;
+        self.set_register(BusRegister::Words, n_words)?;
+        self.set_register(BusRegister::Address, base as u32)?;
         if matches!(self.shape.around.feed, Feed::Axi { address_width: 64, .. }) {
-            self.set(Register::AddressHigh, (base >> 32) as u32)?;
+            self.set_register(BusRegister::AddressHigh, (base >> 32) as u32)?;
         }
         self.read_another()?;
-        self.write(&[(Register::Control, 1, 0x1)])
+        self.write_registers(&[(BusRegister::Control, 1, 0x1)])
     }
 
     /// A start with no words is none.
     fn ask_for_nothing(&mut self) -> Result<()> {
         if self.lite.is_some() {
-            self.set(Register::Words, 0)?;
-            self.write(&[(Register::Control, 1, 0x1)])?;
+            self.set_register(BusRegister::Words, 0)?;
+            self.write_registers(&[(BusRegister::Control, 1, 0x1)])?;
             return self.stands_still();
         }
         self.ports.pulse_start(self.simulator, &[("frame_words", 0)]);
-        self.cycle()?;
-        self.ports.idle(self.simulator);
-        if self.cycle()?.busy {
+        self.run_cycle()?;
+        self.ports.set_idle(self.simulator);
+        if self.run_cycle()?.busy {
             return Err(Error::Mismatch("busy behind a start with no words".into()));
         }
         Ok(())
     }
 
     /// Plays rounds of the own `n` frames until `wanted` are out: at full speed all from one start.
-    fn rounds(&mut self, n: usize, wanted: usize) -> Result<()> {
+    fn play_rounds(&mut self, n: usize, wanted: usize) -> Result<()> {
         let n_rounds = if self.fast { 1 } else { wanted.div_ceil(n) };
         for _ in 0..n_rounds {
             if self.lite.is_some() {
                 self.read_registers()?;
                 let again = u32::from(self.fast) << 1;
-                self.write(&[(Register::Control, 1 | again, 0x1)])?;
-                self.values[Register::Control as usize] = again;
-                self.plays()?;
+                self.write_registers(&[(BusRegister::Control, 1 | again, 0x1)])?;
+                self.values[BusRegister::Control as usize] = again;
+                self.check_playing()?;
             } else {
-                while self.cycle()?.busy {}
+                while self.run_cycle()?.busy {}
                 self.ports.pulse_start(self.simulator, &[]);
-                self.ports.set(self.simulator, "again", self.fast);
+                self.ports.set_bit(self.simulator, "again", self.fast);
                 if self.logs {
                     self.started.get_or_insert(self.now);
                 }
-                self.cycle()?;
-                self.ports.set(self.simulator, "start", false);
+                self.run_cycle()?;
+                self.ports.set_bit(self.simulator, "start", false);
             }
         }
         Ok(())
     }
 
     /// As much of a frame as it has words, then a reset is due.
-    fn abandon(&mut self, frame: &Frame) -> Result<()> {
+    fn abandon_frame(&mut self, frame: &StreamFrame) -> Result<()> {
         match self.shape.around.feed {
             Feed::Axis => {
                 if self.lite.is_some() {
-                    self.set(Register::Groups, frame.groups)?;
+                    self.set_register(BusRegister::Groups, frame.groups)?;
                 }
-                return self.words(frame, false);
+                return self.send_words(frame, false);
             }
-            Feed::Axi { .. } => self.ask(frame)?,
-            Feed::Rom => self.rounds(1, 1)?,
+            Feed::Axi { .. } => self.request_frame(frame)?,
+            Feed::Rom => self.play_rounds(1, 1)?,
         }
         for _ in 0..frame.words.len() {
-            self.cycle()?;
+            self.run_cycle()?;
         }
         Ok(())
     }

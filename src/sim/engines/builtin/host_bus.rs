@@ -18,7 +18,7 @@ const MAX_STARVED: u64 = 8;
 /// Most bursts that wait.
 const MAX_WAITING: usize = 14;
 
-struct Ports {
+struct AxiPorts {
     araddr: NetId,
     arlen: NetId,
     arsize: NetId,
@@ -36,8 +36,8 @@ struct Ports {
 }
 
 /// The memory.
-pub struct Memory {
-    ports: Ports,
+pub struct BusMemory {
+    ports: AxiPorts,
     bytes: u64,
     /// Most words of a burst.
     burst: u64,
@@ -68,7 +68,7 @@ pub struct Memory {
     fast: bool,
 }
 
-impl Memory {
+impl BusMemory {
     /// For the read master of a design; without stalls at full speed.
     pub fn new(simulator: &Simulator, shape: &StreamShape, t: &Traffic) -> Result<Self> {
         let Feed::Axi { address_width, burst } = shape.around.feed else {
@@ -76,7 +76,7 @@ impl Memory {
         };
         let bytes = shape.width as u64 / 8;
         Ok(Self {
-            ports: Ports::find(simulator, shape, address_width)?,
+            ports: AxiPorts::find_in(simulator, shape, address_width)?,
             bytes,
             burst: (burst as u64).min(BORDER / bytes),
             address_mask: u64::MAX >> (64 - address_width),
@@ -101,10 +101,12 @@ impl Memory {
 
     /// Puts a frame into the memory, a word further in its 4 KiB than the one before, or a few words before the end
     /// of a burst where the memory is faulty; its address.
-    pub fn load(&mut self, frame: &[BitVec]) -> u64 {
-        let high = self.draw(1 << 26) << 26 | self.draw(1 << 26);
+    pub fn load_frame(&mut self, frame: &[BitVec]) -> u64 {
+        let high = self.draw_below(1 << 26) << 26 | self.draw_below(1 << 26);
         let low = match self.faulty {
-            true => (self.burst * (1 + self.draw(16)) - 1 - self.draw(4) % self.burst) * self.bytes,
+            true => {
+                (self.burst * (1 + self.draw_below(16)) - 1 - self.draw_below(4) % self.burst) * self.bytes
+            }
             false => self.base + self.bytes,
         };
         self.base = ((high << 12) | (low % BORDER)) & self.address_mask;
@@ -133,17 +135,17 @@ impl Memory {
     }
 
     /// Puts its outputs on the ports.
-    pub fn drive(&self, simulator: &mut Simulator) {
+    pub fn drive_ports(&self, simulator: &mut Simulator) {
         let p = &self.ports;
         simulator.set_bit(p.arready, self.arready);
         simulator.set_bit(p.rvalid, self.word.is_some());
         let width = simulator.get(p.rdata).len();
         let none = BitVec::ones(width);
         let word = self.word.map(|(at, _)| self.frame.get(at as usize).unwrap_or(&none));
-        simulator.set(p.rdata, word.unwrap_or(&none));
+        simulator.set_net(p.rdata, word.unwrap_or(&none));
         // SLVERR and DECERR, OKAY and EXOKAY in turn.
         let fault = self.word.is_none() || self.is_fault();
-        simulator.set(
+        simulator.set_net(
             p.rresp,
             &BitVec::from_words(2, vec![u64::from(fault) << 1 | (self.at ^ (self.base / self.bytes)) & 1]),
         );
@@ -159,7 +161,7 @@ impl Memory {
     ///
     /// # Errors
     /// `Mismatch` where a rule of the bus is broken.
-    pub fn advance(&mut self, simulator: &Simulator) -> Result<bool> {
+    pub fn advance_cycle(&mut self, simulator: &Simulator) -> Result<bool> {
         if simulator.get_bit(self.ports.error) != self.expects_error {
             return Err(Error::Mismatch("frame_error elsewhere than behind an error".into()));
         }
@@ -169,13 +171,13 @@ impl Memory {
         if closes && !fault && self.asked != self.frame.len() as u64 {
             return Err(Error::Mismatch("a frame was not asked for as a whole".into()));
         }
-        self.addresses(simulator)?;
+        self.accept_burst(simulator)?;
         self.at += u64::from(taken && self.active);
         self.active &= !closes;
         self.expects_error = closes && fault;
         self.dropping |= self.expects_error;
-        self.arready = (self.fast || self.draw(4) == 0) && self.waiting.len() < MAX_WAITING;
-        self.serve(taken);
+        self.arready = (self.fast || self.draw_below(4) == 0) && self.waiting.len() < MAX_WAITING;
+        self.serve_word(taken);
         let starves = self.active && self.asked > 0 && self.asked < self.frame.len() as u64;
         self.starved += u64::from(starves && self.word.is_none() && self.waiting.is_empty());
         if self.fast && self.starved > MAX_STARVED {
@@ -184,8 +186,8 @@ impl Memory {
         Ok(closes)
     }
 
-    fn addresses(&mut self, simulator: &Simulator) -> Result<()> {
-        let (p, value) = (&self.ports, |port| simulator.get(port).words()[0]);
+    fn accept_burst(&mut self, simulator: &Simulator) -> Result<()> {
+        let (p, value) = (&self.ports, |port| simulator.get(port).as_words()[0]);
         let (address, words) = (value(p.araddr), value(p.arlen) + 1);
         let valid = simulator.get_bit(p.arvalid);
         let wrong = |what: &str| Err(Error::Mismatch(format!("burst of {words} at {address:#x}: {what}")));
@@ -224,12 +226,12 @@ impl Memory {
         Ok(())
     }
 
-    fn serve(&mut self, taken: bool) {
+    fn serve_word(&mut self, taken: bool) {
         if taken {
             self.word = None;
         }
         self.delay = self.delay.saturating_sub(1);
-        if self.word.is_some() || self.delay > 0 || !(self.fast || self.draw(2) == 0) {
+        if self.word.is_some() || self.delay > 0 || !(self.fast || self.draw_below(2) == 0) {
             return;
         }
         let Some((first, left)) = self.waiting.pop_front() else { return };
@@ -237,12 +239,12 @@ impl Memory {
         if left > 1 {
             self.waiting.push_front((first + 1, left - 1));
         } else if !self.fast {
-            self.delay = self.draw(16);
+            self.delay = self.draw_below(16);
         }
     }
 
-    fn draw(&mut self, limit: u64) -> u64 {
-        self.random.below(limit)
+    fn draw_below(&mut self, limit: u64) -> u64 {
+        self.random.next_below(limit)
     }
 }
 
@@ -256,26 +258,26 @@ impl Random {
     }
 
     /// A number below `limit`, a power of two up to 2^31.
-    fn below(&mut self, limit: u64) -> u64 {
+    fn next_below(&mut self, limit: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) & (limit - 1)
     }
 
     /// 32 bits.
-    pub fn next(&mut self) -> u32 {
-        (self.below(1 << 16) << 16 | self.below(1 << 16)) as u32
+    pub fn next_u32(&mut self) -> u32 {
+        (self.next_below(1 << 16) << 16 | self.next_below(1 << 16)) as u32
     }
 
     /// One bit.
-    pub fn bit(&mut self) -> bool {
-        self.below(2) == 1
+    pub fn next_bit(&mut self) -> bool {
+        self.next_below(2) == 1
     }
 }
 
-impl Ports {
-    fn find(simulator: &Simulator, shape: &StreamShape, address_width: usize) -> Result<Self> {
-        let input = |name, width| simulator.port(name, width, Dir::Input);
-        let output = |name, width| simulator.port(name, width, Dir::Output);
+impl AxiPorts {
+    fn find_in(simulator: &Simulator, shape: &StreamShape, address_width: usize) -> Result<Self> {
+        let input = |name, width| simulator.find_port(name, width, Dir::Input);
+        let output = |name, width| simulator.find_port(name, width, Dir::Output);
         Ok(Self {
             araddr: output("m_axi_araddr", address_width)?,
             arlen: output("m_axi_arlen", 8)?,

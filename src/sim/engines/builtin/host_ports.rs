@@ -3,16 +3,16 @@
 use super::Simulator;
 use crate::error::Result;
 use crate::gf2::BitVec;
-use crate::rtl::stream::axi_lite::{ADDRESS_WIDTH, Register};
+use crate::rtl::stream::axi_lite::{ADDRESS_WIDTH, BusRegister};
 use crate::rtl::{Dir, NetId};
-use crate::sim::design::Design;
+use crate::sim::design::SimDesign;
 use crate::sim::shape::{Feed, StreamShape};
 use crate::sim::traffic::Beat;
 use crate::spec::Reset;
 use std::collections::BTreeMap;
 
 /// Stream, control and status ports by name.
-pub struct Ports {
+pub struct HostPorts {
     /// `aclk`.
     pub clock: NetId,
     reset: NetId,
@@ -20,12 +20,12 @@ pub struct Ports {
     named: BTreeMap<&'static str, NetId>,
 }
 
-impl Ports {
+impl HostPorts {
     /// Those that the options call for.
     ///
     /// # Errors
     /// `Mismatch` where one is missing or of another width.
-    pub fn find(simulator: &Simulator, design: &Design, shape: &StreamShape) -> Result<Self> {
+    pub fn find_in(simulator: &Simulator, design: &SimDesign, shape: &StreamShape) -> Result<Self> {
         let around = shape.around;
         let reset_level = shape.reset == Reset::ActiveHigh;
         let reset = if reset_level { "areset" } else { "aresetn" };
@@ -59,15 +59,15 @@ impl Ports {
         let mut named = BTreeMap::new();
         for (ports, dir) in [(inputs, Dir::Input), (outputs, Dir::Output)] {
             for (name, width) in ports {
-                named.insert(name, simulator.port(name, width, dir)?);
+                named.insert(name, simulator.find_port(name, width, dir)?);
             }
         }
-        let port = |name| simulator.port(name, 1, Dir::Input);
+        let port = |name| simulator.find_port(name, 1, Dir::Input);
         Ok(Self { clock: port("aclk")?, reset: port(reset)?, reset_level, named })
     }
 
     /// Sets a port of one bit, where it is there.
-    pub fn set(&self, simulator: &mut Simulator, name: &str, bit: bool) {
+    pub fn set_bit(&self, simulator: &mut Simulator, name: &str, bit: bool) {
         if let Some(&port) = self.named.get(name) {
             simulator.set_bit(port, bit);
         }
@@ -79,43 +79,43 @@ impl Ports {
     }
 
     /// Puts the reset on.
-    pub fn reset(&self, simulator: &mut Simulator, resetting: bool) {
+    pub fn set_reset(&self, simulator: &mut Simulator, resetting: bool) {
         simulator.set_bit(self.reset, resetting == self.reset_level);
     }
 
-    fn fill(&self, simulator: &mut Simulator, name: &str) {
+    fn set_ones(&self, simulator: &mut Simulator, name: &str) {
         if let Some(&port) = self.named.get(name) {
-            simulator.set(port, &BitVec::ones(simulator.get(port).len()));
+            simulator.set_net(port, &BitVec::ones(simulator.get(port).len()));
         }
     }
 
     /// No word, no start; what is not valid is all ones.
-    pub fn idle(&self, simulator: &mut Simulator) {
+    pub fn set_idle(&self, simulator: &mut Simulator) {
         self.offer_nothing(simulator);
-        self.set(simulator, "start", false);
-        self.set(simulator, "again", false);
+        self.set_bit(simulator, "start", false);
+        self.set_bit(simulator, "again", false);
         for name in ["frame_address", "frame_words", "frame_groups"] {
-            self.fill(simulator, name);
+            self.set_ones(simulator, name);
         }
     }
 
     /// Offers a word; its frame's count where it is the first.
-    pub fn offer(&self, simulator: &mut Simulator, word: &BitVec, groups: Option<u32>, last: bool) {
-        self.set(simulator, "s_axis_tvalid", true);
-        self.set(simulator, "s_axis_tlast", last);
+    pub fn offer_word(&self, simulator: &mut Simulator, word: &BitVec, groups: Option<u32>, last: bool) {
+        self.set_bit(simulator, "s_axis_tvalid", true);
+        self.set_bit(simulator, "s_axis_tlast", last);
         if let Some(&port) = self.named.get("s_axis_tdata") {
-            simulator.set(port, word);
+            simulator.set_net(port, word);
         }
         if let Some(groups) = groups {
-            self.value(simulator, "frame_groups", groups.into());
+            self.set_value(simulator, "frame_groups", groups.into());
         }
     }
 
     /// Takes the word away.
     pub fn offer_nothing(&self, simulator: &mut Simulator) {
-        self.set(simulator, "s_axis_tvalid", false);
+        self.set_bit(simulator, "s_axis_tvalid", false);
         for name in ["s_axis_tdata", "s_axis_tlast", "frame_groups"] {
-            self.fill(simulator, name);
+            self.set_ones(simulator, name);
         }
     }
 
@@ -124,29 +124,29 @@ impl Ports {
         self.get(simulator, "s_axis_tvalid") && self.get(simulator, "s_axis_tlast")
     }
 
-    fn value(&self, simulator: &mut Simulator, name: &str, value: u64) {
+    fn set_value(&self, simulator: &mut Simulator, name: &str, value: u64) {
         if let Some(&port) = self.named.get(name) {
-            simulator.set(port, &BitVec::from_words(simulator.get(port).len(), vec![value]));
+            simulator.set_net(port, &BitVec::from_words(simulator.get(port).len(), vec![value]));
         }
     }
 
     /// `start` with its values, for one cycle.
     pub fn pulse_start(&self, simulator: &mut Simulator, values: &[(&str, u64)]) {
-        self.set(simulator, "start", true);
-        values.iter().for_each(|&(name, value)| self.value(simulator, name, value));
+        self.set_bit(simulator, "start", true);
+        values.iter().for_each(|&(name, value)| self.set_value(simulator, name, value));
     }
 
     /// The beat that stands at the output.
-    pub fn beat(&self, simulator: &Simulator) -> Option<Beat> {
+    pub fn read_beat(&self, simulator: &Simulator) -> Option<Beat> {
         let get = |name| self.named.get(name).map(|&port| simulator.get(port));
-        let user = get("m_axis_tuser")?.words()[0];
+        let user = get("m_axis_tuser")?.as_words()[0];
         let last = self.get(simulator, "m_axis_tlast");
         let beat = Beat { data: get("m_axis_tdata")?, last, user };
         self.get(simulator, "m_axis_tvalid").then_some(beat)
     }
 
     /// `m_axis_tkeep`, where it is there.
-    pub fn keep(&self, simulator: &Simulator) -> Option<BitVec> {
+    pub fn read_keep(&self, simulator: &Simulator) -> Option<BitVec> {
         self.named.get("m_axis_tkeep").map(|&port| simulator.get(port))
     }
 }
@@ -177,10 +177,10 @@ impl Lite {
     ///
     /// # Errors
     /// `Mismatch` where one is missing or of another width.
-    pub fn find(simulator: &Simulator) -> Result<Self> {
+    pub fn find_in(simulator: &Simulator) -> Result<Self> {
         let find = |names: &[(&'static str, usize)], dir| {
             let port = |&(name, width): &(&'static str, usize)| {
-                Ok((name, simulator.port(&format!("s_axil_{name}"), width, dir)?))
+                Ok((name, simulator.find_port(&format!("s_axil_{name}"), width, dir)?))
             };
             names.iter().map(port).collect::<Result<BTreeMap<_, _>>>()
         };
@@ -208,19 +208,19 @@ impl Lite {
         Ok(Self { inputs: find(&inputs, Dir::Input)?, outputs: find(&outputs, Dir::Output)? })
     }
 
-    fn set(&self, simulator: &mut Simulator, name: &str, value: u64) {
+    fn set_value(&self, simulator: &mut Simulator, name: &str, value: u64) {
         if let Some(&port) = self.inputs.get(name) {
-            simulator.set(port, &BitVec::from_words(simulator.get(port).len(), vec![value]));
+            simulator.set_net(port, &BitVec::from_words(simulator.get(port).len(), vec![value]));
         }
     }
 
     /// Nothing is asked for; answers are taken.
-    pub fn idle(&self, simulator: &mut Simulator) {
+    pub fn set_idle(&self, simulator: &mut Simulator) {
         for name in ["awaddr", "wdata", "wstrb", "araddr", "bready", "rready"] {
-            self.set(simulator, name, u64::MAX);
+            self.set_value(simulator, name, u64::MAX);
         }
         for name in ["awvalid", "wvalid", "arvalid"] {
-            self.set(simulator, name, 0);
+            self.set_value(simulator, name, 0);
         }
     }
 
@@ -228,35 +228,35 @@ impl Lite {
     pub fn offer_write(
         &self,
         simulator: &mut Simulator,
-        address: Option<Register>,
+        address: Option<BusRegister>,
         data: Option<(u32, u32)>,
         takes: bool,
     ) {
-        self.set(simulator, "awvalid", address.is_some().into());
-        self.set(simulator, "awaddr", address.map_or(u64::MAX, |register| register.address() as u64));
-        self.set(simulator, "wvalid", data.is_some().into());
+        self.set_value(simulator, "awvalid", address.is_some().into());
+        self.set_value(simulator, "awaddr", address.map_or(u64::MAX, |register| register.address() as u64));
+        self.set_value(simulator, "wvalid", data.is_some().into());
         let (value, strobes) = data.unwrap_or((u32::MAX, u32::MAX));
-        self.set(simulator, "wdata", value.into());
-        self.set(simulator, "wstrb", strobes.into());
-        self.set(simulator, "bready", takes.into());
+        self.set_value(simulator, "wdata", value.into());
+        self.set_value(simulator, "wstrb", strobes.into());
+        self.set_value(simulator, "bready", takes.into());
     }
 
     /// Offers a read of the register at a place; and whether an answer is taken.
     pub fn offer_read(&self, simulator: &mut Simulator, place: Option<usize>, takes: bool) {
-        self.set(simulator, "araddr", place.map_or(u64::MAX, |place| 4 * place as u64));
-        self.set(simulator, "arvalid", place.is_some().into());
-        self.set(simulator, "rready", takes.into());
+        self.set_value(simulator, "araddr", place.map_or(u64::MAX, |place| 4 * place as u64));
+        self.set_value(simulator, "arvalid", place.is_some().into());
+        self.set_value(simulator, "rready", takes.into());
     }
 
     /// What stands at the ports.
-    pub fn look(&self, simulator: &Simulator) -> Reading {
+    pub fn read_outputs(&self, simulator: &Simulator) -> Reading {
         let bit = |name| {
             self.outputs
                 .get(name)
                 .or_else(|| self.inputs.get(name))
                 .is_some_and(|&port| simulator.get_bit(port))
         };
-        let word = |name| self.outputs.get(name).map_or(0, |&port| simulator.get(port).words()[0] as u32);
+        let word = |name| self.outputs.get(name).map_or(0, |&port| simulator.get(port).as_words()[0] as u32);
         Reading {
             awready: bit("awready"),
             wready: bit("wready"),

@@ -11,7 +11,7 @@ use std::rc::Rc;
 const MAX_DEPTH: usize = 64;
 
 /// Modules by name, compiled on demand.
-pub struct Library<'a> {
+pub struct ModuleLibrary<'a> {
     modules: BTreeMap<&'a str, &'a Module>,
     /// (file name, text) of what memories hold.
     images: &'a [(String, String)],
@@ -19,7 +19,7 @@ pub struct Library<'a> {
     done: BTreeMap<&'a str, Option<Rc<Compiled>>>,
 }
 
-impl<'a> Library<'a> {
+impl<'a> ModuleLibrary<'a> {
     /// Of the modules read back from a design, and the files that its memories name.
     pub fn new(modules: &'a [Module], images: &'a [(String, String)]) -> Self {
         let modules = modules.iter().map(|module| (module.name.as_str(), module)).collect();
@@ -36,7 +36,7 @@ impl<'a> Library<'a> {
         };
         match self.done.get(name) {
             Some(Some(compiled)) => return Ok(compiled.clone()),
-            None if self.open() == MAX_DEPTH => {
+            None if self.open_modules() == MAX_DEPTH => {
                 let what = format!("modules nested deeper than {MAX_DEPTH}");
                 return Err(Error::input("", name, what));
             }
@@ -44,26 +44,26 @@ impl<'a> Library<'a> {
             None => {}
         }
         self.done.insert(name, None);
-        let children = self.children(module)?;
-        let compiled = Rc::new(Compiler::compile(module, children, self.images)?);
+        let children = self.plan_children(module)?;
+        let compiled = Rc::new(Compiler::compile_module(module, children, self.images)?);
         self.done.insert(name, Some(compiled.clone()));
         Ok(compiled)
     }
 
     /// Modules that are being compiled, one inside the other.
-    fn open(&self) -> usize {
+    fn open_modules(&self) -> usize {
         self.done.values().filter(|compiled| compiled.is_none()).count()
     }
 
-    fn children(&mut self, module: &Module) -> Result<Vec<ChildPlan>> {
+    fn plan_children(&mut self, module: &Module) -> Result<Vec<ChildPlan>> {
         let instances = module.items.iter().filter_map(|item| match item {
             Item::Instance(instance) => Some(instance),
             _ => None,
         });
-        instances.map(|instance| self.child(module, instance)).collect()
+        instances.map(|instance| self.plan_child(module, instance)).collect()
     }
 
-    fn child(&mut self, module: &Module, instance: &Instance) -> Result<ChildPlan> {
+    fn plan_child(&mut self, module: &Module, instance: &Instance) -> Result<ChildPlan> {
         let compiled = self.get(&instance.module)?;
         let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
         let wrong = |what: &str| Error::input(&module.name, &instance.name, what);
@@ -94,9 +94,9 @@ mod tests {
         let nested = |i: usize| {
             let mut m = Module::new(format!("m{i}"));
             for copy in ["a", "b"] {
-                m.instance(&format!("m{}", i + 1), copy, Vec::new());
+                m.add_instance(&format!("m{}", i + 1), copy, Vec::new());
             }
-            m.wire("w", 64, Expr::constant(64, 1));
+            m.add_wire("w", 64, Expr::constant(64, 1));
             m
         };
         let deep: Vec<_> = (0..100).map(nested).collect();
@@ -104,34 +104,34 @@ mod tests {
         let mut wide: Vec<_> = (0..30).map(nested).collect();
         wide.push(Module::new("m30"));
         assert!(error(&wide, "m0").contains("limit"));
-        wide[29].instance("m0", "again", Vec::new());
+        wide[29].add_instance("m0", "again", Vec::new());
         assert!(error(&wide, "m0").contains("contains itself"));
     }
 
     fn error(modules: &[Module], top: &str) -> String {
-        Library::new(modules, &[]).get(top).unwrap_err().to_string()
+        ModuleLibrary::new(modules, &[]).get(top).unwrap_err().to_string()
     }
 
     /// b = !a through, named `child`.
     fn inverter() -> Module {
         let mut m = Module::new("child");
-        let a = m.input("a", 1, "");
-        let b = m.output("b", 1, "");
-        m.assign(b, Expr::Net(a).not());
+        let a = m.add_input("a", 1, "");
+        let b = m.add_output("b", 1, "");
+        m.assign_net(b, Expr::Net(a).not());
         m
     }
 
     fn place(m: &mut Module, name: &str, a: NetId, b: NetId) {
-        m.instance("child", name, vec![("a".into(), a), ("b".into(), b)]);
+        m.add_instance("child", name, vec![("a".into(), a), ("b".into(), b)]);
     }
 
     #[test]
     fn undriven_and_doubly_driven_nets_are_found() {
         let mut m = Module::new("top");
-        let y = m.output("y", 1, "");
+        let y = m.add_output("y", 1, "");
         assert_eq!(error(&[m.clone()], "top"), "top: y: net has no driver");
-        m.assign(y, Expr::constant(1, 0));
-        m.assign(y, Expr::constant(1, 1));
+        m.assign_net(y, Expr::constant(1, 0));
+        m.assign_net(y, Expr::constant(1, 1));
         assert_eq!(error(&[m], "top"), "top: y: net has two drivers");
     }
 
@@ -148,20 +148,20 @@ mod tests {
     #[test]
     fn a_chain_of_submodules_is_a_path_from_port_to_port() {
         let mut m = Module::new("top");
-        let (x, y) = (m.input("x", 1, ""), m.output("y", 1, ""));
-        let z = m.output("z", 1, "");
+        let (x, y) = (m.add_input("x", 1, ""), m.add_output("y", 1, ""));
+        let z = m.add_output("z", 1, "");
         let p = m.add_net("p", 1, None);
         place(&mut m, "first", x, p);
         place(&mut m, "second", p, y);
-        m.assign(z, Expr::constant(1, 0));
-        let compiled = Library::new(&[m, inverter()], &[]).get("top").unwrap().paths.clone();
+        m.assign_net(z, Expr::constant(1, 0));
+        let compiled = ModuleLibrary::new(&[m, inverter()], &[]).get("top").unwrap().paths.clone();
         assert_eq!(compiled, [(y, vec![x]), (z, vec![])]);
     }
 
     #[test]
     fn misfits_are_errors() {
         let mut m = Module::new("top");
-        let (x, y) = (m.input("x", 4, ""), m.output("y", 3, ""));
+        let (x, y) = (m.add_input("x", 4, ""), m.add_output("y", 3, ""));
         for expr in [
             Expr::Net(x),
             Expr::Slice { net: x, lo: 2, width: 3 },
@@ -171,11 +171,11 @@ mod tests {
             Expr::Repeat(usize::MAX, Box::new(Expr::Net(x))),
         ] {
             let mut m = m.clone();
-            m.assign(y, expr.clone());
-            assert!(Library::new(&[m], &[]).get("top").is_err(), "{expr:?}");
+            m.assign_net(y, expr.clone());
+            assert!(ModuleLibrary::new(&[m], &[]).get("top").is_err(), "{expr:?}");
         }
-        m.assign(y, Expr::Slice { net: x, lo: 1, width: 3 });
-        assert!(Library::new(&[m], &[]).get("top").is_ok());
+        m.assign_net(y, Expr::Slice { net: x, lo: 1, width: 3 });
+        assert!(ModuleLibrary::new(&[m], &[]).get("top").is_ok());
         assert_eq!(error(&[], "top"), "top: no such module");
     }
 }

@@ -22,7 +22,7 @@ pub struct MemoryPlan {
 
 impl MemoryPlan {
     /// The word at `address`; past the last one 0.
-    pub fn word(&self, address: u64) -> impl Iterator<Item = u64> + '_ {
+    pub fn word_at(&self, address: u64) -> impl Iterator<Item = u64> + '_ {
         let first = usize::try_from(address).ok().and_then(|at| at.checked_mul(self.n_words));
         let word = first.and_then(|first| self.words.get(first..first + self.n_words)).unwrap_or(&[]);
         word.iter().copied().chain(std::iter::repeat_n(0, self.n_words - word.len()))
@@ -33,7 +33,7 @@ impl MemoryPlan {
 ///
 /// # Errors
 /// `Mismatch` where the text holds anything else.
-pub fn words(file: &str, text: &str, width: usize, depth: usize) -> Result<Vec<u64>> {
+pub fn parse_words(file: &str, text: &str, width: usize, depth: usize) -> Result<Vec<u64>> {
     let fail = |what: String| Error::Mismatch(format!("{file}: {what}"));
     let mut words = Vec::new();
     let mut n_lines = 0;
@@ -42,7 +42,7 @@ pub fn words(file: &str, text: &str, width: usize, depth: usize) -> Result<Vec<u
         let word = from_hex(line, width).filter(|_| line.len() == width.div_ceil(4));
         let word =
             word.ok_or_else(|| fail(format!("line {n_lines}: {line:?} is no word of {width} bits")))?;
-        words.extend_from_slice(word.words());
+        words.extend_from_slice(word.as_words());
     }
     if n_lines == depth { Ok(words) } else { Err(fail(format!("{n_lines} words, the memory has {depth}"))) }
 }
@@ -53,9 +53,9 @@ mod tests {
 
     #[test]
     fn an_image_has_exactly_the_words_of_its_memory() {
-        assert_eq!(words("f", "0ff\n001\n", 12, 2).unwrap(), [0xff, 1]);
-        assert_eq!(words("f", "0ff\n", 12, 2).unwrap_err().to_string(), "f: 1 words, the memory has 2");
-        assert!(words("f", "0ff\n00g\n", 12, 2).unwrap_err().to_string().starts_with("f: line 2"));
+        assert_eq!(parse_words("f", "0ff\n001\n", 12, 2).unwrap(), [0xff, 1]);
+        assert_eq!(parse_words("f", "0ff\n", 12, 2).unwrap_err().to_string(), "f: 1 words, the memory has 2");
+        assert!(parse_words("f", "0ff\n00g\n", 12, 2).unwrap_err().to_string().starts_with("f: line 2"));
     }
 
     #[test]
@@ -63,7 +63,7 @@ mod tests {
         let at = Place::new(0, 1);
         let plan =
             MemoryPlan { read: NetId(0), address: at, enable: at, words: vec![1, 2, 3, 4], n_words: 2 };
-        let word = |at| plan.word(at).collect::<Vec<_>>();
+        let word = |at| plan.word_at(at).collect::<Vec<_>>();
         assert_eq!([word(1), word(2), word(u64::MAX)], [[3, 4], [0, 0], [0, 0]]);
     }
 }

@@ -5,12 +5,12 @@ use super::block::ModuleBlock;
 use super::block::settles;
 #[cfg(feature = "rust-hdl")]
 use super::hdl::settles;
-use super::library::Library;
+use super::library::ModuleLibrary;
 use super::trace::Trace;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::rtl::{Dir, NetId};
-use crate::sim::design::Design;
+use crate::sim::design::SimDesign;
 use crate::sim::engines::stop;
 
 /// Passes over the hierarchy until nothing moves; more means that the design oscillates.
@@ -30,16 +30,16 @@ impl Simulator {
     ///
     /// # Errors
     /// A missing module, an undriven net, a combinational loop.
-    pub fn new(design: &Design) -> Result<Self> {
-        Self::of(design, &design.top)
+    pub fn new(design: &SimDesign) -> Result<Self> {
+        Self::for_module(design, &design.top)
     }
 
     /// The same of one module of the design.
     ///
     /// # Errors
     /// As [`Simulator::new`].
-    pub fn of(design: &Design, module: &str) -> Result<Self> {
-        let compiled = Library::new(&design.modules, &design.images).get(module)?;
+    pub fn for_module(design: &SimDesign, module: &str) -> Result<Self> {
+        let compiled = ModuleLibrary::new(&design.modules, &design.images).get(module)?;
         let top = ModuleBlock::new(compiled, module);
         let mut simulator = Self { top, trace: None, time: 0 };
         simulator.run_through()?;
@@ -50,7 +50,7 @@ impl Simulator {
     ///
     /// # Errors
     /// As [`Simulator::new`].
-    pub fn traced(design: &Design) -> Result<Self> {
+    pub fn with_trace(design: &SimDesign) -> Result<Self> {
         Self::traced_for(design, u64::MAX / (2 * HALF_CLOCK))
     }
 
@@ -58,7 +58,7 @@ impl Simulator {
     ///
     /// # Errors
     /// As [`Simulator::new`].
-    pub fn traced_for(design: &Design, cycles: u64) -> Result<Self> {
+    pub fn traced_for(design: &SimDesign, cycles: u64) -> Result<Self> {
         let mut simulator = Self::new(design)?;
         simulator.trace = Some(Trace::start(&simulator.top, 2 * HALF_CLOCK * cycles)?);
         Ok(simulator)
@@ -73,15 +73,15 @@ impl Simulator {
     ///
     /// # Errors
     /// There is none.
-    pub fn port(&self, name: &str, width: usize, dir: Dir) -> Result<NetId> {
+    pub fn find_port(&self, name: &str, width: usize, dir: Dir) -> Result<NetId> {
         let module = &self.top.compiled().module;
         let fits = |id: &NetId| module.net(*id).width == width && module.net(*id).dir == Some(dir);
         let missing = || Error::Mismatch(format!("{}: no {dir:?} port {name} of {width} bits", module.name));
-        module.port(name).filter(fits).ok_or_else(missing)
+        module.find_port(name).filter(fits).ok_or_else(missing)
     }
 
     /// The net of that name, port or not.
-    pub fn net(&self, name: &str) -> Option<NetId> {
+    pub fn find_net(&self, name: &str) -> Option<NetId> {
         let nets = &self.top.compiled().module.nets;
         nets.iter().position(|net| net.name == name).map(|at| NetId(at as u32))
     }
@@ -107,24 +107,24 @@ impl Simulator {
     }
 
     /// Sets an input, or what a register holds; takes effect when the design settles.
-    pub fn set(&mut self, port: NetId, value: &BitVec) {
-        self.top.set(port, value.words());
+    pub fn set_net(&mut self, port: NetId, value: &BitVec) {
+        self.top.set_net(port, value.as_words());
     }
 
     /// Sets an input of one bit.
     pub fn set_bit(&mut self, port: NetId, bit: bool) {
-        self.top.set(port, &[u64::from(bit)]);
+        self.top.set_net(port, &[u64::from(bit)]);
     }
 
     /// Value of a net.
     pub fn get(&self, port: NetId) -> BitVec {
         let width = self.top.compiled().module.net(port).width;
-        BitVec::from_words(width, self.top.words(port).to_vec())
+        BitVec::from_words(width, self.top.net_words(port).to_vec())
     }
 
     /// Bit 0 of a net.
     pub fn get_bit(&self, port: NetId) -> bool {
-        self.top.words(port)[0] & 1 != 0
+        self.top.net_words(port)[0] & 1 != 0
     }
 
     /// Lets changes run through until nothing moves.
@@ -133,7 +133,7 @@ impl Simulator {
     /// The design does not settle; `Interrupted`, but not where waves are drawn, which belong to a design.
     pub fn settle(&mut self) -> Result<()> {
         if self.trace.is_none() {
-            stop::check()?;
+            stop::check_stopped()?;
         }
         self.run_through()
     }
@@ -144,7 +144,7 @@ impl Simulator {
         }
         if let Some(trace) = &mut self.trace {
             self.time += HALF_CLOCK;
-            trace.record(self.time, &self.top)?;
+            trace.record_changes(self.time, &self.top)?;
         }
         Ok(())
     }
@@ -153,7 +153,7 @@ impl Simulator {
     ///
     /// # Errors
     /// As [`Simulator::settle`].
-    pub fn tick(&mut self, clock: NetId) -> Result<()> {
+    pub fn tick_clock(&mut self, clock: NetId) -> Result<()> {
         self.set_bit(clock, true);
         self.settle()?;
         self.set_bit(clock, false);

@@ -14,7 +14,7 @@ impl Place {
     }
 
     /// First word.
-    pub fn at(self) -> usize {
+    pub fn first_word(self) -> usize {
         self.at as usize
     }
 
@@ -29,8 +29,8 @@ impl Place {
     }
 
     /// Indices of its words.
-    pub fn range(self) -> std::ops::Range<usize> {
-        self.at()..self.at() + self.n_words()
+    pub fn word_range(self) -> std::ops::Range<usize> {
+        self.first_word()..self.first_word() + self.n_words()
     }
 
     /// The bits in use of its last word.
@@ -53,7 +53,7 @@ pub enum Binary {
 
 /// One step; the target comes first.
 #[derive(Debug, Clone, Copy)]
-pub enum Step {
+pub enum SimStep {
     Copy(Place, Place),
     Not(Place, Place),
     Any(Place, Place),
@@ -70,80 +70,88 @@ pub enum Step {
     Lookup(Place, Place, Place),
 }
 
-impl Step {
+impl SimStep {
     /// Does the step.
-    pub fn run(self, m: &mut [u64]) {
+    pub fn run_on(self, m: &mut [u64]) {
         match self {
-            Self::Copy(d, a) => m.copy_within(a.range(), d.at()),
+            Self::Copy(d, a) => m.copy_within(a.word_range(), d.first_word()),
             Self::Not(d, a) => {
-                each(d, |i| m[d.at() + i] = !m[a.at() + i]);
-                m[d.range().end - 1] &= d.top_mask();
+                each_word(d, |i| m[d.first_word() + i] = !m[a.first_word() + i]);
+                m[d.word_range().end - 1] &= d.top_mask();
             }
-            Self::Any(d, a) => m[d.at()] = u64::from(m[a.range()].iter().any(|&w| w != 0)),
+            Self::Any(d, a) => m[d.first_word()] = u64::from(m[a.word_range()].iter().any(|&w| w != 0)),
             Self::Fill(d, a) => {
-                let word = m[a.at()].wrapping_neg();
-                m[d.range()].fill(word);
-                m[d.range().end - 1] &= d.top_mask();
+                let word = m[a.first_word()].wrapping_neg();
+                m[d.word_range()].fill(word);
+                m[d.word_range().end - 1] &= d.top_mask();
             }
-            Self::Binary(op, d, a, b) => binary(m, op, d, a, b),
-            Self::Mux(d, c, a, b) => m.copy_within(if m[c.at()] != 0 { a } else { b }.range(), d.at()),
-            Self::Extract(d, a, lo) => extract(m, d, a, lo as usize),
-            Self::Insert(d, lo, a) => insert(m, d, lo as usize, a),
+            Self::Binary(op, d, a, b) => run_binary(m, op, d, a, b),
+            Self::Mux(d, c, a, b) => {
+                m.copy_within(if m[c.first_word()] != 0 { a } else { b }.word_range(), d.first_word())
+            }
+            Self::Extract(d, a, lo) => extract_bits(m, d, a, lo as usize),
+            Self::Insert(d, lo, a) => insert_bits(m, d, lo as usize, a),
             Self::Lookup(d, table, index) => {
-                let at = m[index.at()] as usize;
-                m[d.at()] = m[table.at() + at / 64] >> (at % 64) & 1;
+                let at = m[index.first_word()] as usize;
+                m[d.first_word()] = m[table.first_word() + at / 64] >> (at % 64) & 1;
             }
         }
     }
 }
 
-fn each(place: Place, mut f: impl FnMut(usize)) {
+fn each_word(place: Place, mut f: impl FnMut(usize)) {
     if place.width() <= 64 {
         return f(0);
     }
     (0..place.n_words()).for_each(f);
 }
 
-fn binary(m: &mut [u64], op: Binary, d: Place, a: Place, b: Place) {
+fn run_binary(m: &mut [u64], op: Binary, d: Place, a: Place, b: Place) {
     match op {
-        Binary::And => each(a, |i| m[d.at() + i] = m[a.at() + i] & m[b.at() + i]),
-        Binary::Or => each(a, |i| m[d.at() + i] = m[a.at() + i] | m[b.at() + i]),
-        Binary::Xor => each(a, |i| m[d.at() + i] = m[a.at() + i] ^ m[b.at() + i]),
-        Binary::Eq => m[d.at()] = u64::from(m[a.range()] == m[b.range()]),
-        Binary::Lt => m[d.at()] = u64::from(m[a.range()].iter().rev().lt(m[b.range()].iter().rev())),
-        Binary::Add => add(m, d, a, b, 0),
-        Binary::Sub => add(m, d, a, b, u64::MAX),
+        Binary::And => {
+            each_word(a, |i| m[d.first_word() + i] = m[a.first_word() + i] & m[b.first_word() + i])
+        }
+        Binary::Or => each_word(a, |i| m[d.first_word() + i] = m[a.first_word() + i] | m[b.first_word() + i]),
+        Binary::Xor => {
+            each_word(a, |i| m[d.first_word() + i] = m[a.first_word() + i] ^ m[b.first_word() + i])
+        }
+        Binary::Eq => m[d.first_word()] = u64::from(m[a.word_range()] == m[b.word_range()]),
+        Binary::Lt => {
+            m[d.first_word()] = u64::from(m[a.word_range()].iter().rev().lt(m[b.word_range()].iter().rev()))
+        }
+        Binary::Add => add_words(m, d, a, b, 0),
+        Binary::Sub => add_words(m, d, a, b, u64::MAX),
     }
 }
 
 /// a + b, or with `invert` all ones a + !b + 1 = a - b.
-fn add(m: &mut [u64], d: Place, a: Place, b: Place, invert: u64) {
+fn add_words(m: &mut [u64], d: Place, a: Place, b: Place, invert: u64) {
     let mut carry = invert & 1;
-    each(d, |i| {
-        let (sum, over) = m[a.at() + i].overflowing_add(m[b.at() + i] ^ invert);
+    each_word(d, |i| {
+        let (sum, over) = m[a.first_word() + i].overflowing_add(m[b.first_word() + i] ^ invert);
         let (sum, again) = sum.overflowing_add(carry);
-        m[d.at() + i] = sum;
+        m[d.first_word() + i] = sum;
         carry = u64::from(over | again);
     });
-    m[d.range().end - 1] &= d.top_mask();
+    m[d.word_range().end - 1] &= d.top_mask();
 }
 
-fn extract(m: &mut [u64], d: Place, a: Place, lo: usize) {
-    let (skip, shift) = (a.at() + lo / 64, lo % 64);
-    each(d, |i| {
+fn extract_bits(m: &mut [u64], d: Place, a: Place, lo: usize) {
+    let (skip, shift) = (a.first_word() + lo / 64, lo % 64);
+    each_word(d, |i| {
         let next = skip + i + 1;
-        let high = if shift == 0 || next >= a.range().end { 0 } else { m[next] << (64 - shift) };
-        m[d.at() + i] = m[skip + i] >> shift | high;
+        let high = if shift == 0 || next >= a.word_range().end { 0 } else { m[next] << (64 - shift) };
+        m[d.first_word() + i] = m[skip + i] >> shift | high;
     });
-    m[d.range().end - 1] &= d.top_mask();
+    m[d.word_range().end - 1] &= d.top_mask();
 }
 
-fn insert(m: &mut [u64], d: Place, lo: usize, a: Place) {
-    let (skip, shift) = (d.at() + lo / 64, lo % 64);
+fn insert_bits(m: &mut [u64], d: Place, lo: usize, a: Place) {
+    let (skip, shift) = (d.first_word() + lo / 64, lo % 64);
     let last = a.n_words() - 1;
-    each(a, |i| {
+    each_word(a, |i| {
         let mask = if i == last { a.top_mask() } else { u64::MAX };
-        let word = m[a.at() + i];
+        let word = m[a.first_word() + i];
         m[skip + i] = m[skip + i] & !(mask << shift) | word << shift;
         if shift > 0 && mask >> (64 - shift) != 0 {
             let next = &mut m[skip + i + 1];
@@ -163,15 +171,15 @@ mod tests {
     const D: usize = 8;
 
     /// Runs a step on two values of at most 256 bits at A and B, with ones all over the target at D.
-    fn run(step: Step, a: &BitVec, b: &BitVec, width: usize) -> BitVec {
+    fn run(step: SimStep, a: &BitVec, b: &BitVec, width: usize) -> BitVec {
         let mut m = vec![0; 13];
-        m[A..][..a.words().len()].copy_from_slice(a.words());
-        m[B..][..b.words().len()].copy_from_slice(b.words());
-        m[D..][..width.div_ceil(64)].copy_from_slice(BitVec::ones(width).words());
-        step.run(&mut m);
+        m[A..][..a.as_words().len()].copy_from_slice(a.as_words());
+        m[B..][..b.as_words().len()].copy_from_slice(b.as_words());
+        m[D..][..width.div_ceil(64)].copy_from_slice(BitVec::ones(width).as_words());
+        step.run_on(&mut m);
         let words = m[D..][..width.div_ceil(64)].to_vec();
         let found = BitVec::from_words(width, words.clone());
-        assert_eq!(found.words(), words, "spare bits stay 0");
+        assert_eq!(found.as_words(), words, "spare bits stay 0");
         found
     }
 
@@ -199,8 +207,8 @@ mod tests {
             let (d, pa, pb, bit) = (at(D, n), at(A, n), at(B, n), at(D, 1));
             let zip = |f: fn(bool, bool) -> bool| BitVec::from_bits(a.iter().zip(b.iter()).map(|(a, b)| f(a, b)));
             let one = |b: bool| BitVec::from_bits([b]);
-            let two = |op| run(Step::Binary(op, d, pa, pb), &a, &b, n);
-            let test = |op| run(Step::Binary(op, bit, pa, pb), &a, &b, 1);
+            let two = |op| run(SimStep::Binary(op, d, pa, pb), &a, &b, n);
+            let test = |op| run(SimStep::Binary(op, bit, pa, pb), &a, &b, 1);
             prop_assert_eq!(two(Binary::And), zip(|a, b| a & b));
             prop_assert_eq!(two(Binary::Or), zip(|a, b| a | b));
             prop_assert_eq!(two(Binary::Xor), zip(|a, b| a ^ b));
@@ -209,10 +217,10 @@ mod tests {
             prop_assert_eq!(test(Binary::Eq), one(a == b));
             let less = a.iter().zip(b.iter()).collect::<Vec<_>>().into_iter().rev().find(|(a, b)| a != b);
             prop_assert_eq!(test(Binary::Lt), one(less.is_some_and(|(a, _)| !a)));
-            prop_assert_eq!(run(Step::Not(d, pa), &a, &b, n), BitVec::from_bits(a.iter().map(|a| !a)));
-            prop_assert_eq!(run(Step::Any(bit, pa), &a, &b, 1), one(!a.is_zero()));
-            prop_assert_eq!(run(Step::Fill(d, at(A, 1)), &one(a.get(0)), &b, n), BitVec::from_bits(vec![a.get(0); n]));
-            prop_assert_eq!(run(Step::Mux(d, at(B, 1), pa, pb), &a, &one(true), n), a);
+            prop_assert_eq!(run(SimStep::Not(d, pa), &a, &b, n), BitVec::from_bits(a.iter().map(|a| !a)));
+            prop_assert_eq!(run(SimStep::Any(bit, pa), &a, &b, 1), one(!a.is_zero()));
+            prop_assert_eq!(run(SimStep::Fill(d, at(A, 1)), &one(a.get(0)), &b, n), BitVec::from_bits(vec![a.get(0); n]));
+            prop_assert_eq!(run(SimStep::Mux(d, at(B, 1), pa, pb), &a, &one(true), n), a);
         }
 
         #[test]
@@ -222,8 +230,8 @@ mod tests {
             let width = 1 + width % (n - lo);
             let a = BitVec::from_bits(bits);
             let part = a.slice(lo, width);
-            prop_assert_eq!(run(Step::Extract(at(D, width), at(A, n), lo as u32), &a, &a, width), part.clone());
-            let found = run(Step::Insert(at(D, n), lo as u32, at(A, width)), &part, &part, n);
+            prop_assert_eq!(run(SimStep::Extract(at(D, width), at(A, n), lo as u32), &a, &a, width), part.clone());
+            let found = run(SimStep::Insert(at(D, n), lo as u32, at(A, width)), &part, &part, n);
             let inside = |i: usize| (lo..lo + width).contains(&i);
             prop_assert_eq!(found, BitVec::from_bits((0..n).map(|i| !inside(i) || a.get(i))));
         }

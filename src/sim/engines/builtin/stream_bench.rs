@@ -4,7 +4,7 @@ use super::Simulator;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::rtl::{Dir, NetId};
-use crate::sim::design::Design;
+use crate::sim::design::SimDesign;
 use crate::sim::shape::StreamShape;
 use crate::sim::traffic::{Beat, Offer, Pulse, StreamRun, Traffic};
 use crate::spec::Reset;
@@ -14,7 +14,7 @@ const RESET_CYCLES: usize = 4;
 /// Cycles in which nothing more may come out at the end.
 const DRAIN_CYCLES: usize = 64;
 
-struct Ports {
+struct StreamPorts {
     clock: NetId,
     reset: NetId,
     s_tdata: NetId,
@@ -41,9 +41,9 @@ struct Outputs {
 }
 
 /// Registers of the bench.
-struct Bench<'a> {
+struct WordBench<'a> {
     simulator: &'a mut Simulator,
-    ports: Ports,
+    ports: StreamPorts,
     reset_level: bool,
     offers: Vec<Offer<'a>>,
     n_prefix: usize,
@@ -68,17 +68,17 @@ struct Bench<'a> {
 }
 
 /// Sends the traffic and collects beats and pulses.
-pub fn run(
+pub fn run_bench(
     simulator: &mut Simulator,
-    design: &Design,
+    design: &SimDesign,
     shape: &StreamShape,
     traffic: &Traffic,
 ) -> Result<StreamRun> {
     simulator.check_registered()?;
-    let mut bench = Bench::new(simulator, design, shape, traffic)?;
+    let mut bench = WordBench::new(simulator, design, shape, traffic)?;
     let mut drain = 0;
     for cycle in 0..traffic.max_cycles(shape.width, design.group_bits()) {
-        bench.cycle(cycle)?;
+        bench.run_cycle(cycle)?;
         drain += usize::from(bench.lasts >= traffic.frames.len() && bench.at == bench.offers.len());
         if drain > DRAIN_CYCLES {
             bench.run.cycles = cycle + 1;
@@ -88,21 +88,21 @@ pub fn run(
     Err(Error::Mismatch(format!("no end after {} beats", bench.run.beats.len())))
 }
 
-impl<'a> Bench<'a> {
+impl<'a> WordBench<'a> {
     fn new(
         simulator: &'a mut Simulator,
-        design: &Design,
+        design: &SimDesign,
         shape: &StreamShape,
         traffic: &'a Traffic,
     ) -> Result<Self> {
-        let ports = Ports::find(simulator, design, shape)?;
+        let ports = StreamPorts::find_in(simulator, design, shape)?;
         Ok(Self {
             simulator,
             ports,
             reset_level: shape.reset == Reset::ActiveHigh,
-            offers: traffic.offers().collect(),
+            offers: traffic.word_offers().collect(),
             n_prefix: traffic.n_prefix(),
-            steps: traffic.steps(),
+            steps: traffic.cycle_steps(),
             at: 0,
             hold: RESET_CYCLES,
             prefix_left: traffic.n_prefix() > 0,
@@ -119,20 +119,20 @@ impl<'a> Bench<'a> {
     }
 
     /// One clock.
-    fn cycle(&mut self, cycle: u64) -> Result<()> {
-        self.drive();
+    fn run_cycle(&mut self, cycle: u64) -> Result<()> {
+        self.drive_inputs();
         self.simulator.settle()?;
-        let outputs = self.sample();
-        self.check(&outputs, cycle)?;
+        let outputs = self.sample_outputs();
+        self.check_rules(&outputs, cycle)?;
         if self.hold == 0 && !self.prefix_left {
-            self.log(&outputs, cycle);
+            self.log_outputs(&outputs, cycle);
         }
-        self.advance(&outputs, cycle);
-        self.simulator.tick(self.ports.clock)
+        self.advance_registers(&outputs, cycle);
+        self.simulator.tick_clock(self.ports.clock)
     }
 
     /// Puts the registers of the bench on the inputs; what is not valid is all ones.
-    fn drive(&mut self) {
+    fn drive_inputs(&mut self) {
         let p = &self.ports;
         let ones = |port| BitVec::ones(self.simulator.get(port).len());
         let (mut data, mut groups, mut last) = (ones(p.s_tdata), ones(p.groups), true);
@@ -143,17 +143,17 @@ impl<'a> Bench<'a> {
                 groups = BitVec::from_words(groups.len(), vec![offer.groups.into()]);
             }
         }
-        self.simulator.set(p.s_tdata, &data);
-        self.simulator.set(p.groups, &groups);
+        self.simulator.set_net(p.s_tdata, &data);
+        self.simulator.set_net(p.groups, &groups);
         self.simulator.set_bit(p.s_tlast, last);
         self.simulator.set_bit(p.s_tvalid, self.s_tvalid);
         self.simulator.set_bit(p.m_tready, self.m_tready);
         self.simulator.set_bit(p.reset, (self.hold > 0) == self.reset_level);
     }
 
-    fn sample(&self) -> Outputs {
+    fn sample_outputs(&self) -> Outputs {
         let (p, simulator) = (&self.ports, &self.simulator);
-        let user = simulator.get(p.m_tuser).words()[0];
+        let user = simulator.get(p.m_tuser).as_words()[0];
         let beat = Beat { data: simulator.get(p.m_tdata), last: simulator.get_bit(p.m_tlast), user };
         let bit = |port| simulator.get_bit(port);
         let (short, long) = (bit(p.short), bit(p.long));
@@ -161,7 +161,7 @@ impl<'a> Bench<'a> {
     }
 
     /// The rules of `sim/axis_checker.v`.
-    fn check(&mut self, outputs: &Outputs, cycle: u64) -> Result<()> {
+    fn check_rules(&mut self, outputs: &Outputs, cycle: u64) -> Result<()> {
         let resetting = self.hold > 0;
         let fault = |what: &str| Err(Error::Mismatch(format!("cycle {cycle}: {what}")));
         if self.was_resetting && outputs.tvalid {
@@ -192,7 +192,7 @@ impl<'a> Bench<'a> {
         Ok(())
     }
 
-    fn log(&mut self, outputs: &Outputs, cycle: u64) {
+    fn log_outputs(&mut self, outputs: &Outputs, cycle: u64) {
         if self.at == self.n_prefix && self.s_tvalid && outputs.s_tready {
             self.started = cycle;
         }
@@ -206,7 +206,7 @@ impl<'a> Bench<'a> {
     }
 
     /// The registers of the bench at the edge.
-    fn advance(&mut self, outputs: &Outputs, cycle: u64) {
+    fn advance_registers(&mut self, outputs: &Outputs, cycle: u64) {
         let (offer, take) = self.steps[cycle as usize % self.steps.len()];
         self.m_tready = take;
         if self.hold > 0 {
@@ -230,10 +230,10 @@ impl<'a> Bench<'a> {
     }
 }
 
-impl Ports {
-    fn find(simulator: &Simulator, design: &Design, shape: &StreamShape) -> Result<Self> {
-        let input = |name, width| simulator.port(name, width, Dir::Input);
-        let output = |name, width| simulator.port(name, width, Dir::Output);
+impl StreamPorts {
+    fn find_in(simulator: &Simulator, design: &SimDesign, shape: &StreamShape) -> Result<Self> {
+        let input = |name, width| simulator.find_port(name, width, Dir::Input);
+        let output = |name, width| simulator.find_port(name, width, Dir::Output);
         let reset = if shape.reset == Reset::ActiveHigh { "areset" } else { "aresetn" };
         Ok(Self {
             clock: input("aclk", 1)?,

@@ -21,7 +21,7 @@ pub struct Trace {
 type Nets = Vec<(IdCode, Vec<u64>)>;
 
 /// A trace goes to memory, which takes everything.
-fn failed(error: io::Error) -> Error {
+fn trace_error(error: io::Error) -> Error {
     Error::Internal(error.to_string())
 }
 
@@ -32,7 +32,7 @@ impl Trace {
     /// `Internal` where the trace cannot be written.
     pub fn start(top: &ModuleBlock, end: u64) -> Result<Self> {
         let (mut bytes, mut nets) = (Vec::new(), Vec::new());
-        open(&mut Writer::new(&mut bytes), top, &mut nets).map_err(failed)?;
+        write_header(&mut Writer::new(&mut bytes), top, &mut nets).map_err(trace_error)?;
         Ok(Self { end, bytes, nets })
     }
 
@@ -40,21 +40,21 @@ impl Trace {
     ///
     /// # Errors
     /// As [`Trace::start`].
-    pub fn record(&mut self, time: u64, top: &ModuleBlock) -> Result<()> {
+    pub fn record_changes(&mut self, time: u64, top: &ModuleBlock) -> Result<()> {
         if time > self.end {
             return Ok(());
         }
         let mut writer = Writer::new(&mut self.bytes);
-        writer.timestamp(time).map_err(failed)?;
+        writer.timestamp(time).map_err(trace_error)?;
         let mut nets = self.nets.iter_mut();
         let changes = each_net(top, &mut |width, words| match nets.next() {
             Some((code, last)) if last != words => {
                 last.copy_from_slice(words);
-                change(&mut writer, *code, width, words)
+                write_change(&mut writer, *code, width, words)
             }
             _ => Ok(()),
         });
-        changes.map_err(failed)
+        changes.map_err(trace_error)
     }
 
     /// The text.
@@ -64,23 +64,23 @@ impl Trace {
 }
 
 /// What goes before the first change: all nets, and their values.
-fn open(writer: &mut Writer<&mut Vec<u8>>, top: &ModuleBlock, nets: &mut Nets) -> io::Result<()> {
+fn write_header(writer: &mut Writer<&mut Vec<u8>>, top: &ModuleBlock, nets: &mut Nets) -> io::Result<()> {
     writer.timescale(1, TimescaleUnit::PS)?;
-    declare(writer, top, TOP, nets)?;
+    declare_block(writer, top, TOP, nets)?;
     writer.enddefinitions()?;
     writer.begin(SimulationCommand::Dumpvars)?;
     let mut nets = nets.iter_mut();
     each_net(top, &mut |width, words| match nets.next() {
         Some((code, last)) => {
             last.extend_from_slice(words);
-            change(writer, *code, width, words)
+            write_change(writer, *code, width, words)
         }
         None => Ok(()),
     })?;
     writer.end()
 }
 
-fn declare(
+fn declare_block(
     writer: &mut Writer<&mut Vec<u8>>,
     block: &ModuleBlock,
     name: &str,
@@ -90,20 +90,25 @@ fn declare(
     for net in &block.compiled().module.nets {
         nets.push((writer.add_wire(net.width as u32, &net.name)?, Vec::new()));
     }
-    block.children().iter().try_for_each(|child| declare(writer, child, child.name(), nets))?;
+    block.children().iter().try_for_each(|child| declare_block(writer, child, child.name(), nets))?;
     writer.upscope()
 }
 
 /// Calls `visit` with width and words of every net: those of `block`, then those of each instance in it.
 fn each_net(block: &ModuleBlock, visit: &mut impl FnMut(usize, &[u64]) -> io::Result<()>) -> io::Result<()> {
     for (i, net) in block.compiled().module.nets.iter().enumerate() {
-        visit(net.width, block.words(NetId(i as u32)))?;
+        visit(net.width, block.net_words(NetId(i as u32)))?;
     }
     block.children().iter().try_for_each(|child| each_net(child, visit))
 }
 
 /// Writes a value, highest bit first.
-fn change(writer: &mut Writer<&mut Vec<u8>>, code: IdCode, width: usize, words: &[u64]) -> io::Result<()> {
+fn write_change(
+    writer: &mut Writer<&mut Vec<u8>>,
+    code: IdCode,
+    width: usize,
+    words: &[u64],
+) -> io::Result<()> {
     let bit = |at: usize| Value::from(words[at / 64] >> (at % 64) & 1 != 0);
     match width {
         1 => writer.change_scalar(code, bit(0)),

@@ -41,15 +41,15 @@ pub fn run(dir: &Path, tool: &str, args: &[String]) -> Result<String> {
 /// Of the environment: the tool cannot be started or looked at.
 pub fn run_within(dir: &Path, tool: &str, args: &[String], limit: Duration) -> Result<Ended> {
     Ok(match run_to_end(dir, tool, args, limit)? {
-        Run::Missing => Ended::Missing,
-        Run::Late => Ended::Late,
-        Run::Ended(status, text) if status.success() => Ended::Well(text),
-        Run::Ended(status, text) => Ended::Badly(format!("{status}:\n{}", ends(&text))),
+        ProcessRun::Missing => Ended::Missing,
+        ProcessRun::Late => Ended::Late,
+        ProcessRun::Ended(status, text) if status.success() => Ended::Well(text),
+        ProcessRun::Ended(status, text) => Ended::Badly(format!("{status}:\n{}", first_and_last(&text))),
     })
 }
 
 /// The first and the last lines of `text`.
-fn ends(text: &str) -> String {
+fn first_and_last(text: &str) -> String {
     let lines: Vec<_> = text.lines().collect();
     if lines.len() <= 2 * SHOWN_LINES {
         return lines.join("\n");
@@ -66,9 +66,9 @@ pub fn first_line(tool: &str, args: &[&str]) -> Result<Option<String>> {
     let dir = temp_dir()?;
     let args: Vec<_> = args.iter().map(|&arg| arg.to_owned()).collect();
     match run_to_end(dir.path(), tool, &args, LIMIT)? {
-        Run::Missing => Ok(None),
-        Run::Late => Err(Error::Environment(format!("{tool} ran for more than ten minutes"))),
-        Run::Ended(_, text) => Ok(Some(text.lines().next().unwrap_or_default().trim().to_owned())),
+        ProcessRun::Missing => Ok(None),
+        ProcessRun::Late => Err(Error::Environment(format!("{tool} ran for more than ten minutes"))),
+        ProcessRun::Ended(_, text) => Ok(Some(text.lines().next().unwrap_or_default().trim().to_owned())),
     }
 }
 
@@ -78,19 +78,19 @@ pub fn first_line(tool: &str, args: &[&str]) -> Result<Option<String>> {
 /// There is no place for one.
 pub fn temp_dir() -> Result<Temporary<TempDir>> {
     let make = || tempfile::Builder::new().prefix("flexor-hdl-").tempdir();
-    Temporary::make(make).map_err(|e| Error::io("temporary folder", e))
+    Temporary::make(make).map_err(|e| Error::from_io("temporary folder", e))
 }
 
 /// What came of a started tool.
-enum Run {
+enum ProcessRun {
     Ended(ExitStatus, String),
     Late,
     Missing,
 }
 
-fn run_to_end(dir: &Path, tool: &str, args: &[String], limit: Duration) -> Result<Run> {
-    let log = tempfile::tempfile_in(dir).map_err(|e| Error::io(dir.display(), e))?;
-    let copy = |file: &File| file.try_clone().map_err(|e| Error::io(dir.display(), e));
+fn run_to_end(dir: &Path, tool: &str, args: &[String], limit: Duration) -> Result<ProcessRun> {
+    let log = tempfile::tempfile_in(dir).map_err(|e| Error::from_io(dir.display(), e))?;
+    let copy = |file: &File| file.try_clone().map_err(|e| Error::from_io(dir.display(), e));
     let mut command = Command::new(tool);
     // Killed, compilers leave temporary files: with their folder these are gone too.
     command
@@ -100,23 +100,23 @@ fn run_to_end(dir: &Path, tool: &str, args: &[String], limit: Duration) -> Resul
         .stdin(Stdio::null())
         .stdout(copy(&log)?)
         .stderr(copy(&log)?);
-    stop::check()?;
+    stop::check_stopped()?;
     let mut started = match Tool::start(&mut command) {
         Ok(started) => started,
-        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Run::Missing),
-        Err(e) => return Err(Error::io(tool, e)),
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(ProcessRun::Missing),
+        Err(e) => return Err(Error::from_io(tool, e)),
     };
-    let Some(status) = wait(&mut started, tool, limit)? else { return Ok(Run::Late) };
-    Ok(Run::Ended(status, read_back(log).map_err(|e| Error::io(tool, e))?))
+    let Some(status) = wait_within(&mut started, tool, limit)? else { return Ok(ProcessRun::Late) };
+    Ok(ProcessRun::Ended(status, read_back(log).map_err(|e| Error::from_io(tool, e))?))
 }
 
-fn wait(started: &mut Tool, tool: &str, limit: Duration) -> Result<Option<ExitStatus>> {
+fn wait_within(started: &mut Tool, tool: &str, limit: Duration) -> Result<Option<ExitStatus>> {
     for _ in 0..=limit.as_millis() / POLL.as_millis() {
-        let status = started.ended().map_err(|e| Error::io(tool, e))?;
+        let status = started.exit_status().map_err(|e| Error::from_io(tool, e))?;
         if status.is_some() {
             return Ok(status);
         }
-        stop::check()?;
+        stop::check_stopped()?;
         sleep(POLL);
     }
     Ok(None)
@@ -136,7 +136,7 @@ fn read_back(mut log: File) -> std::io::Result<String> {
 /// Of the environment.
 pub fn folder(dir: &Path, name: &str) -> Result<PathBuf> {
     let path = dir.join(name);
-    fs::create_dir(&path).map_err(|e| Error::io(path.display(), e))?;
+    fs::create_dir(&path).map_err(|e| Error::from_io(path.display(), e))?;
     Ok(path)
 }
 
@@ -146,7 +146,7 @@ pub fn folder(dir: &Path, name: &str) -> Result<PathBuf> {
 /// Of the environment.
 pub fn write(dir: &Path, name: &str, text: &str) -> Result<()> {
     let path = dir.join(name);
-    fs::write(&path, text).map_err(|e| Error::io(path.display(), e))
+    fs::write(&path, text).map_err(|e| Error::from_io(path.display(), e))
 }
 
 /// Reads a file of a temporary folder.
@@ -155,7 +155,7 @@ pub fn write(dir: &Path, name: &str, text: &str) -> Result<()> {
 /// Of the environment.
 pub fn read(dir: &Path, name: &str) -> Result<String> {
     let path = dir.join(name);
-    fs::read_to_string(&path).map_err(|e| Error::io(path.display(), e))
+    fs::read_to_string(&path).map_err(|e| Error::from_io(path.display(), e))
 }
 
 #[cfg(test)]

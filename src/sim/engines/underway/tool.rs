@@ -1,6 +1,6 @@
 //! A tool under way: a group of processes of its own.
 
-use super::{kill, underway};
+use super::{kill, lock_underway};
 use std::io;
 use std::process::{Child, Command, ExitStatus};
 
@@ -15,15 +15,15 @@ impl Tool {
     pub fn start(command: &mut Command) -> io::Result<Self> {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
-        let mut underway = underway();
+        let mut underway = lock_underway();
         let child = command.spawn()?;
         underway.tools.insert(child.id());
         Ok(Self { child, ended: false })
     }
 
     /// How it ended, if it did.
-    pub fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
-        let mut underway = underway();
+    pub fn exit_status(&mut self) -> io::Result<Option<ExitStatus>> {
+        let mut underway = lock_underway();
         let status = self.child.try_wait()?;
         if status.is_some() {
             underway.tools.remove(&self.child.id());
@@ -36,7 +36,7 @@ impl Tool {
 impl Drop for Tool {
     fn drop(&mut self) {
         if !self.ended {
-            let mut underway = underway();
+            let mut underway = lock_underway();
             kill(self.child.id());
             // Ended in between, or nothing more can be done about it.
             let _ = self.child.kill();

@@ -4,7 +4,7 @@
 //! - no row is all zero;
 //! - rows are distinct while there are words left: only when every word that a row may be has been used
 //!   are they used again, each once more;
-//! - every input is tapped where there are taps enough ([`n_tap`] needs `n_out`·`taps` >= `n_in`; [`random`] adds
+//! - every input is tapped where there are taps enough ([`n_tap_matrix`] needs `n_out`·`taps` >= `n_in`; [`random_matrix`] adds
 //!   a tap for an input that would stay unused).
 
 mod n_tap;
@@ -13,8 +13,8 @@ mod sizes;
 mod source;
 mod taken;
 
-pub use n_tap::n_tap;
-pub use random::random;
+pub use n_tap::n_tap_matrix;
+pub use random::random_matrix;
 pub(crate) use source::Source;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Random rows of a given number of taps.
 
 use crate::error::{Problem, Result};
-use crate::gf2::construct::sizes::{check, check_side};
+use crate::gf2::construct::sizes::{check_parameters, check_side};
 use crate::gf2::construct::source::Source;
 use crate::gf2::construct::taken::Taken;
 use crate::gf2::{BitMatrix, BitVec};
@@ -16,17 +16,17 @@ const DRAWS: usize = 64;
 ///
 /// # Errors
 /// A side that is not 1..=4096, a number of taps outside its range.
-pub fn n_tap(n_out: usize, n_in: usize, taps: usize, seed: u64) -> Result<BitMatrix> {
+pub fn n_tap_matrix(n_out: usize, n_in: usize, taps: usize, seed: u64) -> Result<BitMatrix> {
     let fits = (1..=n_in).contains(&taps);
     let taps_problem =
         (!fits).then(|| Problem::new("", "taps", format!("{taps}, the limits are 1..={n_in} (n_in)")));
-    check([check_side("n_out", n_out), check_side("n_in", n_in), taps_problem])?;
+    check_parameters([check_side("n_out", n_out), check_side("n_in", n_in), taps_problem])?;
     let mut source = Source::new(seed);
     let mut taken = Taken::new(binomial(n_in, taps));
     let mut matrix = BitMatrix::zeros(0, n_in);
     for _ in 0..n_out {
-        matrix.push_row(taken.pick(|attempt, last| match attempt {
-            0..DRAWS => draw(n_in, taps, &mut source),
+        matrix.push_row(taken.pick_free(|attempt, last| match attempt {
+            0..DRAWS => draw_row(n_in, taps, &mut source),
             _ => next_word(last),
         }));
     }
@@ -44,10 +44,10 @@ fn binomial(n: usize, k: usize) -> usize {
 }
 
 /// `taps` of `n_in` places, every choice alike (Floyd's method: one number a tap).
-fn draw(n_in: usize, taps: usize, source: &mut Source) -> BitVec {
+fn draw_row(n_in: usize, taps: usize, source: &mut Source) -> BitVec {
     let mut row = BitVec::zeros(n_in);
     for last in n_in - taps..n_in {
-        let at = source.below(last + 1);
+        let at = source.next_below(last + 1);
         row.set(if row.get(at) { last } else { at }, true);
     }
     row
@@ -86,10 +86,10 @@ fn tap_unused(matrix: &mut BitMatrix, source: &mut Source) {
 /// A tap whose input has others, in the first row that has one from a row at random on.
 fn spare_tap(matrix: &BitMatrix, uses: &[usize], source: &mut Source) -> Option<(usize, usize)> {
     let n_rows = matrix.n_rows();
-    let first = source.below(n_rows);
+    let first = source.next_below(n_rows);
     (0..n_rows).map(|i| (first + i) % n_rows).find_map(|i| {
         let spare: Vec<_> = matrix.row(i).ones_at().filter(|&j| uses[j] > 1).collect();
-        (!spare.is_empty()).then(|| (i, spare[source.below(spare.len())]))
+        (!spare.is_empty()).then(|| (i, spare[source.next_below(spare.len())]))
     })
 }
 

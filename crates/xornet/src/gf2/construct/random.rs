@@ -1,7 +1,7 @@
 //! Random entries of a given density.
 
 use crate::error::{Problem, Result};
-use crate::gf2::construct::sizes::{check, check_side};
+use crate::gf2::construct::sizes::{check_parameters, check_side};
 use crate::gf2::construct::source::Source;
 use crate::gf2::construct::taken::Taken;
 use crate::gf2::{BitMatrix, BitVec};
@@ -21,32 +21,34 @@ const COUNTED: usize = 13;
 ///
 /// # Errors
 /// A side that is not 1..=4096, a density outside its range.
-pub fn random(n_out: usize, n_in: usize, density: f64, seed: u64) -> Result<BitMatrix> {
+pub fn random_matrix(n_out: usize, n_in: usize, density: f64, seed: u64) -> Result<BitMatrix> {
     let dense = density > 0.0 && density <= 1.0;
     let density_problem =
         (!dense).then(|| Problem::new("", "density", format!("{density}, the limits are 0 < density <= 1")));
-    check([check_side("n_out", n_out), check_side("n_in", n_in), density_problem])?;
+    check_parameters([check_side("n_out", n_out), check_side("n_in", n_in), density_problem])?;
     let mut source = Source::new(seed);
     let n_words = 1usize.checked_shl(n_in as u32).map_or(usize::MAX, |all| all - 1);
     let mut taken = Taken::new(n_words);
     let mut matrix = BitMatrix::zeros(0, n_in);
     for _ in 0..n_out {
-        matrix.push_row(taken.pick(|attempt, last| candidate(attempt, last, n_in, density, &mut source)));
+        matrix.push_row(
+            taken.pick_free(|attempt, last| draw_candidate(attempt, last, n_in, density, &mut source)),
+        );
     }
     for j in matrix.zero_columns() {
         // No other row has a one here, so the rows stay distinct.
-        matrix.set(source.below(n_out), j, true);
+        matrix.set(source.next_below(n_out), j, true);
     }
     Ok(matrix)
 }
 
-fn candidate(attempt: usize, last: &BitVec, n_in: usize, density: f64, source: &mut Source) -> BitVec {
+fn draw_candidate(attempt: usize, last: &BitVec, n_in: usize, density: f64, source: &mut Source) -> BitVec {
     if attempt < DRAWS {
-        return BitVec::from_bits((0..n_in).map(|_| source.chance(density)));
+        return BitVec::from_bits((0..n_in).map(|_| source.next_bool(density)));
     }
     let mut row = last.clone();
     if attempt < DRAWS + FLIPS {
-        let at = source.below(n_in);
+        let at = source.next_below(n_in);
         row.set(at, !row.get(at));
     } else {
         count_up(&mut row);

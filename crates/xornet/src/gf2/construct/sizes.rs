@@ -10,7 +10,7 @@ pub fn check_side(name: &str, side: usize) -> Option<Problem> {
 }
 
 /// All that is wrong with the parameters, as an error.
-pub fn check(problems: impl IntoIterator<Item = Option<Problem>>) -> Result<()> {
+pub fn check_parameters(problems: impl IntoIterator<Item = Option<Problem>>) -> Result<()> {
     let problems: Vec<_> = problems.into_iter().flatten().collect();
     if problems.is_empty() { Ok(()) } else { Err(Error::Input(problems)) }
 }

@@ -15,12 +15,12 @@ impl Source {
     }
 
     /// Any number.
-    pub fn next(&mut self) -> u64 {
+    pub fn next_u64(&mut self) -> u64 {
         self.0.next_u64()
     }
 
     /// One of 0..n, all alike; n is at least 1.
-    pub fn below(&mut self, n: usize) -> usize {
+    pub fn next_below(&mut self, n: usize) -> usize {
         let n = n as u64;
         // The largest multiple of n leaves less than n numbers out, so a second draw is rare.
         let end = u64::MAX - u64::MAX % n;
@@ -33,7 +33,7 @@ impl Source {
     }
 
     /// True with probability `p`, exact to 2^-53.
-    pub fn chance(&mut self, p: f64) -> bool {
+    pub fn next_bool(&mut self, p: f64) -> bool {
         const UNIT: f64 = 1.0 / (1u64 << 53) as f64;
         ((self.0.next_u64() >> 11) as f64 * UNIT) < p
     }

@@ -18,7 +18,7 @@ impl Taken {
 
     /// Takes the first free word among `candidates(attempt, the one before)`, which must come to every
     /// word in the end.
-    pub fn pick(&mut self, mut candidates: impl FnMut(usize, &BitVec) -> BitVec) -> BitVec {
+    pub fn pick_free(&mut self, mut candidates: impl FnMut(usize, &BitVec) -> BitVec) -> BitVec {
         if self.words.len() >= self.n_words {
             self.words.clear();
         }

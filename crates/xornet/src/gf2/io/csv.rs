@@ -8,12 +8,16 @@ use crate::text;
 use ::csv::{ReaderBuilder, StringRecord, Trim};
 use itertools::Itertools;
 
-pub(super) const FORMAT: Format =
-    Format { extension: "csv", about: "cells 0 and 1 between commas, without a heading", read, write };
+pub(super) const FORMAT: Format = Format {
+    extension: "csv",
+    about: "cells 0 and 1 between commas, without a heading",
+    read: read_matrix,
+    write: write_matrix,
+};
 
-fn read(bytes: &[u8], file: &str) -> Parsed {
+fn read_matrix(bytes: &[u8], file: &str) -> Parsed {
     let mut rows = Rows::new(file);
-    let text = text::lines(bytes, file).map_err(npy_matrix::problems)?;
+    let text = text::decode_text(bytes, file).map_err(npy_matrix::input_problems)?;
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -23,10 +27,10 @@ fn read(bytes: &[u8], file: &str) -> Parsed {
     for record in reader.records() {
         match record {
             Ok(record) => push(&mut rows, &record),
-            Err(cause) => rows.problem(String::new(), cause.to_string()),
+            Err(cause) => rows.add_problem(String::new(), cause.to_string()),
         }
     }
-    rows.finish("")
+    rows.into_matrix("")
 }
 
 fn push(rows: &mut Rows, record: &StringRecord) {
@@ -37,17 +41,17 @@ fn push(rows: &mut Rows, record: &StringRecord) {
     }
     let cells = record.iter().enumerate().map(|(column, cell)| match cell {
         "0" | "1" => Ok(cell == "1"),
-        _ => Err((format!("line {line}, cell {}", column + 1), format!("{:?}", clip(cell)))),
+        _ => Err((format!("line {line}, cell {}", column + 1), format!("{:?}", clip_cell(cell)))),
     });
     rows.push(|| format!("line {line}"), cells);
 }
 
 /// As much of a wrong cell as an error should show.
-fn clip(cell: &str) -> String {
+fn clip_cell(cell: &str) -> String {
     cell.chars().take(20).collect()
 }
 
-fn write(matrix: &BitMatrix) -> crate::error::Result<Vec<u8>> {
+fn write_matrix(matrix: &BitMatrix) -> crate::error::Result<Vec<u8>> {
     let line = |row: &crate::gf2::BitVec| row.iter().map(u8::from).join(",") + "\n";
     Ok(matrix.rows().iter().map(line).collect::<String>().into_bytes())
 }

@@ -35,7 +35,7 @@ const KINDS: [(&[&str], &str, &str); 6] = [
 ];
 
 /// What a file of this extension is, and how to make .safetensors or .npz of it; `None` of any other.
-pub fn hint(extension: &str) -> Option<String> {
+pub fn conversion_hint(extension: &str) -> Option<String> {
     let is = |kind: &&(&[&str], &str, &str)| kind.0.iter().any(|known| known.eq_ignore_ascii_case(extension));
     KINDS.iter().find(is).map(|(_, what, way)| format!("it is {what}; {way}"))
 }

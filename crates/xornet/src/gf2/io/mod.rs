@@ -34,7 +34,7 @@ pub const FORMATS: &[Format] = &[
 ];
 
 /// Extensions of all formats, without the dot.
-pub fn extensions() -> impl Iterator<Item = &'static str> {
+pub fn format_extensions() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|format| format.extension)
 }
 
@@ -43,8 +43,8 @@ pub fn extensions() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// An unknown extension; a matrix that is empty, not rectangular or over 4096 a side; an entry other than 0
 /// and 1; a file that is broken, truncated or unpacks to more than 256 MiB.
-pub fn read(bytes: &[u8], extension: &str, file: &str) -> Result<BitMatrix> {
-    let format = find(extension).map_err(|what| Error::input(file, "", what))?;
+pub fn read_matrix(bytes: &[u8], extension: &str, file: &str) -> Result<BitMatrix> {
+    let format = find_format(extension).map_err(|what| Error::input(file, "", what))?;
     (format.read)(bytes, file).map_err(Error::Input)
 }
 
@@ -52,32 +52,32 @@ pub fn read(bytes: &[u8], extension: &str, file: &str) -> Result<BitMatrix> {
 ///
 /// # Errors
 /// An unknown extension.
-pub fn write(matrix: &BitMatrix, extension: &str) -> Result<Vec<u8>> {
-    let format = find(extension).map_err(|what| Error::input("", "", what))?;
+pub fn write_matrix(matrix: &BitMatrix, extension: &str) -> Result<Vec<u8>> {
+    let format = find_format(extension).map_err(|what| Error::input("", "", what))?;
     (format.write)(matrix)
 }
 
-/// Reads the array `name` of an archive as a matrix; otherwise as [`read`].
+/// Reads the array `name` of an archive as a matrix; otherwise as [`read_matrix`].
 ///
 /// # Errors
-/// As [`read`], a file of one array, no such array.
+/// As [`read_matrix`], a file of one array, no such array.
 #[cfg(any(feature = "npz", feature = "safetensors"))]
 pub fn read_array(bytes: &[u8], extension: &str, file: &str, name: &str) -> Result<BitMatrix> {
     match extension.to_ascii_lowercase().as_str() {
         #[cfg(feature = "npz")]
         "npz" => npz_matrix::read_named(bytes, file, name).map_err(Error::Input),
         #[cfg(feature = "safetensors")]
-        "safetensors" => safetensors_matrix::read(bytes, file, name),
+        "safetensors" => safetensors_matrix::read_named(bytes, file, name),
         _ => Err(Error::input(file, "", "arrays have names in .npz and .safetensors files only")),
     }
 }
 
-fn find(extension: &str) -> std::result::Result<&'static Format, String> {
+fn find_format(extension: &str) -> std::result::Result<&'static Format, String> {
     let found = FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension));
     found.ok_or_else(|| {
-        let known: Vec<_> = extensions().collect();
+        let known: Vec<_> = format_extensions().collect();
         let what = format!("matrix files end in one of {}, not in {extension:?}", known.join(", "));
-        foreign::hint(extension).map_or(what.clone(), |hint| format!("{what}; {hint}"))
+        foreign::conversion_hint(extension).map_or(what.clone(), |hint| format!("{what}; {hint}"))
     })
 }
 

@@ -9,12 +9,12 @@ use crate::gf2::io::rows::Rows;
 pub(super) const FORMAT: Format = Format {
     extension: "npy",
     about: "a NumPy array of two axes and any number type, entries 0 and 1; written as u8",
-    read,
-    write: |matrix| Ok(write(matrix)),
+    read: read_matrix,
+    write: |matrix| Ok(write_matrix(matrix)),
 };
 
-pub(super) fn read(bytes: &[u8], file: &str) -> Parsed {
-    let array = npy::read(bytes, file, MAX_SIDE * MAX_SIDE).map_err(problems)?;
+pub(super) fn read_matrix(bytes: &[u8], file: &str) -> Parsed {
+    let array = npy::read_array(bytes, file, MAX_SIDE * MAX_SIDE).map_err(input_problems)?;
     let [n_rows, n_cols] = array.shape[..] else {
         let what = format!("{} axes, a matrix has 2", array.shape.len());
         return Err(vec![Problem::new(file, "shape", what)]);
@@ -26,21 +26,21 @@ pub(super) fn read(bytes: &[u8], file: &str) -> Parsed {
     let mut rows = Rows::new(file);
     for i in 0..n_rows {
         let entry =
-            |j| array.values.bit(i * n_cols + j).map_err(|value| (format!("row {i}, column {j}"), value));
+            |j| array.values.bit_at(i * n_cols + j).map_err(|value| (format!("row {i}, column {j}"), value));
         rows.push(|| format!("row {i}"), (0..n_cols).map(entry));
     }
-    rows.finish("")
+    rows.into_matrix("")
 }
 
 /// The problems of an error of input; any other error as one problem.
-pub(super) fn problems(error: Error) -> Vec<Problem> {
+pub(super) fn input_problems(error: Error) -> Vec<Problem> {
     match error {
         Error::Input(problems) => problems,
         other => vec![Problem::new("", "", other.to_string())],
     }
 }
 
-pub(super) fn write(matrix: &BitMatrix) -> Vec<u8> {
+pub(super) fn write_matrix(matrix: &BitMatrix) -> Vec<u8> {
     let entries: Vec<u8> = matrix.rows().iter().flat_map(|row| row.iter().map(u8::from)).collect();
     npy::write_u8(&[matrix.n_rows(), matrix.n_cols()], &entries)
 }

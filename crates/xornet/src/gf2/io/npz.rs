@@ -12,10 +12,10 @@ const SUFFIX: &str = ".npy";
 /// The arrays of an archive in its order: name without `.npy`, and the bytes of the `.npy` file.
 ///
 /// # Errors
-/// As [`each`].
-pub fn entries(bytes: &[u8], file: &str, max_bytes: usize) -> Result<Vec<(String, Vec<u8>)>> {
+/// As [`for_each_entry`].
+pub fn read_entries(bytes: &[u8], file: &str, max_bytes: usize) -> Result<Vec<(String, Vec<u8>)>> {
     let mut out = Vec::new();
-    each(&mut Cursor::new(bytes), file, max_bytes, |name, _, entry| {
+    for_each_entry(&mut Cursor::new(bytes), file, max_bytes, |name, _, entry| {
         let mut data = Vec::new();
         let read = entry.read_to_end(&mut data);
         read.map_err(|cause| Error::input(file, format!("{name}{SUFFIX}"), cause.to_string()))?;
@@ -30,22 +30,24 @@ pub fn entries(bytes: &[u8], file: &str, max_bytes: usize) -> Result<Vec<(String
 /// # Errors
 /// Those of `sink`; a broken archive, an entry that is no `.npy` file, or more than `max_bytes` unpacked in all:
 /// refused by the sizes the archive declares, and again by what really comes out of it.
-pub fn each(
+pub fn for_each_entry(
     source: &mut (impl Read + Seek),
     file: &str,
     max_bytes: usize,
     mut sink: impl FnMut(&str, u64, &mut dyn Read) -> Result<()>,
 ) -> Result<()> {
-    let mut archive = ZipArchive::new(source).map_err(|cause| broken(file, "zip", cause))?;
+    let mut archive = ZipArchive::new(source).map_err(|cause| archive_error(file, "zip", cause))?;
     if archive.has_duplicate_names() {
         return Err(Error::input(file, "zip", "holds two entries of one name"));
     }
     let mut left = max_bytes as u64;
     for i in 0..archive.len() {
-        let entry = archive.by_index(i).map_err(|cause| broken(file, format!("zip entry {i}"), cause))?;
-        let path = entry.name().map_err(|cause| broken(file, format!("zip entry {i}"), cause))?.into_owned();
+        let entry =
+            archive.by_index(i).map_err(|cause| archive_error(file, format!("zip entry {i}"), cause))?;
+        let path =
+            entry.name().map_err(|cause| archive_error(file, format!("zip entry {i}"), cause))?.into_owned();
         let Some(name) = path.strip_suffix(SUFFIX) else {
-            let hint = foreign::hint("pt").filter(|_| path.ends_with("data.pkl"));
+            let hint = foreign::conversion_hint("pt").filter(|_| path.ends_with("data.pkl"));
             let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
             return Err(Error::input(file, path, format!("an entry that is no {SUFFIX} file{hint}")));
         };
@@ -53,7 +55,7 @@ pub fn each(
         if declared > left {
             return Err(Error::input(file, &path, too_large(declared, left)));
         }
-        let mut entry = Bounded { source: entry, limit: left, left };
+        let mut entry = BoundedWriter { source: entry, limit: left, left };
         sink(name, declared, &mut entry)?;
         left = entry.left;
     }
@@ -64,18 +66,18 @@ fn too_large(bytes: u64, limit: u64) -> String {
     format!("unpacks to {bytes} bytes or more, {limit} are left of the limit")
 }
 
-fn broken(file: &str, field: impl Into<String>, cause: impl std::fmt::Display) -> Error {
+fn archive_error(file: &str, field: impl Into<String>, cause: impl std::fmt::Display) -> Error {
     Error::input(file, field, format!("broken archive: {cause}"))
 }
 
 /// What comes out of an entry, an error past `left` bytes.
-struct Bounded<R> {
+struct BoundedWriter<R> {
     source: R,
     limit: u64,
     left: u64,
 }
 
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Read for BoundedWriter<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self
             .source
@@ -93,60 +95,60 @@ impl<R: Read> Read for Bounded<R> {
 ///
 /// # Errors
 /// As [`Archive`]'s functions.
-pub fn write(entries: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
+pub fn write_archive(entries: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
     let mut archive = Archive::new(Cursor::new(Vec::new()));
     for (name, data) in entries {
-        archive.start(name, data.len())?;
-        archive.write(data)?;
+        archive.start_entry(name, data.len())?;
+        archive.write_data(data)?;
     }
-    Ok(archive.finish()?.into_inner())
+    Ok(archive.finish_archive()?.into_inner())
 }
 
 /// Writes an archive entry by entry.
 ///
 /// Stored without compression or times, so that the same arrays always make the same bytes.
-pub struct Archive<W: Write + Seek>(ZipWriter<Target<W>>);
+pub struct Archive<W: Write + Seek>(ZipWriter<ArchiveTarget<W>>);
 
 impl<W: Write + Seek> Archive<W> {
     /// An empty archive.
     pub fn new(target: W) -> Self {
-        Self(ZipWriter::new(Target { inner: target, at: 0, failed: false }))
+        Self(ZipWriter::new(ArchiveTarget { inner: target, at: 0, failed: false }))
     }
 
     /// Begins the `.npy` file of the array `name`, of `bytes` bytes with its header.
     ///
     /// # Errors
     /// A name that occurs twice, or an archive beyond what the format or the target can hold.
-    pub fn start(&mut self, name: &str, bytes: usize) -> Result<()> {
-        self.0.start_file(format!("{name}{SUFFIX}"), options(bytes)).map_err(failed)
+    pub fn start_entry(&mut self, name: &str, bytes: usize) -> Result<()> {
+        self.0.start_file(format!("{name}{SUFFIX}"), entry_options(bytes)).map_err(write_error)
     }
 
     /// Appends to the array begun last.
     ///
     /// # Errors
     /// A target that cannot be written.
-    pub fn write(&mut self, data: &[u8]) -> Result<()> {
-        self.0.write_all(data).map_err(failed)
+    pub fn write_data(&mut self, data: &[u8]) -> Result<()> {
+        self.0.write_all(data).map_err(write_error)
     }
 
     /// Ends the archive.
     ///
     /// # Errors
     /// A target that cannot be written.
-    pub fn finish(self) -> Result<W> {
-        self.0.finish().map(|target| target.inner).map_err(failed)
+    pub fn finish_archive(self) -> Result<W> {
+        self.0.finish().map(|target| target.inner).map_err(write_error)
     }
 }
 
 /// Where an archive goes. After its first error it only counts: `ZipWriter` ends the archive when it is dropped, and
 /// prints what fails then, though the error was told already.
-struct Target<W> {
+struct ArchiveTarget<W> {
     inner: W,
     at: u64,
     failed: bool,
 }
 
-impl<W> Target<W> {
+impl<W> ArchiveTarget<W> {
     /// What `act` says, or `counted` once something has failed.
     fn unless_failed<T>(&mut self, counted: T, act: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
         if self.failed {
@@ -156,7 +158,7 @@ impl<W> Target<W> {
     }
 }
 
-impl<W: Write> Write for Target<W> {
+impl<W: Write> Write for ArchiveTarget<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let n = self.unless_failed(bytes.len(), |inner| inner.write(bytes))?;
         self.at += n as u64;
@@ -168,7 +170,7 @@ impl<W: Write> Write for Target<W> {
     }
 }
 
-impl<W: Seek> Seek for Target<W> {
+impl<W: Seek> Seek for ArchiveTarget<W> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let counted = match to {
             SeekFrom::Start(at) => at,
@@ -179,11 +181,11 @@ impl<W: Seek> Seek for Target<W> {
     }
 }
 
-fn failed(cause: impl std::fmt::Display) -> Error {
+fn write_error(cause: impl std::fmt::Display) -> Error {
     Error::Environment(format!("npz archive: {cause}"))
 }
 
-fn options(len: usize) -> SimpleFileOptions {
+fn entry_options(len: usize) -> SimpleFileOptions {
     SimpleFileOptions::default()
         .compression_method(CompressionMethod::Stored)
         .last_modified_time(DateTime::default())
@@ -212,46 +214,46 @@ mod tests {
     #[test]
     fn reads_what_it_writes_the_same_every_time() {
         let all = [pair("b", b"two"), pair("a.p0", b""), pair("layer/c", b"three")];
-        let bytes = write(&all).unwrap();
-        assert_eq!(bytes, write(&all).unwrap());
-        assert_eq!(entries(&bytes, "a.npz", 8).unwrap(), all);
+        let bytes = write_archive(&all).unwrap();
+        assert_eq!(bytes, write_archive(&all).unwrap());
+        assert_eq!(read_entries(&bytes, "a.npz", 8).unwrap(), all);
     }
 
     #[test]
     fn refuses_a_bomb_by_what_it_declares() {
         let bytes = deflated("a.npy", &vec![0; 1 << 20]);
-        assert_eq!(entries(&bytes, "a.npz", 1 << 20).unwrap()[0].1.len(), 1 << 20);
-        let text = entries(&bytes, "a.npz", (1 << 20) - 1).unwrap_err().to_string();
+        assert_eq!(read_entries(&bytes, "a.npz", 1 << 20).unwrap()[0].1.len(), 1 << 20);
+        let text = read_entries(&bytes, "a.npz", (1 << 20) - 1).unwrap_err().to_string();
         assert!(text.starts_with("a.npz: a.npy: unpacks to 1048576 bytes or more"), "{text}");
     }
 
     #[test]
     fn refuses_a_bomb_by_what_comes_out() {
-        let mut endless = Bounded { source: io::repeat(0), limit: 1000, left: 1000 };
+        let mut endless = BoundedWriter { source: io::repeat(0), limit: 1000, left: 1000 };
         assert!(endless.read_to_end(&mut Vec::new()).is_err());
         let mut bytes = deflated("a.npy", &vec![0; 1 << 20]);
         let real = (1u32 << 20).to_le_bytes();
         while let Some(at) = bytes.windows(4).position(|w| w == real) {
             bytes[at..at + 4].copy_from_slice(&100u32.to_le_bytes());
         }
-        assert!(entries(&bytes, "a.npz", 1000).is_err());
+        assert!(read_entries(&bytes, "a.npz", 1000).is_err());
     }
 
     #[test]
     fn counts_all_entries_against_the_limit() {
-        let bytes = write(&[pair("a", &[0; 600]), pair("b", &[0; 600])]).unwrap();
-        assert!(entries(&bytes, "a.npz", 1199).is_err());
-        assert!(entries(&bytes, "a.npz", 1200).is_ok());
+        let bytes = write_archive(&[pair("a", &[0; 600]), pair("b", &[0; 600])]).unwrap();
+        assert!(read_entries(&bytes, "a.npz", 1199).is_err());
+        assert!(read_entries(&bytes, "a.npz", 1200).is_ok());
     }
 
     #[test]
     fn refuses_what_is_no_archive_of_arrays() {
-        let text = |bytes: &[u8]| entries(bytes, "a.npz", 1000).unwrap_err().to_string();
+        let text = |bytes: &[u8]| read_entries(bytes, "a.npz", 1000).unwrap_err().to_string();
         assert!(text(b"").contains("broken archive"));
         assert!(
             text(&deflated("readme.txt", b"hello")).contains("readme.txt: an entry that is no .npy file")
         );
-        let bytes = write(&[pair("a", b"data")]).unwrap();
-        (0..bytes.len()).for_each(|cut| assert!(entries(&bytes[..cut], "a.npz", 1000).is_err()));
+        let bytes = write_archive(&[pair("a", b"data")]).unwrap();
+        (0..bytes.len()).for_each(|cut| assert!(read_entries(&bytes[..cut], "a.npz", 1000).is_err()));
     }
 }

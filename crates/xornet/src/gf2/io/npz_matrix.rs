@@ -15,16 +15,16 @@ const NAME: &str = "M";
 pub(super) const FORMAT: Format = Format {
     extension: "npz",
     about: "a NumPy archive with one array, or with one called M among others",
-    read,
-    write,
+    read: read_matrix,
+    write: write_matrix,
 };
 
-fn read(bytes: &[u8], file: &str) -> Parsed {
-    let entries = npz::entries(bytes, file, MAX_UNPACKED).map_err(npy_matrix::problems)?;
+fn read_matrix(bytes: &[u8], file: &str) -> Parsed {
+    let entries = npz::read_entries(bytes, file, MAX_UNPACKED).map_err(npy_matrix::input_problems)?;
     let named = entries.iter().find(|(name, _)| name == NAME);
     let only = || entries.first().filter(|_| entries.len() == 1);
     match named.or_else(only) {
-        Some((name, array)) => npy_matrix::read(array, &format!("{file}: {name}.npy")),
+        Some((name, array)) => npy_matrix::read_matrix(array, &format!("{file}: {name}.npy")),
         None => {
             let names = entries.iter().take(10).map(|(name, _)| name).join(", ");
             let what = format!("{} arrays ({names}), need exactly one or one called {NAME}", entries.len());
@@ -35,9 +35,9 @@ fn read(bytes: &[u8], file: &str) -> Parsed {
 
 /// The array `name`.
 pub(super) fn read_named(bytes: &[u8], file: &str, name: &str) -> Parsed {
-    let entries = npz::entries(bytes, file, MAX_UNPACKED).map_err(npy_matrix::problems)?;
+    let entries = npz::read_entries(bytes, file, MAX_UNPACKED).map_err(npy_matrix::input_problems)?;
     match entries.iter().find(|(found, _)| found == name) {
-        Some((_, array)) => npy_matrix::read(array, &format!("{file}: {name}.npy")),
+        Some((_, array)) => npy_matrix::read_matrix(array, &format!("{file}: {name}.npy")),
         None => {
             let names = entries.iter().take(10).map(|(name, _)| name).join(", ");
             let what = format!("no array {name:?} among its {} ({names})", entries.len());
@@ -46,6 +46,6 @@ pub(super) fn read_named(bytes: &[u8], file: &str, name: &str) -> Parsed {
     }
 }
 
-fn write(matrix: &BitMatrix) -> Result<Vec<u8>> {
-    npz::write(&[(NAME.to_owned(), npy_matrix::write(matrix))])
+fn write_matrix(matrix: &BitMatrix) -> Result<Vec<u8>> {
+    npz::write_archive(&[(NAME.to_owned(), npy_matrix::write_matrix(matrix))])
 }

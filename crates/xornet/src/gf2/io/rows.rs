@@ -42,31 +42,31 @@ impl<'a> Rows<'a> {
         for entry in entries {
             match entry {
                 Ok(_) if row.len() == MAX_SIDE => {
-                    return self.problem(at(), format!("more than {MAX_SIDE} entries, the limit"));
+                    return self.add_problem(at(), format!("more than {MAX_SIDE} entries, the limit"));
                 }
                 Ok(bit) => row.push(bit),
                 Err((field, value)) => {
-                    return self.problem(field, format!("{value}, an entry is 0 or 1"));
+                    return self.add_problem(field, format!("{value}, an entry is 0 or 1"));
                 }
             }
         }
-        self.keep(at(), row);
+        self.keep_row(at(), row);
     }
 
-    fn keep(&mut self, at: String, row: BitVec) {
+    fn keep_row(&mut self, at: String, row: BitVec) {
         if row.is_empty() {
-            return self.problem(at, "a row without entries".into());
+            return self.add_problem(at, "a row without entries".into());
         }
         let (width, first) = self.width.get_or_insert_with(|| (row.len(), at.clone()));
         if row.len() == *width {
             return self.rows.push(row);
         }
         let what = format!("{} entries where {first} has {width}", row.len());
-        self.problem(at, what);
+        self.add_problem(at, what);
     }
 
     /// Notes something wrong that is no entry of a row.
-    pub fn problem(&mut self, at: String, what: String) {
+    pub fn add_problem(&mut self, at: String, what: String) {
         self.n_problems += 1;
         if self.n_problems <= MAX_PROBLEMS {
             self.problems.push(Problem::new(self.file, at, what));
@@ -77,7 +77,7 @@ impl<'a> Rows<'a> {
     ///
     /// # Errors
     /// Everything that was wrong: a wrong entry, rows of different lengths, no rows, too many of them.
-    pub fn finish(mut self, at: &str) -> Result<BitMatrix, Vec<Problem>> {
+    pub fn into_matrix(mut self, at: &str) -> Result<BitMatrix, Vec<Problem>> {
         let hidden = self.n_problems.saturating_sub(MAX_PROBLEMS);
         if hidden > 0 {
             self.problems.push(Problem::new(self.file, at, format!("and {hidden} more like these")));

@@ -11,7 +11,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 ///
 /// # Errors
 /// `Input`: a broken file, no such tensor, other axes, entries other than 0 and 1.
-pub(super) fn read(bytes: &[u8], file: &str, name: &str) -> Result<BitMatrix> {
+pub(super) fn read_named(bytes: &[u8], file: &str, name: &str) -> Result<BitMatrix> {
     let wrong = |field: &str, what: String| Error::input(file, field, what);
     let tensors = SafeTensors::deserialize(bytes).map_err(|cause| wrong("header", cause.to_string()))?;
     let tensor = tensors.tensor(name).map_err(|_| {
@@ -24,19 +24,20 @@ pub(super) fn read(bytes: &[u8], file: &str, name: &str) -> Result<BitMatrix> {
     if n_rows > MAX_SIDE || n_cols > MAX_SIDE {
         return Err(wrong(name, format!("({n_rows}, {n_cols}), the limit is {MAX_SIDE} a side")));
     }
-    let one =
-        one(tensor.dtype()).ok_or_else(|| wrong(name, format!("entries of type {:?}", tensor.dtype())))?;
+    let one = one_bytes(tensor.dtype())
+        .ok_or_else(|| wrong(name, format!("entries of type {:?}", tensor.dtype())))?;
     let mut rows = Rows::new(file);
     for i in 0..n_rows {
         let place = |j| format!("{name}: row {i}, column {j}");
-        let entry = |j| bit(&tensor, i * n_cols + j, &one).ok_or_else(|| (place(j), "neither".to_owned()));
+        let entry =
+            |j| entry_bit(&tensor, i * n_cols + j, &one).ok_or_else(|| (place(j), "neither".to_owned()));
         rows.push(|| format!("{name}: row {i}"), (0..n_cols).map(entry));
     }
-    rows.finish(name).map_err(Error::Input)
+    rows.into_matrix(name).map_err(Error::Input)
 }
 
 /// The bytes of a 1 of that type.
-fn one(dtype: Dtype) -> Option<Vec<u8>> {
+fn one_bytes(dtype: Dtype) -> Option<Vec<u8>> {
     Some(match dtype {
         Dtype::BOOL | Dtype::U8 | Dtype::I8 => vec![1],
         Dtype::U16 | Dtype::I16 => 1u16.to_le_bytes().to_vec(),
@@ -50,7 +51,7 @@ fn one(dtype: Dtype) -> Option<Vec<u8>> {
     })
 }
 
-fn bit(tensor: &TensorView, at: usize, one: &[u8]) -> Option<bool> {
+fn entry_bit(tensor: &TensorView, at: usize, one: &[u8]) -> Option<bool> {
     let entry = &tensor.data()[at * one.len()..][..one.len()];
     match entry {
         _ if entry == one => Some(true),
@@ -71,8 +72,11 @@ mod tests {
     #[test]
     fn a_tensor_of_bits_is_a_matrix() {
         let ones = [1.0f32, 0.0, 0.0, 1.0].iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<_>>();
-        assert_eq!(read(&file(Dtype::F32, &[2, 2], &ones), "f", "m").expect("reads").to_string(), "10\n01\n");
-        let says = |bytes: &[u8], name| read(bytes, "f", name).expect_err("refused").to_string();
+        assert_eq!(
+            read_named(&file(Dtype::F32, &[2, 2], &ones), "f", "m").expect("reads").to_string(),
+            "10\n01\n"
+        );
+        let says = |bytes: &[u8], name| read_named(bytes, "f", name).expect_err("refused").to_string();
         let bytes = file(Dtype::U8, &[1, 2], &[1, 2]);
         assert_eq!(says(&bytes, "m"), "f: m: row 0, column 1: neither, an entry is 0 or 1");
         assert_eq!(says(&bytes, "x"), "f: no tensor \"x\" among its 1 (m)");

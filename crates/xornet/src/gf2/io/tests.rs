@@ -9,7 +9,7 @@ fn matrix(rows: &str) -> BitMatrix {
 }
 
 fn refused(text: &str, extension: &str) -> String {
-    read(text.as_bytes(), extension, "m").expect_err("must be refused").to_string()
+    read_matrix(text.as_bytes(), extension, "m").expect_err("must be refused").to_string()
 }
 
 proptest! {
@@ -18,9 +18,9 @@ proptest! {
         let bit = |i: usize| seed.wrapping_mul(i as u64 * 2 + 1) >> 40 & 1 == 1;
         let rows = (0..rows).map(|i| BitVec::from_bits((0..cols).map(|j| bit(i * cols + j)))).collect();
         let matrix = BitMatrix::from_rows(cols, rows).unwrap();
-        for extension in extensions() {
-            let bytes = write(&matrix, extension).unwrap();
-            prop_assert_eq!(&read(&bytes, extension, "m").unwrap(), &matrix);
+        for extension in format_extensions() {
+            let bytes = write_matrix(&matrix, extension).unwrap();
+            prop_assert_eq!(&read_matrix(&bytes, extension, "m").unwrap(), &matrix);
         }
     }
 }
@@ -28,8 +28,9 @@ proptest! {
 #[test]
 fn reads_the_forms_people_write() {
     let expected = matrix("101 010");
-    let reads =
-        |text: &str, extension: &str| assert_eq!(read(text.as_bytes(), extension, "m").unwrap(), expected);
+    let reads = |text: &str, extension: &str| {
+        assert_eq!(read_matrix(text.as_bytes(), extension, "m").unwrap(), expected)
+    };
     reads("101\n010", "txt");
     reads("\u{feff}# the code\r\n1 0 1 # first\r\n\r\n  0 1\t0\r\n", "TXT");
     reads("1, 0 ,1\n# second\n\n0,\"1\",0\n", "csv");
@@ -43,17 +44,17 @@ fn reads_any_number_type_and_order() {
     let data = [1.0f64, 0.0, 1.0, 0.0, 1.0, 1.0].iter().flat_map(|x| x.to_be_bytes()).collect::<Vec<_>>();
     let len = (dict.len() as u16).to_le_bytes();
     let mut bytes = [b"\x93NUMPY\x01\x00", &len[..], dict.as_bytes(), &data].concat();
-    assert_eq!(read(&bytes, "npy", "m").unwrap(), expected);
+    assert_eq!(read_matrix(&bytes, "npy", "m").unwrap(), expected);
     bytes.splice(bytes.len() - 8.., f64::NAN.to_be_bytes());
-    let text = read(&bytes, "npy", "m").unwrap_err().to_string();
+    let text = read_matrix(&bytes, "npy", "m").unwrap_err().to_string();
     assert_eq!(text, "m: row 2, column 1: NaN, an entry is 0 or 1");
 }
 
 #[test]
 fn takes_the_one_called_m_of_several_arrays() {
-    let array = |row: &str| npy_matrix::write(&matrix(row));
+    let array = |row: &str| npy_matrix::write_matrix(&matrix(row));
     let entries = |last: &str| [("a".to_owned(), array("10")), (last.to_owned(), array("01"))];
-    let read = |last: &str| read(&npz::write(&entries(last)).unwrap(), "npz", "m");
+    let read = |last: &str| read_matrix(&npz::write_archive(&entries(last)).unwrap(), "npz", "m");
     assert_eq!(read("M").unwrap(), matrix("01"));
     assert_eq!(read("b").unwrap_err().to_string(), "m: 2 arrays (a, b), need exactly one or one called M");
 }
@@ -78,23 +79,23 @@ fn says_what_is_no_matrix_at_all() {
     assert!(refused(r#"{"rows": []}"#, "json").contains("expected an array of rows"));
     assert!(refused(r#"["10"] "11""#, "json").contains("trailing characters"));
     assert!(refused(&"[".repeat(100_000), "json").starts_with("m: "));
-    assert!(read(&[b'1', 0xff], "txt", "m").unwrap_err().to_string().contains("byte 1: not UTF-8"));
+    assert!(read_matrix(&[b'1', 0xff], "txt", "m").unwrap_err().to_string().contains("byte 1: not UTF-8"));
     assert_eq!(refused("", "exe"), "m: matrix files end in one of txt, csv, json, npy, npz, not in \"exe\"");
     let flat = npy::write_u8(&[3], &[1, 0, 1]);
-    assert_eq!(read(&flat, "npy", "m").unwrap_err().to_string(), "m: shape: 1 axes, a matrix has 2");
+    assert_eq!(read_matrix(&flat, "npy", "m").unwrap_err().to_string(), "m: shape: 1 axes, a matrix has 2");
 }
 
 #[test]
 fn holds_the_limits() {
     let wide = "1".repeat(MAX_SIDE);
     let row_list = |n: usize| vec!["1"; n].join("\n");
-    assert_eq!(read(wide.as_bytes(), "txt", "m").unwrap().n_cols(), MAX_SIDE);
-    assert_eq!(read(row_list(MAX_SIDE).as_bytes(), "txt", "m").unwrap().n_rows(), MAX_SIDE);
+    assert_eq!(read_matrix(wide.as_bytes(), "txt", "m").unwrap().n_cols(), MAX_SIDE);
+    assert_eq!(read_matrix(row_list(MAX_SIDE).as_bytes(), "txt", "m").unwrap().n_rows(), MAX_SIDE);
     assert_eq!(refused(&(wide.clone() + "1"), "txt"), "m: line 1: more than 4096 entries, the limit");
     assert_eq!(refused(&row_list(MAX_SIDE + 1), "txt"), "m: 4097 rows, the limit is 4096");
     assert!(refused(&format!("[\"{wide}1\"]"), "json").contains("more than 4096 entries"));
     let tall = npy::write_u8(&[MAX_SIDE + 1, 1], &[1; MAX_SIDE + 1]);
-    assert!(read(&tall, "npy", "m").unwrap_err().to_string().contains("the limit is 4096 a side"));
+    assert!(read_matrix(&tall, "npy", "m").unwrap_err().to_string().contains("the limit is 4096 a side"));
 }
 
 #[test]

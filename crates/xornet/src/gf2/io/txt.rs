@@ -8,23 +8,23 @@ use crate::text;
 pub(super) const FORMAT: Format = Format {
     extension: "txt",
     about: "a row of 0/1 characters a line, blanks and # comments allowed",
-    read,
+    read: read_matrix,
     write: |matrix| Ok(matrix.to_string().into_bytes()),
 };
 
-fn read(bytes: &[u8], file: &str) -> Parsed {
+fn read_matrix(bytes: &[u8], file: &str) -> Parsed {
     let mut rows = Rows::new(file);
-    let text = text::lines(bytes, file).map_err(npy_matrix::problems)?;
+    let text = text::decode_text(bytes, file).map_err(npy_matrix::input_problems)?;
     for (i, line) in text.lines().enumerate() {
         let row = line.split('#').next().unwrap_or_default();
         if !row.trim().is_empty() {
-            rows.push(|| format!("line {}", i + 1), entries(row, i + 1));
+            rows.push(|| format!("line {}", i + 1), row_entries(row, i + 1));
         }
     }
-    rows.finish("")
+    rows.into_matrix("")
 }
 
-fn entries(row: &str, line: usize) -> impl Iterator<Item = Result<bool, Fault>> {
+fn row_entries(row: &str, line: usize) -> impl Iterator<Item = Result<bool, Fault>> {
     let marks = row.chars().enumerate().filter(|(_, c)| !c.is_whitespace());
     marks.map(move |(column, c)| match c {
         '0' | '1' => Ok(c == '1'),

@@ -6,26 +6,30 @@
 
 use crate::error::Result;
 use crate::gf2::io::MAX_SIDE;
-use crate::network::io::format::{Format, MAX_GATES, Source};
-use crate::network::io::names::{clip, indices, name};
-use crate::network::io::order::order;
-use crate::network::io::recognise::{MAX_LEAVES, Recogniser, Value, cover};
+use crate::network::io::format::{MAX_GATES, NetworkFormat, NetworkSource};
+use crate::network::io::names::{clip_name, name_indices, value_name};
+use crate::network::io::order::topological_order;
+use crate::network::io::recognise::{MAX_LEAVES, Recogniser, Value, cover_table};
 use crate::network::{NodeId, XorNetwork};
 use itertools::Itertools;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-pub(super) const FORMAT: Format =
-    Format { extension: "blif", about: "Berkeley Logic Interchange Format", read: Some(read), write };
+pub(super) const FORMAT: NetworkFormat = NetworkFormat {
+    extension: "blif",
+    about: "Berkeley Logic Interchange Format",
+    read: Some(read_network),
+    write: write_network,
+};
 
 /// What ends a model.
 const END: &str = ".end";
 
-fn write(network: &XorNetwork) -> Vec<u8> {
+fn write_network(network: &XorNetwork) -> Vec<u8> {
     let bus = |kind: char, n: usize| (0..n).map(|i| format!(" {kind}[{i}]")).collect::<String>();
     let name = |value: NodeId| match network.is_input(value) {
         true => format!("x[{}]", value.0),
-        false => name(network, value),
+        false => value_name(network, value),
     };
     let mut text = String::from(".model network\n");
     let _ = writeln!(text, ".inputs{}", bus('x', network.n_in()));
@@ -63,7 +67,7 @@ struct Names<'a> {
 }
 
 #[derive(Default)]
-struct Model<'a> {
+struct BlifModel<'a> {
     named: bool,
     ended: bool,
     /// Whether rows of the last `.names` may follow.
@@ -104,18 +108,18 @@ const SKIPPED: [&str; 22] = [
 ];
 
 /// Why a directive is not read.
-fn refused(word: &str) -> String {
+fn refusal_reason(word: &str) -> String {
     let why = match word {
         ".latch" | ".mlatch" | ".start_kiss" => "holds a state; combinational logic is read",
         ".gate" => "is a cell of a library; logic is read, as .names",
         ".subckt" | ".search" | ".blackbox" => "is another model; one model is read",
         _ => "is no directive that is read: .model, .inputs, .outputs, .names, .conn and .end",
     };
-    format!("`{}` {why}", clip(word))
+    format!("`{}` {why}", clip_name(word))
 }
 
 /// Adds names, at most as many as a matrix has.
-fn extend<'a>(all: &mut Vec<&'a str>, names: &[&'a str]) -> std::result::Result<(), String> {
+fn extend_names<'a>(all: &mut Vec<&'a str>, names: &[&'a str]) -> std::result::Result<(), String> {
     if all.len() + names.len() > MAX_SIDE {
         return Err(format!("more than {MAX_SIDE} of them, the limit"));
     }
@@ -123,34 +127,34 @@ fn extend<'a>(all: &mut Vec<&'a str>, names: &[&'a str]) -> std::result::Result<
     Ok(())
 }
 
-fn read(source: &Source) -> Result<XorNetwork> {
+fn read_network(source: &NetworkSource) -> Result<XorNetwork> {
     let at = |(line, what): Fault| source.at_line(line, what);
-    let text = source.text()?;
-    let model = parse(&text).map_err(at)?;
+    let text = source.decode_text()?;
+    let model = parse_model(&text).map_err(at)?;
     source.check_sizes("", model.inputs.len(), model.outputs.len())?;
-    let signals = signals(&model).map_err(at)?;
+    let signals = signal_positions(&model).map_err(at)?;
     let mut values = vec![Value::Unknown; model.inputs.len() + model.names.len()];
     let mut recogniser = Recogniser::new(source.n_in);
-    for (position, index) in indices(&model.inputs).into_iter().enumerate() {
-        values[position] = recogniser.input(index);
+    for (position, index) in name_indices(&model.inputs).into_iter().enumerate() {
+        values[position] = recogniser.input_value(index);
     }
-    for k in sorted(&model, &signals).map_err(at)? {
+    for k in evaluation_order(&model, &signals).map_err(at)? {
         let names = &model.names[k];
         let inputs: Vec<_> = names.inputs.iter().map(|input| &values[signals[input]]).collect();
-        let value = logic(&mut recogniser, names, &inputs).map_err(at)?;
+        let value = names_value(&mut recogniser, names, &inputs).map_err(at)?;
         values[model.inputs.len() + k] = value;
     }
     let mut outputs = vec![&Value::Unknown; model.outputs.len()];
-    for (position, index) in indices(&model.outputs).into_iter().enumerate() {
+    for (position, index) in name_indices(&model.outputs).into_iter().enumerate() {
         let name = model.outputs[position];
-        let undefined = || source.error("", format!("output `{}` is not defined", clip(name)));
+        let undefined = || source.input_error("", format!("output `{}` is not defined", clip_name(name)));
         outputs[index] = &values[*signals.get(name).ok_or_else(undefined)?];
     }
-    recogniser.finish(&outputs).map_err(|what| source.error("", what))
+    recogniser.into_network(&outputs).map_err(|what| source.input_error("", what))
 }
 
-fn parse(text: &str) -> std::result::Result<Model<'_>, Fault> {
-    let mut model = Model::default();
+fn parse_model(text: &str) -> std::result::Result<BlifModel<'_>, Fault> {
+    let mut model = BlifModel::default();
     let mut statement = Vec::new();
     let mut first = 0;
     for (i, line) in text.lines().enumerate() {
@@ -161,7 +165,7 @@ fn parse(text: &str) -> std::result::Result<Model<'_>, Fault> {
         let (part, goes_on) = line.strip_suffix('\\').map_or((line, false), |part| (part, true));
         statement.extend(part.split_whitespace());
         if !goes_on && !statement.is_empty() {
-            model.statement(first, &std::mem::take(&mut statement)).map_err(|what| (first, what))?;
+            model.add_statement(first, &std::mem::take(&mut statement)).map_err(|what| (first, what))?;
         }
     }
     match statement.is_empty() {
@@ -170,15 +174,15 @@ fn parse(text: &str) -> std::result::Result<Model<'_>, Fault> {
     }
 }
 
-impl<'a> Model<'a> {
-    fn statement(&mut self, line: usize, words: &[&'a str]) -> std::result::Result<(), String> {
+impl<'a> BlifModel<'a> {
+    fn add_statement(&mut self, line: usize, words: &[&'a str]) -> std::result::Result<(), String> {
         if self.in_exdc {
             self.in_exdc = words[0] != END;
             self.ended = !self.in_exdc;
             return Ok(());
         }
         if self.ended {
-            return Err(format!("`{}` after {END}; one model is read", clip(words[0])));
+            return Err(format!("`{}` after {END}; one model is read", clip_name(words[0])));
         }
         if words[0].starts_with('.') {
             self.in_cover = words[0] == ".names";
@@ -186,8 +190,8 @@ impl<'a> Model<'a> {
         match words {
             [".model", ..] if self.named => return Err("a second .model; one is read".into()),
             [".model", ..] => self.named = true,
-            [".inputs", names @ ..] => extend(&mut self.inputs, names)?,
-            [".outputs", names @ ..] => extend(&mut self.outputs, names)?,
+            [".inputs", names @ ..] => extend_names(&mut self.inputs, names)?,
+            [".outputs", names @ ..] => extend_names(&mut self.outputs, names)?,
             [".names", inputs @ .., output] if self.names.len() < MAX_GATES => {
                 let inputs = inputs.to_vec();
                 self.names.push(Names { line, inputs, output, cubes: Vec::new(), on: true });
@@ -205,25 +209,26 @@ impl<'a> Model<'a> {
             [END] => self.ended = true,
             [".exdc", ..] => self.in_exdc = true,
             [word, ..] if SKIPPED.contains(word) => {}
-            [word, ..] if word.starts_with('.') => return Err(refused(word)),
-            cube => return self.cube(cube),
+            [word, ..] if word.starts_with('.') => return Err(refusal_reason(word)),
+            cube => return self.add_cube(cube),
         }
         Ok(())
     }
 
     /// `0-1 1`: bits of the inputs, if there are any, and of the output.
-    fn cube(&mut self, words: &[&'a str]) -> std::result::Result<(), String> {
+    fn add_cube(&mut self, words: &[&'a str]) -> std::result::Result<(), String> {
         let names = self.names.last_mut().filter(|_| self.in_cover);
-        let names = names.ok_or_else(|| format!("`{}` before any .names", clip(words[0])))?;
+        let names = names.ok_or_else(|| format!("`{}` before any .names", clip_name(words[0])))?;
         let (cube, bit) = match words {
             [bit] if names.inputs.is_empty() => ("", bit),
             [cube, bit] => (*cube, bit),
             _ => return Err(format!("{} words in a row of a cover", words.len())),
         };
         let on =
-            ["0", "1"].iter().position(|b| b == bit).ok_or_else(|| format!("output `{}`", clip(bit)))? == 1;
+            ["0", "1"].iter().position(|b| b == bit).ok_or_else(|| format!("output `{}`", clip_name(bit)))?
+                == 1;
         if cube.len() != names.inputs.len() || !cube.bytes().all(|b| b"01-".contains(&b)) {
-            return Err(format!("`{}` for {} inputs, each 0, 1 or -", clip(cube), names.inputs.len()));
+            return Err(format!("`{}` for {} inputs, each 0, 1 or -", clip_name(cube), names.inputs.len()));
         }
         if !names.cubes.is_empty() && names.on != on {
             return Err("rows of one cover with different outputs".into());
@@ -235,23 +240,26 @@ impl<'a> Model<'a> {
 }
 
 /// Position of each signal: inputs first, then `.names`.
-fn signals<'a>(model: &Model<'a>) -> std::result::Result<BTreeMap<&'a str, usize>, Fault> {
+fn signal_positions<'a>(model: &BlifModel<'a>) -> std::result::Result<BTreeMap<&'a str, usize>, Fault> {
     let mut signals = BTreeMap::new();
     let inputs = model.inputs.iter().map(|&input| (input, 1));
     let names = model.names.iter().map(|names| (names.output, names.line));
     for (i, (name, line)) in inputs.chain(names).enumerate() {
         if signals.insert(name, i).is_some() {
-            return Err((line, format!("`{}` is defined twice", clip(name))));
+            return Err((line, format!("`{}` is defined twice", clip_name(name))));
         }
     }
     Ok(signals)
 }
 
 /// The `.names`, each after those that it reads.
-fn sorted(model: &Model, signals: &BTreeMap<&str, usize>) -> std::result::Result<Vec<usize>, Fault> {
+fn evaluation_order(
+    model: &BlifModel,
+    signals: &BTreeMap<&str, usize>,
+) -> std::result::Result<Vec<usize>, Fault> {
     for names in &model.names {
         if let Some(input) = names.inputs.iter().find(|input| !signals.contains_key(*input)) {
-            return Err((names.line, format!("`{}` is not defined", clip(input))));
+            return Err((names.line, format!("`{}` is not defined", clip_name(input))));
         }
     }
     let needs = |k: usize| {
@@ -260,27 +268,31 @@ fn sorted(model: &Model, signals: &BTreeMap<&str, usize>) -> std::result::Result
     };
     let circle = |k: usize| {
         let names = &model.names[k];
-        (names.line, format!("`{}` depends on itself", clip(names.output)))
+        (names.line, format!("`{}` depends on itself", clip_name(names.output)))
     };
-    order(model.names.len(), needs).map_err(circle)
+    topological_order(model.names.len(), needs).map_err(circle)
 }
 
-fn logic(recogniser: &mut Recogniser, names: &Names, inputs: &[&Value]) -> std::result::Result<Value, Fault> {
+fn names_value(
+    recogniser: &mut Recogniser,
+    names: &Names,
+    inputs: &[&Value],
+) -> std::result::Result<Value, Fault> {
     if inputs.len() <= MAX_LEAVES {
-        let truth = cover(names.cubes.iter().map(|cube| cube.bytes().map(bit)));
-        return Ok(recogniser.combine(inputs, if names.on { truth } else { !truth }));
+        let truth = cover_table(names.cubes.iter().map(|cube| cube.bytes().map(cube_bit)));
+        return Ok(recogniser.combine_values(inputs, if names.on { truth } else { !truth }));
     }
     let what = || format!("logic of {} inputs that is not their parity", inputs.len());
-    let odd = parity(names).ok_or_else(|| (names.line, what()))?;
-    Ok(recogniser.parity(inputs, odd != names.on))
+    let odd = cover_parity(names).ok_or_else(|| (names.line, what()))?;
+    Ok(recogniser.parity_value(inputs, odd != names.on))
 }
 
-fn bit(b: u8) -> Option<bool> {
+fn cube_bit(b: u8) -> Option<bool> {
     (b != b'-').then_some(b == b'1')
 }
 
 /// Whether the cubes are all words of odd weight (`true`) or all of even weight.
-fn parity(names: &Names) -> Option<bool> {
+fn cover_parity(names: &Names) -> Option<bool> {
     let odd = |cube: &str| cube.bytes().filter(|b| *b == b'1').count() % 2 == 1;
     let first = odd(names.cubes.first()?);
     let whole = |cube: &&str| !cube.contains('-') && odd(cube) == first;

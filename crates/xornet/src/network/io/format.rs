@@ -9,18 +9,18 @@ use std::borrow::Cow;
 pub const MAX_GATES: usize = 1 << 24;
 
 /// One way to write a network into a file.
-pub struct Format {
+pub struct NetworkFormat {
     /// Extension of the file's name, without the dot.
     pub extension: &'static str,
     /// What such a file holds, in one line.
     pub about: &'static str,
     /// `None` where files are written for other tools only.
-    pub(super) read: Option<fn(&Source) -> Result<XorNetwork>>,
+    pub(super) read: Option<fn(&NetworkSource) -> Result<XorNetwork>>,
     pub(super) write: fn(&XorNetwork) -> Vec<u8>,
 }
 
 /// What a reader is given.
-pub struct Source<'a> {
+pub struct NetworkSource<'a> {
     /// Of the whole file.
     pub bytes: &'a [u8],
     /// For errors.
@@ -31,20 +31,20 @@ pub struct Source<'a> {
     pub n_out: usize,
 }
 
-impl<'a> Source<'a> {
+impl<'a> NetworkSource<'a> {
     /// An error in `field` of the file.
-    pub fn error(&self, field: impl Into<String>, what: impl Into<String>) -> Error {
+    pub fn input_error(&self, field: impl Into<String>, what: impl Into<String>) -> Error {
         Error::input(self.file, field, what)
     }
 
     /// An error in a line; `number` counts from 1.
     pub fn at_line(&self, number: usize, what: impl Into<String>) -> Error {
-        self.error(format!("line {number}"), what)
+        self.input_error(format!("line {number}"), what)
     }
 
     /// The whole file as text, every line end as LF.
-    pub fn text(&self) -> Result<Cow<'a, str>> {
-        text::lines(self.bytes, self.file)
+    pub fn decode_text(&self) -> Result<Cow<'a, str>> {
+        text::decode_text(self.bytes, self.file)
     }
 
     /// Holds the sizes that the file states against the wanted ones.
@@ -53,7 +53,7 @@ impl<'a> Source<'a> {
             return Ok(());
         }
         let what = format!("{n_in} inputs and {n_out} outputs, must have {} and {}", self.n_in, self.n_out);
-        Err(self.error(field, what))
+        Err(self.input_error(field, what))
     }
 }
 

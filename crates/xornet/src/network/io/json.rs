@@ -9,7 +9,7 @@
 //! Values are numbered: inputs first, then gates in order. `null` is the constant 0. A gate has two to six operands.
 
 use crate::error::Result;
-use crate::network::io::format::{Format, MAX_GATES, Source};
+use crate::network::io::format::{MAX_GATES, NetworkFormat, NetworkSource};
 use crate::network::{MAX_OPERANDS, NodeId, Output, XorNetwork};
 use crate::text;
 use itertools::Itertools;
@@ -17,13 +17,17 @@ use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, SeqAccess, Vi
 use std::fmt;
 use std::marker::PhantomData;
 
-pub(super) const FORMAT: Format =
-    Format { extension: "json", about: "gates as lists of operands", read: Some(read), write };
+pub(super) const FORMAT: NetworkFormat = NetworkFormat {
+    extension: "json",
+    about: "gates as lists of operands",
+    read: Some(read_network),
+    write: write_network,
+};
 
 /// Version of the form.
 const VERSION: u64 = 1;
 
-fn write(network: &XorNetwork) -> Vec<u8> {
+fn write_network(network: &XorNetwork) -> Vec<u8> {
     let gate = |operands: &[NodeId]| format!("    [{}]", operands.iter().map(|operand| operand.0).join(", "));
     let output = |output: &Output| {
         let source = output.source.map_or_else(|| "null".into(), |source| source.0.to_string());
@@ -58,29 +62,29 @@ struct FileOutput {
     invert: bool,
 }
 
-fn read(source: &Source) -> Result<XorNetwork> {
-    let file: File = text::json(text::utf8(source.bytes, source.file)?, source.file)?;
+fn read_network(source: &NetworkSource) -> Result<XorNetwork> {
+    let file: File = text::parse_json(text::decode_utf8(source.bytes, source.file)?, source.file)?;
     if file.schema_version != VERSION {
         let what = format!("{}, this build reads {VERSION}", file.schema_version);
-        return Err(source.error("schema_version", what));
+        return Err(source.input_error("schema_version", what));
     }
     source.check_sizes("n_in, n_out", file.n_in, file.n_out)?;
     if file.outputs.0.len() != file.n_out {
         let what = format!("{} of them, n_out is {}", file.outputs.0.len(), file.n_out);
-        return Err(source.error("outputs", what));
+        return Err(source.input_error("outputs", what));
     }
     let mut network = XorNetwork::new(file.n_in);
     let value = |network: &XorNetwork, index: u32, field: &dyn Fn() -> String| {
         let above = network.n_nodes();
         let what = || format!("{index}, only values 0 to {} are defined above", above as i64 - 1);
-        if (index as usize) < above { Ok(NodeId(index)) } else { Err(source.error(field(), what())) }
+        if (index as usize) < above { Ok(NodeId(index)) } else { Err(source.input_error(field(), what())) }
     };
     for (k, Bounded(operands)) in file.gates.0.iter().enumerate() {
         let field = || format!("gates[{k}]");
         let operands = operands.iter().map(|&operand| value(&network, operand, &field));
         let operands = operands.collect::<Result<Vec<_>>>()?;
         if operands.len() < 2 {
-            return Err(source.error(field(), format!("{} operands, at least 2", operands.len())));
+            return Err(source.input_error(field(), format!("{} operands, at least 2", operands.len())));
         }
         network.xor_all(&operands);
     }

@@ -16,15 +16,15 @@ mod txt;
 
 use crate::error::{Error, Result};
 use crate::network::XorNetwork;
-pub use format::Format;
-use format::{MAX_GATES, Source};
+pub use format::NetworkFormat;
+use format::{MAX_GATES, NetworkSource};
 
 /// Every format there is.
-pub const FORMATS: [Format; 6] =
+pub const FORMATS: [NetworkFormat; 6] =
     [txt::FORMAT, json::FORMAT, blif::FORMAT, aiger::ASCII, aiger::BINARY, dot::FORMAT];
 
 /// Extensions of all formats, without the dot.
-pub fn extensions() -> impl Iterator<Item = &'static str> {
+pub fn format_extensions() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|format| format.extension)
 }
 
@@ -32,8 +32,8 @@ pub fn extensions() -> impl Iterator<Item = &'static str> {
 ///
 /// # Errors
 /// `Input` that lists the extensions there are.
-pub fn known(extension: &str) -> Result<()> {
-    find(extension).map(drop).map_err(|what| Error::input("", "", what))
+pub fn check_extension(extension: &str) -> Result<()> {
+    find_format(extension).map(drop).map_err(|what| Error::input("", "", what))
 }
 
 /// Reads a network of `n_in` inputs and `n_out` outputs from the bytes of `file`, which is named in errors;
@@ -43,10 +43,17 @@ pub fn known(extension: &str) -> Result<()> {
 /// # Errors
 /// `Input` with the line or field of what is wrong: an extension that is not known or not read, other sizes,
 /// a broken file, logic that is no sum of inputs.
-pub fn read(bytes: &[u8], extension: &str, file: &str, n_in: usize, n_out: usize) -> Result<XorNetwork> {
-    let source = Source { bytes, file, n_in, n_out };
-    let format = find(extension).map_err(|what| source.error("", what))?;
-    let read = format.read.ok_or_else(|| source.error("", format!(".{extension} is written, not read")))?;
+pub fn read_network(
+    bytes: &[u8],
+    extension: &str,
+    file: &str,
+    n_in: usize,
+    n_out: usize,
+) -> Result<XorNetwork> {
+    let source = NetworkSource { bytes, file, n_in, n_out };
+    let format = find_format(extension).map_err(|what| source.input_error("", what))?;
+    let read =
+        format.read.ok_or_else(|| source.input_error("", format!(".{extension} is written, not read")))?;
     read(&source)
 }
 
@@ -54,19 +61,19 @@ pub fn read(bytes: &[u8], extension: &str, file: &str, n_in: usize, n_out: usize
 ///
 /// # Errors
 /// `Input` for an unknown extension or a network of more than 2^24 gates.
-pub fn write(network: &XorNetwork, extension: &str) -> Result<Vec<u8>> {
+pub fn write_network(network: &XorNetwork, extension: &str) -> Result<Vec<u8>> {
     let refuse = |what| Error::input("", "", what);
-    let format = find(extension).map_err(refuse)?;
+    let format = find_format(extension).map_err(refuse)?;
     if network.n_xor() > MAX_GATES {
         return Err(refuse(format!("{} gates, at most {MAX_GATES}", network.n_xor())));
     }
     Ok((format.write)(network))
 }
 
-fn find(extension: &str) -> std::result::Result<&'static Format, String> {
+fn find_format(extension: &str) -> std::result::Result<&'static NetworkFormat, String> {
     let found = FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension));
     found.ok_or_else(|| {
-        let known: Vec<_> = extensions().collect();
+        let known: Vec<_> = format_extensions().collect();
         format!("network files end in one of {}, not in {extension:?}", known.join(", "))
     })
 }

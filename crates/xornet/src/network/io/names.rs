@@ -4,7 +4,7 @@ use crate::network::{NodeId, XorNetwork};
 use std::collections::BTreeSet;
 
 /// Name of `value`: `x0`.. are the inputs, `t0`.. the gates.
-pub fn name(network: &XorNetwork, value: NodeId) -> String {
+pub fn value_name(network: &XorNetwork, value: NodeId) -> String {
     match value.index().checked_sub(network.n_in()) {
         None => format!("x{}", value.0),
         Some(gate) => format!("t{gate}"),
@@ -12,13 +12,13 @@ pub fn name(network: &XorNetwork, value: NodeId) -> String {
 }
 
 /// As much of a wrong name as an error should show.
-pub fn clip(text: &str) -> String {
+pub fn clip_name(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
 /// The index of each name, where they are `stem0`.. or `stem[0]`.. in any order; else their positions.
-pub fn indices(names: &[&str]) -> Vec<usize> {
-    let numbers: Option<Vec<_>> = names.iter().map(|name| numbered(name)).collect();
+pub fn name_indices(names: &[&str]) -> Vec<usize> {
+    let numbers: Option<Vec<_>> = names.iter().map(|name| split_number(name)).collect();
     let by_position = || (0..names.len()).collect();
     let Some(numbers) = numbers else { return by_position() };
     let stems: BTreeSet<_> = numbers.iter().map(|(stem, _)| stem).collect();
@@ -31,7 +31,7 @@ pub fn indices(names: &[&str]) -> Vec<usize> {
 }
 
 /// `x[12]` and `x12` as ("x", 12).
-fn numbered(name: &str) -> Option<(&str, usize)> {
+fn split_number(name: &str) -> Option<(&str, usize)> {
     let plain = name.strip_suffix(']');
     let name = plain.unwrap_or(name);
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());

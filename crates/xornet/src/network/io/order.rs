@@ -13,7 +13,7 @@ enum State {
 ///
 /// # Errors
 /// An item that needs itself, by way of others or at once.
-pub(super) fn order<I: IntoIterator<Item = usize>>(
+pub(super) fn topological_order<I: IntoIterator<Item = usize>>(
     n: usize,
     needs: impl Fn(usize) -> I,
 ) -> Result<Vec<usize>, usize> {
@@ -51,9 +51,9 @@ mod tests {
     #[test]
     fn needs_come_first_and_circles_are_found() {
         let needs = [vec![2, 3], vec![], vec![3, 1, 1], vec![1]];
-        assert_eq!(order(4, |i| needs[i].clone()), Ok(vec![1, 3, 2, 0]));
-        assert_eq!(order(2, |i| [i]), Err(0));
-        assert!(order(3, |i| [(i + 1) % 3]).is_err());
-        assert_eq!(order(0, |_| None), Ok(vec![]));
+        assert_eq!(topological_order(4, |i| needs[i].clone()), Ok(vec![1, 3, 2, 0]));
+        assert_eq!(topological_order(2, |i| [i]), Err(0));
+        assert!(topological_order(3, |i| [(i + 1) % 3]).is_err());
+        assert_eq!(topological_order(0, |_| None), Ok(vec![]));
     }
 }

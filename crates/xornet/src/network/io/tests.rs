@@ -1,6 +1,6 @@
 //! Every format round, and what must be refused.
 
-use crate::network::io::names::indices;
+use crate::network::io::names::name_indices;
 use crate::network::io::*;
 use crate::network::{MAX_OPERANDS, NodeId};
 use proptest::prelude::*;
@@ -49,17 +49,17 @@ fn wild() -> impl Strategy<Value = XorNetwork> {
 }
 
 fn back(network: &XorNetwork, extension: &str) -> Result<XorNetwork> {
-    read(&write(network, extension)?, extension, "f", network.n_in(), network.n_out())
+    read_network(&write_network(network, extension)?, extension, "f", network.n_in(), network.n_out())
 }
 
 fn refused(text: &str, extension: &str, n_in: usize, n_out: usize) -> String {
-    let error = read(text.as_bytes(), extension, "f", n_in, n_out).expect_err(text);
+    let error = read_network(text.as_bytes(), extension, "f", n_in, n_out).expect_err(text);
     assert_eq!(error.exit_code(), 2);
     error.to_string()
 }
 
 fn matrix(text: &str, extension: &str, n_in: usize, n_out: usize) -> String {
-    let network = read(text.as_bytes(), extension, "f", n_in, n_out).expect(text);
+    let network = read_network(text.as_bytes(), extension, "f", n_in, n_out).expect(text);
     let map = network.affine();
     map.matrix.to_string().replace('\n', " ") + &map.offset.to_string()
 }
@@ -87,7 +87,7 @@ proptest! {
     #[test]
     fn takes_any_bytes_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         for extension in READ {
-            let _ = read(&bytes, extension, "f", 3, 2);
+            let _ = read_network(&bytes, extension, "f", 3, 2);
         }
     }
 
@@ -102,9 +102,9 @@ proptest! {
         let mut binary = b"aig 6 3 0 2 3\n12\n13\n".to_vec();
         binary.extend(aig);
         for (text, extension) in [(txt, "txt"), (json, "json"), (blif, "blif"), (aag, "aag")] {
-            let _ = read(text.as_bytes(), extension, "f", 3, 2);
+            let _ = read_network(text.as_bytes(), extension, "f", 3, 2);
         }
-        let _ = read(&binary, "aig", "f", 3, 2);
+        let _ = read_network(&binary, "aig", "f", 3, 2);
     }
 
     /// Over so few inputs, logic is read exactly where it is a sum of them.
@@ -143,7 +143,7 @@ proptest! {
         for (k, [a, b]) in ands.iter().enumerate() {
             text += &format!("{} {a} {b}\n", 2 * (n_in as usize + 1 + k));
         }
-        match read(text.as_bytes(), "aag", "f", n_in as usize, 1) {
+        match read_network(text.as_bytes(), "aag", "f", n_in as usize, 1) {
             Ok(network) => {
                 let map = network.affine();
                 let row = |x: u32| (0..n_in).filter(|&j| x >> j & 1 == 1 && map.matrix.get(0, j as usize)).count();
@@ -158,7 +158,7 @@ proptest! {
     #[test]
     fn takes_changed_files_without_a_panic(network in networks(), changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0u8..3), 1..4)) {
         for extension in READ {
-            let mut bytes = write(&network, extension).expect("written");
+            let mut bytes = write_network(&network, extension).expect("written");
             for (at, byte, how) in &changes {
                 let at = at.index(bytes.len());
                 match how {
@@ -167,7 +167,7 @@ proptest! {
                     _ => drop(bytes.remove(at)),
                 }
             }
-            if let Ok(back) = read(&bytes, extension, "f", network.n_in(), network.n_out()) {
+            if let Ok(back) = read_network(&bytes, extension, "f", network.n_in(), network.n_out()) {
                 prop_assert_eq!((back.n_in(), back.n_out()), (network.n_in(), network.n_out()));
             }
         }
@@ -183,11 +183,11 @@ fn extensions_decide_and_dot_is_not_read() {
     let known = "network files end in one of txt, json, blif, aag, aig, dot";
     for extension in ["", "exe"] {
         assert!(refused("", extension, 1, 1).contains(known));
-        assert!(write(&small, extension).is_err_and(|e| e.to_string().contains(known)));
+        assert!(write_network(&small, extension).is_err_and(|e| e.to_string().contains(known)));
     }
     assert_eq!(refused("", "dot", 1, 1), "f: .dot is written, not read");
-    assert!(read(b"y0 = x0", "TXT", "f", 1, 1).is_ok());
-    let drawn = String::from_utf8(write(&small, "dot").expect("dot")).expect("text");
+    assert!(read_network(b"y0 = x0", "TXT", "f", 1, 1).is_ok());
+    let drawn = String::from_utf8(write_network(&small, "dot").expect("dot")).expect("text");
     for line in ["x0 -> t0;", "x1 -> t0;", "t0 -> y0 [arrowhead=dot];", "zero1 -> y1;"] {
         assert!(drawn.contains(line), "{drawn}");
     }
@@ -197,9 +197,9 @@ fn extensions_decide_and_dot_is_not_read() {
 fn stated_sizes_must_be_the_wanted_ones() {
     let network = network(5, 3, &[true, false, true, true]);
     for extension in ["json", "blif", "aag", "aig"] {
-        let bytes = write(&network, extension).expect("written");
+        let bytes = write_network(&network, extension).expect("written");
         for (n_in, n_out) in [(4, 3), (5, 4)] {
-            let error = read(&bytes, extension, "f", n_in, n_out).expect_err(extension).to_string();
+            let error = read_network(&bytes, extension, "f", n_in, n_out).expect_err(extension).to_string();
             assert!(error.contains("5 inputs and 3 outputs, must have"), "{extension}: {error}");
         }
     }
@@ -208,19 +208,19 @@ fn stated_sizes_must_be_the_wanted_ones() {
 #[test]
 fn text_must_be_utf8() {
     for extension in ["txt", "json", "blif"] {
-        let error = read(b"#\xff", extension, "f", 1, 1).expect_err("no text").to_string();
+        let error = read_network(b"#\xff", extension, "f", 1, 1).expect_err("no text").to_string();
         assert_eq!(error, "f: byte 1: not UTF-8 text");
-        assert!(read(b"\xef\xbb\xbf# nothing", extension, "f", 1, 1).is_err());
+        assert!(read_network(b"\xef\xbb\xbf# nothing", extension, "f", 1, 1).is_err());
     }
 }
 
 #[test]
 fn names_with_numbers_order_inputs_and_outputs() {
-    assert_eq!(indices(&["x[0]", "x[2]", "x[1]"]), [0, 2, 1]);
-    assert_eq!(indices(&["n10", "n11"]), [0, 1]);
-    assert_eq!(indices(&["x1", "x0"]), [1, 0]);
+    assert_eq!(name_indices(&["x[0]", "x[2]", "x[1]"]), [0, 2, 1]);
+    assert_eq!(name_indices(&["n10", "n11"]), [0, 1]);
+    assert_eq!(name_indices(&["x1", "x0"]), [1, 0]);
     for by_position in [["x0", "y1"], ["x1", "x2"], ["x[1", "x[0]"], ["a", "b"], ["x0", "x00"]] {
-        assert_eq!(indices(&by_position), [0, 1], "{by_position:?}");
+        assert_eq!(name_indices(&by_position), [0, 1], "{by_position:?}");
     }
     let text = ".inputs x1 x0\n.outputs y1 y0\n.names x0 y0\n1 1\n.names x1 x0 y1\n10 1\n01 1\n";
     assert_eq!(matrix(text, "blif", 2, 2), "10 11 00");

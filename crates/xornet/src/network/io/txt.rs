@@ -12,19 +12,23 @@
 //! that of the matrix, so it is given to the reader.
 
 use crate::error::Result;
-use crate::network::io::format::{Format, MAX_GATES, Source, Sum};
-use crate::network::io::names::{clip, name};
+use crate::network::io::format::{MAX_GATES, NetworkFormat, NetworkSource, Sum};
+use crate::network::io::names::{clip_name, value_name};
 use crate::network::{MAX_OPERANDS, NodeId, XorNetwork};
 use itertools::Itertools;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-pub(super) const FORMAT: Format =
-    Format { extension: "txt", about: "a gate a line: t5 = x0 ^ x3, y2 = t5", read: Some(read), write };
+pub(super) const FORMAT: NetworkFormat = NetworkFormat {
+    extension: "txt",
+    about: "a gate a line: t5 = x0 ^ x3, y2 = t5",
+    read: Some(read_network),
+    write: write_network,
+};
 
-/// Temporaries are numbered in the order of the network; [`read`] gives the same network back.
-fn write(network: &XorNetwork) -> Vec<u8> {
-    let name = |value| name(network, value);
+/// Temporaries are numbered in the order of the network; [`read_network`] gives the same network back.
+fn write_network(network: &XorNetwork) -> Vec<u8> {
+    let name = |value| value_name(network, value);
     let mut text = String::new();
     for (k, operands) in network.gates().enumerate() {
         let _ = writeln!(text, "t{k} = {}", operands.iter().map(|&operand| name(operand)).join(" ^ "));
@@ -36,36 +40,36 @@ fn write(network: &XorNetwork) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn read(source: &Source) -> Result<XorNetwork> {
-    let mut reader = Reader::new(source.n_in, source.n_out);
-    for (number, line) in source.text()?.lines().enumerate() {
+fn read_network(source: &NetworkSource) -> Result<XorNetwork> {
+    let mut reader = TxtReader::new(source.n_in, source.n_out);
+    for (number, line) in source.decode_text()?.lines().enumerate() {
         let line = line.split('#').next().unwrap_or_default().trim();
         if !line.is_empty() {
-            reader.line(line).map_err(|what| source.at_line(number + 1, what))?;
+            reader.read_line(line).map_err(|what| source.at_line(number + 1, what))?;
         }
     }
-    reader.finish().map_err(|what| source.error("", what))
+    reader.into_network().map_err(|what| source.input_error("", what))
 }
 
-struct Reader {
+struct TxtReader {
     network: XorNetwork,
     /// Temporaries by number.
     temporaries: BTreeMap<u32, Sum>,
     outputs: Vec<Option<Sum>>,
 }
 
-impl Reader {
+impl TxtReader {
     fn new(n_in: usize, n_out: usize) -> Self {
         Self { network: XorNetwork::new(n_in), temporaries: BTreeMap::new(), outputs: vec![None; n_out] }
     }
 
     /// `name = operand [^ operand]… [^ 1]`.
-    fn line(&mut self, line: &str) -> std::result::Result<(), String> {
+    fn read_line(&mut self, line: &str) -> std::result::Result<(), String> {
         let (name, terms) =
-            line.split_once('=').ok_or_else(|| format!("`{}` is not `name = a ^ b`", clip(line)))?;
+            line.split_once('=').ok_or_else(|| format!("`{}` is not `name = a ^ b`", clip_name(line)))?;
         let (mut operands, mut invert) = (Vec::new(), false);
         for term in terms.split('^').map(str::trim) {
-            let term = self.term(term)?;
+            let term = self.read_term(term)?;
             operands.extend(term.source);
             if operands.len() > MAX_OPERANDS {
                 let n = 1 + terms.matches('^').count();
@@ -73,11 +77,11 @@ impl Reader {
             }
             invert ^= term.invert;
         }
-        let source = self.sum(&operands)?;
-        self.define(name.trim(), Sum { source, invert })
+        let source = self.add_sum(&operands)?;
+        self.define_value(name.trim(), Sum { source, invert })
     }
 
-    fn sum(&mut self, operands: &[NodeId]) -> std::result::Result<Option<NodeId>, String> {
+    fn add_sum(&mut self, operands: &[NodeId]) -> std::result::Result<Option<NodeId>, String> {
         match operands.len() {
             0 | 1 => Ok(operands.first().copied()),
             _ if self.network.n_gates() == MAX_GATES => Err(format!("more than {MAX_GATES} gates")),
@@ -85,37 +89,37 @@ impl Reader {
         }
     }
 
-    fn term(&self, term: &str) -> std::result::Result<Sum, String> {
+    fn read_term(&self, term: &str) -> std::result::Result<Sum, String> {
         if let "0" | "1" = term {
             return Ok(Sum { source: None, invert: term == "1" });
         }
         let (kind, number) = split_name(term)?;
-        let undefined = || format!("`{}` is not defined above", clip(term));
+        let undefined = || format!("`{}` is not defined above", clip_name(term));
         match kind {
             'x' if (number as usize) < self.network.n_in() => {
                 Ok(Sum { source: Some(self.network.input(number as usize)), invert: false })
             }
-            'x' => Err(format!("`{}` of {} inputs", clip(term), self.network.n_in())),
+            'x' => Err(format!("`{}` of {} inputs", clip_name(term), self.network.n_in())),
             't' => self.temporaries.get(&number).copied().ok_or_else(undefined),
             _ => self.outputs.get(number as usize).copied().flatten().ok_or_else(undefined),
         }
     }
 
-    fn define(&mut self, name: &str, sum: Sum) -> std::result::Result<(), String> {
+    fn define_value(&mut self, name: &str, sum: Sum) -> std::result::Result<(), String> {
         let (kind, number) = split_name(name)?;
         let n_out = self.outputs.len();
         let before = match kind {
             't' => self.temporaries.insert(number, sum),
             'y' => {
                 let output = self.outputs.get_mut(number as usize);
-                output.ok_or_else(|| format!("`{}` of {n_out} outputs", clip(name)))?.replace(sum)
+                output.ok_or_else(|| format!("`{}` of {n_out} outputs", clip_name(name)))?.replace(sum)
             }
-            _ => return Err(format!("`{}` is an input and cannot be defined", clip(name))),
+            _ => return Err(format!("`{}` is an input and cannot be defined", clip_name(name))),
         };
-        if before.is_some() { Err(format!("`{}` is defined twice", clip(name))) } else { Ok(()) }
+        if before.is_some() { Err(format!("`{}` is defined twice", clip_name(name))) } else { Ok(()) }
     }
 
-    fn finish(mut self) -> std::result::Result<XorNetwork, String> {
+    fn into_network(mut self) -> std::result::Result<XorNetwork, String> {
         for (i, output) in self.outputs.iter().enumerate() {
             let output = output.ok_or_else(|| format!("output y{i} has no line"))?;
             self.network.push_output(output.source, output.invert);
@@ -131,14 +135,14 @@ fn split_name(name: &str) -> std::result::Result<(char, u32), String> {
         let kind = kind.chars().next().filter(|kind| "xty".contains(*kind))?;
         plain.then(|| digits.parse().ok().map(|number| (kind, number))).flatten()
     });
-    split.ok_or_else(|| format!("`{}` is not a value: x, t or y and a number, such as t5", clip(name)))
+    split.ok_or_else(|| format!("`{}` is not a value: x, t or y and a number, such as t5", clip_name(name)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     fn read(text: &str, file: &str, n_in: usize, n_out: usize) -> Result<XorNetwork> {
-        super::read(&Source { bytes: text.as_bytes(), file, n_in, n_out })
+        super::read_network(&NetworkSource { bytes: text.as_bytes(), file, n_in, n_out })
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use crate::gf2::BitMatrix;
 use crate::network::{NodeId, XorNetwork};
-use crate::search::bases::triples::{MAX_FORMS, Subset, Triples, first, members};
+use crate::search::bases::triples::{MAX_FORMS, Subset, Triples, first_numbers, subset_members};
 use crate::search::engine::rng::Rng;
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ const LOOK: u64 = 1_024;
 
 /// Forms that are wanted.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct WantedRow {
     /// The forms of the columns of a matrix, then of its rows: distinct and not zero.
     pub forms: Vec<u64>,
     /// Their rank.
@@ -28,11 +28,11 @@ pub struct Wanted {
     pub systematic: bool,
 }
 
-impl Wanted {
+impl WantedRow {
     /// The columns and rows of `matrix`, at most [`MAX_FORMS`].
     pub fn new(matrix: &BitMatrix, systematic: bool) -> Self {
         let dim = matrix.n_cols();
-        let rows = matrix.rows().iter().map(|row| row.words().first().copied().unwrap_or(0));
+        let rows = matrix.rows().iter().map(|row| row.as_words().first().copied().unwrap_or(0));
         Self { forms: (0..dim).map(|j| 1 << j).chain(rows).collect(), dim, systematic }
     }
 
@@ -55,41 +55,42 @@ impl Realised {
     }
 
     /// The values of a network of the rows over the columns; `None` where they are too many.
-    pub fn of(network: &XorNetwork, wanted: &Wanted) -> Option<Self> {
+    pub fn from_network(network: &XorNetwork, wanted: &WantedRow) -> Option<Self> {
         let supports = network.supports();
-        let values = supports.iter().map(|form| form.words().first().copied().unwrap_or(0));
+        let values = supports.iter().map(|form| form.as_words().first().copied().unwrap_or(0));
         let mut seen: BTreeSet<u64> = wanted.forms.iter().copied().chain([0]).collect();
         let extra = values.filter(|&value| seen.insert(value));
         let forms: Vec<u64> = wanted.forms.iter().copied().chain(extra).collect();
-        (forms.len() <= MAX_FORMS).then(|| Self { set: Triples::new(&forms), roots: first(wanted.dim) })
+        (forms.len() <= MAX_FORMS)
+            .then(|| Self { set: Triples::new(&forms), roots: first_numbers(wanted.dim) })
     }
 
     /// Forms that are not wanted for themselves.
-    pub fn n_extra(&self, wanted: &Wanted) -> usize {
+    pub fn n_extra(&self, wanted: &WantedRow) -> usize {
         self.set.len() - wanted.len()
     }
 
     /// Gates.
-    pub fn n_xor(&self, wanted: &Wanted) -> usize {
+    pub fn n_xor(&self, wanted: &WantedRow) -> usize {
         self.set.len() - wanted.dim
     }
 
     /// The network of all wanted forms over the roots.
-    pub fn network(&self, wanted: &Wanted) -> XorNetwork {
-        self.set.network(self.roots, &(0..wanted.len()).collect::<Vec<_>>())
+    pub fn to_network(&self, wanted: &WantedRow) -> XorNetwork {
+        self.set.to_network(self.roots, &(0..wanted.len()).collect::<Vec<_>>())
     }
 
     /// The network of the transpose, of the columns and then the rows of which these are the rows and columns.
-    pub fn transposed(&self, wanted: &Wanted) -> XorNetwork {
+    pub fn transposed_network(&self, wanted: &WantedRow) -> XorNetwork {
         let rest: Vec<usize> = (0..wanted.len()).filter(|&at| self.roots >> at & 1 == 0).collect();
-        let back = self.set.network(self.roots, &rest).transposed();
+        let back = self.set.to_network(self.roots, &rest).transposed();
         let mut network = XorNetwork::new(rest.len());
         back.gates().for_each(|operands| {
             network.xor_all(operands);
         });
         let mut values = vec![None; wanted.len()];
         rest.iter().enumerate().for_each(|(j, &at)| values[at] = Some(NodeId(j as u32)));
-        members(self.roots).zip(back.outputs()).for_each(|(at, output)| values[at] = output.source);
+        subset_members(self.roots).zip(back.outputs()).for_each(|(at, output)| values[at] = output.source);
         // Columns and rows change their places.
         let (columns, rows) = values.split_at(wanted.dim);
         rows.iter().chain(columns).for_each(|&value| network.push_output(value, false));
@@ -97,11 +98,11 @@ impl Realised {
     }
 
     /// Takes out extra forms that nothing needs, in a random order.
-    fn prune(&mut self, wanted: &Wanted, rng: &mut Rng) {
+    fn prune_extra(&mut self, wanted: &WantedRow, rng: &mut Rng) {
         let mut tried = 0;
         while tried < self.n_extra(wanted) {
             let n_extra = self.n_extra(wanted);
-            let turn = rng.below(n_extra);
+            let turn = rng.next_below(n_extra);
             let needed = |this: &mut Self| {
                 (0..n_extra).any(|at| this.try_without(wanted.len() + (turn + at) % n_extra, wanted))
             };
@@ -113,20 +114,21 @@ impl Realised {
     }
 
     /// Takes out an extra form where all wanted ones follow without it.
-    fn try_without(&mut self, number: usize, wanted: &Wanted) -> bool {
+    fn try_without(&mut self, number: usize, wanted: &WantedRow) -> bool {
         if self.roots >> number & 1 == 1 {
             return false;
         }
         let mut less = self.clone();
-        less.remove(number);
-        let follows = less.set.closure(less.roots, less.roots) & first(wanted.len()) == first(wanted.len());
+        less.remove_form(number);
+        let follows = less.set.closure(less.roots, less.roots) & first_numbers(wanted.len())
+            == first_numbers(wanted.len());
         if follows {
             *self = less;
         }
         follows
     }
 
-    fn remove(&mut self, number: usize) {
+    fn remove_form(&mut self, number: usize) {
         let last = self.set.len() - 1;
         let last_is_root = self.roots >> last & 1;
         self.roots &= !(1 << number) & !(1 << last);
@@ -139,7 +141,7 @@ impl Realised {
 
 /// A search for few extra forms.
 pub struct Annealing<'a> {
-    wanted: &'a Wanted,
+    wanted: &'a WantedRow,
     rng: &'a mut Rng,
     stopped: &'a (dyn Fn() -> bool + Sync),
     /// Moves so far.
@@ -148,20 +150,20 @@ pub struct Annealing<'a> {
 
 impl<'a> Annealing<'a> {
     /// Nothing done yet.
-    pub fn new(wanted: &'a Wanted, rng: &'a mut Rng, stopped: &'a (dyn Fn() -> bool + Sync)) -> Self {
+    pub fn new(wanted: &'a WantedRow, rng: &'a mut Rng, stopped: &'a (dyn Fn() -> bool + Sync)) -> Self {
         Self { wanted, rng, stopped, moves: 0 }
     }
 
     /// Betters `best` within so many moves in all or down to `least` extra forms; tells of every gain.
-    pub fn run(&mut self, best: &mut Realised, least: usize, moves: u64, tell: &dyn Fn(usize, u64)) {
-        best.prune(self.wanted, self.rng);
+    pub fn improve_best(&mut self, best: &mut Realised, least: usize, moves: u64, tell: &dyn Fn(usize, u64)) {
+        best.prune_extra(self.wanted, self.rng);
         let mut failed = 0;
         while best.n_extra(self.wanted) > least && self.moves < moves && !(self.stopped)() {
-            let start = if failed % 2 == 0 { self.without_one(best) } else { self.anew(best) };
+            let start = if failed % 2 == 0 { self.without_one(best) } else { self.random_state(best) };
             let limit = (MOVES * (1 + failed)).min(moves - self.moves);
-            match self.anneal(start, limit) {
+            match self.anneal_state(start, limit) {
                 Some(mut found) => {
-                    found.prune(self.wanted, self.rng);
+                    found.prune_extra(self.wanted, self.rng);
                     *best = found;
                     failed = 0;
                     tell(best.n_xor(self.wanted), self.moves);
@@ -174,19 +176,19 @@ impl<'a> Annealing<'a> {
     /// `best` with a random extra form gone.
     fn without_one(&mut self, best: &Realised) -> Realised {
         let mut less = best.clone();
-        less.remove(self.wanted.len() + self.rng.below(best.n_extra(self.wanted)));
+        less.remove_form(self.wanted.len() + self.rng.next_below(best.n_extra(self.wanted)));
         self.add_roots(&mut less);
         less
     }
 
     /// Random sums, one fewer than in `best`.
-    fn anew(&mut self, best: &Realised) -> Realised {
+    fn random_state(&mut self, best: &Realised) -> Realised {
         let mut fresh = Realised { set: Triples::new(&self.wanted.forms), roots: 0 };
         while fresh.set.len() + 1 < best.set.len() {
-            let [a, b] = [0; 2].map(|_| fresh.set.form(self.rng.below(fresh.set.len())));
+            let [a, b] = [0; 2].map(|_| fresh.set.form_at(self.rng.next_below(fresh.set.len())));
             if fresh.set.is_new(a ^ b) {
                 fresh.set.push(a ^ b);
-            } else if first(self.wanted.dim) == fresh.set.len() as u64 {
+            } else if first_numbers(self.wanted.dim) == fresh.set.len() as u64 {
                 break;
             }
         }
@@ -195,29 +197,29 @@ impl<'a> Annealing<'a> {
     }
 
     /// Forms that may be roots.
-    fn candidates(&self, state: &Realised) -> Subset {
-        first(if self.wanted.systematic { self.wanted.len() } else { state.set.len() })
+    fn root_candidates(&self, state: &Realised) -> Subset {
+        first_numbers(if self.wanted.systematic { self.wanted.len() } else { state.set.len() })
     }
 
     /// Makes random forms roots until there are enough.
     fn add_roots(&mut self, state: &mut Realised) {
         while (state.roots.count_ones() as usize) < self.wanted.dim {
-            let free = self.candidates(state) & !state.roots;
-            state.roots |= 1 << self.pick(free);
+            let free = self.root_candidates(state) & !state.roots;
+            state.roots |= 1 << self.pick_member(free);
         }
     }
 
     /// A random member.
-    fn pick(&mut self, subset: Subset) -> usize {
+    fn pick_member(&mut self, subset: Subset) -> usize {
         let mut rest = subset;
-        for _ in 0..self.rng.below(subset.count_ones() as usize) {
+        for _ in 0..self.rng.next_below(subset.count_ones() as usize) {
             rest &= rest - 1;
         }
         rest.trailing_zeros() as usize
     }
 
-    fn anneal(&mut self, mut state: Realised, moves: u64) -> Option<Realised> {
-        let wanted = first(self.wanted.len());
+    fn anneal_state(&mut self, mut state: Realised, moves: u64) -> Option<Realised> {
+        let wanted = first_numbers(self.wanted.len());
         let mut known = state.set.closure(state.roots, state.roots);
         for step in 0..moves {
             if known & wanted == wanted {
@@ -240,50 +242,50 @@ impl<'a> Annealing<'a> {
     }
 
     /// Whether to go from so many open targets to as many as are not in `known`.
-    fn accepts(&mut self, open: u32, known: Subset, temperature: f64) -> bool {
-        let after = (first(self.wanted.len()) & !known).count_ones();
-        after <= open || self.rng.unit() < ((f64::from(open) - f64::from(after)) / temperature).exp()
+    fn is_accepted(&mut self, open: u32, known: Subset, temperature: f64) -> bool {
+        let after = (first_numbers(self.wanted.len()) & !known).count_ones();
+        after <= open || self.rng.next_unit() < ((f64::from(open) - f64::from(after)) / temperature).exp()
     }
 
     /// Another root in the place of one.
     fn change_root(&mut self, state: &mut Realised, known: &mut Subset, open: u32, temperature: f64) {
-        let out = self.pick(state.roots);
+        let out = self.pick_member(state.roots);
         let others = state.roots & !(1 << out);
         let below = state.set.closure(others, others);
-        let free = self.candidates(state) & !below & !(1 << out);
+        let free = self.root_candidates(state) & !below & !(1 << out);
         if free == 0 {
             return;
         }
-        let root = 1 << self.pick(free);
+        let root = 1 << self.pick_member(free);
         let after = state.set.closure(below | root, root);
-        if self.accepts(open, after, temperature) {
+        if self.is_accepted(open, after, temperature) {
             (state.roots, *known) = (others | root, after);
         }
     }
 
     /// Another form in the place of an extra one.
     fn change_form(&mut self, state: &mut Realised, known: &mut Subset, open: u32, temperature: f64) {
-        let number = self.wanted.len() + self.rng.below(state.n_extra(self.wanted));
-        let form = self.sum(state, *known);
+        let number = self.wanted.len() + self.rng.next_below(state.n_extra(self.wanted));
+        let form = self.draw_sum(state, *known);
         if !state.set.is_new(form) {
             return;
         }
-        let old = state.set.replace(number, form);
+        let old = state.set.replace_form(number, form);
         let after = state.set.closure(state.roots, state.roots);
-        if self.accepts(open, after, temperature) {
+        if self.is_accepted(open, after, temperature) {
             *known = after;
         } else {
-            state.set.replace(number, old);
+            state.set.replace_form(number, old);
         }
     }
 
     /// A sum that may help: of a known form and an open target, of two known ones, or of any third one too.
-    fn sum(&mut self, state: &Realised, known: Subset) -> u64 {
-        let a = state.set.form(self.pick(known));
-        let kind = self.rng.below(4);
-        let of = if kind < 2 { known } else { first(self.wanted.len()) & !known };
-        let b = state.set.form(self.pick(of));
-        let c = if kind == 0 { state.set.form(self.rng.below(state.set.len())) } else { 0 };
+    fn draw_sum(&mut self, state: &Realised, known: Subset) -> u64 {
+        let a = state.set.form_at(self.pick_member(known));
+        let kind = self.rng.next_below(4);
+        let of = if kind < 2 { known } else { first_numbers(self.wanted.len()) & !known };
+        let b = state.set.form_at(self.pick_member(of));
+        let c = if kind == 0 { state.set.form_at(self.rng.next_below(state.set.len())) } else { 0 };
         a ^ b ^ c
     }
 }

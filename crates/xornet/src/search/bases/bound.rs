@@ -39,7 +39,7 @@ pub fn of_core(core: &Core) -> Bound {
 }
 
 /// The bound of a core of one part that needs `n_xor` gates, where that says more.
-pub fn exhausted(core: &Core, n_xor: usize) -> Bound {
+pub fn exhaustive_bound(core: &Core, n_xor: usize) -> Bound {
     let (plain, paid) = (of_core(core), core.n_paid());
     if paid + n_xor <= plain.n_xor {
         return plain;

@@ -19,13 +19,13 @@
 use crate::gf2::BitMatrix;
 use crate::network::{NodeId, XorNetwork, metrics};
 use crate::search::bases::form::Systematic;
-use crate::search::engine::reduction::{COLUMNS, Part, ROWS, Reduction, Step, Why, parts};
+use crate::search::engine::reduction::{COLUMNS, MatrixPart, ROWS, Reduction, Step, Why, independent_parts};
 
 /// The parts of a matrix that have to be searched.
 pub struct Core {
     form: Systematic,
     reduction: Reduction,
-    parts: Vec<Part>,
+    parts: Vec<MatrixPart>,
     /// P of every part: its rows and columns are the rows of M in it, each two or more ones and distinct.
     pub matrices: Vec<BitMatrix>,
 }
@@ -35,8 +35,8 @@ impl Core {
     pub fn new(matrix: &BitMatrix, order: &[usize]) -> Self {
         let form = Systematic::new(matrix, order);
         let reduction = Reduction::new(&form.matrix);
-        let parts = parts(&reduction.core);
-        let matrices = parts.iter().map(|part| part.of(&reduction.core)).collect();
+        let parts = independent_parts(&reduction.core);
+        let matrices = parts.iter().map(|part| part.select_from(&reduction.core)).collect();
         Self { form, reduction, parts, matrices }
     }
 
@@ -52,14 +52,14 @@ impl Core {
 
     /// A network of the rows of the matrix from one of every part, whose outputs are all of its columns, then
     /// all of its rows, over as many inputs as it has columns.
-    pub fn expand(&self, networks: &[XorNetwork]) -> XorNetwork {
+    pub fn expand_parts(&self, networks: &[XorNetwork]) -> XorNetwork {
         let (n_rest, n_basis) = (self.form.rest.len(), self.form.basis.len());
         let mut network = XorNetwork::new(n_basis);
         let mut stored = (0..n_basis as u32).map(NodeId);
         let mut values = [vec![None; n_rest], vec![None; n_basis]];
         for (part, network_of_part) in self.parts.iter().zip(networks) {
             let inputs: Vec<NodeId> = stored.by_ref().take(network_of_part.n_in()).collect();
-            let found = network.append(network_of_part, &inputs);
+            let found = network.append_network(network_of_part, &inputs);
             let (columns, rows) = found.split_at(part.columns.len());
             for (&at, &value) in part.columns.iter().zip(columns) {
                 values[COLUMNS][self.reduction.columns[at]] = value;
@@ -69,7 +69,7 @@ impl Core {
             }
         }
         for step in self.reduction.steps.iter().rev() {
-            undo(step, &mut values, &mut network, &mut stored);
+            undo_step(step, &mut values, &mut network, &mut stored);
         }
         let [rest, basis] = values;
         basis.into_iter().chain(rest).for_each(|value| network.push_output(value, false));
@@ -78,7 +78,7 @@ impl Core {
 }
 
 /// Gives the line that went its value.
-fn undo(
+fn undo_step(
     step: &Step,
     values: &mut [Vec<Option<NodeId>>; 2],
     network: &mut XorNetwork,

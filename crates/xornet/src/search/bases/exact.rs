@@ -9,8 +9,8 @@
 //! The same holds for the variables of the dependencies in [`bound`](super::bound), which are networks read
 //! backwards: there the proof covers all bases too, not only those that can be read back.
 
-use crate::search::bases::anneal::{Realised, Wanted};
-use crate::search::bases::triples::{MAX_FORMS, Subset, Triples, first, members};
+use crate::search::bases::anneal::{Realised, WantedRow};
+use crate::search::bases::triples::{MAX_FORMS, Subset, Triples, first_numbers, subset_members};
 
 /// Most dimensions: all forms are looked at again and again.
 pub const MAX_DIM: usize = 12;
@@ -18,7 +18,7 @@ pub const MAX_DIM: usize = 12;
 const LOOK: u64 = 1 << 10;
 
 /// What going through all sets came to.
-pub struct Proof {
+pub struct BasisProof {
     /// No set with fewer extra forms does.
     pub least: usize,
     /// A set with so many, where one was found.
@@ -28,19 +28,19 @@ pub struct Proof {
 }
 
 /// Proves that `wanted` needs so many extra forms, up to `known` with which it can be done, within so many steps.
-pub fn prove(
-    wanted: &Wanted,
+pub fn prove_least(
+    wanted: &WantedRow,
     from: usize,
     known: usize,
     steps: u64,
     stopped: &(dyn Fn() -> bool + Sync),
-) -> Proof {
+) -> BasisProof {
     let mut least = from;
     let mut exhaust = Exhaust::new(wanted, steps, stopped);
     while least < known && exhaust.go_through(least) {
         least += 1;
     }
-    Proof { least, found: exhaust.found, steps: exhaust.steps }
+    BasisProof { least, found: exhaust.found, steps: exhaust.steps }
 }
 
 /// Independent triples, each as a subset, by their lowest form.
@@ -51,7 +51,7 @@ struct Rank {
 }
 
 impl Rank {
-    fn add(&mut self, triple: Subset) {
+    fn add_triple(&mut self, triple: Subset) {
         let mut rest = triple;
         while rest != 0 {
             let lead = &mut self.by_lowest[rest.trailing_zeros() as usize];
@@ -66,7 +66,7 @@ impl Rank {
 }
 
 struct Exhaust<'a> {
-    wanted: &'a Wanted,
+    wanted: &'a WantedRow,
     /// Number of a form in the set, by the form.
     ids: Vec<u8>,
     /// Whether a form may not join.
@@ -88,7 +88,7 @@ struct Exhaust<'a> {
 const NO_ID: u8 = u8::MAX;
 
 impl<'a> Exhaust<'a> {
-    fn new(wanted: &'a Wanted, most: u64, stopped: &'a (dyn Fn() -> bool + Sync)) -> Self {
+    fn new(wanted: &'a WantedRow, most: u64, stopped: &'a (dyn Fn() -> bool + Sync)) -> Self {
         let n = 1 << wanted.dim;
         Self {
             wanted,
@@ -111,20 +111,20 @@ impl<'a> Exhaust<'a> {
             return false;
         }
         let mut rank = Rank { by_lowest: [0; MAX_FORMS], rank: 0 };
-        self.wanted.forms.iter().for_each(|&form| self.join(form, &mut rank));
+        self.wanted.forms.iter().for_each(|&form| self.join_form(form, &mut rank));
         let is_through = self.join_all(n_extra, &rank);
-        (0..self.wanted.forms.len()).for_each(|_| self.leave());
+        (0..self.wanted.forms.len()).for_each(|_| self.leave_form());
         is_through && self.found.is_none() && !self.doubtful
     }
 
-    fn join(&mut self, form: u64, rank: &mut Rank) {
+    fn join_form(&mut self, form: u64, rank: &mut Rank) {
         let number = self.forms.len();
         for (a, &other) in self.forms.iter().enumerate() {
             let sum = (other ^ form) as usize;
             self.n_pairs[sum] += 1;
             let b = self.ids[sum];
             if b != NO_ID && usize::from(b) < a {
-                rank.add(1 << number | 1 << a | 1 << b);
+                rank.add_triple(1 << number | 1 << a | 1 << b);
             }
         }
         self.ids[form as usize] = number as u8;
@@ -132,7 +132,7 @@ impl<'a> Exhaust<'a> {
         self.forms.push(form);
     }
 
-    fn leave(&mut self) {
+    fn leave_form(&mut self) {
         let Some(form) = self.forms.pop() else { return };
         self.forms.iter().for_each(|&other| self.n_pairs[(other ^ form) as usize] -= 1);
         self.ids[form as usize] = NO_ID;
@@ -148,7 +148,7 @@ impl<'a> Exhaust<'a> {
         }
         let defect = self.forms.len() - self.wanted.dim - rank.rank;
         if left == 0 {
-            return defect > 0 || self.refute();
+            return defect > 0 || self.try_refute();
         }
         let fewest = (defect + left).saturating_sub(left * (left - 1) / 2).div_ceil(left);
         let is_open = |form: &usize| !self.barred[*form] && usize::from(self.n_pairs[*form]) >= fewest;
@@ -158,9 +158,9 @@ impl<'a> Exhaust<'a> {
         let mut is_through = true;
         for &form in &candidates {
             let mut more = rank.clone();
-            self.join(form as u64, &mut more);
+            self.join_form(form as u64, &mut more);
             is_through = self.join_all(left - 1, &more);
-            self.leave();
+            self.leave_form();
             if !is_through {
                 break;
             }
@@ -172,10 +172,11 @@ impl<'a> Exhaust<'a> {
     }
 
     /// Whether this set is no network after all.
-    fn refute(&mut self) -> bool {
+    fn try_refute(&mut self) -> bool {
         let set = Triples::new(&self.forms);
-        let able = first(if self.wanted.systematic { self.wanted.forms.len() } else { self.forms.len() });
-        let roots = self.roots(&set, 0, 0, able);
+        let able =
+            first_numbers(if self.wanted.systematic { self.wanted.forms.len() } else { self.forms.len() });
+        let roots = self.find_roots(&set, 0, 0, able);
         self.found = roots.map(|roots| Realised::new(set, roots));
         // Read backwards, other bases may do.
         self.doubtful |= self.wanted.systematic;
@@ -183,17 +184,17 @@ impl<'a> Exhaust<'a> {
     }
 
     /// Roots from which the whole set follows, beside those there are.
-    fn roots(&mut self, set: &Triples, roots: Subset, known: Subset, able: Subset) -> Option<Subset> {
+    fn find_roots(&mut self, set: &Triples, roots: Subset, known: Subset, able: Subset) -> Option<Subset> {
         self.steps += 1;
-        if known == first(set.len()) {
+        if known == first_numbers(set.len()) {
             return Some(roots);
         }
         if roots.count_ones() as usize == self.wanted.dim || self.steps > self.most {
             return None;
         }
-        members(able & !known).find_map(|root| {
-            let higher = able & !first(root + 1);
-            self.roots(set, roots | 1 << root, set.closure(known | 1 << root, 1 << root), higher)
+        subset_members(able & !known).find_map(|root| {
+            let higher = able & !first_numbers(root + 1);
+            self.find_roots(set, roots | 1 << root, set.closure(known | 1 << root, 1 << root), higher)
         })
     }
 }

@@ -48,7 +48,7 @@ impl Systematic {
 pub fn random_order(n: usize, seed: u64, number: u64) -> Vec<usize> {
     let mut rng = Rng::new(seed, number);
     let mut order: Vec<usize> = (0..n).collect();
-    (1..n).for_each(|at| order.swap(at, rng.below(at + 1)));
+    (1..n).for_each(|at| order.swap(at, rng.next_below(at + 1)));
     order
 }
 
@@ -56,7 +56,7 @@ pub fn random_order(n: usize, seed: u64, number: u64) -> Vec<usize> {
 pub fn with_inputs(network: &XorNetwork) -> XorNetwork {
     let mut all = XorNetwork::new(network.n_in());
     let inputs: Vec<NodeId> = (0..network.n_in()).map(|j| all.input(j)).collect();
-    let outputs = all.append(network, &inputs);
+    let outputs = all.append_network(network, &inputs);
     inputs.into_iter().map(Some).chain(outputs).for_each(|value| all.push_output(value, false));
     all
 }

@@ -10,7 +10,7 @@ use crate::search::bases::form::{Systematic, random_order, with_inputs};
 use crate::search::budget::{MAX_EFFORT, Params, Progress, Search};
 use crate::search::engine::rng::Rng;
 use crate::search::forms::walk_gates;
-use crate::search::solve::solve;
+use crate::search::solve::solve_matrix;
 use itertools::Itertools;
 use rayon::prelude::*;
 
@@ -27,18 +27,18 @@ const TRIES: usize = 6;
 
 /// The cheapest network found of the rows of `matrix` over as many stored bits as its rank, and the steps; `known`
 /// is such a network.
-pub fn improve(matrix: &BitMatrix, known: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
+pub fn improve_gates(matrix: &BitMatrix, known: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
     let effort = search.params.effort.min(MAX_EFFORT).saturating_sub(LESS_EFFORT);
     let params = Params { effort, start: None, ..search.params.clone() };
     let brief = Search { params: &params, progress: &|_| {}, ..*search };
-    let cost = |network: &XorNetwork| params.objective.cost(network);
-    let forms = (0..FORMS).into_par_iter().filter_map(|number| systematic(matrix, number, &brief));
+    let cost = |network: &XorNetwork| params.objective.network_cost(network);
+    let forms = (0..FORMS).into_par_iter().filter_map(|number| systematic_network(matrix, number, &brief));
     let (mut starts, mut steps): (Vec<XorNetwork>, Vec<u64>) =
         forms.chain([start_of(known, search)]).collect::<Vec<_>>().into_iter().unzip();
     starts.sort_by_key(cost);
     starts.truncate(TOURS);
     let tours: Vec<(XorNetwork, u64)> =
-        starts.par_iter().enumerate().map(|(at, start)| tour(at as u64, start, &brief)).collect();
+        starts.par_iter().enumerate().map(|(at, start)| walk_bases(at as u64, start, &brief)).collect();
     steps.extend(tours.iter().map(|(_, steps)| steps));
     let networks = tours.into_iter().map(|(network, _)| network);
     let best = networks.min_by_key(cost).unwrap_or_else(|| known.clone());
@@ -51,20 +51,20 @@ pub fn improve(matrix: &BitMatrix, known: &XorNetwork, search: &Search) -> (XorN
 fn start_of(known: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
     let params = Params { start: Some(known.clone()), ..search.params.clone() };
     let search = Search { params: &params, progress: &|_| {}, ..*search };
-    let (network, steps) = solve(&known.affine().matrix, &search);
+    let (network, steps) = solve_matrix(&known.affine().matrix, &search);
     (network, steps)
 }
 
 /// The rows over random ones of them; `None` where it is too deep.
-fn systematic(matrix: &BitMatrix, number: u64, search: &Search) -> Option<(XorNetwork, u64)> {
+fn systematic_network(matrix: &BitMatrix, number: u64, search: &Search) -> Option<(XorNetwork, u64)> {
     let form = Systematic::new(matrix, &random_order(matrix.n_rows(), search.params.seed, number));
-    search.params.limits.feasible(&form.matrix, &search.params.objective).ok()?;
-    let (network, steps) = solve(&form.matrix, search);
+    search.params.limits.check_feasible(&form.matrix, &search.params.objective).ok()?;
+    let (network, steps) = solve_matrix(&form.matrix, search);
     Some((form.in_order(&with_inputs(&network)), steps))
 }
 
 /// From basis to basis, never to a dearer network.
-fn tour(number: u64, start: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
+fn walk_bases(number: u64, start: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
     let mut rng = Rng::new(search.params.seed, number);
     let objective = &search.params.objective;
     let max_depth = search.params.limits.max_depth;
@@ -74,14 +74,14 @@ fn tour(number: u64, start: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
             break;
         }
         let moved =
-            (0..TRIES).fold(best.clone(), |network, _| rerooted(&network, &mut rng).unwrap_or(network));
+            (0..TRIES).fold(best.clone(), |network, _| reroot_network(&network, &mut rng).unwrap_or(network));
         if max_depth.is_some_and(|max| moved.depth() > max) {
             continue;
         }
         let params = Params { seed: search.params.seed.wrapping_add(round as u64), ..search.params.clone() };
         let (network, more) = walk_gates(&moved, &Search { params: &params, ..*search });
         steps += more;
-        if objective.cost(&network) <= objective.cost(&best) {
+        if objective.network_cost(&network) <= objective.network_cost(&best) {
             best = network;
         }
     }
@@ -90,17 +90,17 @@ fn tour(number: u64, start: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
 
 /// The same values over stored bits of which one has changed places with a gate; `None` where the gate drawn does
 /// not give all others back.
-fn rerooted(network: &XorNetwork, rng: &mut Rng) -> Option<XorNetwork> {
+fn reroot_network(network: &XorNetwork, rng: &mut Rng) -> Option<XorNetwork> {
     if network.n_in() == 0 || network.n_gates() == 0 {
         return None;
     }
     let mut roots: Vec<usize> = (0..network.n_in()).collect();
-    let at = rng.below(roots.len());
+    let at = rng.next_below(roots.len());
     let supports = network.supports();
     let gates = network.n_in()..network.n_nodes();
     let open: Vec<usize> = gates.filter(|&node| supports[node].get(at)).collect();
-    roots[at] = *open.get(rng.below(open.len().max(1)))?;
-    let derived = closure(network, &roots)?;
+    roots[at] = *open.get(rng.next_below(open.len().max(1)))?;
+    let derived = root_closure(network, &roots)?;
     let mut rebuilt = XorNetwork::new(roots.len());
     let mut nodes = vec![NodeId(0); network.n_nodes()];
     roots.iter().enumerate().for_each(|(j, &root)| nodes[root] = rebuilt.input(j));
@@ -116,7 +116,7 @@ fn rerooted(network: &XorNetwork, rng: &mut Rng) -> Option<XorNetwork> {
 
 /// Every value but `roots` with those that give it, in an order in which these come first; `None` where some do
 /// not follow from the roots.
-fn closure(network: &XorNetwork, roots: &[usize]) -> Option<Vec<(usize, Vec<usize>)>> {
+fn root_closure(network: &XorNetwork, roots: &[usize]) -> Option<Vec<(usize, Vec<usize>)>> {
     let n_in = network.n_in();
     let relations: Vec<Vec<usize>> = network
         .gates()
@@ -148,16 +148,16 @@ fn closure(network: &XorNetwork, roots: &[usize]) -> Option<Vec<(usize, Vec<usiz
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::network::Objective;
 
     #[test]
     fn a_change_of_stored_bits_keeps_the_words_and_the_gates() {
-        let matrix = random(14, 8, 0.5, 5).expect("a matrix");
+        let matrix = random_matrix(14, 8, 0.5, 5).expect("a matrix");
         let params = Params { effort: 0, objective: Objective::Lut(4), ..Params::default() };
-        let (network, _) = solve(&matrix, &Search::quiet(&params));
+        let (network, _) = solve_matrix(&matrix, &Search::quiet(&params));
         let mut rng = Rng::new(1, 0);
-        let others: Vec<XorNetwork> = (0..50).filter_map(|_| rerooted(&network, &mut rng)).collect();
+        let others: Vec<XorNetwork> = (0..50).filter_map(|_| reroot_network(&network, &mut rng)).collect();
         assert!(others.len() > 5);
         for other in others {
             let found = other.affine().matrix;

@@ -5,7 +5,7 @@ use crate::gf2::BitMatrix;
 use crate::network::{XorNetwork, metrics};
 use crate::search::bases::form::{Given, Systematic, random_order, with_inputs};
 use crate::search::budget::{Params, Search};
-use crate::search::solve::solve;
+use crate::search::solve::solve_matrix;
 
 /// Random information sets looked at.
 const FORMS: u64 = 64;
@@ -24,16 +24,16 @@ struct Candidate {
 ///
 /// # Errors
 /// `Input` where none of the forms looked at fits.
-pub fn find(matrix: &BitMatrix, search: &Search) -> Result<(XorNetwork, u64)> {
+pub fn find_within_depth(matrix: &BitMatrix, search: &Search) -> Result<(XorNetwork, u64)> {
     let max = search.params.limits.max_depth.unwrap_or(u32::MAX);
-    let mut candidates = candidates(matrix, search);
+    let mut candidates = basis_candidates(matrix, search);
     candidates.retain(|candidate| metrics::min_depth(&candidate.matrix) <= max);
     candidates.sort_by_key(|candidate| metrics::naive_xor(&candidate.matrix));
     candidates.truncate(TRIED);
     let (mut best, mut steps): (Option<XorNetwork>, u64) = (None, 0);
     for candidate in &candidates {
         let params = Params { start: None, ..search.params.clone() };
-        let (network, more) = solve(&candidate.matrix, &Search { params: &params, ..*search });
+        let (network, more) = solve_matrix(&candidate.matrix, &Search { params: &params, ..*search });
         steps += more;
         if best.as_ref().is_none_or(|best| network.n_xor() < best.n_xor()) {
             best = Some(
@@ -46,7 +46,7 @@ pub fn find(matrix: &BitMatrix, search: &Search) -> Result<(XorNetwork, u64)> {
     Ok((best.ok_or_else(none)?, steps))
 }
 
-fn candidates(matrix: &BitMatrix, search: &Search) -> Vec<Candidate> {
+fn basis_candidates(matrix: &BitMatrix, search: &Search) -> Vec<Candidate> {
     let systematic = |number| {
         let order = random_order(matrix.n_rows(), search.params.seed, number);
         let form = Systematic::new(matrix, &order);

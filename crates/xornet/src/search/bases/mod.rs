@@ -18,7 +18,7 @@ mod walk;
 mod whole;
 
 pub use bound::lower_bound;
-pub use network::network;
+pub use network::rebased_network;
 pub use rebased::Rebased;
 
 use crate::error::{Error, Result};
@@ -31,7 +31,7 @@ use form::Given;
 use part::Solved;
 
 /// A network of all rows of a matrix over as many stored bits as its rank.
-struct Found {
+struct FoundBasis {
     network: XorNetwork,
     bound: Bound,
     steps: u64,
@@ -57,8 +57,8 @@ pub fn rebase(matrix: &BitMatrix, search: &Search) -> Result<Rebased> {
 /// # Errors
 /// As [`rebase`].
 pub fn reprice(matrix: &BitMatrix, known: &Rebased, search: &Search) -> Result<Rebased> {
-    let (network, steps) = gates::improve(matrix, &known.network, search);
-    finish(matrix, network, known.bound.clone(), known.stats.steps + steps, search)
+    let (network, steps) = gates::improve_gates(matrix, &known.network, search);
+    finish_rebase(matrix, network, known.bound.clone(), known.stats.steps + steps, search)
 }
 
 /// The parameters of a search for XOR2 before one for gates that hold some whole levels of these.
@@ -71,16 +71,16 @@ fn in_xor2(params: &Params) -> Params {
 }
 
 fn rebase_xor2(matrix: &BitMatrix, search: &Search) -> Result<Rebased> {
-    let mut found = find(matrix, search);
+    let mut found = find_any_depth(matrix, search);
     if search.params.limits.max_depth.is_some_and(|max| found.network.depth() > max) {
-        let (network, steps) = levels::find(matrix, search)?;
-        found = Found { network, steps: found.steps + steps, ..found };
+        let (network, steps) = levels::find_within_depth(matrix, search)?;
+        found = FoundBasis { network, steps: found.steps + steps, ..found };
     }
-    finish(matrix, found.network, found.bound, found.steps, search)
+    finish_rebase(matrix, found.network, found.bound, found.steps, search)
 }
 
 /// Holds what was found to the limits.
-fn finish(
+fn finish_rebase(
     matrix: &BitMatrix,
     mut network: XorNetwork,
     bound: Bound,
@@ -95,11 +95,11 @@ fn finish(
         network = network.with_fanout(max);
     }
     limits.verify(&network)?;
-    Rebased::new(matrix, &network, bound, Stats::of(&network, matrix, steps))
+    Rebased::new(matrix, &network, bound, Stats::from_network(&network, matrix, steps))
 }
 
 /// The fewest gates at any depth.
-fn find(matrix: &BitMatrix, search: &Search) -> Found {
+fn find_any_depth(matrix: &BitMatrix, search: &Search) -> FoundBasis {
     let order: Vec<usize> = (0..matrix.n_rows()).collect();
     let core = Core::new(matrix, &order);
     let mut found = match by_parts(&core, search) {
@@ -109,13 +109,14 @@ fn find(matrix: &BitMatrix, search: &Search) -> Found {
             let beside = parts.as_ref().map_or(usize::MAX, |found| found.network.n_xor());
             let tell = |p: Progress| (search.progress)(Progress { n_gates: p.n_gates.min(beside), ..p });
             let bound = parts.as_ref().map_or_else(|| bound::of_core(&core), |found| found.bound.clone());
-            let (network, steps) = whole::find(matrix, bound.n_xor, &Search { progress: &tell, ..*search });
-            let whole = Found { network, bound, steps };
+            let (network, steps) =
+                whole::find_rebased(matrix, bound.n_xor, &Search { progress: &tell, ..*search });
+            let whole = FoundBasis { network, bound, steps };
             parts.filter(|found| found.network.n_xor() <= whole.network.n_xor()).unwrap_or(whole)
         }
     };
     if let Some(start) = &search.params.start {
-        let start = start.restricted(&Given::new(matrix).basis);
+        let start = start.restricted_to(&Given::new(matrix).basis);
         if start.n_xor() < found.network.n_xor() {
             found.network = start;
         }
@@ -124,24 +125,24 @@ fn find(matrix: &BitMatrix, search: &Search) -> Found {
 }
 
 /// The parts one after another, and whether other forms may do better; `None` where one is too large.
-fn by_parts(core: &Core, search: &Search) -> Option<(Found, bool)> {
+fn by_parts(core: &Core, search: &Search) -> Option<(FoundBasis, bool)> {
     let (mut solved, mut steps): (Vec<Solved>, u64) = (Vec::new(), 0);
     for part in &core.matrices {
         let beside = core.n_paid() + solved.iter().map(|part| part.network.n_xor()).sum::<usize>();
         let tell = |p: Progress| {
             (search.progress)(Progress { n_gates: beside + p.n_gates, steps: steps + p.steps });
         };
-        let found = part::solve(part, &Search { progress: &tell, ..*search })?;
+        let found = part::solve_part(part, &Search { progress: &tell, ..*search })?;
         steps += found.steps;
         solved.push(found);
     }
     let bound = match &solved[..] {
-        [only] => bound::exhausted(core, only.least),
+        [only] => bound::exhaustive_bound(core, only.least),
         _ => bound::of_core(core),
     };
     let is_open = solved.iter().any(Solved::is_open);
     let networks: Vec<XorNetwork> = solved.into_iter().map(|part| part.network).collect();
-    Some((Found { network: core.expand(&networks), bound, steps }, is_open))
+    Some((FoundBasis { network: core.expand_parts(&networks), bound, steps }, is_open))
 }
 
 #[cfg(test)]
@@ -164,7 +165,7 @@ mod tests {
 
     #[test]
     fn luts_are_searched_over_all_bases_and_their_levels_are_those_that_are_limited() {
-        let matrix = crate::gf2::construct::random(24, 12, 0.5, 1).expect("a matrix");
+        let matrix = crate::gf2::construct::random_matrix(24, 12, 0.5, 1).expect("a matrix");
         let limits = Limits { max_depth: Some(3), max_fanout: None };
         let params = Params { effort: 0, objective: Objective::Lut(4), limits, ..Params::default() };
         let search = Search::quiet(&params);

@@ -5,7 +5,7 @@ use crate::gf2::Affine;
 use crate::network::XorNetwork;
 use crate::search::bases::Rebased;
 use crate::search::budget::{Params, Search};
-use crate::search::find_network::{find_network, finish};
+use crate::search::find_network::{find_network, finish_network};
 use crate::search::strategies::Strategy;
 
 /// The network of `map`, the affine map of M', and the steps to it: the one that came with M', or where `strategy` goes
@@ -13,7 +13,7 @@ use crate::search::strategies::Strategy;
 ///
 /// # Errors
 /// As [`find_network`](super::super::find_network()).
-pub fn network(
+pub fn rebased_network(
     map: &Affine,
     rebased: &Rebased,
     strategy: &dyn Strategy,
@@ -23,7 +23,7 @@ pub fn network(
     let params = Params { start, ..search.params.clone() };
     let search = Search { params: &params, ..*search };
     if params.start.is_none() {
-        return Ok((finish(map, rebased.network.clone(), &search)?, rebased.stats.steps));
+        return Ok((finish_network(map, rebased.network.clone(), &search)?, rebased.stats.steps));
     }
     let (network, stats) = find_network(map, strategy, &search)?;
     Ok((network, rebased.stats.steps + stats.steps))

@@ -6,13 +6,13 @@
 
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
-use crate::search::bases::anneal::{Annealing, Realised, Wanted};
-use crate::search::bases::exact::{MAX_DIM, prove};
+use crate::search::bases::anneal::{Annealing, Realised, WantedRow};
+use crate::search::bases::exact::{MAX_DIM, prove_least};
 use crate::search::bases::triples::MAX_FORMS;
 use crate::search::bases::walk;
 use crate::search::budget::{Effort, Progress, Search};
 use crate::search::engine::rng::Rng;
-use crate::search::heuristics::sharing::shared;
+use crate::search::heuristics::sharing::shared_network;
 
 /// Most rows and columns for which one form is enough.
 const SMALL: usize = 22;
@@ -21,7 +21,7 @@ const WALK_WORK: u64 = 200;
 
 /// Gates that no network of the rows and columns of `matrix` in any basis gets below, where each row and column
 /// has two ones or more and is distinct: see [`lower_bound`](super::lower_bound).
-pub fn least(matrix: &BitMatrix) -> usize {
+pub fn least_gates(matrix: &BitMatrix) -> usize {
     matrix.n_rows().max((2 * matrix.n_cols()).saturating_sub(matrix.n_rows()))
 }
 
@@ -43,37 +43,37 @@ impl Solved {
 }
 
 /// A small network of all columns and then rows of `matrix`; `None` where the matrix is too large.
-pub fn solve(matrix: &BitMatrix, search: &Search) -> Option<Solved> {
+pub fn solve_part(matrix: &BitMatrix, search: &Search) -> Option<Solved> {
     let (n_rows, n_cols) = (matrix.n_rows(), matrix.n_cols());
     if n_rows + n_cols > MAX_FORMS {
         return None;
     }
     let turned = n_cols > n_rows;
     let side = if turned { matrix.transpose() } else { matrix.clone() };
-    let wanted = Wanted::new(&side, turned);
-    let mut best = Realised::of(&shared(&side), &wanted)?;
+    let wanted = WantedRow::new(&side, turned);
+    let mut best = Realised::from_network(&shared_network(&side), &wanted)?;
     let mut rng = Rng::new(search.params.seed, 0);
     let mut annealing = Annealing::new(&wanted, &mut rng, search.stopped);
     // Gates of the matrix beside those of the side.
     let more = if turned { n_cols - n_rows } else { 0 };
     let tell = |n_xor, steps| (search.progress)(Progress { n_gates: n_xor + more, steps });
-    let budget = Effort::of(search.params.effort).anneal;
+    let budget = Effort::from_level(search.params.effort).anneal;
     // Gates without extra forms.
     let plain = wanted.forms.len() - wanted.dim;
-    let mut least_extra = least(matrix) - more - plain;
-    annealing.run(&mut best, least_extra, budget / 4, &tell);
+    let mut least_extra = least_gates(matrix) - more - plain;
+    annealing.improve_best(&mut best, least_extra, budget / 4, &tell);
     let mut proof_steps = 0;
     if wanted.dim <= MAX_DIM {
-        let proof = prove(&wanted, least_extra, best.n_extra(&wanted), budget, search.stopped);
+        let proof = prove_least(&wanted, least_extra, best.n_extra(&wanted), budget, search.stopped);
         proof_steps = proof.steps;
         least_extra = proof.least;
         best = proof.found.unwrap_or(best);
     }
     let steps = annealing.moves + proof_steps;
-    let network = if turned { best.transposed(&wanted) } else { best.network(&wanted) };
+    let network = if turned { best.transposed_network(&wanted) } else { best.to_network(&wanted) };
     let least = least_extra + plain + more;
     let tell = |p: Progress| (search.progress)(Progress { steps: steps + p.steps, ..p });
     let work = budget * WALK_WORK;
-    let (network, moves) = walk::improve(&network, least, work, &Search { progress: &tell, ..*search });
+    let (network, moves) = walk::improve_basis(&network, least, work, &Search { progress: &tell, ..*search });
     Some(Solved { network, least, steps: steps + moves })
 }

@@ -81,6 +81,6 @@ impl Rebased {
 /// The T with `reduced`·T = `matrix`, where there is one and the columns of `reduced` are independent.
 fn transform(reduced: &BitMatrix, matrix: &BitMatrix) -> BitMatrix {
     let echelon = Echelon::new(reduced);
-    let rows = echelon.combinations().cloned().collect();
+    let rows = echelon.row_combinations().cloned().collect();
     BitMatrix::from_rows(reduced.n_rows(), rows).unwrap_or_default().mul(matrix)
 }

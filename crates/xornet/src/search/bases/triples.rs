@@ -10,7 +10,7 @@ pub const MAX_FORMS: usize = u64::BITS as usize;
 pub type Subset = u64;
 
 /// Numbers in `subset`, ascending.
-pub fn members(subset: Subset) -> impl Iterator<Item = usize> {
+pub fn subset_members(subset: Subset) -> impl Iterator<Item = usize> {
     let mut rest = subset;
     std::iter::from_fn(move || {
         let number = (rest != 0).then(|| rest.trailing_zeros() as usize)?;
@@ -20,7 +20,7 @@ pub fn members(subset: Subset) -> impl Iterator<Item = usize> {
 }
 
 /// The first `n` numbers.
-pub fn first(n: usize) -> Subset {
+pub fn first_numbers(n: usize) -> Subset {
     if n >= MAX_FORMS { Subset::MAX } else { (1 << n) - 1 }
 }
 
@@ -49,7 +49,7 @@ impl Triples {
     }
 
     /// Form `number`.
-    pub fn form(&self, number: usize) -> u64 {
+    pub fn form_at(&self, number: usize) -> u64 {
         self.forms[number]
     }
 
@@ -62,27 +62,27 @@ impl Triples {
     pub fn push(&mut self, form: u64) {
         self.forms.push(0);
         self.pairs.push(Vec::new());
-        self.put(self.forms.len() - 1, form);
+        self.put_form(self.forms.len() - 1, form);
     }
 
     /// Puts a new form into the place of another, whose form it returns.
-    pub fn replace(&mut self, number: usize, form: u64) -> u64 {
-        let old = self.take(number);
-        self.put(number, form);
+    pub fn replace_form(&mut self, number: usize, form: u64) -> u64 {
+        let old = self.take_form(number);
+        self.put_form(number, form);
         old
     }
 
     /// Takes out form `number`; the last one gets its number.
     pub fn swap_remove(&mut self, number: usize) {
-        let last = self.take(self.forms.len() - 1);
+        let last = self.take_form(self.forms.len() - 1);
         self.forms.pop();
         self.pairs.pop();
         if number < self.forms.len() {
-            self.replace(number, last);
+            self.replace_form(number, last);
         }
     }
 
-    fn put(&mut self, number: usize, form: u64) {
+    fn put_form(&mut self, number: usize, form: u64) {
         for a in 0..self.forms.len() {
             let Some(b) = self.ids.get(form ^ self.forms[a]).map(|b| b as usize) else { continue };
             if self.forms[a] != 0 && b > a {
@@ -95,7 +95,7 @@ impl Triples {
         self.ids.insert(form, number as u32);
     }
 
-    fn take(&mut self, number: usize) -> u64 {
+    fn take_form(&mut self, number: usize) -> u64 {
         let form = std::mem::take(&mut self.forms[number]);
         self.ids.remove(form);
         let mut pairs = std::mem::take(&mut self.pairs[number]);
@@ -128,10 +128,10 @@ impl Triples {
     }
 
     /// The network of the forms `wanted` over the forms `roots`, as shallow as this set allows.
-    pub fn network(&self, roots: Subset, wanted: &[usize]) -> XorNetwork {
+    pub fn to_network(&self, roots: Subset, wanted: &[usize]) -> XorNetwork {
         let mut network = XorNetwork::new(roots.count_ones() as usize);
         let mut nodes: Vec<Option<NodeId>> = vec![None; self.len()];
-        members(roots).enumerate().for_each(|(j, root)| nodes[root] = Some(network.input(j)));
+        subset_members(roots).enumerate().for_each(|(j, root)| nodes[root] = Some(network.input(j)));
         loop {
             let known = nodes.clone();
             let pair_of = |number: usize| {
@@ -160,8 +160,8 @@ mod tests {
         loop {
             let before = known;
             for c in 0..forms.len() {
-                let follows = |a: usize| members(before).any(|b| forms[a] ^ forms[b] == forms[c]);
-                if members(before).any(follows) {
+                let follows = |a: usize| subset_members(before).any(|b| forms[a] ^ forms[b] == forms[c]);
+                if subset_members(before).any(follows) {
                     known |= 1 << c;
                 }
             }
@@ -182,19 +182,19 @@ mod tests {
             for (number, form) in changes {
                 let number = number % forms.len();
                 if set.is_new(form) {
-                    prop_assert_eq!(set.replace(number, form), forms[number]);
+                    prop_assert_eq!(set.replace_form(number, form), forms[number]);
                     forms[number] = form;
                 } else if forms.len() > 3 {
                     set.swap_remove(number);
                     forms.swap_remove(number);
                 }
             }
-            let known = known & first(forms.len());
+            let known = known & first_numbers(forms.len());
             let found = set.closure(known, known);
             prop_assert_eq!(found, closure(&forms, known));
-            let wanted: Vec<usize> = members(found).collect();
-            let network = set.network(known, &wanted);
-            let values: Vec<u64> = members(known).map(|root| forms[root]).collect();
+            let wanted: Vec<usize> = subset_members(found).collect();
+            let network = set.to_network(known, &wanted);
+            let values: Vec<u64> = subset_members(known).map(|root| forms[root]).collect();
             for (row, &number) in network.affine().matrix.rows().iter().zip(&wanted) {
                 prop_assert_eq!(row.ones_at().fold(0, |sum, j| sum ^ values[j]), forms[number]);
             }

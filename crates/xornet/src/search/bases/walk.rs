@@ -25,42 +25,42 @@ const PATIENCE: usize = 3_000;
 const MAX_WALKED: usize = 4_000;
 /// Stored bits and gates, as values of the forms of a problem.
 #[derive(Clone)]
-struct Values {
+struct BasisValues {
     roots: Vec<u64>,
     gates: Gates,
 }
 
 /// A network of the same rows as `known` in a basis where they take fewer gates, or `known`; and the moves.
-pub fn improve(known: &XorNetwork, least: usize, work: u64, search: &Search) -> (XorNetwork, u64) {
+pub fn improve_basis(known: &XorNetwork, least: usize, work: u64, search: &Search) -> (XorNetwork, u64) {
     if known.n_xor() > MAX_WALKED || known.n_xor() <= least {
         return (known.clone(), 0);
     }
     let matrix = known.affine().matrix;
     let problem = Problem::new(&matrix, None);
-    let start = Values { roots: problem.inputs.clone(), gates: Problem::gates(known) };
-    let lane = |number| Lane::new(&problem, &start, Rng::new(search.params.seed, number));
-    let mut lanes: Vec<Lane> = (0..LANES).map(lane).collect();
+    let start = BasisValues { roots: problem.inputs.clone(), gates: Problem::split_gates(known) };
+    let lane = |number| BasisLane::new(&problem, &start, Rng::new(search.params.seed, number));
+    let mut lanes: Vec<BasisLane> = (0..LANES).map(lane).collect();
     for epoch in 1..=EPOCHS {
-        lanes.par_iter_mut().for_each(|lane| lane.walk(work / LANES / EPOCHS * epoch, search));
+        lanes.par_iter_mut().for_each(|lane| lane.walk_until(work / LANES / EPOCHS * epoch, search));
         let best = lanes.iter().map(|lane| &lane.best).min_by_key(|best| best.gates.len());
         let Some(best) = best.cloned() else { break };
         let n_xor = best.gates.len();
         let steps = lanes.iter().map(|lane| lane.moves).sum();
         (search.progress)(Progress { n_gates: n_xor, steps });
-        lanes.iter_mut().for_each(|lane| lane.learn(&best));
+        lanes.iter_mut().for_each(|lane| lane.learn_values(&best));
         if n_xor <= least || (search.stopped)() {
             break;
         }
     }
     let moves = lanes.iter().map(|lane| lane.moves).sum();
     let found = lanes.into_iter().map(|lane| lane.best).min_by_key(|best| best.gates.len());
-    let network = found.and_then(|values| values.network(&problem.rows));
+    let network = found.and_then(|values| values.to_network(&problem.rows));
     (network.unwrap_or_else(|| known.clone()), moves)
 }
 
-impl Values {
+impl BasisValues {
     /// The network of `rows`; `None` where one of them is no value.
-    fn network(&self, rows: &[u64]) -> Option<XorNetwork> {
+    fn to_network(&self, rows: &[u64]) -> Option<XorNetwork> {
         let mut network = XorNetwork::new(self.roots.len());
         let mut values = self.roots.clone();
         for &[a, b] in &self.gates {
@@ -76,10 +76,10 @@ impl Values {
 }
 
 /// One walk.
-struct Lane<'a> {
+struct BasisLane<'a> {
     problem: &'a Problem,
     rng: Rng,
-    best: Values,
+    best: BasisValues,
     /// What the walk is over.
     current: Problem,
     set: ValueSet,
@@ -92,8 +92,8 @@ struct Lane<'a> {
     spent: u64,
 }
 
-impl<'a> Lane<'a> {
-    fn new(problem: &'a Problem, start: &Values, mut rng: Rng) -> Self {
+impl<'a> BasisLane<'a> {
+    fn new(problem: &'a Problem, start: &BasisValues, mut rng: Rng) -> Self {
         let set = ValueSet::new(problem, &start.gates, start.gates.len() <= MAX_PAIRS);
         let round = Round::new(set.n_gates, &mut rng);
         let mover = Walker::default();
@@ -101,11 +101,11 @@ impl<'a> Lane<'a> {
         Self { problem, rng, best, current, set, mover, round, stale: 0, moves: 0, spent: 0 }
     }
 
-    fn work(&self) -> u64 {
-        self.spent + self.mover.work()
+    fn work_done(&self) -> u64 {
+        self.spent + self.mover.work_done()
     }
 
-    fn learn(&mut self, values: &Values) {
+    fn learn_values(&mut self, values: &BasisValues) {
         if values.gates.len() < self.best.gates.len() {
             self.best = values.clone();
             self.begin_best();
@@ -114,13 +114,13 @@ impl<'a> Lane<'a> {
 
     fn begin_best(&mut self) {
         let best = self.best.clone();
-        self.take(best);
+        self.take_values(best);
         self.round = Round::new(self.set.n_gates, &mut self.rng);
         self.stale = 0;
     }
 
     /// Goes on over other stored bits.
-    fn take(&mut self, values: Values) {
+    fn take_values(&mut self, values: BasisValues) {
         let n = values.roots.len() + values.gates.len();
         self.spent += 6 * (n * n) as u64;
         let targets =
@@ -131,29 +131,30 @@ impl<'a> Lane<'a> {
     }
 
     /// Walks until so much work is done.
-    fn walk(&mut self, until: u64, search: &Search) {
-        while self.work() < until {
+    fn walk_until(&mut self, until: u64, search: &Search) {
+        while self.work_done() < until {
             let n = self.set.live.len();
             for _ in 0..MOVES * n {
                 if self.moves.is_multiple_of(64) && (search.stopped)() {
                     return;
                 }
-                self.step();
+                self.make_move();
             }
             if self.stale > PATIENCE * n {
                 self.begin_best();
             }
-            self.reroot();
+            self.change_roots();
         }
     }
 
-    fn step(&mut self) {
+    fn make_move(&mut self) {
         self.moves += 1;
         self.stale += 1;
-        if self.round.step(&mut self.set, &mut self.mover, &mut self.rng) {
+        if self.round.make_move(&mut self.set, &mut self.mover, &mut self.rng) {
             self.stale = 0;
             if self.set.n_gates < self.best.gates.len() {
-                self.best = Values { roots: self.current.inputs.clone(), gates: self.set.gates() };
+                self.best =
+                    BasisValues { roots: self.current.inputs.clone(), gates: self.set.ordered_gates() };
             }
         }
         if self.set.movable.is_empty() {
@@ -162,31 +163,31 @@ impl<'a> Lane<'a> {
     }
 
     /// Changes some stored bits, where that can be.
-    fn reroot(&mut self) {
+    fn change_roots(&mut self) {
         let mut roots: Vec<u32> = (0..self.current.inputs.len() as u32).collect();
         for _ in 0..TRIES {
-            let at = self.rng.below(roots.len());
+            let at = self.rng.next_below(roots.len());
             let others: Vec<u32> = roots.iter().copied().filter(|&root| root != roots[at]).collect();
-            let (order, known) = self.closure(&others);
+            let (order, known) = self.root_closure(&others);
             let open: Vec<u32> = self.set.live.iter().copied().filter(|&v| !known[v as usize]).collect();
-            let root = open[self.rng.below(open.len())];
+            let root = open[self.rng.next_below(open.len())];
             let all = others.iter().copied().chain([root]).collect::<Vec<_>>();
             self.spent += 8 * order.len() as u64;
-            if root != roots[at] && self.closure(&all).0.len() == self.set.live.len() {
+            if root != roots[at] && self.root_closure(&all).0.len() == self.set.live.len() {
                 roots[at] = root;
             }
         }
-        let (order, _) = self.closure(&roots);
+        let (order, _) = self.root_closure(&roots);
         let mut number = vec![u32::MAX; self.set.value.len()];
         order.iter().enumerate().for_each(|(at, &(value, _))| number[value as usize] = at as u32);
         let gates = order[roots.len()..].iter();
         let gates = gates.map(|&(_, pair)| pair.map(|operand| number[operand as usize])).collect();
         let roots = roots.iter().map(|&root| self.set.value[root as usize]).collect();
-        self.take(Values { roots, gates });
+        self.take_values(BasisValues { roots, gates });
     }
 
     /// What follows from `roots`: each value with the pair that gives it, in order; and whether a value does.
-    fn closure(&self, roots: &[u32]) -> (Vec<(u32, [u32; 2])>, Vec<bool>) {
+    fn root_closure(&self, roots: &[u32]) -> (Vec<(u32, [u32; 2])>, Vec<bool>) {
         let mut known = vec![false; self.set.value.len()];
         let mut order: Vec<(u32, [u32; 2])> = roots.iter().map(|&root| (root, [root; 2])).collect();
         roots.iter().for_each(|&root| known[root as usize] = true);

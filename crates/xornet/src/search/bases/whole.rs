@@ -9,7 +9,7 @@ use crate::search::bases::core::Core;
 use crate::search::bases::form::{Given, random_order, with_inputs};
 use crate::search::bases::{part, walk};
 use crate::search::budget::{Effort, Params, Progress, Search};
-use crate::search::solve::solve;
+use crate::search::solve::solve_matrix;
 
 /// Random information sets looked at.
 const FORMS: u64 = 12;
@@ -27,41 +27,41 @@ const SHARE: u64 = 8;
 
 /// A small network of the rows of `matrix` over as many stored bits as its rank, and the moves; no network
 /// has fewer than `least` gates.
-pub fn find(matrix: &BitMatrix, least: usize, search: &Search) -> (XorNetwork, u64) {
+pub fn find_rebased(matrix: &BitMatrix, least: usize, search: &Search) -> (XorNetwork, u64) {
     let mut tour = Tour { search, found: Vec::new(), steps: 0 };
     let effort = search.params.effort;
     let full = Params { limits: Limits::default(), ..search.params.clone() };
     let brief = Params { effort: effort.saturating_sub(LOOK), ..full.clone() };
     let [full, brief] = [&full, &brief].map(|params| Search { params, progress: &|_| {}, ..*search });
     let given = Given::new(matrix);
-    let start = search.params.start.as_ref().map(|start| start.restricted(&given.basis));
-    tour.visit(None, |_| known_basis(&given.matrix, start.clone(), &brief));
+    let start = search.params.start.as_ref().map(|start| start.restricted_to(&given.basis));
+    tour.consider_network(None, |_| known_basis(&given.matrix, start.clone(), &brief));
     let n_taps = metrics::naive_xor(&given.matrix);
     let form = |number| Core::new(matrix, &random_order(matrix.n_rows(), search.params.seed, number));
     for number in 0..FORMS {
         let other = form(number);
         if other.naive_xor() <= FAR * n_taps && !(search.stopped)() {
-            tour.visit(Some(number), |_| systematic(&other, &brief));
+            tour.consider_network(Some(number), |_| systematic_network(&other, &brief));
         }
-        if tour.fewest() > LARGE && number + 1 == FEW {
+        if tour.fewest_gates() > LARGE && number + 1 == FEW {
             break;
         }
     }
     let number = tour.found[0].form;
-    if tour.fewest() > LARGE && !(search.stopped)() {
-        tour.visit(number, |_| match number {
-            Some(number) => systematic(&form(number), &full),
+    if tour.fewest_gates() > LARGE && !(search.stopped)() {
+        tour.consider_network(number, |_| match number {
+            Some(number) => systematic_network(&form(number), &full),
             None => known_basis(&given.matrix, start, &full),
         });
     }
-    let work = Effort::of(effort).basis_walk;
-    let n_walked = if tour.fewest() > LARGE { 0 } else { WALKED };
+    let work = Effort::from_level(effort).basis_walk;
+    let n_walked = if tour.fewest_gates() > LARGE { 0 } else { WALKED };
     let starts: Vec<XorNetwork> = tour.found.iter().take(n_walked).map(|at| at.network.clone()).collect();
     for start in &starts {
-        tour.visit(None, |search| walk::improve(start, least, work / SHARE, search));
+        tour.consider_network(None, |search| walk::improve_basis(start, least, work / SHARE, search));
     }
     let (best, rest) = (tour.found[0].network.clone(), work - work / SHARE * n_walked as u64);
-    tour.visit(None, |search| walk::improve(&best, least, rest, search));
+    tour.consider_network(None, |search| walk::improve_basis(&best, least, rest, search));
     (tour.found.swap_remove(0).network, tour.steps)
 }
 
@@ -79,13 +79,13 @@ struct Tour<'a> {
 }
 
 impl Tour<'_> {
-    fn fewest(&self) -> usize {
+    fn fewest_gates(&self) -> usize {
         self.found.first().map_or(usize::MAX, |best| best.network.n_xor())
     }
 
     /// Takes in one more network.
-    fn visit(&mut self, form: Option<u64>, find: impl FnOnce(&Search) -> (XorNetwork, u64)) {
-        let (fewest, steps) = (self.fewest(), self.steps);
+    fn consider_network(&mut self, form: Option<u64>, find: impl FnOnce(&Search) -> (XorNetwork, u64)) {
+        let (fewest, steps) = (self.fewest_gates(), self.steps);
         let tell = |p: Progress| {
             let n_xor = p.n_gates.min(fewest);
             (self.search.progress)(Progress { n_gates: n_xor, steps: steps + p.steps });
@@ -99,10 +99,10 @@ impl Tour<'_> {
 }
 
 /// The parts of a core, each over its columns or any other basis.
-fn systematic(core: &Core, search: &Search) -> (XorNetwork, u64) {
+fn systematic_network(core: &Core, search: &Search) -> (XorNetwork, u64) {
     let (mut networks, mut steps) = (Vec::new(), 0);
     for matrix in &core.matrices {
-        let solved = part::solve(matrix, search).map(|solved| (solved.network, solved.steps));
+        let solved = part::solve_part(matrix, search).map(|solved| (solved.network, solved.steps));
         let (network, moves) = solved.unwrap_or_else(|| {
             let (network, moves) = known_basis(matrix, None, search);
             (with_inputs(&network), moves)
@@ -110,12 +110,12 @@ fn systematic(core: &Core, search: &Search) -> (XorNetwork, u64) {
         networks.push(network);
         steps += moves;
     }
-    (core.expand(&networks), steps)
+    (core.expand_parts(&networks), steps)
 }
 
 /// The search for a network of `matrix` itself.
 fn known_basis(matrix: &BitMatrix, start: Option<XorNetwork>, search: &Search) -> (XorNetwork, u64) {
     let params = Params { start, ..search.params.clone() };
-    let (network, steps) = solve(matrix, &Search { params: &params, ..*search });
+    let (network, steps) = solve_matrix(matrix, &Search { params: &params, ..*search });
     (network, steps)
 }

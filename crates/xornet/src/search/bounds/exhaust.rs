@@ -18,7 +18,7 @@ use crate::network::{NodeId, XorNetwork};
 pub const MAX_COLUMNS: usize = 16;
 
 /// What a search may still spend.
-pub struct Budget<'a> {
+pub struct NodeBudget<'a> {
     /// Steps left; a step is a value looked at, about a nanosecond.
     pub left: u64,
     /// Whether to give up.
@@ -28,9 +28,9 @@ pub struct Budget<'a> {
 /// Steps between two looks at `stopped`.
 const STOP_EVERY: u64 = 1 << 20;
 
-impl Budget<'_> {
+impl NodeBudget<'_> {
     /// Takes so many steps; `None` where there are not as many left.
-    fn spend(&mut self, steps: usize) -> Option<()> {
+    fn spend_steps(&mut self, steps: usize) -> Option<()> {
         let left = self.left.checked_sub(steps as u64)?;
         let looks = left / STOP_EVERY != self.left / STOP_EVERY;
         self.left = left;
@@ -45,28 +45,28 @@ impl Budget<'_> {
 ///
 /// # Panics
 /// If the matrix has more than [`MAX_COLUMNS`] columns.
-pub fn search(
+pub fn find_with_slack(
     matrix: &BitMatrix,
     slack: usize,
     max_depth: Option<u32>,
-    budget: &mut Budget,
+    budget: &mut NodeBudget,
 ) -> Option<Option<XorNetwork>> {
     assert!(matrix.n_cols() <= MAX_COLUMNS, "{} columns", matrix.n_cols());
     let mut sets = Sets::new(matrix, max_depth, budget)?;
     let inputs = sets.values[..matrix.n_cols()].to_vec();
-    if !sets.complete(&inputs, &[], slack)? {
+    if !sets.try_complete(&inputs, &[], slack)? {
         return Some(None);
     }
-    let derived = sets.derived(&inputs, &[])?;
-    Some(Some(sets.network(&derived, matrix)))
+    let derived = sets.derive_members(&inputs, &[])?;
+    Some(Some(sets.to_network(&derived, matrix)))
 }
 
 /// A linear form: bit j is input j.
 type Value = u32;
 
 /// The value of a row.
-fn value(row: &BitVec) -> Value {
-    row.words().first().copied().unwrap_or(0) as Value
+fn row_value(row: &BitVec) -> Value {
+    row.as_words().first().copied().unwrap_or(0) as Value
 }
 
 /// What a value is, as bits of its mark.
@@ -93,14 +93,14 @@ struct Sets<'a, 'b> {
     n_pairs: Vec<u32>,
     /// Stuck members that each value frees; all 0 between calls.
     frees: Vec<u32>,
-    budget: &'a mut Budget<'b>,
+    budget: &'a mut NodeBudget<'b>,
 }
 
 impl<'a, 'b> Sets<'a, 'b> {
-    fn new(matrix: &BitMatrix, max_depth: Option<u32>, budget: &'a mut Budget<'b>) -> Option<Self> {
+    fn new(matrix: &BitMatrix, max_depth: Option<u32>, budget: &'a mut NodeBudget<'b>) -> Option<Self> {
         let n_in = matrix.n_cols();
         let size = 1usize << n_in;
-        budget.spend(size)?;
+        budget.spend_steps(size)?;
         let mut sets = Self {
             n_in,
             max_depth,
@@ -111,14 +111,14 @@ impl<'a, 'b> Sets<'a, 'b> {
             budget,
         };
         sets.marks[0] = mark::BARRED;
-        (0..n_in).try_for_each(|j| sets.add(1 << j))?;
-        matrix.rows().iter().try_for_each(|row| sets.add(value(row)))?;
+        (0..n_in).try_for_each(|j| sets.add_member(1 << j))?;
+        matrix.rows().iter().try_for_each(|row| sets.add_member(row_value(row)))?;
         Some(sets)
     }
 
     /// Makes `new` a member.
-    fn add(&mut self, new: Value) -> Option<()> {
-        self.budget.spend(self.values.len())?;
+    fn add_member(&mut self, new: Value) -> Option<()> {
+        self.budget.spend_steps(self.values.len())?;
         self.values.iter().for_each(|v| self.n_pairs[(v ^ new) as usize] += 1);
         self.values.push(new);
         self.marks[new as usize] |= mark::MEMBER;
@@ -133,37 +133,37 @@ impl<'a, 'b> Sets<'a, 'b> {
         }
     }
 
-    fn has(&self, value: Value, mark: u8) -> bool {
+    fn has_mark(&self, value: Value, mark: u8) -> bool {
         self.marks[value as usize] & mark != 0
     }
 
-    fn unmark(&mut self, values: &[Value], mark: u8) {
+    fn clear_mark(&mut self, values: &[Value], mark: u8) {
         values.iter().for_each(|&v| self.marks[v as usize] &= !mark);
     }
 
     /// Whether some `slack` values more make the members a network; those are then members. `known` followed
     /// before `new` became members.
-    fn complete(&mut self, known: &[Value], new: &[Value], slack: usize) -> Option<bool> {
-        self.budget.spend(STEPS_OF_SET)?;
-        let derived = self.derived(known, new)?;
+    fn try_complete(&mut self, known: &[Value], new: &[Value], slack: usize) -> Option<bool> {
+        self.budget.spend_steps(STEPS_OF_SET)?;
+        let derived = self.derive_members(known, new)?;
         let done = derived.len() == self.values.len();
-        let choices = if done || slack == 0 { Vec::new() } else { self.choices(&derived, slack)? };
-        self.unmark(&derived, mark::FOLLOWS);
-        if done { Some(true) } else { self.any(&choices, &derived, slack) }
+        let choices = if done || slack == 0 { Vec::new() } else { self.find_choices(&derived, slack)? };
+        self.clear_mark(&derived, mark::FOLLOWS);
+        if done { Some(true) } else { self.try_choices(&choices, &derived, slack) }
     }
 
     /// Whether one of `choices` leads to a network.
-    fn any(&mut self, choices: &[[Value; 2]], derived: &[Value], slack: usize) -> Option<bool> {
+    fn try_choices(&mut self, choices: &[[Value; 2]], derived: &[Value], slack: usize) -> Option<bool> {
         // Under a limit of depth a new value may let others follow at a lower level: all anew.
         let known = if self.max_depth.is_some() { &derived[..self.n_in] } else { derived };
         let mut barred_here = Vec::new();
         let mut found = Some(false);
         for [a, b] in choices {
             let new = if a == b { &[*a][..] } else { &[*a, *b] };
-            if new.iter().any(|&v| self.has(v, mark::BARRED)) {
+            if new.iter().any(|&v| self.has_mark(v, mark::BARRED)) {
                 continue;
             }
-            found = self.with(new, known, slack - new.len());
+            found = self.try_member(new, known, slack - new.len());
             if found != Some(false) {
                 break;
             }
@@ -172,14 +172,14 @@ impl<'a, 'b> Sets<'a, 'b> {
                 barred_here.push(*v);
             }
         }
-        self.unmark(&barred_here, mark::BARRED);
+        self.clear_mark(&barred_here, mark::BARRED);
         found
     }
 
-    /// As [`Self::complete`], with `new` members; without them again where that fails.
-    fn with(&mut self, new: &[Value], known: &[Value], slack: usize) -> Option<bool> {
-        new.iter().try_for_each(|&v| self.add(v))?;
-        let found = self.complete(known, new, slack);
+    /// As [`Self::try_complete`], with `new` members; without them again where that fails.
+    fn try_member(&mut self, new: &[Value], known: &[Value], slack: usize) -> Option<bool> {
+        new.iter().try_for_each(|&v| self.add_member(v))?;
+        let found = self.try_complete(known, new, slack);
         if found == Some(false) {
             new.iter().for_each(|_| self.take_last());
         }
@@ -188,20 +188,21 @@ impl<'a, 'b> Sets<'a, 'b> {
 
     /// The members that follow from `known` within the depth, in an order in which they do, and are marked.
     /// Without a limit of depth, only `new` can be sums of two of `known`.
-    fn derived(&mut self, known: &[Value], new: &[Value]) -> Option<Vec<Value>> {
+    fn derive_members(&mut self, known: &[Value], new: &[Value]) -> Option<Vec<Value>> {
         let mut derived = known.to_vec();
         known.iter().for_each(|&v| self.marks[v as usize] |= mark::FOLLOWS);
         let mut first = 0;
         if self.max_depth.is_none() && !new.is_empty() {
-            self.budget.spend(new.len() * known.len())?;
+            self.budget.spend_steps(new.len() * known.len())?;
             first = known.len();
-            derived.extend(new.iter().filter(|&&v| known.iter().any(|k| self.has(k ^ v, mark::FOLLOWS))));
+            derived
+                .extend(new.iter().filter(|&&v| known.iter().any(|k| self.has_mark(k ^ v, mark::FOLLOWS))));
             derived[first..].iter().for_each(|&v| self.marks[v as usize] |= mark::FOLLOWS);
         }
         for _ in 0..self.max_depth.unwrap_or(u32::MAX) {
             let n_before = derived.len();
             for at in first..n_before {
-                self.follow(&mut derived, at)?;
+                self.follow_member(&mut derived, at)?;
             }
             if derived.len() == n_before {
                 break;
@@ -212,8 +213,8 @@ impl<'a, 'b> Sets<'a, 'b> {
     }
 
     /// Adds the members to `derived` that follow from number `at` of it with one before that.
-    fn follow(&mut self, derived: &mut Vec<Value>, at: usize) -> Option<()> {
-        self.budget.spend(at)?;
+    fn follow_member(&mut self, derived: &mut Vec<Value>, at: usize) -> Option<()> {
+        self.budget.spend_steps(at)?;
         for i in 0..at {
             let sum = derived[i] ^ derived[at];
             let mark = &mut self.marks[sum as usize];
@@ -229,10 +230,10 @@ impl<'a, 'b> Sets<'a, 'b> {
     /// members that the others cannot free the rest.
     ///
     /// Each of the `slack` values to come frees at most `most` by a member, and each two of them one by their sum.
-    fn choices(&mut self, derived: &[Value], slack: usize) -> Option<Vec<[Value; 2]>> {
+    fn find_choices(&mut self, derived: &[Value], slack: usize) -> Option<Vec<[Value; 2]>> {
         let stuck: Vec<Value> =
             self.values[self.n_in..].iter().copied().filter(|&t| self.n_pairs[t as usize] == 0).collect();
-        self.budget.spend((1 + 4 * stuck.len()) * self.values.len())?;
+        self.budget.spend_steps((1 + 4 * stuck.len()) * self.values.len())?;
         let most = self.count_frees(&stuck);
         let need = |n_new: usize| {
             let others = (slack - n_new) * most + slack * (slack - 1) / 2;
@@ -240,7 +241,7 @@ impl<'a, 'b> Sets<'a, 'b> {
         };
         let mut choices = Vec::new();
         if need(1) as usize <= most {
-            choices = self.candidates(derived, &stuck, slack, need(1))?;
+            choices = self.find_candidates(derived, &stuck, slack, need(1))?;
             let frees = |v: Value| self.frees[v as usize];
             choices.retain(|&[a, b]| {
                 self.is_open(a)
@@ -255,8 +256,8 @@ impl<'a, 'b> Sets<'a, 'b> {
             self.values.iter().for_each(|v| self.frees[(t ^ v) as usize] = 0);
         }
         if slack == 1 {
-            self.budget.spend(choices.len() * derived.len())?;
-            choices.retain(|&[v, _]| self.leads(v, derived));
+            self.budget.spend_steps(choices.len() * derived.len())?;
+            choices.retain(|&[v, _]| self.can_be_last(v, derived));
         }
         Some(choices)
     }
@@ -278,11 +279,11 @@ impl<'a, 'b> Sets<'a, 'b> {
 
     /// Whether a value may be added.
     fn is_open(&self, value: Value) -> bool {
-        !self.has(value, mark::MEMBER | mark::BARRED)
+        !self.has_mark(value, mark::MEMBER | mark::BARRED)
     }
 
     /// Whether `value` can be the last to add: it follows from `derived`, and lets another follow.
-    fn leads(&self, value: Value, derived: &[Value]) -> bool {
+    fn can_be_last(&self, value: Value, derived: &[Value]) -> bool {
         let (mut follows, mut helps) = (false, self.max_depth.is_some());
         for d in derived {
             let mark = self.marks[(d ^ value) as usize];
@@ -297,7 +298,7 @@ impl<'a, 'b> Sets<'a, 'b> {
 
     /// Values of which one must be added, twice the same, or two at once: forward from `derived`, or backward
     /// from the stuck member with the fewest values that free `need`.
-    fn candidates(
+    fn find_candidates(
         &mut self,
         derived: &[Value],
         stuck: &[Value],
@@ -314,14 +315,14 @@ impl<'a, 'b> Sets<'a, 'b> {
         };
         let stuck = stuck.iter().min_by_key(n_open).filter(|_| forward * forward > backward);
         let Some(&t) = stuck else {
-            return Some(self.sums(derived)?.into_iter().map(|v| [v, v]).collect());
+            return Some(self.open_sums(derived)?.into_iter().map(|v| [v, v]).collect());
         };
         let pairs: Vec<Value> = match slack {
             1 => Vec::new(),
-            2 => self.sums(derived)?,
+            2 => self.open_sums(derived)?,
             _ => (1..self.marks.len() as Value).filter(|v| *v < v ^ t).collect(),
         };
-        self.budget.spend(2 * pairs.len())?;
+        self.budget.spend_steps(2 * pairs.len())?;
         let mut pairs: Vec<_> = pairs.into_iter().map(|v| [v.min(v ^ t), v.max(v ^ t)]).collect();
         pairs.sort_unstable();
         pairs.dedup();
@@ -329,8 +330,8 @@ impl<'a, 'b> Sets<'a, 'b> {
     }
 
     /// The open values that are sums of two of `derived`.
-    fn sums(&mut self, derived: &[Value]) -> Option<Vec<Value>> {
-        self.budget.spend(derived.len() * derived.len() / 2)?;
+    fn open_sums(&mut self, derived: &[Value]) -> Option<Vec<Value>> {
+        self.budget.spend_steps(derived.len() * derived.len() / 2)?;
         let mut sums = Vec::new();
         for (i, a) in derived.iter().enumerate() {
             for b in &derived[..i] {
@@ -341,12 +342,12 @@ impl<'a, 'b> Sets<'a, 'b> {
                 }
             }
         }
-        self.unmark(&sums, mark::LISTED);
+        self.clear_mark(&sums, mark::LISTED);
         Some(sums)
     }
 
     /// The members as a network of `matrix`.
-    fn network(&self, derived: &[Value], matrix: &BitMatrix) -> XorNetwork {
+    fn to_network(&self, derived: &[Value], matrix: &BitMatrix) -> XorNetwork {
         let mut network = XorNetwork::new(self.n_in);
         let mut at = vec![None; self.marks.len()];
         for (k, &t) in derived.iter().enumerate() {
@@ -361,7 +362,7 @@ impl<'a, 'b> Sets<'a, 'b> {
             };
         }
         for row in matrix.rows() {
-            network.push_output(at[value(row) as usize], false);
+            network.push_output(at[row_value(row) as usize], false);
         }
         network
     }
@@ -370,14 +371,14 @@ impl<'a, 'b> Sets<'a, 'b> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
 
     #[test]
     fn a_set_costs_the_values_looked_at() {
-        let matrix = random(512, 16, 0.5, 1).expect("a matrix");
+        let matrix = random_matrix(512, 16, 0.5, 1).expect("a matrix");
         for (left, outcome) in [(100_000, None), (1_000_000, Some(None))] {
-            let mut budget = Budget { left, stopped: &|| false };
-            assert_eq!(search(&matrix, 0, None, &mut budget), outcome);
+            let mut budget = NodeBudget { left, stopped: &|| false };
+            assert_eq!(find_with_slack(&matrix, 0, None, &mut budget), outcome);
         }
     }
 }

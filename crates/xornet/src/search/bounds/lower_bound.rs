@@ -18,7 +18,7 @@
 //!    L(A ⊕ B) = L(A) + L(B) is not known.)
 
 use crate::gf2::{BitMatrix, BitVec};
-use crate::search::engine::reduction::{Reduction, parts};
+use crate::search::engine::reduction::{Reduction, independent_parts};
 
 /// A number of XOR2 gates that no network of a matrix gets below, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,17 +33,18 @@ pub struct Bound {
 pub fn lower_bound(matrix: &BitMatrix) -> Bound {
     let reduction = Reduction::new(matrix);
     let core = &reduction.core;
-    let parts: Vec<PartBound> = parts(core).iter().map(|part| PartBound::new(&part.of(core))).collect();
+    let parts: Vec<PartBound> =
+        independent_parts(core).iter().map(|part| PartBound::new(&part.select_from(core))).collect();
     let terms = [
         (reduction.n_paid(), "for inputs that enter one row only or always with a twin"),
         (parts.iter().map(|part| part.lines).sum(), "for distinct rows, or columns of the transpose"),
         (parts.iter().map(|part| part.before).sum(), "before the first of these"),
     ];
-    Bound { n_xor: terms.iter().map(|(n, _)| n).sum(), proof: sentence(&terms) }
+    Bound { n_xor: terms.iter().map(|(n, _)| n).sum(), proof: bound_sentence(&terms) }
 }
 
 /// The terms that are not 0.
-fn sentence(terms: &[(usize, &str)]) -> String {
+fn bound_sentence(terms: &[(usize, &str)]) -> String {
     let said: Vec<_> = terms.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
     if said.is_empty() { "nothing to compute".into() } else { said.join(", ") }
 }

@@ -3,10 +3,10 @@
 
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
-use crate::search::bounds::exhaust::{self, Budget, MAX_COLUMNS};
+use crate::search::bounds::exhaust::{self, MAX_COLUMNS, NodeBudget};
 use crate::search::bounds::lower_bound::{Bound, PartBound, lower_bound};
 use crate::search::budget::{Progress, Search};
-use crate::search::engine::reduction::{Reduction, join, parts};
+use crate::search::engine::reduction::{Reduction, independent_parts, join_parts};
 
 /// A network, and how few gates any network must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +34,9 @@ const LEAST_STEPS: u64 = 1 << 23;
 /// `upper` keeps to the limits and computes `matrix`. The limit of fan-out is not kept.
 pub fn prove(matrix: &BitMatrix, upper: &XorNetwork, search: &Search) -> Proof {
     let steps = LEAST_STEPS << (2 * search.params.effort);
-    let budget = Budget { left: steps, stopped: search.stopped };
+    let budget = NodeBudget { left: steps, stopped: search.stopped };
     let mut prover = Prover { search, budget, n_xor: upper.n_xor(), steps };
-    let (network, gates) = prover.whole(matrix, upper);
+    let (network, gates) = prover.prove_whole(matrix, upper);
     let cheap = lower_bound(matrix);
     let bound = if gates > cheap.n_xor {
         Bound { n_xor: gates, proof: "all sets of fewer values gone through".into() }
@@ -49,7 +49,7 @@ pub fn prove(matrix: &BitMatrix, upper: &XorNetwork, search: &Search) -> Proof {
 /// A run of [`prove`].
 struct Prover<'a> {
     search: &'a Search<'a>,
-    budget: Budget<'a>,
+    budget: NodeBudget<'a>,
     /// Gates of the network to begin with.
     n_xor: usize,
     /// Steps allowed.
@@ -58,54 +58,57 @@ struct Prover<'a> {
 
 impl Prover<'_> {
     /// The best network of `matrix`, and a bound.
-    fn whole(&mut self, matrix: &BitMatrix, upper: &XorNetwork) -> (XorNetwork, usize) {
+    fn prove_whole(&mut self, matrix: &BitMatrix, upper: &XorNetwork) -> (XorNetwork, usize) {
         let limited = self.search.params.limits.max_depth.is_some();
         let reduction = if limited { Reduction::of_rows(matrix) } else { Reduction::new(matrix) };
-        let upper_core = reduction.restrict(upper);
-        let (core, gates) = self.core(&reduction.core, &upper_core);
-        let network = reduction.expand(&core);
+        let upper_core = reduction.restrict_network(upper);
+        let (core, gates) = self.prove_core(&reduction.core, &upper_core);
+        let network = reduction.expand_core(&core);
         let network = if network.n_xor() < upper.n_xor() { network } else { upper.clone() };
         (network, reduction.n_paid() + gates)
     }
 
     /// The best network of a core, and a bound: part by part, and as a whole where the parts leave it open.
-    fn core(&mut self, core: &BitMatrix, upper: &XorNetwork) -> (XorNetwork, usize) {
-        let parts = parts(core);
-        let solved: Vec<_> =
-            parts.iter().map(|part| self.part(&part.of(core), &part.within(upper))).collect();
-        let beside: Vec<usize> = parts.iter().map(|part| self.beside(&part.of(core))).collect();
+    fn prove_core(&mut self, core: &BitMatrix, upper: &XorNetwork) -> (XorNetwork, usize) {
+        let parts = independent_parts(core);
+        let solved: Vec<_> = parts
+            .iter()
+            .map(|part| self.prove_part(&part.select_from(core), &part.network_within(upper)))
+            .collect();
+        let beside: Vec<usize> =
+            parts.iter().map(|part| self.gates_beside(&part.select_from(core))).collect();
         let more = solved.iter().zip(&beside).map(|((_, gates), beside)| gates - beside).max().unwrap_or(0);
         let gates = beside.iter().sum::<usize>() + more;
-        let joined = join(core, &parts, solved.iter().map(|(network, _)| network));
+        let joined = join_parts(core, &parts, solved.iter().map(|(network, _)| network));
         let best = if joined.n_xor() < upper.n_xor() { joined } else { upper.clone() };
-        if parts.len() < 2 { (best, gates) } else { self.search(core, best, gates) }
+        if parts.len() < 2 { (best, gates) } else { self.search_upward(core, best, gates) }
     }
 
     /// The gates that a part needs beside those of any other.
-    fn beside(&self, part: &BitMatrix) -> usize {
+    fn gates_beside(&self, part: &BitMatrix) -> usize {
         let limited = self.search.params.limits.max_depth.is_some();
         let bound = if limited { PartBound::of_rows(part) } else { PartBound::new(part) };
         bound.n_xor()
     }
 
     /// The best network of a part, and a bound.
-    fn part(&mut self, part: &BitMatrix, upper: &XorNetwork) -> (XorNetwork, usize) {
-        self.search(part, upper.clone(), self.beside(part))
+    fn prove_part(&mut self, part: &BitMatrix, upper: &XorNetwork) -> (XorNetwork, usize) {
+        self.search_upward(part, upper.clone(), self.gates_beside(part))
     }
 
     /// Looks for a network of `matrix` with `gates` gates, then with one more, until there is one.
-    fn search(&mut self, matrix: &BitMatrix, upper: XorNetwork, gates: usize) -> (XorNetwork, usize) {
+    fn search_upward(&mut self, matrix: &BitMatrix, upper: XorNetwork, gates: usize) -> (XorNetwork, usize) {
         let max_depth = self.search.params.limits.max_depth;
         // Of a matrix and its transpose, the one with fewer columns has fewer values and fewer gates to spare.
         if matrix.n_cols() > matrix.n_rows() && max_depth.is_none() {
             let shift = matrix.n_cols() - matrix.n_rows();
-            let (network, gates) = self.search(&matrix.transpose(), upper.transposed(), gates - shift);
+            let (network, gates) = self.search_upward(&matrix.transpose(), upper.transposed(), gates - shift);
             return (network.transposed(), gates + shift);
         }
         let mut gates = gates;
         while gates < upper.n_xor() && matrix.n_cols() <= MAX_COLUMNS {
             (self.search.progress)(Progress { n_gates: self.n_xor, steps: self.steps - self.budget.left });
-            match exhaust::search(matrix, gates - matrix.n_rows(), max_depth, &mut self.budget) {
+            match exhaust::find_with_slack(matrix, gates - matrix.n_rows(), max_depth, &mut self.budget) {
                 Some(Some(network)) => return (network, gates),
                 Some(None) => gates += 1,
                 None => break,
@@ -118,16 +121,16 @@ impl Prover<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::search::budget::Params;
-    use crate::search::heuristics::sharing::shared;
+    use crate::search::heuristics::sharing::shared_network;
 
     #[test]
     fn a_proof_of_512x16_spends_no_more_than_its_budget() {
-        let matrix = random(512, 16, 0.5, 1).expect("a matrix");
+        let matrix = random_matrix(512, 16, 0.5, 1).expect("a matrix");
         let params = Params { effort: 0, ..Params::default() };
         let search = Search::quiet(&params);
-        let upper = shared(&matrix);
+        let upper = shared_network(&matrix);
         let proof = prove(&matrix, &upper, &search);
         assert!((LEAST_STEPS / 2..=LEAST_STEPS).contains(&proof.steps), "{} steps", proof.steps);
         assert!(proof.bound.n_xor > lower_bound(&matrix).n_xor, "{:?}", proof.bound);

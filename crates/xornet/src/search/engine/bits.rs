@@ -13,10 +13,10 @@ pub struct Bits {
 
 impl Bits {
     /// The rows of `matrix`.
-    pub fn of(matrix: &BitMatrix) -> Self {
+    pub fn from_matrix(matrix: &BitMatrix) -> Self {
         let mut bits = Self::zeros(matrix.n_rows(), matrix.n_cols());
         for (i, row) in matrix.rows().iter().enumerate() {
-            bits.row_mut(i)[..row.words().len()].copy_from_slice(row.words());
+            bits.row_mut(i)[..row.as_words().len()].copy_from_slice(row.as_words());
         }
         bits
     }
@@ -52,29 +52,29 @@ impl Bits {
     }
 
     /// Turns bit `j` of row `i` over.
-    pub fn flip(&mut self, i: usize, j: usize) {
+    pub fn flip_bit(&mut self, i: usize, j: usize) {
         self.row_mut(i)[j / 64] ^= 1 << (j % 64);
     }
 
     /// Row `i` += row `j`.
-    pub fn add(&mut self, i: usize, j: usize) {
+    pub fn add_row(&mut self, i: usize, j: usize) {
         for w in 0..self.stride {
             self.words[i * self.stride + w] ^= self.words[j * self.stride + w];
         }
     }
 
     /// Ones of row `i`.
-    pub fn weight(&self, i: usize) -> u32 {
+    pub fn row_weight(&self, i: usize) -> u32 {
         self.row(i).iter().map(|word| word.count_ones()).sum()
     }
 
     /// Places where rows `i` and `j` differ.
-    pub fn distance(&self, i: usize, j: usize) -> u32 {
+    pub fn row_distance(&self, i: usize, j: usize) -> u32 {
         self.row(i).iter().zip(self.row(j)).map(|(a, b)| (a ^ b).count_ones()).sum()
     }
 
     /// Positions of the ones of `row`.
-    pub fn ones(row: &[u64]) -> impl Iterator<Item = usize> {
+    pub fn row_ones(row: &[u64]) -> impl Iterator<Item = usize> {
         row.iter().enumerate().flat_map(|(w, &word)| {
             let mut rest = word;
             std::iter::from_fn(move || {

@@ -3,7 +3,7 @@
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::search::budget::{Progress, Search};
-use crate::search::engine::reduction::{Part, Reduction, join, parts};
+use crate::search::engine::reduction::{MatrixPart, Reduction, independent_parts, join_parts};
 
 /// One of the distinct parts of a matrix.
 struct Distinct {
@@ -22,7 +22,7 @@ impl Distinct {
 /// A matrix in parts, with the best network known of each.
 pub struct ByParts {
     reduction: Reduction,
-    parts: Vec<Part>,
+    parts: Vec<MatrixPart>,
     distinct: Vec<Distinct>,
     /// Number among the distinct ones of each part.
     of_part: Vec<usize>,
@@ -37,19 +37,19 @@ impl ByParts {
         start: Option<&XorNetwork>,
         mut first: impl FnMut(&BitMatrix, Option<XorNetwork>) -> Option<XorNetwork>,
     ) -> Self {
-        let start = start.map(|start| reduction.restrict(start));
-        let parts = parts(&reduction.core);
+        let start = start.map(|start| reduction.restrict_network(start));
+        let parts = independent_parts(&reduction.core);
         let mut distinct: Vec<Distinct> = Vec::new();
         let mut of_part = Vec::with_capacity(parts.len());
         for part in &parts {
-            let matrix = part.of(&reduction.core);
+            let matrix = part.select_from(&reduction.core);
             match distinct.iter().position(|known| known.matrix == matrix) {
                 Some(at) => {
                     distinct[at].n_copies += 1;
                     of_part.push(at);
                 }
                 None => {
-                    let network = first(&matrix, start.as_ref().map(|start| part.within(start)));
+                    let network = first(&matrix, start.as_ref().map(|start| part.network_within(start)));
                     of_part.push(distinct.len());
                     distinct.push(Distinct { matrix, network, n_copies: 1 });
                 }
@@ -65,7 +65,7 @@ impl ByParts {
 
     /// Has `solve` make a better network of each distinct part from the one known, with its steps; the search
     /// hears of the gates and steps of the whole.
-    pub fn solve(
+    pub fn solve_parts(
         mut self,
         search: &Search,
         mut solve: impl FnMut(&BitMatrix, Option<XorNetwork>, &Search) -> (XorNetwork, u64),
@@ -92,12 +92,12 @@ impl ByParts {
     ///
     /// # Panics
     /// If a part has no network.
-    pub fn finish(self) -> (XorNetwork, u64) {
+    pub fn into_network(self) -> (XorNetwork, u64) {
         let networks = self.of_part.iter().map(|&at| {
             let network = self.distinct[at].network.as_ref();
             network.expect("every part is solved before the end")
         });
-        let core = join(&self.reduction.core, &self.parts, networks);
-        (self.reduction.expand(&core), self.steps)
+        let core = join_parts(&self.reduction.core, &self.parts, networks);
+        (self.reduction.expand_core(&core), self.steps)
     }
 }

@@ -3,7 +3,7 @@
 //! They go by the top bits of values. Values are random but linear, so that those of sums are as well spread.
 
 /// Where sums of `value` and each of `others` pass `may_be`, by their top bits: written to `hits`.
-fn scan(shift: u32, value: u64, others: &[u64], hits: &mut Vec<u32>, may_be: impl Fn(usize) -> bool) {
+fn scan_where(shift: u32, value: u64, others: &[u64], hits: &mut Vec<u32>, may_be: impl Fn(usize) -> bool) {
     hits.clear();
     hits.resize(others.len(), 0);
     let mut n = 0;
@@ -15,7 +15,7 @@ fn scan(shift: u32, value: u64, others: &[u64], hits: &mut Vec<u32>, may_be: imp
 }
 
 /// Numbers of top bits for `n` things, and how far down they are.
-fn size(n: usize) -> (usize, u32) {
+fn table_size(n: usize) -> (usize, u32) {
     let size = n.max(1 << 10).next_power_of_two();
     (size, u64::BITS - size.ilog2())
 }
@@ -30,23 +30,23 @@ pub struct Filter {
 impl Filter {
     /// For about `n` values.
     pub fn new(n: usize) -> Self {
-        let (size, shift) = size(8 * n);
+        let (size, shift) = table_size(8 * n);
         Self { counts: vec![0; size], shift }
     }
 
-    fn count(&mut self, value: u64) -> &mut u8 {
+    fn count_mut(&mut self, value: u64) -> &mut u8 {
         &mut self.counts[(value >> self.shift) as usize]
     }
 
     /// Takes in `value`.
-    pub fn add(&mut self, value: u64) {
-        let count = self.count(value);
+    pub fn add_value(&mut self, value: u64) {
+        let count = self.count_mut(value);
         *count = count.saturating_add(1);
     }
 
     /// Takes out `value`, which is present. A count that was full stays so.
-    pub fn remove(&mut self, value: u64) {
-        let count = self.count(value);
+    pub fn remove_value(&mut self, value: u64) {
+        let count = self.count_mut(value);
         *count -= u8::from(*count < u8::MAX);
     }
 
@@ -56,23 +56,23 @@ impl Filter {
     }
 
     /// Writes to `hits` at which places of `others` the sum with `value` may be present.
-    pub fn scan(&self, value: u64, others: &[u64], hits: &mut Vec<u32>) {
+    pub fn scan_sums(&self, value: u64, others: &[u64], hits: &mut Vec<u32>) {
         let mask = self.counts.len() - 1;
-        scan(self.shift, value, others, hits, |at| self.counts[at & mask] != 0);
+        scan_where(self.shift, value, others, hits, |at| self.counts[at & mask] != 0);
     }
 }
 
 /// A bit for each number of top bits.
 #[derive(Debug, Clone)]
-pub struct Bits {
+pub struct PairBits {
     words: Vec<u64>,
     shift: u32,
 }
 
-impl Bits {
+impl PairBits {
     /// At least `n` bits, all 0.
     pub fn new(n: usize) -> Self {
-        let (size, shift) = size(n);
+        let (size, shift) = table_size(n);
         Self { words: vec![0; size / 64], shift }
     }
 
@@ -82,24 +82,24 @@ impl Bits {
     }
 
     /// The number of the bit of `value`.
-    pub fn at(&self, value: u64) -> usize {
+    pub fn bit_place(&self, value: u64) -> usize {
         (value >> self.shift) as usize
     }
 
     /// Bit `at`.
-    pub fn has(&self, at: usize) -> bool {
+    pub fn has_bit(&self, at: usize) -> bool {
         self.words[at / 64] >> (at % 64) & 1 == 1
     }
 
     /// Turns bit `at` over.
-    pub fn flip(&mut self, at: usize) {
+    pub fn flip_bit(&mut self, at: usize) {
         self.words[at / 64] ^= 1 << (at % 64);
     }
 
     /// Writes to `hits` at which places of `others` the bit of the sum with `value` is set.
-    pub fn scan(&self, value: u64, others: &[u64], hits: &mut Vec<u32>) {
+    pub fn scan_sums(&self, value: u64, others: &[u64], hits: &mut Vec<u32>) {
         let mask = self.words.len() - 1;
-        scan(self.shift, value, others, hits, |at| self.words[(at / 64) & mask] >> (at % 64) & 1 == 1);
+        scan_where(self.shift, value, others, hits, |at| self.words[(at / 64) & mask] >> (at % 64) & 1 == 1);
     }
 }
 
@@ -115,24 +115,24 @@ mod tests {
         ) {
             let values: Vec<u64> = values.into_iter().collect();
             let mut filter = Filter::new(values.len());
-            values.iter().for_each(|&value| filter.add(value));
+            values.iter().for_each(|&value| filter.add_value(value));
             let (gone, kept) = values.split_at(gone.min(values.len()));
-            gone.iter().for_each(|&value| filter.remove(value));
+            gone.iter().for_each(|&value| filter.remove_value(value));
             prop_assert!(kept.iter().all(|&value| filter.may_have(value)));
             let others: Vec<u64> = kept.iter().map(|other| value ^ other).collect();
             let mut hits = Vec::new();
-            filter.scan(value, &others, &mut hits);
+            filter.scan_sums(value, &others, &mut hits);
             prop_assert_eq!(hits, (0..kept.len() as u32).collect::<Vec<_>>());
         }
 
         #[test]
         fn bits_are_found_where_they_were_set(set in any::<u64>(), value in any::<u64>(), other in any::<u64>()) {
-            let mut bits = Bits::new(1 << 12);
+            let mut bits = PairBits::new(1 << 12);
             prop_assert_eq!(bits.len(), 1 << 12);
-            bits.flip(bits.at(set));
+            bits.flip_bit(bits.bit_place(set));
             let mut hits = vec![7];
-            bits.scan(value, &[value ^ set, value ^ other], &mut hits);
-            let expected: Vec<u32> = if bits.at(other) == bits.at(set) { vec![0, 1] } else { vec![0] };
+            bits.scan_sums(value, &[value ^ set, value ^ other], &mut hits);
+            let expected: Vec<u32> = if bits.bit_place(other) == bits.bit_place(set) { vec![0, 1] } else { vec![0] };
             prop_assert_eq!(hits, expected);
         }
     }
@@ -140,8 +140,8 @@ mod tests {
     #[test]
     fn a_full_count_stays() {
         let mut filter = Filter::new(1);
-        (0..300).for_each(|_| filter.add(1 << 63));
-        (0..300).for_each(|_| filter.remove(1 << 63));
+        (0..300).for_each(|_| filter.add_value(1 << 63));
+        (0..300).for_each(|_| filter.remove_value(1 << 63));
         assert!(filter.may_have(1 << 63) && !filter.may_have(0));
     }
 }

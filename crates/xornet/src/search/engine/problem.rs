@@ -11,7 +11,7 @@ pub type Gates = Vec<[u32; 2]>;
 /// Values of inputs and rows under a random linear map to 64 bits, one-to-one up to 64 columns.
 ///
 /// Beyond, two forms fall together with probability 2^-64, and a network that relied on it would not pass
-/// [`Problem::network`].
+/// [`Problem::network_of_gates`].
 #[derive(Debug, Clone)]
 pub struct Problem {
     /// Value of each input.
@@ -27,7 +27,7 @@ pub struct Problem {
 impl Problem {
     /// The problem of `matrix`.
     pub fn new(matrix: &BitMatrix, max_depth: Option<u32>) -> Self {
-        let inputs = independent(matrix.n_cols(), &mut Rng::new(0, 0));
+        let inputs = independent_values(matrix.n_cols(), &mut Rng::new(0, 0));
         let rows: Vec<u64> =
             matrix.rows().iter().map(|row| row.ones_at().fold(0, |sum, j| sum ^ inputs[j])).collect();
         let mut seen: BTreeSet<u64> = inputs.iter().copied().chain([0]).collect();
@@ -41,7 +41,7 @@ impl Problem {
     }
 
     /// Values of all nodes of `gates`, inputs first.
-    pub fn values(&self, gates: &[[u32; 2]]) -> Vec<u64> {
+    pub fn node_values(&self, gates: &[[u32; 2]]) -> Vec<u64> {
         let mut values = self.inputs.clone();
         values.extend(gates.iter().map(|_| 0));
         for (k, &[a, b]) in gates.iter().enumerate() {
@@ -51,14 +51,14 @@ impl Problem {
     }
 
     /// The network of `gates`, an output a row; `None` where it is not `matrix` or too deep.
-    pub fn network(&self, gates: &[[u32; 2]], matrix: &BitMatrix) -> Option<XorNetwork> {
+    pub fn network_of_gates(&self, gates: &[[u32; 2]], matrix: &BitMatrix) -> Option<XorNetwork> {
         let mut network = XorNetwork::new(self.n_in());
         for &[a, b] in gates {
             network.xor(NodeId(a), NodeId(b));
         }
         let levels = network.levels();
         let mut at: BTreeMap<u64, NodeId> = BTreeMap::new();
-        for (node, value) in self.values(gates).into_iter().enumerate() {
+        for (node, value) in self.node_values(gates).into_iter().enumerate() {
             let shallowest = at.entry(value).or_insert(NodeId(node as u32));
             if levels[node] < levels[shallowest.index()] {
                 *shallowest = NodeId(node as u32);
@@ -73,7 +73,7 @@ impl Problem {
     }
 
     /// The gates of `network`, each of them split into pairs.
-    pub fn gates(network: &XorNetwork) -> Gates {
+    pub fn split_gates(network: &XorNetwork) -> Gates {
         let pair = |operands: &[NodeId]| [operands[0].0, operands[1].0];
         match network.max_operands() {
             0..=2 => network.gates().map(pair).collect(),
@@ -114,11 +114,11 @@ impl Problem {
 }
 
 /// Random values, linearly independent as far as 64 bits go.
-pub fn independent(n: usize, rng: &mut Rng) -> Vec<u64> {
+pub fn independent_values(n: usize, rng: &mut Rng) -> Vec<u64> {
     let mut basis: Vec<u64> = Vec::new();
     let mut values = Vec::with_capacity(n);
     while values.len() < n {
-        let value = rng.next();
+        let value = rng.next_u64();
         let rest = basis.iter().fold(value, |rest, &other| rest.min(rest ^ other));
         if rest != 0 || basis.len() == 64 {
             values.push(value);
@@ -132,18 +132,19 @@ pub fn independent(n: usize, rng: &mut Rng) -> Vec<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
-    use crate::search::heuristics::sharing::shared;
+    use crate::gf2::construct::random_matrix;
+    use crate::search::heuristics::sharing::shared_network;
 
     #[test]
     fn goes_to_gates_and_back() {
         for n_cols in [1, 20, 64, 65, 130] {
-            let matrix = random(30, n_cols, 0.5, 3).expect("a matrix");
+            let matrix = random_matrix(30, n_cols, 0.5, 3).expect("a matrix");
             let problem = Problem::new(&matrix, None);
-            let network = shared(&matrix);
-            let back = problem.network(&Problem::gates(&network), &matrix).expect("the matrix");
+            let network = shared_network(&matrix);
+            let back =
+                problem.network_of_gates(&Problem::split_gates(&network), &matrix).expect("the matrix");
             assert_eq!(back.n_xor(), network.n_xor());
-            assert!(n_cols == 1 || problem.network(&[], &matrix).is_none());
+            assert!(n_cols == 1 || problem.network_of_gates(&[], &matrix).is_none());
             let back = problem.network_of_values(problem.gate_values(&network)).expect("the matrix");
             assert_eq!((back.n_gates(), back.affine().matrix), (network.n_gates(), matrix));
             assert!(n_cols == 1 || problem.network_of_values([]).is_none());
@@ -152,7 +153,7 @@ mod tests {
 
     #[test]
     fn inputs_are_told_apart_by_their_values() {
-        let values = independent(64, &mut Rng::new(7, 0));
+        let values = independent_values(64, &mut Rng::new(7, 0));
         let mut rows: Vec<u64> = values.clone();
         let rank = (0..64).filter(|&bit| {
             let Some(pivot) = rows.iter().position(|row| row >> bit & 1 == 1) else { return false };

@@ -54,30 +54,30 @@ pub struct Reduction {
 impl Reduction {
     /// Rows and columns gone; least gates, at any depth.
     pub fn new(matrix: &BitMatrix) -> Self {
-        Self::of(matrix, true)
+        Self::from_matrix(matrix, true)
     }
 
     /// Only rows gone, which keeps any limit of depth.
     pub fn of_rows(matrix: &BitMatrix) -> Self {
-        Self::of(matrix, false)
+        Self::from_matrix(matrix, false)
     }
 
-    fn of(matrix: &BitMatrix, with_columns: bool) -> Self {
-        let mut sides = [Side::new(matrix), Side::new(&matrix.transpose())];
+    fn from_matrix(matrix: &BitMatrix, with_columns: bool) -> Self {
+        let mut sides = [ReductionSide::new(matrix), ReductionSide::new(&matrix.transpose())];
         let mut steps = Vec::new();
         // A column may go only where no row is zero, unit or twin: rows come first.
         while let Some((side, line)) = next_changed(&mut sides, with_columns) {
             let [rows, columns] = &mut sides;
             let (own, other) = if side == ROWS { (rows, &columns.left) } else { (columns, &rows.left) };
-            if let Some(why) = own.why(line, other) {
+            if let Some(why) = own.removal_reason(line, other) {
                 steps.push(Step { side, line, why });
-                remove(&mut sides, side, line, why);
+                remove_line(&mut sides, side, line, why);
             }
         }
         let [rows, columns] = &sides;
         let (rows, columns): (Vec<_>, Vec<_>) =
             (rows.left.ones_at().collect(), columns.left.ones_at().collect());
-        let core = select(matrix, &rows, &columns);
+        let core = select_entries(matrix, &rows, &columns);
         Self { n_rows: matrix.n_rows(), n_cols: matrix.n_cols(), steps, rows, columns, core }
     }
 
@@ -87,19 +87,19 @@ impl Reduction {
     }
 
     /// The network of the core within one of the whole matrix.
-    pub fn restrict(&self, network: &XorNetwork) -> XorNetwork {
-        network.restricted(&self.columns).of_outputs(&self.rows)
+    pub fn restrict_network(&self, network: &XorNetwork) -> XorNetwork {
+        network.restricted_to(&self.columns).of_outputs(&self.rows)
     }
 
     /// A network of the whole matrix from one of the core.
-    pub fn expand(&self, core: &XorNetwork) -> XorNetwork {
+    pub fn expand_core(&self, core: &XorNetwork) -> XorNetwork {
         let mut network = XorNetwork::new(self.n_cols);
         let mut columns: Vec<NodeId> = (0..self.n_cols).map(|j| network.input(j)).collect();
         let before: Vec<Option<NodeId>> =
-            self.steps.iter().map(|step| enter(step, &mut network, &mut columns)).collect();
+            self.steps.iter().map(|step| apply_step(step, &mut network, &mut columns)).collect();
         let inputs: Vec<NodeId> = self.columns.iter().map(|&j| columns[j]).collect();
         let mut rows = vec![None; self.n_rows];
-        for (&row, source) in self.rows.iter().zip(network.append(core, &inputs)) {
+        for (&row, source) in self.rows.iter().zip(network.append_network(core, &inputs)) {
             rows[row] = source;
         }
         for (step, value) in self.steps.iter().zip(before).rev() {
@@ -119,7 +119,7 @@ impl Reduction {
 
 /// What a step takes from the columns as they are at its time: twins are added up, the value of a lone column
 /// or of a unit row is kept for the way back.
-fn enter(step: &Step, network: &mut XorNetwork, columns: &mut [NodeId]) -> Option<NodeId> {
+fn apply_step(step: &Step, network: &mut XorNetwork, columns: &mut [NodeId]) -> Option<NodeId> {
     match (step.side, step.why) {
         (COLUMNS, Why::Twin(kept)) => {
             columns[kept] = network.xor(columns[kept], columns[step.line]);
@@ -132,7 +132,7 @@ fn enter(step: &Step, network: &mut XorNetwork, columns: &mut [NodeId]) -> Optio
 }
 
 /// The entries in `rows` and `columns`.
-pub fn select(matrix: &BitMatrix, rows: &[usize], columns: &[usize]) -> BitMatrix {
+pub fn select_entries(matrix: &BitMatrix, rows: &[usize], columns: &[usize]) -> BitMatrix {
     let mut part = BitMatrix::zeros(0, columns.len());
     for &i in rows {
         part.push_row(BitVec::from_bits(columns.iter().map(|&j| matrix.get(i, j))));
@@ -141,36 +141,36 @@ pub fn select(matrix: &BitMatrix, rows: &[usize], columns: &[usize]) -> BitMatri
 }
 
 /// Rows and columns that have no one in common with any others; each ascending.
-pub struct Part {
+pub struct MatrixPart {
     /// Its rows.
     pub rows: Vec<usize>,
     /// Its columns.
     pub columns: Vec<usize>,
 }
 
-impl Part {
+impl MatrixPart {
     /// Its entries of `matrix`.
-    pub fn of(&self, matrix: &BitMatrix) -> BitMatrix {
-        select(matrix, &self.rows, &self.columns)
+    pub fn select_from(&self, matrix: &BitMatrix) -> BitMatrix {
+        select_entries(matrix, &self.rows, &self.columns)
     }
 
     /// Its network within one of the whole.
-    pub fn within(&self, network: &XorNetwork) -> XorNetwork {
-        network.restricted(&self.columns).of_outputs(&self.rows)
+    pub fn network_within(&self, network: &XorNetwork) -> XorNetwork {
+        network.restricted_to(&self.columns).of_outputs(&self.rows)
     }
 }
 
 /// A network of `core` from those of its parts.
-pub fn join<'a>(
+pub fn join_parts<'a>(
     core: &BitMatrix,
-    parts: &[Part],
+    parts: &[MatrixPart],
     networks: impl Iterator<Item = &'a XorNetwork>,
 ) -> XorNetwork {
     let mut whole = XorNetwork::new(core.n_cols());
     let mut rows = vec![None; core.n_rows()];
     for (part, network) in parts.iter().zip(networks) {
         let inputs: Vec<_> = part.columns.iter().map(|&j| whole.input(j)).collect();
-        for (&row, source) in part.rows.iter().zip(whole.append(network, &inputs)) {
+        for (&row, source) in part.rows.iter().zip(whole.append_network(network, &inputs)) {
             rows[row] = source;
         }
     }
@@ -179,7 +179,7 @@ pub fn join<'a>(
 }
 
 /// The independent parts of `matrix`, by their first row; zero rows and columns are in none.
-pub fn parts(matrix: &BitMatrix) -> Vec<Part> {
+pub fn independent_parts(matrix: &BitMatrix) -> Vec<MatrixPart> {
     let columns = matrix.transpose();
     let (mut row_seen, mut column_seen) = (BitVec::zeros(matrix.n_rows()), BitVec::zeros(matrix.n_cols()));
     let mut found = Vec::new();
@@ -188,7 +188,7 @@ pub fn parts(matrix: &BitMatrix) -> Vec<Part> {
             continue;
         }
         row_seen.set(first, true);
-        let mut part = Part { rows: vec![first], columns: Vec::new() };
+        let mut part = MatrixPart { rows: vec![first], columns: Vec::new() };
         let mut next = 0;
         while let Some(&row) = part.rows.get(next) {
             next += 1;
@@ -208,7 +208,7 @@ pub fn parts(matrix: &BitMatrix) -> Vec<Part> {
 }
 
 /// The rows or the columns.
-struct Side {
+struct ReductionSide {
     lines: Vec<BitVec>,
     /// Lines that are left.
     left: BitVec,
@@ -224,15 +224,15 @@ struct Side {
     changed: BTreeSet<usize>,
 }
 
-impl Side {
+impl ReductionSide {
     fn new(matrix: &BitMatrix) -> Self {
         let n = matrix.n_rows();
-        let key = |row: &BitVec| row.ones_at().fold(0, |key, j| key ^ mark(j));
+        let key = |row: &BitVec| row.ones_at().fold(0, |key, j| key ^ mixed_word(j));
         Self {
             left: BitVec::ones(n),
             weights: matrix.rows().iter().map(BitVec::count_ones).collect(),
             keys: matrix.rows().iter().map(key).collect(),
-            marks: (0..n).map(mark).collect(),
+            marks: (0..n).map(mixed_word).collect(),
             by_key: BTreeMap::new(),
             changed: (0..n).collect(),
             lines: matrix.rows().to_vec(),
@@ -240,7 +240,7 @@ impl Side {
     }
 
     /// Why `line` can go, if it can, where `left` is left of the other side.
-    fn why(&mut self, line: usize, left: &BitVec) -> Option<Why> {
+    fn removal_reason(&mut self, line: usize, left: &BitVec) -> Option<Why> {
         match self.weights[line] {
             0 => Some(Why::Zero),
             1 => self.ones_at(line, left).next().map(Why::Unit),
@@ -248,7 +248,7 @@ impl Side {
                 let alike = self.by_key.entry(self.keys[line]).or_default();
                 let (lines, own_left) = (&self.lines, &self.left);
                 let is_twin =
-                    |&at: &usize| at != line && own_left.get(at) && equal(&lines[at], &lines[line], left);
+                    |&at: &usize| at != line && own_left.get(at) && are_equal(&lines[at], &lines[line], left);
                 let twin = alike.iter().copied().find(is_twin);
                 if twin.is_none() {
                     alike.push(line);
@@ -264,13 +264,13 @@ impl Side {
 }
 
 /// Whether two lines agree on `left`.
-fn equal(a: &BitVec, b: &BitVec, left: &BitVec) -> bool {
-    let words = a.words().iter().zip(b.words()).zip(left.words());
+fn are_equal(a: &BitVec, b: &BitVec, left: &BitVec) -> bool {
+    let words = a.as_words().iter().zip(b.as_words()).zip(left.as_words());
     words.into_iter().all(|((a, b), left)| (a ^ b) & left == 0)
 }
 
 /// The next line to look at: rows, then columns.
-fn next_changed(sides: &mut [Side; 2], with_columns: bool) -> Option<(usize, usize)> {
+fn next_changed(sides: &mut [ReductionSide; 2], with_columns: bool) -> Option<(usize, usize)> {
     for side in [ROWS, COLUMNS].into_iter().take(1 + usize::from(with_columns)) {
         while let Some(line) = sides[side].changed.pop_first() {
             if sides[side].left.get(line) {
@@ -285,7 +285,7 @@ fn next_changed(sides: &mut [Side; 2], with_columns: bool) -> Option<(usize, usi
 ///
 /// Lines that differ before a twin goes differ after: they only lose weight, and their keys may go on counting
 /// it, with its twin. So each line is looked at again at most once for that, when a single one is left.
-fn remove(sides: &mut [Side; 2], side: usize, line: usize, why: Why) {
+fn remove_line(sides: &mut [ReductionSide; 2], side: usize, line: usize, why: Why) {
     let crossing: Vec<usize> = sides[side].ones_at(line, &sides[1 - side].left).collect();
     sides[side].left.set(line, false);
     let mark = sides[side].marks[line];
@@ -305,7 +305,7 @@ fn remove(sides: &mut [Side; 2], side: usize, line: usize, why: Why) {
 }
 
 /// A well-mixed word for an index (the finisher of SplitMix64).
-fn mark(index: usize) -> u64 {
+fn mixed_word(index: usize) -> u64 {
     let mut word = (index as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -12,7 +12,7 @@ pub struct Slack(u128);
 
 impl Slack {
     /// What a limit leaves a sum of values at `levels`; `None` where it does not fit.
-    pub fn of(max_depth: Option<u32>, levels: impl Iterator<Item = u32>) -> Option<Self> {
+    pub fn for_levels(max_depth: Option<u32>, levels: impl Iterator<Item = u32>) -> Option<Self> {
         let Some(depth) = max_depth else { return Some(Self(u128::MAX)) };
         let mut left = 1u128 << depth.min(DEEPEST);
         for level in levels {
@@ -22,8 +22,8 @@ impl Slack {
     }
 
     /// What a limit leaves a sum of values at `levels`, nothing where it does not fit.
-    pub fn left(max_depth: Option<u32>, levels: impl Iterator<Item = u32>) -> Self {
-        Self::of(max_depth, levels).unwrap_or(Self(0))
+    pub fn left_for(max_depth: Option<u32>, levels: impl Iterator<Item = u32>) -> Self {
+        Self::for_levels(max_depth, levels).unwrap_or(Self(0))
     }
 
     /// Whether there is no limit.
@@ -32,18 +32,18 @@ impl Slack {
     }
 
     /// Whether a gate over values at two levels can take their place.
-    pub fn fits(self, a: u32, b: u32) -> bool {
-        a == b || self.is_endless() || Self::price(a, b) <= self.0
+    pub fn can_merge(self, a: u32, b: u32) -> bool {
+        a == b || self.is_endless() || Self::merge_price(a, b) <= self.0
     }
 
     /// Puts a gate over values at two levels, which fits, in their place.
-    pub fn merge(&mut self, a: u32, b: u32) {
+    pub fn merge_levels(&mut self, a: u32, b: u32) {
         if a != b && !self.is_endless() {
-            self.0 -= Self::price(a, b);
+            self.0 -= Self::merge_price(a, b);
         }
     }
 
-    fn price(a: u32, b: u32) -> u128 {
+    fn merge_price(a: u32, b: u32) -> u128 {
         (1 << a.max(b)) - (1 << a.min(b))
     }
 }

@@ -4,7 +4,7 @@
 //! that can be derived has level 0.
 
 use crate::search::forms::derive::{Derivation, NEVER};
-use crate::search::forms::form_set::{Forms, Kind};
+use crate::search::forms::form_set::{FormKind, Forms};
 use crate::search::forms::relation::{Relation, RelationId, Slot};
 
 /// What hangs on every extra form, found when it is asked for.
@@ -39,11 +39,11 @@ struct Overlay {
 }
 
 impl Overlay {
-    fn begin(&mut self) {
+    fn begin_anew(&mut self) {
         self.now += 1;
     }
 
-    fn set(&mut self, slot: Slot, level: u32) {
+    fn set_level(&mut self, slot: Slot, level: u32) {
         self.level[usize::from(slot)] = level;
         self.asked[usize::from(slot)] = self.now;
     }
@@ -52,15 +52,15 @@ impl Overlay {
         self.asked[usize::from(slot)] == self.now
     }
 
-    fn of(&self, derivation: &Derivation, slot: Slot) -> u32 {
-        if self.is_set(slot) { self.level[usize::from(slot)] } else { derivation.level(slot) }
+    fn level_of(&self, derivation: &Derivation, slot: Slot) -> u32 {
+        if self.is_set(slot) { self.level[usize::from(slot)] } else { derivation.level_of(slot) }
     }
 
     /// The latest of `members`, its level, and the latest level of the others.
-    fn latest(&self, derivation: &Derivation, members: &[Slot]) -> (Slot, u32, u32) {
+    fn latest_member(&self, derivation: &Derivation, members: &[Slot]) -> (Slot, u32, u32) {
         let (mut latest, mut level, mut others) = (members[0], 0, 0);
         for &member in members {
-            let at = self.of(derivation, member);
+            let at = self.level_of(derivation, member);
             if at >= level {
                 (latest, level, others) = (member, at, level);
             } else {
@@ -89,15 +89,17 @@ impl Absence {
     }
 
     /// Slots of extra forms.
-    pub fn extras(&self) -> &[Slot] {
+    pub fn extra_slots(&self) -> &[Slot] {
         &self.extras
     }
 
     /// Begins anew: forms or gates have changed.
-    pub fn look(&mut self, forms: &Forms, derivation: &Derivation) {
+    pub fn begin_anew(&mut self, forms: &Forms, derivation: &Derivation) {
         self.steps += 30 * derivation.order.len() as u64;
         self.extras.clear();
-        self.extras.extend(forms.active().iter().copied().filter(|&slot| forms.kind(slot) == Kind::Extra));
+        self.extras.extend(
+            forms.active_slots().iter().copied().filter(|&slot| forms.kind_of(slot) == FormKind::Extra),
+        );
         for &extra in &self.extras {
             self.n_only[usize::from(extra)] = 0;
             self.lost[usize::from(extra)].clear();
@@ -106,11 +108,11 @@ impl Absence {
             let Self { blockers, n_only, .. } = self;
             let blockers = &mut blockers[usize::from(slot)];
             blockers.clear();
-            let Some((first, rest)) = forms.relations.of(slot).split_first() else { continue };
-            let members = forms.relations.get(*first).others(slot);
+            let Some((first, rest)) = forms.relations.relations_of(slot).split_first() else { continue };
+            let members = forms.relations.get(*first).other_members(slot);
             blockers.extend(members.filter(|&member| {
-                forms.kind(member) == Kind::Extra
-                    && rest.iter().all(|&id| forms.relations.get(id).has(member))
+                forms.kind_of(member) == FormKind::Extra
+                    && rest.iter().all(|&id| forms.relations.get(id).has_member(member))
             }));
             blockers.iter().for_each(|&extra| n_only[usize::from(extra)] += 1);
         }
@@ -122,15 +124,15 @@ impl Absence {
     pub fn keep_idle(&mut self, forms: &Forms, derivation: &Derivation, removable: &mut Vec<Slot>) {
         removable.retain(|&extra| {
             self.n_only[usize::from(extra)] == 0 && {
-                self.lose(forms, derivation, extra);
+                self.find_lost(forms, derivation, extra);
                 let lost = &self.lost[usize::from(extra)];
-                lost[1..].iter().all(|&(_, level)| level <= derivation.latest())
+                lost[1..].iter().all(|&(_, level)| level <= derivation.latest_level())
             }
         });
     }
 
     /// Writes to `removable` the extra forms that can go where a form with the sets `sets` comes.
-    pub fn removable(
+    pub fn find_removable(
         &mut self,
         forms: &Forms,
         derivation: &Derivation,
@@ -150,7 +152,7 @@ impl Absence {
         removable: &mut Vec<Slot>,
     ) {
         removable.retain(|&extra| {
-            self.lose(forms, derivation, extra);
+            self.find_lost(forms, derivation, extra);
             self.is_regained(forms, derivation, extra, sets)
         });
     }
@@ -178,70 +180,76 @@ impl Absence {
     }
 
     /// Finds what is lost without `extra`, unless that is known.
-    fn lose(&mut self, forms: &Forms, derivation: &Derivation, extra: Slot) {
+    fn find_lost(&mut self, forms: &Forms, derivation: &Derivation, extra: Slot) {
         if !self.lost[usize::from(extra)].is_empty() {
             return;
         }
         let mut lost = std::mem::take(&mut self.lost[usize::from(extra)]);
-        self.levels.begin();
-        self.levels.set(extra, NEVER);
+        self.levels.begin_anew();
+        self.levels.set_level(extra, NEVER);
         lost.push((extra, NEVER));
-        let after = &derivation.order[derivation.place(extra) + 1..];
+        let after = &derivation.order[derivation.place_of(extra) + 1..];
         self.steps += 4 * after.len() as u64;
         for &slot in after {
-            let gate = forms.relations.get(derivation.gate(slot));
+            let gate = forms.relations.get(derivation.gate_of(slot));
             if gate.members().iter().any(|&member| self.levels.is_set(member))
-                && !forms.relations.of(slot).iter().any(|&id| self.stands(forms, derivation, slot, id))
+                && !forms
+                    .relations
+                    .relations_of(slot)
+                    .iter()
+                    .any(|&id| self.is_standing(forms, derivation, slot, id))
             {
-                self.levels.set(slot, NEVER);
+                self.levels.set_level(slot, NEVER);
                 lost.push((slot, NEVER));
             }
         }
-        self.derive(forms, derivation, &lost);
+        self.derive_lost(forms, derivation, &lost);
         lost.retain_mut(|(slot, level)| {
-            *level = self.levels.of(derivation, *slot);
-            *level > derivation.level(*slot)
+            *level = self.levels.level_of(derivation, *slot);
+            *level > derivation.level_of(*slot)
         });
         self.lost[usize::from(extra)] = lost;
     }
 
     /// Whether a relation derives `slot` as soon as it is, of forms that are placed before and not lost.
-    fn stands(&self, forms: &Forms, derivation: &Derivation, slot: Slot, id: RelationId) -> bool {
-        let place = derivation.place(slot);
-        forms.relations.get(id).others(slot).all(|operand| {
+    fn is_standing(&self, forms: &Forms, derivation: &Derivation, slot: Slot, id: RelationId) -> bool {
+        let place = derivation.place_of(slot);
+        forms.relations.get(id).other_members(slot).all(|operand| {
             !self.levels.is_set(operand)
-                && (forms.kind(operand) == Kind::Input || derivation.place(operand) < place)
-                && derivation.level(operand) + derivation.step() <= derivation.level(slot)
+                && (forms.kind_of(operand) == FormKind::Input || derivation.place_of(operand) < place)
+                && derivation.level_of(operand) + derivation.gate_levels() <= derivation.level_of(slot)
         })
     }
 
     /// Derives what is lost, but for the first, as soon as it can be.
-    fn derive(&mut self, forms: &Forms, derivation: &Derivation, lost: &[(Slot, u32)]) {
+    fn derive_lost(&mut self, forms: &Forms, derivation: &Derivation, lost: &[(Slot, u32)]) {
         self.sooner.clear();
         for &(slot, _) in &lost[1..] {
-            let relations = forms.relations.of(slot);
+            let relations = forms.relations.relations_of(slot);
             self.steps += 6 * relations.len() as u64;
-            let soonest =
-                relations.iter().map(|&id| self.after(derivation, forms.relations.get(id), slot)).min();
-            let soonest = soonest.unwrap_or(NEVER).saturating_add(derivation.step());
+            let soonest = relations
+                .iter()
+                .map(|&id| self.latest_level(derivation, forms.relations.get(id), slot))
+                .min();
+            let soonest = soonest.unwrap_or(NEVER).saturating_add(derivation.gate_levels());
             if soonest < NEVER {
-                self.levels.set(slot, soonest);
+                self.levels.set_level(slot, soonest);
                 self.sooner.push(slot);
             }
         }
         while let Some(slot) = self.sooner.pop() {
-            self.steps += 6 * forms.relations.of(slot).len() as u64;
-            for &id in forms.relations.of(slot) {
-                self.relax(derivation, lost[0].0, forms.relations.get(id), 0);
+            self.steps += 6 * forms.relations.relations_of(slot).len() as u64;
+            for &id in forms.relations.relations_of(slot) {
+                self.relax_latest(derivation, lost[0].0, forms.relations.get(id), 0);
             }
         }
     }
 
     /// The latest level of the members but `slot`.
-    fn after(&self, derivation: &Derivation, members: &Relation, slot: Slot) -> u32 {
+    fn latest_level(&self, derivation: &Derivation, members: &Relation, slot: Slot) -> u32 {
         let mut latest = 0;
-        for operand in members.others(slot) {
-            latest = latest.max(self.levels.of(derivation, operand));
+        for operand in members.other_members(slot) {
+            latest = latest.max(self.levels.level_of(derivation, operand));
             if latest == NEVER {
                 break;
             }
@@ -257,32 +265,34 @@ impl Absence {
         extra: Slot,
         sets: &[Relation],
     ) -> bool {
-        self.levels.begin();
+        self.levels.begin_anew();
         let mut n_late = 0;
         for &(slot, level) in &self.lost[usize::from(extra)] {
-            self.levels.set(slot, level);
-            n_late += usize::from(slot != extra && level > derivation.latest());
+            self.levels.set_level(slot, level);
+            n_late += usize::from(slot != extra && level > derivation.latest_level());
         }
-        let levels = |set: &Relation| set.members().iter().map(|&m| self.levels.of(derivation, m)).max();
-        let added = sets.iter().filter_map(levels).min().unwrap_or(NEVER).saturating_add(derivation.step());
-        if added == NEVER || added > derivation.latest() {
+        let levels =
+            |set: &Relation| set.members().iter().map(|&m| self.levels.level_of(derivation, m)).max();
+        let added =
+            sets.iter().filter_map(levels).min().unwrap_or(NEVER).saturating_add(derivation.gate_levels());
+        if added == NEVER || added > derivation.latest_level() {
             return false;
         }
         self.sooner.clear();
         self.steps += 10 * sets.len() as u64;
         for set in sets {
-            n_late -= self.relax(derivation, extra, set, added);
+            n_late -= self.relax_latest(derivation, extra, set, added);
         }
         while let Some(slot) = self.sooner.pop() {
             if n_late == 0 {
                 return true;
             }
-            self.steps += 6 * (forms.relations.of(slot).len() + sets.len()) as u64;
-            for &id in forms.relations.of(slot) {
-                n_late -= self.relax(derivation, extra, forms.relations.get(id), 0);
+            self.steps += 6 * (forms.relations.relations_of(slot).len() + sets.len()) as u64;
+            for &id in forms.relations.relations_of(slot) {
+                n_late -= self.relax_latest(derivation, extra, forms.relations.get(id), 0);
             }
-            for set in sets.iter().filter(|set| set.has(slot)) {
-                n_late -= self.relax(derivation, extra, set, added);
+            for set in sets.iter().filter(|set| set.has_member(slot)) {
+                n_late -= self.relax_latest(derivation, extra, set, added);
             }
         }
         n_late == 0
@@ -290,22 +300,28 @@ impl Absence {
 
     /// Derives the latest of `members` from the others and what has level `beside`, if that is sooner; how many forms,
     /// one or none, are late no more.
-    fn relax(&mut self, derivation: &Derivation, extra: Slot, members: &Relation, beside: u32) -> usize {
-        let (slot, level, others) = self.levels.latest(derivation, members.members());
-        let sooner = others.max(beside).saturating_add(derivation.step());
+    fn relax_latest(
+        &mut self,
+        derivation: &Derivation,
+        extra: Slot,
+        members: &Relation,
+        beside: u32,
+    ) -> usize {
+        let (slot, level, others) = self.levels.latest_member(derivation, members.members());
+        let sooner = others.max(beside).saturating_add(derivation.gate_levels());
         if sooner >= level || slot == extra {
             return 0;
         }
-        self.levels.set(slot, sooner);
+        self.levels.set_level(slot, sooner);
         self.sooner.push(slot);
-        usize::from(level > derivation.latest() && sooner <= derivation.latest())
+        usize::from(level > derivation.latest_level() && sooner <= derivation.latest_level())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::search::engine::problem::Problem;
 
     use crate::search::engine::rng::Rng;
@@ -318,36 +334,36 @@ mod tests {
         /// Told beforehand is what a derivation of all anew finds.
         #[test]
         fn what_is_removable_is_what_can_be_derived_without(seed: u64, slack in 0u32..3, is_timed: bool) {
-            let matrix = random(12, 8, 0.5, seed).expect("a matrix");
+            let matrix = random_matrix(12, 8, 0.5, seed).expect("a matrix");
             let network = row_trees(&matrix, 2);
             let problem = Problem::new(&matrix, is_timed.then_some(network.depth() + slack));
             let mut rng = Rng::new(seed, 0);
             let n_slots = problem.inputs.len() + network.n_gates() + 1;
             let mut forms = Forms::new(n_slots, 4);
-            forms.load(&problem, &problem.gate_values(&network));
+            forms.load_gates(&problem, &problem.gate_values(&network));
             let mut derivation = Derivation::new(n_slots, problem.max_depth);
-            prop_assert!(derivation.begin(&forms, &mut rng));
+            prop_assert!(derivation.derive_all(&forms, &mut rng));
             let mut absence = Absence::new(n_slots);
-            absence.look(&forms, &derivation);
+            absence.begin_anew(&forms, &derivation);
             let (mut sets, mut removable) = (Vec::new(), Vec::new());
             for _ in 0..40 {
-                let any = |rng: &mut Rng| forms.value(forms.active()[rng.below(forms.active().len())]);
+                let any = |rng: &mut Rng| forms.value_of(forms.active_slots()[rng.next_below(forms.active_slots().len())]);
                 let value = any(&mut rng) ^ any(&mut rng) ^ any(&mut rng);
-                if value == 0 || forms.slot(value).is_some() {
+                if value == 0 || forms.slot_of(value).is_some() {
                     continue;
                 }
                 sets.clear();
-                forms.find(value, &mut sets);
-                absence.removable(&forms, &derivation, &sets, &mut removable);
+                forms.find_sets(value, &mut sets);
+                absence.find_removable(&forms, &derivation, &sets, &mut removable);
                 removable.sort_unstable();
-                let added = forms.add(value, Kind::Extra, &sets);
+                let added = forms.add_form(value, FormKind::Extra, &sets);
                 let can_go = |&extra: &Slot| {
-                    derivation.clone().renew(&forms, Some(extra), Some(added), &mut rng)
+                    derivation.clone().renew_without(&forms, Some(extra), Some(added), &mut rng)
                 };
-                let mut by_definition: Vec<Slot> = absence.extras().iter().copied().filter(can_go).collect();
+                let mut by_definition: Vec<Slot> = absence.extra_slots().iter().copied().filter(can_go).collect();
                 by_definition.sort_unstable();
                 prop_assert_eq!(&removable, &by_definition);
-                forms.remove(added);
+                forms.remove_form(added);
             }
         }
     }

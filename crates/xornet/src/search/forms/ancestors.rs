@@ -26,13 +26,13 @@ impl Ancestors {
     }
 
     /// Whether `slot` hangs on `on`.
-    pub fn has(&self, slot: Slot, on: Slot) -> bool {
+    pub fn has_ancestor(&self, slot: Slot, on: Slot) -> bool {
         let (word, bit) = (usize::from(on) / 64, usize::from(on) % 64);
         self.rows[usize::from(slot) * self.n_words + word] >> bit & 1 == 1
     }
 
     /// `slot` is derived from `operands`, each of which comes before it or is an input.
-    pub fn derive(&mut self, slot: Slot, operands: impl Iterator<Item = Slot>) {
+    pub fn record_operands(&mut self, slot: Slot, operands: impl Iterator<Item = Slot>) {
         let n = self.n_words;
         let row = usize::from(slot) * n;
         self.rows[row..row + n].fill(0);
@@ -54,18 +54,22 @@ mod tests {
     #[test]
     fn all_that_a_form_hangs_on_is_there() {
         let mut ancestors = Ancestors::new(100);
-        ancestors.derive(70, [0, 1].into_iter());
-        ancestors.derive(80, [70, 2].into_iter());
-        assert!([0, 1, 2, 70].iter().all(|&on| ancestors.has(80, on)));
-        assert!(!ancestors.has(80, 80) && !ancestors.has(70, 80) && !ancestors.has(70, 2));
-        ancestors.derive(80, [3, 2].into_iter());
-        assert!(!ancestors.has(80, 70) && ancestors.has(80, 3));
+        ancestors.record_operands(70, [0, 1].into_iter());
+        ancestors.record_operands(80, [70, 2].into_iter());
+        assert!([0, 1, 2, 70].iter().all(|&on| ancestors.has_ancestor(80, on)));
+        assert!(
+            !ancestors.has_ancestor(80, 80)
+                && !ancestors.has_ancestor(70, 80)
+                && !ancestors.has_ancestor(70, 2)
+        );
+        ancestors.record_operands(80, [3, 2].into_iter());
+        assert!(!ancestors.has_ancestor(80, 70) && ancestors.has_ancestor(80, 3));
     }
 
     #[test]
     fn of_very_many_none_are_kept() {
         let mut ancestors = Ancestors::new(MAX_SLOTS + 1);
-        ancestors.derive(70, [0, 1].into_iter());
+        ancestors.record_operands(70, [0, 1].into_iter());
         assert!(!ancestors.are_known());
     }
 }

@@ -9,7 +9,7 @@ use crate::network::{Objective, XorNetwork};
 use crate::search::engine::problem::Problem;
 use crate::search::engine::rng::Rng;
 use crate::search::forms::candidate::Draw;
-use crate::search::forms::form_set::{Forms, Kind};
+use crate::search::forms::form_set::{FormKind, Forms};
 use crate::search::forms::gates::Gates;
 use crate::search::forms::relation::{Relation, Slot};
 
@@ -94,28 +94,28 @@ impl<'a> Cells<'a> {
             found: Vec::new(),
             bounds: Bounds { is_served: vec![false; n_slots], loss: vec![0; n_slots] },
         };
-        walk.load(start);
-        walk.settle().then(|| {
-            walk.cost = walk.gates.cost(&walk.forms);
+        walk.load_network(start);
+        walk.settle_gates().then(|| {
+            walk.cost = walk.gates.total_cost(&walk.forms);
             walk.keep_best();
             walk
         })
     }
 
-    fn load(&mut self, start: &XorNetwork) {
+    fn load_network(&mut self, start: &XorNetwork) {
         let problem = self.problem;
         let gates = problem.gate_values(start);
-        self.steps += self.forms.load(problem, &gates);
+        self.steps += self.forms.load_gates(problem, &gates);
         for (value, operands) in gates {
-            let Some(slot) = self.forms.slot(value) else { continue };
+            let Some(slot) = self.forms.slot_of(value) else { continue };
             let operands: Vec<Slot> =
-                operands.iter().filter_map(|&operand| self.forms.slot(operand)).collect();
-            self.gates.begin(&self.forms, slot, &operands);
+                operands.iter().filter_map(|&operand| self.forms.slot_of(operand)).collect();
+            self.gates.set_first(&self.forms, slot, &operands);
         }
     }
 
     /// The best network so far.
-    pub fn best(&self) -> &XorNetwork {
+    pub fn best_network(&self) -> &XorNetwork {
         &self.best
     }
 
@@ -125,7 +125,7 @@ impl<'a> Cells<'a> {
     }
 
     /// Walks for so many more steps or until `stopped`.
-    pub fn run(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
+    pub fn run_steps(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
         let end = self.steps + steps;
         while self.steps < end && !self.gates.order.is_empty() {
             if self.turns.is_multiple_of(256) {
@@ -136,24 +136,24 @@ impl<'a> Cells<'a> {
                 self.temperature = HOT * self.unit * (COLD / HOT).powf(spent.min(1.0));
             }
             self.turns += 1;
-            self.turn();
+            self.make_move();
         }
     }
 
-    fn turn(&mut self) {
+    fn make_move(&mut self) {
         self.steps += 50;
-        let allowed = (-self.temperature * (self.rng.unit() + 1e-12).ln()) as i64;
+        let allowed = (-self.temperature * (self.rng.next_unit() + 1e-12).ln()) as i64;
         if self.rng.one_in(10) {
             self.derive_otherwise(allowed);
         }
         if !self.is_current {
-            self.look();
+            self.list_extras();
         }
         let mut found = std::mem::take(&mut self.found);
         found.clear();
-        let added = if self.rng.one_in(20) { None } else { self.draw(&mut found) };
+        let added = if self.rng.one_in(20) { None } else { self.draw_candidate(&mut found) };
         if added.is_some() == (found.len() >= 2) {
-            let trials = self.trials(added.is_some(), &found, allowed);
+            let trials = self.list_trials(added.is_some(), &found, allowed);
             if !trials.is_empty() && self.try_moves(added, &found, &trials) {
                 self.finish_move();
             }
@@ -162,49 +162,55 @@ impl<'a> Cells<'a> {
     }
 
     /// A candidate and its relations.
-    fn draw(&mut self, found: &mut Vec<Relation>) -> Option<u64> {
+    fn draw_candidate(&mut self, found: &mut Vec<Relation>) -> Option<u64> {
         let draw = Draw {
             forms: &self.forms,
             derived: &self.gates.order,
-            gate: |slot| self.gates.of(slot),
+            gate: |slot| self.gates.gate_of(slot),
             extras: &self.extras,
         };
-        let value = draw.candidate(&mut self.rng, found)?;
-        self.steps += self.forms.find(value, found);
+        let value = draw.draw_candidate(&mut self.rng, found)?;
+        self.steps += self.forms.find_sets(value, found);
         Some(value)
     }
 
     /// Gives a form another gate, at no more than `allowed`.
     fn derive_otherwise(&mut self, allowed: i64) {
-        let slot = self.gates.order[self.rng.below(self.gates.order.len())];
-        let relations = self.forms.relations.of(slot);
-        let id = relations[self.rng.below(relations.len())];
+        let slot = self.gates.order[self.rng.next_below(self.gates.order.len())];
+        let relations = self.forms.relations.relations_of(slot);
+        let id = relations[self.rng.next_below(relations.len())];
         let change =
-            self.gates.cost_of(&self.forms, id) - self.gates.cost_of(&self.forms, self.gates.of(slot));
-        if id != self.gates.of(slot) && change <= allowed && self.gates.is_legal(&self.forms, slot, id, None)
+            self.gates.cost_of(&self.forms, id) - self.gates.cost_of(&self.forms, self.gates.gate_of(slot));
+        if id != self.gates.gate_of(slot)
+            && change <= allowed
+            && self.gates.is_legal(&self.forms, slot, id, None)
         {
-            self.gates.set(slot, id);
-            if self.gates.settle(&self.forms) {
-                self.gates.keep();
+            self.gates.set_gate(slot, id);
+            if self.gates.settle_forms(&self.forms) {
+                self.gates.keep_changes();
                 self.cost += change;
                 self.is_current = false;
             } else {
-                self.gates.undo();
+                self.gates.undo_changes();
             }
         }
     }
 
     /// Lists the extra forms and the users of each.
-    fn look(&mut self) {
+    fn list_extras(&mut self) {
         let Self { forms, gates, extras, users, rng, .. } = self;
         extras.clear();
-        extras.extend(forms.active().iter().copied().filter(|&slot| forms.kind(slot) == Kind::Extra));
+        extras.extend(
+            forms.active_slots().iter().copied().filter(|&slot| forms.kind_of(slot) == FormKind::Extra),
+        );
         extras.iter().for_each(|&extra| users[usize::from(extra)].clear());
         for slot in gates.order.clone() {
-            let gate = *forms.relations.get(gates.of(slot));
-            let cost = gates.cost_of(forms, gates.of(slot));
-            for operand in gate.others(slot).filter(|&operand| forms.kind(operand) == Kind::Extra) {
-                let other = gates.cheapest(forms, slot, Some(operand), NONE, rng);
+            let gate = *forms.relations.get(gates.gate_of(slot));
+            let cost = gates.cost_of(forms, gates.gate_of(slot));
+            for operand in
+                gate.other_members(slot).filter(|&operand| forms.kind_of(operand) == FormKind::Extra)
+            {
+                let other = gates.cheapest_gate(forms, slot, Some(operand), NONE, rng);
                 let loss = other.map_or(NONE, |id| gates.cost_of(forms, id) - cost);
                 users[usize::from(operand)].push(User { slot, loss });
             }
@@ -215,23 +221,24 @@ impl<'a> Cells<'a> {
 
     /// What to take out with the candidate, or nothing, and the change of cost that is then allowed, where the bound
     /// is no more; at most [`TRIALS`], shuffled.
-    fn trials(&mut self, is_added: bool, found: &[Relation], allowed: i64) -> Vec<(Option<Slot>, i64)> {
+    fn list_trials(&mut self, is_added: bool, found: &[Relation], allowed: i64) -> Vec<(Option<Slot>, i64)> {
         let mut bounds = std::mem::replace(&mut self.bounds, Bounds { is_served: vec![], loss: vec![] });
         for &member in found.iter().flat_map(Relation::members) {
             bounds.is_served[usize::from(member)] = true;
         }
         let nothing = is_added.then_some(None);
         let all = nothing.into_iter().chain(self.extras.iter().copied().map(Some));
-        let with_worth = all.map(|extra| (extra, allowed + self.worth(extra, found)));
-        let mut trials: Vec<_> =
-            with_worth.filter(|&(extra, allowed)| self.bound(extra, found, &mut bounds) <= allowed).collect();
+        let with_worth = all.map(|extra| (extra, allowed + self.relations_worth(extra, found)));
+        let mut trials: Vec<_> = with_worth
+            .filter(|&(extra, allowed)| self.change_bound(extra, found, &mut bounds) <= allowed)
+            .collect();
         for &member in found.iter().flat_map(Relation::members) {
             bounds.is_served[usize::from(member)] = false;
         }
         self.bounds = bounds;
         self.steps += 4 * self.extras.len() as u64 * (1 + found.len() as u64);
         for i in 0..trials.len().min(TRIALS) {
-            let other = i + self.rng.below(trials.len() - i);
+            let other = i + self.rng.next_below(trials.len() - i);
             trials.swap(i, other);
         }
         trials.truncate(TRIALS);
@@ -239,43 +246,44 @@ impl<'a> Cells<'a> {
     }
 
     /// What the relations are worth that come with the candidate, less those that go with `extra`.
-    fn worth(&self, extra: Option<Slot>, found: &[Relation]) -> i64 {
+    fn relations_worth(&self, extra: Option<Slot>, found: &[Relation]) -> i64 {
         let lost = extra.map_or(0, |extra| {
-            self.forms.relations.of(extra).len() + found.iter().filter(|set| set.has(extra)).count()
+            self.forms.relations.relations_of(extra).len()
+                + found.iter().filter(|set| set.has_member(extra)).count()
         });
         (WORTH * self.temperature * (found.len() as f64 - lost as f64)) as i64
     }
 
     /// A bound from below on the change of cost where the candidate comes and `extra` goes: one relation derives
     /// the candidate, each of the others serves one form at most.
-    fn bound(&self, extra: Option<Slot>, found: &[Relation], bounds: &mut Bounds) -> i64 {
+    fn change_bound(&self, extra: Option<Slot>, found: &[Relation], bounds: &mut Bounds) -> i64 {
         let users = extra.map_or(&[][..], |extra| &self.users[usize::from(extra)]);
         let is_lost = |user: &User| user.loss == NONE && !bounds.is_served[usize::from(user.slot)];
         if users.iter().any(is_lost) {
             return NONE;
         }
-        let mut change = extra.map_or(0, |extra| -self.gates.cost_of(&self.forms, self.gates.of(extra)));
+        let mut change = extra.map_or(0, |extra| -self.gates.cost_of(&self.forms, self.gates.gate_of(extra)));
         for user in users {
             change += user.loss;
             bounds.loss[usize::from(user.slot)] = user.loss;
         }
         if !found.is_empty() {
-            change += self.served(extra, found, bounds);
+            change += self.least_change(extra, found, bounds);
         }
         users.iter().for_each(|user| bounds.loss[usize::from(user.slot)] = 0);
         change
     }
 
     /// Least cost of the candidate less what its relations can save.
-    fn served(&self, extra: Option<Slot>, found: &[Relation], bounds: &Bounds) -> i64 {
+    fn least_change(&self, extra: Option<Slot>, found: &[Relation], bounds: &Bounds) -> i64 {
         let (mut own, mut saved) = (NONE, 0);
-        for set in found.iter().filter(|set| extra.is_none_or(|extra| !set.has(extra))) {
+        for set in found.iter().filter(|set| extra.is_none_or(|extra| !set.has_member(extra))) {
             let cost = self.gates.cost_with(set.members().len());
-            let gain = |&slot: &Slot| match self.forms.kind(slot) {
-                Kind::Input => 0,
+            let gain = |&slot: &Slot| match self.forms.kind_of(slot) {
+                FormKind::Input => 0,
                 _ => {
                     bounds.loss[usize::from(slot)] - cost
-                        + self.gates.cost_of(&self.forms, self.gates.of(slot))
+                        + self.gates.cost_of(&self.forms, self.gates.gate_of(slot))
                 }
             };
             let gain = set.members().iter().map(gain).max().unwrap_or(0).max(0);
@@ -288,15 +296,15 @@ impl<'a> Cells<'a> {
     /// Adds the candidate and takes out the first of `trials` that comes to no more than it is allowed.
     fn try_moves(&mut self, added: Option<u64>, found: &[Relation], trials: &[(Option<Slot>, i64)]) -> bool {
         let added = added.filter(|_| !self.forms.is_full());
-        let slot = added.map(|value| self.forms.add(value, Kind::Extra, found));
+        let slot = added.map(|value| self.forms.add_form(value, FormKind::Extra, found));
         for &(extra, allowed) in trials {
             if self.try_move(slot, extra, allowed) {
                 return true;
             }
-            self.gates.undo();
+            self.gates.undo_changes();
         }
         if let Some(slot) = slot {
-            self.forms.remove(slot);
+            self.forms.remove_form(slot);
         }
         false
     }
@@ -306,18 +314,18 @@ impl<'a> Cells<'a> {
         let Self { forms, gates, rng, .. } = self;
         let mut change = 0;
         if let Some(added) = added {
-            let Some(gate) = gates.cheapest(forms, added, extra, NONE, rng) else { return false };
-            gates.append(forms, added, gate);
+            let Some(gate) = gates.cheapest_gate(forms, added, extra, NONE, rng) else { return false };
+            gates.append_gate(forms, added, gate);
             change += gates.cost_of(forms, gate) + gates.use_new(forms, added, extra);
         }
         if let Some(extra) = extra {
-            let Some(more) = gates.detach(forms, extra, rng) else { return false };
+            let Some(more) = gates.detach_users(forms, extra, rng) else { return false };
             change += more;
         }
         let fits = change <= allowed && gates.settle_without(forms, extra);
         if fits {
-            gates.keep();
-            extra.into_iter().for_each(|extra| forms.remove(extra));
+            gates.keep_changes();
+            extra.into_iter().for_each(|extra| forms.remove_form(extra));
             self.cost += change;
         }
         fits
@@ -325,18 +333,18 @@ impl<'a> Cells<'a> {
 
     /// Cheaper gates where there are any, unused forms out, and the best kept.
     fn finish_move(&mut self) {
-        self.cost += self.gates.improve(&self.forms, &mut self.rng);
-        if self.gates.settle(&self.forms) {
-            self.gates.keep();
+        self.cost += self.gates.improve_gates(&self.forms, &mut self.rng);
+        if self.gates.settle_forms(&self.forms) {
+            self.gates.keep_changes();
         } else {
-            self.gates.undo();
-            self.gates.settle(&self.forms);
-            self.cost = self.gates.cost(&self.forms);
+            self.gates.undo_changes();
+            self.gates.settle_forms(&self.forms);
+            self.cost = self.gates.total_cost(&self.forms);
         }
-        while let Some(unused) = self.gates.unused(&self.forms) {
-            self.cost -= self.gates.cost_of(&self.forms, self.gates.of(unused));
-            self.gates.forget(unused);
-            self.forms.remove(unused);
+        while let Some(unused) = self.gates.find_unused(&self.forms) {
+            self.cost -= self.gates.cost_of(&self.forms, self.gates.gate_of(unused));
+            self.gates.forget_form(unused);
+            self.forms.remove_form(unused);
         }
         self.is_current = false;
         if self.cost < self.best_cost {
@@ -344,14 +352,14 @@ impl<'a> Cells<'a> {
         }
     }
 
-    fn settle(&mut self) -> bool {
-        let fits = self.gates.settle(&self.forms);
-        self.gates.keep();
+    fn settle_gates(&mut self) -> bool {
+        let fits = self.gates.settle_forms(&self.forms);
+        self.gates.keep_changes();
         fits
     }
 
     fn keep_best(&mut self) {
-        let gates = self.forms.gates(&self.gates.order, |slot| self.gates.of(slot));
+        let gates = self.forms.gate_values(&self.gates.order, |slot| self.gates.gate_of(slot));
         if let Some(network) = self.problem.network_of_values(gates) {
             self.best = network;
             self.best_cost = self.cost;

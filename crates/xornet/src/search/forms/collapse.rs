@@ -1,17 +1,17 @@
 //! Smaller gates into larger ones: a network of any gates as one of fewer.
 
-use crate::network::metrics::readers;
+use crate::network::metrics::count_readers;
 use crate::network::{NodeId, XorNetwork};
 
 /// The network with every gate of a single reader taken into it as far as `arity` operands allow, and larger gates
 /// split. Operands that cancel are gone. Inversions are kept.
 ///
 /// A network of XOR2 with d levels gets at most ceil(d / floor(log2(arity))): gates are made twice where it takes that.
-pub fn collapse(network: &XorNetwork, arity: usize) -> XorNetwork {
+pub fn collapse_network(network: &XorNetwork, arity: usize) -> XorNetwork {
     let is_large = network.max_operands() > arity;
     let mut collapse = Collapse::new(if is_large { network.to_xor2() } else { network.clone() }, arity);
-    (0..collapse.network.n_gates()).for_each(|k| collapse.gate(k));
-    collapse.rebuilt()
+    (0..collapse.network.n_gates()).for_each(|k| collapse.collapse_gate(k));
+    collapse.to_network()
 }
 
 struct Collapse {
@@ -29,18 +29,18 @@ struct Collapse {
 impl Collapse {
     fn new(network: XorNetwork, arity: usize) -> Self {
         let (before, levels) = (network.levels(), vec![0; network.n_in()]);
-        Self { arity, readers: readers(&network), before, sums: Vec::new(), levels, network }
+        Self { arity, readers: count_readers(&network), before, sums: Vec::new(), levels, network }
     }
 
-    fn gate(&mut self, k: usize) {
+    fn collapse_gate(&mut self, k: usize) {
         let n_in = self.network.n_in();
         let wanted = self.before[n_in + k].div_ceil(self.arity.ilog2());
         let mut sum = Vec::new();
         for &operand in self.network.gate(k) {
             let is_late = self.levels[operand.index()] >= wanted && self.network.max_operands() == 2;
-            match self.inner(operand).filter(|_| is_late) {
-                Some(gate) => self.network.gate(gate).iter().for_each(|&inner| toggle(&mut sum, inner)),
-                None => toggle(&mut sum, operand),
+            match self.gate_behind(operand).filter(|_| is_late) {
+                Some(gate) => self.network.gate(gate).iter().for_each(|&inner| toggle_value(&mut sum, inner)),
+                None => toggle_value(&mut sum, operand),
             }
         }
         self.take_in(&mut sum);
@@ -50,28 +50,28 @@ impl Collapse {
     }
 
     /// Number of the gate behind a value.
-    fn inner(&self, value: NodeId) -> Option<usize> {
+    fn gate_behind(&self, value: NodeId) -> Option<usize> {
         value.index().checked_sub(self.network.n_in())
     }
 
     /// Takes in operands that nothing else reads, the smallest first.
     fn take_in(&self, sum: &mut Vec<NodeId>) {
         let alone = |value: &NodeId| {
-            let gate = self.inner(*value).filter(|_| self.readers[value.index()] == 1)?;
+            let gate = self.gate_behind(*value).filter(|_| self.readers[value.index()] == 1)?;
             Some((self.sums[gate].len(), gate, *value))
         };
         let mut inside: Vec<_> = sum.iter().filter_map(alone).collect();
         inside.sort_unstable();
         for (n, gate, value) in inside {
             if sum.len() + n <= self.arity + 1 {
-                toggle(sum, value);
-                self.sums[gate].iter().for_each(|&inner| toggle(sum, inner));
+                toggle_value(sum, value);
+                self.sums[gate].iter().for_each(|&inner| toggle_value(sum, inner));
             }
         }
     }
 
     /// The network of the values that outputs need.
-    fn rebuilt(&self) -> XorNetwork {
+    fn to_network(&self) -> XorNetwork {
         let n_in = self.network.n_in();
         let mut needed = vec![false; self.network.n_nodes()];
         self.network.outputs().iter().filter_map(|o| o.source).for_each(|s| needed[s.index()] = true);
@@ -98,7 +98,7 @@ impl Collapse {
 }
 
 /// Adds a value to a sum, or takes it out where it is there.
-fn toggle(sum: &mut Vec<NodeId>, value: NodeId) {
+fn toggle_value(sum: &mut Vec<NodeId>, value: NodeId) {
     match sum.iter().position(|&other| other == value) {
         Some(at) => drop(sum.swap_remove(at)),
         None => sum.push(value),
@@ -108,7 +108,7 @@ fn toggle(sum: &mut Vec<NodeId>, value: NodeId) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::network::Limits;
     use crate::search::budget::{Params, Search};
     use crate::search::heuristics::sharing::{Sharing, Ties};
@@ -117,15 +117,15 @@ mod tests {
     proptest! {
         #[test]
         fn keeps_the_map_with_fewer_gates_and_levels(rows in 1usize..30, cols in 1usize..30, seed: u64, arity in 2usize..=6) {
-            let matrix = random(rows, cols, 0.5, seed).expect("a matrix");
+            let matrix = random_matrix(rows, cols, 0.5, seed).expect("a matrix");
             let limits = Limits { max_depth: Some(6), ..Limits::default() };
             let params = Params { limits, ..Params::default() };
-            let (network, _) = Sharing::of(&matrix, limits.max_depth, Ties::Smallest).run(&Search::quiet(&params));
-            let small = collapse(&network, arity);
+            let (network, _) = Sharing::from_matrix(&matrix, limits.max_depth, Ties::Smallest).share_pairs(&Search::quiet(&params));
+            let small = collapse_network(&network, arity);
             prop_assert_eq!(small.affine(), network.affine());
             prop_assert!(small.max_operands() <= arity && small.n_gates() <= network.n_gates());
             prop_assert!(small.depth() <= network.depth().div_ceil(arity.ilog2()));
-            prop_assert_eq!(collapse(&small, 2).affine(), network.affine());
+            prop_assert_eq!(collapse_network(&small, 2).affine(), network.affine());
         }
     }
 }

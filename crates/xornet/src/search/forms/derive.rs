@@ -1,7 +1,7 @@
 //! How every form is derived from the inputs: a relation for each, in an order in which they can be taken.
 
 use crate::search::engine::rng::Rng;
-use crate::search::forms::form_set::{Forms, Kind};
+use crate::search::forms::form_set::{FormKind, Forms};
 use crate::search::forms::relation::{RelationId, Slot};
 
 /// A gate for every form but the inputs.
@@ -52,27 +52,27 @@ impl Derivation {
     }
 
     /// The relation that derives `slot`.
-    pub fn gate(&self, slot: Slot) -> RelationId {
+    pub fn gate_of(&self, slot: Slot) -> RelationId {
         self.gates[usize::from(slot)]
     }
 
     /// Place of `slot` in the order.
-    pub fn place(&self, slot: Slot) -> usize {
+    pub fn place_of(&self, slot: Slot) -> usize {
         self.places[usize::from(slot)] as usize
     }
 
     /// Level of a derived slot or an input, as far as levels matter: the least it can have; else 0.
-    pub fn level(&self, slot: Slot) -> u32 {
+    pub fn level_of(&self, slot: Slot) -> u32 {
         self.levels.as_ref().map_or(0, |levels| levels.level[usize::from(slot)])
     }
 
     /// The latest level that any form may have.
-    pub fn latest(&self) -> u32 {
+    pub fn latest_level(&self) -> u32 {
         self.levels.as_ref().map_or(0, |levels| levels.max)
     }
 
     /// Levels of a gate.
-    pub fn step(&self) -> u32 {
+    pub fn gate_levels(&self) -> u32 {
         u32::from(self.is_timed())
     }
 
@@ -83,7 +83,7 @@ impl Derivation {
 
     /// Derives every form but `without`, `added` being new; gates and order are renewed where that is possible,
     /// and left as they are where not.
-    pub fn renew(
+    pub fn renew_without(
         &mut self,
         forms: &Forms,
         without: Option<Slot>,
@@ -93,9 +93,9 @@ impl Derivation {
         let possible = match &self.levels {
             Some(_) => self.chain_by_levels(forms, without, rng),
             None => {
-                self.keep(forms, without);
+                self.keep_standing(forms, without);
                 self.waiting.extend(added);
-                self.chain(forms, rng)
+                self.chain_known(forms, rng)
             }
         };
         if possible {
@@ -106,41 +106,46 @@ impl Derivation {
             if let Some(levels) = &mut self.levels {
                 std::mem::swap(&mut levels.level, &mut levels.next_level);
             }
-            self.number();
+            self.number_places();
         }
         possible
     }
 
     /// Derives all forms anew.
-    pub fn begin(&mut self, forms: &Forms, rng: &mut Rng) -> bool {
-        self.order = forms.active().iter().copied().filter(|&slot| forms.kind(slot) != Kind::Input).collect();
+    pub fn derive_all(&mut self, forms: &Forms, rng: &mut Rng) -> bool {
+        self.order = forms
+            .active_slots()
+            .iter()
+            .copied()
+            .filter(|&slot| forms.kind_of(slot) != FormKind::Input)
+            .collect();
         if self.levels.is_some() {
-            return self.renew(forms, None, None, rng);
+            return self.renew_without(forms, None, None, rng);
         }
         let order = std::mem::take(&mut self.order);
-        self.keep(forms, None);
+        self.keep_standing(forms, None);
         self.waiting = order;
-        let possible = self.chain(forms, rng);
+        let possible = self.chain_known(forms, rng);
         self.chosen.iter().for_each(|&(slot, gate)| self.gates[usize::from(slot)] = gate);
         std::mem::swap(&mut self.order, &mut self.next_order);
-        self.number();
+        self.number_places();
         possible
     }
 
-    fn number(&mut self) {
+    fn number_places(&mut self) {
         for (place, &slot) in self.order.iter().enumerate() {
             self.places[usize::from(slot)] = place as u32;
         }
     }
 
     /// Appends `added`, which some gate must derive.
-    pub fn append(&mut self, forms: &Forms, added: Slot, rng: &mut Rng) -> bool {
+    pub fn append_form(&mut self, forms: &Forms, added: Slot, rng: &mut Rng) -> bool {
         if self.levels.is_some() {
-            return self.renew(forms, None, Some(added), rng);
+            return self.renew_without(forms, None, Some(added), rng);
         }
         self.known.fill(false);
-        forms.active().iter().for_each(|&slot| self.known[usize::from(slot)] = slot != added);
-        let gate = self.pick(forms, added, rng);
+        forms.active_slots().iter().for_each(|&slot| self.known[usize::from(slot)] = slot != added);
+        let gate = self.pick_gate(forms, added, rng);
         if let Some(gate) = gate {
             self.gates[usize::from(added)] = gate;
             self.places[usize::from(added)] = self.order.len() as u32;
@@ -150,9 +155,9 @@ impl Derivation {
     }
 
     /// Takes all gates that stand without `without` in order; the others wait.
-    fn keep(&mut self, forms: &Forms, without: Option<Slot>) {
+    fn keep_standing(&mut self, forms: &Forms, without: Option<Slot>) {
         self.known.fill(false);
-        let inputs = forms.active().iter().filter(|&&slot| forms.kind(slot) == Kind::Input);
+        let inputs = forms.active_slots().iter().filter(|&&slot| forms.kind_of(slot) == FormKind::Input);
         inputs.for_each(|&slot| self.known[usize::from(slot)] = true);
         self.waiting.clear();
         self.chosen.clear();
@@ -162,7 +167,7 @@ impl Derivation {
                 continue;
             }
             let gate = forms.relations.get(self.gates[usize::from(slot)]);
-            if gate.others(slot).all(|operand| self.known[usize::from(operand)]) {
+            if gate.other_members(slot).all(|operand| self.known[usize::from(operand)]) {
                 self.known[usize::from(slot)] = true;
                 self.next_order.push(slot);
             } else {
@@ -172,14 +177,14 @@ impl Derivation {
     }
 
     /// Derives what waits from what is known, again and again; whether nothing is left.
-    fn chain(&mut self, forms: &Forms, rng: &mut Rng) -> bool {
+    fn chain_known(&mut self, forms: &Forms, rng: &mut Rng) -> bool {
         while !self.waiting.is_empty() {
             let before = self.waiting.len();
             let mut left = 0;
             for at in 0..before {
                 let slot = self.waiting[at];
-                match self.pick(forms, slot, rng) {
-                    Some(gate) => self.take(slot, gate),
+                match self.pick_gate(forms, slot, rng) {
+                    Some(gate) => self.take_gate(slot, gate),
                     None => {
                         self.waiting[left] = slot;
                         left += 1;
@@ -194,16 +199,16 @@ impl Derivation {
         true
     }
 
-    fn take(&mut self, slot: Slot, gate: RelationId) {
+    fn take_gate(&mut self, slot: Slot, gate: RelationId) {
         self.known[usize::from(slot)] = true;
         self.chosen.push((slot, gate));
         self.next_order.push(slot);
     }
 
     /// A relation that derives `slot` from known forms, any of them.
-    fn pick(&self, forms: &Forms, slot: Slot, rng: &mut Rng) -> Option<RelationId> {
-        any(forms.relations.of(slot), rng, |id| {
-            forms.relations.get(id).others(slot).all(|operand| self.known[usize::from(operand)])
+    fn pick_gate(&self, forms: &Forms, slot: Slot, rng: &mut Rng) -> Option<RelationId> {
+        pick_fitting(forms.relations.relations_of(slot), rng, |id| {
+            forms.relations.get(id).other_members(slot).all(|operand| self.known[usize::from(operand)])
         })
     }
 
@@ -213,8 +218,8 @@ impl Derivation {
         chosen.clear();
         next_order.clear();
         waiting.clear();
-        for &slot in forms.active() {
-            if forms.kind(slot) != Kind::Input {
+        for &slot in forms.active_slots() {
+            if forms.kind_of(slot) != FormKind::Input {
                 levels.next_level[usize::from(slot)] = NEVER;
                 waiting.extend(Some(slot).filter(|_| Some(slot) != without));
             }
@@ -224,8 +229,8 @@ impl Derivation {
                 break;
             }
             waiting.retain(|&slot| {
-                let gate = any(forms.relations.of(slot), rng, |id| {
-                    let mut operands = forms.relations.get(id).others(slot);
+                let gate = pick_fitting(forms.relations.relations_of(slot), rng, |id| {
+                    let mut operands = forms.relations.get(id).other_members(slot);
                     operands.all(|operand| levels.next_level[usize::from(operand)] < level)
                 });
                 if let Some(gate) = gate {
@@ -241,7 +246,11 @@ impl Derivation {
 }
 
 /// One of `ids` that `fits`, the first from a random one on.
-fn any(ids: &[RelationId], rng: &mut Rng, mut fits: impl FnMut(RelationId) -> bool) -> Option<RelationId> {
-    let (before, from) = ids.split_at(if ids.len() > 1 { rng.below(ids.len()) } else { 0 });
+fn pick_fitting(
+    ids: &[RelationId],
+    rng: &mut Rng,
+    mut fits: impl FnMut(RelationId) -> bool,
+) -> Option<RelationId> {
+    let (before, from) = ids.split_at(if ids.len() > 1 { rng.next_below(ids.len()) } else { 0 });
     from.iter().chain(before).copied().find(|&id| fits(id))
 }

@@ -26,15 +26,15 @@ impl Follow {
 
     /// Adds to `sets`, which sum to a value that is no form, all that follow from them, and leaves those of 2 to
     /// `arity` members; returns the steps.
-    pub fn find(&mut self, relations: &Relations, sets: &mut Vec<Relation>) -> u64 {
+    pub fn find_sets(&mut self, relations: &Relations, sets: &mut Vec<Relation>) -> u64 {
         let (mut at, mut steps) = (0, 0);
         while at < sets.len() && sets.len() < MOST {
             let set = sets[at];
             set.members().iter().for_each(|&member| self.is_member[usize::from(member)] = true);
             for &member in set.members() {
-                steps += LOOK_COST * relations.of(member).len() as u64;
-                for &id in relations.of(member) {
-                    let sum = self.sum(&set, member, relations.get(id));
+                steps += LOOK_COST * relations.relations_of(member).len() as u64;
+                for &id in relations.relations_of(member) {
+                    let sum = self.sum_with(&set, member, relations.get(id));
                     sets.extend(sum.filter(|sum| !sets.contains(sum)));
                 }
             }
@@ -46,12 +46,12 @@ impl Follow {
     }
 
     /// The sum of `set` and a relation of which `member` is the first that they share, where it has few members.
-    fn sum(&self, set: &Relation, member: Slot, relation: &Relation) -> Option<Relation> {
+    fn sum_with(&self, set: &Relation, member: Slot, relation: &Relation) -> Option<Relation> {
         let shared = |&&other: &&Slot| self.is_member[usize::from(other)];
         let n_shared = relation.members().iter().filter(shared).count();
         let n = set.members().len() + relation.members().len() - 2 * n_shared;
         let is_first = || relation.members().iter().find(shared) == Some(&member);
-        if n > self.arity || !is_first() { None } else { set.sum(relation, self.arity) }
+        if n > self.arity || !is_first() { None } else { set.sum_with(relation, self.arity) }
     }
 }
 
@@ -60,16 +60,16 @@ mod tests {
     use super::*;
 
     fn set(members: &[Slot]) -> Relation {
-        Relation::sorted(members).expect("distinct")
+        Relation::from_members(members).expect("distinct")
     }
 
     fn found(relations: &[&[Slot]], arity: usize, from: &[Slot]) -> Vec<Relation> {
         let mut all = Relations::new(12);
         relations.iter().for_each(|members| {
-            all.add(set(members));
+            all.add_relation(set(members));
         });
         let mut sets = vec![set(from)];
-        Follow::new(12, arity).find(&all, &mut sets);
+        Follow::new(12, arity).find_sets(&all, &mut sets);
         sets
     }
 

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What a form is to the problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FormKind {
     /// Given.
     Input,
     /// Wanted.
@@ -24,7 +24,7 @@ pub enum Kind {
 #[derive(Debug, Clone)]
 pub struct Forms {
     values: Vec<u64>,
-    kinds: Vec<Kind>,
+    kinds: Vec<FormKind>,
     /// Slots in use, and of every slot its place among them.
     active: Vec<Slot>,
     places: Vec<Slot>,
@@ -54,7 +54,7 @@ impl Finder {
         }
     }
 
-    fn meet(&mut self) -> Option<&mut Meet> {
+    fn as_meet(&mut self) -> Option<&mut Meet> {
         match self {
             Self::Meet(meet) => Some(meet),
             Self::Follow(_) => None,
@@ -67,7 +67,7 @@ impl Forms {
     pub fn new(n_slots: usize, arity: usize) -> Self {
         Self {
             values: vec![0; n_slots],
-            kinds: vec![Kind::Extra; n_slots],
+            kinds: vec![FormKind::Extra; n_slots],
             active: Vec::new(),
             places: vec![0; n_slots],
             free: (0..n_slots as Slot).rev().collect(),
@@ -83,51 +83,51 @@ impl Forms {
     }
 
     /// Slots in use.
-    pub fn active(&self) -> &[Slot] {
+    pub fn active_slots(&self) -> &[Slot] {
         &self.active
     }
 
     /// Value of the form in `slot`.
-    pub fn value(&self, slot: Slot) -> u64 {
+    pub fn value_of(&self, slot: Slot) -> u64 {
         self.values[usize::from(slot)]
     }
 
     /// What the form in `slot` is.
-    pub fn kind(&self, slot: Slot) -> Kind {
+    pub fn kind_of(&self, slot: Slot) -> FormKind {
         self.kinds[usize::from(slot)]
     }
 
     /// The slot of a value.
-    pub fn slot(&self, value: u64) -> Option<Slot> {
+    pub fn slot_of(&self, value: u64) -> Option<Slot> {
         self.slots.get(&value).copied()
     }
 
     /// The values of the slots `order` and of the operands of their gates.
-    pub fn gates(
+    pub fn gate_values(
         &self,
         order: &[Slot],
         gate: impl Fn(Slot) -> RelationId,
     ) -> impl Iterator<Item = (u64, Vec<u64>)> {
         order.iter().map(move |&slot| {
-            let operands = self.relations.get(gate(slot)).others(slot);
-            (self.value(slot), operands.map(|operand| self.value(operand)).collect())
+            let operands = self.relations.get(gate(slot)).other_members(slot);
+            (self.value_of(slot), operands.map(|operand| self.value_of(operand)).collect())
         })
     }
 
     /// Puts in the place of some sets that sum to `target`, which is no form, all that are found; returns the
     /// steps.
-    pub fn find(&mut self, target: u64, sets: &mut Vec<Relation>) -> u64 {
+    pub fn find_sets(&mut self, target: u64, sets: &mut Vec<Relation>) -> u64 {
         match &mut self.finder {
-            Finder::Meet(meet) => meet.find(target, sets),
-            Finder::Follow(follow) => follow.find(&self.relations, sets),
+            Finder::Meet(meet) => meet.find_sets(target, sets),
+            Finder::Follow(follow) => follow.find_sets(&self.relations, sets),
         }
     }
 
-    /// Adds a form with the sets that [`Forms::find`] gave for its value; there must be a free slot.
-    pub fn add(&mut self, value: u64, kind: Kind, sets: &[Relation]) -> Slot {
+    /// Adds a form with the sets that [`Forms::find_sets`] gave for its value; there must be a free slot.
+    pub fn add_form(&mut self, value: u64, kind: FormKind, sets: &[Relation]) -> Slot {
         let slot = self.free.pop().expect("a free slot");
-        if let Some(meet) = self.finder.meet() {
-            meet.add(slot, value);
+        if let Some(meet) = self.finder.as_meet() {
+            meet.add_form(slot, value);
         }
         self.values[usize::from(slot)] = value;
         self.kinds[usize::from(slot)] = kind;
@@ -135,39 +135,39 @@ impl Forms {
         self.places[usize::from(slot)] = self.active.len() as Slot;
         self.active.push(slot);
         sets.iter().for_each(|set| {
-            self.relations.add(set.with(slot));
+            self.relations.add_relation(set.with_member(slot));
         });
         slot
     }
 
     /// Adds the inputs and what the gates of a network of `problem` compute; `gates` are values and those of their
     /// operands, each defined above. Returns the steps.
-    pub fn load(&mut self, problem: &Problem, gates: &[(u64, Vec<u64>)]) -> u64 {
+    pub fn load_gates(&mut self, problem: &Problem, gates: &[(u64, Vec<u64>)]) -> u64 {
         let (mut sets, mut steps) = (Vec::new(), 0);
         let targets: BTreeSet<u64> = problem.targets.iter().copied().collect();
         for &value in &problem.inputs {
             sets.clear();
-            steps += self.find(value, &mut sets);
-            self.add(value, Kind::Input, &sets);
+            steps += self.find_sets(value, &mut sets);
+            self.add_form(value, FormKind::Input, &sets);
         }
         for (value, operands) in gates {
-            if *value == 0 || self.slot(*value).is_some() {
+            if *value == 0 || self.slot_of(*value).is_some() {
                 continue;
             }
-            let operands: Vec<Slot> = operands.iter().filter_map(|&operand| self.slot(operand)).collect();
+            let operands: Vec<Slot> = operands.iter().filter_map(|&operand| self.slot_of(operand)).collect();
             sets.clear();
-            sets.extend(Relation::sorted(&operands));
-            steps += self.find(*value, &mut sets);
-            let kind = if targets.contains(value) { Kind::Target } else { Kind::Extra };
-            self.add(*value, kind, &sets);
+            sets.extend(Relation::from_members(&operands));
+            steps += self.find_sets(*value, &mut sets);
+            let kind = if targets.contains(value) { FormKind::Target } else { FormKind::Extra };
+            self.add_form(*value, kind, &sets);
         }
         steps
     }
 
     /// Takes out the form in `slot` and its relations.
-    pub fn remove(&mut self, slot: Slot) {
-        if let Some(meet) = self.finder.meet() {
-            meet.remove(slot);
+    pub fn remove_form(&mut self, slot: Slot) {
+        if let Some(meet) = self.finder.as_meet() {
+            meet.remove_form(slot);
         }
         let place = self.places[usize::from(slot)];
         self.active.swap_remove(usize::from(place));
@@ -175,7 +175,7 @@ impl Forms {
             self.places[usize::from(moved)] = place;
         }
         self.relations.remove_of(slot);
-        self.slots.remove(&self.value(slot));
+        self.slots.remove(&self.value_of(slot));
         self.free.push(slot);
     }
 }
@@ -183,35 +183,35 @@ impl Forms {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
 
-    use crate::search::heuristics::sharing::shared;
+    use crate::search::heuristics::sharing::shared_network;
 
     #[test]
     fn relations_sum_to_nothing_and_hold_the_gates_of_a_network() {
-        let matrix = random(20, 12, 0.5, 1).expect("a matrix");
+        let matrix = random_matrix(20, 12, 0.5, 1).expect("a matrix");
         let problem = Problem::new(&matrix, None);
-        let gates = problem.gate_values(&shared(&matrix));
+        let gates = problem.gate_values(&shared_network(&matrix));
         for (n_slots, arity) in [(80, 4), (3000, 4), (80, 6), (400, 6)] {
             let mut forms = Forms::new(n_slots, arity);
-            forms.load(&problem, &gates);
+            forms.load_gates(&problem, &gates);
             for (value, operands) in &gates {
-                let slot = forms.slot(*value).expect("loaded");
+                let slot = forms.slot_of(*value).expect("loaded");
                 let is_gate = |&id: &RelationId| {
                     let relation = forms.relations.get(id);
                     relation.n_operands() == operands.len()
                         && operands
                             .iter()
-                            .all(|&operand| forms.slot(operand).is_some_and(|o| relation.has(o)))
+                            .all(|&operand| forms.slot_of(operand).is_some_and(|o| relation.has_member(o)))
                 };
-                assert!(forms.relations.of(slot).iter().any(is_gate));
+                assert!(forms.relations.relations_of(slot).iter().any(is_gate));
             }
-            let some: Vec<Slot> = forms.active().iter().copied().step_by(3).collect();
-            some.into_iter().for_each(|slot| forms.remove(slot));
-            for &slot in forms.active() {
-                for &id in forms.relations.of(slot) {
+            let some: Vec<Slot> = forms.active_slots().iter().copied().step_by(3).collect();
+            some.into_iter().for_each(|slot| forms.remove_form(slot));
+            for &slot in forms.active_slots() {
+                for &id in forms.relations.relations_of(slot) {
                     let members = forms.relations.get(id).members().iter();
-                    assert_eq!(members.fold(0, |sum, &member| sum ^ forms.value(member)), 0);
+                    assert_eq!(members.fold(0, |sum, &member| sum ^ forms.value_of(member)), 0);
                 }
             }
         }

@@ -11,12 +11,12 @@ use crate::search::engine::rng::Rng;
 use crate::search::forms::absence::Absence;
 use crate::search::forms::candidate::Draw;
 use crate::search::forms::derive::Derivation;
-use crate::search::forms::form_set::{Forms, Kind};
+use crate::search::forms::form_set::{FormKind, Forms};
 use crate::search::forms::relation::{Relation, Slot};
 
 /// A walk under way.
 #[derive(Debug, Clone)]
-pub struct Walk<'a> {
+pub struct GateWalk<'a> {
     problem: &'a Problem,
     forms: Forms,
     derivation: Derivation,
@@ -43,7 +43,7 @@ const LOOSE_MOVES: u32 = 30;
 /// What a relation is worth: a move that loses n of them is taken with chance exp(-n * WORTH).
 const WORTH: f64 = 0.3;
 
-impl<'a> Walk<'a> {
+impl<'a> GateWalk<'a> {
     /// A walk from `start`, a network of the problem; `None` where its gates are too large or it is too deep.
     pub fn new(problem: &'a Problem, start: &XorNetwork, arity: usize, rng: Rng) -> Option<Self> {
         let n_slots = problem.inputs.len() + start.n_gates() + SPARE_SLOTS;
@@ -61,18 +61,18 @@ impl<'a> Walk<'a> {
             removable: Vec::new(),
             idle: Vec::new(),
         };
-        walk.steps += walk.forms.load(problem, &problem.gate_values(start));
-        walk.derivation.begin(&walk.forms, &mut walk.rng).then(|| {
-            walk.absence.look(&walk.forms, &walk.derivation);
-            walk.removable.extend_from_slice(walk.absence.extras());
-            walk.clean();
+        walk.steps += walk.forms.load_gates(problem, &problem.gate_values(start));
+        walk.derivation.derive_all(&walk.forms, &mut walk.rng).then(|| {
+            walk.absence.begin_anew(&walk.forms, &walk.derivation);
+            walk.removable.extend_from_slice(walk.absence.extra_slots());
+            walk.drop_unneeded();
             walk.keep_best();
             walk
         })
     }
 
     /// The best network so far.
-    pub fn best(&self) -> &XorNetwork {
+    pub fn best_network(&self) -> &XorNetwork {
         &self.best
     }
 
@@ -87,7 +87,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Goes on from the best network, in no more room than it takes.
-    pub fn renew(&mut self) {
+    pub fn restart_from_best(&mut self) {
         let rng = self.rng.clone();
         if let Some(walk) = Self::new(self.problem, &self.best, self.arity, rng) {
             let steps = self.steps();
@@ -97,7 +97,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Walks until so many more steps are spent, or `stopped`.
-    pub fn run(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
+    pub fn run_steps(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
         let end = self.steps() + steps;
         let mut turn = 0u32;
         while self.steps() < end && self.n_gates() > self.problem.targets.len() {
@@ -105,24 +105,24 @@ impl<'a> Walk<'a> {
             if turn.is_multiple_of(256) && stopped() {
                 return;
             }
-            self.turn();
+            self.make_move();
         }
     }
 
-    fn turn(&mut self) {
+    fn make_move(&mut self) {
         self.steps += 100;
         let draw = Draw {
             forms: &self.forms,
             derived: &self.derivation.order,
-            gate: |slot| self.derivation.gate(slot),
-            extras: self.absence.extras(),
+            gate: |slot| self.derivation.gate_of(slot),
+            extras: self.absence.extra_slots(),
         };
         let mut found = std::mem::take(&mut self.found);
-        if let Some(value) = draw.candidate(&mut self.rng, &mut found) {
-            self.steps += self.forms.find(value, &mut found);
-            if found.len() >= 2 && self.take(value, &found) {
+        if let Some(value) = draw.draw_candidate(&mut self.rng, &mut found) {
+            self.steps += self.forms.find_sets(value, &mut found);
+            if found.len() >= 2 && self.try_add(value, &found) {
                 self.loose = self.loose.saturating_sub(1);
-                self.clean();
+                self.drop_unneeded();
                 if self.n_gates() < self.best.n_gates() {
                     self.keep_best();
                 }
@@ -132,57 +132,58 @@ impl<'a> Walk<'a> {
     }
 
     /// Adds the form if another can go or the slack allows it.
-    fn take(&mut self, value: u64, found: &[Relation]) -> bool {
+    fn try_add(&mut self, value: u64, found: &[Relation]) -> bool {
         let Self { forms, derivation, absence, removable, .. } = self;
         if splits_a_relation(found, self.arity) {
             removable.clone_from(&self.idle);
             absence.keep_removable(forms, derivation, found, removable);
         } else {
-            absence.removable(forms, derivation, found, removable);
+            absence.find_removable(forms, derivation, found, removable);
         }
         if self.removable.is_empty() {
-            return self.keep_for_nothing(value, found);
+            return self.accept_slack_move(value, found);
         }
-        let Some(extra) = self.choose(found) else { return false };
+        let Some(extra) = self.choose_removal(found) else { return false };
         self.steps += self.renewal_cost();
         let Self { forms, derivation, rng, .. } = self;
-        let added = forms.add(value, Kind::Extra, found);
-        let is_taken = derivation.renew(forms, Some(extra), Some(added), rng);
+        let added = forms.add_form(value, FormKind::Extra, found);
+        let is_taken = derivation.renew_without(forms, Some(extra), Some(added), rng);
         debug_assert!(is_taken, "what is removable can be removed");
-        forms.remove(if is_taken { extra } else { added });
+        forms.remove_form(if is_taken { extra } else { added });
         self.removable.retain(|&other| other != extra);
         is_taken
     }
 
     /// Which of the removable forms goes: rather one of few relations; `None` where a single one has too many.
-    fn choose(&mut self, found: &[Relation]) -> Option<Slot> {
+    fn choose_removal(&mut self, found: &[Relation]) -> Option<Slot> {
         let Self { forms, removable, rng, .. } = self;
         // Largest with noise of this kind: each with the chance that is due to its worth.
-        let noise = |rng: &mut Rng| -(rng.unit() + 1e-12).ln().abs().ln() / WORTH;
+        let noise = |rng: &mut Rng| -(rng.next_unit() + 1e-12).ln().abs().ln() / WORTH;
         let lost = |extra: Slot| {
-            (forms.relations.of(extra).len() + found.iter().filter(|set| set.has(extra)).count()) as f64
+            (forms.relations.relations_of(extra).len()
+                + found.iter().filter(|set| set.has_member(extra)).count()) as f64
         };
         let weighed = removable.iter().map(|&extra| (noise(rng) - lost(extra), extra));
         let (_, extra) = weighed.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
         let gain = found.len() as f64 - lost(extra);
-        let is_taken = removable.len() > 1 || gain >= 0.0 || rng.unit() < (WORTH * gain).exp();
+        let is_taken = removable.len() > 1 || gain >= 0.0 || rng.next_unit() < (WORTH * gain).exp();
         is_taken.then_some(extra)
     }
 
     /// Adds a form although none can go, where the slack allows it.
-    fn keep_for_nothing(&mut self, value: u64, found: &[Relation]) -> bool {
-        if self.loose > 0 || self.n_gates() > self.best.n_gates() || self.rng.unit() >= SLACK {
+    fn accept_slack_move(&mut self, value: u64, found: &[Relation]) -> bool {
+        if self.loose > 0 || self.n_gates() > self.best.n_gates() || self.rng.next_unit() >= SLACK {
             return false;
         }
         self.steps += self.renewal_cost();
         let Self { forms, derivation, rng, .. } = self;
-        let added = forms.add(value, Kind::Extra, found);
-        let is_taken = derivation.append(forms, added, rng);
+        let added = forms.add_form(value, FormKind::Extra, found);
+        let is_taken = derivation.append_form(forms, added, rng);
         if is_taken {
             self.loose = LOOSE_MOVES + 1;
             self.removable.push(added);
         } else {
-            forms.remove(added);
+            forms.remove_form(added);
         }
         is_taken
     }
@@ -196,9 +197,9 @@ impl<'a> Walk<'a> {
     /// Takes out every extra form that is not needed; as long as one may be kept, only where two can go.
     ///
     /// What can go after a move could have gone with it, so that no others are looked at.
-    fn clean(&mut self) {
+    fn drop_unneeded(&mut self) {
         loop {
-            self.absence.look(&self.forms, &self.derivation);
+            self.absence.begin_anew(&self.forms, &self.derivation);
             self.absence.keep_idle(&self.forms, &self.derivation, &mut self.removable);
             if self.removable.len() <= usize::from(self.loose > 0) {
                 self.idle.clone_from(&self.removable);
@@ -206,15 +207,15 @@ impl<'a> Walk<'a> {
             }
             self.loose = 0;
             let extra = self.removable.swap_remove(0);
-            if !self.derivation.renew(&self.forms, Some(extra), None, &mut self.rng) {
+            if !self.derivation.renew_without(&self.forms, Some(extra), None, &mut self.rng) {
                 return;
             }
-            self.forms.remove(extra);
+            self.forms.remove_form(extra);
         }
     }
 
     fn keep_best(&mut self) {
-        let gates = self.forms.gates(&self.derivation.order, |slot| self.derivation.gate(slot));
+        let gates = self.forms.gate_values(&self.derivation.order, |slot| self.derivation.gate_of(slot));
         if let Some(network) = self.problem.network_of_values(gates) {
             self.best = network;
         }
@@ -224,25 +225,25 @@ impl<'a> Walk<'a> {
 /// Whether the form with the sets `found` is part of a relation that is there and no more: nothing can be derived
 /// with it that cannot be without.
 fn splits_a_relation(found: &[Relation], arity: usize) -> bool {
-    matches!(found, [a, b] if a.sum(b, arity + 1).is_some())
+    matches!(found, [a, b] if a.sum_with(b, arity + 1).is_some())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
 
-    use crate::search::heuristics::sharing::shared;
+    use crate::search::heuristics::sharing::shared_network;
 
     #[test]
     fn a_form_is_kept_for_nothing_for_some_moves_and_nothing_beside() {
-        let matrix = random(24, 14, 0.5, 1).expect("a matrix");
-        let start = shared(&matrix);
+        let matrix = random_matrix(24, 14, 0.5, 1).expect("a matrix");
+        let start = shared_network(&matrix);
         let problem = Problem::new(&matrix, None);
-        let mut walk = Walk::new(&problem, &start, 4, Rng::new(1, 0)).expect("a walk");
+        let mut walk = GateWalk::new(&problem, &start, 4, Rng::new(1, 0)).expect("a walk");
         let mut n_kept = 0;
         for _ in 0..20_000 {
-            walk.turn();
+            walk.make_move();
             let spare = walk.n_gates() - walk.best.n_gates();
             assert!(spare <= 1 && walk.idle.len() <= usize::from(walk.loose > 0), "{spare}");
             n_kept += walk.idle.len();

@@ -3,7 +3,7 @@
 use crate::network::Objective;
 use crate::search::engine::rng::Rng;
 use crate::search::forms::ancestors::Ancestors;
-use crate::search::forms::form_set::{Forms, Kind};
+use crate::search::forms::form_set::{FormKind, Forms};
 use crate::search::forms::relation::{RelationId, Slot};
 
 /// The gates of all forms but the inputs: no form depends on itself.
@@ -13,10 +13,10 @@ pub struct Gates {
     costs: Vec<i64>,
     /// Of every slot, the relation that derives it; [`NO_GATE`] where it has none.
     gates: Vec<RelationId>,
-    /// Derived slots, each after those it is derived from, as of the last [`Gates::settle`].
+    /// Derived slots, each after those it is derived from, as of the last [`Gates::settle_forms`].
     pub order: Vec<Slot>,
-    levels: Option<Levels>,
-    /// As of the last [`Gates::settle`].
+    levels: Option<GateLevels>,
+    /// As of the last [`Gates::settle_forms`].
     ancestors: Ancestors,
     changes: Vec<(Slot, RelationId)>,
     /// Slots seen in the search under way have its number.
@@ -25,9 +25,9 @@ pub struct Gates {
     stack: Vec<Slot>,
 }
 
-/// Levels of the gates, and the latest that every form may have, as of the last [`Gates::settle`].
+/// Levels of the gates, and the latest that every form may have, as of the last [`Gates::settle_forms`].
 #[derive(Debug, Clone)]
-struct Levels {
+struct GateLevels {
     max: u32,
     level: Vec<u32>,
     latest: Vec<u32>,
@@ -38,7 +38,7 @@ const NO_GATE: RelationId = RelationId::MAX;
 impl Gates {
     /// None so far, for forms with `n_slots`, at the costs of `objective`, none later than `max_depth` levels.
     pub fn new(n_slots: usize, objective: &Objective, max_depth: Option<u32>) -> Self {
-        let levels = |max| Levels { max, level: vec![0; n_slots], latest: vec![max; n_slots] };
+        let levels = |max| GateLevels { max, level: vec![0; n_slots], latest: vec![max; n_slots] };
         let cost = |operands| if operands < 2 { 0 } else { objective.gate_cost(operands) as i64 };
         Self {
             costs: (0..=objective.max_operands()).map(cost).collect(),
@@ -54,7 +54,7 @@ impl Gates {
     }
 
     /// The relation that derives `slot`.
-    pub fn of(&self, slot: Slot) -> RelationId {
+    pub fn gate_of(&self, slot: Slot) -> RelationId {
         self.gates[usize::from(slot)]
     }
 
@@ -69,52 +69,53 @@ impl Gates {
     }
 
     /// Cost of all.
-    pub fn cost(&self, forms: &Forms) -> i64 {
-        self.order.iter().map(|&slot| self.cost_of(forms, self.of(slot))).sum()
+    pub fn total_cost(&self, forms: &Forms) -> i64 {
+        self.order.iter().map(|&slot| self.cost_of(forms, self.gate_of(slot))).sum()
     }
 
     /// Gives `slot` a first gate, that of these operands.
-    pub fn begin(&mut self, forms: &Forms, slot: Slot, operands: &[Slot]) {
+    pub fn set_first(&mut self, forms: &Forms, slot: Slot, operands: &[Slot]) {
         let is_it = |id: &&RelationId| {
             let relation = forms.relations.get(**id);
-            relation.n_operands() == operands.len() && operands.iter().all(|&operand| relation.has(operand))
+            relation.n_operands() == operands.len()
+                && operands.iter().all(|&operand| relation.has_member(operand))
         };
-        let gate = forms.relations.of(slot).iter().find(is_it);
-        if let (Some(&gate), NO_GATE) = (gate, self.of(slot)) {
+        let gate = forms.relations.relations_of(slot).iter().find(is_it);
+        if let (Some(&gate), NO_GATE) = (gate, self.gate_of(slot)) {
             self.gates[usize::from(slot)] = gate;
             self.order.push(slot);
         }
     }
 
     /// Gives `slot` the gate `id`.
-    pub fn set(&mut self, slot: Slot, id: RelationId) {
-        self.changes.push((slot, self.of(slot)));
+    pub fn set_gate(&mut self, slot: Slot, id: RelationId) {
+        self.changes.push((slot, self.gate_of(slot)));
         self.gates[usize::from(slot)] = id;
     }
 
     /// Gives a new form its gate.
-    pub fn append(&mut self, forms: &Forms, slot: Slot, id: RelationId) {
-        self.set(slot, id);
+    pub fn append_gate(&mut self, forms: &Forms, slot: Slot, id: RelationId) {
+        self.set_gate(slot, id);
         if let Some(levels) = &mut self.levels {
             levels.latest[usize::from(slot)] = levels.max;
-            levels.level[usize::from(slot)] = levels.above(forms, slot, id);
+            levels.level[usize::from(slot)] = levels.level_above(forms, slot, id);
         }
     }
 
     /// Changes so far are for good.
-    pub fn keep(&mut self) {
+    pub fn keep_changes(&mut self) {
         self.changes.clear();
     }
 
-    /// Takes back all changes since [`Gates::keep`].
-    pub fn undo(&mut self) {
+    /// Takes back all changes since [`Gates::keep_changes`].
+    pub fn undo_changes(&mut self) {
         while let Some((slot, gate)) = self.changes.pop() {
             self.gates[usize::from(slot)] = gate;
         }
     }
 
     /// The form in `slot` goes.
-    pub fn forget(&mut self, slot: Slot) {
+    pub fn forget_form(&mut self, slot: Slot) {
         self.gates[usize::from(slot)] = NO_GATE;
         self.order.retain(|&other| other != slot);
     }
@@ -122,25 +123,25 @@ impl Gates {
     /// Whether `slot` can be derived by `id`, not using `without`: in no circle, and as far as levels tell in time.
     pub fn is_legal(&mut self, forms: &Forms, slot: Slot, id: RelationId, without: Option<Slot>) -> bool {
         let relation = *forms.relations.get(id);
-        if without.is_some_and(|without| without != slot && relation.has(without)) {
+        if without.is_some_and(|without| without != slot && relation.has_member(without)) {
             return false;
         }
         if let Some(levels) = &self.levels
-            && levels.above(forms, slot, id) > levels.latest[usize::from(slot)]
+            && levels.level_above(forms, slot, id) > levels.latest[usize::from(slot)]
         {
             return false;
         }
         self.mark += 1;
-        relation.others(slot).all(|operand| !self.depends(forms, operand, slot))
+        relation.other_members(slot).all(|operand| !self.depends_on(forms, operand, slot))
     }
 
     /// Whether `slot` is derived from `on`; slots marked are known not to be.
-    fn depends(&mut self, forms: &Forms, slot: Slot, on: Slot) -> bool {
+    fn depends_on(&mut self, forms: &Forms, slot: Slot, on: Slot) -> bool {
         let Self { stack, marks, mark, gates, ancestors, changes, .. } = self;
         // Where no gate has changed below a form its ancestors tell.
         let is_as_it_was = |slot: Slot| {
             ancestors.are_known()
-                && !changes.iter().any(|&(other, _)| other == slot || ancestors.has(slot, other))
+                && !changes.iter().any(|&(other, _)| other == slot || ancestors.has_ancestor(slot, other))
         };
         stack.clear();
         stack.push(slot);
@@ -148,27 +149,27 @@ impl Gates {
             if slot == on {
                 return true;
             }
-            if forms.kind(slot) == Kind::Input
+            if forms.kind_of(slot) == FormKind::Input
                 || std::mem::replace(&mut marks[usize::from(slot)], *mark) == *mark
             {
                 continue;
             }
             if is_as_it_was(slot) {
-                if ancestors.has(slot, on) {
+                if ancestors.has_ancestor(slot, on) {
                     return true;
                 }
                 continue;
             }
             let gate = gates[usize::from(slot)];
             if gate != NO_GATE {
-                stack.extend(forms.relations.get(gate).others(slot));
+                stack.extend(forms.relations.get(gate).other_members(slot));
             }
         }
         false
     }
 
     /// A cheapest legal gate of `slot` without `without`, of those below a cost; any among equals.
-    pub fn cheapest(
+    pub fn cheapest_gate(
         &mut self,
         forms: &Forms,
         slot: Slot,
@@ -176,8 +177,8 @@ impl Gates {
         below: i64,
         rng: &mut Rng,
     ) -> Option<RelationId> {
-        let ids = forms.relations.of(slot);
-        let turn = rng.below(ids.len());
+        let ids = forms.relations.relations_of(slot);
+        let turn = rng.next_below(ids.len());
         let (before, from) = ids.split_at(turn);
         let sizes = (2..self.costs.len()).filter(|&operands| self.costs[operands] < below);
         for operands in sizes.collect::<Vec<_>>() {
@@ -194,15 +195,15 @@ impl Gates {
     /// Gives forms that `added` makes cheaper the cheaper gate, not using `without`; returns the change of cost.
     pub fn use_new(&mut self, forms: &Forms, added: Slot, without: Option<Slot>) -> i64 {
         let mut change = 0;
-        for &id in forms.relations.of(added) {
+        for &id in forms.relations.relations_of(added) {
             let (relation, cost) = (*forms.relations.get(id), self.cost_of(forms, id));
-            for slot in relation.others(added) {
-                if forms.kind(slot) == Kind::Input || Some(slot) == without {
+            for slot in relation.other_members(added) {
+                if forms.kind_of(slot) == FormKind::Input || Some(slot) == without {
                     continue;
                 }
-                let now = self.cost_of(forms, self.of(slot));
+                let now = self.cost_of(forms, self.gate_of(slot));
                 if cost < now && self.is_legal(forms, slot, id, without) {
-                    self.set(slot, id);
+                    self.set_gate(slot, id);
                     change += cost - now;
                 }
             }
@@ -211,37 +212,40 @@ impl Gates {
     }
 
     /// Gives every user of `extra` another gate; the change of cost with that of `extra` gone.
-    pub fn detach(&mut self, forms: &Forms, extra: Slot, rng: &mut Rng) -> Option<i64> {
-        let mut change = -self.cost_of(forms, self.of(extra));
-        for &slot in forms.active() {
-            let gate = self.of(slot);
-            if forms.kind(slot) == Kind::Input || slot == extra || !forms.relations.get(gate).has(extra) {
+    pub fn detach_users(&mut self, forms: &Forms, extra: Slot, rng: &mut Rng) -> Option<i64> {
+        let mut change = -self.cost_of(forms, self.gate_of(extra));
+        for &slot in forms.active_slots() {
+            let gate = self.gate_of(slot);
+            if forms.kind_of(slot) == FormKind::Input
+                || slot == extra
+                || !forms.relations.get(gate).has_member(extra)
+            {
                 continue;
             }
-            let other = self.cheapest(forms, slot, Some(extra), i64::MAX, rng)?;
+            let other = self.cheapest_gate(forms, slot, Some(extra), i64::MAX, rng)?;
             change += self.cost_of(forms, other) - self.cost_of(forms, gate);
-            self.set(slot, other);
+            self.set_gate(slot, other);
         }
         Some(change)
     }
 
     /// Cheaper gates wherever there are any, until there are none; the change of cost.
-    pub fn improve(&mut self, forms: &Forms, rng: &mut Rng) -> i64 {
+    pub fn improve_gates(&mut self, forms: &Forms, rng: &mut Rng) -> i64 {
         let mut change = 0;
         loop {
             let before = change;
-            for &slot in forms.active() {
-                if forms.kind(slot) == Kind::Input {
+            for &slot in forms.active_slots() {
+                if forms.kind_of(slot) == FormKind::Input {
                     continue;
                 }
-                let cost = self.cost_of(forms, self.of(slot));
+                let cost = self.cost_of(forms, self.gate_of(slot));
                 let is_cheaper = |&id: &RelationId| self.cost_of(forms, id) < cost;
-                if !forms.relations.of(slot).iter().any(is_cheaper) {
+                if !forms.relations.relations_of(slot).iter().any(is_cheaper) {
                     continue;
                 }
-                if let Some(id) = self.cheapest(forms, slot, None, cost, rng) {
+                if let Some(id) = self.cheapest_gate(forms, slot, None, cost, rng) {
                     change += self.cost_of(forms, id) - cost;
-                    self.set(slot, id);
+                    self.set_gate(slot, id);
                 }
             }
             if change == before {
@@ -251,46 +255,47 @@ impl Gates {
     }
 
     /// An extra form that no gate uses.
-    pub fn unused(&mut self, forms: &Forms) -> Option<Slot> {
+    pub fn find_unused(&mut self, forms: &Forms) -> Option<Slot> {
         self.mark += 1;
         for &slot in &self.order {
-            for operand in forms.relations.get(self.of(slot)).others(slot) {
+            for operand in forms.relations.get(self.gate_of(slot)).other_members(slot) {
                 self.marks[usize::from(operand)] = self.mark;
             }
         }
-        let is_unused =
-            |&&slot: &&Slot| forms.kind(slot) == Kind::Extra && self.marks[usize::from(slot)] != self.mark;
+        let is_unused = |&&slot: &&Slot| {
+            forms.kind_of(slot) == FormKind::Extra && self.marks[usize::from(slot)] != self.mark
+        };
         self.order.iter().find(is_unused).copied()
     }
 
     /// Puts the forms in order; whether there is one, and all come in time.
-    pub fn settle(&mut self, forms: &Forms) -> bool {
+    pub fn settle_forms(&mut self, forms: &Forms) -> bool {
         self.settle_without(forms, None)
     }
 
-    /// As [`Gates::settle`] where `without` is to go; nothing changes where it cannot.
+    /// As [`Gates::settle_forms`] where `without` is to go; nothing changes where it cannot.
     pub fn settle_without(&mut self, forms: &Forms, without: Option<Slot>) -> bool {
-        let Some(order) = self.sorted(forms, without) else { return false };
+        let Some(order) = self.sorted_slots(forms, without) else { return false };
         if let Some(levels) = &mut self.levels {
-            let Some(renewed) = levels.renewed(forms, &self.gates, &order) else { return false };
+            let Some(renewed) = levels.renew_levels(forms, &self.gates, &order) else { return false };
             *levels = renewed;
         }
         for &slot in &order {
             let gate = forms.relations.get(self.gates[usize::from(slot)]);
-            self.ancestors.derive(slot, gate.others(slot));
+            self.ancestors.record_operands(slot, gate.other_members(slot));
         }
         self.order = order;
         true
     }
 
     /// All derived forms but `without`, each after those it is derived from; `None` where there is a circle.
-    fn sorted(&mut self, forms: &Forms, without: Option<Slot>) -> Option<Vec<Slot>> {
+    fn sorted_slots(&mut self, forms: &Forms, without: Option<Slot>) -> Option<Vec<Slot>> {
         // Of a slot on the way `mark - 1`, of one that is placed `mark`.
         self.mark += 2;
         let mut order = Vec::with_capacity(self.order.len() + 1);
         let mut stack: Vec<(Slot, usize)> = Vec::new();
-        for &slot in forms.active() {
-            if forms.kind(slot) == Kind::Input
+        for &slot in forms.active_slots() {
+            if forms.kind_of(slot) == FormKind::Input
                 || self.marks[usize::from(slot)] == self.mark
                 || Some(slot) == without
             {
@@ -309,7 +314,7 @@ impl Gates {
                 };
                 *at += 1;
                 let mark = self.marks[usize::from(operand)];
-                if operand == slot || forms.kind(operand) == Kind::Input || mark == self.mark {
+                if operand == slot || forms.kind_of(operand) == FormKind::Input || mark == self.mark {
                     continue;
                 }
                 if mark == self.mark - 1 {
@@ -323,18 +328,18 @@ impl Gates {
     }
 }
 
-impl Levels {
+impl GateLevels {
     /// Level of `slot` derived by `id`.
-    fn above(&self, forms: &Forms, slot: Slot, id: RelationId) -> u32 {
-        let operands = forms.relations.get(id).others(slot);
+    fn level_above(&self, forms: &Forms, slot: Slot, id: RelationId) -> u32 {
+        let operands = forms.relations.get(id).other_members(slot);
         1 + operands.map(|operand| self.level[usize::from(operand)]).max().unwrap_or(0)
     }
 
     /// Levels of the gates in `order`; `None` where one is late.
-    fn renewed(&self, forms: &Forms, gates: &[RelationId], order: &[Slot]) -> Option<Self> {
+    fn renew_levels(&self, forms: &Forms, gates: &[RelationId], order: &[Slot]) -> Option<Self> {
         let mut renewed = self.clone();
         for &slot in order {
-            let level = renewed.above(forms, slot, gates[usize::from(slot)]);
+            let level = renewed.level_above(forms, slot, gates[usize::from(slot)]);
             if level > self.max {
                 return None;
             }
@@ -343,7 +348,7 @@ impl Levels {
         }
         for &slot in order.iter().rev() {
             let before = renewed.latest[usize::from(slot)] - 1;
-            for operand in forms.relations.get(gates[usize::from(slot)]).others(slot) {
+            for operand in forms.relations.get(gates[usize::from(slot)]).other_members(slot) {
                 let latest = &mut renewed.latest[usize::from(operand)];
                 *latest = before.min(*latest);
             }

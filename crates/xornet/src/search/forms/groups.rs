@@ -13,14 +13,14 @@ const LOOKS: u64 = 2_000_000;
 const ALL_LOOKS: u64 = 400_000_000;
 
 /// A network of `matrix` for `objective`.
-pub fn groups(matrix: &BitMatrix, objective: &Objective, rng: &mut Rng) -> XorNetwork {
+pub fn group_network(matrix: &BitMatrix, objective: &Objective, rng: &mut Rng) -> XorNetwork {
     let mut groups = Groups::new(matrix, objective);
     let mut looks = ALL_LOOKS;
-    while let Some(group) = groups.best(LOOKS.min(looks), rng) {
+    while let Some(group) = groups.best_group(LOOKS.min(looks), rng) {
         looks = looks.saturating_sub(groups.looked);
-        groups.take(&group);
+        groups.take_group(&group);
     }
-    groups.finish(matrix)
+    groups.into_network(matrix)
 }
 
 struct Groups {
@@ -35,7 +35,7 @@ struct Groups {
 }
 
 /// A search for the best group.
-struct Look<'a> {
+struct GroupLook<'a> {
     groups: &'a Groups,
     /// Columns of two rows or more.
     order: Vec<usize>,
@@ -65,21 +65,22 @@ impl Groups {
     }
 
     /// The group that saves most; `None` where none saves anything.
-    fn best(&mut self, looks: u64, rng: &mut Rng) -> Option<Vec<usize>> {
+    fn best_group(&mut self, looks: u64, rng: &mut Rng) -> Option<Vec<usize>> {
         let all = BitVec::ones(self.columns.first().map_or(0, BitVec::len));
         let mut order: Vec<usize> =
             (0..self.columns.len()).filter(|&j| self.columns[j].count_ones() > 1).collect();
         for i in (1..order.len()).rev() {
-            order.swap(i, rng.below(i + 1));
+            order.swap(i, rng.next_below(i + 1));
         }
-        let mut look = Look { groups: self, order, group: Vec::new(), best: (1e-9, Vec::new()), left: looks };
-        look.extend(0, &all);
+        let mut look =
+            GroupLook { groups: self, order, group: Vec::new(), best: (1e-9, Vec::new()), left: looks };
+        look.extend_group(0, &all);
         let (left, (_, group)) = (look.left, look.best);
         self.looked = looks - left;
         (!group.is_empty()).then_some(group)
     }
 
-    fn take(&mut self, group: &[usize]) {
+    fn take_group(&mut self, group: &[usize]) {
         let operands: Vec<NodeId> = group.iter().map(|&j| NodeId(j as u32)).collect();
         self.network.xor_all(&operands);
         let rows =
@@ -89,7 +90,7 @@ impl Groups {
     }
 
     /// Sums what is left of every row.
-    fn finish(mut self, matrix: &BitMatrix) -> XorNetwork {
+    fn into_network(mut self, matrix: &BitMatrix) -> XorNetwork {
         let mut rows = vec![Vec::new(); matrix.n_rows()];
         for (j, column) in self.columns.iter().enumerate() {
             column.ones_at().for_each(|i| rows[i].push(NodeId(j as u32)));
@@ -111,12 +112,12 @@ impl Groups {
 
 /// Ones that both have.
 fn count_both(a: &BitVec, b: &BitVec) -> usize {
-    a.words().iter().zip(b.words()).map(|(a, b)| (a & b).count_ones() as usize).sum()
+    a.as_words().iter().zip(b.as_words()).map(|(a, b)| (a & b).count_ones() as usize).sum()
 }
 
-impl Look<'_> {
+impl GroupLook<'_> {
     /// Tries the group with every column from place `from` on, all in `rows`.
-    fn extend(&mut self, from: usize, rows: &BitVec) {
+    fn extend_group(&mut self, from: usize, rows: &BitVec) {
         for at in from..self.order.len() {
             if self.left == 0 {
                 return;
@@ -125,33 +126,33 @@ impl Look<'_> {
             let j = self.order[at];
             let column = &self.groups.columns[j];
             let count = count_both(rows, column);
-            if count < 2 || self.bound(count) <= self.best.0 {
+            if count < 2 || self.saving_bound(count) <= self.best.0 {
                 continue;
             }
             self.group.push(j);
-            self.weigh(count);
+            self.weigh_group(count);
             if self.group.len() < self.groups.max_operands() {
-                self.extend(at + 1, &rows.and(column));
+                self.extend_group(at + 1, &rows.and(column));
             }
             self.group.pop();
         }
     }
 
     /// The most that the group with one column more, in `count` rows, can save with any others.
-    fn bound(&self, count: usize) -> f64 {
+    fn saving_bound(&self, count: usize) -> f64 {
         let sizes = (self.group.len() + 1).max(2)..=self.groups.max_operands();
-        sizes.map(|g| self.gain(g, count)).fold(0.0, f64::max)
+        sizes.map(|g| self.group_gain(g, count)).fold(0.0, f64::max)
     }
 
-    fn gain(&self, size: usize, count: usize) -> f64 {
+    fn group_gain(&self, size: usize, count: usize) -> f64 {
         (count * (size - 1)) as f64 - self.groups.prices[size]
     }
 
-    fn weigh(&mut self, count: usize) {
+    fn weigh_group(&mut self, count: usize) {
         if self.group.len() < 2 {
             return;
         }
-        let gain = self.gain(self.group.len(), count);
+        let gain = self.group_gain(self.group.len(), count);
         if gain > self.best.0 {
             self.best = (gain, self.group.clone());
         }
@@ -161,7 +162,7 @@ impl Look<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::network::CellCosts;
 
     #[test]
@@ -169,8 +170,8 @@ mod tests {
         let costs = CellCosts::new(&[2.0, 3.25, 5.0]).expect("in order");
         for objective in [Objective::Lut(4), Objective::Lut(6), Objective::Cells(costs)] {
             for (rows, cols) in [(20, 12), (12, 70), (3, 1)] {
-                let matrix = random(rows, cols, 0.5, 4).expect("a matrix");
-                let network = groups(&matrix, &objective, &mut Rng::new(1, 0));
+                let matrix = random_matrix(rows, cols, 0.5, 4).expect("a matrix");
+                let network = group_network(&matrix, &objective, &mut Rng::new(1, 0));
                 assert_eq!(network.affine().matrix, matrix);
                 assert!(objective.verify(&network).is_ok());
             }
@@ -180,7 +181,7 @@ mod tests {
     #[test]
     fn makes_what_rows_share_once() {
         let matrix = BitMatrix::parse("11110000 11111111 11111100 00000000 11110011").expect("rectangular");
-        let network = groups(&matrix, &Objective::Lut(4), &mut Rng::new(1, 0));
+        let network = group_network(&matrix, &Objective::Lut(4), &mut Rng::new(1, 0));
         assert_eq!(network.n_gates(), 4);
     }
 }

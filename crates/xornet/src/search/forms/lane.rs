@@ -4,21 +4,21 @@ use crate::network::{Objective, XorNetwork};
 use crate::search::engine::problem::Problem;
 use crate::search::engine::rng::Rng;
 use crate::search::forms::cells::Cells;
-use crate::search::forms::gate_walk::Walk;
+use crate::search::forms::gate_walk::GateWalk;
 
 /// Most forms of a network that is walked; a larger one stays as it is.
 const MAX_WALKED: usize = 20_000;
 
 /// A walk of either kind.
 #[derive(Debug)]
-pub enum Lane<'a> {
+pub enum FormLane<'a> {
     /// For fewest gates.
-    Walk(Box<Walk<'a>>),
+    Walk(Box<GateWalk<'a>>),
     /// For the cheapest cells.
     Cells(Box<Cells<'a>>),
 }
 
-impl<'a> Lane<'a> {
+impl<'a> FormLane<'a> {
     /// From `start`, a network of the problem; `None` where it is too deep or too large.
     pub fn new(problem: &'a Problem, start: &XorNetwork, objective: &Objective, rng: Rng) -> Option<Self> {
         if start.n_nodes() > MAX_WALKED {
@@ -26,7 +26,7 @@ impl<'a> Lane<'a> {
         }
         match objective {
             Objective::Cells(_) => Cells::new(problem, start, objective, rng).map(Box::new).map(Self::Cells),
-            _ => Walk::new(problem, start, objective.max_operands(), rng).map(Box::new).map(Self::Walk),
+            _ => GateWalk::new(problem, start, objective.max_operands(), rng).map(Box::new).map(Self::Walk),
         }
     }
 
@@ -38,25 +38,25 @@ impl<'a> Lane<'a> {
     }
 
     /// Walks for so many more steps or until `stopped`.
-    pub fn run(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
+    pub fn run_steps(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
         match self {
-            Self::Walk(walk) => walk.run(steps, stopped),
-            Self::Cells(cells) => cells.run(steps, stopped),
+            Self::Walk(walk) => walk.run_steps(steps, stopped),
+            Self::Cells(cells) => cells.run_steps(steps, stopped),
         }
     }
 
     /// Goes on from the best network, in no more room than it takes.
-    pub fn renew(&mut self) {
+    pub fn restart_from_best(&mut self) {
         if let Self::Walk(walk) = self {
-            walk.renew();
+            walk.restart_from_best();
         }
     }
 
     /// The best network so far.
-    pub fn best(&self) -> &XorNetwork {
+    pub fn best_network(&self) -> &XorNetwork {
         match self {
-            Self::Walk(walk) => walk.best(),
-            Self::Cells(cells) => cells.best(),
+            Self::Walk(walk) => walk.best_network(),
+            Self::Cells(cells) => cells.best_network(),
         }
     }
 
@@ -72,17 +72,17 @@ impl<'a> Lane<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
 
     use crate::search::heuristics::tree::row_trees;
 
     #[test]
     fn a_network_too_large_is_not_walked() {
         for (n_cols, is_walked) in [(64, true), (4096, false)] {
-            let matrix = random(20, n_cols, 0.5, 1).expect("a matrix");
+            let matrix = random_matrix(20, n_cols, 0.5, 1).expect("a matrix");
             let problem = Problem::new(&matrix, None);
             let start = row_trees(&matrix, 2);
-            let lane = Lane::new(&problem, &start, &Objective::Lut(4), Rng::new(1, 0));
+            let lane = FormLane::new(&problem, &start, &Objective::Lut(4), Rng::new(1, 0));
             assert_eq!(lane.is_some(), is_walked);
         }
     }

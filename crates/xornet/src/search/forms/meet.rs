@@ -3,7 +3,7 @@
 //! half.
 
 use crate::search::forms::relation::{Relation, Slot};
-use crate::search::forms::sums::{Filter, Sums};
+use crate::search::forms::sums::{SumFilter, Sums};
 
 /// Forms by slot, as values any bits of which are a hash of them.
 #[derive(Debug, Clone)]
@@ -12,15 +12,15 @@ pub struct Meet {
     arity: usize,
     values: Vec<u64>,
     /// Slots in use, even and odd ones.
-    active: Part,
-    thirds: [Part; 3],
-    halves: [Part; 2],
+    active: MeetPart,
+    thirds: [MeetPart; 3],
+    halves: [MeetPart; 2],
     pairs: Sums<2>,
     /// Where sets may have six members.
     triples: Sums<3>,
     /// Sums of pairs; and of triples too, where these are kept.
-    pair_filter: Filter,
-    deep_filter: Filter,
+    pair_filter: SumFilter,
+    deep_filter: SumFilter,
     /// Forms removed since the filters were built.
     n_removed: usize,
     hits: Vec<u32>,
@@ -28,25 +28,25 @@ pub struct Meet {
 
 /// Some of the slots in use, with the high halves of their values side by side.
 #[derive(Debug, Clone, Default)]
-struct Part {
+struct MeetPart {
     slots: Vec<Slot>,
     highs: Vec<u32>,
     /// Of every slot, its place here.
     places: Vec<Slot>,
 }
 
-impl Part {
+impl MeetPart {
     fn new(n_slots: usize) -> Self {
         Self { places: vec![0; n_slots], ..Self::default() }
     }
 
-    fn add(&mut self, slot: Slot, value: u64) {
+    fn add_slot(&mut self, slot: Slot, value: u64) {
         self.places[usize::from(slot)] = self.slots.len() as Slot;
         self.slots.push(slot);
-        self.highs.push(high(value));
+        self.highs.push(high_half(value));
     }
 
-    fn remove(&mut self, slot: Slot) {
+    fn remove_slot(&mut self, slot: Slot) {
         let place = usize::from(self.places[usize::from(slot)]);
         self.slots.swap_remove(place);
         self.highs.swap_remove(place);
@@ -56,7 +56,7 @@ impl Part {
     }
 }
 
-fn high(value: u64) -> u32 {
+fn high_half(value: u64) -> u32 {
     (value >> 32) as u32
 }
 
@@ -68,23 +68,23 @@ impl Meet {
         Self {
             arity,
             values: vec![0; n_slots],
-            active: Part::new(n_slots),
-            thirds: [(); 3].map(|()| Part::new(n_slots)),
-            halves: [(); 2].map(|()| Part::new(n_slots)),
+            active: MeetPart::new(n_slots),
+            thirds: [(); 3].map(|()| MeetPart::new(n_slots)),
+            halves: [(); 2].map(|()| MeetPart::new(n_slots)),
             pairs: Sums::new(n_pairs),
             triples: Sums::new(deep(6, n_triples)),
-            pair_filter: Filter::new(n_pairs),
-            deep_filter: Filter::new(2 * (deep(5, n_pairs) + deep(6, n_triples))),
+            pair_filter: SumFilter::new(n_pairs),
+            deep_filter: SumFilter::new(2 * (deep(5, n_pairs) + deep(6, n_triples))),
             n_removed: 0,
             hits: vec![0; n_slots],
         }
     }
 
-    fn value(&self, slot: Slot) -> u64 {
+    fn value_of(&self, slot: Slot) -> u64 {
         self.values[usize::from(slot)]
     }
 
-    /// Steps of one [`Meet::find`].
+    /// Steps of one [`Meet::find_sets`].
     fn find_cost(&self) -> u64 {
         let n = self.active.slots.len() as u64;
         let deep = if self.arity >= 5 { n * n * n / 3 } else { 0 };
@@ -93,7 +93,7 @@ impl Meet {
 
     /// Writes to `found` all sets of 2 to `arity` forms that sum to `target`, which is none of them; returns the
     /// steps.
-    pub fn find(&mut self, target: u64, found: &mut Vec<Relation>) -> u64 {
+    pub fn find_sets(&mut self, target: u64, found: &mut Vec<Relation>) -> u64 {
         found.clear();
         let mut hits = std::mem::take(&mut self.hits);
         self.find_pairs(target, found);
@@ -117,18 +117,18 @@ impl Meet {
 
     /// The pairs that sum to `value`, which passed the scan of the filter.
     fn pairs_of(&self, value: u64) -> impl Iterator<Item = [Slot; 2]> + '_ {
-        self.pair_filter.may_have(value).then(|| self.pairs.of(value)).into_iter().flatten()
+        self.pair_filter.may_have(value).then(|| self.pairs.sets_of(value)).into_iter().flatten()
     }
 
     fn find_pairs(&self, target: u64, found: &mut Vec<Relation>) {
-        found.extend(self.pairs.of(target).map(|pair| Relation::new(&pair)));
+        found.extend(self.pairs.sets_of(target).map(|pair| Relation::new(&pair)));
     }
 
     fn find_triples(&self, target: u64, found: &mut Vec<Relation>, hits: &mut [u32]) {
-        let n = self.pair_filter.scan(high(target), &self.active.highs, hits);
+        let n = self.pair_filter.scan_sums(high_half(target), &self.active.highs, hits);
         for &at in &hits[..n] {
             let first = self.active.slots[at as usize];
-            let pairs = self.pairs_of(target ^ self.value(first));
+            let pairs = self.pairs_of(target ^ self.value_of(first));
             found.extend(pairs.filter(|pair| first < pair[0]).map(|[a, b]| Relation::new(&[first, a, b])));
         }
     }
@@ -136,12 +136,12 @@ impl Meet {
     fn find_quads(&self, target: u64, found: &mut Vec<Relation>, hits: &mut [u32]) {
         for part in &self.thirds {
             for (u, &first) in part.slots.iter().enumerate() {
-                let rest = target ^ self.value(first);
-                let n = self.pair_filter.scan(high(rest), &part.highs[u + 1..], hits);
+                let rest = target ^ self.value_of(first);
+                let n = self.pair_filter.scan_sums(high_half(rest), &part.highs[u + 1..], hits);
                 for &at in &hits[..n] {
                     let second = part.slots[u + 1 + at as usize];
-                    for [a, b] in self.pairs_of(rest ^ self.value(second)) {
-                        let relation = Relation::sorted(&[first, second, a, b]);
+                    for [a, b] in self.pairs_of(rest ^ self.value_of(second)) {
+                        let relation = Relation::from_members(&[first, second, a, b]);
                         found.extend(relation.filter(|r| is_first_of_a_third(r.members(), first, second)));
                     }
                 }
@@ -154,25 +154,23 @@ impl Meet {
         for part in &self.halves {
             for (u, &first) in part.slots.iter().enumerate() {
                 for (v, &second) in part.slots.iter().enumerate().skip(u + 1) {
-                    let rest = target ^ self.value(first) ^ self.value(second);
-                    let n = self.deep_filter.scan(high(rest), &part.highs[v + 1..], hits);
+                    let rest = target ^ self.value_of(first) ^ self.value_of(second);
+                    let n = self.deep_filter.scan_sums(high_half(rest), &part.highs[v + 1..], hits);
                     for &at in &hits[..n] {
                         let third = part.slots[v + 1 + at as usize];
-                        let rest = rest ^ self.value(third);
+                        let rest = rest ^ self.value_of(third);
                         if !self.deep_filter.may_have(rest) {
                             continue;
                         }
-                        let pairs = self.pairs.of(rest);
+                        let pairs = self.pairs.sets_of(rest);
                         found.extend(
-                            pairs.filter_map(|[a, b]| Relation::sorted(&[first, second, third, a, b])),
+                            pairs.filter_map(|[a, b]| Relation::from_members(&[first, second, third, a, b])),
                         );
                         if self.arity >= 6 {
-                            let triples = self.triples.of(rest);
-                            found.extend(
-                                triples.filter_map(|[a, b, c]| {
-                                    Relation::sorted(&[first, second, third, a, b, c])
-                                }),
-                            );
+                            let triples = self.triples.sets_of(rest);
+                            found.extend(triples.filter_map(|[a, b, c]| {
+                                Relation::from_members(&[first, second, third, a, b, c])
+                            }));
                         }
                     }
                 }
@@ -181,48 +179,49 @@ impl Meet {
     }
 
     /// Adds a form.
-    pub fn add(&mut self, slot: Slot, value: u64) {
+    pub fn add_form(&mut self, slot: Slot, value: u64) {
         self.values[usize::from(slot)] = value;
         self.add_sums(slot, value);
         for part in self.parts_of(slot) {
-            part.add(slot, value);
+            part.add_slot(slot, value);
         }
     }
 
-    fn parts_of(&mut self, slot: Slot) -> [&mut Part; 3] {
+    fn parts_of(&mut self, slot: Slot) -> [&mut MeetPart; 3] {
         let slot = usize::from(slot);
         [&mut self.active, &mut self.thirds[slot % 3], &mut self.halves[slot % 2]]
     }
 
     fn add_sums(&mut self, slot: Slot, value: u64) {
         for &other in &self.active.slots {
-            let sum = value ^ self.value(other);
-            self.pairs.add(sum, [slot.min(other), slot.max(other)]);
-            self.pair_filter.add(sum);
+            let sum = value ^ self.value_of(other);
+            self.pairs.add_sum(sum, [slot.min(other), slot.max(other)]);
+            self.pair_filter.add_value(sum);
             if self.arity >= 5 {
-                self.deep_filter.add(sum);
+                self.deep_filter.add_value(sum);
             }
         }
         if self.arity >= 6 {
             for_each_pair(&self.active.slots, |a, b| {
                 let sum = value ^ self.values[usize::from(a)] ^ self.values[usize::from(b)];
-                self.triples.add(sum, sorted3(slot, a, b));
-                self.deep_filter.add(sum);
+                self.triples.add_sum(sum, sorted_triple(slot, a, b));
+                self.deep_filter.add_value(sum);
             });
         }
     }
 
     /// Takes out the form in `slot`.
-    pub fn remove(&mut self, slot: Slot) {
-        let value = self.value(slot);
-        self.parts_of(slot).into_iter().for_each(|part| part.remove(slot));
+    pub fn remove_form(&mut self, slot: Slot) {
+        let value = self.value_of(slot);
+        self.parts_of(slot).into_iter().for_each(|part| part.remove_slot(slot));
         for &other in &self.active.slots {
-            self.pairs.remove(value ^ self.values[usize::from(other)], [slot.min(other), slot.max(other)]);
+            self.pairs
+                .remove_sum(value ^ self.values[usize::from(other)], [slot.min(other), slot.max(other)]);
         }
         if self.arity >= 6 {
             for_each_pair(&self.active.slots, |a, b| {
                 let sum = value ^ self.values[usize::from(a)] ^ self.values[usize::from(b)];
-                self.triples.remove(sum, sorted3(slot, a, b));
+                self.triples.remove_sum(sum, sorted_triple(slot, a, b));
             });
         }
         self.n_removed += 1;
@@ -240,14 +239,14 @@ impl Meet {
         for (i, &a) in slots.iter().enumerate() {
             for (j, &b) in slots.iter().enumerate().skip(i + 1) {
                 let sum = self.values[usize::from(a)] ^ self.values[usize::from(b)];
-                self.pair_filter.add(sum);
+                self.pair_filter.add_value(sum);
                 if self.arity >= 5 {
-                    self.deep_filter.add(sum);
+                    self.deep_filter.add_value(sum);
                 }
                 if self.arity >= 6 {
                     slots[j + 1..]
                         .iter()
-                        .for_each(|&c| self.deep_filter.add(sum ^ self.values[usize::from(c)]));
+                        .for_each(|&c| self.deep_filter.add_value(sum ^ self.values[usize::from(c)]));
                 }
             }
         }
@@ -267,7 +266,7 @@ fn for_each_pair(slots: &[Slot], mut visit: impl FnMut(Slot, Slot)) {
     }
 }
 
-fn sorted3(a: Slot, b: Slot, c: Slot) -> [Slot; 3] {
+fn sorted_triple(a: Slot, b: Slot, c: Slot) -> [Slot; 3] {
     let mut triple = [a, b, c];
     triple.sort_unstable();
     triple
@@ -283,8 +282,8 @@ mod tests {
     /// All sets of 2 to `arity` forms that sum to `target`, by trying them.
     fn by_definition(meet: &Meet, target: u64) -> Vec<Relation> {
         let sets = (2..=meet.arity).flat_map(|n| meet.active.slots.iter().copied().combinations(n));
-        let sums = sets.filter(|set| set.iter().fold(target, |sum, &slot| sum ^ meet.value(slot)) == 0);
-        sums.filter_map(|set| Relation::sorted(&set)).sorted().collect()
+        let sums = sets.filter(|set| set.iter().fold(target, |sum, &slot| sum ^ meet.value_of(slot)) == 0);
+        sums.filter_map(|set| Relation::from_members(&set)).sorted().collect()
     }
 
     proptest! {
@@ -292,22 +291,22 @@ mod tests {
         fn finds_exactly_the_sets_there_are(seed: u64, arity in 2usize..=6, n in 4usize..13, turns in 0usize..40) {
             // Few dimensions, so that there are many sets.
             let mut rng = Rng::new(seed, 0);
-            let inputs: Vec<u64> = (0..5).map(|_| rng.next()).collect();
+            let inputs: Vec<u64> = (0..5).map(|_| rng.next_u64()).collect();
             let (mut meet, mut found) = (Meet::new(n, arity), Vec::new());
             for _ in 0..n + turns {
-                let word = 1 + rng.below(31);
+                let word = 1 + rng.next_below(31);
                 let value = (0..5).filter(|j| word >> j & 1 == 1).fold(0, |sum, j| sum ^ inputs[j]);
                 let there = meet.active.slots.clone();
-                if there.iter().any(|&slot| meet.value(slot) == value) {
+                if there.iter().any(|&slot| meet.value_of(slot) == value) {
                     continue;
                 }
                 if there.len() == n {
-                    meet.remove(there[rng.below(n)]);
+                    meet.remove_form(there[rng.next_below(n)]);
                 }
-                meet.find(value, &mut found);
+                meet.find_sets(value, &mut found);
                 prop_assert_eq!(&found.iter().copied().sorted().collect::<Vec<_>>(), &by_definition(&meet, value));
                 let free = (0..n as Slot).find(|slot| !meet.active.slots.contains(slot));
-                meet.add(free.expect("a slot that is not in use"), value);
+                meet.add_form(free.expect("a slot that is not in use"), value);
             }
         }
     }

@@ -31,31 +31,31 @@ use crate::search::budget::Search;
 use crate::search::engine::by_parts::ByParts;
 use crate::search::engine::problem::Problem;
 use crate::search::engine::reduction::Reduction;
-use starts::starts;
+use starts::find_starts;
 
 /// A network of `matrix` of little cost for the objective of the search, within its limit of depth, and the steps.
-pub fn solve(matrix: &BitMatrix, search: &Search) -> (XorNetwork, u64) {
+pub fn solve_forms(matrix: &BitMatrix, search: &Search) -> (XorNetwork, u64) {
     let parts = ByParts::new(Reduction::of_rows(matrix), search.params.start.as_ref(), |_, start| start);
-    parts.solve(search, |part, known, search| improve(part, known.as_ref(), search)).finish()
+    parts.solve_parts(search, |part, known, search| improve_part(part, known.as_ref(), search)).into_network()
 }
 
 /// A network of the same map as `start`, which keeps to the limits, from walks that begin there; and the steps.
 pub fn walk_gates(start: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
     let problem = Problem::new(&start.affine().matrix, search.params.limits.max_depth);
-    rounds::walk(&problem, std::slice::from_ref(start), search)
+    rounds::walk_rounds(&problem, std::slice::from_ref(start), search)
 }
 
 /// The best network found of a matrix in one part, and the steps to it.
-fn improve(matrix: &BitMatrix, known: Option<&XorNetwork>, search: &Search) -> (XorNetwork, u64) {
+fn improve_part(matrix: &BitMatrix, known: Option<&XorNetwork>, search: &Search) -> (XorNetwork, u64) {
     let problem = Problem::new(matrix, search.params.limits.max_depth);
-    let starts = starts(matrix, known, search);
-    rounds::walk(&problem, &starts, search)
+    let starts = find_starts(matrix, known, search);
+    rounds::walk_rounds(&problem, &starts, search)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::network::metrics::min_depth_of;
     use crate::network::{CellCosts, Limits, Objective};
     use crate::search::budget::Params;
@@ -70,7 +70,7 @@ mod tests {
     fn run(matrix: &BitMatrix, objective: &Objective, max_depth: Option<u32>) -> XorNetwork {
         let limits = Limits { max_depth, max_fanout: None };
         let params = Params { effort: 0, objective: objective.clone(), limits, ..Params::default() };
-        solve(matrix, &Search::quiet(&params)).0
+        solve_forms(matrix, &Search::quiet(&params)).0
     }
 
     proptest! {
@@ -78,7 +78,7 @@ mod tests {
 
         #[test]
         fn computes_the_matrix_within_the_depth(rows in 1usize..20, cols in 1usize..70, seed: u64, slack in 0u32..3) {
-            let matrix = random(rows, cols, 0.4, seed).expect("a matrix");
+            let matrix = random_matrix(rows, cols, 0.4, seed).expect("a matrix");
             for objective in objectives() {
                 let least = min_depth_of(&matrix, objective.max_operands());
                 for max_depth in [None, Some(least + slack)] {
@@ -93,11 +93,11 @@ mod tests {
 
     #[test]
     fn does_better_than_groups_and_the_same_on_any_number_of_threads() {
-        let matrix = random(24, 14, 0.5, 1).expect("a matrix");
+        let matrix = random_matrix(24, 14, 0.5, 1).expect("a matrix");
         for objective in objectives() {
-            let grouped = groups::groups(&matrix, &objective, &mut Rng::new(1, 0));
+            let grouped = groups::group_network(&matrix, &objective, &mut Rng::new(1, 0));
             let network = run(&matrix, &objective, None);
-            assert!(objective.cost(&network) < objective.cost(&grouped), "{objective:?}");
+            assert!(objective.network_cost(&network) < objective.network_cost(&grouped), "{objective:?}");
             let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
             assert_eq!(one.install(|| run(&matrix, &objective, None)), network);
         }
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_copy_of_a_part_is_made_alike() {
-        let part = random(12, 8, 0.5, 2).expect("a matrix");
+        let part = random_matrix(12, 8, 0.5, 2).expect("a matrix");
         let mut both = BitMatrix::zeros(0, 16);
         for shift in [0, 8] {
             for row in part.rows() {

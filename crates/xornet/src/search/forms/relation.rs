@@ -24,7 +24,7 @@ impl Relation {
     }
 
     /// Of `members`, put in order; `None` where one is there twice.
-    pub fn sorted(members: &[Slot]) -> Option<Self> {
+    pub fn from_members(members: &[Slot]) -> Option<Self> {
         let mut relation = Self::new(members);
         let members = &mut relation.members[..members.len()];
         members.sort_unstable();
@@ -32,7 +32,7 @@ impl Relation {
     }
 
     /// The same with one more member.
-    pub fn with(mut self, member: Slot) -> Self {
+    pub fn with_member(mut self, member: Slot) -> Self {
         self.members[usize::from(self.n)] = member;
         self.n += 1;
         self
@@ -40,25 +40,25 @@ impl Relation {
 
     /// The members of one of both but not of the other, in order; `None` where these are fewer than two or more
     /// than `most`.
-    pub fn sum(&self, other: &Self, most: usize) -> Option<Self> {
+    pub fn sum_with(&self, other: &Self, most: usize) -> Option<Self> {
         let mut sum = Self::new(&[]);
-        let here = self.members().iter().filter(|&&member| !other.has(member));
-        for &member in here.chain(other.members().iter().filter(|&&member| !self.has(member))) {
+        let here = self.members().iter().filter(|&&member| !other.has_member(member));
+        for &member in here.chain(other.members().iter().filter(|&&member| !self.has_member(member))) {
             if usize::from(sum.n) == most.min(MAX_MEMBERS) {
                 return None;
             }
-            sum = sum.with(member);
+            sum = sum.with_member(member);
         }
         sum.members[..usize::from(sum.n)].sort_unstable();
         (sum.n >= 2).then_some(sum)
     }
 
     /// The members that `takes` says by their place, and the others; both in order.
-    pub fn split(&self, mut takes: impl FnMut(usize) -> bool) -> [Self; 2] {
+    pub fn split_by(&self, mut takes: impl FnMut(usize) -> bool) -> [Self; 2] {
         let mut parts = [Self::new(&[]); 2];
         for (at, &member) in self.members().iter().enumerate() {
             let part = &mut parts[usize::from(!takes(at))];
-            *part = part.with(member);
+            *part = part.with_member(member);
         }
         parts.iter_mut().for_each(|part| part.members[..usize::from(part.n)].sort_unstable());
         parts
@@ -70,7 +70,7 @@ impl Relation {
     }
 
     /// Whether `member` is one of them.
-    pub fn has(&self, member: Slot) -> bool {
+    pub fn has_member(&self, member: Slot) -> bool {
         self.members().contains(&member)
     }
 
@@ -80,7 +80,7 @@ impl Relation {
     }
 
     /// All members but `derived`.
-    pub fn others(&self, derived: Slot) -> impl Iterator<Item = Slot> + '_ {
+    pub fn other_members(&self, derived: Slot) -> impl Iterator<Item = Slot> + '_ {
         self.members().iter().copied().filter(move |&member| member != derived)
     }
 }
@@ -108,12 +108,12 @@ impl Relations {
     }
 
     /// The relations that `slot` is a member of.
-    pub fn of(&self, slot: Slot) -> &[RelationId] {
+    pub fn relations_of(&self, slot: Slot) -> &[RelationId] {
         &self.of[usize::from(slot)]
     }
 
     /// Adds a relation that is not there.
-    pub fn add(&mut self, relation: Relation) -> RelationId {
+    pub fn add_relation(&mut self, relation: Relation) -> RelationId {
         let id = self.free.pop().unwrap_or_else(|| {
             self.all.push(relation);
             self.all.len() as RelationId - 1
@@ -127,7 +127,7 @@ impl Relations {
     pub fn remove_of(&mut self, slot: Slot) {
         for id in std::mem::take(&mut self.of[usize::from(slot)]) {
             let relation = self.all[id as usize];
-            for member in relation.others(slot) {
+            for member in relation.other_members(slot) {
                 let list = &mut self.of[usize::from(member)];
                 if let Some(at) = list.iter().position(|&other| other == id) {
                     list.swap_remove(at);
@@ -144,20 +144,20 @@ mod tests {
 
     #[test]
     fn members_are_distinct_and_kept_in_order() {
-        let relation = Relation::sorted(&[5, 2, 9]).expect("distinct");
-        assert_eq!(relation.with(3).members(), [2, 5, 9, 3]);
-        assert!(relation.has(9) && !relation.has(4));
-        assert!(Relation::sorted(&[1, 2, 1]).is_none());
+        let relation = Relation::from_members(&[5, 2, 9]).expect("distinct");
+        assert_eq!(relation.with_member(3).members(), [2, 5, 9, 3]);
+        assert!(relation.has_member(9) && !relation.has_member(4));
+        assert!(Relation::from_members(&[1, 2, 1]).is_none());
     }
 
     #[test]
     fn sums_and_parts() {
-        let of = |members: &[Slot]| Relation::sorted(members).expect("distinct");
-        assert_eq!(of(&[1, 5, 7]).sum(&of(&[5, 6]), 3), Some(of(&[1, 6, 7])));
-        assert_eq!(of(&[1, 5, 7]).sum(&of(&[5, 6]), 2), None);
-        assert_eq!(of(&[1, 5]).sum(&of(&[5, 1]), 4), None);
+        let of = |members: &[Slot]| Relation::from_members(members).expect("distinct");
+        assert_eq!(of(&[1, 5, 7]).sum_with(&of(&[5, 6]), 3), Some(of(&[1, 6, 7])));
+        assert_eq!(of(&[1, 5, 7]).sum_with(&of(&[5, 6]), 2), None);
+        assert_eq!(of(&[1, 5]).sum_with(&of(&[5, 1]), 4), None);
         assert_eq!(
-            of(&[1, 5, 7]).split(|at| at == 1).map(|part| part.members().to_vec()),
+            of(&[1, 5, 7]).split_by(|at| at == 1).map(|part| part.members().to_vec()),
             [vec![5], vec![1, 7]]
         );
     }
@@ -165,11 +165,11 @@ mod tests {
     #[test]
     fn relations_go_with_a_member() {
         let mut relations = Relations::new(6);
-        let first = relations.add(Relation::new(&[0, 1, 2]));
-        relations.add(Relation::new(&[0, 3, 4]));
+        let first = relations.add_relation(Relation::new(&[0, 1, 2]));
+        relations.add_relation(Relation::new(&[0, 3, 4]));
         relations.remove_of(1);
-        assert_eq!((relations.of(0).len(), relations.of(2).len()), (1, 0));
-        assert_eq!(relations.add(Relation::new(&[2, 3, 5])), first);
-        assert_eq!(relations.of(3).len(), 2);
+        assert_eq!((relations.relations_of(0).len(), relations.relations_of(2).len()), (1, 0));
+        assert_eq!(relations.add_relation(Relation::new(&[2, 3, 5])), first);
+        assert_eq!(relations.relations_of(3).len(), 2);
     }
 }

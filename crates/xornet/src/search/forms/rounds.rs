@@ -4,7 +4,7 @@ use crate::network::{Objective, XorNetwork};
 use crate::search::budget::{Effort, Progress, Search};
 use crate::search::engine::problem::Problem;
 use crate::search::engine::rng::Rng;
-use crate::search::forms::lane::Lane;
+use crate::search::forms::lane::FormLane;
 use rayon::prelude::*;
 
 /// Walks in each round; part of what the result depends on, so not the number of processors.
@@ -20,16 +20,16 @@ const FEW: usize = 100;
 const FULL_WORK: u64 = 60;
 
 /// Work of `effort` for so many forms, beside that of the starts: few need less.
-fn work(effort: u8, n_forms: usize) -> u64 {
+fn effort_work(effort: u8, n_forms: usize) -> u64 {
     let share = (n_forms as u64).min(FULL_WORK).pow(2);
-    2 * Effort::of(effort).walk / FULL_WORK.pow(2) * share
+    2 * Effort::from_level(effort).walk / FULL_WORK.pow(2) * share
 }
 
 /// The cheapest network found from `starts`, at least one, of these the least deep; and the steps to it.
-pub fn walk(problem: &Problem, starts: &[XorNetwork], search: &Search) -> (XorNetwork, u64) {
+pub fn walk_rounds(problem: &Problem, starts: &[XorNetwork], search: &Search) -> (XorNetwork, u64) {
     let params = search.params;
     let n_forms = problem.inputs.len() + starts[0].n_gates();
-    let work = work(params.effort, n_forms);
+    let work = effort_work(params.effort, n_forms);
     let rounds: &[usize] = match (&params.objective, n_forms <= FEW) {
         (Objective::Cells(_), true) => &COOLINGS_OF_FEW,
         (Objective::Cells(_), false) => &COOLINGS,
@@ -41,28 +41,28 @@ pub fn walk(problem: &Problem, starts: &[XorNetwork], search: &Search) -> (XorNe
             return None;
         }
         let rng = Rng::new(params.seed, i as u64);
-        let mut lane = Lane::new(problem, &starts[i % starts.len()], &params.objective, rng)?;
+        let mut lane = FormLane::new(problem, &starts[i % starts.len()], &params.objective, rng)?;
         lane.cool_over(work / rounds[0] as u64);
         Some(lane)
     };
-    let cost = |lane: &Lane| params.objective.cost(lane.best());
-    let mut lanes: Vec<Lane> = (0..rounds[0]).into_par_iter().filter_map(lane).collect();
+    let cost = |lane: &FormLane| params.objective.network_cost(lane.best_network());
+    let mut lanes: Vec<FormLane> = (0..rounds[0]).into_par_iter().filter_map(lane).collect();
     let mut ended = 0;
     for &n in rounds {
-        ended += lanes.iter().skip(n).map(Lane::steps).sum::<u64>();
+        ended += lanes.iter().skip(n).map(FormLane::steps).sum::<u64>();
         if lanes.len() > n {
             lanes.truncate(n);
-            lanes.par_iter_mut().for_each(Lane::renew);
+            lanes.par_iter_mut().for_each(FormLane::restart_from_best);
         }
         let share = work / rounds.len() as u64 / n as u64;
-        lanes.par_iter_mut().for_each(|lane| lane.run(share, search.stopped));
+        lanes.par_iter_mut().for_each(|lane| lane.run_steps(share, search.stopped));
         lanes.sort_by_key(cost);
-        let steps = ended + lanes.iter().map(Lane::steps).sum::<u64>();
-        let n_gates = lanes.first().map_or(starts[0].n_gates(), |lane| lane.best().n_gates());
+        let steps = ended + lanes.iter().map(FormLane::steps).sum::<u64>();
+        let n_gates = lanes.first().map_or(starts[0].n_gates(), |lane| lane.best_network().n_gates());
         (search.progress)(Progress { n_gates, steps });
     }
-    let steps = ended + lanes.iter().map(Lane::steps).sum::<u64>();
-    let networks = lanes.iter().map(Lane::best).chain(starts);
-    let best = networks.min_by_key(|network| (params.objective.cost(network), network.depth()));
+    let steps = ended + lanes.iter().map(FormLane::steps).sum::<u64>();
+    let networks = lanes.iter().map(FormLane::best_network).chain(starts);
+    let best = networks.min_by_key(|network| (params.objective.network_cost(network), network.depth()));
     (best.unwrap_or(&starts[0]).clone(), steps)
 }

@@ -29,7 +29,7 @@ impl<const N: usize> Sums<N> {
     }
 
     /// Adds the sum `value` of `members`.
-    pub fn add(&mut self, value: u64, members: [Slot; N]) {
+    pub fn add_sum(&mut self, value: u64, members: [Slot; N]) {
         let head = &mut self.heads[(value >> self.shift) as usize];
         let node = Node { value, members, next: *head };
         *head = self.free.pop().unwrap_or_else(|| {
@@ -40,7 +40,7 @@ impl<const N: usize> Sums<N> {
     }
 
     /// Takes out the sum `value` of `members`, which must be there, in the order they were added with.
-    pub fn remove(&mut self, value: u64, members: [Slot; N]) {
+    pub fn remove_sum(&mut self, value: u64, members: [Slot; N]) {
         let chain = (value >> self.shift) as usize;
         let (mut before, mut at) = (NONE, self.heads[chain]);
         while at != NONE && self.nodes[at as usize].members != members {
@@ -56,7 +56,7 @@ impl<const N: usize> Sums<N> {
     }
 
     /// The sets of members that sum to `value`.
-    pub fn of(&self, value: u64) -> impl Iterator<Item = [Slot; N]> + '_ {
+    pub fn sets_of(&self, value: u64) -> impl Iterator<Item = [Slot; N]> + '_ {
         let mut at = self.heads[(value >> self.shift) as usize];
         std::iter::from_fn(move || {
             while let Some(node) = self.nodes.get(at as usize) {
@@ -75,49 +75,49 @@ impl<const N: usize> Sums<N> {
 /// Bits numbered by the high half of a value tell most apart, many at a time; bits numbered by the low half nearly
 /// all of the rest.
 #[derive(Debug, Clone)]
-pub struct Filter {
-    high: Bits,
-    low: Bits,
+pub struct SumFilter {
+    high: SumBits,
+    low: SumBits,
 }
 
 #[derive(Debug, Clone)]
-struct Bits {
+struct SumBits {
     shift: u32,
     words: Vec<u64>,
 }
 
-impl Bits {
+impl SumBits {
     fn new(n: usize) -> Self {
         let bits = n.clamp(1 << 12, 1 << 25).next_power_of_two().ilog2();
         Self { shift: u32::BITS - bits, words: vec![0; 1 << (bits - 6)] }
     }
 
-    fn add(&mut self, part: u32) {
+    fn add_part(&mut self, part: u32) {
         let at = (part >> self.shift) as usize;
         self.words[at / 64] |= 1 << (at % 64);
     }
 
-    fn has(&self, part: u32) -> bool {
+    fn has_part(&self, part: u32) -> bool {
         let at = (part >> self.shift) as usize;
         self.words[at / 64] >> (at % 64) & 1 == 1
     }
 }
 
-impl Filter {
+impl SumFilter {
     /// For about `n` values.
     pub fn new(n: usize) -> Self {
-        Self { high: Bits::new(8 * n), low: Bits::new(8 * n) }
+        Self { high: SumBits::new(8 * n), low: SumBits::new(8 * n) }
     }
 
     /// Adds `value`.
-    pub fn add(&mut self, value: u64) {
-        self.high.add((value >> 32) as u32);
-        self.low.add(value as u32);
+    pub fn add_value(&mut self, value: u64) {
+        self.high.add_part((value >> 32) as u32);
+        self.low.add_part(value as u32);
     }
 
-    /// Whether `value`, which passed [`Filter::scan`], may have been added.
+    /// Whether `value`, which passed [`SumFilter::scan_sums`], may have been added.
     pub fn may_have(&self, value: u64) -> bool {
-        self.low.has(value as u32)
+        self.low.has_part(value as u32)
     }
 
     /// Forgets all.
@@ -128,8 +128,8 @@ impl Filter {
 
     /// Writes to `hits` at which places of `highs`, the high halves of values, `high` plus the value may be
     /// there; returns how many. `hits` is at least as long as `highs`.
-    pub fn scan(&self, high: u32, highs: &[u32], hits: &mut [u32]) -> usize {
-        let Bits { shift, words } = &self.high;
+    pub fn scan_sums(&self, high: u32, highs: &[u32], hits: &mut [u32]) -> usize {
+        let SumBits { shift, words } = &self.high;
         let hits = &mut hits[..highs.len()];
         let mask = words.len() - 1;
         let mut n = 0;
@@ -151,30 +151,30 @@ mod tests {
         let mut sums = Sums::<2>::new(10);
         let value = 0xABCD_0000_0000_0001;
         for pair in [[1, 2], [3, 4], [5, 6]] {
-            sums.add(value, pair);
+            sums.add_sum(value, pair);
         }
-        sums.add(value + 1, [7, 8]);
-        sums.remove(value, [3, 4]);
-        assert_eq!(sums.of(value).collect::<Vec<_>>(), [[5, 6], [1, 2]]);
-        sums.remove(value, [5, 6]);
-        sums.remove(value, [1, 2]);
-        assert_eq!((sums.of(value).count(), sums.of(value + 1).count()), (0, 1));
+        sums.add_sum(value + 1, [7, 8]);
+        sums.remove_sum(value, [3, 4]);
+        assert_eq!(sums.sets_of(value).collect::<Vec<_>>(), [[5, 6], [1, 2]]);
+        sums.remove_sum(value, [5, 6]);
+        sums.remove_sum(value, [1, 2]);
+        assert_eq!((sums.sets_of(value).count(), sums.sets_of(value + 1).count()), (0, 1));
     }
 
     #[test]
     fn a_filter_misses_nothing_and_tells_nearly_all_apart() {
-        let mut filter = Filter::new(100);
+        let mut filter = SumFilter::new(100);
         let value = |i: u64| {
             i.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9)
         };
-        (1..100).for_each(|i| filter.add(value(i)));
+        (1..100).for_each(|i| filter.add_value(value(i)));
         let highs: Vec<u32> = (1..1000).map(|i| (value(i) >> 32) as u32).collect();
         let mut hits = vec![0; highs.len()];
-        let n = filter.scan(0, &highs, &mut hits);
+        let n = filter.scan_sums(0, &highs, &mut hits);
         let passed: Vec<u64> =
             hits[..n].iter().map(|&at| u64::from(at) + 1).filter(|&i| filter.may_have(value(i))).collect();
         assert!((1..100).all(|i| passed.contains(&i)) && passed.len() < 110, "{}", passed.len());
         filter.clear();
-        assert_eq!(filter.scan(0, &highs, &mut hits), 0);
+        assert_eq!(filter.scan_sums(0, &highs, &mut hits), 0);
     }
 }

@@ -26,7 +26,7 @@ const MAX_PAIRS: usize = 1 << 24;
 pub fn best_of_widths(matrix: &BitMatrix, tries: usize, search: &Search) -> (XorNetwork, u64) {
     let mut best = XorNetwork::new(matrix.n_cols());
     let mut steps = 0;
-    for width in widths(matrix, search).into_iter().take(tries) {
+    for width in block_widths(matrix, search).into_iter().take(tries) {
         let network = of_width(matrix, width, search);
         steps += 1;
         if steps == 1 || network.n_xor() < best.n_xor() {
@@ -41,12 +41,12 @@ pub fn best_of_widths(matrix: &BitMatrix, tries: usize, search: &Search) -> (Xor
 }
 
 /// Gates of `matrix` in blocks of eight columns; `None` where they are more than `most`. No search is needed to tell.
-pub fn count(matrix: &BitMatrix, most: usize) -> Option<usize> {
+pub fn count_gates(matrix: &BitMatrix, most: usize) -> Option<usize> {
     let mut network = XorNetwork::new(matrix.n_cols());
-    let values = blocks(matrix, COUNTED).map(|from| block_values(&mut network, matrix, from, COUNTED));
+    let values = block_starts(matrix, COUNTED).map(|from| block_values(&mut network, matrix, from, COUNTED));
     let mut blocks: Vec<_> = values.collect();
     while blocks.len() > 1 && network.n_gates() <= most {
-        blocks = halved(&mut network, &blocks);
+        blocks = merge_pairs(&mut network, &blocks);
     }
     Some(network.n_gates()).filter(|&n_gates| n_gates <= most)
 }
@@ -55,33 +55,33 @@ pub fn count(matrix: &BitMatrix, most: usize) -> Option<usize> {
 fn of_width(matrix: &BitMatrix, width: usize, search: &Search) -> XorNetwork {
     let mut network = XorNetwork::new(matrix.n_cols());
     let blocks: Vec<_> =
-        blocks(matrix, width).map(|from| block_values(&mut network, matrix, from, width)).collect();
+        block_starts(matrix, width).map(|from| block_values(&mut network, matrix, from, width)).collect();
     let row = |i: usize| blocks.iter().filter_map(|block| block[i]).collect();
     let rows: Vec<Vec<NodeId>> = (0..matrix.n_rows()).map(row).collect();
     if rows.iter().map(|row| row.len() * row.len() / 2).sum::<usize>() > MAX_PAIRS {
-        return merged(network, blocks, matrix.n_rows());
+        return merge_blocks(network, blocks, matrix.n_rows());
     }
-    let rows = rows.into_iter().map(ascending).collect();
-    Sharing::over(network, rows, None, Ties::Smallest).run(search).0
+    let rows = rows.into_iter().map(sorted_row).collect();
+    Sharing::over_network(network, rows, None, Ties::Smallest).share_pairs(search).0
 }
 
 /// The first column of each block.
-fn blocks(matrix: &BitMatrix, width: usize) -> impl ExactSizeIterator<Item = usize> {
+fn block_starts(matrix: &BitMatrix, width: usize) -> impl ExactSizeIterator<Item = usize> {
     (0..matrix.n_cols()).step_by(width)
 }
 
 /// The entries of `row` in `width` columns from `from` on, or as many as there are.
-fn slice(row: &BitVec, from: usize, width: usize) -> usize {
+fn row_slice(row: &BitVec, from: usize, width: usize) -> usize {
     let (word, shift) = (from / 64, from % 64);
-    let low = row.words()[word] >> shift;
-    let next = row.words().get(word + 1).filter(|_| shift > 0);
+    let low = row.as_words()[word] >> shift;
+    let next = row.as_words().get(word + 1).filter(|_| shift > 0);
     let bits = low | next.map_or(0, |next| next << (64 - shift));
     bits as usize & ((1 << width) - 1)
 }
 
 /// The distinct slices of a block that are not zero, those with the fewest ones first.
-fn distinct(matrix: &BitMatrix, from: usize, width: usize) -> Vec<usize> {
-    let mut slices: Vec<usize> = matrix.rows().iter().map(|row| slice(row, from, width)).collect();
+fn distinct_slices(matrix: &BitMatrix, from: usize, width: usize) -> Vec<usize> {
+    let mut slices: Vec<usize> = matrix.rows().iter().map(|row| row_slice(row, from, width)).collect();
     slices.sort_unstable_by_key(|slice| (slice.count_ones(), *slice));
     slices.dedup();
     slices.retain(|&slice| slice != 0);
@@ -89,7 +89,7 @@ fn distinct(matrix: &BitMatrix, from: usize, width: usize) -> Vec<usize> {
 }
 
 /// All widths, that with the fewest gates in some of its blocks first; only the first one where it is to end soon.
-fn widths(matrix: &BitMatrix, search: &Search) -> Vec<usize> {
+fn block_widths(matrix: &BitMatrix, search: &Search) -> Vec<usize> {
     let widths = (1..=MAX_WIDTH.min(matrix.n_cols().max(1))).rev();
     let mut counts: Vec<_> = Vec::new();
     for width in widths {
@@ -105,7 +105,7 @@ fn widths(matrix: &BitMatrix, search: &Search) -> Vec<usize> {
 /// About the gates with blocks of `width` columns, where no sums of rows are shared: from some of the blocks.
 fn n_gates(matrix: &BitMatrix, width: usize) -> usize {
     let n_blocks = matrix.n_cols().div_ceil(width);
-    let some = blocks(matrix, width).step_by(n_blocks.div_ceil(SAMPLE).max(1));
+    let some = block_starts(matrix, width).step_by(n_blocks.div_ceil(SAMPLE).max(1));
     let (n_some, mut network) = (some.len(), XorNetwork::new(matrix.n_cols()));
     let sums: usize =
         some.map(|from| block_values(&mut network, matrix, from, width).iter().flatten().count()).sum();
@@ -120,45 +120,45 @@ fn block_values(
     width: usize,
 ) -> Vec<Option<NodeId>> {
     let mut block =
-        Block { values: vec![None; 1 << width], made: Vec::new(), is_made: BitVec::zeros(1 << width) };
+        ColumnBlock { values: vec![None; 1 << width], made: Vec::new(), is_made: BitVec::zeros(1 << width) };
     for j in 0..width.min(matrix.n_cols() - from) {
-        block.enter(1 << j, network.input(from + j));
+        block.enter_slice(1 << j, network.input(from + j));
     }
-    for slice in distinct(matrix, from, width) {
-        block.make(network, slice);
+    for slice in distinct_slices(matrix, from, width) {
+        block.make_slice(network, slice);
     }
-    matrix.rows().iter().map(|row| block.values[slice(row, from, width)]).collect()
+    matrix.rows().iter().map(|row| block.values[row_slice(row, from, width)]).collect()
 }
 
 /// The slices of a block that are values.
-struct Block {
+struct ColumnBlock {
     values: Vec<Option<NodeId>>,
     /// The same as a list and, small enough to stay near, as bits.
     made: Vec<usize>,
     is_made: BitVec,
 }
 
-impl Block {
-    fn enter(&mut self, slice: usize, value: NodeId) {
+impl ColumnBlock {
+    fn enter_slice(&mut self, slice: usize, value: NodeId) {
         self.values[slice] = Some(value);
         self.made.push(slice);
         self.is_made.set(slice, true);
     }
 
     /// The value of `slice`, from the one that differs from it in the fewest columns, and what is between them.
-    fn make(&mut self, network: &mut XorNetwork, slice: usize) -> Option<NodeId> {
+    fn make_slice(&mut self, network: &mut XorNetwork, slice: usize) -> Option<NodeId> {
         if self.values[slice].is_none() {
-            let near = self.part(slice)?;
-            let rest = self.make(network, slice ^ near)?;
+            let near = self.known_part(slice)?;
+            let rest = self.make_slice(network, slice ^ near)?;
             let sum = network.xor(self.values[near]?, rest);
-            self.enter(slice, sum);
+            self.enter_slice(slice, sum);
         }
         self.values[slice]
     }
 
     /// One of two slices to add up to `slice`: that it lacks a column where that is a value, else one with the
     /// other a value too, else the nearest.
-    fn part(&self, slice: usize) -> Option<usize> {
+    fn known_part(&self, slice: usize) -> Option<usize> {
         let columns = (0..MAX_WIDTH).map(|j| 1 << j).filter(|column| slice & column != 0);
         let without = columns.map(|column| slice ^ column).find(|&part| self.is_made.get(part));
         let both = || self.made.iter().copied().find(|&part| self.is_made.get(slice ^ part));
@@ -167,15 +167,15 @@ impl Block {
     }
 }
 
-fn ascending(mut row: Vec<NodeId>) -> Vec<NodeId> {
+fn sorted_row(mut row: Vec<NodeId>) -> Vec<NodeId> {
     row.sort_unstable();
     row
 }
 
 /// Neighbours of `blocks` become one until one is left, which is the outputs.
-fn merged(mut network: XorNetwork, mut blocks: Vec<Vec<Option<NodeId>>>, n_rows: usize) -> XorNetwork {
+fn merge_blocks(mut network: XorNetwork, mut blocks: Vec<Vec<Option<NodeId>>>, n_rows: usize) -> XorNetwork {
     while blocks.len() > 1 {
-        blocks = halved(&mut network, &blocks);
+        blocks = merge_pairs(&mut network, &blocks);
     }
     let outputs = blocks.pop().unwrap_or_else(|| vec![None; n_rows]);
     outputs.into_iter().for_each(|output| network.push_output(output, false));
@@ -183,16 +183,16 @@ fn merged(mut network: XorNetwork, mut blocks: Vec<Vec<Option<NodeId>>>, n_rows:
 }
 
 /// Every two neighbours of `blocks` as one.
-fn halved(network: &mut XorNetwork, blocks: &[Vec<Option<NodeId>>]) -> Vec<Vec<Option<NodeId>>> {
+fn merge_pairs(network: &mut XorNetwork, blocks: &[Vec<Option<NodeId>>]) -> Vec<Vec<Option<NodeId>>> {
     let one = |pair: &[Vec<Option<NodeId>>]| match pair {
-        [a, b] => sums(network, a, b),
+        [a, b] => block_sums(network, a, b),
         _ => pair[0].clone(),
     };
     blocks.chunks(2).map(one).collect()
 }
 
 /// The sums of the values of two blocks, a gate for each distinct pair.
-fn sums(network: &mut XorNetwork, a: &[Option<NodeId>], b: &[Option<NodeId>]) -> Vec<Option<NodeId>> {
+fn block_sums(network: &mut XorNetwork, a: &[Option<NodeId>], b: &[Option<NodeId>]) -> Vec<Option<NodeId>> {
     let mut order: Vec<usize> = (0..a.len()).collect();
     order.sort_by_key(|&i| (a[i], b[i]));
     let mut sums: Vec<Option<NodeId>> = vec![None; a.len()];
@@ -212,7 +212,7 @@ fn sums(network: &mut XorNetwork, a: &[Option<NodeId>], b: &[Option<NodeId>]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::network::metrics::naive_xor;
     use crate::search::budget::Params;
     use proptest::prelude::*;
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn halves_a_dense_matrix_and_ends_when_stopped() {
-        let matrix = random(300, 200, 0.5, 1).expect("a matrix");
+        let matrix = random_matrix(300, 200, 0.5, 1).expect("a matrix");
         let network = run(&matrix);
         assert_eq!(network.affine().matrix, matrix);
         assert!(2 * network.n_xor() < naive_xor(&matrix), "{}", network.n_xor());
@@ -255,12 +255,12 @@ mod tests {
             rows in prop::collection::vec(prop::collection::vec(any::<bool>(), 70), 0..12), width in 1usize..12,
         ) {
             let mut rows: Vec<_> = rows.into_iter().map(BitVec::from_bits).collect();
-            rows.extend([BitVec::zeros(70), BitVec::unit(70, 66), BitVec::ones(70), BitVec::ones(70)]);
+            rows.extend([BitVec::zeros(70), BitVec::unit_vector(70, 66), BitVec::ones(70), BitVec::ones(70)]);
             let matrix = BitMatrix::from_rows(70, rows).expect("rectangular");
             let mut network = XorNetwork::new(70);
-            let values = blocks(&matrix, width).map(|from| block_values(&mut network, &matrix, from, width));
+            let values = block_starts(&matrix, width).map(|from| block_values(&mut network, &matrix, from, width));
             let values: Vec<_> = values.collect();
-            let network = merged(network, values, matrix.n_rows());
+            let network = merge_blocks(network, values, matrix.n_rows());
             prop_assert_eq!(&network.affine().matrix, &matrix);
             prop_assert!(network.n_xor() <= naive_xor(&matrix));
             prop_assert_eq!(run(&matrix).affine().matrix, matrix);

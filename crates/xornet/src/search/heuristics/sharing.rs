@@ -18,8 +18,8 @@ use crate::search::heuristics::waiting::{Pair, Waiting};
 const MAX_WAITING: usize = 1 << 24;
 
 /// The network of `matrix` by greedy pair sharing at any depth, the smallest of equal pairs first.
-pub fn shared(matrix: &BitMatrix) -> XorNetwork {
-    Sharing::of(matrix, None, Ties::Smallest).run(&Search::quiet(&Params::default())).0
+pub fn shared_network(matrix: &BitMatrix) -> XorNetwork {
+    Sharing::from_matrix(matrix, None, Ties::Smallest).share_pairs(&Search::quiet(&Params::default())).0
 }
 
 /// Which of the pairs that stand in equally many rows is taken.
@@ -36,32 +36,34 @@ impl Ties {
     const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xf1de_83e1_9937_733d];
 
     /// What stands for `pair` in the queue, where the smallest comes first.
-    fn key(self, pair: Pair) -> Pair {
+    fn pair_key(self, pair: Pair) -> Pair {
         let Self::Mixed(seed) = self else { return pair };
-        unpacked(
-            Self::folded((packed(pair) ^ seed).wrapping_mul(Self::FACTORS[0])).wrapping_mul(Self::FACTORS[0]),
+        unpack_pair(
+            Self::fold_halves((pack_pair(pair) ^ seed).wrapping_mul(Self::FACTORS[0]))
+                .wrapping_mul(Self::FACTORS[0]),
         )
     }
 
     /// The pair for which `key` stands.
-    fn pair(self, key: Pair) -> Pair {
+    fn key_pair(self, key: Pair) -> Pair {
         let Self::Mixed(seed) = self else { return key };
-        unpacked(
-            Self::folded(packed(key).wrapping_mul(Self::FACTORS[1])).wrapping_mul(Self::FACTORS[1]) ^ seed,
+        unpack_pair(
+            Self::fold_halves(pack_pair(key).wrapping_mul(Self::FACTORS[1])).wrapping_mul(Self::FACTORS[1])
+                ^ seed,
         )
     }
 
     /// The high half added to the low one; twice is nothing.
-    fn folded(word: u64) -> u64 {
+    fn fold_halves(word: u64) -> u64 {
         word ^ (word >> 32)
     }
 }
 
-fn packed((a, b): Pair) -> u64 {
+fn pack_pair((a, b): Pair) -> u64 {
     u64::from(a.0) << 32 | u64::from(b.0)
 }
 
-fn unpacked(word: u64) -> Pair {
+fn unpack_pair(word: u64) -> Pair {
     (NodeId((word >> 32) as u32), NodeId(word as u32))
 }
 
@@ -83,20 +85,25 @@ pub struct Sharing {
 
 impl Sharing {
     /// The rows of `matrix`, of which none becomes deeper than `max_depth`.
-    pub fn of(matrix: &BitMatrix, max_depth: Option<u32>, ties: Ties) -> Self {
+    pub fn from_matrix(matrix: &BitMatrix, max_depth: Option<u32>, ties: Ties) -> Self {
         let network = XorNetwork::new(matrix.n_cols());
         let inputs = |row: &BitVec| row.ones_at().map(|j| network.input(j)).collect();
         let rows = matrix.rows().iter().map(inputs).collect();
-        Self::over(network, rows, max_depth, ties)
+        Self::over_network(network, rows, max_depth, ties)
     }
 
     /// Sums of values of `network`, each ascending and within `max_depth` by itself; what they become is appended.
-    pub fn over(network: XorNetwork, rows: Vec<Vec<NodeId>>, max_depth: Option<u32>, ties: Ties) -> Self {
-        Self::waiting(network, rows, max_depth, ties, MAX_WAITING)
+    pub fn over_network(
+        network: XorNetwork,
+        rows: Vec<Vec<NodeId>>,
+        max_depth: Option<u32>,
+        ties: Ties,
+    ) -> Self {
+        Self::with_waiting(network, rows, max_depth, ties, MAX_WAITING)
     }
 
     /// The same with at most 2·`max_waiting` pairs waiting.
-    fn waiting(
+    fn with_waiting(
         network: XorNetwork,
         rows: Vec<Vec<NodeId>>,
         max_depth: Option<u32>,
@@ -104,9 +111,10 @@ impl Sharing {
         max_waiting: usize,
     ) -> Self {
         let levels = network.levels();
-        let room = |row: &Vec<NodeId>| Slack::left(max_depth, row.iter().map(|value| levels[value.index()]));
+        let room =
+            |row: &Vec<NodeId>| Slack::left_for(max_depth, row.iter().map(|value| levels[value.index()]));
         let mut sharing = Self {
-            columns: columns(network.n_nodes(), &rows),
+            columns: value_columns(network.n_nodes(), &rows),
             room: rows.iter().map(room).collect(),
             waiting: Waiting::new(rows.len(), max_waiting),
             counts: vec![0; network.n_nodes()],
@@ -121,14 +129,14 @@ impl Sharing {
 
     /// Shares until nothing is left to share or `search` is stopped; the network, an output a row after those
     /// there were, and the number of pairs taken out.
-    pub fn run(mut self, search: &Search) -> (XorNetwork, u64) {
+    pub fn share_pairs(mut self, search: &Search) -> (XorNetwork, u64) {
         let mut steps = 0;
         while !(search.stopped)() {
             let Some(pair) = self.best_pair() else { break };
-            self.take(pair);
+            self.take_pair(pair);
             steps += 1;
         }
-        (self.finish(), steps)
+        (self.into_network(), steps)
     }
 
     /// The pair that stands in most rows, at least two.
@@ -136,18 +144,20 @@ impl Sharing {
         loop {
             let Self { columns, ties, room, levels, .. } = self;
             let count = |key| {
-                rows_of(columns, room, levels, ties.pair(key)).map(|word| word.count_ones() as usize).sum()
+                rows_of(columns, room, levels, ties.key_pair(key))
+                    .map(|word| word.count_ones() as usize)
+                    .sum()
             };
             let found = self.waiting.pop(count);
             if found.is_some() || !self.waiting.refill() {
-                return found.map(|key| self.ties.pair(key));
+                return found.map(|key| self.ties.key_pair(key));
             }
             self.find_pairs();
         }
     }
 
     /// Makes a ^ b a gate and puts it in their place wherever both stand and the gate fits.
-    fn take(&mut self, (a, b): Pair) {
+    fn take_pair(&mut self, (a, b): Pair) {
         let both = rows_of(&self.columns, &self.room, &self.levels, (a, b)).collect();
         let both = BitVec::from_words(self.rows.len(), both);
         let sum = self.network.xor(a, b);
@@ -156,7 +166,7 @@ impl Sharing {
         for row in both.ones_at() {
             self.rows[row].retain(|&value| value != a && value != b);
             self.rows[row].push(sum);
-            self.room[row].merge(low, high);
+            self.room[row].merge_levels(low, high);
         }
         for operand in [a, b] {
             let column = &mut self.columns[operand.index()];
@@ -184,7 +194,7 @@ impl Sharing {
         for row in self.columns[value.index()].ones_at() {
             let room = self.room[row];
             for &partner in self.rows[row].iter().take_while(|&&partner| partner < value) {
-                if !room.fits(level, self.levels[partner.index()]) {
+                if !room.can_merge(level, self.levels[partner.index()]) {
                     continue;
                 }
                 if self.counts[partner.index()] == 0 {
@@ -195,12 +205,12 @@ impl Sharing {
         }
         for partner in partners {
             let count = std::mem::take(&mut self.counts[partner.index()]);
-            self.waiting.push(count as usize, self.ties.key((partner, value)));
+            self.waiting.push(count as usize, self.ties.pair_key((partner, value)));
         }
     }
 
     /// What is left of each row becomes its shallowest tree.
-    fn finish(mut self) -> XorNetwork {
+    fn into_network(mut self) -> XorNetwork {
         for row in self.rows {
             let top = shallow_tree(&mut self.network, &mut self.levels, 2, row);
             self.network.push_output(top, false);
@@ -210,7 +220,7 @@ impl Sharing {
 }
 
 /// Rows in which each of `n_values` values stands.
-fn columns(n_values: usize, rows: &[Vec<NodeId>]) -> Vec<BitVec> {
+fn value_columns(n_values: usize, rows: &[Vec<NodeId>]) -> Vec<BitVec> {
     let mut columns = vec![BitVec::zeros(rows.len()); n_values];
     for (i, row) in rows.iter().enumerate() {
         row.iter().for_each(|value| columns[value.index()].set(i, true));
@@ -226,10 +236,10 @@ fn rows_of<'a>(
     (a, b): Pair,
 ) -> impl Iterator<Item = u64> + 'a {
     let [low, high] = [a, b].map(|value| levels[value.index()]);
-    let [a, b] = [a, b].map(|value| columns[value.index()].words());
+    let [a, b] = [a, b].map(|value| columns[value.index()].as_words());
     let free = low == high || room.first().is_none_or(|room| room.is_endless());
     let fits = move |word: usize, rows: u64| {
-        let fit = |bit: &u32| room[64 * word + *bit as usize].fits(low, high);
+        let fit = |bit: &u32| room[64 * word + *bit as usize].can_merge(low, high);
         (0..64).filter(|bit| rows >> bit & 1 == 1).filter(fit).fold(0, |kept, bit| kept | 1 << bit)
     };
     let both = a.iter().zip(b).map(|(a, b)| a & b).enumerate();
@@ -247,8 +257,8 @@ mod tests {
         let network = XorNetwork::new(matrix.n_cols());
         let rows =
             matrix.rows().iter().map(|row| row.ones_at().map(|j| NodeId(j as u32)).collect()).collect();
-        let sharing = Sharing::waiting(network, rows, max_depth, ties, max_waiting);
-        sharing.run(&Search::quiet(&Params::default())).0
+        let sharing = Sharing::with_waiting(network, rows, max_depth, ties, max_waiting);
+        sharing.share_pairs(&Search::quiet(&Params::default())).0
     }
 
     fn share(matrix: &BitMatrix, max_waiting: usize) -> XorNetwork {
@@ -288,7 +298,7 @@ mod tests {
         let m = matrix("1111 0111 1101");
         let params = Params::default();
         let search = Search { stopped: &|| true, ..Search::quiet(&params) };
-        let (network, _) = Sharing::of(&m, None, Ties::Smallest).run(&search);
+        let (network, _) = Sharing::from_matrix(&m, None, Ties::Smallest).share_pairs(&search);
         assert_eq!((network.affine().matrix, network.n_xor()), (m, 7));
     }
 
@@ -327,7 +337,7 @@ mod tests {
         #[test]
         fn mixed_pairs_are_found_again(seed in any::<u64>(), a in any::<u32>(), b in any::<u32>()) {
             let (ties, pair) = (Ties::Mixed(seed), (NodeId(a), NodeId(b)));
-            prop_assert_eq!(ties.pair(ties.key(pair)), pair);
+            prop_assert_eq!(ties.key_pair(ties.pair_key(pair)), pair);
         }
     }
 }

@@ -4,7 +4,7 @@
 use crate::gf2::BitMatrix;
 use crate::search::bounds::prove;
 use crate::search::budget::Search;
-use crate::search::solve::solve;
+use crate::search::solve::solve_matrix;
 use crate::search::strategies::strategy::{Found, Strategy};
 
 /// Fewest gates, proved where it can be.
@@ -28,7 +28,7 @@ impl Strategy for Exact {
     }
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> Found {
-        let (upper, _) = solve(matrix, search);
+        let (upper, _) = solve_matrix(matrix, search);
         let proof = prove(matrix, &upper, search);
         Found { network: proof.network, steps: proof.steps, bound: Some(proof.bound) }
     }

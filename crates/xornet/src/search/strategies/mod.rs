@@ -36,7 +36,7 @@ pub const DEFAULT_STRATEGY: &str = "paar";
 ///
 /// # Errors
 /// `Input` that lists the names there are.
-pub fn find(name: &str) -> Result<&'static dyn Strategy> {
+pub fn find_strategy(name: &str) -> Result<&'static dyn Strategy> {
     STRATEGIES.iter().copied().find(|s| s.name() == name).ok_or_else(|| {
         let known: Vec<_> = STRATEGIES.iter().map(|s| s.name()).collect();
         Error::input(
@@ -48,7 +48,7 @@ pub fn find(name: &str) -> Result<&'static dyn Strategy> {
 }
 #[cfg(test)]
 mod tests {
-    use super::{DEFAULT_STRATEGY, STRATEGIES, find};
+    use super::{DEFAULT_STRATEGY, STRATEGIES, find_strategy};
     use crate::gf2::{Affine, BitMatrix, BitVec};
     use crate::network::Limits;
     use crate::network::verify::verify;
@@ -95,11 +95,11 @@ mod tests {
     #[test]
     fn names_are_unique_and_found() {
         for strategy in STRATEGIES {
-            assert_eq!(find(strategy.name()).expect("registered").name(), strategy.name());
+            assert_eq!(find_strategy(strategy.name()).expect("registered").name(), strategy.name());
             assert!(!strategy.describe().contains('\n'));
         }
-        assert!(find(DEFAULT_STRATEGY).is_ok());
-        let error = find("best").err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(find_strategy(DEFAULT_STRATEGY).is_ok());
+        let error = find_strategy("best").err().map(|e| e.to_string()).unwrap_or_default();
         assert!(error.contains("naive, paar"), "{error}");
     }
 }

@@ -37,7 +37,7 @@ pub trait Strategy: Sync {
     }
 
     /// True if it makes networks for `objective`.
-    fn serves(&self, objective: &Objective) -> bool {
+    fn serves_objective(&self, objective: &Objective) -> bool {
         *objective == Objective::Xor2
     }
 

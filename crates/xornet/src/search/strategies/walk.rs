@@ -3,7 +3,7 @@
 use crate::gf2::BitMatrix;
 use crate::network::Objective;
 use crate::search::budget::Search;
-use crate::search::solve::solve;
+use crate::search::solve::solve_matrix;
 use crate::search::strategies::strategy::{Found, Strategy};
 
 /// Search over sets of values, or of forms for gates of more than two operands.
@@ -22,7 +22,7 @@ impl Strategy for Walk {
         true
     }
 
-    fn serves(&self, _objective: &Objective) -> bool {
+    fn serves_objective(&self, _objective: &Objective) -> bool {
         true
     }
 
@@ -31,6 +31,6 @@ impl Strategy for Walk {
     }
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> Found {
-        solve(matrix, search).into()
+        solve_matrix(matrix, search).into()
     }
 }

@@ -4,13 +4,13 @@
 //! are folded again. Which of two changes can be chosen for every part.
 
 use crate::search::engine::rng::Rng;
-use crate::search::values::symmetry::Order;
+use crate::search::values::symmetry::MatrixOrder;
 
 /// Most parts of a fold that differ.
 const MAX_PARTS: usize = 8;
 /// Which of two vectors changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Side {
+pub enum BlockSide {
     /// Neither.
     None,
     /// The one of the lower place.
@@ -19,9 +19,9 @@ pub enum Side {
     High,
 }
 
-impl Side {
+impl BlockSide {
     /// The other of the two.
-    pub fn other(self) -> Self {
+    pub fn other_side(self) -> Self {
         match self {
             Self::None => Self::None,
             Self::Low => Self::High,
@@ -29,36 +29,36 @@ impl Side {
         }
     }
 
-    fn random(rng: &mut Rng) -> Self {
-        [Self::None, Self::Low, Self::High][rng.below(3)]
+    fn random_side(rng: &mut Rng) -> Self {
+        [Self::None, Self::Low, Self::High][rng.next_below(3)]
     }
 }
 
 /// Sides of rows and columns: the same, or any.
-fn both(rng: &mut Rng) -> [Side; 2] {
-    let side = Side::random(rng);
-    if rng.one_in(3) { [side, Side::random(rng)] } else { [side; 2] }
+fn random_sides(rng: &mut Rng) -> [BlockSide; 2] {
+    let side = BlockSide::random_side(rng);
+    if rng.one_in(3) { [side, BlockSide::random_side(rng)] } else { [side; 2] }
 }
 
 /// Number of an order: the natural one, or any as often.
-pub fn any_order(orders: &[Order], rng: &mut Rng) -> usize {
-    if rng.one_in(2) { 0 } else { rng.below(orders.len()) }
+pub fn any_order(orders: &[MatrixOrder], rng: &mut Rng) -> usize {
+    if rng.one_in(2) { 0 } else { rng.next_below(orders.len()) }
 }
 
 /// Block operations in an order of rows and columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Blocks {
+pub struct BlockChange {
     /// Number of the order.
     pub order: usize,
     /// For every fold of the order, the row and the column that changes in each part, or in every so many.
-    pub sides: Vec<Vec<[Side; 2]>>,
+    pub sides: Vec<Vec<[BlockSide; 2]>>,
 }
 
 /// What sets of block operations have in common that differ only in parts of a fold: the order, and what changes in
 /// the first part of each fold.
-pub type Kind = (usize, Vec<[Side; 2]>);
+pub type Kind = (usize, Vec<[BlockSide; 2]>);
 
-impl Blocks {
+impl BlockChange {
     /// Of what kind they are; all that change nothing are of one.
     pub fn kind(&self) -> Kind {
         if self.is_empty() {
@@ -70,37 +70,37 @@ impl Blocks {
 
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        self.sides.iter().flatten().flatten().all(|&side| side == Side::None)
+        self.sides.iter().flatten().flatten().all(|&side| side == BlockSide::None)
     }
 
     /// No change, in order `order`.
-    pub fn none(order: usize, orders: &[Order]) -> Self {
+    pub fn no_change(order: usize, orders: &[MatrixOrder]) -> Self {
         let n_parts = |fold: usize| if fold < MAX_PARTS.ilog2() as usize { 1 << fold } else { 1 };
-        let sides = (0..orders[order].folds.len()).map(|k| vec![[Side::None; 2]; n_parts(k)]).collect();
+        let sides = (0..orders[order].folds.len()).map(|k| vec![[BlockSide::None; 2]; n_parts(k)]).collect();
         Self { order, sides }
     }
 
     /// Half of the folds of an order, the same in all parts.
-    pub fn random(orders: &[Order], rng: &mut Rng) -> Self {
-        let mut blocks = Self::none(any_order(orders, rng), orders);
+    pub fn random_folds(orders: &[MatrixOrder], rng: &mut Rng) -> Self {
+        let mut blocks = Self::no_change(any_order(orders, rng), orders);
         for parts in &mut blocks.sides {
             if rng.one_in(2) {
-                parts.fill(both(rng));
+                parts.fill(random_sides(rng));
             }
         }
         blocks
     }
 
     /// Perhaps another order; other sides in all parts of a fold.
-    pub fn change(&mut self, orders: &[Order], rng: &mut Rng) {
+    pub fn change_fold(&mut self, orders: &[MatrixOrder], rng: &mut Rng) {
         if self.sides.is_empty() || orders.len() > 1 && rng.one_in(8) {
-            let mut changed = Self::none(any_order(orders, rng), orders);
+            let mut changed = Self::no_change(any_order(orders, rng), orders);
             changed.sides.iter_mut().zip(&self.sides).for_each(|(new, old)| new.clone_from(old));
             *self = changed;
         }
         let n_folds = self.sides.len();
         if n_folds > 0 {
-            self.sides[rng.below(n_folds)].fill(both(rng));
+            self.sides[rng.next_below(n_folds)].fill(random_sides(rng));
         }
     }
 
@@ -108,9 +108,9 @@ impl Blocks {
     pub fn change_part(&mut self, rng: &mut Rng) {
         let n_folds = self.sides.len();
         if n_folds > 0 {
-            let parts = &mut self.sides[rng.below(n_folds)];
+            let parts = &mut self.sides[rng.next_below(n_folds)];
             let n_parts = parts.len();
-            parts[rng.below(n_parts)][rng.below(2)] = Side::random(rng);
+            parts[rng.next_below(n_parts)][rng.next_below(2)] = BlockSide::random_side(rng);
         }
     }
 }

@@ -7,10 +7,10 @@ use crate::network::XorNetwork;
 use crate::search::budget::Search;
 use crate::search::engine::rng::Rng;
 use crate::search::heuristics::distance::{Rule, by_distance};
-use crate::search::values::blocks::Blocks;
+use crate::search::values::blocks::BlockChange;
 use crate::search::values::slices::Cut;
 use crate::search::values::starts::Starts;
-use crate::search::values::symmetry::{Order, Ordered};
+use crate::search::values::symmetry::{MatrixOrder, Ordered};
 use crate::search::values::thin::{Recipe, Thinned};
 use itertools::Itertools;
 use rayon::prelude::*;
@@ -44,7 +44,7 @@ enum Way {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Deep {
     /// Operations done first.
-    blocks: Blocks,
+    blocks: BlockChange,
     way: Way,
 }
 
@@ -68,16 +68,16 @@ pub fn deep_starts(
     work: Work,
     search: &Search,
 ) -> Vec<XorNetwork> {
-    let all = Deep::all(ordered.matrix, starts);
+    let all = Deep::all_starts(ordered.matrix, starts);
     let each = work.trials / (all.len() + ROUNDS * VARIANTS) as u64;
     let try_all = |all: Vec<Deep>| -> Vec<(usize, Deep)> {
-        all.into_par_iter().map(|deep| (deep.estimate(ordered, each, search), deep)).collect()
+        all.into_par_iter().map(|deep| (deep.estimate_gates(ordered, each, search), deep)).collect()
     };
     let mut rng = Rng::new(search.params.seed, 0);
     let mut ranked = try_all(all);
     ranked.sort_by_key(|(n, _)| *n);
     for _ in 0..ROUNDS {
-        let new = variants(&ranked, ordered.orders, &mut rng);
+        let new = block_variants(&ranked, ordered.orders, &mut rng);
         if new.is_empty() || (search.stopped)() {
             break;
         }
@@ -90,16 +90,16 @@ pub fn deep_starts(
     let ranked: Vec<_> =
         near.unique_by(|(_, deep)| (deep.blocks.kind(), deep.way)).take(work.n_chosen).collect();
     let each = work.chosen / ranked.len().max(1) as u64;
-    ranked.into_par_iter().map(|(_, deep)| deep.solve(ordered, each, search)).collect()
+    ranked.into_par_iter().map(|(_, deep)| deep.solve_within(ordered, each, search)).collect()
 }
 
 /// The best with other block operations, where a matrix can have them; none twice.
-fn variants(ranked: &[(usize, Deep)], orders: &[Order], rng: &mut Rng) -> Vec<Deep> {
+fn block_variants(ranked: &[(usize, Deep)], orders: &[MatrixOrder], rng: &mut Rng) -> Vec<Deep> {
     let mut new: Vec<Deep> = Vec::new();
     for at in 0..2 * VARIANTS {
         let Some((_, deep)) = ranked.get(at % PARENTS) else { break };
         let mut variant = deep.clone();
-        variant.blocks.change(orders, rng);
+        variant.blocks.change_fold(orders, rng);
         let is_known = ranked.iter().any(|(_, known)| *known == variant) || new.contains(&variant);
         if !is_known && !variant.blocks.is_empty() && new.len() < VARIANTS {
             new.push(variant);
@@ -109,13 +109,13 @@ fn variants(ranked: &[(usize, Deep)], orders: &[Order], rng: &mut Rng) -> Vec<De
 }
 
 impl Deep {
-    fn all(matrix: &BitMatrix, starts: &Starts) -> Vec<Self> {
-        let mut families = vec![Blocks::default()];
-        families.extend(starts.families().take(FAMILIES).cloned());
+    fn all_starts(matrix: &BitMatrix, starts: &Starts) -> Vec<Self> {
+        let mut families = vec![BlockChange::default()];
+        families.extend(starts.best_families().take(FAMILIES).cloned());
         let cuts: Vec<Way> =
-            Cut::all(matrix.n_rows(), matrix.n_cols()).into_iter().map(Way::Slices).collect();
+            Cut::all_cuts(matrix.n_rows(), matrix.n_cols()).into_iter().map(Way::Slices).collect();
         let distance = (matrix.count_ones() <= MAX_NEAR).then_some(Way::Distance);
-        let of_family = |(at, blocks): (usize, &Blocks)| {
+        let of_family = |(at, blocks): (usize, &BlockChange)| {
             let cuts = if at < CUT { &cuts[..] } else { &[] };
             let ways: Vec<Way> = distance.into_iter().chain(cuts.iter().copied()).collect();
             let blocks = blocks.clone();
@@ -125,27 +125,27 @@ impl Deep {
     }
 
     /// About how many gates it comes to, by so much work.
-    fn estimate(&self, ordered: Ordered, work: u64, search: &Search) -> usize {
+    fn estimate_gates(&self, ordered: Ordered, work: u64, search: &Search) -> usize {
         match self.way {
-            Way::Distance => self.solve(ordered, work, search).n_xor(),
+            Way::Distance => self.solve_within(ordered, work, search).n_xor(),
             Way::Slices(cut) => {
-                let thinned = self.thinned(ordered, search);
-                thinned.n_operations() + cut.estimate(&thinned.rest(), work, search)
+                let thinned = self.thin_matrix(ordered, search);
+                thinned.n_operations() + cut.estimate_gates(&thinned.rest_matrix(), work, search)
             }
         }
     }
 
     /// A network of `matrix`, by so much work.
-    fn solve(&self, ordered: Ordered, work: u64, search: &Search) -> XorNetwork {
-        let thinned = self.thinned(ordered, search);
-        let rest = thinned.rest();
-        thinned.around(&match self.way {
+    fn solve_within(&self, ordered: Ordered, work: u64, search: &Search) -> XorNetwork {
+        let thinned = self.thin_matrix(ordered, search);
+        let rest = thinned.rest_matrix();
+        thinned.network_around(&match self.way {
             Way::Distance => by_distance(&rest, Rule::Random, work / DISTANCE_STEP, search).0,
-            Way::Slices(cut) => cut.solve(&rest, work, search),
+            Way::Slices(cut) => cut.solve_within(&rest, work, search),
         })
     }
 
-    fn thinned(&self, ordered: Ordered, search: &Search) -> Thinned {
+    fn thin_matrix(&self, ordered: Ordered, search: &Search) -> Thinned {
         let recipe = Recipe::of_blocks(self.blocks.clone());
         Thinned::new(ordered, &recipe, u64::MAX, &mut Rng::new(0, 0), search)
     }
@@ -155,12 +155,12 @@ impl Deep {
 mod tests {
     use super::*;
     use crate::gf2::BitVec;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::search::budget::Params;
 
     /// [A B; B A] of random 16x16 blocks.
     fn hadamard() -> BitMatrix {
-        let [a, b] = [1, 2].map(|seed| random(16, 16, 0.5, seed).expect("a matrix"));
+        let [a, b] = [1, 2].map(|seed| random_matrix(16, 16, 0.5, seed).expect("a matrix"));
         let bits = |m: &BitMatrix, i: usize| (0..16).map(|j| m.get(i, j)).collect::<Vec<_>>();
         let row = |m: &BitMatrix, n: &BitMatrix, i| BitVec::from_bits([bits(m, i), bits(n, i)].concat());
         let rows = (0..16).map(|i| row(&a, &b, i)).chain((0..16).map(|i| row(&b, &a, i))).collect();
@@ -173,7 +173,7 @@ mod tests {
         let params = Params::default();
         let search = Search::quiet(&params);
         let work = Work { trials: 100_000_000, chosen: 20_000_000, n_chosen: 2 };
-        let orders = [Order::natural(32, 32)];
+        let orders = [MatrixOrder::natural_order(32, 32)];
         let found = deep_starts(
             Ordered { matrix: &matrix, orders: &orders },
             &Starts::default(),
@@ -185,7 +185,7 @@ mod tests {
         for network in &found {
             assert_eq!(network.affine().matrix, matrix);
         }
-        let plain = Deep { blocks: Blocks::default(), way: Way::Distance }.solve(
+        let plain = Deep { blocks: BlockChange::default(), way: Way::Distance }.solve_within(
             Ordered { matrix: &matrix, orders: &orders },
             10_000_000,
             &search,
@@ -199,7 +199,7 @@ mod tests {
         let params = Params::default();
         let work = Work { trials: 1_000_000, chosen: 1_000_000, n_chosen: 2 };
         let found = deep_starts(
-            Ordered { matrix: &hadamard(), orders: &[Order::natural(32, 32)] },
+            Ordered { matrix: &hadamard(), orders: &[MatrixOrder::natural_order(32, 32)] },
             &Starts::default(),
             10,
             work,

@@ -11,9 +11,9 @@ use crate::search::engine::problem::{Gates, Problem};
 use crate::search::engine::rng::Rng;
 use crate::search::values::deep;
 use crate::search::values::deep::deep_starts;
-use crate::search::values::lane::{LARGE, Lane};
+use crate::search::values::lane::{LARGE, ValueLane};
 use crate::search::values::starts::Starts;
-use crate::search::values::symmetry::{Order, Ordered};
+use crate::search::values::symmetry::{MatrixOrder, Ordered};
 use rayon::prelude::*;
 
 /// Walks side by side; part of what the result depends on, so not the number of processors.
@@ -34,8 +34,8 @@ const MAX_WALKED: usize = 40_000;
 const FULL_WORK: u64 = 50 * 50;
 
 /// Work for a network of `n_xor` gates: small ones need less.
-fn work(effort: u8, n_xor: usize) -> u64 {
-    let work = Effort::of(effort).walk;
+fn effort_work(effort: u8, n_xor: usize) -> u64 {
+    let work = Effort::from_level(effort).walk;
     let share = (n_xor * n_xor) as u64;
     if share < FULL_WORK { (work / FULL_WORK * share).max(1_000_000) } else { work }
 }
@@ -62,13 +62,13 @@ impl Plan {
 }
 
 /// The best network of `matrix` found from `known` on, and the number of moves.
-pub fn improve(
+pub fn improve_network(
     matrix: &BitMatrix,
     known: &XorNetwork,
     max_depth: Option<u32>,
     search: &Search,
 ) -> (XorNetwork, u64) {
-    let work = work(search.params.effort, known.n_xor());
+    let work = effort_work(search.params.effort, known.n_xor());
     let Some(max) = max_depth else { return improve_by(matrix, known, None, work, search) };
     // What needs no more levels is best, and what needs some more can be brought down.
     let quiet = Search { progress: &|_| {}, ..*search };
@@ -98,37 +98,37 @@ fn improve_by(
 ) -> (XorNetwork, u64) {
     let max_depth = limit.map(|limit| limit.max_depth);
     if known.n_xor() > MAX_WALKED {
-        return (largest(matrix, known, max_depth, work, search), 0);
+        return (improve_largest(matrix, known, max_depth, work, search), 0);
     }
     let least = PartBound::new(matrix).n_xor();
-    let sides = Side::all(matrix, known, max_depth, search.params.seed);
-    let mut lanes = Lanes::new(&sides, work / LANES as u64, search);
+    let sides = WalkSide::all_sides(matrix, known, max_depth, search.params.seed);
+    let mut lanes = ValueLanes::new(&sides, work / LANES as u64, search);
     if let Some(Limit { free, .. }) = limit {
         lanes.take_free(free);
     }
-    let is_done = |lanes: &Lanes| lanes.fewest() <= least || (search.stopped)();
+    let is_done = |lanes: &ValueLanes| lanes.fewest_gates() <= least || (search.stopped)();
     let plan = Plan::new(work, known.n_xor());
     if !is_done(&lanes) {
-        lanes.gather(plan.thin);
+        lanes.gather_starts(plan.thin);
     }
     if plan.deep.n_chosen > 0 && max_depth.is_none() && !is_done(&lanes) {
         lanes.go_deep(plan.deep);
     }
     if plan.heats > 0 && matrix.n_cols() + known.n_xor() > LARGE && !is_done(&lanes) {
-        lanes.heats(plan.heats);
+        lanes.run_heats(plan.heats);
     }
     for epoch in 0..EPOCHS {
         if is_done(&lanes) {
             break;
         }
-        lanes.walk(EPOCHS - epoch);
+        lanes.walk_epoch(EPOCHS - epoch);
     }
-    let moves = lanes.moves();
-    (lanes.best().unwrap_or_else(|| known.clone()), moves)
+    let moves = lanes.total_moves();
+    (lanes.best_network().unwrap_or_else(|| known.clone()), moves)
 }
 
 /// The best deep start of a matrix whose networks are too large to be walked, or what was known.
-fn largest(
+fn improve_largest(
     matrix: &BitMatrix,
     known: &XorNetwork,
     max_depth: Option<u32>,
@@ -139,7 +139,7 @@ fn largest(
         return known.clone();
     }
     let plan = Plan::new(work, known.n_xor());
-    let orders = [Order::natural(matrix.n_rows(), matrix.n_cols())];
+    let orders = [MatrixOrder::natural_order(matrix.n_rows(), matrix.n_cols())];
     let found = deep_starts(
         Ordered { matrix, orders: &orders },
         &Starts::default(),
@@ -152,24 +152,29 @@ fn largest(
 }
 
 /// A matrix or its transpose.
-struct Side {
+struct WalkSide {
     matrix: BitMatrix,
-    orders: Vec<Order>,
+    orders: Vec<MatrixOrder>,
     problem: Problem,
     known: Gates,
 }
 
-impl Side {
+impl WalkSide {
     fn new(matrix: BitMatrix, network: &XorNetwork, max_depth: Option<u32>, seed: u64) -> Self {
         let orders = match max_depth {
-            None => Order::all(&matrix, &mut Rng::new(seed, 0)),
+            None => MatrixOrder::all_orders(&matrix, &mut Rng::new(seed, 0)),
             Some(_) => Vec::new(),
         };
-        Self { problem: Problem::new(&matrix, max_depth), known: Problem::gates(network), orders, matrix }
+        Self {
+            problem: Problem::new(&matrix, max_depth),
+            known: Problem::split_gates(network),
+            orders,
+            matrix,
+        }
     }
 
     /// The matrix, and its transpose where depth is free: to read a network backwards may deepen it.
-    fn all(matrix: &BitMatrix, known: &XorNetwork, max_depth: Option<u32>, seed: u64) -> Vec<Self> {
+    fn all_sides(matrix: &BitMatrix, known: &XorNetwork, max_depth: Option<u32>, seed: u64) -> Vec<Self> {
         let mut sides = vec![Self::new(matrix.clone(), known, max_depth, seed)];
         if max_depth.is_none() {
             sides.push(Self::new(matrix.transpose(), &known.transposed(), None, seed));
@@ -177,41 +182,41 @@ impl Side {
         sides
     }
 
-    fn ordered(&self) -> Ordered<'_> {
+    fn as_ordered(&self) -> Ordered<'_> {
         Ordered { matrix: &self.matrix, orders: &self.orders }
     }
 
-    fn network(&self, gates: &Gates) -> Option<XorNetwork> {
-        self.problem.network(gates, &self.matrix)
+    fn to_network(&self, gates: &Gates) -> Option<XorNetwork> {
+        self.problem.network_of_gates(gates, &self.matrix)
     }
 }
 
 /// The walks; lane k is on side k modulo their number.
-struct Lanes<'a> {
-    sides: &'a [Side],
-    lanes: Vec<Lane<'a>>,
+struct ValueLanes<'a> {
+    sides: &'a [WalkSide],
+    lanes: Vec<ValueLane<'a>>,
     search: &'a Search<'a>,
     /// Work of each lane.
     work: u64,
 }
 
-impl<'a> Lanes<'a> {
-    fn new(sides: &'a [Side], work: u64, search: &'a Search<'a>) -> Self {
+impl<'a> ValueLanes<'a> {
+    fn new(sides: &'a [WalkSide], work: u64, search: &'a Search<'a>) -> Self {
         let lane = |number: usize| {
             let side = &sides[number % sides.len()];
-            let Side { problem, known, .. } = side;
-            Lane::new(problem, side.ordered(), known, search.params.seed, number as u64, work)
+            let WalkSide { problem, known, .. } = side;
+            ValueLane::new(problem, side.as_ordered(), known, search.params.seed, number as u64, work)
         };
         Self { sides, lanes: (0..LANES).map(lane).collect(), search, work }
     }
 
-    fn side(&self, lane: usize) -> usize {
+    fn side_of(&self, lane: usize) -> usize {
         lane % self.sides.len()
     }
 
     /// Gates of the matrix itself that the best of a lane comes to.
     fn n_xor(&self, lane: usize) -> usize {
-        let (from, to) = (&self.sides[self.side(lane)].matrix, &self.sides[0].matrix);
+        let (from, to) = (&self.sides[self.side_of(lane)].matrix, &self.sides[0].matrix);
         (self.lanes[lane].best.len() + from.n_rows()).saturating_sub(to.n_rows())
     }
 
@@ -219,83 +224,83 @@ impl<'a> Lanes<'a> {
         (0..self.lanes.len()).min_by_key(|&lane| self.n_xor(lane)).unwrap_or(0)
     }
 
-    fn fewest(&self) -> usize {
+    fn fewest_gates(&self) -> usize {
         self.n_xor(self.best_lane())
     }
 
-    fn moves(&self) -> u64 {
+    fn total_moves(&self) -> u64 {
         self.lanes.iter().map(|lane| lane.moves).sum()
     }
 
     /// The best network.
-    fn best(&self) -> Option<XorNetwork> {
+    fn best_network(&self) -> Option<XorNetwork> {
         let lane = self.best_lane();
-        let network = self.sides[self.side(lane)].network(&self.lanes[lane].best)?;
-        Some(if self.side(lane) == 0 { network } else { network.transposed() })
+        let network = self.sides[self.side_of(lane)].to_network(&self.lanes[lane].best)?;
+        Some(if self.side_of(lane) == 0 { network } else { network.transposed() })
     }
 
     /// The gates of `network`, which is of the matrix itself, on a side.
     fn on_side(side: usize, network: &XorNetwork) -> Gates {
-        if side == 0 { Problem::gates(network) } else { Problem::gates(&network.transposed()) }
+        if side == 0 { Problem::split_gates(network) } else { Problem::split_gates(&network.transposed()) }
     }
 
     /// Takes over a network that is too deep.
     fn take_free(&mut self, free: &XorNetwork) {
-        self.lanes.iter_mut().for_each(|lane| lane.take_free(&Problem::gates(free), free.depth()));
+        self.lanes.iter_mut().for_each(|lane| lane.take_free(&Problem::split_gates(free), free.depth()));
     }
 
     /// Starts on thinned matrices.
-    fn gather(&mut self, work: u64) {
+    fn gather_starts(&mut self, work: u64) {
         let (search, each) = (self.search, work / LANES as u64);
         if each > 0 {
-            self.lanes.par_iter_mut().for_each(|lane| lane.gather(each, search));
+            self.lanes.par_iter_mut().for_each(|lane| lane.gather_starts(each, search));
         }
-        self.share();
+        self.share_best();
     }
 
     /// Deep starts.
     fn go_deep(&mut self, work: deep::Work) {
-        let ordered = self.sides[0].ordered();
-        let found = deep_starts(ordered, &self.lanes[0].starts, self.fewest(), work, self.search);
+        let ordered = self.sides[0].as_ordered();
+        let found = deep_starts(ordered, &self.lanes[0].starts, self.fewest_gates(), work, self.search);
         let spent = work.trials + if found.is_empty() { 0 } else { work.chosen };
         for at in 0..self.lanes.len() {
-            let gates = found.iter().map(|network| Self::on_side(self.side(at), network)).collect();
+            let gates = found.iter().map(|network| Self::on_side(self.side_of(at), network)).collect();
             self.lanes[at].take_deep(gates, spent / LANES as u64);
         }
-        self.share();
-        self.lanes.iter_mut().for_each(Lane::begin_best);
+        self.share_best();
+        self.lanes.iter_mut().for_each(ValueLane::begin_best);
     }
 
     /// Short walks from the best starts of every kind.
-    fn heats(&mut self, work: u64) {
+    fn run_heats(&mut self, work: u64) {
         let (search, each) = (self.search, work / LANES as u64);
-        self.lanes.par_iter_mut().for_each(|lane| lane.heats(HEATS, each, search));
-        self.share();
-        self.lanes.iter_mut().for_each(Lane::begin_best);
+        self.lanes.par_iter_mut().for_each(|lane| lane.run_heats(HEATS, each, search));
+        self.share_best();
+        self.lanes.iter_mut().for_each(ValueLane::begin_best);
     }
 
     /// One of `epochs` parts of the work left.
-    fn walk(&mut self, epochs: u64) {
+    fn walk_epoch(&mut self, epochs: u64) {
         let (search, work) = (self.search, self.work);
         self.lanes.par_iter_mut().for_each(|lane| {
-            let left = work.saturating_sub(lane.work());
-            lane.walk(lane.work() + left / epochs, true, search);
+            let left = work.saturating_sub(lane.work_done());
+            lane.walk_until(lane.work_done() + left / epochs, true, search);
         });
-        self.share();
+        self.share_best();
     }
 
     /// All lanes learn of the best network.
-    fn share(&mut self) {
-        let n_xor = self.fewest();
-        (self.search.progress)(Progress { n_gates: n_xor, steps: self.moves() });
+    fn share_best(&mut self) {
+        let n_xor = self.fewest_gates();
+        (self.search.progress)(Progress { n_gates: n_xor, steps: self.total_moves() });
         if (0..self.lanes.len()).all(|at| self.n_xor(at) == n_xor) {
             return;
         }
-        let Some(best) = self.best() else { return };
+        let Some(best) = self.best_network() else { return };
         for at in 0..self.lanes.len() {
             if self.n_xor(at) > n_xor {
-                let gates = Self::on_side(self.side(at), &best);
-                self.lanes[at].learn(&gates);
+                let gates = Self::on_side(self.side_of(at), &best);
+                self.lanes[at].learn_gates(&gates);
             }
         }
     }

@@ -9,7 +9,7 @@
 //! least it was.
 
 use crate::search::engine::rng::Rng;
-use crate::search::values::mover::{Mover, Outcome};
+use crate::search::values::mover::{MoveOutcome, Mover};
 use crate::search::values::set::{NONE, ValueSet};
 use crate::search::values::table::Others;
 
@@ -93,18 +93,18 @@ impl LevelWalker {
         self.waiting.resize(n.min(self.max_depth as usize) + 1, Vec::new());
     }
 
-    fn level(&self, number: u32) -> u32 {
+    fn level_of(&self, number: u32) -> u32 {
         self.level[number as usize]
     }
 
     /// Level of the sum of a pair.
-    fn above(&self, [a, b]: [u32; 2]) -> u32 {
-        self.level(a).max(self.level(b)).saturating_add(1)
+    fn level_above(&self, [a, b]: [u32; 2]) -> u32 {
+        self.level_of(a).max(self.level_of(b)).saturating_add(1)
     }
 
-    fn touch(&mut self, number: u32) {
+    fn touch_level(&mut self, number: u32) {
         if !std::mem::replace(&mut self.is_touched[number as usize], true) {
-            self.touched.push((number, self.level(number)));
+            self.touched.push((number, self.level_of(number)));
         }
     }
 
@@ -112,7 +112,7 @@ impl LevelWalker {
     fn take_out(&mut self, set: &ValueSet, out: u32) {
         self.risen.clear();
         self.out = out;
-        self.touch(out);
+        self.touch_level(out);
         self.level[out as usize] = NEVER;
         self.wait_for_readers(set, out);
         // A reader is above its operands, so all that matters for a level is settled when its turn comes.
@@ -124,8 +124,8 @@ impl LevelWalker {
                 }
                 let triples = &set.triples[u as usize];
                 self.work += 2 + triples.len() as u64;
-                let kept = triples.iter().find(|&&pair| self.above(pair) as usize <= at).copied();
-                self.touch(u);
+                let kept = triples.iter().find(|&&pair| self.level_above(pair) as usize <= at).copied();
+                self.touch_level(u);
                 if let Some(pair) = kept {
                     self.pending[u as usize] = pair;
                 } else {
@@ -138,17 +138,17 @@ impl LevelWalker {
         }
         for i in 0..self.risen.len() {
             let u = self.risen[i].0;
-            if let Some(&pair) = set.triples[u as usize].iter().min_by_key(|&&pair| self.above(pair)) {
-                self.lower(u, pair);
+            if let Some(&pair) = set.triples[u as usize].iter().min_by_key(|&&pair| self.level_above(pair)) {
+                self.lower_level(u, pair);
             }
             self.work += 2 * set.triples[u as usize].len() as u64;
         }
-        self.settle(set);
+        self.settle_levels(set);
     }
 
     fn wait_for_readers(&mut self, set: &ValueSet, number: u32) {
         for &reader in &set.readers[number as usize] {
-            let level = self.level(reader) as usize;
+            let level = self.level_of(reader) as usize;
             if level < self.waiting.len() {
                 self.waiting[level].push(reader);
             }
@@ -156,13 +156,13 @@ impl LevelWalker {
     }
 
     /// Derives `number` from `pair` where that is lower than before.
-    fn lower(&mut self, number: u32, pair: [u32; 2]) {
-        self.lower_to(number, self.above(pair), pair);
+    fn lower_level(&mut self, number: u32, pair: [u32; 2]) {
+        self.lower_to(number, self.level_above(pair), pair);
     }
 
     fn lower_to(&mut self, number: u32, level: u32, pair: [u32; 2]) {
-        if level < self.level(number) && level <= self.max_depth && number != self.out {
-            self.touch(number);
+        if level < self.level_of(number) && level <= self.max_depth && number != self.out {
+            self.touch_level(number);
             self.level[number as usize] = level;
             self.pending[number as usize] = pair;
             self.waiting[level as usize].push(number);
@@ -170,17 +170,17 @@ impl LevelWalker {
     }
 
     /// Lowers whatever those that wait bring down, from the lowest level on.
-    fn settle(&mut self, set: &ValueSet) {
+    fn settle_levels(&mut self, set: &ValueSet) {
         for at in 1..self.waiting.len() {
             // All it derives stands higher, so nothing is added here meanwhile.
             let mut waiting = std::mem::take(&mut self.waiting[at]);
             for u in waiting.drain(..) {
-                if self.level(u) as usize != at || at as u32 == self.max_depth {
+                if self.level_of(u) as usize != at || at as u32 == self.max_depth {
                     continue;
                 }
                 for &[a, b] in &set.triples[u as usize] {
-                    self.lower(a, [u, b]);
-                    self.lower(b, [u, a]);
+                    self.lower_level(a, [u, b]);
+                    self.lower_level(b, [u, a]);
                 }
                 self.work += 2 * set.triples[u as usize].len() as u64;
             }
@@ -189,12 +189,12 @@ impl LevelWalker {
     }
 
     /// Levels that the targets lie too high, in all.
-    pub fn excess(&self) -> u64 {
+    pub fn total_excess(&self) -> u64 {
         self.excess
     }
 
     fn is_right(&self, set: &ValueSet) -> bool {
-        self.risen.iter().all(|&(u, _)| !set.target[u as usize] || self.level(u) != NEVER)
+        self.risen.iter().all(|&(u, _)| !set.target[u as usize] || self.level_of(u) != NEVER)
             && self.excess_after(set) <= self.most_excess
     }
 
@@ -205,7 +205,7 @@ impl LevelWalker {
         }
         let targets = self.touched.iter().filter(|&&(u, _)| set.target[u as usize]);
         let change =
-            |sum, &(u, before): &(u32, u32)| sum + self.too_high(self.level(u)) - self.too_high(before);
+            |sum, &(u, before): &(u32, u32)| sum + self.too_high(self.level_of(u)) - self.too_high(before);
         targets.fold(self.excess, change)
     }
 
@@ -226,46 +226,46 @@ impl LevelWalker {
         }
     }
 
-    fn repair(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> Outcome {
+    fn repair_set(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> MoveOutcome {
         self.candidates.clear();
         let mut risen = std::mem::take(&mut self.risen);
         let many = risen.len() > MAX_RISEN;
         let sources = risen.iter().rev().filter(|(u, _)| !many || set.operands[*u as usize].contains(&out));
         for &(u, before) in sources.take(MAX_RISEN) {
             let most = if set.target[u as usize] { before.max(self.goal) } else { before };
-            if most >= 2 && self.level(u) > most {
+            if most >= 2 && self.level_of(u) > most {
                 self.find_candidates(set, out, u, most);
             }
         }
         std::mem::swap(&mut self.risen, &mut risen);
         let before: Vec<(u32, [u32; 2])> =
-            self.touched.iter().map(|&(u, _)| (self.level(u), self.pending[u as usize])).collect();
+            self.touched.iter().map(|&(u, _)| (self.level_of(u), self.pending[u as usize])).collect();
         for _ in 0..MAX_TRIES {
             if self.candidates.is_empty() {
                 break;
             }
-            let value = self.candidates.swap_remove(rng.below(self.candidates.len()));
+            let value = self.candidates.swap_remove(rng.next_below(self.candidates.len()));
             if let Some(pair) = self.try_new(set, value) {
-                return self.replace(set, out, value, pair);
+                return self.replace_gate(set, out, value, pair);
             }
             self.undo_to(before.len(), &before);
         }
-        Outcome::Kept
+        MoveOutcome::Kept
     }
 
     /// Sums of `u` and a value that lie low enough to bring `u` down to level `most`.
     fn find_candidates(&mut self, set: &ValueSet, out: u32, u: u32, most: u32) {
         let Some(pairs) = &set.pairs else { return self.by_triples(set, out, u, most) };
         let (value, gone) = (set.value[u as usize], set.value[out as usize]);
-        pairs.scan(value, &set.live_value, &mut self.hits);
+        pairs.scan_sums(value, &set.live_value, &mut self.hits);
         for &at in &self.hits {
             let (a, sum) = (set.live[at as usize], value ^ set.live_value[at as usize]);
-            if self.level(a) >= most || sum == gone || sum == 0 {
+            if self.level_of(a) >= most || sum == gone || sum == 0 {
                 continue;
             }
-            let fits = match pairs.others(sum, u, a) {
+            let fits = match pairs.other_pairs(sum, u, a) {
                 Others::None => false,
-                Others::One(pair) => set.sum(pair) == sum && self.above(pair) < most,
+                Others::One(pair) => set.pair_sum(pair) == sum && self.level_above(pair) < most,
                 Others::More => true,
             };
             if fits {
@@ -281,8 +281,8 @@ impl LevelWalker {
             for &[x, y] in set.triples[u as usize].iter().filter(|pair| pair.contains(&out)) {
                 let d = x ^ y ^ out;
                 for (operand, rest) in [(a, b), (b, a)] {
-                    if operand != d && self.above([operand, d]) < most && self.level(rest) < most {
-                        self.candidates.push(set.sum([operand, d]));
+                    if operand != d && self.level_above([operand, d]) < most && self.level_of(rest) < most {
+                        self.candidates.push(set.pair_sum([operand, d]));
                     }
                 }
             }
@@ -298,7 +298,7 @@ impl LevelWalker {
         }
         let mut partners = std::mem::take(&mut self.partners);
         partners.clear();
-        set.filter.scan(value, &set.live_value, &mut self.hits);
+        set.filter.scan_sums(value, &set.live_value, &mut self.hits);
         for &at in &self.hits {
             let x = set.live[at as usize];
             if let Some(y) = set.ids.get(set.live_value[at as usize] ^ value).filter(|&y| y > x) {
@@ -306,16 +306,16 @@ impl LevelWalker {
             }
         }
         self.work += 2 * set.live.len() as u64;
-        let best = partners.iter().copied().min_by_key(|&pair| self.above(pair));
-        let best = best.filter(|&pair| self.above(pair) < self.max_depth);
+        let best = partners.iter().copied().min_by_key(|&pair| self.level_above(pair));
+        let best = best.filter(|&pair| self.level_above(pair) < self.max_depth);
         if let Some(pair) = best {
-            let level = self.above(pair);
+            let level = self.level_above(pair);
             for &[x, y] in &partners {
                 for (u, other) in [(x, y), (y, x)] {
-                    self.lower_to(u, self.level(other).max(level).saturating_add(1), [NEW, other]);
+                    self.lower_to(u, self.level_of(other).max(level).saturating_add(1), [NEW, other]);
                 }
             }
-            self.settle(set);
+            self.settle_levels(set);
         }
         self.partners = partners;
         best.filter(|_| self.is_right(set))
@@ -323,7 +323,7 @@ impl LevelWalker {
 
     /// Whether every target that is missing is a sum with `value` or has a triple without the gate.
     fn may_do(&self, set: &ValueSet, value: u64) -> bool {
-        let missing = |&&(u, _): &&(u32, u32)| set.target[u as usize] && self.level(u) == NEVER;
+        let missing = |&&(u, _): &&(u32, u32)| set.target[u as usize] && self.level_of(u) == NEVER;
         self.risen.iter().filter(missing).all(|&(u, _)| {
             let other = set.ids.get(set.value[u as usize] ^ value);
             let is_left = |pair: &[u32; 2]| !pair.contains(&self.out);
@@ -332,38 +332,38 @@ impl LevelWalker {
     }
 
     /// Puts `value`, the sum of `pair`, in the place of the gate.
-    fn replace(&mut self, set: &mut ValueSet, out: u32, value: u64, pair: [u32; 2]) -> Outcome {
-        let (before, level) = (set.n_gates, self.above(pair));
+    fn replace_gate(&mut self, set: &mut ValueSet, out: u32, value: u64, pair: [u32; 2]) -> MoveOutcome {
+        let (before, level) = (set.n_gates, self.level_above(pair));
         let new = set.insert(value, false);
         self.resize(set);
         self.level[new as usize] = level;
-        set.derive(new, pair);
-        self.commit(set, out, new);
-        if set.n_gates < before { Outcome::Smaller } else { Outcome::Changed }
+        set.set_operands(new, pair);
+        self.commit_move(set, out, new);
+        if set.n_gates < before { MoveOutcome::Smaller } else { MoveOutcome::Changed }
     }
 
     /// Makes the changes of the move those of the set.
-    fn commit(&mut self, set: &mut ValueSet, out: u32, new: u32) {
+    fn commit_move(&mut self, set: &mut ValueSet, out: u32, new: u32) {
         self.excess = self.excess_after(set);
         self.most_excess = self.most_excess.min(self.excess + self.spare);
         for i in 0..self.touched.len() {
             let u = self.touched[i].0;
             self.is_touched[u as usize] = false;
-            if self.level(u) == NEVER {
-                set.unlink(u);
+            if self.level_of(u) == NEVER {
+                set.unlink_gate(u);
             } else {
                 let pair = self.pending[u as usize];
-                set.derive(u, pair.map(|operand| if operand == NEW { new } else { operand }));
+                set.set_operands(u, pair.map(|operand| if operand == NEW { new } else { operand }));
             }
         }
         for i in 1..self.touched.len() {
             let u = self.touched[i].0;
-            if self.level(u) == NEVER {
+            if self.level_of(u) == NEVER {
                 set.remove(u);
             }
         }
         set.remove(out);
-        set.sweep();
+        set.sweep_unread();
         self.work += 8 * set.live.len() as u64;
         self.touched.clear();
     }
@@ -371,7 +371,7 @@ impl LevelWalker {
 
 impl Mover for LevelWalker {
     /// Every value gets its least level.
-    fn begin(&mut self, set: &mut ValueSet) {
+    fn load_set(&mut self, set: &mut ValueSet) {
         self.resize(set);
         self.out = NEVER;
         self.level.fill(NEVER);
@@ -381,46 +381,46 @@ impl Mover for LevelWalker {
             self.level[u as usize] = 0;
         }
         for u in set.live.clone() {
-            if let Some(&pair) = set.triples[u as usize].iter().min_by_key(|&&pair| self.above(pair)) {
-                self.lower(u, pair);
+            if let Some(&pair) = set.triples[u as usize].iter().min_by_key(|&&pair| self.level_above(pair)) {
+                self.lower_level(u, pair);
             }
         }
-        self.settle(set);
+        self.settle_levels(set);
         for (u, _) in self.touched.drain(..) {
             self.is_touched[u as usize] = false;
-            set.derive(u, self.pending[u as usize]);
+            set.set_operands(u, self.pending[u as usize]);
         }
-        set.sweep();
+        set.sweep_unread();
         let targets = set.live.iter().filter(|&&u| set.target[u as usize]);
-        self.excess = targets.map(|&u| self.too_high(self.level(u))).sum();
+        self.excess = targets.map(|&u| self.too_high(self.level_of(u))).sum();
         self.most_excess = self.excess + self.spare;
     }
 
-    fn step(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> Outcome {
+    fn try_without(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> MoveOutcome {
         self.resize(set);
         self.take_out(set, out);
         let outcome = if self.is_right(set) {
-            self.commit(set, out, NONE[0]);
-            Outcome::Smaller
+            self.commit_move(set, out, NONE[0]);
+            MoveOutcome::Smaller
         } else {
-            self.repair(set, out, rng)
+            self.repair_set(set, out, rng)
         };
-        if outcome == Outcome::Kept {
+        if outcome == MoveOutcome::Kept {
             self.undo_to(0, &[]);
         }
         outcome
     }
 
-    fn add(&mut self, set: &mut ValueSet, rng: &mut Rng) {
-        let fits = |pair| self.above(pair) < self.max_depth;
+    fn add_random(&mut self, set: &mut ValueSet, rng: &mut Rng) {
+        let fits = |pair| self.level_above(pair) < self.max_depth;
         if let Some(new) = set.add_random(rng, fits) {
             self.resize(set);
-            self.level[new as usize] = self.above(set.operands[new as usize]);
+            self.level[new as usize] = self.level_above(set.operands[new as usize]);
         }
         self.work += 10 * set.live.len() as u64;
     }
 
-    fn work(&self) -> u64 {
+    fn work_done(&self) -> u64 {
         self.work
     }
 }
@@ -428,30 +428,31 @@ impl Mover for LevelWalker {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::search::budget::{Params, Search};
     use crate::search::engine::problem::Problem;
     use crate::search::values::round::Round;
-    use crate::search::values::solve;
+    use crate::search::values::solve_values;
 
     #[test]
     fn brings_a_deep_set_down() {
-        let matrix = random(24, 16, 0.5, 2).expect("a matrix");
+        let matrix = random_matrix(24, 16, 0.5, 2).expect("a matrix");
         let search_params = Params { effort: 0, ..Params::default() };
-        let (deep, _) = solve(&matrix, &Search::quiet(&search_params));
+        let (deep, _) = solve_values(&matrix, &Search::quiet(&search_params));
         let (goal, problem) = (deep.depth() - 2, Problem::new(&matrix, None));
-        let mut set = ValueSet::new(&problem, &Problem::gates(&deep), true);
+        let mut set = ValueSet::new(&problem, &Problem::split_gates(&deep), true);
         let mut mover = LevelWalker::down_to(goal, deep.depth(), 1);
-        mover.begin(&mut set);
-        let (mut rng, mut least) = (Rng::new(1, 0), mover.excess());
+        mover.load_set(&mut set);
+        let (mut rng, mut least) = (Rng::new(1, 0), mover.total_excess());
         let mut round = Round::new(set.n_gates, &mut rng);
-        while mover.excess() > 0 && mover.work() < 100_000_000 {
-            round.step(&mut set, &mut mover, &mut rng);
-            assert!(mover.excess() <= least + 1);
-            least = least.min(mover.excess());
+        while mover.total_excess() > 0 && mover.work_done() < 100_000_000 {
+            round.make_move(&mut set, &mut mover, &mut rng);
+            assert!(mover.total_excess() <= least + 1);
+            least = least.min(mover.total_excess());
         }
         assert_eq!(least, 0);
-        let network = problem.network(&set.gates(), &matrix).expect("a network of the matrix");
+        let network =
+            problem.network_of_gates(&set.ordered_gates(), &matrix).expect("a network of the matrix");
         assert!(network.depth() <= goal);
     }
 }

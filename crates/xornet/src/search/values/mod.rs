@@ -28,7 +28,7 @@ use crate::search::engine::by_parts::ByParts;
 use crate::search::engine::reduction::Reduction;
 use crate::search::heuristics::four_russians::best_of_widths;
 use crate::search::heuristics::sharing::{Sharing, Ties};
-use improve::improve;
+use improve::improve_network;
 pub use mover::Mover;
 pub use round::Round;
 pub use set::{MAX_PAIRS, ValueSet};
@@ -39,44 +39,44 @@ pub use table::ValueTable;
 const MAX_SHARED: usize = 500_000;
 
 /// A network of `matrix` of few XOR2 gates within the limit of depth, and the moves to it.
-pub fn solve(matrix: &BitMatrix, search: &Search) -> (XorNetwork, u64) {
+pub fn solve_values(matrix: &BitMatrix, search: &Search) -> (XorNetwork, u64) {
     let max_depth = search.params.limits.max_depth;
     let reduction = if max_depth.is_some() { Reduction::of_rows(matrix) } else { Reduction::new(matrix) };
     let keeps = |start: &XorNetwork| max_depth.is_none_or(|max| start.depth() <= max);
     let begin = |part: &BitMatrix, start: Option<XorNetwork>| {
-        Some(start.filter(keeps).unwrap_or_else(|| first(part, max_depth, search)))
+        Some(start.filter(keeps).unwrap_or_else(|| first_network(part, max_depth, search)))
     };
     let parts = ByParts::new(reduction, search.params.start.as_ref(), begin);
     let better = |part: &BitMatrix, known: Option<XorNetwork>, search: &Search| {
-        let known = known.unwrap_or_else(|| first(part, max_depth, search));
-        improve(part, &known, max_depth, search)
+        let known = known.unwrap_or_else(|| first_network(part, max_depth, search));
+        improve_network(part, &known, max_depth, search)
     };
-    parts.solve(search, better).finish()
+    parts.solve_parts(search, better).into_network()
 }
 
 /// A network to begin with.
-fn first(matrix: &BitMatrix, max_depth: Option<u32>, search: &Search) -> XorNetwork {
+fn first_network(matrix: &BitMatrix, max_depth: Option<u32>, search: &Search) -> XorNetwork {
     if matrix.count_ones() > MAX_SHARED && max_depth.is_none() {
         return best_of_widths(matrix, 1, search).0;
     }
-    Sharing::of(matrix, max_depth, Ties::Smallest).run(search).0
+    Sharing::from_matrix(matrix, max_depth, Ties::Smallest).share_pairs(search).0
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::gf2::BitVec;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::network::Limits;
     use crate::search::budget::Params;
 
     fn run(matrix: &BitMatrix, seed: u64) -> (XorNetwork, u64) {
-        solve(matrix, &Search::quiet(&Params { seed, effort: 0, ..Params::default() }))
+        solve_values(matrix, &Search::quiet(&Params { seed, effort: 0, ..Params::default() }))
     }
 
     #[test]
     fn finds_the_same_whatever_the_number_of_threads() {
-        let matrix = random(24, 16, 0.5, 1).expect("a matrix");
+        let matrix = random_matrix(24, 16, 0.5, 1).expect("a matrix");
         let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
         let three = rayon::ThreadPoolBuilder::new().num_threads(3).build().expect("a pool");
         let alone = one.install(|| run(&matrix, 1));
@@ -87,9 +87,10 @@ mod tests {
     #[test]
     fn does_better_than_sharing_also_beyond_a_word() {
         for (n_rows, n_cols) in [(40, 20), (20, 100)] {
-            let matrix = random(n_rows, n_cols, 0.5, 2).expect("a matrix");
+            let matrix = random_matrix(n_rows, n_cols, 0.5, 2).expect("a matrix");
             let search_params = Params::default();
-            let (shared, _) = Sharing::of(&matrix, None, Ties::Smallest).run(&Search::quiet(&search_params));
+            let (shared, _) = Sharing::from_matrix(&matrix, None, Ties::Smallest)
+                .share_pairs(&Search::quiet(&search_params));
             let (network, _) = run(&matrix, 3);
             assert_eq!(network.affine().matrix, matrix);
             assert!(network.n_xor() < shared.n_xor(), "{} of {}", network.n_xor(), shared.n_xor());
@@ -103,12 +104,12 @@ mod tests {
         let matrix = BitMatrix::from_rows(4, rows).expect("rectangular");
         let limits = Limits { max_depth: Some(1), ..Limits::default() };
         let params = Params { effort: 0, limits, ..Params::default() };
-        assert_eq!(solve(&matrix, &Search::quiet(&params)).0.n_xor(), 3);
+        assert_eq!(solve_values(&matrix, &Search::quiet(&params)).0.n_xor(), 3);
     }
 
     #[test]
     fn a_wide_matrix_is_walked_on_its_transpose() {
-        let matrix = random(12, 48, 0.5, 6).expect("a matrix");
+        let matrix = random_matrix(12, 48, 0.5, 6).expect("a matrix");
         let (network, _) = run(&matrix, 1);
         assert_eq!(network.affine().matrix, matrix);
         let (turned, _) = run(&matrix.transpose(), 1);
@@ -118,27 +119,28 @@ mod tests {
 
     #[test]
     fn goes_on_from_a_start_and_ends_when_stopped() {
-        let matrix = random(20, 10, 0.5, 4).expect("a matrix");
+        let matrix = random_matrix(20, 10, 0.5, 4).expect("a matrix");
         let (first, _) = run(&matrix, 1);
         let params = Params { start: Some(first.clone()), effort: 9, ..Params::default() };
         let search = Search { stopped: &|| true, ..Search::quiet(&params) };
-        let (network, _) = solve(&matrix, &search);
+        let (network, _) = solve_values(&matrix, &search);
         assert!(network.n_xor() <= first.n_xor());
         assert_eq!(network.affine().matrix, matrix);
     }
 
     #[test]
     fn keeps_a_depth_with_fewer_gates_than_sharing() {
-        let matrix = random(24, 16, 0.5, 5).expect("a matrix");
+        let matrix = random_matrix(24, 16, 0.5, 5).expect("a matrix");
         for max_depth in [4, 5, 8, u32::MAX] {
             let limits = Limits { max_depth: Some(max_depth), ..Limits::default() };
             let params = Params { effort: 0, limits, ..Params::default() };
             let search = Search::quiet(&params);
-            let (shared, _) = Sharing::of(&matrix, Some(max_depth), Ties::Smallest).run(&search);
-            let (network, _) = solve(&matrix, &search);
+            let (shared, _) =
+                Sharing::from_matrix(&matrix, Some(max_depth), Ties::Smallest).share_pairs(&search);
+            let (network, _) = solve_values(&matrix, &search);
             assert_eq!(network.affine().matrix, matrix);
             assert!(network.depth() <= max_depth && network.n_xor() < shared.n_xor(), "{}", network.n_xor());
-            assert_eq!(network, solve(&matrix, &search).0);
+            assert_eq!(network, solve_values(&matrix, &search).0);
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::search::values::set::ValueSet;
 
 /// What a move came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum MoveOutcome {
     /// Fewer gates.
     Smaller,
     /// As many gates, one of them another.
@@ -17,14 +17,14 @@ pub enum Outcome {
 /// Moves a [`ValueSet`].
 pub trait Mover: Send {
     /// Looks at a set that it did not make.
-    fn begin(&mut self, set: &mut ValueSet);
+    fn load_set(&mut self, set: &mut ValueSet);
 
     /// Tries to do without gate `out`.
-    fn step(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> Outcome;
+    fn try_without(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> MoveOutcome;
 
     /// Adds a random gate that nothing reads yet.
-    fn add(&mut self, set: &mut ValueSet, rng: &mut Rng);
+    fn add_random(&mut self, set: &mut ValueSet, rng: &mut Rng);
 
     /// Elementary operations so far, about a nanosecond each.
-    fn work(&self) -> u64;
+    fn work_done(&self) -> u64;
 }

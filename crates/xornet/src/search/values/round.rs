@@ -1,7 +1,7 @@
 //! Walking from one network on, with some gates to spare.
 
 use crate::search::engine::rng::Rng;
-use crate::search::values::mover::{Mover, Outcome};
+use crate::search::values::mover::{MoveOutcome, Mover};
 use crate::search::values::set::ValueSet;
 
 /// How far above the best of the round the set may be, and once in how many moves a gate is added.
@@ -19,18 +19,18 @@ pub struct Round {
 impl Round {
     /// A round that begins with so many gates.
     pub fn new(n_gates: usize, rng: &mut Rng) -> Self {
-        let (slack, every) = SLACKS[rng.below(SLACKS.len())];
+        let (slack, every) = SLACKS[rng.next_below(SLACKS.len())];
         Self { fewest: n_gates, slack, every }
     }
 
     /// One move; whether the set is smaller than ever in this round.
-    pub fn step(&mut self, set: &mut ValueSet, mover: &mut dyn Mover, rng: &mut Rng) -> bool {
+    pub fn make_move(&mut self, set: &mut ValueSet, mover: &mut dyn Mover, rng: &mut Rng) -> bool {
         if set.n_gates < self.fewest + self.slack && rng.one_in(self.every) {
-            mover.add(set, rng);
+            mover.add_random(set, rng);
         }
-        let Some(&out) = set.movable.get(rng.below(set.movable.len())) else { return false };
-        let outcome = mover.step(set, out, rng);
-        let is_fewest = outcome == Outcome::Smaller && set.n_gates < self.fewest;
+        let Some(&out) = set.movable.get(rng.next_below(set.movable.len())) else { return false };
+        let outcome = mover.try_without(set, out, rng);
+        let is_fewest = outcome == MoveOutcome::Smaller && set.n_gates < self.fewest;
         if is_fewest {
             self.fewest = set.n_gates;
         }

@@ -43,7 +43,7 @@ pub struct ValueSet {
     pub pairs: Option<PairSums>,
     /// Number of gates.
     pub n_gates: usize,
-    /// Numbers in an order in which operands come first, and the place of each; by [`ValueSet::sort`].
+    /// Numbers in an order in which operands come first, and the place of each; by [`ValueSet::sort_gates`].
     pub sorted: Vec<u32>,
     pub place: Vec<u32>,
     in_order: bool,
@@ -88,12 +88,12 @@ impl ValueSet {
         for &input in &problem.inputs {
             let number = set.insert(input, false);
             set.n_gates -= 1;
-            set.pin(number);
+            set.pin_value(number);
         }
         let mut numbers: Vec<Option<u32>> = (0..problem.n_in() as u32).map(Some).collect();
         for &[a, b] in gates {
             let number = match [a, b].map(|operand| numbers[operand as usize]) {
-                [Some(a), Some(b)] => set.derived(a, b, &targets),
+                [Some(a), Some(b)] => set.derive_sum(a, b, &targets),
                 [a, b] => a.or(b),
             };
             numbers.push(number);
@@ -102,39 +102,39 @@ impl ValueSet {
             let number = set.movable.get(at).copied();
             set.orphans.extend(number.filter(|&n| set.readers[n as usize].is_empty()));
         }
-        set.sweep();
+        set.sweep_unread();
         set
     }
 
     /// The number of a ^ b, made where it is new; `None` for the value 0.
-    fn derived(&mut self, a: u32, b: u32, targets: &BTreeSet<u64>) -> Option<u32> {
-        let value = self.sum([a, b]);
+    fn derive_sum(&mut self, a: u32, b: u32, targets: &BTreeSet<u64>) -> Option<u32> {
+        let value = self.pair_sum([a, b]);
         if value == 0 {
             return None;
         }
         self.ids.get(value).or_else(|| {
             let number = self.insert(value, targets.contains(&value));
-            self.derive(number, [a, b]);
+            self.set_operands(number, [a, b]);
             Some(number)
         })
     }
 
     /// Sum of two values.
-    pub fn sum(&self, [a, b]: [u32; 2]) -> u64 {
+    pub fn pair_sum(&self, [a, b]: [u32; 2]) -> u64 {
         self.value[a as usize] ^ self.value[b as usize]
     }
 
     /// Takes in `value` as a gate without operands; finds its triples.
     pub fn insert(&mut self, value: u64, target: bool) -> u32 {
-        let number = self.number();
+        let number = self.free_number();
         let n = number as usize;
         (self.value[n], self.target[n], self.operands[n]) = (value, target, NONE);
         if let Some(pairs) = &mut self.pairs {
             let live = self.live_value.iter().zip(&self.live);
-            live.for_each(|(other, &x)| pairs.add(other ^ value, x, number));
+            live.for_each(|(other, &x)| pairs.add_pair(other ^ value, x, number));
         }
         let mut hits = std::mem::take(&mut self.hits);
-        self.filter.scan(value, &self.live_value, &mut hits);
+        self.filter.scan_sums(value, &self.live_value, &mut hits);
         for &at in &hits {
             let (x, other) = (self.live[at as usize], self.live_value[at as usize] ^ value);
             if let Some(y) = self.ids.get(other).filter(|&y| y > x) {
@@ -145,7 +145,7 @@ impl ValueSet {
         }
         self.hits = hits;
         self.ids.insert(value, number);
-        self.filter.add(value);
+        self.filter.add_value(value);
         self.place[n] = NOWHERE;
         if self.in_order {
             self.place[n] = self.sorted.len() as u32;
@@ -163,7 +163,7 @@ impl ValueSet {
         number
     }
 
-    fn number(&mut self) -> u32 {
+    fn free_number(&mut self) -> u32 {
         self.free.pop().unwrap_or_else(|| {
             self.value.push(0);
             self.target.push(false);
@@ -179,7 +179,7 @@ impl ValueSet {
 
     /// Takes out a gate that nothing reads.
     pub fn remove(&mut self, number: u32) {
-        self.unlink(number);
+        self.unlink_gate(number);
         let n = number as usize;
         for [a, b] in std::mem::take(&mut self.triples[n]) {
             for other in [a, b] {
@@ -190,18 +190,18 @@ impl ValueSet {
             }
         }
         self.ids.remove(self.value[n]);
-        self.filter.remove(self.value[n]);
+        self.filter.remove_value(self.value[n]);
         let at = self.live_at[n] as usize;
         self.live.swap_remove(at);
         self.live_value.swap_remove(at);
         if let Some(&moved) = self.live.get(at) {
             self.live_at[moved as usize] = at as u32;
         }
-        self.pin(number);
+        self.pin_value(number);
         if let Some(pairs) = &mut self.pairs {
             let value = self.value[n];
             for (other, &x) in self.live_value.iter().zip(&self.live) {
-                pairs.sub(other ^ value, x, number);
+                pairs.remove_pair(other ^ value, x, number);
             }
         }
         self.free.push(number);
@@ -209,7 +209,7 @@ impl ValueSet {
     }
 
     /// Leaves a value out of the movable gates.
-    fn pin(&mut self, number: u32) {
+    fn pin_value(&mut self, number: u32) {
         let at = self.movable_at[number as usize];
         if at != u32::MAX {
             self.movable.swap_remove(at as usize);
@@ -221,8 +221,8 @@ impl ValueSet {
     }
 
     /// Makes `pair` the operands of a gate.
-    pub fn derive(&mut self, number: u32, pair: [u32; 2]) {
-        self.unlink(number);
+    pub fn set_operands(&mut self, number: u32, pair: [u32; 2]) {
+        self.unlink_gate(number);
         self.operands[number as usize] = pair;
         for operand in pair {
             self.readers[operand as usize].push(number);
@@ -246,7 +246,7 @@ impl ValueSet {
     }
 
     /// Brings [`ValueSet::sorted`] and [`ValueSet::place`] up to date; vacant places are closed now and then.
-    pub fn sort(&mut self) {
+    pub fn sort_gates(&mut self) {
         if self.in_order && self.sorted.len() <= 2 * self.live.len() {
             return;
         }
@@ -268,7 +268,7 @@ impl ValueSet {
     }
 
     /// Forgets the operands of a gate.
-    pub fn unlink(&mut self, number: u32) {
+    pub fn unlink_gate(&mut self, number: u32) {
         let pair = std::mem::replace(&mut self.operands[number as usize], NONE);
         if pair == NONE {
             return;
@@ -285,7 +285,7 @@ impl ValueSet {
     }
 
     /// Drops gates that lost their last reader.
-    pub fn sweep(&mut self) {
+    pub fn sweep_unread(&mut self) {
         while let Some(number) = self.orphans.pop() {
             let n = number as usize;
             if self.movable_at[n] != u32::MAX && self.readers[n].is_empty() {
@@ -298,21 +298,21 @@ impl ValueSet {
     /// where pairs are known; its number.
     pub fn add_random(&mut self, rng: &mut Rng, fits: impl Fn([u32; 2]) -> bool) -> Option<u32> {
         for _ in 0..20 {
-            let [a, b] = [0; 2].map(|_| self.live[rng.below(self.live.len())]);
-            let value = self.sum([a, b]);
+            let [a, b] = [0; 2].map(|_| self.live[rng.next_below(self.live.len())]);
+            let value = self.pair_sum([a, b]);
             let rare = self.pairs.as_ref().is_some_and(|pairs| !pairs.is_frequent(value));
             if value == 0 || rare || !fits([a, b]) || self.ids.get(value).is_some() {
                 continue;
             }
             let number = self.insert(value, false);
-            self.derive(number, [a, b]);
+            self.set_operands(number, [a, b]);
             return Some(number);
         }
         None
     }
 
     /// The gates in an order that derives each from earlier ones.
-    pub fn gates(&self) -> Gates {
+    pub fn ordered_gates(&self) -> Gates {
         let mut number_of: Vec<u32> = vec![u32::MAX; self.value.len()];
         (0..self.n_in).for_each(|j| number_of[j] = j as u32);
         let (mut gates, mut stack) = (Gates::new(), Vec::new());

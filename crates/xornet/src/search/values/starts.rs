@@ -3,10 +3,10 @@
 use crate::search::budget::Search;
 use crate::search::engine::problem::Gates;
 use crate::search::engine::rng::Rng;
-use crate::search::values::blocks::{Blocks, Kind};
+use crate::search::values::blocks::{BlockChange, Kind};
 use crate::search::values::promising::promising_blocks;
 use crate::search::values::symmetry::Ordered;
-use crate::search::values::thin::{Recipe, start};
+use crate::search::values::thin::{Recipe, thinned_start};
 use itertools::Itertools;
 use std::collections::BTreeMap;
 
@@ -16,38 +16,44 @@ const RANKED: usize = 10;
 /// The best start of every kind of block operations.
 #[derive(Debug, Clone, Default)]
 pub struct Starts {
-    families: BTreeMap<Kind, Family>,
+    families: BTreeMap<Kind, StartFamily>,
     /// The best families, the best first.
     ranked: Vec<Kind>,
     /// Block operations that promise most, the best first.
-    promising: Vec<Blocks>,
+    promising: Vec<BlockChange>,
 }
 
 #[derive(Debug, Clone)]
-struct Family {
+struct StartFamily {
     recipe: Recipe,
     gates: Gates,
 }
 
 impl Starts {
     /// Looks for block operations; the work it took.
-    pub fn look(&mut self, ordered: Ordered, most: u64, rng: &mut Rng) -> u64 {
+    pub fn find_blocks(&mut self, ordered: Ordered, most: u64, rng: &mut Rng) -> u64 {
         let (promising, work) = promising_blocks(ordered, most, rng);
         self.promising = promising;
         work
     }
 
     /// A start by a new recipe or one near the best, whose operations take `most` work, and the work it took.
-    pub fn next(&mut self, ordered: Ordered, most: u64, rng: &mut Rng, search: &Search) -> (Gates, u64) {
+    pub fn next_start(
+        &mut self,
+        ordered: Ordered,
+        most: u64,
+        rng: &mut Rng,
+        search: &Search,
+    ) -> (Gates, u64) {
         let near = !self.ranked.is_empty() && !rng.one_in(3);
         let recipe = if near {
-            let kind = &self.ranked[rng.below(self.ranked.len())];
-            self.families[kind].recipe.near(ordered.orders, rng)
+            let kind = &self.ranked[rng.next_below(self.ranked.len())];
+            self.families[kind].recipe.near_recipe(ordered.orders, rng)
         } else {
-            Recipe::random(ordered.orders, &self.promising, rng)
+            Recipe::random_recipe(ordered.orders, &self.promising, rng)
         };
-        let (gates, work) = start(ordered, &recipe, most, rng, search);
-        self.keep(Family { recipe, gates: gates.clone() });
+        let (gates, work) = thinned_start(ordered, &recipe, most, rng, search);
+        self.keep_family(StartFamily { recipe, gates: gates.clone() });
         (gates, work)
     }
 
@@ -57,12 +63,12 @@ impl Starts {
     }
 
     /// The best sets of block operations, by starts made with them and by what they promise in turn.
-    pub fn families(&self) -> impl Iterator<Item = &Blocks> {
+    pub fn best_families(&self) -> impl Iterator<Item = &BlockChange> {
         let of_starts = self.ranked.iter().map(|kind| &self.families[kind].recipe.blocks);
         of_starts.filter(|blocks| !blocks.is_empty()).interleave(&self.promising).unique()
     }
 
-    fn keep(&mut self, family: Family) {
+    fn keep_family(&mut self, family: StartFamily) {
         let n_xor = family.gates.len();
         let kind = family.recipe.blocks.kind();
         if self.families.get(&kind).is_some_and(|known| known.gates.len() <= n_xor) {

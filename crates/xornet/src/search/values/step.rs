@@ -7,7 +7,7 @@
 //! Where much is stuck, a value that derives all direct readers of the gate is enough: the rest follows as before.
 
 use crate::search::engine::rng::Rng;
-use crate::search::values::mover::{Mover, Outcome};
+use crate::search::values::mover::{MoveOutcome, Mover};
 use crate::search::values::set::{NONE, NOWHERE, ValueSet};
 use crate::search::values::table::{Others, PairSums};
 
@@ -48,24 +48,24 @@ pub struct Walker {
 }
 
 impl Mover for Walker {
-    fn begin(&mut self, _set: &mut ValueSet) {}
+    fn load_set(&mut self, _set: &mut ValueSet) {}
 
-    fn step(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> Outcome {
+    fn try_without(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> MoveOutcome {
         self.pending.resize(set.value.len(), NONE);
         self.take_out(set, out);
         if self.stuck.iter().any(|&u| set.target[u as usize]) {
-            return self.repair(set, rng);
+            return self.repair_set(set, rng);
         }
-        self.shrink(set);
-        Outcome::Smaller
+        self.shrink_set(set);
+        MoveOutcome::Smaller
     }
 
-    fn add(&mut self, set: &mut ValueSet, rng: &mut Rng) {
+    fn add_random(&mut self, set: &mut ValueSet, rng: &mut Rng) {
         set.add_random(rng, |_| true);
         self.work += 10 * set.live.len() as u64;
     }
 
-    fn work(&self) -> u64 {
+    fn work_done(&self) -> u64 {
         self.work
     }
 }
@@ -79,7 +79,7 @@ impl Walker {
         self.out = out;
         [&mut self.again, &mut self.later, &mut self.stuck].into_iter().for_each(Vec::clear);
         self.down.clear();
-        set.sort();
+        set.sort_gates();
         self.waiting.resize(set.sorted.len().div_ceil(64), 0);
         let first = set.place[out as usize] as usize / 64;
         self.drop(set, out);
@@ -90,7 +90,7 @@ impl Walker {
                 self.derive_again(set, place);
             }
         }
-        self.rescue(set);
+        self.rescue_stuck(set);
         let stuck = self.down[1..].iter().map(|&(u, _)| u).filter(|&u| !set.has_place(u));
         self.stuck.extend(stuck);
     }
@@ -127,7 +127,7 @@ impl Walker {
     }
 
     /// Derives from later gates what earlier ones do not.
-    fn rescue(&mut self, set: &mut ValueSet) {
+    fn rescue_stuck(&mut self, set: &mut ValueSet) {
         let kept = self.again.len();
         for &u in &self.later {
             let free = |pair: &&[u32; 2]| pair.iter().all(|&p| set.has_place(p));
@@ -138,12 +138,12 @@ impl Walker {
             }
         }
         let mut again = std::mem::take(&mut self.again);
-        self.spread(set, &mut again, kept);
+        self.spread_from(set, &mut again, kept);
         self.again = again;
     }
 
     /// Derives what follows from the values of `queue`, from number `at` on, and appends it.
-    fn spread(&mut self, set: &mut ValueSet, queue: &mut Vec<u32>, mut at: usize) {
+    fn spread_from(&mut self, set: &mut ValueSet, queue: &mut Vec<u32>, mut at: usize) {
         let ValueSet { triples, place, .. } = set;
         while let Some(&u) = queue.get(at) {
             at += 1;
@@ -162,24 +162,24 @@ impl Walker {
     }
 
     /// Gives back its place to everything.
-    fn restore(&mut self, set: &mut ValueSet) {
+    fn restore_places(&mut self, set: &mut ValueSet) {
         self.down.iter().for_each(|&(u, place)| set.place[u as usize] = place);
     }
 
     /// Takes out the gate and everything stuck.
-    fn shrink(&mut self, set: &mut ValueSet) {
-        self.restore(set);
+    fn shrink_set(&mut self, set: &mut ValueSet) {
+        self.restore_places(set);
         for &u in &self.again {
-            set.derive(u, self.pending[u as usize]);
+            set.set_operands(u, self.pending[u as usize]);
         }
-        self.stuck.iter().for_each(|&u| set.unlink(u));
+        self.stuck.iter().for_each(|&u| set.unlink_gate(u));
         self.stuck.iter().for_each(|&u| set.remove(u));
         set.remove(self.out);
         self.work += 4 * (set.live.len() * (1 + self.stuck.len())) as u64;
-        set.sweep();
+        set.sweep_unread();
     }
 
-    fn repair(&mut self, set: &mut ValueSet, rng: &mut Rng) -> Outcome {
+    fn repair_set(&mut self, set: &mut ValueSet, rng: &mut Rng) -> MoveOutcome {
         let few = set.pairs.is_some() && rng.one_in(2);
         let all = self.stuck.len() <= if few { FEW_STUCK } else { MAX_STUCK };
         let mut sources = std::mem::take(&mut self.sources);
@@ -198,20 +198,20 @@ impl Walker {
             if self.candidates.is_empty() {
                 break;
             }
-            let (value, known) = self.candidates.swap_remove(rng.below(self.candidates.len()));
-            let frees = if all { self.frees(set, value) } else { self.frees_sources(set, value) };
+            let (value, known) = self.candidates.swap_remove(rng.next_below(self.candidates.len()));
+            let frees = if all { self.frees_targets(set, value) } else { self.frees_sources(set, value) };
             if !frees {
                 continue;
             }
             let pair = if known == NONE { self.pair_of(set, value, rng) } else { Some(known) };
             match pair {
-                Some(pair) => return self.replace(set, value, pair),
+                Some(pair) => return self.replace_gate(set, value, pair),
                 None if all => self.undo_frees(set),
                 None => {}
             }
         }
-        self.restore(set);
-        Outcome::Kept
+        self.restore_places(set);
+        MoveOutcome::Kept
     }
 
     /// New values that derive one of `sources`.
@@ -227,14 +227,15 @@ impl Walker {
         let gone = set.value[self.out as usize];
         for &u in sources {
             let stuck = set.value[u as usize];
-            pairs.scan(stuck, &set.live_value, &mut self.hits);
+            pairs.scan_sums(stuck, &set.live_value, &mut self.hits);
             for &at in &self.hits {
                 let (a, sum) = (set.live[at as usize], stuck ^ set.live_value[at as usize]);
                 if !set.has_place(a) || sum == gone {
                     continue;
                 }
-                let is_pair = |pair: [u32; 2]| pair.iter().all(|&p| set.has_place(p)) && set.sum(pair) == sum;
-                match pairs.others(sum, u, a) {
+                let is_pair =
+                    |pair: [u32; 2]| pair.iter().all(|&p| set.has_place(p)) && set.pair_sum(pair) == sum;
+                match pairs.other_pairs(sum, u, a) {
                     Others::None => {}
                     Others::One(pair) if is_pair(pair) => self.candidates.push((sum, pair)),
                     Others::One(_) => {}
@@ -266,7 +267,7 @@ impl Walker {
                         continue;
                     }
                     for operand in [a, b].into_iter().filter(|&operand| operand != d) {
-                        self.candidates.push((set.sum([operand, d]), [operand, d]));
+                        self.candidates.push((set.pair_sum([operand, d]), [operand, d]));
                     }
                 }
             }
@@ -276,7 +277,7 @@ impl Walker {
 
     /// A pair with this sum that is available without it.
     fn pair_of(&mut self, set: &ValueSet, sum: u64, rng: &mut Rng) -> Option<[u32; 2]> {
-        let (n, first) = (set.live.len(), rng.below(set.live.len()));
+        let (n, first) = (set.live.len(), rng.next_below(set.live.len()));
         for i in 0..n {
             let at = if first + i < n { first + i } else { first + i - n };
             let other = set.live_value[at] ^ sum;
@@ -296,7 +297,7 @@ impl Walker {
     }
 
     /// Whether `value` frees every stuck target; fills `freed`, with operands pending, and `lost`.
-    fn frees(&mut self, set: &mut ValueSet, value: u64) -> bool {
+    fn frees_targets(&mut self, set: &mut ValueSet, value: u64) -> bool {
         let mut freed = std::mem::take(&mut self.freed);
         freed.clear();
         for &u in &self.stuck {
@@ -319,7 +320,7 @@ impl Walker {
             at += 1;
             if at == freed.len() {
                 let before = freed.len();
-                self.spread(set, &mut freed, 0);
+                self.spread_from(set, &mut freed, 0);
                 at = before.min(freed.len());
             }
         }
@@ -353,37 +354,40 @@ impl Walker {
     }
 
     /// Puts `value`, the sum of `pair`, in the place of the gate.
-    fn replace(&mut self, set: &mut ValueSet, value: u64, pair: [u32; 2]) -> Outcome {
-        self.restore(set);
+    fn replace_gate(&mut self, set: &mut ValueSet, value: u64, pair: [u32; 2]) -> MoveOutcome {
+        self.restore_places(set);
         let before = set.n_gates;
         for &u in &self.again {
-            set.derive(u, self.pending[u as usize]);
+            set.set_operands(u, self.pending[u as usize]);
         }
-        self.freed.iter().chain(&self.lost).for_each(|&u| set.unlink(u));
+        self.freed.iter().chain(&self.lost).for_each(|&u| set.unlink_gate(u));
         self.lost.iter().for_each(|&u| set.remove(u));
         let place = set.place[self.out as usize];
         set.remove(self.out);
         let new = set.insert(value, false);
         set.bring_to(new, place, pair);
-        set.derive(new, pair);
+        set.set_operands(new, pair);
         for &u in &self.freed {
-            set.derive(u, self.pending[u as usize].map(|operand| if operand == NEW { new } else { operand }));
+            set.set_operands(
+                u,
+                self.pending[u as usize].map(|operand| if operand == NEW { new } else { operand }),
+            );
         }
-        set.sweep();
+        set.sweep_unread();
         self.work += 8 * set.live.len() as u64;
-        if set.n_gates < before { Outcome::Smaller } else { Outcome::Changed }
+        if set.n_gates < before { MoveOutcome::Smaller } else { MoveOutcome::Changed }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::search::engine::problem::Problem;
     use crate::search::engine::rng::Rng;
     use crate::search::values::round::Round;
 
-    use crate::search::heuristics::sharing::shared;
+    use crate::search::heuristics::sharing::shared_network;
     use itertools::Itertools;
     use proptest::prelude::*;
 
@@ -401,7 +405,7 @@ mod tests {
     }
 
     fn is_in_order(set: &mut ValueSet) -> bool {
-        set.sort();
+        set.sort_gates();
         let earlier = |u: u32, operand: u32| set.place[operand as usize] < set.place[u as usize];
         set.live.iter().all(|&u| {
             let operands = set.operands[u as usize];
@@ -416,20 +420,20 @@ mod tests {
         fn every_move_leaves_a_network(
             n_rows in 2usize..40, n_cols in 2usize..24, density in 0.1..0.6, seed in any::<u64>(), pairs in any::<bool>(),
         ) {
-            let matrix = random(n_rows, n_cols, density, seed).expect("a matrix");
+            let matrix = random_matrix(n_rows, n_cols, density, seed).expect("a matrix");
             let problem = Problem::new(&matrix, None);
-            let start = shared(&matrix);
-            let mut set = ValueSet::new(&problem, &Problem::gates(&start), pairs);
+            let start = shared_network(&matrix);
+            let mut set = ValueSet::new(&problem, &Problem::split_gates(&start), pairs);
             let (mut walker, mut rng) = (Walker::default(), Rng::new(seed, 1));
             let mut round = Round::new(set.n_gates, &mut rng);
             for _ in 0..1500 {
                 let before = set.n_gates;
-                round.step(&mut set, &mut walker, &mut rng);
+                round.make_move(&mut set, &mut walker, &mut rng);
                 prop_assert!(is_in_order(&mut set));
                 prop_assert!(set.n_gates <= before + 1);
             }
-            let gates = set.gates();
-            prop_assert!(problem.network(&gates, &matrix).is_some());
+            let gates = set.ordered_gates();
+            prop_assert!(problem.network_of_gates(&gates, &matrix).is_some());
             // What was kept up to date is what a new set finds.
             let anew = ValueSet::new(&problem, &gates, pairs);
             if anew.n_gates == set.n_gates {
@@ -451,9 +455,12 @@ mod tests {
         for pairs in [false, true] {
             let mut set = ValueSet::new(&problem, &chain, pairs);
             let out = set.ids.get(first).expect("the first gate");
-            let outcome = Walker::default().step(&mut set, out, &mut Rng::new(1, 0));
-            assert_eq!((outcome, set.n_gates), (Outcome::Changed, n - 1));
-            assert!(set.ids.get(first).is_none() && problem.network(&set.gates(), &matrix).is_some());
+            let outcome = Walker::default().try_without(&mut set, out, &mut Rng::new(1, 0));
+            assert_eq!((outcome, set.n_gates), (MoveOutcome::Changed, n - 1));
+            assert!(
+                set.ids.get(first).is_none()
+                    && problem.network_of_gates(&set.ordered_gates(), &matrix).is_some()
+            );
         }
     }
 }

@@ -22,12 +22,12 @@ pub struct Ordered<'a> {
     /// The matrix, in its natural order.
     pub matrix: &'a BitMatrix,
     /// The natural one first.
-    pub orders: &'a [Order],
+    pub orders: &'a [MatrixOrder],
 }
 
 /// An order of rows and columns, and the distances at which they are folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order {
+pub struct MatrixOrder {
     /// The row at each place.
     pub rows: Vec<usize>,
     /// The column at each place.
@@ -36,9 +36,9 @@ pub struct Order {
     pub folds: Vec<[usize; 2]>,
 }
 
-impl Order {
+impl MatrixOrder {
     /// As the matrix has them; a square one is folded at powers of two.
-    pub fn natural(n_rows: usize, n_cols: usize) -> Self {
+    pub fn natural_order(n_rows: usize, n_cols: usize) -> Self {
         let halves = std::iter::successors(Some(n_rows.next_power_of_two()), |&d| Some(d / 2));
         let fitting = halves.take_while(|&d| d > 0).filter(|&d| n_rows == n_cols && 2 * d <= n_rows);
         let folds = fitting.map(|d| [d, d]).collect();
@@ -46,14 +46,14 @@ impl Order {
     }
 
     /// The natural order and those along symmetries, chosen by chance where there are many.
-    pub fn all(matrix: &BitMatrix, rng: &mut Rng) -> Vec<Self> {
-        let mut orders = vec![Self::natural(matrix.n_rows(), matrix.n_cols())];
-        let symmetries = Symmetry::all(matrix);
+    pub fn all_orders(matrix: &BitMatrix, rng: &mut Rng) -> Vec<Self> {
+        let mut orders = vec![Self::natural_order(matrix.n_rows(), matrix.n_cols())];
+        let symmetries = Symmetry::all_symmetries(matrix);
         if symmetries.is_empty() {
             return orders;
         }
         for _ in 0..4 * MAX_ORDERS {
-            let order = Self::along(&Symmetry::chain(&symmetries, rng), matrix);
+            let order = Self::along_chain(&Symmetry::find_chain(&symmetries, rng), matrix);
             if orders.len() <= MAX_ORDERS && !order.folds.is_empty() && !orders.contains(&order) {
                 orders.push(order);
             }
@@ -62,7 +62,7 @@ impl Order {
     }
 
     /// The order in which binary digit k from the top tells whether symmetry k was done.
-    fn along(chain: &[Symmetry], matrix: &BitMatrix) -> Self {
+    fn along_chain(chain: &[Symmetry], matrix: &BitMatrix) -> Self {
         let order = |n: usize, images: fn(&Symmetry) -> &[usize]| {
             let mut group = vec![(0..n).collect::<Vec<usize>>()];
             for symmetry in chain.iter().rev() {
@@ -92,7 +92,7 @@ impl Symmetry {
     }
 
     /// This one, then `next`.
-    fn then(&self, next: &Self) -> Self {
+    fn followed_by(&self, next: &Self) -> Self {
         let both = |a: &[usize], b: &[usize]| a.iter().map(|&i| b[i]).collect();
         Self { rows: both(&self.rows, &next.rows), columns: both(&self.columns, &next.columns) }
     }
@@ -104,7 +104,7 @@ impl Symmetry {
             .all(|images| images.iter().enumerate().all(|(i, &image)| i != image))
     }
 
-    fn holds(&self, matrix: &BitMatrix) -> bool {
+    fn holds_for(&self, matrix: &BitMatrix) -> bool {
         let is_kept = |i: usize| {
             let image = matrix.row(self.rows[i]);
             matrix.row(i).ones_at().all(|j| image.get(self.columns[j]))
@@ -114,37 +114,37 @@ impl Symmetry {
     }
 
     /// Symmetries that move every row and column, one for each image of the first column at most.
-    fn all(matrix: &BitMatrix) -> Vec<Self> {
+    fn all_symmetries(matrix: &BitMatrix) -> Vec<Self> {
         let n_cols = matrix.n_cols();
         if n_cols < 2 || n_cols.saturating_mul(matrix.count_ones()) > MAX_WORK {
             return Vec::new();
         }
         let turned = matrix.transpose();
-        let plain = Colours::new(matrix).refined(matrix, &turned);
+        let plain = Colours::new(matrix).refine_with(matrix, &turned);
         let alike = (1..n_cols).filter(|&j| plain.columns[j] == plain.columns[0]);
         let mut tries = MAX_TRIES;
-        let to = |j| Pair::new(&plain, 0, j, matrix, &turned)?.symmetry(matrix, &turned, &mut tries);
+        let to = |j| Pair::new(&plain, 0, j, matrix, &turned)?.find_symmetry(matrix, &turned, &mut tries);
         alike.filter_map(to).filter(Self::moves_all).collect()
     }
 
     /// Symmetries of which each squared is made of those before, and each of them with these moves all: a
     /// group of 2^k is built up, its elements drawn by chance.
-    fn chain(symmetries: &[Self], rng: &mut Rng) -> Vec<Self> {
+    fn find_chain(symmetries: &[Self], rng: &mut Rng) -> Vec<Self> {
         let identity = Self::identity(symmetries[0].rows.len(), symmetries[0].columns.len());
         let (mut group, mut chain) = (vec![identity], Vec::new());
         let mut waiting: Vec<&Self> = symmetries.iter().collect();
-        (1..waiting.len()).rev().for_each(|at| waiting.swap(at, rng.below(at + 1)));
+        (1..waiting.len()).rev().for_each(|at| waiting.swap(at, rng.next_below(at + 1)));
         let fits = |group: &[Self], new: &Self| {
             !group.contains(new)
-                && group.contains(&new.then(new))
+                && group.contains(&new.followed_by(new))
                 && group.iter().all(|done| {
-                    let both = done.then(new);
-                    both.moves_all() && group.iter().any(|other| new.then(other) == both)
+                    let both = done.followed_by(new);
+                    both.moves_all() && group.iter().any(|other| new.followed_by(other) == both)
                 })
         };
         while let Some(at) = waiting.iter().position(|new| fits(&group, new)) {
             let new = waiting.swap_remove(at).clone();
-            group.extend(group.iter().map(|done| done.then(&new)).collect::<Vec<_>>());
+            group.extend(group.iter().map(|done| done.followed_by(&new)).collect::<Vec<_>>());
             chain.push(new);
         }
         chain
@@ -159,7 +159,7 @@ struct Colours {
 }
 
 /// A number that stands for a colour and what it has beside it.
-fn mix(colour: u64, beside: u64) -> u64 {
+fn mix_colours(colour: u64, beside: u64) -> u64 {
     let mixed = (colour ^ beside.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed ^ mixed >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9)
 }
@@ -177,12 +177,15 @@ impl Colours {
     }
 
     /// Refined by the colours of what meets each row and column, until no more are told apart.
-    fn refined(mut self, matrix: &BitMatrix, turned: &BitMatrix) -> Self {
+    fn refine_with(mut self, matrix: &BitMatrix, turned: &BitMatrix) -> Self {
         let next = |matrix: &BitMatrix, own: &[u64], others: &[u64]| {
             let beside = |i: usize| {
-                matrix.row(i).ones_at().fold(0u64, |sum, j| sum.wrapping_add(mix(others[j], others[j])))
+                matrix
+                    .row(i)
+                    .ones_at()
+                    .fold(0u64, |sum, j| sum.wrapping_add(mix_colours(others[j], others[j])))
             };
-            own.iter().enumerate().map(|(i, &colour)| mix(colour, beside(i))).collect::<Vec<u64>>()
+            own.iter().enumerate().map(|(i, &colour)| mix_colours(colour, beside(i))).collect::<Vec<u64>>()
         };
         let mut n = 0;
         while self.n_columns() > n {
@@ -201,13 +204,13 @@ impl Pair {
     /// Column `from` of the one, and `to` of the other, in a colour of their own; `None` where they cannot be
     /// images.
     fn new(plain: &Colours, from: usize, to: usize, matrix: &BitMatrix, turned: &BitMatrix) -> Option<Self> {
-        Self([plain.clone(), plain.clone()]).with(from, to, matrix, turned)
+        Self([plain.clone(), plain.clone()]).with_marked(from, to, matrix, turned)
     }
 
-    fn with(mut self, from: usize, to: usize, matrix: &BitMatrix, turned: &BitMatrix) -> Option<Self> {
+    fn with_marked(mut self, from: usize, to: usize, matrix: &BitMatrix, turned: &BitMatrix) -> Option<Self> {
         for (colours, column) in self.0.iter_mut().zip([from, to]) {
-            colours.columns[column] = mix(colours.columns[column], 3);
-            *colours = colours.clone().refined(matrix, turned);
+            colours.columns[column] = mix_colours(colours.columns[column], 3);
+            *colours = colours.clone().refine_with(matrix, turned);
         }
         let sorted = |mut colours: Vec<u64>| {
             colours.sort_unstable();
@@ -220,20 +223,20 @@ impl Pair {
     }
 
     /// A symmetry that takes the colours of the one to those of the other.
-    fn symmetry(self, matrix: &BitMatrix, turned: &BitMatrix, tries: &mut usize) -> Option<Symmetry> {
+    fn find_symmetry(self, matrix: &BitMatrix, turned: &BitMatrix, tries: &mut usize) -> Option<Symmetry> {
         let [one, other] = &self.0;
         let count = |colour: u64| other.columns.iter().filter(|&&c| c == colour).count();
         let open = (0..matrix.n_cols()).find(|&j| count(one.columns[j]) > 1);
         let Some(from) = open else {
-            let found = self.map()?;
-            return found.holds(matrix).then_some(found);
+            let found = self.to_symmetry()?;
+            return found.holds_for(matrix).then_some(found);
         };
         let images: Vec<usize> =
             (0..matrix.n_cols()).filter(|&to| other.columns[to] == one.columns[from]).collect();
         for to in images {
             *tries = tries.checked_sub(1)?;
-            let next = Self(self.0.clone()).with(from, to, matrix, turned);
-            if let Some(found) = next.and_then(|next| next.symmetry(matrix, turned, tries)) {
+            let next = Self(self.0.clone()).with_marked(from, to, matrix, turned);
+            if let Some(found) = next.and_then(|next| next.find_symmetry(matrix, turned, tries)) {
                 return Some(found);
             }
         }
@@ -242,7 +245,7 @@ impl Pair {
 
     /// Where every column has a colour of its own: what has the same colour is the image. Equal rows have the
     /// same colour; the first goes to the first.
-    fn map(&self) -> Option<Symmetry> {
+    fn to_symmetry(&self) -> Option<Symmetry> {
         let images = |from: &[u64], to: &[u64]| {
             let mut places: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
             to.iter().enumerate().rev().for_each(|(i, &colour)| places.entry(colour).or_default().push(i));
@@ -260,10 +263,10 @@ impl Pair {
 mod tests {
     use super::*;
     use crate::gf2::BitVec;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
 
     /// Whether folding at every distance finds [A B; B A].
-    fn is_folded(matrix: &BitMatrix, order: &Order) -> bool {
+    fn is_folded(matrix: &BitMatrix, order: &MatrixOrder) -> bool {
         let bit = |i: usize, j: usize| matrix.get(order.rows[i], order.columns[j]);
         let [half_rows, half_columns] = order.folds[0];
         (0..2 * half_rows).all(|i| {
@@ -278,7 +281,7 @@ mod tests {
         let first: Vec<bool> = (0..n).map(|_| rng.one_in(2)).collect();
         let mut places = || {
             let mut places: Vec<usize> = (0..n).collect();
-            (1..n).rev().for_each(|at| places.swap(at, rng.below(at + 1)));
+            (1..n).rev().for_each(|at| places.swap(at, rng.next_below(at + 1)));
             places
         };
         let (rows, columns) = (places(), places());
@@ -291,7 +294,7 @@ mod tests {
     fn finds_the_folds_of_scrambled_matrices() {
         for (n, cyclic, least) in [(16, true, 4), (24, true, 3), (64, false, 6)] {
             let matrix = scrambled(n, cyclic, 5);
-            let orders = Order::all(&matrix, &mut Rng::new(1, 0));
+            let orders = MatrixOrder::all_orders(&matrix, &mut Rng::new(1, 0));
             assert!(orders.len() > 2, "{n} {cyclic}");
             for order in &orders[1..] {
                 assert!(is_folded(&matrix, order), "{n} {cyclic}");
@@ -305,14 +308,17 @@ mod tests {
 
     #[test]
     fn a_random_matrix_keeps_its_order() {
-        let matrix = random(40, 40, 0.5, 1).expect("a matrix");
-        assert_eq!(Order::all(&matrix, &mut Rng::new(1, 0)), [Order::natural(40, 40)]);
+        let matrix = random_matrix(40, 40, 0.5, 1).expect("a matrix");
+        assert_eq!(
+            MatrixOrder::all_orders(&matrix, &mut Rng::new(1, 0)),
+            [MatrixOrder::natural_order(40, 40)]
+        );
     }
 
     #[test]
     fn equal_rows_and_columns_come_to_an_end() {
         let matrix = BitMatrix::from_rows(40, vec![BitVec::ones(40); 30]).expect("rectangular");
-        let orders = Order::all(&matrix, &mut Rng::new(1, 0));
+        let orders = MatrixOrder::all_orders(&matrix, &mut Rng::new(1, 0));
         assert!(orders.iter().all(|order| order.rows.len() == 30 && order.columns.len() == 40));
     }
 }

@@ -1,6 +1,6 @@
 //! The two tables behind a set of values.
 
-use crate::search::engine::filter::Bits;
+use crate::search::engine::filter::PairBits;
 
 /// Multiplier of the hash: 2^64 over the golden ratio.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -21,14 +21,14 @@ impl ValueTable {
         Self { slots: vec![(0, 0); size], shift: 64 - size.ilog2(), len: 0 }
     }
 
-    fn home(&self, value: u64) -> usize {
+    fn home_slot(&self, value: u64) -> usize {
         (value.wrapping_mul(GOLDEN) >> self.shift) as usize
     }
 
     /// The number of `value`.
     pub fn get(&self, value: u64) -> Option<u32> {
         let mask = self.slots.len() - 1;
-        let mut i = self.home(value);
+        let mut i = self.home_slot(value);
         loop {
             match self.slots[i & mask] {
                 (0, _) => return None,
@@ -45,7 +45,7 @@ impl ValueTable {
             old.slots.into_iter().filter(|slot| slot.0 != 0).for_each(|(v, n)| self.insert(v, n));
         }
         let mask = self.slots.len() - 1;
-        let mut i = self.home(value);
+        let mut i = self.home_slot(value);
         while self.slots[i & mask].0 != 0 {
             i += 1;
         }
@@ -56,7 +56,7 @@ impl ValueTable {
     /// Takes out `value`; those that gave way to it move back.
     pub fn remove(&mut self, value: u64) {
         let mask = self.slots.len() - 1;
-        let mut hole = self.home(value) & mask;
+        let mut hole = self.home_slot(value) & mask;
         while self.slots[hole].0 != value {
             if self.slots[hole].0 == 0 {
                 return;
@@ -71,7 +71,7 @@ impl ValueTable {
             if moved == 0 {
                 break;
             }
-            let from_home = i.wrapping_sub(self.home(moved)) & mask;
+            let from_home = i.wrapping_sub(self.home_slot(moved)) & mask;
             if from_home >= i.wrapping_sub(hole) & mask {
                 self.slots[hole] = self.slots[i];
                 hole = i;
@@ -86,7 +86,7 @@ impl ValueTable {
 pub struct PairSums {
     slots: Vec<Slot>,
     /// Slots of more than one pair.
-    frequent: Bits,
+    frequent: PairBits,
 }
 
 /// The pairs whose sums meet here.
@@ -109,34 +109,34 @@ pub enum Others {
 }
 
 /// Name of a pair of different numbers below 2^16.
-fn name(a: u32, b: u32) -> u32 {
+fn pair_name(a: u32, b: u32) -> u32 {
     if a < b { a << 16 | b } else { b << 16 | a }
 }
 
 impl PairSums {
     /// Slots for the pairs of `n` numbers.
     pub fn new(n: usize) -> Self {
-        let frequent = Bits::new(2 * n * n);
+        let frequent = PairBits::new(2 * n * n);
         Self { slots: vec![Slot::default(); frequent.len()], frequent }
     }
 
     /// Whether more than one pair may have this sum.
     pub fn is_frequent(&self, sum: u64) -> bool {
-        self.frequent.has(self.frequent.at(sum))
+        self.frequent.has_bit(self.frequent.bit_place(sum))
     }
 
     /// Writes to `hits` at which places of `others` the sum with `value` may be that of more than one pair.
-    pub fn scan(&self, value: u64, others: &[u64], hits: &mut Vec<u32>) {
-        self.frequent.scan(value, others, hits);
+    pub fn scan_sums(&self, value: u64, others: &[u64], hits: &mut Vec<u32>) {
+        self.frequent.scan_sums(value, others, hits);
     }
 
     /// The pairs that may have the sum of a and b, beside that pair.
-    pub fn others(&self, sum: u64, a: u32, b: u32) -> Others {
-        let slot = self.slots[self.frequent.at(sum)];
+    pub fn other_pairs(&self, sum: u64, a: u32, b: u32) -> Others {
+        let slot = self.slots[self.frequent.bit_place(sum)];
         match slot.count {
             0 | 1 => Others::None,
             2 => {
-                let other = slot.names ^ name(a, b);
+                let other = slot.names ^ pair_name(a, b);
                 Others::One([other >> 16, other & 0xFFFF])
             }
             _ => Others::More,
@@ -144,24 +144,24 @@ impl PairSums {
     }
 
     /// Takes in the pair of a and b.
-    pub fn add(&mut self, sum: u64, a: u32, b: u32) {
-        let at = self.frequent.at(sum);
+    pub fn add_pair(&mut self, sum: u64, a: u32, b: u32) {
+        let at = self.frequent.bit_place(sum);
         let slot = &mut self.slots[at];
         slot.count += 1;
-        slot.names ^= name(a, b);
+        slot.names ^= pair_name(a, b);
         if slot.count == 2 {
-            self.frequent.flip(at);
+            self.frequent.flip_bit(at);
         }
     }
 
     /// Takes out the pair of a and b.
-    pub fn sub(&mut self, sum: u64, a: u32, b: u32) {
-        let at = self.frequent.at(sum);
+    pub fn remove_pair(&mut self, sum: u64, a: u32, b: u32) {
+        let at = self.frequent.bit_place(sum);
         let slot = &mut self.slots[at];
         slot.count -= 1;
-        slot.names ^= name(a, b);
+        slot.names ^= pair_name(a, b);
         if slot.count == 1 {
-            self.frequent.flip(at);
+            self.frequent.flip_bit(at);
         }
     }
 }
@@ -177,15 +177,15 @@ mod tests {
         // Sums are told apart by their top bits.
         let (one, other) = (5 << 60, 6 << 60);
         let mut pairs = PairSums::new(10);
-        pairs.add(one, 3, 1);
-        assert_eq!(pairs.others(one, 1, 3), Others::None);
-        pairs.add(one, 9, 4);
+        pairs.add_pair(one, 3, 1);
+        assert_eq!(pairs.other_pairs(one, 1, 3), Others::None);
+        pairs.add_pair(one, 9, 4);
         assert!(pairs.is_frequent(one) && !pairs.is_frequent(other));
-        assert_eq!(pairs.others(one, 1, 3), Others::One([4, 9]));
-        pairs.add(one, 7, 8);
-        assert_eq!(pairs.others(one, 1, 3), Others::More);
-        pairs.sub(one, 3, 1);
-        assert_eq!(pairs.others(one, 8, 7), Others::One([4, 9]));
+        assert_eq!(pairs.other_pairs(one, 1, 3), Others::One([4, 9]));
+        pairs.add_pair(one, 7, 8);
+        assert_eq!(pairs.other_pairs(one, 1, 3), Others::More);
+        pairs.remove_pair(one, 3, 1);
+        assert_eq!(pairs.other_pairs(one, 8, 7), Others::One([4, 9]));
     }
 
     proptest! {

@@ -10,8 +10,8 @@ use crate::search::engine::bits::Bits;
 use crate::search::engine::problem::{Gates, Problem};
 use crate::search::engine::rng::Rng;
 use crate::search::heuristics::sharing::{Sharing, Ties};
-use crate::search::values::blocks::{Blocks, Side};
-use crate::search::values::symmetry::{Order, Ordered};
+use crate::search::values::blocks::{BlockChange, BlockSide};
+use crate::search::values::symmetry::{MatrixOrder, Ordered};
 
 /// How the value of a weight grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,31 +33,31 @@ pub struct Recipe {
     /// What an operation must gain at least.
     floor: f64,
     /// Block operations, done first.
-    pub blocks: Blocks,
+    pub blocks: BlockChange,
 }
 
 impl Recipe {
     /// A random recipe for a matrix with these orders, perhaps with block operations that are `promising`.
-    pub fn random(orders: &[Order], promising: &[Blocks], rng: &mut Rng) -> Self {
-        let measure = [Measure::Log, Measure::Root, Measure::Linear][rng.below(3)];
-        let sides = rng.below(4);
-        let noise = rng.unit();
-        let floor = if rng.one_in(2) { 0.0 } else { -2.0 * rng.unit() };
+    pub fn random_recipe(orders: &[MatrixOrder], promising: &[BlockChange], rng: &mut Rng) -> Self {
+        let measure = [Measure::Log, Measure::Root, Measure::Linear][rng.next_below(3)];
+        let sides = rng.next_below(4);
+        let noise = rng.next_unit();
+        let floor = if rng.one_in(2) { 0.0 } else { -2.0 * rng.next_unit() };
         let steps = if rng.one_in(4) {
             usize::MAX
         } else {
-            1 + rng.below(orders[0].rows.len() + orders[0].columns.len())
+            1 + rng.next_below(orders[0].rows.len() + orders[0].columns.len())
         };
-        let blocks = match rng.below(6) {
-            0 if !promising.is_empty() => promising[rng.below(promising.len())].clone(),
-            1 | 2 => Blocks::random(orders, rng),
-            _ => Blocks::default(),
+        let blocks = match rng.next_below(6) {
+            0 if !promising.is_empty() => promising[rng.next_below(promising.len())].clone(),
+            1 | 2 => BlockChange::random_folds(orders, rng),
+            _ => BlockChange::default(),
         };
         Self { measure, rows: sides != 3, columns: sides != 2, steps, noise, floor, blocks }
     }
 
     /// Block operations alone.
-    pub fn of_blocks(blocks: Blocks) -> Self {
+    pub fn of_blocks(blocks: BlockChange) -> Self {
         Self {
             measure: Measure::Linear,
             rows: false,
@@ -70,18 +70,18 @@ impl Recipe {
     }
 
     /// A recipe near this one.
-    pub fn near(&self, orders: &[Order], rng: &mut Rng) -> Self {
+    pub fn near_recipe(&self, orders: &[MatrixOrder], rng: &mut Rng) -> Self {
         let mut near = self.clone();
-        near.noise *= 0.7 + 0.6 * rng.unit();
-        near.floor *= 0.7 + 0.6 * rng.unit();
+        near.noise *= 0.7 + 0.6 * rng.next_unit();
+        near.floor *= 0.7 + 0.6 * rng.next_unit();
         if near.steps != usize::MAX {
-            near.steps = (near.steps + rng.below(9)).saturating_sub(4).max(1);
+            near.steps = (near.steps + rng.next_below(9)).saturating_sub(4).max(1);
         }
         if rng.one_in(20) {
-            near.measure = [Measure::Log, Measure::Root, Measure::Linear][rng.below(3)];
+            near.measure = [Measure::Log, Measure::Root, Measure::Linear][rng.next_below(3)];
         }
         if rng.one_in(8) {
-            near.blocks.change(orders, rng);
+            near.blocks.change_fold(orders, rng);
         }
         near
     }
@@ -93,11 +93,17 @@ pub const SHARING_WORK: u64 = 10_000;
 /// Gates for `matrix` by `recipe`, and what they took: elementary operations, about a nanosecond each.
 ///
 /// Operations end where they have taken `most` work.
-pub fn start(ordered: Ordered, recipe: &Recipe, most: u64, rng: &mut Rng, search: &Search) -> (Gates, u64) {
+pub fn thinned_start(
+    ordered: Ordered,
+    recipe: &Recipe,
+    most: u64,
+    rng: &mut Rng,
+    search: &Search,
+) -> (Gates, u64) {
     let thinned = Thinned::new(ordered, recipe, most, rng, search);
-    let sharing = Sharing::of(&thinned.rest(), None, Ties::Mixed(rng.next()));
-    let (network, pairs) = sharing.run(search);
-    (Problem::gates(&thinned.around(&network)), thinned.0.work + pairs * SHARING_WORK)
+    let sharing = Sharing::from_matrix(&thinned.rest_matrix(), None, Ties::Mixed(rng.next_u64()));
+    let (network, pairs) = sharing.share_pairs(search);
+    (Problem::split_gates(&thinned.network_around(&network)), thinned.0.work + pairs * SHARING_WORK)
 }
 
 /// A matrix thinned by operations.
@@ -108,7 +114,7 @@ impl Thinned {
     pub fn new(ordered: Ordered, recipe: &Recipe, most: u64, rng: &mut Rng, search: &Search) -> Self {
         let Ordered { matrix, orders } = ordered;
         let mut thinning = Thinning::new(matrix, recipe);
-        thinning.blocks(&recipe.blocks, orders);
+        thinning.apply_blocks(&recipe.blocks, orders);
         let n_steps = 4 * (matrix.n_rows() + matrix.n_cols()) + matrix.n_rows() * matrix.n_cols() / 4;
         let mut steps = recipe.steps.min(n_steps);
         while steps > 0 && thinning.work < most && thinning.best_step(rng) && !(search.stopped)() {
@@ -123,7 +129,7 @@ impl Thinned {
     }
 
     /// M', what is left of the matrix.
-    pub fn rest(&self) -> BitMatrix {
+    pub fn rest_matrix(&self) -> BitMatrix {
         let [rows, columns] = &self.0.sides;
         let mut rest = BitMatrix::zeros(0, columns.n_rows());
         (0..rows.n_rows())
@@ -132,17 +138,17 @@ impl Thinned {
     }
 
     /// The network of the matrix around one of what is left.
-    pub fn around(&self, rest: &XorNetwork) -> XorNetwork {
+    pub fn network_around(&self, rest: &XorNetwork) -> XorNetwork {
         let mut network = XorNetwork::new(rest.n_in());
         let mut wires: Vec<Option<NodeId>> = (0..rest.n_in()).map(|j| Some(network.input(j))).collect();
         // Column i += column j: where x_i went, x_i now goes to both; so x_j += x_i.
         for &[i, j] in &self.0.operations[1] {
-            add(&mut network, &mut wires, j, i);
+            add_node(&mut network, &mut wires, j, i);
         }
         let wires: Vec<NodeId> = wires.into_iter().flatten().collect();
-        let mut nodes = network.append(rest, &wires);
+        let mut nodes = network.append_network(rest, &wires);
         for &[i, j] in self.0.operations[0].iter().rev() {
-            add(&mut network, &mut nodes, i, j);
+            add_node(&mut network, &mut nodes, i, j);
         }
         nodes.into_iter().for_each(|node| network.push_output(node, false));
         network
@@ -150,7 +156,7 @@ impl Thinned {
 }
 
 /// Node `to` += node `from`.
-fn add(network: &mut XorNetwork, nodes: &mut [Option<NodeId>], to: usize, from: usize) {
+fn add_node(network: &mut XorNetwork, nodes: &mut [Option<NodeId>], to: usize, from: usize) {
     nodes[to] = match (nodes[to], nodes[from]) {
         (Some(a), Some(b)) => Some(network.xor(a, b)),
         (a, b) => a.or(b),
@@ -178,8 +184,8 @@ const MAX_STEP_WORK: usize = 1 << 23;
 impl Thinning {
     /// `matrix` as it is, to be thinned by `recipe`.
     pub fn new(matrix: &BitMatrix, recipe: &Recipe) -> Self {
-        let sides = [Bits::of(matrix), Bits::of(&matrix.transpose())];
-        let weights = sides.each_ref().map(|side| (0..side.n_rows()).map(|i| side.weight(i)).collect());
+        let sides = [Bits::from_matrix(matrix), Bits::from_matrix(&matrix.transpose())];
+        let weights = sides.each_ref().map(|side| (0..side.n_rows()).map(|i| side.row_weight(i)).collect());
         let longest = matrix.n_rows().max(matrix.n_cols());
         let unit = match recipe.measure {
             Measure::Log => 0.3,
@@ -191,7 +197,7 @@ impl Thinning {
             weights,
             operations: [Vec::new(), Vec::new()],
             active: [recipe.rows, recipe.columns],
-            value: (0..=longest).map(|weight| recipe.measure.of(weight)).collect(),
+            value: (0..=longest).map(|weight| recipe.measure.for_weight(weight)).collect(),
             noise: unit * recipe.noise,
             floor: unit * recipe.floor,
             work: 0,
@@ -199,44 +205,44 @@ impl Thinning {
     }
 
     /// About how many gates `blocks` lead to: an operation is one, and two ones that are left.
-    pub fn promise(&self, blocks: &Blocks, orders: &[Order]) -> usize {
+    pub fn promised_gates(&self, blocks: &BlockChange, orders: &[MatrixOrder]) -> usize {
         let mut thinning = self.clone();
-        thinning.blocks(blocks, orders);
+        thinning.apply_blocks(blocks, orders);
         let n_operations: usize = thinning.operations.iter().map(Vec::len).sum();
         n_operations + thinning.weights[0].iter().sum::<u32>() as usize / 2
     }
 
-    fn blocks(&mut self, blocks: &Blocks, orders: &[Order]) {
+    fn apply_blocks(&mut self, blocks: &BlockChange, orders: &[MatrixOrder]) {
         let order = &orders[blocks.order];
         for (parts, &[rows, columns]) in blocks.sides.iter().zip(&order.folds) {
             for at in 0..order.rows.len() / (2 * rows) {
                 let [row_side, column_side] = parts[at % parts.len()];
-                self.fold(0, &order.rows[2 * rows * at..], rows, row_side);
+                self.apply_fold(0, &order.rows[2 * rows * at..], rows, row_side);
                 // Columns the other way round: what the rows brought together is taken apart again.
-                self.fold(1, &order.columns[2 * columns * at..], columns, column_side.other());
+                self.apply_fold(1, &order.columns[2 * columns * at..], columns, column_side.other_side());
             }
         }
     }
 
     /// The first vectors of a side in an order, each with the one `distance` behind it.
-    fn fold(&mut self, side: usize, order: &[usize], distance: usize, changed: Side) {
+    fn apply_fold(&mut self, side: usize, order: &[usize], distance: usize, changed: BlockSide) {
         for (&low, &high) in order.iter().zip(&order[distance..2 * distance]) {
             match changed {
-                Side::None => {}
-                Side::Low => self.apply(side, low, high),
-                Side::High => self.apply(side, high, low),
+                BlockSide::None => {}
+                BlockSide::Low => self.add_vector(side, low, high),
+                BlockSide::High => self.add_vector(side, high, low),
             }
         }
     }
 
     /// Vector `i` += vector `j` of a side.
-    fn apply(&mut self, side: usize, i: usize, j: usize) {
+    fn add_vector(&mut self, side: usize, i: usize, j: usize) {
         let other = 1 - side;
-        let added: Vec<usize> = Bits::ones(self.sides[side].row(j)).collect();
-        self.sides[side].add(i, j);
-        self.weights[side][i] = self.sides[side].weight(i);
+        let added: Vec<usize> = Bits::row_ones(self.sides[side].row(j)).collect();
+        self.sides[side].add_row(i, j);
+        self.weights[side][i] = self.sides[side].row_weight(i);
         for k in added {
-            self.sides[other].flip(k, i);
+            self.sides[other].flip_bit(k, i);
             let more = self.sides[other].get(k, i);
             let weight = &mut self.weights[other][k];
             *weight = if more { *weight + 1 } else { *weight - 1 };
@@ -252,13 +258,13 @@ impl Thinning {
             let n = bits.n_rows();
             self.work += (2 * n * n * bits.stride()).min(2 * MAX_STEP_WORK) as u64;
             let every = (n * n * bits.stride()).div_ceil(MAX_STEP_WORK).max(1);
-            let first = if every > 1 { rng.below(every) } else { 0 };
+            let first = if every > 1 { rng.next_below(every) } else { 0 };
             for i in (first..n).step_by(every).filter(|&i| weights[i] >= 2) {
                 let now = self.value[weights[i] as usize];
                 for j in (0..n).filter(|&j| j != i) {
-                    let weight = bits.distance(i, j);
+                    let weight = bits.row_distance(i, j);
                     if weight < weights[i] && weights[j] > 0 {
-                        let change = self.value[weight as usize] - now + self.noise * rng.unit();
+                        let change = self.value[weight as usize] - now + self.noise * rng.next_unit();
                         if change < best.0 {
                             best = (change, Some((side, i, j)));
                         }
@@ -267,13 +273,13 @@ impl Thinning {
             }
         }
         let Some((side, i, j)) = best.1 else { return false };
-        self.apply(side, i, j);
+        self.add_vector(side, i, j);
         true
     }
 }
 
 impl Measure {
-    fn of(self, weight: usize) -> f64 {
+    fn for_weight(self, weight: usize) -> f64 {
         let weight = weight as f64;
         match self {
             Self::Log => (weight + 0.5).log2(),

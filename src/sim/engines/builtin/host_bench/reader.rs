@@ -2,7 +2,7 @@
 
 /// How far a read of a register is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reader {
+pub(super) enum HostReader {
     Idle,
     /// Of the register at that place.
     Asks(usize),

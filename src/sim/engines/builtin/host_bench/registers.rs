@@ -1,15 +1,15 @@
 //! The registers of a design: set before every frame, and held against what happened.
 
-use super::reader::Reader;
-use super::{Bench, Lite, Reading, Seen};
+use super::reader::HostReader;
+use super::{BusBench, Lite, Reading, Seen};
 use crate::error::{Error, Result};
-use crate::rtl::stream::axi_lite::{ADDRESS_WIDTH, Register, version};
+use crate::rtl::stream::axi_lite::{ADDRESS_WIDTH, BusRegister, version_word};
 
-impl Bench<'_> {
+impl BusBench<'_> {
     /// Behind a start the registers say so, where the memory is not through already.
-    pub(super) fn plays(&mut self) -> Result<()> {
-        self.read(Register::Control as usize)?;
-        let status = self.read(Register::Status as usize)?;
+    pub(super) fn check_playing(&mut self) -> Result<()> {
+        self.read_register(BusRegister::Control as usize)?;
+        let status = self.read_register(BusRegister::Status as usize)?;
         if self.depth >= LONG_PLAY && status & BUSY == 0 {
             return Err(Error::Mismatch(format!("register status {status:#x} behind a start")));
         }
@@ -20,20 +20,22 @@ impl Bench<'_> {
     /// nothing is busy.
     pub(super) fn read_registers(&mut self) -> Result<()> {
         // Neither takes what is written.
-        self.write(&[(Register::Control, u32::MAX, 0xe), (Register::Version, u32::MAX, 0xf)].repeat(6))?;
+        self.write_registers(
+            &[(BusRegister::Control, u32::MAX, 0xe), (BusRegister::Version, u32::MAX, 0xf)].repeat(6),
+        )?;
         for place in 0..PLACES {
-            self.read(place)?;
+            self.read_register(place)?;
         }
-        let (cleared, strobes) = (self.random.next(), self.random.next());
-        self.write(&[(Register::Status, cleared, strobes)])?;
+        let (cleared, strobes) = (self.random.next_u32(), self.random.next_u32());
+        self.write_registers(&[(BusRegister::Status, cleared, strobes)])?;
         self.events &= !(if strobes & 1 == 1 { cleared } else { 0 });
-        while self.read(Register::Status as usize)? & BUSY != 0 {}
+        while self.read_register(BusRegister::Status as usize)? & BUSY != 0 {}
         Ok(())
     }
 
     /// The registers say that nothing is under way.
     pub(super) fn stands_still(&mut self) -> Result<()> {
-        match self.read(Register::Status as usize)? & BUSY {
+        match self.read_register(BusRegister::Status as usize)? & BUSY {
             0 => Ok(()),
             _ => Err(Error::Mismatch("busy behind a start with no words".into())),
         }
@@ -41,20 +43,20 @@ impl Bench<'_> {
 
     /// Reads a register that says nothing of the frame, so that a frame that took what was read last goes wrong.
     pub(super) fn read_another(&mut self) -> Result<()> {
-        let others = [Register::Version, Register::Digest, Register::Status, Register::Frames];
-        let other = others[self.random.next() as usize % others.len()];
-        self.read(other as usize).map(drop)
+        let others = [BusRegister::Version, BusRegister::Digest, BusRegister::Status, BusRegister::Frames];
+        let other = others[self.random.next_u32() as usize % others.len()];
+        self.read_register(other as usize).map(drop)
     }
 
     /// What the register at that place reads, and which bits of it are known.
-    fn expected(&self, place: usize, seen: &Seen) -> (u32, u32) {
-        const DIGEST: usize = Register::Digest as usize;
-        const VERSION: usize = Register::Version as usize;
-        const STATUS: usize = Register::Status as usize;
-        const FRAMES: usize = Register::Frames as usize;
+    fn expected_read(&self, place: usize, seen: &Seen) -> (u32, u32) {
+        const DIGEST: usize = BusRegister::Digest as usize;
+        const VERSION: usize = BusRegister::Version as usize;
+        const STATUS: usize = BusRegister::Status as usize;
+        const FRAMES: usize = BusRegister::Frames as usize;
         match place {
             DIGEST => (self.digest, u32::MAX),
-            VERSION => (version() as u32, u32::MAX),
+            VERSION => (version_word() as u32, u32::MAX),
             STATUS if self.writing >> place & 1 == 1 => (0, 0),
             STATUS => (seen.events, !BUSY),
             FRAMES => (seen.frames, u32::MAX),
@@ -64,45 +66,45 @@ impl Bench<'_> {
     }
 
     /// Writes parts of a register, then all of it, and reads it back.
-    pub(super) fn set(&mut self, register: Register, value: u32) -> Result<()> {
+    pub(super) fn set_register(&mut self, register: BusRegister, value: u32) -> Result<()> {
         let width = match (register, self.shape.around.feed) {
-            (Register::Groups, _) => self.shape.groups_width,
-            (Register::Words, _) => 32 - (self.shape.width / 8).trailing_zeros() as usize,
+            (BusRegister::Groups, _) => self.shape.groups_width,
+            (BusRegister::Words, _) => 32 - (self.shape.width / 8).trailing_zeros() as usize,
             _ => 32,
         };
-        let parts =
-            [self.random.next(), self.random.next()].map(|value| (register, value, self.random.next() & 0xf));
+        let parts = [self.random.next_u32(), self.random.next_u32()]
+            .map(|value| (register, value, self.random.next_u32() & 0xf));
         for writes in [&parts[..], &[(register, value, 0x5), (register, value, 0xa)]] {
-            self.write(writes)?;
+            self.write_registers(writes)?;
             for &(_, value, strobes) in writes {
                 let bytes = (0..4).filter(|byte| strobes >> byte & 1 == 1).map(|byte| 0xff << (8 * byte));
                 let mask = bytes.sum::<u32>() & (u32::MAX >> (32 - width));
                 let held = &mut self.values[register as usize];
                 *held = (*held & !mask) | (value & mask);
             }
-            self.read(register as usize)?;
+            self.read_register(register as usize)?;
         }
         Ok(())
     }
 
     /// Writes, each with its strobes; address and data each as early as they may come.
-    pub(super) fn write(&mut self, writes: &[(Register, u32, u32)]) -> Result<()> {
+    pub(super) fn write_registers(&mut self, writes: &[(BusRegister, u32, u32)]) -> Result<()> {
         let Some(lite) = self.lite.clone() else { return Ok(()) };
         self.writing =
             writes.iter().map(|(register, ..)| 1 << *register as u16).fold(0, |all, bit| all | bit);
         let (mut addresses, mut data, mut answers) = (Channel::default(), Channel::default(), 0);
         while answers < writes.len() {
-            addresses.offer(writes.len(), self.fast || self.random.bit());
-            data.offer(writes.len(), self.fast || self.random.bit());
-            let takes = self.fast || self.random.bit();
-            let address = addresses.offered().map(|at| writes[at].0);
+            addresses.offer_next(writes.len(), self.fast || self.random.next_bit());
+            data.offer_next(writes.len(), self.fast || self.random.next_bit());
+            let takes = self.fast || self.random.next_bit();
+            let address = addresses.offered_index().map(|at| writes[at].0);
             lite.offer_write(
                 self.simulator,
                 address,
-                data.offered().map(|at| (writes[at].1, writes[at].2)),
+                data.offered_index().map(|at| (writes[at].1, writes[at].2)),
                 takes,
             );
-            let seen = self.cycle()?.reading;
+            let seen = self.run_cycle()?.reading;
             addresses.advance(seen.awready);
             data.advance(seen.wready);
             answers += usize::from(seen.bvalid && takes);
@@ -116,14 +118,14 @@ impl Bench<'_> {
     }
 
     /// Reads the register at a place, which must say what is known of it.
-    fn read(&mut self, place: usize) -> Result<u32> {
-        while self.reader != Reader::Idle {
-            self.cycle()?;
+    fn read_register(&mut self, place: usize) -> Result<u32> {
+        while self.reader != HostReader::Idle {
+            self.run_cycle()?;
         }
-        self.reader = Reader::Asks(place);
+        self.reader = HostReader::Asks(place);
         self.answer = None;
         loop {
-            self.cycle()?;
+            self.run_cycle()?;
             if let Some(answer) = self.answer.take() {
                 return Ok(answer);
             }
@@ -132,14 +134,14 @@ impl Bench<'_> {
 
     /// Puts a read on the ports: one that is under way, or now and then one of its own, of any register at any time.
     pub(super) fn drive_read(&mut self, lite: &Lite) {
-        if self.reader == Reader::Idle && !self.resetting && self.random.bit() {
-            self.reader = Reader::Asks(self.random.next() as usize % PLACES);
+        if self.reader == HostReader::Idle && !self.resetting && self.random.next_bit() {
+            self.reader = HostReader::Asks(self.random.next_u32() as usize % PLACES);
         }
         let asks = match self.reader {
-            Reader::Asks(place) => Some(place),
+            HostReader::Asks(place) => Some(place),
             _ => None,
         };
-        lite.offer_read(self.simulator, asks, self.fast || self.random.bit());
+        lite.offer_read(self.simulator, asks, self.fast || self.random.next_bit());
     }
 
     /// What comes of it.
@@ -150,21 +152,21 @@ impl Bench<'_> {
             return fault("a register answers with an error");
         }
         match self.reader {
-            Reader::Idle | Reader::Asks(_) if rvalid => return fault("rvalid without a read"),
-            Reader::Asks(place) if arready => {
-                let (expected, known) = self.expected(place, seen);
-                self.reader = Reader::Waits { place, expected, known, before: None };
+            HostReader::Idle | HostReader::Asks(_) if rvalid => return fault("rvalid without a read"),
+            HostReader::Asks(place) if arready => {
+                let (expected, known) = self.expected_read(place, seen);
+                self.reader = HostReader::Waits { place, expected, known, before: None };
             }
-            Reader::Waits { before: Some(before), .. } if !rvalid || rdata != before => {
+            HostReader::Waits { before: Some(before), .. } if !rvalid || rdata != before => {
                 return fault("rvalid fell, or rdata changed while it waited");
             }
-            Reader::Waits { place, expected, known, .. } if rvalid && rready => {
+            HostReader::Waits { place, expected, known, .. } if rvalid && rready => {
                 if (rdata ^ expected) & known != 0 {
                     return fault(&format!("register {place} reads {rdata:#x}, expected {expected:#x}"));
                 }
-                (self.reader, self.answer) = (Reader::Idle, Some(rdata));
+                (self.reader, self.answer) = (HostReader::Idle, Some(rdata));
             }
-            Reader::Waits { ref mut before, .. } => *before = rvalid.then_some(rdata),
+            HostReader::Waits { ref mut before, .. } => *before = rvalid.then_some(rdata),
             _ => {}
         }
         Ok(())
@@ -187,11 +189,11 @@ struct Channel {
 
 impl Channel {
     /// Offers the next of `n`, where none is offered yet, and `now` says so.
-    fn offer(&mut self, n: usize, now: bool) {
+    fn offer_next(&mut self, n: usize, now: bool) {
         self.valid |= self.done < n && now;
     }
 
-    fn offered(&self) -> Option<usize> {
+    fn offered_index(&self) -> Option<usize> {
         self.valid.then_some(self.done)
     }
 

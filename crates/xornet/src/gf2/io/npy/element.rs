@@ -51,35 +51,35 @@ impl Element {
     }
 
     /// Up to 8 bytes as a number without a sign.
-    pub fn word(self, bytes: &[u8]) -> u64 {
+    pub fn unsigned_value(self, bytes: &[u8]) -> u64 {
         let join = |word: u64, &byte: &u8| word << 8 | u64::from(byte);
         if self.big_endian { bytes.iter().fold(0, join) } else { bytes.iter().rev().fold(0, join) }
     }
 
     /// The same as a signed number.
-    pub fn signed(self, bytes: &[u8]) -> i64 {
+    pub fn signed_value(self, bytes: &[u8]) -> i64 {
         let unused = 64 - 8 * self.size as u32;
-        (self.word(bytes) << unused) as i64 >> unused
+        (self.unsigned_value(bytes) << unused) as i64 >> unused
     }
 
     /// The number that `bytes` stand for; integers above 2^53 to the nearest.
-    pub fn number(self, bytes: &[u8]) -> f64 {
-        let word = self.word(bytes);
+    pub fn float_value(self, bytes: &[u8]) -> f64 {
+        let word = self.unsigned_value(bytes);
         match (self.kind, self.size) {
-            (Kind::Int, _) => self.signed(bytes) as f64,
+            (Kind::Int, _) => self.signed_value(bytes) as f64,
             (Kind::Bool | Kind::Uint, _) => word as f64,
-            (Kind::Float, 1) => half((word as u16) << 8),
-            (Kind::Float, 2) => half(word as u16),
+            (Kind::Float, 1) => decode_half((word as u16) << 8),
+            (Kind::Float, 2) => decode_half(word as u16),
             (Kind::Float, 4) => f32::from_bits(word as u32).into(),
             (Kind::Float, _) => f64::from_bits(word),
             (Kind::Brain, _) => f32::from_bits((word as u32) << 16).into(),
-            (Kind::Float8, _) => eighth(word as u8),
+            (Kind::Float8, _) => decode_f8(word as u8),
         }
     }
 }
 
 /// An IEEE 754 half: sign, 5 bits of exponent, 10 of fraction.
-pub(super) fn half(bits: u16) -> f64 {
+pub(super) fn decode_half(bits: u16) -> f64 {
     let (exponent, fraction) = (i32::from(bits >> 10 & 31), f64::from(bits & 1023));
     let size = match exponent {
         0 => fraction * 2f64.powi(-24),
@@ -91,7 +91,7 @@ pub(super) fn half(bits: u16) -> f64 {
 }
 
 /// F8_E4M3: the highest exponent stands for numbers too, but for the one NaN.
-fn eighth(bits: u8) -> f64 {
+fn decode_f8(bits: u8) -> f64 {
     let (exponent, fraction) = (i32::from(bits >> 3 & 15), f64::from(bits & 7));
     let size = match exponent {
         0 => fraction * 2f64.powi(-9),
@@ -108,7 +108,7 @@ mod tests {
     fn numbers(kind: Kind, words: &[u16]) -> Vec<f64> {
         let size = if matches!(kind, Kind::Float8) { 1 } else { 2 };
         let element = Element { kind, size, big_endian: false };
-        words.iter().map(|word| element.number(&word.to_le_bytes()[..size])).collect()
+        words.iter().map(|word| element.float_value(&word.to_le_bytes()[..size])).collect()
     }
 
     #[test]
@@ -125,6 +125,6 @@ mod tests {
         assert_eq!(numbers(Kind::Float8, &[0x38, 0xb8, 0x01, 0x7e]), [1.0, -1.0, 2f64.powi(-9), 448.0]);
         assert!(numbers(Kind::Float8, &[0xff])[0].is_nan());
         let e5m2 = Element { kind: Kind::Float, size: 1, big_endian: false };
-        assert_eq!([0x3c, 0xc0, 0xfc].map(|bits| e5m2.number(&[bits])), [1.0, -2.0, f64::NEG_INFINITY]);
+        assert_eq!([0x3c, 0xc0, 0xfc].map(|bits| e5m2.float_value(&[bits])), [1.0, -2.0, f64::NEG_INFINITY]);
     }
 }

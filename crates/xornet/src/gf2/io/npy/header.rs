@@ -24,14 +24,14 @@ pub(super) struct Header {
 type Parsed<T> = Result<T, String>;
 
 /// Reads the header; what follows are the entries.
-pub(super) fn read(source: &mut (impl Read + ?Sized)) -> Parsed<Header> {
-    let magic: [u8; 6] = bytes(source).unwrap_or_default();
+pub(super) fn read_header(source: &mut (impl Read + ?Sized)) -> Parsed<Header> {
+    let magic: [u8; 6] = read_bytes(source).unwrap_or_default();
     if magic != *MAGIC {
         return Err("not an npy file: the magic \\x93NUMPY is missing".into());
     }
-    let (len, ahead) = match bytes(source)? {
-        [1, _] => (u16::from_le_bytes(bytes(source)?).into(), 10),
-        [2 | 3, _] => (u32::from_le_bytes(bytes(source)?), 12),
+    let (len, ahead) = match read_bytes(source)? {
+        [1, _] => (u16::from_le_bytes(read_bytes(source)?).into(), 10),
+        [2 | 3, _] => (u32::from_le_bytes(read_bytes(source)?), 12),
         [major, _] => return Err(format!("version {major}, known are 1 to 3")),
     };
     let len = usize::try_from(len).unwrap_or(usize::MAX);
@@ -39,19 +39,19 @@ pub(super) fn read(source: &mut (impl Read + ?Sized)) -> Parsed<Header> {
         return Err(format!("claims {len} bytes, the limit is {MAX_HEADER}"));
     }
     let mut text = vec![0; len];
-    source.read_exact(&mut text).map_err(cut)?;
-    let header = parse(std::str::from_utf8(&text).map_err(|_| "is not UTF-8 text")?)?;
+    source.read_exact(&mut text).map_err(read_error)?;
+    let header = parse_header(std::str::from_utf8(&text).map_err(|_| "is not UTF-8 text")?)?;
     Ok(Header { bytes: ahead + len, ..header })
 }
 
 /// The next bytes.
-fn bytes<const N: usize>(source: &mut (impl Read + ?Sized)) -> Parsed<[u8; N]> {
+fn read_bytes<const N: usize>(source: &mut (impl Read + ?Sized)) -> Parsed<[u8; N]> {
     let mut bytes = [0; N];
-    source.read_exact(&mut bytes).map_err(cut)?;
+    source.read_exact(&mut bytes).map_err(read_error)?;
     Ok(bytes)
 }
 
-fn cut(cause: io::Error) -> String {
+fn read_error(cause: io::Error) -> String {
     match cause.kind() {
         io::ErrorKind::UnexpectedEof => "is truncated".to_owned(),
         _ => cause.to_string(),
@@ -59,30 +59,30 @@ fn cut(cause: io::Error) -> String {
 }
 
 /// Reads the dict.
-fn parse(text: &str) -> Parsed<Header> {
+fn parse_header(text: &str) -> Parsed<Header> {
     let mut cursor = Cursor { rest: text };
     let (mut descr, mut fortran, mut shape) = (None, None, None);
-    cursor.expect("{")?;
-    while !cursor.take("}") {
-        let key = cursor.string()?;
-        cursor.expect(":")?;
+    cursor.expect_token("{")?;
+    while !cursor.take_token("}") {
+        let key = cursor.read_string()?;
+        cursor.expect_token(":")?;
         let again = match key {
             "descr" => {
-                descr.replace(cursor.string().map_err(|_| "descr: only plain number types")?).is_some()
+                descr.replace(cursor.read_string().map_err(|_| "descr: only plain number types")?).is_some()
             }
-            "fortran_order" => fortran.replace(cursor.boolean()?).is_some(),
-            "shape" => shape.replace(cursor.tuple()?).is_some(),
+            "fortran_order" => fortran.replace(cursor.read_boolean()?).is_some(),
+            "shape" => shape.replace(cursor.read_tuple()?).is_some(),
             _ => return Err(format!("unknown key {key:?}")),
         };
         if again {
             return Err(format!("key {key:?} twice"));
         }
-        if !cursor.take(",") {
-            cursor.expect("}")?;
+        if !cursor.take_token(",") {
+            cursor.expect_token("}")?;
             break;
         }
     }
-    cursor.end()?;
+    cursor.expect_end()?;
     let missing = |key: &str| format!("key {key:?} is missing");
     let element = entry_type(descr.ok_or_else(|| missing("descr"))?)?;
     let fortran = fortran.ok_or_else(|| missing("fortran_order"))?;
@@ -116,7 +116,7 @@ fn entry_type(descr: &str) -> Parsed<Element> {
 }
 
 /// The header in front of entries of type `descr`: version 1, padded to a multiple of 64 bytes.
-pub(super) fn write(descr: &str, shape: &[usize]) -> Vec<u8> {
+pub(super) fn write_header(descr: &str, shape: &[usize]) -> Vec<u8> {
     let dict = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {}, }}", shape_text(shape));
     let bare = MAGIC.len() + 4 + dict.len() + 1;
     let text = format!("{dict}{}\n", " ".repeat(bare.next_multiple_of(64) - bare));
@@ -139,7 +139,7 @@ struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     /// Skips blanks, then takes `token` if it comes next.
-    fn take(&mut self, token: &str) -> bool {
+    fn take_token(&mut self, token: &str) -> bool {
         self.rest = self.rest.trim_start();
         match self.rest.strip_prefix(token) {
             Some(rest) => {
@@ -150,57 +150,57 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    fn expect(&mut self, token: &str) -> Parsed<()> {
-        if self.take(token) { Ok(()) } else { Err(self.unexpected(token)) }
+    fn expect_token(&mut self, token: &str) -> Parsed<()> {
+        if self.take_token(token) { Ok(()) } else { Err(self.unexpected_error(token)) }
     }
 
-    fn unexpected(&self, wanted: &str) -> String {
+    fn unexpected_error(&self, wanted: &str) -> String {
         let found: String = self.rest.chars().take(12).collect();
         format!("expected {wanted} and found {found:?}")
     }
 
-    fn string(&mut self) -> Parsed<&'a str> {
-        let quote = ["'", "\""].into_iter().find(|quote| self.take(quote));
+    fn read_string(&mut self) -> Parsed<&'a str> {
+        let quote = ["'", "\""].into_iter().find(|quote| self.take_token(quote));
         let closed = quote.and_then(|quote| self.rest.split_once(quote));
-        let (text, rest) = closed.ok_or_else(|| self.unexpected("a string"))?;
+        let (text, rest) = closed.ok_or_else(|| self.unexpected_error("a string"))?;
         self.rest = rest;
         Ok(text)
     }
 
-    fn boolean(&mut self) -> Parsed<bool> {
-        let found = [("True", true), ("False", false)].into_iter().find(|(word, _)| self.take(word));
-        found.map(|(_, value)| value).ok_or_else(|| self.unexpected("True or False"))
+    fn read_boolean(&mut self) -> Parsed<bool> {
+        let found = [("True", true), ("False", false)].into_iter().find(|(word, _)| self.take_token(word));
+        found.map(|(_, value)| value).ok_or_else(|| self.unexpected_error("True or False"))
     }
 
-    fn tuple(&mut self) -> Parsed<Vec<usize>> {
+    fn read_tuple(&mut self) -> Parsed<Vec<usize>> {
         let mut sides = Vec::new();
-        self.expect("(")?;
-        while !self.take(")") {
-            sides.push(self.integer()?);
+        self.expect_token("(")?;
+        while !self.take_token(")") {
+            sides.push(self.read_integer()?);
             if sides.len() > MAX_AXES {
                 return Err(format!("more than {MAX_AXES} axes"));
             }
-            if !self.take(",") {
-                self.expect(")")?;
+            if !self.take_token(",") {
+                self.expect_token(")")?;
                 break;
             }
         }
         Ok(sides)
     }
 
-    fn integer(&mut self) -> Parsed<usize> {
-        self.take("");
+    fn read_integer(&mut self) -> Parsed<usize> {
+        self.take_token("");
         let len = self.rest.bytes().take_while(u8::is_ascii_digit).count();
         let (digits, rest) = self.rest.split_at(len);
-        let side = digits.parse().map_err(|_| self.unexpected("an axis length"))?;
+        let side = digits.parse().map_err(|_| self.unexpected_error("an axis length"))?;
         self.rest = rest;
         // Python 2 wrote its long integers with a suffix.
-        self.take("L");
+        self.take_token("L");
         Ok(side)
     }
 
-    fn end(&mut self) -> Parsed<()> {
-        self.take("");
-        if self.rest.is_empty() { Ok(()) } else { Err(self.unexpected("the end of the header")) }
+    fn expect_end(&mut self) -> Parsed<()> {
+        self.take_token("");
+        if self.rest.is_empty() { Ok(()) } else { Err(self.unexpected_error("the end of the header")) }
     }
 }

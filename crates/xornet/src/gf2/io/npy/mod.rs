@@ -16,7 +16,7 @@ const ENTRIES: usize = 1 << 13;
 
 /// An array with its entries in row-major order, however the file held them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Array {
+pub struct NpyArray {
     /// Length of each axis, slowest first; empty for a scalar.
     pub shape: Vec<usize>,
     /// Type of the entries in the file: `bool`, `i8` … `i64`, `u8` … `u64`, `f16`, `f32` or `f64`.
@@ -58,17 +58,17 @@ impl Values {
     ///
     /// # Panics
     /// If `at` is out of range.
-    pub fn bit(&self, at: usize) -> std::result::Result<bool, String> {
+    pub fn bit_at(&self, at: usize) -> std::result::Result<bool, String> {
         let (is_zero, is_one) = match self {
             Self::Bool(v) => (!v[at], v[at]),
             Self::Int(v) => (v[at] == 0, v[at] == 1),
             Self::Uint(v) => (v[at] == 0, v[at] == 1),
             Self::Float(v) => (v[at] == 0.0, v[at] == 1.0),
         };
-        if is_zero || is_one { Ok(is_one) } else { Err(self.text(at)) }
+        if is_zero || is_one { Ok(is_one) } else { Err(self.text_at(at)) }
     }
 
-    fn text(&self, at: usize) -> String {
+    fn text_at(&self, at: usize) -> String {
         match self {
             Self::Bool(v) => v[at].to_string(),
             Self::Int(v) => v[at].to_string(),
@@ -82,8 +82,8 @@ impl Values {
 ///
 /// # Errors
 /// A broken, truncated or overlong file, another type of entry, or more than `max_elements` entries.
-pub fn read(bytes: &[u8], file: &str, max_elements: usize) -> Result<Array> {
-    parse(bytes, max_elements).map_err(|fault| fault.in_file(file))
+pub fn read_array(bytes: &[u8], file: &str, max_elements: usize) -> Result<NpyArray> {
+    parse_array(bytes, max_elements).map_err(|fault| fault.in_file(file))
 }
 
 /// Where in the file, and what is wrong there.
@@ -120,12 +120,12 @@ impl Head {
     ///
     /// # Errors
     /// A broken header, more than `max_elements` entries, or another length than theirs.
-    pub fn read(source: &mut (impl Read + ?Sized), bytes: u64, max_elements: usize) -> Parsed<Self> {
-        let header = header::read(source).map_err(|what| Fault::new("npy header", what))?;
-        let count = count(&header.shape, max_elements).map_err(|what| Fault::new("shape", what))?;
+    pub fn read_from(source: &mut (impl Read + ?Sized), bytes: u64, max_elements: usize) -> Parsed<Self> {
+        let header = header::read_header(source).map_err(|what| Fault::new("npy header", what))?;
+        let count = count_entries(&header.shape, max_elements).map_err(|what| Fault::new("shape", what))?;
         let head = Self { header, count };
         let found = bytes.saturating_sub(head.header.bytes as u64);
-        if head.bytes() != Some(found) { Err(head.wrong_length(found)) } else { Ok(head) }
+        if head.n_bytes() != Some(found) { Err(head.wrong_length(found)) } else { Ok(head) }
     }
 
     /// Length of each axis, slowest first; empty for a scalar.
@@ -134,23 +134,23 @@ impl Head {
     }
 
     /// Type of the entries.
-    pub fn element(&self) -> Element {
+    pub fn element_type(&self) -> Element {
         self.header.element
     }
 
     /// Number of entries.
-    pub fn count(&self) -> usize {
+    pub fn n_elements(&self) -> usize {
         self.count
     }
 
     /// Bytes of all entries.
-    fn bytes(&self) -> Option<u64> {
+    fn n_bytes(&self) -> Option<u64> {
         self.count.checked_mul(self.header.element.size).map(|bytes| bytes as u64)
     }
 
     fn wrong_length(&self, found: u64) -> Fault {
         let (size, shape) = (self.header.element.size, header::shape_text(&self.header.shape));
-        let short = self.bytes().is_none_or(|need| found < need);
+        let short = self.n_bytes().is_none_or(|need| found < need);
         let what = if short { "is truncated" } else { "goes on after the array" };
         let what = format!("{what}: {found} bytes where {shape} of {size} bytes each is expected");
         Fault::new("data", what)
@@ -160,14 +160,18 @@ impl Head {
     ///
     /// # Errors
     /// A source that is shorter or longer than the entries, or cannot be read.
-    pub fn each(&self, source: &mut (impl Read + ?Sized), mut sink: impl FnMut(usize, &[u8])) -> Parsed<()> {
+    pub fn for_each_entry(
+        &self,
+        source: &mut (impl Read + ?Sized),
+        mut sink: impl FnMut(usize, &[u8]),
+    ) -> Parsed<()> {
         let failed = |cause: io::Error| Fault::new("data", cause.to_string());
         let mut places = Places::new(&self.header);
-        read_each(source, self.header.element.size, self.count, |entry| sink(places.next(), entry))
+        read_each(source, self.header.element.size, self.count, |entry| sink(places.next_place(), entry))
             .map_err(failed)?;
         match source.read(&mut [0]).map_err(failed)? {
             0 => Ok(()),
-            _ => Err(self.wrong_length(self.bytes().unwrap_or(0) + 1)),
+            _ => Err(self.wrong_length(self.n_bytes().unwrap_or(0) + 1)),
         }
     }
 }
@@ -193,15 +197,15 @@ pub fn read_each(
     Ok(())
 }
 
-fn parse(bytes: &[u8], max_elements: usize) -> Parsed<Array> {
+fn parse_array(bytes: &[u8], max_elements: usize) -> Parsed<NpyArray> {
     let mut source = bytes;
-    let head = Head::read(&mut source, bytes.len() as u64, max_elements)?;
-    let values = values(&head, source)?;
-    Ok(Array { dtype: head.element().name(), shape: head.header.shape, values })
+    let head = Head::read_from(&mut source, bytes.len() as u64, max_elements)?;
+    let values = read_values(&head, source)?;
+    Ok(NpyArray { dtype: head.element_type().name(), shape: head.header.shape, values })
 }
 
 /// Number of entries of `shape`, held against the limit.
-fn count(shape: &[usize], max_elements: usize) -> std::result::Result<usize, String> {
+fn count_entries(shape: &[usize], max_elements: usize) -> std::result::Result<usize, String> {
     let count = if shape.contains(&0) {
         Some(0)
     } else {
@@ -213,25 +217,29 @@ fn count(shape: &[usize], max_elements: usize) -> std::result::Result<usize, Str
     })
 }
 
-fn values(head: &Head, data: &[u8]) -> Parsed<Values> {
-    let element = head.element();
+fn read_values(head: &Head, data: &[u8]) -> Parsed<Values> {
+    let element = head.element_type();
     Ok(match element.kind {
         Kind::Bool => {
             if let Some(at) = data.iter().position(|&byte| byte > 1) {
                 return Err(Fault::new("data", format!("entry {at} is {}, a bool is 0 or 1", data[at])));
             }
-            Values::Bool(placed(head, data, |bytes| bytes == [1])?)
+            Values::Bool(place_entries(head, data, |bytes| bytes == [1])?)
         }
-        Kind::Int => Values::Int(placed(head, data, |bytes| element.signed(bytes))?),
-        Kind::Uint => Values::Uint(placed(head, data, |bytes| element.word(bytes))?),
-        _ => Values::Float(placed(head, data, |bytes| element.number(bytes))?),
+        Kind::Int => Values::Int(place_entries(head, data, |bytes| element.signed_value(bytes))?),
+        Kind::Uint => Values::Uint(place_entries(head, data, |bytes| element.unsigned_value(bytes))?),
+        _ => Values::Float(place_entries(head, data, |bytes| element.float_value(bytes))?),
     })
 }
 
 /// All entries in row-major order.
-fn placed<T: Clone + Default>(head: &Head, mut data: &[u8], of: impl Fn(&[u8]) -> T) -> Parsed<Vec<T>> {
+fn place_entries<T: Clone + Default>(
+    head: &Head,
+    mut data: &[u8],
+    of: impl Fn(&[u8]) -> T,
+) -> Parsed<Vec<T>> {
     let mut out = vec![T::default(); head.count];
-    head.each(&mut data, |place, bytes| out[place] = of(bytes))?;
+    head.for_each_entry(&mut data, |place, bytes| out[place] = of(bytes))?;
     Ok(out)
 }
 
@@ -256,7 +264,7 @@ impl Places {
         Self { next: 0, axes }
     }
 
-    fn next(&mut self) -> usize {
+    fn next_place(&mut self) -> usize {
         let place = self.next;
         if self.axes.is_empty() {
             self.next += 1;
@@ -276,7 +284,7 @@ impl Places {
 
 /// The header in front of the entries of a row-major array of NumPy type `descr`, such as `<f4`.
 pub fn header(descr: &str, shape: &[usize]) -> Vec<u8> {
-    header::write(descr, shape)
+    header::write_header(descr, shape)
 }
 
 /// A row-major u8 array as an `.npy` file.
@@ -285,7 +293,7 @@ pub fn header(descr: &str, shape: &[usize]) -> Vec<u8> {
 /// If `data` has not as many entries as `shape`.
 pub fn write_u8(shape: &[usize], data: &[u8]) -> Vec<u8> {
     assert_eq!(data.len(), shape.iter().product::<usize>(), "entries of another shape");
-    let mut out = header::write("|u1", shape);
+    let mut out = header::write_header("|u1", shape);
     out.extend_from_slice(data);
     out
 }

@@ -1,6 +1,6 @@
 //! Arrays written and read back, by this reader and by the `npyz` crate; and files that must be refused.
 
-use crate::gf2::io::npy::element::half;
+use crate::gf2::io::npy::element::decode_half;
 use crate::gf2::io::npy::*;
 use npyz::WriterBuilder;
 use proptest::prelude::*;
@@ -26,13 +26,13 @@ fn dict(descr: &str, shape: &str) -> String {
 }
 
 fn refused(bytes: &[u8]) -> String {
-    read(bytes, "a.npy", 1000).expect_err("must be refused").to_string()
+    read_array(bytes, "a.npy", 1000).expect_err("must be refused").to_string()
 }
 
 #[test]
 fn reads_what_others_write() {
     let c = npyz::Order::C;
-    let read = |bytes: Vec<u8>| read(&bytes, "a.npy", 100).unwrap().values;
+    let read = |bytes: Vec<u8>| read_array(&bytes, "a.npy", 100).unwrap().values;
     assert_eq!(read(foreign(&[2], c, &[true, false])), Values::Bool(vec![true, false]));
     assert_eq!(read(foreign(&[2], c, &[-1i16, 300])), Values::Int(vec![-1, 300]));
     assert_eq!(read(foreign(&[1], c, &[i64::MIN])), Values::Int(vec![i64::MIN]));
@@ -45,7 +45,7 @@ fn reads_what_others_write() {
 fn puts_fortran_order_straight() {
     // Stored first axis fastest: entry (i, j, k) is i + 2j + 6k.
     let stored: Vec<i32> = (0..12).collect();
-    let array = read(&foreign(&[2, 3, 2], npyz::Order::Fortran, &stored), "a.npy", 100).unwrap();
+    let array = read_array(&foreign(&[2, 3, 2], npyz::Order::Fortran, &stored), "a.npy", 100).unwrap();
     assert_eq!(array.shape, [2, 3, 2]);
     assert_eq!(array.values, Values::Int(vec![0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11]));
 }
@@ -54,10 +54,10 @@ fn puts_fortran_order_straight() {
 fn reads_halves_and_big_endian() {
     let halves = [0x3c00u16, 0xc000, 0x0001, 0x7bff, 0xfc00, 0x8000];
     let bytes: Vec<u8> = halves.iter().flat_map(|h| h.to_be_bytes()).collect();
-    let array = read(&file(&dict(">f2", "(6,)"), &bytes), "a.npy", 10).unwrap();
+    let array = read_array(&file(&dict(">f2", "(6,)"), &bytes), "a.npy", 10).unwrap();
     let expected = vec![1.0, -2.0, 2f64.powi(-24), 65504.0, f64::NEG_INFINITY, -0.0];
     assert_eq!(array.values, Values::Float(expected));
-    assert!(half(0x7e00).is_nan());
+    assert!(decode_half(0x7e00).is_nan());
 }
 
 #[test]
@@ -101,7 +101,7 @@ proptest! {
     #[test]
     fn reads_what_it_writes(rows in 0usize..9, cols in 0usize..9, seed in any::<u8>()) {
         let data: Vec<u8> = (0..rows * cols).map(|i| (i as u8).wrapping_mul(seed)).collect();
-        let array = read(&write_u8(&[rows, cols], &data), "a.npy", 100).unwrap();
+        let array = read_array(&write_u8(&[rows, cols], &data), "a.npy", 100).unwrap();
         prop_assert_eq!(array.shape, [rows, cols]);
         prop_assert_eq!(array.values, Values::Uint(data.into_iter().map(u64::from).collect()));
     }

@@ -7,11 +7,11 @@ const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 pub type Form<const W: usize> = [u64; W];
 
 /// The sum of two forms.
-pub fn sum<const W: usize>(a: &Form<W>, b: &Form<W>) -> Form<W> {
+pub fn sum_forms<const W: usize>(a: &Form<W>, b: &Form<W>) -> Form<W> {
     std::array::from_fn(|w| a[w] ^ b[w])
 }
 
-fn weight<const W: usize>(form: &Form<W>) -> u32 {
+fn form_weight<const W: usize>(form: &Form<W>) -> u32 {
     form.iter().map(|word| word.count_ones()).sum()
 }
 
@@ -21,19 +21,19 @@ fn hash<const W: usize>(form: &Form<W>) -> u64 {
 }
 
 /// Steps that may still be spent.
-pub struct Budget<'a> {
+pub struct StepBudget<'a> {
     /// Nodes of searches, and as much of anything else.
     pub left: u64,
     /// Whether to end soon.
     pub stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
-impl Budget<'_> {
+impl StepBudget<'_> {
     /// How often it is asked whether to end.
     const ASKED: u64 = 1 << 14;
 
     /// Spends `steps`.
-    pub fn spend(&mut self, steps: u64) {
+    pub fn spend_steps(&mut self, steps: u64) {
         let before = self.left / Self::ASKED;
         self.left = self.left.saturating_sub(steps);
         if self.left / Self::ASKED != before && (self.stopped)() {
@@ -79,12 +79,12 @@ impl<const W: usize> Base<W> {
     }
 
     /// Value `number`.
-    pub fn value(&self, number: u16) -> &Form<W> {
+    pub fn value_of(&self, number: u16) -> &Form<W> {
         &self.values[usize::from(number)]
     }
 
     /// The number of `form`, where it is a value.
-    pub fn find(&self, form: &Form<W>) -> Option<u16> {
+    pub fn find_value(&self, form: &Form<W>) -> Option<u16> {
         let mask = self.slots.len() - 1;
         let mut at = hash(form) as usize & mask;
         while let Some(number) = self.slots[at] {
@@ -107,17 +107,17 @@ impl<const W: usize> Base<W> {
         self.values.push(form);
         if 4 * self.values.len() > self.slots.len() {
             self.slots = vec![None; 2 * self.slots.len()];
-            (0..=number).for_each(|number| self.enter(number));
+            (0..=number).for_each(|number| self.enter_value(number));
         } else {
-            self.enter(number);
+            self.enter_value(number);
         }
         self.enter_pairs();
-        self.weigh(weight(&form));
+        self.add_weight(form_weight(&form));
     }
 
-    fn enter(&mut self, number: u16) {
+    fn enter_value(&mut self, number: u16) {
         let mask = self.slots.len() - 1;
-        let mut at = hash(self.value(number)) as usize & mask;
+        let mut at = hash(self.value_of(number)) as usize & mask;
         while self.slots[at].is_some() {
             at = (at + 1) & mask;
         }
@@ -137,23 +137,23 @@ impl<const W: usize> Base<W> {
 
     fn enter_pairs_of(&mut self, last: usize) {
         for other in 0..last {
-            let (word, bit) = self.bit(&sum(&self.values[other], &self.values[last]));
+            let (word, bit) = self.pair_bit(&sum_forms(&self.values[other], &self.values[last]));
             self.pairs[word] |= bit;
         }
     }
 
-    fn bit(&self, form: &Form<W>) -> (usize, u64) {
+    fn pair_bit(&self, form: &Form<W>) -> (usize, u64) {
         let hash = hash(form);
         ((hash >> 6) as usize & (self.pairs.len() - 1), 1 << (hash & 63))
     }
 
     /// False where `form` is no sum of two values.
     fn may_be_pair(&self, form: &Form<W>) -> bool {
-        let (word, bit) = self.bit(form);
+        let (word, bit) = self.pair_bit(form);
         self.pairs[word] & bit != 0
     }
 
-    fn weigh(&mut self, weight: u32) {
+    fn add_weight(&mut self, weight: u32) {
         let at = self.weights.partition_point(|&other| other >= weight);
         self.weights.insert(at, weight);
         self.most.push(0);
@@ -163,7 +163,7 @@ impl<const W: usize> Base<W> {
     }
 
     /// The values that contain the rarest input of `form`.
-    fn rarest(&self, form: &Form<W>) -> &[u16] {
+    fn rarest_holders(&self, form: &Form<W>) -> &[u16] {
         let mut rarest: Option<&Vec<u16>> = None;
         for (w, &word) in form.iter().enumerate() {
             let mut word = word;
@@ -181,19 +181,19 @@ impl<const W: usize> Base<W> {
     /// Appends to `found` every set of `size` values that add up to `form`, each ascending.
     ///
     /// No fewer may add up to it. False where it took more than `share` steps, or than are left.
-    pub fn sums(
+    pub fn find_sums(
         &self,
         form: Form<W>,
         size: usize,
         share: u64,
-        budget: &mut Budget,
+        budget: &mut StepBudget,
         found: &mut Vec<u16>,
     ) -> bool {
         let share = share.min(budget.left);
         let left = std::mem::replace(&mut budget.left, share);
         let mut finder =
-            Finder { base: self, barred: vec![0; self.len()], chosen: Vec::new(), budget, found };
-        finder.go(form, size);
+            SetFinder { base: self, barred: vec![0; self.len()], chosen: Vec::new(), budget, found };
+        finder.find_sets(form, size);
         let rest = budget.left;
         budget.left = if (budget.stopped)() { 0 } else { left - (share - rest) };
         rest > 0
@@ -202,45 +202,45 @@ impl<const W: usize> Base<W> {
 
 /// A search for sets of values. Of each set that adds up to a form, an odd number of values contains any input
 /// of the form: so one is chosen after another among those, the ones gone through before being barred.
-struct Finder<'a, 'b, const W: usize> {
+struct SetFinder<'a, 'b, const W: usize> {
     base: &'a Base<W>,
     /// The level at which a value was barred, or 0.
     barred: Vec<u16>,
     chosen: Vec<u16>,
-    budget: &'a mut Budget<'b>,
+    budget: &'a mut StepBudget<'b>,
     found: &'a mut Vec<u16>,
 }
 
-impl<const W: usize> Finder<'_, '_, W> {
+impl<const W: usize> SetFinder<'_, '_, W> {
     /// All sets of `size` values with the sum `rest`.
-    fn go(&mut self, rest: Form<W>, size: usize) {
-        self.budget.spend(1);
+    fn find_sets(&mut self, rest: Form<W>, size: usize) {
+        self.budget.spend_steps(1);
         match size {
             _ if self.budget.left == 0 => {}
             0 => {}
             1 => {
-                let value = self.base.find(&rest).filter(|&value| self.is_free(value));
-                value.into_iter().for_each(|value| self.tell(&[value]));
+                let value = self.base.find_value(&rest).filter(|&value| self.is_free(value));
+                value.into_iter().for_each(|value| self.report_set(&[value]));
             }
             2 if !self.base.may_be_pair(&rest) => {}
-            _ if size >= self.base.most.len() || weight(&rest) > self.base.most[size] => {}
-            2 => self.pairs(&rest),
-            _ => self.branch(&rest, size),
+            _ if size >= self.base.most.len() || form_weight(&rest) > self.base.most[size] => {}
+            2 => self.find_pairs(&rest),
+            _ => self.branch_on_rarest(&rest, size),
         }
     }
 
-    fn pairs(&mut self, rest: &Form<W>) {
+    fn find_pairs(&mut self, rest: &Form<W>) {
         let base = self.base;
-        for &first in base.rarest(rest) {
-            let second = base.find(&sum(rest, base.value(first)));
+        for &first in base.rarest_holders(rest) {
+            let second = base.find_value(&sum_forms(rest, base.value_of(first)));
             let second = second.filter(|&second| self.is_free(first) && self.is_free(second));
-            second.into_iter().for_each(|second| self.tell(&[first, second]));
+            second.into_iter().for_each(|second| self.report_set(&[first, second]));
         }
     }
 
-    fn branch(&mut self, rest: &Form<W>, size: usize) {
+    fn branch_on_rarest(&mut self, rest: &Form<W>, size: usize) {
         let base = self.base;
-        let holders = base.rarest(rest);
+        let holders = base.rarest_holders(rest);
         let level = self.chosen.len() as u16 + 1;
         for &value in holders {
             if !self.is_free(value) {
@@ -248,7 +248,7 @@ impl<const W: usize> Finder<'_, '_, W> {
             }
             self.barred[usize::from(value)] = level;
             self.chosen.push(value);
-            self.go(sum(rest, base.value(value)), size - 1);
+            self.find_sets(sum_forms(rest, base.value_of(value)), size - 1);
             self.chosen.pop();
         }
         for &value in holders {
@@ -261,7 +261,7 @@ impl<const W: usize> Finder<'_, '_, W> {
         self.barred[usize::from(value)] == 0
     }
 
-    fn tell(&mut self, last: &[u16]) {
+    fn report_set(&mut self, last: &[u16]) {
         let start = self.found.len();
         self.found.extend_from_slice(&self.chosen);
         self.found.extend_from_slice(last);
@@ -291,10 +291,10 @@ mod tests {
             values.extend(more.into_iter().filter(|value| !inputs.contains(value)));
             let mut base = Base::<1>::new(6);
             values[6..].iter().for_each(|&value| base.push([value]));
-            let mut budget = Budget { left: u64::MAX, stopped: &|| false };
+            let mut budget = StepBudget { left: u64::MAX, stopped: &|| false };
             let smallest = (1..).find(|&size| !by_definition(&values, form, size).is_empty()).expect("the inputs");
             let mut found = Vec::new();
-            prop_assert!(base.sums([form], smallest as usize, u64::MAX, &mut budget, &mut found));
+            prop_assert!(base.find_sums([form], smallest as usize, u64::MAX, &mut budget, &mut found));
             let mut found: Vec<Vec<u16>> = found.chunks(smallest as usize).map(<[u16]>::to_vec).collect();
             let mut wanted = by_definition(&values, form, smallest);
             found.sort();
@@ -306,11 +306,11 @@ mod tests {
     #[test]
     fn a_search_ends_with_its_share() {
         let base = Base::<1>::new(40);
-        let mut budget = Budget { left: 1000, stopped: &|| false };
+        let mut budget = StepBudget { left: 1000, stopped: &|| false };
         let mut found = Vec::new();
-        assert!(!base.sums([(1 << 40) - 1], 40, 10, &mut budget, &mut found));
+        assert!(!base.find_sums([(1 << 40) - 1], 40, 10, &mut budget, &mut found));
         assert_eq!((budget.left, found.len()), (990, 0));
-        assert!(base.sums([(1 << 40) - 1], 40, 1000, &mut budget, &mut found));
+        assert!(base.find_sums([(1 << 40) - 1], 40, 1000, &mut budget, &mut found));
         assert_eq!(found, (0..40).collect::<Vec<u16>>());
     }
 }

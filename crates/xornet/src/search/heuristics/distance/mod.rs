@@ -30,7 +30,7 @@ use crate::search::engine::by_parts::ByParts;
 use crate::search::engine::reduction::Reduction;
 use crate::search::engine::rng::Rng;
 use crate::search::heuristics::sharing::{Sharing, Ties};
-use base::Budget;
+use base::StepBudget;
 use rayon::prelude::*;
 pub use rule::Rule;
 use run::Run;
@@ -49,8 +49,8 @@ pub fn by_distance(matrix: &BitMatrix, rule: Rule, steps: u64, search: &Search) 
     let parts = ByParts::new(Reduction::new(matrix), None, |_, _| None);
     let steps = steps / parts.n_parts().max(1) as u64;
     parts
-        .solve(search, |part, _, search| Solver { rule, search, steps: 0 }.best_of_runs(part, steps))
-        .finish()
+        .solve_parts(search, |part, _, search| Solver { rule, search, steps: 0 }.best_of_runs(part, steps))
+        .into_network()
 }
 
 /// Runs on one part of a matrix.
@@ -66,7 +66,7 @@ impl Solver<'_> {
     fn best_of_runs(mut self, part: &BitMatrix, steps: u64) -> (XorNetwork, u64) {
         let once = self.rule == Rule::Smallest;
         let least = PartBound::new(part).n_xor();
-        let (mut best, mut longest) = self.first(part, if once { steps } else { steps / FIRST });
+        let (mut best, mut longest) = self.first_run(part, if once { steps } else { steps / FIRST });
         let mut left = steps - longest;
         let mut n_runs = if once { 0 } else { LEAST_RUNS << self.search.params.effort.min(MAX_EFFORT) };
         loop {
@@ -90,7 +90,7 @@ impl Solver<'_> {
     }
 
     /// The first run, and the steps it took.
-    fn first(&mut self, part: &BitMatrix, steps: u64) -> (XorNetwork, u64) {
+    fn first_run(&mut self, part: &BitMatrix, steps: u64) -> (XorNetwork, u64) {
         let (network, spent) = one_run(part, self.rule, 0, steps, self.search);
         self.steps += spent;
         (network, spent)
@@ -100,13 +100,13 @@ impl Solver<'_> {
 /// Run number `number` on a part within `steps`, and the steps it took.
 fn one_run(part: &BitMatrix, rule: Rule, number: u64, steps: u64, search: &Search) -> (XorNetwork, u64) {
     let rng = Rng::new(search.params.seed, number);
-    let budget = || Budget { left: steps, stopped: search.stopped };
+    let budget = || StepBudget { left: steps, stopped: search.stopped };
     let (network, left) = match part.n_cols() {
-        0..=64 => Run::<1>::new(part, rule, rng, budget()).finish(),
-        65..=128 => Run::<2>::new(part, rule, rng, budget()).finish(),
-        129..=512 => Run::<8>::new(part, rule, rng, budget()).finish(),
-        513..=MAX_COLUMNS => Run::<{ MAX_COLUMNS / 64 }>::new(part, rule, rng, budget()).finish(),
-        _ => (Sharing::of(part, None, Ties::Smallest).run(search).0, 0),
+        0..=64 => Run::<1>::new(part, rule, rng, budget()).into_network(),
+        65..=128 => Run::<2>::new(part, rule, rng, budget()).into_network(),
+        129..=512 => Run::<8>::new(part, rule, rng, budget()).into_network(),
+        513..=MAX_COLUMNS => Run::<{ MAX_COLUMNS / 64 }>::new(part, rule, rng, budget()).into_network(),
+        _ => (Sharing::from_matrix(part, None, Ties::Smallest).share_pairs(search).0, 0),
     };
     (network, steps - left)
 }
@@ -114,7 +114,7 @@ fn one_run(part: &BitMatrix, rule: Rule, number: u64, steps: u64, search: &Searc
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gf2::construct::random;
+    use crate::gf2::construct::random_matrix;
     use crate::gf2::{BitVec, io};
     use crate::search::budget::Params;
     use proptest::prelude::*;
@@ -128,7 +128,7 @@ mod tests {
 
     fn named(name: &str) -> BitMatrix {
         let path = format!("{}/tests/data/{name}.txt", env!("CARGO_MANIFEST_DIR"));
-        io::read(&std::fs::read(path).expect("a readable file"), "txt", name).expect("a matrix")
+        io::read_matrix(&std::fs::read(path).expect("a readable file"), "txt", name).expect("a matrix")
     }
 
     #[test]
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn finds_the_same_whatever_the_number_of_threads() {
-        let matrix = random(16, 16, 0.5, 1).expect("a matrix");
+        let matrix = random_matrix(16, 16, 0.5, 1).expect("a matrix");
         let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().expect("a pool");
         for rule in RULES {
             let alone = pool(1).install(|| run(&matrix, rule, 1, 1));
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn ends_when_stopped() {
-        let matrix = random(64, 64, 0.5, 2).expect("a matrix");
+        let matrix = random_matrix(64, 64, 0.5, 2).expect("a matrix");
         let params = Params { effort: MAX_EFFORT, ..Params::default() };
         let search = Search { stopped: &|| true, ..Search::quiet(&params) };
         for rule in RULES {
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn wide_matrices_are_shared() {
-        let matrix = random(3, 2 * MAX_COLUMNS, 0.5, 3).expect("a matrix");
+        let matrix = random_matrix(3, 2 * MAX_COLUMNS, 0.5, 3).expect("a matrix");
         assert_eq!(
             one_run(&matrix, Rule::Random, 0, 9, &Search::quiet(&Params::default())).0.affine().matrix,
             matrix
@@ -189,7 +189,7 @@ mod tests {
         fn any_budget_gives_the_matrix(
             n_rows in 1usize..20, n_cols in 3usize..140, seed in any::<u64>(), rule in 0usize..4, steps in 0u64..40_000,
         ) {
-            let matrix = random(n_rows, n_cols, 0.4, seed).expect("a matrix");
+            let matrix = random_matrix(n_rows, n_cols, 0.4, seed).expect("a matrix");
             let rows = matrix.rows().iter().filter(|row| row.count_ones() > 1).cloned().collect();
             let matrix = BitMatrix::from_rows(n_cols, rows).expect("rectangular");
             prop_assume!(std::collections::BTreeSet::from_iter(matrix.rows()).len() == matrix.n_rows());
@@ -202,9 +202,9 @@ mod tests {
 
         #[test]
         fn zero_unit_and_twin_rows_are_free(seed in any::<u64>(), rule in 0usize..4) {
-            let matrix = random(6, 70, 0.2, seed).expect("a matrix");
+            let matrix = random_matrix(6, 70, 0.2, seed).expect("a matrix");
             let mut rows = matrix.rows().to_vec();
-            rows.extend([BitVec::zeros(70), BitVec::unit(70, 66), rows[0].clone()]);
+            rows.extend([BitVec::zeros(70), BitVec::unit_vector(70, 66), rows[0].clone()]);
             let more = BitMatrix::from_rows(70, rows).expect("rectangular");
             let (network, _) = run(&more, RULES[rule], seed, 0);
             prop_assert_eq!(network.n_xor(), run(&matrix, RULES[rule], seed, 0).0.n_xor());

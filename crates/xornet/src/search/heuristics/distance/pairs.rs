@@ -15,7 +15,7 @@ pub struct Pairs {
 }
 
 /// Where the pair of `a` < `b` is kept.
-fn at(a: u16, b: u16) -> usize {
+fn pair_place(a: u16, b: u16) -> usize {
     usize::from(b) * usize::from(b).saturating_sub(1) / 2 + usize::from(a)
 }
 
@@ -28,12 +28,16 @@ impl Pairs {
     }
 
     /// Calls `tell` with the score of every pair within `sets`, once each.
-    fn meet<'a>(&mut self, sets: impl Iterator<Item = &'a [u16]>, mut tell: impl FnMut(&mut i64, [u16; 2])) {
+    fn for_each_pair<'a>(
+        &mut self,
+        sets: impl Iterator<Item = &'a [u16]>,
+        mut tell: impl FnMut(&mut i64, [u16; 2]),
+    ) {
         self.turn += 1;
         for set in sets {
             for (i, &b) in set.iter().enumerate() {
                 for &a in &set[..i] {
-                    let at = at(a, b);
+                    let at = pair_place(a, b);
                     if std::mem::replace(&mut self.met[at], self.turn) != self.turn {
                         tell(&mut self.scores[at], [a, b]);
                     }
@@ -43,21 +47,25 @@ impl Pairs {
     }
 
     /// Counts a target at `distance` that is the sum of each of `sets`.
-    pub fn count<'a>(&mut self, sets: impl Iterator<Item = &'a [u16]>, distance: usize) {
-        self.meet(sets, |score, _| *score += TARGET - distance as i64);
+    pub fn count_target<'a>(&mut self, sets: impl Iterator<Item = &'a [u16]>, distance: usize) {
+        self.for_each_pair(sets, |score, _| *score += TARGET - distance as i64);
     }
 
-    /// Takes back what [`Pairs::count`] did.
-    pub fn discount<'a>(&mut self, sets: impl Iterator<Item = &'a [u16]>, distance: usize) {
-        self.meet(sets, |score, _| *score -= TARGET - distance as i64);
+    /// Takes back what [`Pairs::count_target`] did.
+    pub fn discount_target<'a>(&mut self, sets: impl Iterator<Item = &'a [u16]>, distance: usize) {
+        self.for_each_pair(sets, |score, _| *score -= TARGET - distance as i64);
     }
 
     /// The pairs of the best score of all.
-    pub fn best(&self, n: u16) -> Vec<[u16; 2]> {
+    pub fn best_pairs(&self, n: u16) -> Vec<[u16; 2]> {
         let mut best = Best::default();
         let mut scores = self.scores.iter();
         for b in 1..n {
-            scores.by_ref().take(usize::from(b)).zip(0..).for_each(|(&score, a)| best.offer(score, [a, b]));
+            scores
+                .by_ref()
+                .take(usize::from(b))
+                .zip(0..)
+                .for_each(|(&score, a)| best.offer_pair(score, [a, b]));
         }
         best.pairs
     }
@@ -66,7 +74,7 @@ impl Pairs {
     pub fn best_of<'a>(&mut self, sets: impl Iterator<Item = &'a [u16]>, by_norm: bool) -> Vec<[u16; 2]> {
         let mut best = Best::default();
         let seen = |score| if by_norm { score } else { (score + TARGET - 1) / TARGET };
-        self.meet(sets, |&mut score, pair| best.offer(seen(score), pair));
+        self.for_each_pair(sets, |&mut score, pair| best.offer_pair(seen(score), pair));
         best.pairs
     }
 }
@@ -79,7 +87,7 @@ struct Best {
 }
 
 impl Best {
-    fn offer(&mut self, score: i64, pair: [u16; 2]) {
+    fn offer_pair(&mut self, score: i64, pair: [u16; 2]) {
         if score > self.score {
             self.score = score;
             self.pairs.clear();

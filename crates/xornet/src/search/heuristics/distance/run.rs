@@ -4,7 +4,7 @@ use crate::gf2::{BitMatrix, BitVec};
 use crate::network::{NodeId, XorNetwork};
 use crate::search::budget::{Params, Search};
 use crate::search::engine::rng::Rng;
-use crate::search::heuristics::distance::base::{Base, Budget, Form, sum};
+use crate::search::heuristics::distance::base::{Base, Form, StepBudget, sum_forms};
 use crate::search::heuristics::distance::pairs::Pairs;
 use crate::search::heuristics::distance::rule::Rule;
 use crate::search::heuristics::sharing::{Sharing, Ties};
@@ -15,7 +15,7 @@ const MAX_VALUES: usize = 4096;
 const SHARE: u64 = 8;
 
 /// A row that is no value yet.
-struct Target<const W: usize> {
+struct RunTarget<const W: usize> {
     row: usize,
     form: Form<W>,
     /// Gates that it is away: one less than the values it is the sum of.
@@ -26,10 +26,10 @@ struct Target<const W: usize> {
     exact: bool,
 }
 
-impl<const W: usize> Target<W> {
+impl<const W: usize> RunTarget<W> {
     /// Row number `row`, a sum of two inputs or more.
     fn new(row: usize, taps: &BitVec) -> Self {
-        let word = |w| taps.words().get(w).copied().unwrap_or(0);
+        let word = |w| taps.as_words().get(w).copied().unwrap_or(0);
         let sets: Vec<u16> = taps.ones_at().map(|j| j as u16).collect();
         Self { row, form: std::array::from_fn(word), distance: sets.len() - 1, sets, exact: true }
     }
@@ -39,12 +39,12 @@ impl<const W: usize> Target<W> {
     }
 
     /// Steps that going through its pairs takes.
-    fn cost(&self) -> u64 {
+    fn pair_steps(&self) -> u64 {
         (self.sets.len() * self.distance / 8) as u64
     }
 
     /// Its sets with the first of `pairs` in each replaced by their sum, `value`; those without one go.
-    fn through(&self, pairs: &[[u16; 2]], value: u16) -> Vec<u16> {
+    fn sets_through(&self, pairs: &[[u16; 2]], value: u16) -> Vec<u16> {
         let mut nearer = Vec::new();
         for set in self.sets() {
             if let Some(pair) = pairs.iter().find(|pair| pair.iter().all(|operand| set.contains(operand))) {
@@ -60,11 +60,11 @@ impl<const W: usize> Target<W> {
 pub struct Run<'a, const W: usize> {
     rule: Rule,
     rng: Rng,
-    budget: Budget<'a>,
+    budget: StepBudget<'a>,
     base: Base<W>,
     pairs: Pairs,
     network: XorNetwork,
-    targets: Vec<Target<W>>,
+    targets: Vec<RunTarget<W>>,
     outputs: Vec<Option<NodeId>>,
     /// The farthest distance that is looked at exactly.
     horizon: usize,
@@ -72,7 +72,7 @@ pub struct Run<'a, const W: usize> {
 
 impl<'a, const W: usize> Run<'a, W> {
     /// A run for `matrix`, whose rows have two ones or more.
-    pub fn new(matrix: &BitMatrix, rule: Rule, rng: Rng, budget: Budget<'a>) -> Self {
+    pub fn new(matrix: &BitMatrix, rule: Rule, rng: Rng, budget: StepBudget<'a>) -> Self {
         let n_in = matrix.n_cols();
         let mut run = Self {
             rule,
@@ -81,26 +81,26 @@ impl<'a, const W: usize> Run<'a, W> {
             base: Base::new(n_in),
             pairs: Pairs::default(),
             network: XorNetwork::new(n_in),
-            targets: matrix.rows().iter().enumerate().map(|(i, row)| Target::new(i, row)).collect(),
+            targets: matrix.rows().iter().enumerate().map(|(i, row)| RunTarget::new(i, row)).collect(),
             outputs: vec![None; matrix.n_rows()],
             horizon: usize::MAX,
         };
         run.pairs.resize(n_in);
         for target in &run.targets {
-            run.budget.spend(target.cost());
+            run.budget.spend_steps(target.pair_steps());
             if run.budget.left == 0 {
                 break;
             }
-            run.pairs.count(target.sets(), target.distance);
+            run.pairs.count_target(target.sets(), target.distance);
         }
         run
     }
 
     /// The network, and the steps that are left.
-    pub fn finish(mut self) -> (XorNetwork, u64) {
+    pub fn into_network(mut self) -> (XorNetwork, u64) {
         while self.budget.left > 0 && self.base.len() < MAX_VALUES && !self.targets.is_empty() {
             let pair = self.next_pair();
-            self.add(pair);
+            self.add_pair(pair);
         }
         let mut rows: Vec<Vec<NodeId>> = self.outputs.iter().map(|output| Vec::from_iter(*output)).collect();
         for target in &self.targets {
@@ -109,7 +109,10 @@ impl<'a, const W: usize> Run<'a, W> {
         }
         let params = Params::default();
         let search = Search { stopped: self.budget.stopped, ..Search::quiet(&params) };
-        (Sharing::over(self.network, rows, None, Ties::Smallest).run(&search).0, self.budget.left)
+        (
+            Sharing::over_network(self.network, rows, None, Ties::Smallest).share_pairs(&search).0,
+            self.budget.left,
+        )
     }
 
     /// The operands of the next gate.
@@ -120,36 +123,36 @@ impl<'a, const W: usize> Run<'a, W> {
             return near.flat_map(|target| target.sets()).next().map_or([0, 1], |set| [set[0], set[1]]);
         }
         let best = match self.rule {
-            Rule::Smallest | Rule::Random => self.pairs.best(self.base.len() as u16),
+            Rule::Smallest | Rule::Random => self.pairs.best_pairs(self.base.len() as u16),
             Rule::Nearest => self.pairs.best_of(near.flat_map(|target| target.sets()), true),
             Rule::NearestFewest => self.pairs.best_of(near.flat_map(|target| target.sets()), false),
         };
-        self.budget.spend((self.base.len() * self.base.len() / 32) as u64);
+        self.budget.spend_steps((self.base.len() * self.base.len() / 32) as u64);
         match self.rule {
             Rule::Smallest => best.into_iter().min(),
-            _ => best.get(self.rng.below(best.len())).copied(),
+            _ => best.get(self.rng.next_below(best.len())).copied(),
         }
         .unwrap_or([0, 1])
     }
 
     /// Makes the sum of `pair` a value.
-    fn add(&mut self, pair: [u16; 2]) {
-        let form = sum(self.base.value(pair[0]), self.base.value(pair[1]));
+    fn add_pair(&mut self, pair: [u16; 2]) {
+        let form = sum_forms(self.base.value_of(pair[0]), self.base.value_of(pair[1]));
         let gate = self.network.xor(NodeId(pair[0].into()), NodeId(pair[1].into()));
         if let Some(at) = self.targets.iter().position(|target| target.form == form) {
             let target = self.targets.remove(at);
             self.outputs[target.row] = Some(gate);
-            self.pairs.discount(target.sets(), target.distance);
+            self.pairs.discount_target(target.sets(), target.distance);
         }
         let pairs = self.pairs_of(&form, pair);
         self.pairs.resize(self.base.len() + 1);
         for at in 0..self.targets.len() {
-            self.update(at, &form, &pairs);
+            self.update_target(at, &form, &pairs);
         }
         self.base.push(form);
         for at in 0..self.targets.len() {
             if !self.targets[at].exact && self.targets[at].distance <= self.horizon {
-                self.settle(at);
+                self.settle_target(at);
             }
         }
     }
@@ -158,7 +161,8 @@ impl<'a, const W: usize> Run<'a, W> {
     fn pairs_of(&self, form: &Form<W>, pair: [u16; 2]) -> Vec<[u16; 2]> {
         let mut pairs = vec![pair];
         if self.targets.iter().any(|target| !target.exact) {
-            let other = |a: u16| self.base.find(&sum(form, self.base.value(a))).filter(|&b| a < b);
+            let other =
+                |a: u16| self.base.find_value(&sum_forms(form, self.base.value_of(a))).filter(|&b| a < b);
             let others = (0..self.base.len() as u16).filter_map(|a| other(a).map(|b| [a, b]));
             pairs.extend(others.filter(|other| *other != pair));
         }
@@ -169,33 +173,33 @@ impl<'a, const W: usize> Run<'a, W> {
     ///
     /// Of an exact target, the sets with one of the pairs are those with any other in its place, so that the
     /// first tells them all; and where there are none, the value is in no set smaller than those there are.
-    fn update(&mut self, at: usize, form: &Form<W>, pairs: &[[u16; 2]]) {
+    fn update_target(&mut self, at: usize, form: &Form<W>, pairs: &[[u16; 2]]) {
         let (value, target) = (self.base.len() as u16, &self.targets[at]);
         let pairs = if target.exact { &pairs[..1] } else { pairs };
-        let nearer = target.through(pairs, value);
+        let nearer = target.sets_through(pairs, value);
         if !nearer.is_empty() {
             let distance = target.distance - 1;
-            self.replace(at, distance, nearer);
+            self.replace_sets(at, distance, nearer);
         } else if target.distance > 1 && target.exact {
             let mut found = Vec::new();
-            let (rest, size) = (sum(&target.form, form), target.distance);
-            self.targets[at].exact = self.search(rest, size, &mut found);
+            let (rest, size) = (sum_forms(&target.form, form), target.distance);
+            self.targets[at].exact = self.search_sets(rest, size, &mut found);
             if !found.is_empty() {
                 let mut sets = self.targets[at].sets.clone();
                 sets.extend(found.chunks(size).flat_map(|set| set.iter().copied().chain([value])));
-                self.replace(at, size, sets);
+                self.replace_sets(at, size, sets);
             }
         }
     }
 
     /// Looks for the smallest sets of target `at`, which is not exact.
-    fn settle(&mut self, at: usize) {
+    fn settle_target(&mut self, at: usize) {
         let (form, distance) = (self.targets[at].form, self.targets[at].distance);
         for size in 2..=distance + 1 {
             let mut found = Vec::new();
-            let all = self.search(form, size, &mut found);
+            let all = self.search_sets(form, size, &mut found);
             if !found.is_empty() {
-                self.replace(at, size - 1, found);
+                self.replace_sets(at, size - 1, found);
                 self.targets[at].exact = all;
                 return;
             }
@@ -207,9 +211,9 @@ impl<'a, const W: usize> Run<'a, W> {
 
     /// The sets of `size` values that add up to `form`; false where the search was too long to end, which brings
     /// the horizon nearer.
-    fn search(&mut self, form: Form<W>, size: usize, found: &mut Vec<u16>) -> bool {
+    fn search_sets(&mut self, form: Form<W>, size: usize, found: &mut Vec<u16>) -> bool {
         let share = self.budget.left / (SHARE * (1 + self.targets.len() as u64));
-        let all = size <= self.horizon && self.base.sums(form, size, share, &mut self.budget, found);
+        let all = size <= self.horizon && self.base.find_sums(form, size, share, &mut self.budget, found);
         if !all {
             self.horizon = self.horizon.min(size - 1);
         }
@@ -217,12 +221,12 @@ impl<'a, const W: usize> Run<'a, W> {
     }
 
     /// Target `at` has these sets, and no others.
-    fn replace(&mut self, at: usize, distance: usize, sets: Vec<u16>) {
+    fn replace_sets(&mut self, at: usize, distance: usize, sets: Vec<u16>) {
         let target = &mut self.targets[at];
-        self.budget.spend(target.cost());
-        self.pairs.discount(target.sets(), target.distance);
+        self.budget.spend_steps(target.pair_steps());
+        self.pairs.discount_target(target.sets(), target.distance);
         (target.distance, target.sets) = (distance, sets);
-        self.pairs.count(target.sets(), target.distance);
-        self.budget.spend(target.cost());
+        self.pairs.count_target(target.sets(), target.distance);
+        self.budget.spend_steps(target.pair_steps());
     }
 }

@@ -22,7 +22,7 @@ impl Strategy for Naive {
         true
     }
 
-    fn serves(&self, _objective: &Objective) -> bool {
+    fn serves_objective(&self, _objective: &Objective) -> bool {
         true
     }
 

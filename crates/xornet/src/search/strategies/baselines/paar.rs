@@ -22,6 +22,8 @@ impl Strategy for Paar {
     }
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> Found {
-        Sharing::of(matrix, search.params.limits.max_depth, Ties::Smallest).run(search).into()
+        Sharing::from_matrix(matrix, search.params.limits.max_depth, Ties::Smallest)
+            .share_pairs(search)
+            .into()
     }
 }

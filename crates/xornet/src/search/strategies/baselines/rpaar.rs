@@ -24,13 +24,15 @@ impl Strategy for RandomPaar {
 
     fn run(&self, matrix: &BitMatrix, search: &Search) -> Found {
         let max_depth = search.params.limits.max_depth;
-        let (mut best, mut steps) = Sharing::of(matrix, max_depth, Ties::Smallest).run(search);
+        let (mut best, mut steps) =
+            Sharing::from_matrix(matrix, max_depth, Ties::Smallest).share_pairs(search);
         let mut source = Source::new(search.params.seed);
         for _ in 0..1u64 << search.params.effort.min(MAX_EFFORT) {
             if (search.stopped)() {
                 break;
             }
-            let (network, more) = Sharing::of(matrix, max_depth, Ties::Mixed(source.next())).run(search);
+            let (network, more) =
+                Sharing::from_matrix(matrix, max_depth, Ties::Mixed(source.next_u64())).share_pairs(search);
             steps += more;
             if (network.n_xor(), network.depth()) < (best.n_xor(), best.depth()) {
                 best = network;
