@@ -166,6 +166,14 @@ impl BitVec {
     ///
     /// # Panics
     /// If the lengths differ.
+    ///
+    /// ```
+    /// use xornet::gf2::BitVec;
+    ///
+    /// let (a, b) = (BitVec::parse("0110").unwrap(), BitVec::parse("0101").unwrap());
+    /// assert!(a.dot(&b)); // one common 1
+    /// assert!(!a.dot(&a)); // two
+    /// ```
     pub fn dot(&self, other: &BitVec) -> bool {
         assert_eq!(self.len, other.len, "vectors of different length");
         let folded = self.words.iter().zip(&other.words).fold(0, |acc, (a, b)| acc ^ (a & b));
@@ -198,6 +206,12 @@ impl BitVec {
     }
 
     /// Indices of the ones, ascending.
+    ///
+    /// ```
+    /// use xornet::gf2::BitVec;
+    ///
+    /// assert_eq!(BitVec::parse("0110").unwrap().ones_at().collect::<Vec<_>>(), [1, 2]);
+    /// ```
     pub fn ones_at(&self) -> impl Iterator<Item = usize> + '_ {
         self.words.iter().enumerate().flat_map(|(i, &word)| {
             std::iter::successors((word != 0).then_some(word), |w| {

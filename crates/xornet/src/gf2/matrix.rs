@@ -91,6 +91,13 @@ impl BitMatrix {
     ///
     /// # Panics
     /// If `x` has not `n_cols` bits.
+    ///
+    /// ```
+    /// use xornet::gf2::{BitMatrix, BitVec};
+    ///
+    /// let matrix = BitMatrix::parse("110 011").unwrap();
+    /// assert_eq!(matrix.mul_vec(&BitVec::parse("111").unwrap()).to_string(), "00");
+    /// ```
     pub fn mul_vec(&self, x: &BitVec) -> BitVec {
         BitVec::from_bits(self.rows.iter().map(|row| row.dot(x)))
     }
@@ -111,6 +118,12 @@ impl BitMatrix {
     }
 
     /// The transpose.
+    ///
+    /// ```
+    /// use xornet::gf2::BitMatrix;
+    ///
+    /// assert_eq!(BitMatrix::parse("110 011").unwrap().transpose().to_string(), "10\n11\n01\n");
+    /// ```
     pub fn transpose(&self) -> Self {
         let mut t = Self::zeros(self.n_cols, self.n_rows());
         for (i, row) in self.rows.iter().enumerate() {

@@ -74,6 +74,19 @@ impl Objective {
     ///
     /// # Panics
     /// If it has a gate too large.
+    ///
+    /// ```
+    /// use xornet::network::{CellCosts, Objective, XorNetwork};
+    ///
+    /// let mut network = XorNetwork::new(3);
+    /// let inputs: Vec<_> = (0..3).map(|j| network.input(j)).collect();
+    /// let sum = network.xor_all(&inputs); // a gate of three operands
+    /// network.push_output(Some(sum), false);
+    /// assert_eq!(Objective::Lut(4).network_cost(&network), 1000); // thousandths
+    /// let costs = CellCosts::new(&[2.0, 3.5])?; // XOR2 and XOR3
+    /// assert_eq!(Objective::Cells(costs).network_cost(&network), 3500);
+    /// # Ok::<(), xornet::error::Error>(())
+    /// ```
     pub fn network_cost(&self, network: &XorNetwork) -> u64 {
         network.gates().map(|operands| self.gate_cost(operands.len())).sum()
     }

@@ -9,6 +9,20 @@ impl XorNetwork {
     ///
     /// # Panics
     /// If `max` is 0.
+    ///
+    /// ```
+    /// use xornet::network::{XorNetwork, metrics::gate_fanout};
+    ///
+    /// let mut network = XorNetwork::new(4);
+    /// let sum = network.xor(network.input(0), network.input(1));
+    /// for j in [2, 3] {
+    ///     let top = network.xor(sum, network.input(j));
+    ///     network.push_output(Some(top), false);
+    /// }
+    /// assert_eq!(gate_fanout(&network), 2);
+    /// let copied = network.with_fanout(1);
+    /// assert_eq!((gate_fanout(&copied), copied.n_xor()), (1, 4));
+    /// ```
     pub fn with_fanout(&self, max: usize) -> Self {
         assert!(max > 0, "gates without readers");
         let copies = self.count_copies(max);

@@ -91,11 +91,23 @@ pub fn gates_by_size(network: &XorNetwork) -> String {
 }
 
 /// XOR2 gates of one tree a row.
+///
+/// ```
+/// use xornet::{gf2::BitMatrix, network::metrics::naive_xor};
+///
+/// assert_eq!(naive_xor(&BitMatrix::parse("1110 1100").unwrap()), 2 + 1);
+/// ```
 pub fn naive_xor(matrix: &BitMatrix) -> usize {
     matrix.rows().iter().map(|row| row.count_ones().saturating_sub(1)).sum()
 }
 
 /// Least depth of any network of `matrix` in XOR2: that of its heaviest row alone.
+///
+/// ```
+/// use xornet::{gf2::BitMatrix, network::metrics::min_depth};
+///
+/// assert_eq!(min_depth(&BitMatrix::parse("11111 10000").unwrap()), 3); // five taps
+/// ```
 pub fn min_depth(matrix: &BitMatrix) -> u32 {
     min_depth_of(matrix, 2)
 }

@@ -109,6 +109,16 @@ impl XorNetwork {
     }
 
     /// Appends a balanced tree of XOR2 over `operands`; `None` where there are none.
+    ///
+    /// ```
+    /// use xornet::network::XorNetwork;
+    ///
+    /// let mut network = XorNetwork::new(8);
+    /// let inputs: Vec<_> = (0..8).map(|j| network.input(j)).collect();
+    /// let sum = network.xor_tree(&inputs);
+    /// network.push_output(sum, false);
+    /// assert_eq!((network.n_xor(), network.depth()), (7, 3));
+    /// ```
     pub fn xor_tree(&mut self, operands: &[NodeId]) -> Option<NodeId> {
         let mut level = operands.to_vec();
         while level.len() > 1 {
@@ -119,6 +129,17 @@ impl XorNetwork {
     }
 
     /// Appends the output `y[n_out]`.
+    ///
+    /// ```
+    /// use xornet::network::XorNetwork;
+    ///
+    /// let mut network = XorNetwork::new(3);
+    /// let sum = network.xor(network.input(0), network.input(2));
+    /// network.push_output(Some(sum), true); // y0 = x0 + x2 + 1
+    /// network.push_output(None, false); // y1 = 0
+    /// assert_eq!(network.affine().matrix.to_string(), "101\n000\n");
+    /// assert_eq!(network.affine().offset.to_string(), "10");
+    /// ```
     pub fn push_output(&mut self, source: Option<NodeId>, invert: bool) {
         assert!(source.is_none_or(|s| s.index() < self.n_nodes()), "an output of an undefined value");
         self.outputs.push(Output { source, invert });

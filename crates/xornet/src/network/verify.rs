@@ -11,6 +11,17 @@ use crate::network::XorNetwork;
 ///
 /// # Errors
 /// `Internal`, with the first output that differs.
+///
+/// ```
+/// use xornet::gf2::{Affine, BitMatrix};
+/// use xornet::network::{XorNetwork, verify::verify};
+///
+/// let mut network = XorNetwork::new(2);
+/// let sum = network.xor(network.input(0), network.input(1));
+/// network.push_output(Some(sum), false);
+/// assert!(verify(&network, &Affine::linear(BitMatrix::parse("11").unwrap())).is_ok());
+/// assert!(verify(&network, &Affine::linear(BitMatrix::parse("10").unwrap())).is_err());
+/// ```
 pub fn verify(network: &XorNetwork, wanted: &Affine) -> Result<()> {
     let found = network.affine();
     if found.matrix.n_rows() != wanted.matrix.n_rows() || network.n_in() != wanted.matrix.n_cols() {

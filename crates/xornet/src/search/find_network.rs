@@ -12,6 +12,17 @@ use crate::search::strategies::{Found, Strategy};
 /// # Errors
 /// `Input` where no network keeps to the limits or the strategy cannot; `Internal` where the network is not
 /// the map or breaks a limit.
+///
+/// ```
+/// use xornet::gf2::{Affine, BitMatrix, BitVec};
+/// use xornet::search::{Params, Search, find_network, find_strategy};
+///
+/// let map = Affine { matrix: BitMatrix::parse("111 110").unwrap(), offset: BitVec::parse("01").unwrap() };
+/// let params = Params::default();
+/// let (network, stats) = find_network(&map, find_strategy("paar")?, &Search::quiet(&params))?;
+/// assert_eq!((network.affine(), network.n_xor(), stats.saved_xor), (map, 2, 1));
+/// # Ok::<(), xornet::error::Error>(())
+/// ```
 pub fn find_network(map: &Affine, strategy: &dyn Strategy, search: &Search) -> Result<(XorNetwork, Stats)> {
     let (found, stats) = run_strategy(map, strategy, search)?;
     Ok((found.network, stats))

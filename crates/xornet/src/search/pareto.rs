@@ -13,6 +13,17 @@ use crate::search::strategies::Strategy;
 ///
 /// # Errors
 /// As [`optimize`]; `Input` where the strategy keeps to no depth.
+///
+/// ```
+/// use xornet::gf2::construct::random_matrix;
+/// use xornet::search::{Params, Search, find_strategy, pareto};
+///
+/// let params = Params { effort: 0, ..Params::default() };
+/// let front = pareto(&random_matrix(12, 8, 0.5, 1)?, find_strategy("walk")?, &Search::quiet(&params))?;
+/// let points: Vec<_> = front.iter().map(|point| (point.network.depth(), point.network.n_xor())).collect();
+/// assert!(points.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 > pair[1].1));
+/// # Ok::<(), xornet::error::Error>(())
+/// ```
 pub fn pareto(matrix: &BitMatrix, strategy: &dyn Strategy, search: &Search) -> Result<Vec<Optimized>> {
     if !strategy.limits_depth() {
         let what = format!("`{}` does not keep to a limit of depth", strategy.name());

@@ -16,6 +16,14 @@ const DRAWS: usize = 64;
 ///
 /// # Errors
 /// A side that is not 1..=4096, a number of taps outside its range.
+///
+/// ```
+/// use xornet::gf2::construct::n_tap_matrix;
+///
+/// let matrix = n_tap_matrix(20, 8, 2, 1)?;
+/// assert!(matrix.rows().iter().all(|row| row.count_ones() == 2));
+/// # Ok::<(), xornet::error::Error>(())
+/// ```
 pub fn n_tap_matrix(n_out: usize, n_in: usize, taps: usize, seed: u64) -> Result<BitMatrix> {
     let fits = (1..=n_in).contains(&taps);
     let taps_problem =

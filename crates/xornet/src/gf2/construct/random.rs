@@ -21,6 +21,13 @@ const COUNTED: usize = 13;
 ///
 /// # Errors
 /// A side that is not 1..=4096, a density outside its range.
+///
+/// ```
+/// use xornet::gf2::construct::random_matrix;
+///
+/// assert_eq!(random_matrix(20, 8, 0.5, 1)?, random_matrix(20, 8, 0.5, 1)?);
+/// # Ok::<(), xornet::error::Error>(())
+/// ```
 pub fn random_matrix(n_out: usize, n_in: usize, density: f64, seed: u64) -> Result<BitMatrix> {
     let dense = density > 0.0 && density <= 1.0;
     let density_problem =

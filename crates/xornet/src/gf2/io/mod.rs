@@ -43,6 +43,16 @@ pub fn format_extensions() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// An unknown extension; a matrix that is empty, not rectangular or over 4096 a side; an entry other than 0
 /// and 1; a file that is broken, truncated or unpacks to more than 256 MiB.
+///
+/// ```
+/// use xornet::gf2::io::read_matrix;
+///
+/// let matrix = read_matrix(b"101\n011\n", "txt", "m.txt")?;
+/// assert_eq!((matrix.n_rows(), matrix.n_cols()), (2, 3));
+/// let error = read_matrix(b"101\n0x1\n", "txt", "m.txt").unwrap_err();
+/// assert!(error.to_string().contains("m.txt"));
+/// # Ok::<(), xornet::error::Error>(())
+/// ```
 pub fn read_matrix(bytes: &[u8], extension: &str, file: &str) -> Result<BitMatrix> {
     let format = find_format(extension).map_err(|what| Error::input(file, "", what))?;
     (format.read)(bytes, file).map_err(Error::Input)
@@ -52,6 +62,13 @@ pub fn read_matrix(bytes: &[u8], extension: &str, file: &str) -> Result<BitMatri
 ///
 /// # Errors
 /// An unknown extension.
+///
+/// ```
+/// use xornet::gf2::{BitMatrix, io::write_matrix};
+///
+/// assert_eq!(write_matrix(&BitMatrix::identity(2), "csv")?, b"1,0\n0,1\n");
+/// # Ok::<(), xornet::error::Error>(())
+/// ```
 pub fn write_matrix(matrix: &BitMatrix, extension: &str) -> Result<Vec<u8>> {
     let format = find_format(extension).map_err(|what| Error::input("", "", what))?;
     (format.write)(matrix)

@@ -43,6 +43,16 @@ pub fn check_extension(extension: &str) -> Result<()> {
 /// # Errors
 /// `Input` with the line or field of what is wrong: an extension that is not known or not read, other sizes,
 /// a broken file, logic that is no sum of inputs.
+///
+/// ```
+/// use xornet::network::io::{read_network, write_network};
+///
+/// let blif = b".model sum\n.inputs x0 x1\n.outputs y0\n.names x0 x1 y0\n01 1\n10 1\n.end\n";
+/// let network = read_network(blif, "blif", "sum.blif", 2, 1)?;
+/// assert_eq!(network.n_xor(), 1);
+/// assert!(write_network(&network, "aag")?.starts_with(b"aag"));
+/// # Ok::<(), xornet::error::Error>(())
+/// ```
 pub fn read_network(
     bytes: &[u8],
     extension: &str,

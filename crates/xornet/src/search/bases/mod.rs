@@ -43,6 +43,18 @@ struct FoundBasis {
 ///
 /// # Errors
 /// `Input` where none is found within the limits of the search; `Internal` where the result is wrong.
+///
+/// ```
+/// use xornet::gf2::construct::random_matrix;
+/// use xornet::search::{Params, Search, bases::rebase};
+///
+/// let matrix = random_matrix(12, 8, 0.5, 1)?;
+/// let params = Params { effort: 0, ..Params::default() };
+/// let rebased = rebase(&matrix, &Search::quiet(&params))?;
+/// rebased.verify(&matrix)?; // M = M'·T
+/// assert_eq!(rebased.n_in(), matrix.rank());
+/// # Ok::<(), xornet::error::Error>(())
+/// ```
 pub fn rebase(matrix: &BitMatrix, search: &Search) -> Result<Rebased> {
     if search.params.objective == Objective::Xor2 {
         return rebase_xor2(matrix, search);

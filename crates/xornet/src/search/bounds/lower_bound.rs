@@ -30,6 +30,13 @@ pub struct Bound {
 }
 
 /// The best cheap lower bound on the gates of `matrix`: some 0.3 s at 4096 x 4096.
+///
+/// ```
+/// use xornet::{gf2::BitMatrix, search::lower_bound};
+///
+/// // Four different rows of at least two taps: none comes without a gate of its own.
+/// assert_eq!(lower_bound(&BitMatrix::parse("1100 0110 0011 1111").unwrap()).n_xor, 4);
+/// ```
 pub fn lower_bound(matrix: &BitMatrix) -> Bound {
     let reduction = Reduction::new(matrix);
     let core = &reduction.core;

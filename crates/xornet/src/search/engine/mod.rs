@@ -1,4 +1,4 @@
-//! What all searches share: the matrix as random values, its independent parts, filters, and random numbers.
+//! What all searches share: the matrix as random values, its independent parts, workers side by side, filters, random numbers.
 
 pub mod bits;
 pub mod by_parts;
@@ -7,3 +7,4 @@ pub mod problem;
 pub mod reduction;
 pub mod rng;
 pub mod slack;
+pub mod worker;

@@ -124,10 +124,9 @@ impl<'a> Cells<'a> {
         (self.begin, self.cooling) = (self.steps, steps);
     }
 
-    /// Walks for so many more steps or until `stopped`.
-    pub fn run_steps(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
-        let end = self.steps + steps;
-        while self.steps < end && !self.gates.order.is_empty() {
+    /// Walks until so many steps are done in all, or `stopped`.
+    pub fn run_until(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
+        while self.steps < steps && !self.gates.order.is_empty() {
             if self.turns.is_multiple_of(256) {
                 if stopped() {
                     return;

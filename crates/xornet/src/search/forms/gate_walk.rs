@@ -96,11 +96,10 @@ impl<'a> GateWalk<'a> {
         }
     }
 
-    /// Walks until so many more steps are spent, or `stopped`.
-    pub fn run_steps(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
-        let end = self.steps() + steps;
+    /// Walks until so many steps are spent in all, or `stopped`.
+    pub fn run_until(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
         let mut turn = 0u32;
-        while self.steps() < end && self.n_gates() > self.problem.targets.len() {
+        while self.steps() < steps && self.n_gates() > self.problem.targets.len() {
             turn = turn.wrapping_add(1);
             if turn.is_multiple_of(256) && stopped() {
                 return;

@@ -2,8 +2,9 @@
 //! third of the slots, and the other two are looked up by their sum; of any five or six, three lie in the same
 //! half.
 
+use crate::search::engine::filter::HalvesFilter;
 use crate::search::forms::relation::{Relation, Slot};
-use crate::search::forms::sums::{SumFilter, Sums};
+use crate::search::forms::sums::Sums;
 
 /// Forms by slot, as values any bits of which are a hash of them.
 #[derive(Debug, Clone)]
@@ -19,8 +20,8 @@ pub struct Meet {
     /// Where sets may have six members.
     triples: Sums<3>,
     /// Sums of pairs; and of triples too, where these are kept.
-    pair_filter: SumFilter,
-    deep_filter: SumFilter,
+    pair_filter: HalvesFilter,
+    deep_filter: HalvesFilter,
     /// Forms removed since the filters were built.
     n_removed: usize,
     hits: Vec<u32>,
@@ -73,8 +74,8 @@ impl Meet {
             halves: [(); 2].map(|()| MeetPart::new(n_slots)),
             pairs: Sums::new(n_pairs),
             triples: Sums::new(deep(6, n_triples)),
-            pair_filter: SumFilter::new(n_pairs),
-            deep_filter: SumFilter::new(2 * (deep(5, n_pairs) + deep(6, n_triples))),
+            pair_filter: HalvesFilter::new(n_pairs),
+            deep_filter: HalvesFilter::new(2 * (deep(5, n_pairs) + deep(6, n_triples))),
             n_removed: 0,
             hits: vec![0; n_slots],
         }

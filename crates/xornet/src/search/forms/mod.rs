@@ -18,12 +18,12 @@ mod form_set;
 mod gate_walk;
 mod gates;
 mod groups;
-mod lane;
 mod meet;
 mod relation;
 mod rounds;
 mod starts;
 mod sums;
+mod worker;
 
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;

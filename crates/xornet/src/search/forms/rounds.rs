@@ -4,13 +4,14 @@ use crate::network::{Objective, XorNetwork};
 use crate::search::budget::{Effort, Progress, Search};
 use crate::search::engine::problem::Problem;
 use crate::search::engine::rng::Rng;
-use crate::search::forms::lane::FormLane;
+use crate::search::engine::worker::{Worker, total_moves, walk_side_by_side};
+use crate::search::forms::worker::FormWorker;
 use rayon::prelude::*;
 
 /// Walks in each round; part of what the result depends on, so not the number of processors.
-const LANES: [usize; 3] = [4, 2, 2];
+const WORKERS: [usize; 3] = [4, 2, 2];
 /// The same for few forms: their walks get stuck sooner.
-const LANES_OF_FEW: [usize; 3] = [8, 4, 2];
+const WORKERS_OF_FEW: [usize; 3] = [8, 4, 2];
 /// The same for cells: all cool down once over all rounds, which is better than several times.
 const COOLINGS: [usize; 8] = [2; 8];
 const COOLINGS_OF_FEW: [usize; 8] = [8; 8];
@@ -33,36 +34,36 @@ pub fn walk_rounds(problem: &Problem, starts: &[XorNetwork], search: &Search) ->
     let rounds: &[usize] = match (&params.objective, n_forms <= FEW) {
         (Objective::Cells(_), true) => &COOLINGS_OF_FEW,
         (Objective::Cells(_), false) => &COOLINGS,
-        (_, true) => &LANES_OF_FEW,
-        (_, false) => &LANES,
+        (_, true) => &WORKERS_OF_FEW,
+        (_, false) => &WORKERS,
     };
-    let lane = |i: usize| {
+    let worker = |i: usize| {
         if (search.stopped)() {
             return None;
         }
         let rng = Rng::new(params.seed, i as u64);
-        let mut lane = FormLane::new(problem, &starts[i % starts.len()], &params.objective, rng)?;
-        lane.cool_over(work / rounds[0] as u64);
-        Some(lane)
+        let mut worker = FormWorker::new(problem, &starts[i % starts.len()], &params.objective, rng)?;
+        worker.cool_over(work / rounds[0] as u64);
+        Some(worker)
     };
-    let cost = |lane: &FormLane| params.objective.network_cost(lane.best_network());
-    let mut lanes: Vec<FormLane> = (0..rounds[0]).into_par_iter().filter_map(lane).collect();
+    let cost = |worker: &FormWorker| params.objective.network_cost(worker.best_network());
+    let mut workers: Vec<FormWorker> = (0..rounds[0]).into_par_iter().filter_map(worker).collect();
     let mut ended = 0;
     for &n in rounds {
-        ended += lanes.iter().skip(n).map(FormLane::steps).sum::<u64>();
-        if lanes.len() > n {
-            lanes.truncate(n);
-            lanes.par_iter_mut().for_each(FormLane::restart_from_best);
+        ended += total_moves(workers.get(n..).unwrap_or_default());
+        if workers.len() > n {
+            workers.truncate(n);
+            workers.par_iter_mut().for_each(FormWorker::restart_from_best);
         }
         let share = work / rounds.len() as u64 / n as u64;
-        lanes.par_iter_mut().for_each(|lane| lane.run_steps(share, search.stopped));
-        lanes.sort_by_key(cost);
-        let steps = ended + lanes.iter().map(FormLane::steps).sum::<u64>();
-        let n_gates = lanes.first().map_or(starts[0].n_gates(), |lane| lane.best_network().n_gates());
+        walk_side_by_side(&mut workers, |worker| worker.work_done() + share, search);
+        workers.sort_by_key(cost);
+        let steps = ended + total_moves(&workers);
+        let n_gates = workers.first().map_or(starts[0].n_gates(), |worker| worker.best_network().n_gates());
         (search.progress)(Progress { n_gates, steps });
     }
-    let steps = ended + lanes.iter().map(FormLane::steps).sum::<u64>();
-    let networks = lanes.iter().map(FormLane::best_network).chain(starts);
+    let steps = ended + total_moves(&workers);
+    let networks = workers.iter().map(FormWorker::best_network).chain(starts);
     let best = networks.min_by_key(|network| (params.objective.network_cost(network), network.depth()));
     (best.unwrap_or(&starts[0]).clone(), steps)
 }

@@ -1,4 +1,4 @@
-//! Sums of N forms each, found by their value; and one-sided filters over such sums.
+//! Sums of N forms each, found by their value.
 
 use crate::search::forms::relation::Slot;
 
@@ -70,78 +70,6 @@ impl<const N: usize> Sums<N> {
     }
 }
 
-/// Values that may have been added: never wrong about one that was.
-///
-/// Bits numbered by the high half of a value tell most apart, many at a time; bits numbered by the low half nearly
-/// all of the rest.
-#[derive(Debug, Clone)]
-pub struct SumFilter {
-    high: SumBits,
-    low: SumBits,
-}
-
-#[derive(Debug, Clone)]
-struct SumBits {
-    shift: u32,
-    words: Vec<u64>,
-}
-
-impl SumBits {
-    fn new(n: usize) -> Self {
-        let bits = n.clamp(1 << 12, 1 << 25).next_power_of_two().ilog2();
-        Self { shift: u32::BITS - bits, words: vec![0; 1 << (bits - 6)] }
-    }
-
-    fn add_part(&mut self, part: u32) {
-        let at = (part >> self.shift) as usize;
-        self.words[at / 64] |= 1 << (at % 64);
-    }
-
-    fn has_part(&self, part: u32) -> bool {
-        let at = (part >> self.shift) as usize;
-        self.words[at / 64] >> (at % 64) & 1 == 1
-    }
-}
-
-impl SumFilter {
-    /// For about `n` values.
-    pub fn new(n: usize) -> Self {
-        Self { high: SumBits::new(8 * n), low: SumBits::new(8 * n) }
-    }
-
-    /// Adds `value`.
-    pub fn add_value(&mut self, value: u64) {
-        self.high.add_part((value >> 32) as u32);
-        self.low.add_part(value as u32);
-    }
-
-    /// Whether `value`, which passed [`SumFilter::scan_sums`], may have been added.
-    pub fn may_have(&self, value: u64) -> bool {
-        self.low.has_part(value as u32)
-    }
-
-    /// Forgets all.
-    pub fn clear(&mut self) {
-        self.high.words.fill(0);
-        self.low.words.fill(0);
-    }
-
-    /// Writes to `hits` at which places of `highs`, the high halves of values, `high` plus the value may be
-    /// there; returns how many. `hits` is at least as long as `highs`.
-    pub fn scan_sums(&self, high: u32, highs: &[u32], hits: &mut [u32]) -> usize {
-        let SumBits { shift, words } = &self.high;
-        let hits = &mut hits[..highs.len()];
-        let mask = words.len() - 1;
-        let mut n = 0;
-        for (at, other) in highs.iter().enumerate() {
-            let bit = (high ^ other) >> shift;
-            hits[n] = at as u32;
-            n += (words[(bit / 64) as usize & mask] >> (bit % 64) & 1) as usize;
-        }
-        n
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,22 +87,5 @@ mod tests {
         sums.remove_sum(value, [5, 6]);
         sums.remove_sum(value, [1, 2]);
         assert_eq!((sums.sets_of(value).count(), sums.sets_of(value + 1).count()), (0, 1));
-    }
-
-    #[test]
-    fn a_filter_misses_nothing_and_tells_nearly_all_apart() {
-        let mut filter = SumFilter::new(100);
-        let value = |i: u64| {
-            i.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).wrapping_mul(0xBF58_476D_1CE4_E5B9)
-        };
-        (1..100).for_each(|i| filter.add_value(value(i)));
-        let highs: Vec<u32> = (1..1000).map(|i| (value(i) >> 32) as u32).collect();
-        let mut hits = vec![0; highs.len()];
-        let n = filter.scan_sums(0, &highs, &mut hits);
-        let passed: Vec<u64> =
-            hits[..n].iter().map(|&at| u64::from(at) + 1).filter(|&i| filter.may_have(value(i))).collect();
-        assert!((1..100).all(|i| passed.contains(&i)) && passed.len() < 110, "{}", passed.len());
-        filter.clear();
-        assert_eq!(filter.scan_sums(0, &highs, &mut hits), 0);
     }
 }

@@ -9,20 +9,17 @@ use crate::search::bounds::PartBound;
 use crate::search::budget::{Effort, Progress, Search};
 use crate::search::engine::problem::{Gates, Problem};
 use crate::search::engine::rng::Rng;
+use crate::search::engine::worker::{N_EPOCHS, N_WORKERS, Worker, total_moves, walk_side_by_side};
 use crate::search::values::deep;
 use crate::search::values::deep::deep_starts;
-use crate::search::values::lane::{LARGE, ValueLane};
 use crate::search::values::starts::Starts;
 use crate::search::values::symmetry::{MatrixOrder, Ordered};
+use crate::search::values::worker::{LARGE, ValueWorker};
 use rayon::prelude::*;
 
-/// Walks side by side; part of what the result depends on, so not the number of processors.
-const LANES: usize = 2;
 /// Of the work within a limit of depth, the part for a network without it, in percent.
 const FREE: u64 = 30;
-/// How often lanes tell each other of their best network.
-const EPOCHS: u64 = 20;
-/// Walks of large matrices begin with short ones from so many starts of every lane.
+/// Walks of large matrices begin with short ones from so many starts of every worker.
 const HEATS: usize = 4;
 /// Gates from which on starts are looked for that take some time each.
 const DEEP: usize = 150;
@@ -102,29 +99,29 @@ fn improve_by(
     }
     let least = PartBound::new(matrix).n_xor();
     let sides = WalkSide::all_sides(matrix, known, max_depth, search.params.seed);
-    let mut lanes = ValueLanes::new(&sides, work / LANES as u64, search);
+    let mut walks = SideWalks::new(&sides, work / N_WORKERS, search);
     if let Some(Limit { free, .. }) = limit {
-        lanes.take_free(free);
+        walks.take_free(free);
     }
-    let is_done = |lanes: &ValueLanes| lanes.fewest_gates() <= least || (search.stopped)();
+    let is_done = |walks: &SideWalks| walks.fewest_gates() <= least || (search.stopped)();
     let plan = Plan::new(work, known.n_xor());
-    if !is_done(&lanes) {
-        lanes.gather_starts(plan.thin);
+    if !is_done(&walks) {
+        walks.gather_starts(plan.thin);
     }
-    if plan.deep.n_chosen > 0 && max_depth.is_none() && !is_done(&lanes) {
-        lanes.go_deep(plan.deep);
+    if plan.deep.n_chosen > 0 && max_depth.is_none() && !is_done(&walks) {
+        walks.go_deep(plan.deep);
     }
-    if plan.heats > 0 && matrix.n_cols() + known.n_xor() > LARGE && !is_done(&lanes) {
-        lanes.run_heats(plan.heats);
+    if plan.heats > 0 && matrix.n_cols() + known.n_xor() > LARGE && !is_done(&walks) {
+        walks.run_heats(plan.heats);
     }
-    for epoch in 0..EPOCHS {
-        if is_done(&lanes) {
+    for epoch in 0..N_EPOCHS {
+        if is_done(&walks) {
             break;
         }
-        lanes.walk_epoch(EPOCHS - epoch);
+        walks.walk_epoch(N_EPOCHS - epoch);
     }
-    let moves = lanes.total_moves();
-    (lanes.best_network().unwrap_or_else(|| known.clone()), moves)
+    let moves = total_moves(&walks.workers);
+    (walks.best_network().unwrap_or_else(|| known.clone()), moves)
 }
 
 /// The best deep start of a matrix whose networks are too large to be walked, or what was known.
@@ -191,52 +188,48 @@ impl WalkSide {
     }
 }
 
-/// The walks; lane k is on side k modulo their number.
-struct ValueLanes<'a> {
+/// The walks; worker k is on side k modulo their number.
+struct SideWalks<'a> {
     sides: &'a [WalkSide],
-    lanes: Vec<ValueLane<'a>>,
+    workers: Vec<ValueWorker<'a>>,
     search: &'a Search<'a>,
-    /// Work of each lane.
+    /// Work of each worker.
     work: u64,
 }
 
-impl<'a> ValueLanes<'a> {
+impl<'a> SideWalks<'a> {
     fn new(sides: &'a [WalkSide], work: u64, search: &'a Search<'a>) -> Self {
-        let lane = |number: usize| {
-            let side = &sides[number % sides.len()];
+        let worker = |number: u64| {
+            let side = &sides[number as usize % sides.len()];
             let WalkSide { problem, known, .. } = side;
-            ValueLane::new(problem, side.as_ordered(), known, search.params.seed, number as u64, work)
+            ValueWorker::new(problem, side.as_ordered(), known, search.params.seed, number, work)
         };
-        Self { sides, lanes: (0..LANES).map(lane).collect(), search, work }
+        Self { sides, workers: (0..N_WORKERS).map(worker).collect(), search, work }
     }
 
-    fn side_of(&self, lane: usize) -> usize {
-        lane % self.sides.len()
+    fn side_of(&self, worker: usize) -> usize {
+        worker % self.sides.len()
     }
 
-    /// Gates of the matrix itself that the best of a lane comes to.
-    fn n_xor(&self, lane: usize) -> usize {
-        let (from, to) = (&self.sides[self.side_of(lane)].matrix, &self.sides[0].matrix);
-        (self.lanes[lane].best.len() + from.n_rows()).saturating_sub(to.n_rows())
+    /// Gates of the matrix itself that the best of a worker comes to.
+    fn n_xor(&self, worker: usize) -> usize {
+        let (from, to) = (&self.sides[self.side_of(worker)].matrix, &self.sides[0].matrix);
+        (self.workers[worker].best.len() + from.n_rows()).saturating_sub(to.n_rows())
     }
 
-    fn best_lane(&self) -> usize {
-        (0..self.lanes.len()).min_by_key(|&lane| self.n_xor(lane)).unwrap_or(0)
+    fn best_worker(&self) -> usize {
+        (0..self.workers.len()).min_by_key(|&worker| self.n_xor(worker)).unwrap_or(0)
     }
 
     fn fewest_gates(&self) -> usize {
-        self.n_xor(self.best_lane())
-    }
-
-    fn total_moves(&self) -> u64 {
-        self.lanes.iter().map(|lane| lane.moves).sum()
+        self.n_xor(self.best_worker())
     }
 
     /// The best network.
     fn best_network(&self) -> Option<XorNetwork> {
-        let lane = self.best_lane();
-        let network = self.sides[self.side_of(lane)].to_network(&self.lanes[lane].best)?;
-        Some(if self.side_of(lane) == 0 { network } else { network.transposed() })
+        let worker = self.best_worker();
+        let network = self.sides[self.side_of(worker)].to_network(&self.workers[worker].best)?;
+        Some(if self.side_of(worker) == 0 { network } else { network.transposed() })
     }
 
     /// The gates of `network`, which is of the matrix itself, on a side.
@@ -246,14 +239,16 @@ impl<'a> ValueLanes<'a> {
 
     /// Takes over a network that is too deep.
     fn take_free(&mut self, free: &XorNetwork) {
-        self.lanes.iter_mut().for_each(|lane| lane.take_free(&Problem::split_gates(free), free.depth()));
+        self.workers
+            .iter_mut()
+            .for_each(|worker| worker.take_free(&Problem::split_gates(free), free.depth()));
     }
 
     /// Starts on thinned matrices.
     fn gather_starts(&mut self, work: u64) {
-        let (search, each) = (self.search, work / LANES as u64);
+        let (search, each) = (self.search, work / N_WORKERS);
         if each > 0 {
-            self.lanes.par_iter_mut().for_each(|lane| lane.gather_starts(each, search));
+            self.workers.par_iter_mut().for_each(|worker| worker.gather_starts(each, search));
         }
         self.share_best();
     }
@@ -261,46 +256,47 @@ impl<'a> ValueLanes<'a> {
     /// Deep starts.
     fn go_deep(&mut self, work: deep::Work) {
         let ordered = self.sides[0].as_ordered();
-        let found = deep_starts(ordered, &self.lanes[0].starts, self.fewest_gates(), work, self.search);
+        let found = deep_starts(ordered, &self.workers[0].starts, self.fewest_gates(), work, self.search);
         let spent = work.trials + if found.is_empty() { 0 } else { work.chosen };
-        for at in 0..self.lanes.len() {
+        for at in 0..self.workers.len() {
             let gates = found.iter().map(|network| Self::on_side(self.side_of(at), network)).collect();
-            self.lanes[at].take_deep(gates, spent / LANES as u64);
+            self.workers[at].take_deep(gates, spent / N_WORKERS);
         }
         self.share_best();
-        self.lanes.iter_mut().for_each(ValueLane::begin_best);
+        self.workers.iter_mut().for_each(ValueWorker::begin_best);
     }
 
     /// Short walks from the best starts of every kind.
     fn run_heats(&mut self, work: u64) {
-        let (search, each) = (self.search, work / LANES as u64);
-        self.lanes.par_iter_mut().for_each(|lane| lane.run_heats(HEATS, each, search));
+        let (search, each) = (self.search, work / N_WORKERS);
+        self.workers.par_iter_mut().for_each(|worker| worker.run_heats(HEATS, each, search));
         self.share_best();
-        self.lanes.iter_mut().for_each(ValueLane::begin_best);
+        self.workers.iter_mut().for_each(ValueWorker::begin_best);
     }
 
     /// One of `epochs` parts of the work left.
     fn walk_epoch(&mut self, epochs: u64) {
         let (search, work) = (self.search, self.work);
-        self.lanes.par_iter_mut().for_each(|lane| {
-            let left = work.saturating_sub(lane.work_done());
-            lane.walk_until(lane.work_done() + left / epochs, true, search);
-        });
+        let goal = |worker: &ValueWorker| {
+            let done = worker.work_done();
+            done + work.saturating_sub(done) / epochs
+        };
+        walk_side_by_side(&mut self.workers, goal, search);
         self.share_best();
     }
 
-    /// All lanes learn of the best network.
+    /// All workers learn of the best network.
     fn share_best(&mut self) {
         let n_xor = self.fewest_gates();
-        (self.search.progress)(Progress { n_gates: n_xor, steps: self.total_moves() });
-        if (0..self.lanes.len()).all(|at| self.n_xor(at) == n_xor) {
+        (self.search.progress)(Progress { n_gates: n_xor, steps: total_moves(&self.workers) });
+        if (0..self.workers.len()).all(|at| self.n_xor(at) == n_xor) {
             return;
         }
         let Some(best) = self.best_network() else { return };
-        for at in 0..self.lanes.len() {
+        for at in 0..self.workers.len() {
             if self.n_xor(at) > n_xor {
                 let gates = Self::on_side(self.side_of(at), &best);
-                self.lanes[at].learn_gates(&gates);
+                self.workers[at].learn_gates(&gates);
             }
         }
     }

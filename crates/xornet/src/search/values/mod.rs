@@ -6,9 +6,9 @@
 //! ([`thin`]), by distances or from slices of the columns ([`deep`]).
 
 mod blocks;
+mod course;
 mod deep;
 mod improve;
-mod lane;
 mod levels;
 mod mover;
 mod promising;
@@ -20,6 +20,7 @@ mod step;
 mod symmetry;
 mod table;
 mod thin;
+mod worker;
 
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
@@ -28,10 +29,8 @@ use crate::search::engine::by_parts::ByParts;
 use crate::search::engine::reduction::Reduction;
 use crate::search::heuristics::four_russians::best_of_widths;
 use crate::search::heuristics::sharing::{Sharing, Ties};
+pub use course::Course;
 use improve::improve_network;
-pub use mover::Mover;
-pub use round::Round;
-pub use set::{MAX_PAIRS, ValueSet};
 pub use step::Walker;
 pub use table::ValueTable;
 

@@ -13,8 +13,8 @@ use crate::search::engine::reduction::select_entries;
 use crate::search::heuristics::distance::{Rule, by_distance};
 use crate::search::heuristics::four_russians::best_of_widths;
 use crate::search::heuristics::sharing::{Sharing, Ties};
-use crate::search::values::lane::ValueLane;
 use crate::search::values::symmetry::{MatrixOrder, Ordered};
+use crate::search::values::worker::ValueWorker;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -119,7 +119,7 @@ fn walk_slice(
     let problem = Problem::new(matrix, None);
     let known = Problem::split_gates(&network);
     let orders = [MatrixOrder::natural_order(matrix.n_rows(), matrix.n_cols())];
-    let mut lane = ValueLane::new(
+    let mut worker = ValueWorker::new(
         &problem,
         Ordered { matrix, orders: &orders },
         &known,
@@ -128,11 +128,11 @@ fn walk_slice(
         work,
     );
     if let Some(starts) = starts {
-        lane.gather_starts(starts, search);
-        lane.begin_best();
+        worker.gather_starts(starts, search);
+        worker.begin_best();
     }
-    lane.walk_until(work, starts.is_some(), search);
-    let found = problem.network_of_gates(&lane.best, matrix);
+    worker.walk_rounds(work, starts.is_some(), search);
+    let found = problem.network_of_gates(&worker.best, matrix);
     found.filter(|found| found.n_xor() < network.n_xor()).unwrap_or(network)
 }
 

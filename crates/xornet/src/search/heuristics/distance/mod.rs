@@ -42,7 +42,7 @@ const FIRST: u64 = 2;
 /// Most columns; wider matrices have too many pairs, and are left to greedy pair sharing.
 const MAX_COLUMNS: usize = 2048;
 /// Runs side by side; part of what the result depends on, so not the number of processors.
-const LANES: u64 = 8;
+const SIDE_BY_SIDE: u64 = 8;
 
 /// A network of `matrix` within about so many steps, some ten nanoseconds each, and the steps taken.
 pub fn by_distance(matrix: &BitMatrix, rule: Rule, steps: u64, search: &Search) -> (XorNetwork, u64) {
@@ -71,15 +71,15 @@ impl Solver<'_> {
         let mut n_runs = if once { 0 } else { LEAST_RUNS << self.search.params.effort.min(MAX_EFFORT) };
         loop {
             (self.search.progress)(Progress { n_gates: best.n_xor(), steps: self.steps });
-            let lanes = LANES.min(n_runs).min(left / longest.max(1));
-            if lanes == 0 || best.n_xor() <= least || (self.search.stopped)() {
+            let n_side_by_side = SIDE_BY_SIDE.min(n_runs).min(left / longest.max(1));
+            if n_side_by_side == 0 || best.n_xor() <= least || (self.search.stopped)() {
                 return (best, self.steps);
             }
-            let runs: Vec<_> = (0..lanes)
+            let runs: Vec<_> = (0..n_side_by_side)
                 .into_par_iter()
-                .map(|lane| one_run(part, self.rule, n_runs - lane, left / lanes, self.search))
+                .map(|lane| one_run(part, self.rule, n_runs - lane, left / n_side_by_side, self.search))
                 .collect();
-            n_runs -= lanes;
+            n_runs -= n_side_by_side;
             for (network, spent) in runs {
                 (left, longest, self.steps) = (left - spent, longest.max(spent), self.steps + spent);
                 if (network.n_xor(), network.depth()) < (best.n_xor(), best.depth()) {

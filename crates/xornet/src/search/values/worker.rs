@@ -3,7 +3,9 @@
 use crate::search::budget::Search;
 use crate::search::engine::problem::{Gates, Problem};
 use crate::search::engine::rng::Rng;
+use crate::search::engine::worker::Worker;
 use crate::search::heuristics::sharing::{Sharing, Ties};
+use crate::search::values::course::Course;
 use crate::search::values::levels::LevelWalker;
 use crate::search::values::mover::Mover;
 use crate::search::values::round::Round;
@@ -19,22 +21,17 @@ const NEAR: usize = 103;
 pub const LARGE: usize = 260;
 
 /// A walk, and what it has found.
-pub struct ValueLane<'a> {
+pub struct ValueWorker<'a> {
     ordered: Ordered<'a>,
     problem: &'a Problem,
-    rng: Rng,
+    course: Course,
     pub starts: Starts,
     /// The best it knows of.
     pub best: Gates,
-    set: ValueSet,
-    mover: Box<dyn Mover>,
     /// Starts that took some time each.
     deep: Vec<Gates>,
     /// What was found without a limit of depth, and its depth.
     free: Option<(Gates, u32)>,
-    /// Work apart from that of moves.
-    spent: u64,
-    round: Round,
     /// Moves and work when the round last got better.
     gained: (u64, u64),
     /// Moves without gain that end a round.
@@ -43,11 +40,10 @@ pub struct ValueLane<'a> {
     longest: u64,
     /// Work without gain that ends a round of a large set.
     quiet: u64,
-    pub moves: u64,
 }
 
-impl<'a> ValueLane<'a> {
-    /// Lane number `number`, which begins with `best` and does `work` in all.
+impl<'a> ValueWorker<'a> {
+    /// Worker number `number`, which begins with `best` and does `work` in all.
     pub fn new(
         problem: &'a Problem,
         ordered: Ordered<'a>,
@@ -56,26 +52,21 @@ impl<'a> ValueLane<'a> {
         number: u64,
         work: u64,
     ) -> Self {
-        let mut lane = Self {
+        let mut worker = Self {
             ordered,
             problem,
-            rng: Rng::new(seed, number),
+            course: Course::new(problem, make_mover(problem), Rng::new(seed, number)),
             starts: Starts::default(),
             best: best.clone(),
-            set: ValueSet::new(problem, &[], false),
-            mover: make_mover(problem),
             deep: Vec::new(),
             free: None,
-            spent: 0,
-            round: Round::default(),
             gained: (0, 0),
             patience: (2500 * best.len() as u64).min(300_000),
             longest: work / 10,
             quiet: work * 12 / 100,
-            moves: 0,
         };
-        lane.begin_best();
-        lane
+        worker.begin_best();
+        worker
     }
 
     fn n_nodes(&self) -> usize {
@@ -86,15 +77,10 @@ impl<'a> ValueLane<'a> {
         self.n_nodes() > LARGE
     }
 
-    /// Work done so far.
-    pub fn work_done(&self) -> u64 {
-        self.spent + self.mover.work_done()
-    }
-
     /// Tries starts until so much work is done, one at least.
     pub fn gather_starts(&mut self, until: u64, search: &Search) {
         if self.problem.max_depth.is_none() {
-            self.spent += self.starts.find_blocks(self.ordered, until / 10, &mut self.rng);
+            self.course.spent += self.starts.find_blocks(self.ordered, until / 10, &mut self.course.rng);
         }
         loop {
             let gates = self.new_start(search);
@@ -107,7 +93,7 @@ impl<'a> ValueLane<'a> {
 
     /// A new start, or one of the deep ones.
     fn fresh_start(&mut self, search: &Search) -> Gates {
-        let deep = self.rng.next_below(2 * self.deep.len());
+        let deep = self.course.rng.next_below(2 * self.deep.len());
         match self.deep.get(deep) {
             Some(gates) => gates.clone(),
             None => self.new_start(search),
@@ -116,25 +102,25 @@ impl<'a> ValueLane<'a> {
 
     fn new_start(&mut self, search: &Search) -> Gates {
         if let Some(max_depth) = self.problem.max_depth {
-            let lowered = if self.free.is_some() && self.rng.one_in(2) {
+            let lowered = if self.free.is_some() && self.course.rng.one_in(2) {
                 self.lowered_start(max_depth, search)
             } else {
                 None
             };
             return lowered.unwrap_or_else(|| self.shared_start(search));
         }
-        let (gates, work) = self.starts.next_start(self.ordered, self.longest, &mut self.rng, search);
-        self.spent += work;
+        let (gates, work) = self.starts.next_start(self.ordered, self.longest, &mut self.course.rng, search);
+        self.course.spent += work;
         gates
     }
 
     /// A start within the depth: pairs shared with ties at random.
     fn shared_start(&mut self, search: &Search) -> Gates {
-        let ties = Ties::Mixed(self.rng.next_u64());
+        let ties = Ties::Mixed(self.course.rng.next_u64());
         let (network, pairs) =
             Sharing::from_matrix(self.ordered.matrix, self.problem.max_depth, ties).share_pairs(search);
         // Where no pair is shared it is work too.
-        self.spent += pairs.max(1) * SHARING_WORK;
+        self.course.spent += pairs.max(1) * SHARING_WORK;
         Problem::split_gates(&network)
     }
 
@@ -143,14 +129,14 @@ impl<'a> ValueLane<'a> {
         let (gates, depth) = self.free.as_ref()?;
         let n = self.problem.n_in() + gates.len();
         let mut set = ValueSet::new(self.problem, gates, n <= MAX_PAIRS);
-        let mut mover = LevelWalker::down_to(max_depth, *depth, self.rng.next_below(4) as u64);
+        let mut mover = LevelWalker::down_to(max_depth, *depth, self.course.rng.next_below(4) as u64);
         mover.load_set(&mut set);
-        let mut round = Round::new(set.n_gates, &mut self.rng);
+        let mut round = Round::new(set.n_gates, &mut self.course.rng);
         while mover.total_excess() > 0 && mover.work_done() < self.longest && !(search.stopped)() {
-            self.moves += 1;
-            round.make_move(&mut set, &mut mover, &mut self.rng);
+            self.course.moves += 1;
+            round.make_move(&mut set, &mut mover, &mut self.course.rng);
         }
-        self.spent += mover.work_done() + 6 * (n * n) as u64;
+        self.course.spent += mover.work_done() + 6 * (n * n) as u64;
         (mover.total_excess() == 0).then(|| set.ordered_gates())
     }
 
@@ -170,7 +156,7 @@ impl<'a> ValueLane<'a> {
     pub fn take_deep(&mut self, deep: Vec<Gates>, work: u64) {
         deep.iter().for_each(|gates| self.learn_gates(gates));
         self.deep = deep;
-        self.spent += work;
+        self.course.spent += work;
     }
 
     /// Short walks from `n` of its best starts on thinned matrices and from all deep ones.
@@ -182,19 +168,15 @@ impl<'a> ValueLane<'a> {
         let each = work / starts.len().max(1) as u64;
         for gates in &starts {
             self.begin_round(gates);
-            self.walk_until(self.work_done() + each, false, search);
+            self.walk_rounds(self.work_done() + each, false, search);
         }
     }
 
     /// Begins a round with `gates`.
     pub fn begin_round(&mut self, gates: &Gates) {
-        let n = self.problem.n_in() + gates.len();
-        let pairs = n <= MAX_PAIRS;
-        self.set = ValueSet::new(self.problem, gates, pairs);
-        self.mover.load_set(&mut self.set);
-        self.spent += 6 * (n * n) as u64;
-        self.round = Round::new(self.set.n_gates, &mut self.rng);
-        self.gained = (self.moves, self.work_done());
+        self.course.load_set(self.problem, gates);
+        self.course.begin_round();
+        self.gained = (self.course.moves, self.work_done());
         self.keep_if_best();
     }
 
@@ -207,40 +189,40 @@ impl<'a> ValueLane<'a> {
     /// A round from the best, which is changed a little, or from a new start.
     fn begin_anew(&mut self, search: &Search) {
         self.patience += self.patience / 20;
-        let fresh = if self.is_large() { self.rng.next_below(100) < 15 } else { self.rng.one_in(2) };
+        let fresh =
+            if self.is_large() { self.course.rng.next_below(100) < 15 } else { self.course.rng.one_in(2) };
         if fresh {
             let gates = self.fresh_start(search);
             self.begin_round(&gates);
         } else {
             self.begin_best();
-            (0..3).for_each(|_| self.mover.add_random(&mut self.set, &mut self.rng));
+            (0..3).for_each(|_| self.course.add_random());
         }
     }
 
     /// Walks until so much work is done; ends rounds without gain where `rounds`.
-    pub fn walk_until(&mut self, until: u64, rounds: bool, search: &Search) {
+    pub fn walk_rounds(&mut self, until: u64, rounds: bool, search: &Search) {
         while self.work_done() < until {
-            if self.moves.is_multiple_of(64) && (search.stopped)() {
+            if self.course.moves.is_multiple_of(64) && (search.stopped)() {
                 return;
             }
             self.make_move();
-            if self.set.movable.is_empty() || rounds && self.is_stale() {
+            if self.course.set.movable.is_empty() || rounds && self.is_stale() {
                 self.begin_anew(search);
             }
         }
     }
 
     fn make_move(&mut self) {
-        self.moves += 1;
-        if self.round.make_move(&mut self.set, self.mover.as_mut(), &mut self.rng) {
-            self.gained = (self.moves, self.work_done());
+        if self.course.make_move() {
+            self.gained = (self.course.moves, self.work_done());
             self.keep_if_best();
         }
     }
 
     fn keep_if_best(&mut self) {
-        if self.set.n_gates < self.best.len() {
-            self.best = self.set.ordered_gates();
+        if self.course.set.n_gates < self.best.len() {
+            self.best = self.course.set.ordered_gates();
         }
     }
 
@@ -248,8 +230,22 @@ impl<'a> ValueLane<'a> {
         if self.is_large() {
             self.work_done() - self.gained.1 > self.quiet
         } else {
-            self.moves - self.gained.0 > self.patience
+            self.course.moves - self.gained.0 > self.patience
         }
+    }
+}
+
+impl Worker for ValueWorker<'_> {
+    fn work_done(&self) -> u64 {
+        self.course.work_done()
+    }
+
+    fn n_moves(&self) -> u64 {
+        self.course.moves
+    }
+
+    fn walk_until(&mut self, work: u64, search: &Search) {
+        self.walk_rounds(work, true, search);
     }
 }
 

@@ -1,8 +1,10 @@
 //! A walk for any objective.
 
 use crate::network::{Objective, XorNetwork};
+use crate::search::budget::Search;
 use crate::search::engine::problem::Problem;
 use crate::search::engine::rng::Rng;
+use crate::search::engine::worker::Worker;
 use crate::search::forms::cells::Cells;
 use crate::search::forms::gate_walk::GateWalk;
 
@@ -11,14 +13,14 @@ const MAX_WALKED: usize = 20_000;
 
 /// A walk of either kind.
 #[derive(Debug)]
-pub enum FormLane<'a> {
+pub enum FormWorker<'a> {
     /// For fewest gates.
     Walk(Box<GateWalk<'a>>),
     /// For the cheapest cells.
     Cells(Box<Cells<'a>>),
 }
 
-impl<'a> FormLane<'a> {
+impl<'a> FormWorker<'a> {
     /// From `start`, a network of the problem; `None` where it is too deep or too large.
     pub fn new(problem: &'a Problem, start: &XorNetwork, objective: &Objective, rng: Rng) -> Option<Self> {
         if start.n_nodes() > MAX_WALKED {
@@ -37,14 +39,6 @@ impl<'a> FormLane<'a> {
         }
     }
 
-    /// Walks for so many more steps or until `stopped`.
-    pub fn run_steps(&mut self, steps: u64, stopped: &(dyn Fn() -> bool + Sync)) {
-        match self {
-            Self::Walk(walk) => walk.run_steps(steps, stopped),
-            Self::Cells(cells) => cells.run_steps(steps, stopped),
-        }
-    }
-
     /// Goes on from the best network, in no more room than it takes.
     pub fn restart_from_best(&mut self) {
         if let Self::Walk(walk) = self {
@@ -59,12 +53,25 @@ impl<'a> FormLane<'a> {
             Self::Cells(cells) => cells.best_network(),
         }
     }
+}
 
-    /// Steps so far.
-    pub fn steps(&self) -> u64 {
+/// A step is about a nanosecond of work, and counts as a move.
+impl Worker for FormWorker<'_> {
+    fn work_done(&self) -> u64 {
         match self {
             Self::Walk(walk) => walk.steps(),
             Self::Cells(cells) => cells.steps,
+        }
+    }
+
+    fn n_moves(&self) -> u64 {
+        self.work_done()
+    }
+
+    fn walk_until(&mut self, work: u64, search: &Search) {
+        match self {
+            Self::Walk(walk) => walk.run_until(work, search.stopped),
+            Self::Cells(cells) => cells.run_until(work, search.stopped),
         }
     }
 }
@@ -82,8 +89,8 @@ mod tests {
             let matrix = random_matrix(20, n_cols, 0.5, 1).expect("a matrix");
             let problem = Problem::new(&matrix, None);
             let start = row_trees(&matrix, 2);
-            let lane = FormLane::new(&problem, &start, &Objective::Lut(4), Rng::new(1, 0));
-            assert_eq!(lane.is_some(), is_walked);
+            let worker = FormWorker::new(&problem, &start, &Objective::Lut(4), Rng::new(1, 0));
+            assert_eq!(worker.is_some(), is_walked);
         }
     }
 }
