@@ -73,7 +73,9 @@ fn a_frame_that_forgets_an_error_while_bursts_are_under_way() {
     let source = WordSource::Axi(AxiSpec::default());
     let spec = spec(32, Around { source, axi_lite: true, ..Around::default() });
     let bad = edited(&spec, "_fetch", "failed_q <= (fails | failed_q)", "failed_q <= (fails & failed_q)");
-    engines().for_each(|engine| assert!(!passes(engine, &bad), "{}", engine.name()));
+    // Its 12,336 words take Icarus more than a minute.
+    let is_quick = |engine: &&dyn Engine| engine.name() != "iverilog" || common::sweep(0) > 0;
+    engines().filter(is_quick).for_each(|engine| assert!(!passes(engine, &bad), "{}", engine.name()));
 }
 
 #[test]

@@ -28,6 +28,8 @@ mod scale;
 mod shape;
 mod shift;
 mod skid;
+#[cfg(test)]
+mod tests;
 mod top;
 mod width;
 mod word;

@@ -201,3 +201,26 @@ impl Worker for BasisWorker<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::BitMatrix;
+    use crate::gf2::construct::random_matrix;
+    use crate::search::budget::Params;
+    use crate::search::heuristics::tree::row_trees;
+
+    #[test]
+    fn what_it_finds_decodes_to_the_same_words_with_fewer_gates() {
+        let matrix = random_matrix(16, 8, 0.5, 1).expect("a matrix");
+        let known = row_trees(&matrix, 2);
+        let params = Params::default();
+        let (network, moves) = improve_basis(&known, 0, 1 << 22, &Search::quiet(&params));
+        assert!(moves > 0 && network.n_xor() < known.n_xor());
+        // The same column space: beside each other the two have the rank of one.
+        let found = network.affine().matrix;
+        let columns = matrix.transpose().rows().iter().chain(found.transpose().rows()).cloned().collect();
+        let both = BitMatrix::from_rows(16, columns).expect("of equal length");
+        assert_eq!([both.rank(), found.rank()], [matrix.rank(); 2]);
+    }
+}

@@ -114,3 +114,30 @@ impl BlockChange {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_stay_changes_of_the_folds_of_an_order() {
+        let orders = [MatrixOrder::natural_order(16, 16)];
+        let mut rng = Rng::new(1, 0);
+        let mut blocks = BlockChange::no_change(0, &orders);
+        assert!(blocks.is_empty());
+        for at in 0..200 {
+            if at % 2 == 0 {
+                blocks.change_fold(&orders, &mut rng)
+            } else {
+                blocks.change_part(&mut rng)
+            }
+            assert_eq!(blocks.sides.len(), orders[0].folds.len());
+            assert!(blocks.sides.iter().all(|parts| (1..=MAX_PARTS).contains(&parts.len())));
+        }
+        assert!(
+            [BlockSide::None, BlockSide::Low, BlockSide::High]
+                .iter()
+                .all(|s| s.other_side().other_side() == *s)
+        );
+    }
+}

@@ -301,3 +301,49 @@ impl<'a> SideWalks<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random_matrix;
+    use crate::search::budget::Params;
+    use crate::search::heuristics::tree::row_trees;
+
+    #[test]
+    fn the_parts_of_a_plan_are_no_more_than_the_work() {
+        for n_xor in [0, DEEP - 1, DEEP, HUGE - 1, HUGE, MAX_WALKED] {
+            let plan = Plan::new(1_000_000, n_xor);
+            assert!(plan.thin + plan.deep.trials + plan.deep.chosen + plan.heats <= 1_000_000, "{n_xor}");
+        }
+        assert!((1..100).all(|n| effort_work(3, n) <= effort_work(3, n + 1) && effort_work(3, n) <= effort_work(4, n)));
+    }
+
+    #[test]
+    fn what_meets_the_bound_is_not_searched() {
+        // Each row is an input and the row before: a gate each is least.
+        let rows = (1..9).map(|n| "1".repeat(n + 1) + &"0".repeat(8 - n)).collect::<Vec<_>>().join(" ");
+        let matrix = BitMatrix::parse(&rows).expect("a matrix");
+        let mut known = XorNetwork::new(9);
+        let mut sum = known.input(0);
+        for j in 1..9 {
+            sum = known.xor(sum, known.input(j));
+            known.push_output(Some(sum), false);
+        }
+        let params = Params { effort: 9, ..Params::default() };
+        let (network, moves) = improve_network(&matrix, &known, None, &Search::quiet(&params));
+        assert_eq!((network, moves), (known, 0));
+    }
+
+    #[test]
+    fn both_sides_speak_of_gates_of_the_matrix() {
+        let matrix = random_matrix(6, 20, 0.5, 1).expect("a matrix");
+        let known = row_trees(&matrix, 2);
+        let sides = WalkSide::all_sides(&matrix, &known, None, 1);
+        let params = Params::default();
+        let search = Search::quiet(&params);
+        let walks = SideWalks::new(&sides, 0, &search);
+        assert_eq!(sides.len(), 2);
+        assert!((0..2).all(|worker| walks.n_xor(worker) <= known.n_xor()));
+        assert_eq!(walks.best_network().map(|best| best.affine().matrix), Some(matrix));
+    }
+}

@@ -37,3 +37,30 @@ impl Round {
         is_fewest
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random_matrix;
+    use crate::search::engine::problem::Problem;
+    use crate::search::heuristics::sharing::shared_network;
+    use crate::search::values::step::Walker;
+
+    #[test]
+    fn stays_within_its_slack_above_the_fewest() {
+        let matrix = random_matrix(20, 10, 0.5, 1).expect("a matrix");
+        let problem = Problem::new(&matrix, None);
+        let gates = Problem::split_gates(&shared_network(&matrix));
+        for stream in 0..6 {
+            let (mut set, mut mover) = (ValueSet::new(&problem, &gates, true), Walker::default());
+            let mut rng = Rng::new(1, stream);
+            let mut round = Round::new(set.n_gates, &mut rng);
+            for _ in 0..2000 {
+                let fewest = round.fewest;
+                let is_fewest = round.make_move(&mut set, &mut mover, &mut rng);
+                assert_eq!(is_fewest, round.fewest < fewest);
+                assert!(set.n_gates >= round.fewest && set.n_gates <= fewest + round.slack);
+            }
+        }
+    }
+}

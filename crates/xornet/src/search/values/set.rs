@@ -337,3 +337,48 @@ impl ValueSet {
         gates
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::BitMatrix;
+    use crate::gf2::construct::random_matrix;
+    use crate::search::heuristics::sharing::shared_network;
+    use itertools::Itertools;
+
+    fn triples(set: &ValueSet) -> Vec<Vec<[u32; 2]>> {
+        let of = |&number: &u32| set.triples[number as usize].iter().copied().sorted().collect();
+        set.live.iter().sorted().map(of).collect()
+    }
+
+    #[test]
+    fn a_value_that_comes_and_goes_leaves_no_trace() {
+        let matrix = random_matrix(20, 10, 0.5, 1).expect("a matrix");
+        let (problem, gates) = (Problem::new(&matrix, None), Problem::split_gates(&shared_network(&matrix)));
+        for with_pairs in [false, true] {
+            let mut set = ValueSet::new(&problem, &gates, with_pairs);
+            let (n_gates, movable, before) = (set.n_gates, set.movable.len(), triples(&set));
+            let mut pairs = set.live.iter().copied().array_combinations();
+            let [a, b] = pairs.find(|&pair| set.ids.get(set.pair_sum(pair)).is_none()).expect("a new sum");
+            let value = set.pair_sum([a, b]);
+            let number = set.insert(value, false);
+            set.set_operands(number, [a, b]);
+            assert!(set.triples[number as usize].contains(&[a.min(b), a.max(b)]));
+            assert_eq!(
+                (set.n_gates, set.movable.len(), set.ids.get(value)),
+                (n_gates + 1, movable + 1, Some(number))
+            );
+            set.remove(number);
+            assert_eq!((set.n_gates, set.movable.len(), set.ids.get(value)), (n_gates, movable, None));
+            assert_eq!(triples(&set), before);
+        }
+    }
+
+    #[test]
+    fn gates_that_reach_no_target_are_left_out() {
+        let matrix = BitMatrix::parse("110").expect("a matrix");
+        let problem = Problem::new(&matrix, None);
+        let set = ValueSet::new(&problem, &[[0, 1], [1, 2], [0, 4]], false);
+        assert_eq!((set.n_gates, set.movable.len(), set.ordered_gates()), (1, 0, vec![[0, 1]]));
+    }
+}

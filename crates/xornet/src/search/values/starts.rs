@@ -82,3 +82,25 @@ impl Starts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random_matrix;
+    use crate::search::budget::Params;
+    use crate::search::values::symmetry::MatrixOrder;
+
+    #[test]
+    fn families_are_few_and_the_best_comes_first() {
+        let matrix = random_matrix(24, 24, 0.5, 1).expect("a matrix");
+        let orders = [MatrixOrder::natural_order(24, 24)];
+        let ordered = Ordered { matrix: &matrix, orders: &orders };
+        let (params, mut rng, mut starts) = (Params::default(), Rng::new(1, 0), Starts::default());
+        assert_eq!(starts.of_rank(0), None);
+        let mut next = || starts.next_start(ordered, 1 << 20, &mut rng, &Search::quiet(&params)).0.len();
+        let fewest = (0..60).map(|_| next()).min();
+        let ranks: Vec<usize> = (0..).map_while(|rank| starts.of_rank(rank)).map(Vec::len).collect();
+        assert!(ranks.is_sorted() && ranks.len() <= RANKED, "{ranks:?}");
+        assert_eq!(ranks.first().copied(), fewest);
+    }
+}

@@ -288,3 +288,53 @@ impl Measure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random_matrix;
+    use crate::search::budget::Params;
+    use crate::search::engine::rng::Rng;
+    use crate::search::heuristics::tree::row_trees;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn every_recipe_gives_a_network_of_the_matrix(rows in 2usize..24, cols in 2usize..24, seed: u64) {
+            let matrix = random_matrix(rows, cols, 0.5, seed).expect("a matrix");
+            let orders = [MatrixOrder::natural_order(rows, cols)];
+            let ordered = Ordered { matrix: &matrix, orders: &orders };
+            let (params, mut rng) = (Params::default(), Rng::new(seed, 0));
+            let search = Search::quiet(&params);
+            let recipe = Recipe::random_recipe(&orders, &[], &mut rng);
+            for recipe in [recipe.near_recipe(&orders, &mut rng), recipe] {
+                let thinned = Thinned::new(ordered, &recipe, u64::MAX, &mut rng, &search);
+                let rest = row_trees(&thinned.rest_matrix(), 2);
+                let network = thinned.network_around(&rest);
+                prop_assert_eq!(&network.affine().matrix, &matrix);
+                prop_assert!(network.n_xor() <= rest.n_xor() + thinned.n_operations());
+                let (gates, work) = thinned_start(ordered, &recipe, u64::MAX, &mut rng, &search);
+                let found = Problem::new(&matrix, None).network_of_gates(&gates, &matrix);
+                prop_assert_eq!(found.map(|found| found.affine().matrix), Some(matrix.clone()));
+                prop_assert!(recipe.steps == 0 || !(recipe.rows || recipe.columns) || work > 0);
+            }
+        }
+    }
+
+    #[test]
+    fn operations_end_where_their_work_is_done() {
+        let matrix = random_matrix(30, 30, 0.5, 1).expect("a matrix");
+        let orders = [MatrixOrder::natural_order(30, 30)];
+        let ordered = Ordered { matrix: &matrix, orders: &orders };
+        let (params, blocks) = (Params::default(), BlockChange::default());
+        let recipe = Recipe { rows: true, columns: true, steps: usize::MAX, ..Recipe::of_blocks(blocks) };
+        let operations = |most| {
+            let mut rng = Rng::new(1, 0);
+            Thinned::new(ordered, &recipe, most, &mut rng, &Search::quiet(&params)).n_operations()
+        };
+        assert_eq!((operations(0), operations(1)), (0, 1));
+        assert!(operations(u64::MAX) > 5);
+    }
+}

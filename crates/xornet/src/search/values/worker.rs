@@ -255,3 +255,33 @@ fn make_mover(problem: &Problem) -> Box<dyn Mover> {
         None => Box::new(Walker::default()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random_matrix;
+    use crate::search::budget::Params;
+    use crate::search::heuristics::tree::row_trees;
+    use crate::search::values::symmetry::MatrixOrder;
+
+    #[test]
+    fn walks_to_its_work_and_learns_only_of_fewer_gates() {
+        let matrix = random_matrix(16, 12, 0.5, 1).expect("a matrix");
+        let (problem, orders) = (Problem::new(&matrix, None), [MatrixOrder::natural_order(16, 12)]);
+        let known = Problem::split_gates(&row_trees(&matrix, 2));
+        let ordered = Ordered { matrix: &matrix, orders: &orders };
+        let mut worker = ValueWorker::new(&problem, ordered, &known, 1, 0, 1 << 22);
+        let params = Params::default();
+        worker.walk_until(1 << 21, &Search::quiet(&params));
+        let (walked, moves) = (worker.best.clone(), worker.n_moves());
+        assert!(worker.work_done() >= 1 << 21 && walked.len() < known.len() && moves > 64);
+        worker.learn_gates(&known);
+        assert_eq!(worker.best, walked);
+        worker.gather_starts(1 << 22, &Search::quiet(&params));
+        assert!(worker.work_done() >= 1 << 22 && worker.best.len() <= walked.len());
+        assert!(problem.network_of_gates(&worker.best, &matrix).is_some());
+        let stopped = Search { stopped: &|| true, ..Search::quiet(&params) };
+        worker.walk_until(u64::MAX, &stopped);
+        assert!(worker.n_moves() < moves + 64);
+    }
+}
