@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 /// Lower bound on the cost of any network of a matrix, and its proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CostBound {
-    /// In thousandths; of a gate, where only their number counts.
+    /// Cost in thousandths: of a gate where gates are counted, else of the unit of the cell costs.
     pub cost: u64,
     /// The argument of the proof, one line.
     pub proof: String,
