@@ -54,7 +54,7 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Adds a problem; beyond [`MAX_PROBLEMS`] it is only counted, and `problem` not called.
+    /// Adds a problem; beyond `MAX_PROBLEMS` it is only counted, and `problem` not called.
     pub fn push(&mut self, problem: impl FnOnce() -> Problem) {
         match self.told.len() < MAX_PROBLEMS {
             true => self.told.push(problem()),
@@ -72,7 +72,7 @@ impl Problems {
         self.told.is_empty()
     }
 
-    /// The problems stored, at most [`MAX_PROBLEMS`].
+    /// The problems stored, at most `MAX_PROBLEMS`.
     pub fn told_problems(&mut self) -> &mut [Problem] {
         &mut self.told
     }
