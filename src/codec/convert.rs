@@ -77,8 +77,7 @@ impl Change {
         }
     }
 
-    /// The changed words: cut to the new width in the order of their bits, then mirrored, swapped and filled
-    /// up.
+    /// The changed words: cut anew to the new width, then mirrored, byte-swapped and filled with zeros.
     ///
     /// # Errors
     /// As [`Change::changed_size`].

@@ -22,7 +22,7 @@ pub const DEFAULT_WORD_WIDTH: usize = 8;
 pub struct PackOptions {
     /// Bits of a word; by default the spec's stream width, else [`DEFAULT_WORD_WIDTH`].
     pub word_width: Option<usize>,
-    /// Which end of a word the stream fills first.
+    /// End of a word that the stream fills first.
     pub bit_order: BitOrder,
 }
 
