@@ -72,8 +72,8 @@ pub struct UnpackOptions {
 }
 
 /// Decodes all layers of `manifest` into the `.npz` archive `target`, one array a layer. `open` gives the
-/// content of a file beside the manifest by its name; it is called once per plane, and once in all for
-/// [`ElementForm::Weights`].
+/// content of a file beside the manifest by its name; it is called once per plane of a layer, or once
+/// per layer for [`ElementForm::Weights`].
 ///
 /// # Errors
 /// As [`write_arrays`].

@@ -61,8 +61,8 @@ impl LiteralArray {
     /// Reads the array in `text`.
     ///
     /// # Errors
-    /// The line and the fault: no array, two of them, elements of another type or that are no numbers, another
-    /// number of them than is stated.
+    /// The line and the fault: no array, two of them, elements of another type or that are no numbers, or
+    /// another number of them than is stated.
     pub fn from_text(text: &str, language: Language) -> std::result::Result<Self, Fault> {
         let mut reader = LiteralReader {
             tokens: Tokens::new(text, language),

@@ -2,8 +2,8 @@
 //!
 //! Reads the documented format: statements in any case and on any number of lines, comments `--` and `%…%`,
 //! radices BIN, OCT, HEX, DEC (signed) and UNS of addresses and words (HEX where none is stated), and in the
-//! content `4 : 12;`, `4 : 12 34 56;` for words from address 4 on, `[0..7] : 00;` and `[0..7] : 12 34;` for words
-//! that take turns. A later statement overwrites; words that no statement sets are 0, up to DEPTH.
+//! content `4 : 12;`, `4 : 12 34 56;` for words from address 4 on, `[0..7] : 00;` and `[0..7] : 12 34;` for
+//! words that take turns. A later statement overwrites; words that no statement sets are 0, up to DEPTH.
 
 use super::format::{ANY_WIDTH, ImageFormat};
 use super::memory::{WordMemory, check_size};

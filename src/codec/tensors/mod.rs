@@ -64,8 +64,8 @@ impl TensorFile {
     }
 
     /// As [`TensorFile::from_bytes`], from a source of which only a small buffer is held at a time. Takes the
-    /// memory of the tensors from the budget: a bit an element (two where floats are all 0 or 1), and 8 bytes an
-    /// element of those whose numbers are kept too, which `keep` decides by name and number of elements.
+    /// memory of the tensors from the budget: a bit an element (two where floats are all 0 or 1), and 8 bytes
+    /// an element of those whose numbers are kept too, which `keep` decides by name and number of elements.
     ///
     /// # Errors
     /// As [`TensorFile::from_bytes`], and a budget that does not suffice.

@@ -106,7 +106,7 @@ impl<'a> Exhaust<'a> {
         }
     }
 
-    /// Whether no set with `n_extra` extra forms is certain to be a network.
+    /// Whether it is certain that no set with `n_extra` extra forms is a network.
     fn go_through(&mut self, n_extra: usize) -> bool {
         if self.wanted.forms.len() + n_extra > MAX_FORMS {
             return false;
