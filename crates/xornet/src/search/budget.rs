@@ -94,7 +94,7 @@ pub struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// A search without cancellation and progress.
+    /// A search that is never cancelled and reports no progress.
     pub fn quiet(params: &'a Params) -> Self {
         Self { params, stopped: &|| false, progress: &|_| {} }
     }

@@ -8,7 +8,7 @@ use crate::search::values::set::ValueSet;
 pub enum MoveOutcome {
     /// Fewer gates.
     Smaller,
-    /// At least as many gates, one of them replaced.
+    /// As many gates, one of them replaced.
     Changed,
     /// No repair found.
     Kept,
