@@ -1,4 +1,4 @@
-//! What a matrix is as a code: only the set of words that it decodes to matters, not the matrix itself.
+//! The code of a matrix: the set of words that it decodes to, which is the same for all equivalent matrices.
 
 pub mod audit;
 mod stored;

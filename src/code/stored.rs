@@ -1,4 +1,4 @@
-//! A decoder with its stored bits chosen: what is built, packed and simulated.
+//! A decoder with its stored bits chosen: the form that is built, packed and simulated.
 //!
 //! Invariants, checked always:
 //!
@@ -11,7 +11,7 @@ use crate::gf2::{Affine, BitMatrix, BitVec};
 use crate::search::bases::Rebased;
 use crate::spec::{Basis, DecoderSpec};
 
-/// What one plane stores, and how it decodes: y = M·x + c = M'·(T·x) + c.
+/// Stored bits of one plane and their decoding: y = M·x + c = M'·(T·x) + c.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredPlane {
     /// M', n_out x r: the matrix of the decoder.
@@ -44,7 +44,7 @@ impl StoredPlane {
     }
 }
 
-/// A spec, and what each of its planes stores.
+/// A spec, and the stored bits of each of its planes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stored {
     /// The decoder as it was given, with M of every plane.
@@ -54,7 +54,7 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// The given bits are stored, whatever the spec says.
+    /// The decoder that stores the given bits, whatever the spec says.
     pub fn from_given(mut spec: DecoderSpec) -> Self {
         spec.basis = Basis::Given;
         let pairs = spec.planes.iter().map(|m| (m.clone(), BitMatrix::identity(m.n_cols())));
@@ -62,7 +62,7 @@ impl Stored {
         Self::from_unchecked(spec, planes)
     }
 
-    /// The bits are stored that the equivalent matrices ask for, one a plane.
+    /// The decoder that stores the bits of the equivalent matrices, one a plane.
     ///
     /// # Errors
     /// As [`Stored::from_planes`].
@@ -74,7 +74,7 @@ impl Stored {
         )
     }
 
-    /// With (M', T) of every plane.
+    /// The decoder with (M', T) of every plane.
     ///
     /// # Errors
     /// `Input` where no plane stores a bit; `Mismatch` where M' and T are not what the spec and its basis say.
@@ -95,7 +95,7 @@ impl Stored {
         Self { spec, planes }
     }
 
-    /// Holds the first two invariants of this module's first lines.
+    /// Checks the first two invariants of this module's first lines.
     ///
     /// # Errors
     /// `Mismatch`, with the first plane that breaks one.
@@ -133,7 +133,7 @@ impl Stored {
         self.planes.iter().map(StoredPlane::n_in).sum()
     }
 
-    /// The map of all planes side by side: what one group in makes one group out.
+    /// The map of all planes side by side: from the stored bits of a group to its outputs.
     pub fn whole_map(&self) -> Affine {
         let n_in = self.group_bits();
         let (mut rows, mut offset, mut first) = (Vec::new(), BitVec::default(), 0);

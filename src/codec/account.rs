@@ -1,4 +1,4 @@
-//! What packed weights take: stored bits, padding of groups and words, scale factors, against 32 bits a weight.
+//! Size of packed weights: stored bits, padding of groups and words, scale factors, against 32 bits a weight.
 
 use super::frame::Layout;
 use super::layers::Layer;
@@ -8,7 +8,7 @@ use serde::Serialize;
 /// Bits of a weight as a float.
 const FLOAT_BITS: u128 = 32;
 
-/// What a layer takes, or all together. Sums of many large layers go beyond 64 bits.
+/// Size of a layer, or of all together. Sums of many large layers go beyond 64 bits.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Account {
     /// Its name; `total` for all.
@@ -25,13 +25,13 @@ pub struct Account {
     pub word_padding_bits: u128,
     /// Bits of the scale factors.
     pub alpha_bits: u128,
-    /// Bits per weight that the decoder stands for: Σ n_in / n_out.
+    /// Bits per weight of the decoder, without padding: Σ n_in / n_out.
     pub bits_per_weight_asked: f64,
     /// Bits per weight with the padding of groups and words.
     pub bits_per_weight: f64,
-    /// 32 bits a weight over all stored bits and padding.
+    /// Compression: 32 bits a weight over all stored bits and padding.
     pub ratio: f64,
-    /// The same with scale factors.
+    /// Compression with scale factors counted as stored bits.
     pub ratio_with_alpha: f64,
 }
 

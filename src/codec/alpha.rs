@@ -1,4 +1,4 @@
-//! Scale factors: a tensor as the trainer saved it, and what each element scales.
+//! Scale factors: a tensor as the trainer saved it, and the meaning of its axes.
 //!
 //! One plane has a factor, or one a channel: `[channels]`. Several planes have `[planes]`, `[planes, channels]` or
 //! `[channels, planes]`; axes of length 1 may stand between. Channels are the outermost axis of the layer's shape, without
@@ -22,7 +22,7 @@ pub struct Alpha {
     pub values: Vec<f64>,
 }
 
-/// What the axes stand for.
+/// Meaning of the axes of the factors.
 enum Axes {
     Planes,
     PlanesFirst(usize),
@@ -55,7 +55,7 @@ impl Alpha {
     /// The factors of every plane, one or one a channel, of a layer of `q` planes and this shape.
     ///
     /// # Errors
-    /// Axes that are others, or may be either; a factor beyond f32.
+    /// Axes that do not fit or are ambiguous; a factor beyond f32.
     pub fn plane_factors(&self, q: usize, shape: Option<&[usize]>) -> Result<Vec<Vec<f32>>, String> {
         if !self.fits_shape() {
             return Err("has not as many values as its shape says".to_owned());
@@ -120,7 +120,7 @@ impl Alpha {
         format!("axes {:?} do not fit {q} {planes}: taken are {taken}", self.shape)
     }
 
-    /// What is wrong with the factors of a layer that is packed, if anything. A plane that is packed alone may come with
+    /// Problem with the factors of a layer to be packed, if any. A plane that is packed alone may come with
     /// the factors of all planes.
     pub(super) fn find_problem(&self, q: usize, shape: Option<&[usize]>) -> Option<String> {
         let long = self.shape.iter().filter(|&&side| side > 1);

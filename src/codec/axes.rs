@@ -1,12 +1,12 @@
-//! Axes of tensors against the shape that a layer states: never the number of elements alone.
+//! Checks of the axes of tensors against the shape of a layer; the number of elements alone is never enough.
 //!
 //! Axes of length 1 say nothing and are left out. A flat tensor fits any shape: its elements come in the order that
 //! is asked for.
 
 use super::order::{ElementOrder, output_last_shape};
 
-/// What is wrong with the axes of a tensor of weights in `order` for a layer of `shape`, which is that of output-first
-/// order; nothing where they are flat.
+/// Problem with the axes of a tensor of weights in `order`, for a layer of `shape` in output-first order;
+/// `None` where they fit or are flat.
 pub fn of_weights(axes: &[usize], shape: &[usize], order: ElementOrder) -> Option<String> {
     let fits = |order| long_axes(axes) == long_axes(&ordered_shape(shape, order));
     if long_axes(axes).len() < 2 || fits(order) {
@@ -21,8 +21,8 @@ pub fn of_weights(axes: &[usize], shape: &[usize], order: ElementOrder) -> Optio
     Some(format!("axes {axes:?}, order {} takes {expected:?}{of_shape} or a flat tensor{hint}", order.name()))
 }
 
-/// What is wrong with the axes of a tensor of `groups` x `n_in` stored bits, for a layer of `shape`. They are free, but
-/// must not say something else: `n_in` in front, or the axes of the weights in another order.
+/// Problem with the axes of a tensor of `groups` x `n_in` stored bits, for a layer of `shape`, if any. Any
+/// axes are taken but those of another meaning: `n_in` in front, or the axes of the weights in another order.
 pub fn of_stored(axes: &[usize], groups: usize, n_in: usize, shape: Option<&[usize]>) -> Option<String> {
     let axes_of = long_axes(axes);
     let product = |sides: &[usize]| sides.iter().product::<usize>();

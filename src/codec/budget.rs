@@ -1,12 +1,12 @@
-//! Memory that a run may take: what is needed is taken from it before it is allocated.
+//! Memory budget of a run: memory is taken from it before it is allocated.
 
 use crate::error::{Error, Result};
 use std::fmt::Display;
 
-/// Memory for what does not grow with the input: the program, its threads and buffers of files.
+/// Bytes that do not grow with the input: the program, its threads and buffers of files.
 pub const BASE_BYTES: usize = 24 << 20;
 
-/// The limit of a run, and what it has taken so far, in bytes.
+/// The limit of a run, and the memory taken so far, in bytes.
 #[derive(Debug, Clone)]
 pub struct Budget {
     limit: usize,
@@ -22,7 +22,7 @@ impl Budget {
         Self { limit, taken: BASE_BYTES }
     }
 
-    /// No limit but that of each format.
+    /// A budget without a limit; those of each format remain.
     pub fn unlimited() -> Self {
         Self { limit: usize::MAX, taken: 0 }
     }
@@ -37,7 +37,7 @@ impl Budget {
         Ok(())
     }
 
-    /// Whether `bytes` are left for `what`, which is gone before anything else is taken.
+    /// Checks that `bytes` are left for `what`, which is freed before anything else is taken.
     ///
     /// # Errors
     /// Less is left.

@@ -1,4 +1,4 @@
-//! Two packed networks compared by what they decode to.
+//! Comparison of two packed networks by their decoded codes.
 
 use super::budget::Budget;
 use super::decode::Decoder;
@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use serde::Serialize;
 use std::io::Read;
 
-/// How two layers of the same name differ.
+/// Difference between two layers of the same name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// Name of the layer.
@@ -30,7 +30,7 @@ impl Difference {
     }
 }
 
-/// What gives the content of a file beside a manifest by its name.
+/// Function that opens a file beside a manifest by its name.
 pub type Open<'a> = &'a mut dyn FnMut(&str) -> Result<Box<dyn Read>>;
 
 /// One of two packed networks.
@@ -62,14 +62,15 @@ impl<'a> CompareSide<'a> {
         (self.open)(&layer.bin_name())
     }
 
-    /// Holds that the words of a layer are those of the manifest.
+    /// Checks the words of a layer against its manifest.
     fn check_layer(&mut self, layer: &PackedLayer) -> Result<()> {
         let source = self.open_source(layer)?;
         self.layer_frame(layer).pieces(source).read_rest()
     }
 }
 
-/// Every layer of either side, those of `a` first; both are decoded piece by piece, in `max_memory` bytes.
+/// Differences of every layer of either side, those of `a` first; both are decoded piece by piece, in
+/// `max_memory` bytes.
 ///
 /// # Errors
 /// Files that cannot be read or are not those of their manifest; too little memory.

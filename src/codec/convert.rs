@@ -1,4 +1,4 @@
-//! Words of one image in the form that another one wants.
+//! Conversion of the words of an image to the form that another one needs.
 
 use super::digest;
 use super::frame::FrameWords;
@@ -31,7 +31,7 @@ pub fn frame_words(manifest: &Manifest, layer: &PackedLayer, bin: &[u8]) -> Resu
 /// The words of all layers, one frame behind the other.
 ///
 /// # Errors
-/// What `load` reports, and as [`frame_words`].
+/// Errors of `load`, and those of [`frame_words`].
 pub fn memory_words(
     manifest: &Manifest,
     mut load: impl FnMut(&str) -> Result<Vec<u8>>,
@@ -43,12 +43,12 @@ pub fn memory_words(
     Ok(FrameWords { width: manifest.word_width, bits })
 }
 
-/// What is done to words on their way.
+/// Changes of the form of words.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Change {
     /// Mirror every word: LSB-first to MSB-first and back.
     pub mirror: bool,
-    /// Width of the new words; the last one is filled with zeros.
+    /// Bits of the new words; the last one is filled with zeros.
     pub width: Option<usize>,
     /// Reverse the bytes of every word.
     pub swap_bytes: bool,
@@ -57,7 +57,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// How many words it makes of `words`, and their width: to be asked before it is applied.
+    /// Number of the changed words and their width in bits, without making them.
     ///
     /// # Errors
     /// A width that is no whole number of bytes, a depth too small for the words or beyond [`MAX_BITS`].
@@ -77,7 +77,7 @@ impl Change {
         }
     }
 
-    /// The changed words. Widths change by what the stream says, so words are mirrored about it.
+    /// The changed words: cut anew to the new width, then mirrored, byte-swapped and filled with zeros.
     ///
     /// # Errors
     /// As [`Change::changed_size`].

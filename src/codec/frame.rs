@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use serde::{Deserialize, Serialize};
 
-/// Which end of a word the stream fills first.
+/// End of a word that the stream fills first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BitOrder {
@@ -62,14 +62,14 @@ impl FrameWords {
     }
 }
 
-/// How the groups of a frame lie in its words.
+/// Placement of the groups of a frame in its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
     /// Stored bits a group of every plane, plane 0 first.
     pub n_in: Vec<usize>,
     /// Bits of a word, at least 1.
     pub word_width: usize,
-    /// Which end of a word fills first.
+    /// End of a word that fills first.
     pub bit_order: BitOrder,
 }
 

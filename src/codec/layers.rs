@@ -1,4 +1,4 @@
-//! Layer lists: which tensors make up the planes of each layer, and how many weights they decode to.
+//! Layer lists: the tensors of the planes of each layer, and the number of its weights.
 
 use super::image::folded_name;
 use crate::error::{Error, Problem, Problems, Result};
@@ -37,12 +37,12 @@ pub struct Layer {
     /// For `encode`: name of the tensor that is 1 where a weight counts and 0 where it is pruned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mask: Option<String>,
-    /// For `encode`: name of the tensor that says how much each weight counts.
+    /// For `encode`: name of the tensor of the importance (weight in the error) of each weight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub importance: Option<String>,
 }
 
-/// The file as it stands.
+/// The file as parsed.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LayersFile {
@@ -79,14 +79,14 @@ pub(super) fn check_size(text: &str, file: &str) -> Result<()> {
     Err(Error::input(file, "", what))
 }
 
-/// A problem where the version is not the one that is read.
+/// The problem of a version other than the one that is read.
 pub(super) fn check_version(version: u64, file: &str) -> Vec<Problem> {
     let what = || format!("{version}, this build reads {SCHEMA_VERSION}");
     let wrong = (version != SCHEMA_VERSION).then(|| Problem::new(file, "schema_version", what()));
     wrong.into_iter().collect()
 }
 
-/// Notes everything wrong with the layers, as [`read_layers`] reports it.
+/// Adds every problem of the layers that [`read_layers`] reports.
 pub(super) fn check_layers(layers: &[Layer], file: &str, problems: &mut Problems) {
     if layers.is_empty() {
         problems.push(|| Problem::new(file, "layers", "is empty, at least one is needed"));
@@ -127,7 +127,7 @@ pub fn name_clashes<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(usize, Str
 }
 
 impl Layer {
-    /// What is wrong with this layer alone: field and text.
+    /// Problems of this layer alone: field and text.
     fn find_problems(&self) -> Vec<(&'static str, String)> {
         let mut problems = Vec::new();
         if !is_file_name(&self.name) {
@@ -152,7 +152,7 @@ impl Layer {
         })
     }
 
-    /// Groups that hold the layer's weights where each decodes `n_out`.
+    /// Groups of the layer, each of which decodes `n_out` weights.
     pub fn n_groups(&self, n_out: usize) -> usize {
         self.n_weights.div_ceil(n_out)
     }
@@ -166,7 +166,7 @@ pub fn is_file_name(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
 }
 
-/// What is said of a name that is no [`is_file_name`].
+/// Error text for a name that is no [`is_file_name`].
 pub fn unsafe_name(name: &str) -> String {
     format!(
         "{name:?} is no safe file name: 1 to {MAX_NAME} letters, digits, '_', '-' or '.', the first no '-' or '.'"

@@ -1,9 +1,9 @@
-//! `manifest.json` of packed layers: all that is needed to decode them, without the spec.
+//! `manifest.json` of packed layers: all data needed to decode them, without the spec.
 //!
-//! What [`Manifest::from_text`] has accepted holds: at most 16 planes of equal `n_out`; the rows of every T are
-//! independent, and T = I where the basis is given; the digests are those of the bases and of the text; names are
-//! safe file names and occur once; groups, words and stored bits follow from the number of weights; and all decoded
-//! codes together stay within [`MAX_CODES`].
+//! Invariants of manifests that [`Manifest::from_text`] accepts: at most 16 planes of equal `n_out`; the rows
+//! of every T are independent, and T = I where the basis is given; the digests are those of the bases and of
+//! the text; names are safe file names and occur once; groups, words and stored bits follow from the number
+//! of weights; and all decoded codes together stay within [`MAX_CODES`].
 
 pub use super::alpha::Alpha;
 use super::digest;
@@ -24,7 +24,7 @@ pub const FILE_NAME: &str = "manifest.json";
 /// Most codes (q·n_weights over all layers) that are decoded, one byte each.
 pub const MAX_CODES: usize = 1 << 32;
 
-/// What `pack` wrote, and how.
+/// Packed layers, their decoder and the layout of their words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -34,9 +34,9 @@ pub struct Manifest {
     pub tool_version: String,
     /// Bits of a word, W.
     pub word_width: usize,
-    /// Which end of a word the stream fills first.
+    /// End of a word that the stream fills first.
     pub bit_order: BitOrder,
-    /// What an XOR of the stored bits means for a weight.
+    /// Meaning of an XOR of the stored bits for a weight.
     #[serde(with = "PolarityForm")]
     pub polarity: Polarity,
     /// Whether the stored bits are the given ones.
@@ -55,7 +55,7 @@ pub struct Manifest {
     pub digest: String,
 }
 
-/// What one plane stores; written as a [`PlaneForm`].
+/// Matrices of one plane; written as a [`PlaneForm`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(into = "PlaneForm", try_from = "PlaneForm")]
 pub struct Plane {
@@ -146,14 +146,14 @@ impl Manifest {
         Ok(digest::seal_text(&(text + "\n")))
     }
 
-    /// The same of a folder that holds `files` beside it.
+    /// The manifest with the digests of `files`, which lie in the folder beside it.
     pub fn with_files<'a>(self, files: impl IntoIterator<Item = (&'a String, &'a Vec<u8>)>) -> Self {
         let others = files.into_iter().filter(|(name, _)| *name != FILE_NAME);
         let files = others.map(|(name, bytes)| (name.clone(), digest::sha256_hex(bytes))).collect();
         Self { files, ..self }
     }
 
-    /// How groups lie in the words.
+    /// Placement of the groups in the words.
     pub fn layout(&self) -> Layout {
         let n_in = self.planes.iter().map(|plane| plane.matrix.n_cols()).collect();
         Layout { n_in, word_width: self.word_width, bit_order: self.bit_order }
@@ -173,7 +173,7 @@ impl Manifest {
         self.planes.first().map_or(0, |plane| plane.matrix.n_rows())
     }
 
-    /// Everything that does not hold.
+    /// All invariants that do not hold.
     fn verify(&self, file: &str) -> Problems {
         let mut problems = Problems::default();
         problems.extend(layers::check_version(self.schema_version, file));
@@ -199,7 +199,7 @@ impl Manifest {
         }
         let layers: Vec<_> = self.layers.iter().map(PackedLayer::to_layer).collect();
         layers::check_layers(&layers, file, &mut problems);
-        // The sizes below can only be computed from what holds so far.
+        // The sizes below can only be computed where all the above holds.
         if problems.is_empty() {
             self.verify_sizes(file, &mut problems);
         }
@@ -230,7 +230,7 @@ impl Manifest {
 }
 
 impl Plane {
-    /// What is wrong with it in this basis, if anything.
+    /// Problem with the plane in this basis, if any.
     fn find_problem(&self, basis: Basis) -> Option<String> {
         let r = self.matrix.n_cols();
         match basis {
@@ -244,7 +244,7 @@ impl Plane {
     }
 }
 
-/// What follows from a number of weights.
+/// Sizes of a frame, which follow from a number of weights.
 #[derive(PartialEq, Eq)]
 pub(super) struct FrameSizes {
     pub groups: usize,
@@ -283,7 +283,7 @@ impl PackedLayer {
     }
 }
 
-/// What is wrong with a word of `width` bits, if anything.
+/// Problem with words of `width` bits, if any.
 pub(super) fn word_width_problem(width: usize) -> Option<String> {
     let (low, high) = (STREAM_WIDTH.start(), STREAM_WIDTH.end());
     let fits = STREAM_WIDTH.contains(&width) && width.is_multiple_of(8);
@@ -327,7 +327,7 @@ mod tests {
         manifest
     }
 
-    /// What is said of the manifest's text with `from` replaced.
+    /// Error text for the manifest with `from` replaced.
     fn says(from: &str, to: &str) -> String {
         let text = manifest().to_text().unwrap();
         assert!(text.contains(from), "{from} in {text}");

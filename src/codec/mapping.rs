@@ -1,6 +1,7 @@
 //! Layer lists with patterns: an entry whose name holds a `*` stands for every layer whose tensors are there.
 //!
-//! What the `*` of the first plane matches takes the place of the `*` in all other names of the entry.
+//! The text that the `*` of the first plane matches takes the place of the `*` in all other names of the
+//! entry.
 //! `shape_of` names a tensor that has the layer's shape, behind `skip_axes` axes. An entry with a `spec` is packed for
 //! the decoder of that file.
 
@@ -75,8 +76,8 @@ pub fn by_spec(text: &str, file: &str) -> Result<Vec<(Option<String>, String)>> 
     Ok(parts.into_iter().map(|(spec, layers)| (spec, whole(layers))).collect())
 }
 
-/// Of which tensors, by name and number of elements, a layer list wants the numbers: scale factors, and importances
-/// whatever their number. A list that is broken wants none.
+/// Whether a layer list wants the numbers of a tensor, by its name and number of elements: scale factors, and
+/// importances whatever their number. A list that is broken wants none.
 pub fn wants_numbers(text: &str) -> impl Fn(&str, usize) -> bool {
     let small = check_size(text, "").is_ok();
     let list: Value = if small { serde_json::from_str(text).unwrap_or_default() } else { Value::Null };
@@ -95,7 +96,7 @@ pub fn wants_numbers(text: &str) -> impl Fn(&str, usize) -> bool {
     move |name, elements| (elements <= KEPT && is_one(&alpha, name)) || is_one(&importance, name)
 }
 
-/// Tensors of the file that none of the `named` ones is.
+/// Tensors of the file that are not among `named`.
 pub fn unnamed_tensors<'a>(tensors: &TensorFile, named: impl Iterator<Item = &'a str>) -> Vec<String> {
     let named: BTreeSet<_> = named.collect();
     tensors.tensor_names().filter(|name| !named.contains(name)).map(str::to_owned).collect()
@@ -109,7 +110,7 @@ fn is_pattern(layer: &Value) -> bool {
     layer.get("name").is_some_and(holds_star)
 }
 
-/// The layers that one entry stands for, sorted by what the `*` matches.
+/// The layers that one entry stands for, sorted by the text that the `*` matches.
 fn of_pattern(entry: &Map<String, Value>, tensors: &TensorFile) -> std::result::Result<Vec<Value>, String> {
     let first = entry.get("planes").and_then(|planes| planes.get(0)).and_then(Value::as_str);
     let (before, after) = first.and_then(|plane| plane.split_once('*')).ok_or("planes[0] must hold a `*`")?;

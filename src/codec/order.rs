@@ -1,6 +1,6 @@
 //! Orders of the weights of a layer: output channels first (PyTorch) or last (TensorFlow).
 
-/// How the axes of a layer follow each other in its flat order.
+/// Order of the axes of a layer in its flat array.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ElementOrder {
     /// (out, in, …): OIHW.
@@ -49,7 +49,7 @@ pub fn output_last_shape(shape: &[usize]) -> Vec<usize> {
     }
 }
 
-/// Where each element in output-last order lies in output-first order.
+/// For each element in output-last order, its index in output-first order.
 pub fn element_sources(shape: &[usize]) -> impl Iterator<Item = usize> {
     let (outputs, inputs) = match shape {
         [outputs, inputs, ..] => (*outputs, *inputs),

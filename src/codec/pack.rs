@@ -17,12 +17,12 @@ use std::collections::BTreeMap;
 /// Word width where neither the options nor the spec's stream name one.
 pub const DEFAULT_WORD_WIDTH: usize = 8;
 
-/// How to pack.
+/// Packing options.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PackOptions {
     /// Bits of a word; by default the spec's stream width, else [`DEFAULT_WORD_WIDTH`].
     pub word_width: Option<usize>,
-    /// Which end of a word the stream fills first.
+    /// End of a word that the stream fills first.
     pub bit_order: BitOrder,
 }
 
@@ -54,10 +54,10 @@ pub fn pack(
     pack_within(stored, list, tensors, options, &mut Budget::unlimited())
 }
 
-/// The same; takes what the files need from the budget.
+/// As [`pack`], with the bytes of the files taken from `budget`.
 ///
 /// # Errors
-/// As [`pack`], and what the budget does not allow.
+/// As [`pack`], and a budget that does not suffice.
 pub fn pack_within(
     stored: &Stored,
     list: LayerList,
@@ -106,7 +106,7 @@ fn to_stored<'a>((given, plane): (Cow<'a, BitVec>, &StoredPlane)) -> Cow<'a, Bit
     if plane.is_given() { given } else { Cow::Owned(apply_transform(&plane.transform, &given)) }
 }
 
-/// The given bits of every plane of `layer` and its scale factors, or everything wrong with them.
+/// The given bits of every plane of `layer` and its scale factors, or all problems with them.
 fn tensors_of<'a>(
     stored: &Stored,
     layer: &Layer,
@@ -199,7 +199,8 @@ fn given_bits<'a>(
     Err(Problem::new(tensors.file_name(), name, what))
 }
 
-/// Takes what packing one layer needs from the budget: its images stay; the planes, the frame and `beside` bytes pass.
+/// Takes the bytes of the images of one layer from the budget, and checks that it also holds those needed in
+/// passing: of the planes, the frame and `beside` bytes.
 pub(super) fn take_frame(
     layout: &Layout,
     layer: &Layer,

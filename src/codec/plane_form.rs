@@ -1,4 +1,4 @@
-//! A stored plane as manifests write it.
+//! A stored plane in the form of manifests.
 
 use crate::code::{Stored, StoredPlane};
 use crate::gf2::{BitMatrix, BitVec};
@@ -6,7 +6,7 @@ use crate::spec::MAX_SIDE;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// M', T and what undoes T; matrices are rows of 0/1 characters, bit 0 first.
+/// M', T and the inverse of T; matrices are rows of 0/1 characters, bit 0 first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlaneForm {
@@ -33,7 +33,7 @@ pub struct PlaneForm {
     pub right_inverse: Option<Vec<String>>,
 }
 
-/// T: its rows, or a word where the given bits are stored.
+/// T: its rows, or a name where T = I.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum TransformForm {
@@ -52,7 +52,7 @@ pub enum NamedTransform {
 }
 
 impl PlaneForm {
-    /// Of M' and T.
+    /// The form of M' and T.
     pub fn from_matrices(matrix: &BitMatrix, transform: &BitMatrix) -> Self {
         let identity = *transform == BitMatrix::identity(transform.n_cols());
         let inverse = if identity { None } else { transform.right_inverse().map(|m| row_texts(&m)) };
@@ -73,7 +73,7 @@ impl PlaneForm {
         }
     }
 
-    /// Of every plane of `stored`.
+    /// The forms of all planes of `stored`.
     pub fn all_planes(stored: &Stored) -> Vec<Self> {
         stored
             .planes
@@ -85,8 +85,8 @@ impl PlaneForm {
     /// M' and T.
     ///
     /// # Errors
-    /// What is wrong: a size out of range, a matrix of another size, rows of T that are not independent, or
-    /// an inverse that is not the one of T.
+    /// Text of the problem: a size out of range, a matrix of another size, rows of T that are not
+    /// independent, or an inverse that is not the one of T.
     pub fn read_matrices(&self) -> Result<(BitMatrix, BitMatrix), String> {
         let (n_in, r, n_out) = (self.n_in, self.n_in_stored, self.n_out);
         if ![n_in, n_out].iter().all(|side| (1..=MAX_SIDE).contains(side)) || r > n_in {

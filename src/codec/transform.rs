@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
 use std::borrow::Cow;
 
-/// From which basis to which.
+/// Direction of the change of basis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// From the given bits to those that the design stores.
@@ -26,7 +26,7 @@ pub enum Direction {
 ///
 /// # Errors
 /// Layers of another decoder, basis or polarity; no way back, where a plane stores fewer bits than were given;
-/// what [`unpack::stored_stream`] refuses.
+/// errors of `load` and of [`unpack::stored_stream`].
 pub fn transform(
     manifest: &Manifest,
     stored: &Stored,
@@ -37,10 +37,10 @@ pub fn transform(
     transform_within(manifest, stored, direction, file, load, &mut Budget::unlimited())
 }
 
-/// The same; takes what the files need from the budget.
+/// As [`transform`], with the bytes of the files taken from `budget`.
 ///
 /// # Errors
-/// As [`transform`], and what the budget does not allow.
+/// As [`transform`], and a budget that does not suffice.
 pub fn transform_within(
     manifest: &Manifest,
     stored: &Stored,
@@ -60,7 +60,7 @@ pub fn transform_within(
     let layout = Layout { n_in, ..manifest.layout() };
     let (mut files, mut layers) = (Vec::new(), Vec::new());
     for layer in &manifest.layers {
-        // The file, its words, the stream and its planes.
+        // In passing: the file, its words, the stream and its planes.
         let beside = layer.bin_bytes(manifest.word_width).saturating_mul(5);
         take_frame(&layout, &layer.to_layer(), manifest.n_out(), beside, budget)?;
         let planes = stored_bits(manifest, layer, &load(&layer.bin_name())?)?;
@@ -92,7 +92,7 @@ fn check_basis(manifest: &Manifest, from: &Stored, to: &Stored, file: &str) -> R
     Err(Error::input(file, "basis_digest", what))
 }
 
-/// What to apply to every group of each plane.
+/// Map to apply to every group of each plane.
 fn plane_maps(stored: &Stored, direction: Direction) -> Result<Vec<BitMatrix>> {
     let map = |(p, plane): (usize, &StoredPlane)| match direction {
         Direction::Forth => Ok(plane.transform.clone()),
@@ -115,7 +115,7 @@ fn inverse_map(plane: &StoredPlane) -> std::result::Result<BitMatrix, String> {
 
 /// The stored bits of every plane of `layer`, from the content of its `.bin`.
 fn stored_bits(manifest: &Manifest, layer: &PackedLayer, bytes: &[u8]) -> Result<Vec<crate::gf2::BitVec>> {
-    // Holds size, spare bits and digest.
+    // Checks size, spare bits and digest.
     unpack::stored_stream(manifest, layer, bytes)?;
     let file = layer.bin_name();
     let words = bin::read_words(bytes, manifest.word_width, &file)?;

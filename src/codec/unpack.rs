@@ -13,7 +13,7 @@ use crate::sim::reference::Reference;
 pub struct Codes {
     /// Name of the layer.
     pub name: String,
-    /// (q, n_weights), or q and then the layer's shape.
+    /// (q, n_weights), or q followed by the layer's shape.
     pub shape: Vec<usize>,
     /// 1 for +1 and 0 for -1, last axis fastest.
     pub codes: Vec<u8>,
@@ -22,7 +22,7 @@ pub struct Codes {
 /// Decodes all layers of `manifest`. `load` returns the content of a file beside the manifest by its name.
 ///
 /// # Errors
-/// What `load` reports; a file of another size or digest; spare bits that are not 0.
+/// Errors of `load`; a file of another size or digest; spare bits that are not 0.
 pub fn unpack(manifest: &Manifest, mut load: impl FnMut(&str) -> Result<Vec<u8>>) -> Result<Vec<Codes>> {
     let reference = manifest.reference();
     let decode = |layer: &PackedLayer| {

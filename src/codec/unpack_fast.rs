@@ -9,10 +9,10 @@ use super::order::{ElementOrder, element_sources, output_last_shape};
 use crate::error::{Error, Result};
 use std::io::{Read, Seek, Write};
 
-/// Weights that are put into another order at a time, a multiple of 8.
+/// Weights reordered at a time, a multiple of 8.
 const TURNED: usize = 1 << 16;
 
-/// What an element of an array stands for.
+/// Form of the elements of an array.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ElementForm {
     /// u8: 1 for +1 and 0 for -1; an array of (q, *shape).
@@ -34,7 +34,7 @@ impl ElementForm {
         }
     }
 
-    /// The array of a layer under `q` planes.
+    /// Shape of the array of a layer under `q` planes.
     fn array_shape(self, layer: &PackedLayer, q: usize, order: ElementOrder) -> Vec<usize> {
         let of_layer = match (&layer.shape, order) {
             (None, _) => vec![layer.n_weights],
@@ -58,21 +58,22 @@ impl ElementForm {
     }
 }
 
-/// What to make of packed layers, and how.
+/// Options of unpacking.
 #[derive(Debug, Clone, Copy)]
 pub struct UnpackOptions {
-    /// What the arrays hold.
+    /// Form of the elements.
     pub form: ElementForm,
     /// Order of the weights of layers with a shape.
     pub order: ElementOrder,
-    /// Whether tables decode, or the reference.
+    /// Whether to decode by tables, not by the reference.
     pub fast: bool,
     /// Most memory taken, in bytes.
     pub max_memory: usize,
 }
 
-/// Decodes all layers of `manifest` into the `.npz` archive `target`, one array a layer. `open` gives the content of a
-/// file beside the manifest by its name; it is asked once for every plane.
+/// Decodes all layers of `manifest` into the `.npz` archive `target`, one array a layer. `open` gives the
+/// content of a file beside the manifest by its name; it is called once per plane of a layer, or once
+/// per layer for [`ElementForm::Weights`].
 ///
 /// # Errors
 /// As [`write_arrays`].
@@ -87,10 +88,10 @@ pub fn unpack<R: Read + Send, W: Write + Seek + Send>(
     write_arrays(manifest, options, open, arrays::ArrayFile::Npz, target)
 }
 
-/// The same into a file of any form.
+/// As [`unpack`], into a file of any form.
 ///
 /// # Errors
-/// What `open`, its files or `target` report; a file of another size or digest; memory below the least; scale
+/// Errors of `open`, its files or `target`; a file of another size or digest; memory below the least; scale
 /// factors that are missing or do not fit the shape.
 pub fn write_arrays<R: Read + Send, W: Write + Seek + Send>(
     manifest: &Manifest,
@@ -146,7 +147,7 @@ fn make_decoder(manifest: &Manifest, options: UnpackOptions) -> Result<(Decoder,
         Error::input("", Budget::FIELD, what)
     })?;
     let decoder = if options.fast { Decoder::new(&reference)? } else { Decoder::by_reference(&reference)? };
-    // Two pieces of stored bits, the planes and their elements, floats twice.
+    // Per group: two pieces of stored bits, the planes and their elements, floats twice.
     let elements = form.n_bytes(decoder.n_out()) * if form == ElementForm::Weights { 2 } else { 1 };
     let planes = (decoder.q() * decoder.n_out()).div_ceil(8);
     let group_bytes = decoder.group_bits().div_ceil(4) + planes + elements;
@@ -154,12 +155,12 @@ fn make_decoder(manifest: &Manifest, options: UnpackOptions) -> Result<(Decoder,
     Ok((decoder, piece))
 }
 
-/// The shape of a layer whose weights must be put into another order.
+/// The shape of a layer whose weights must be reordered.
 fn turned_shape(layer: &PackedLayer, order: ElementOrder) -> Option<&[usize]> {
     layer.shape.as_deref().filter(|shape| order == ElementOrder::OutputLast && shape.len() > 1)
 }
 
-/// Writes the elements of a frame as they come.
+/// Writes the elements of a frame in its order.
 fn write_straight<R: Read + Send, W: Write + Seek + Send>(
     frame: &Frame,
     source: R,
@@ -202,7 +203,7 @@ fn write_turned<R: Read + Send, W: Write + Seek + Send>(
     Ok(())
 }
 
-/// Turns decoded bits into the elements of an array.
+/// Conversion of decoded bits to the elements of an array.
 struct Elements {
     form: ElementForm,
     alpha: Vec<Vec<f32>>,

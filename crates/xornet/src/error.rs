@@ -1,4 +1,4 @@
-//! What can go wrong, and the exit code of each.
+//! Errors, and the exit code of each.
 
 use crate::shown::one_line;
 use std::fmt;
@@ -41,7 +41,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Most problems that are told of one input.
+/// Most problems reported of one input.
 const MAX_PROBLEMS: usize = 100;
 /// Most characters of each part of a problem.
 const MAX_PART: usize = 4000;
@@ -54,7 +54,7 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Notes one, in words that are made only where it is told.
+    /// Adds a problem; beyond `MAX_PROBLEMS` it is only counted, and `problem` not called.
     pub fn push(&mut self, problem: impl FnOnce() -> Problem) {
         match self.told.len() < MAX_PROBLEMS {
             true => self.told.push(problem()),
@@ -62,25 +62,25 @@ impl Problems {
         }
     }
 
-    /// Notes several.
+    /// Adds several problems.
     pub fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
         problems.into_iter().for_each(|problem| self.push(|| problem));
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there is no problem.
     pub fn is_empty(&self) -> bool {
         self.told.is_empty()
     }
 
-    /// Those that are told.
+    /// The problems stored, at most `MAX_PROBLEMS`.
     pub fn told_problems(&mut self) -> &mut [Problem] {
         &mut self.told
     }
 
-    /// `found`, where nothing is wrong.
+    /// `found`, where there is no problem.
     ///
     /// # Errors
-    /// `Input` with what is.
+    /// `Input` with the problems.
     pub fn into_result<T>(mut self, found: T) -> Result<T> {
         if self.told.is_empty() {
             return Ok(found);
@@ -149,12 +149,12 @@ impl Error {
         .iter_mut()
     }
 
-    /// What could not be done with `path`, and why.
+    /// `Environment` error with `path` and the cause.
     pub fn from_io(path: impl fmt::Display, cause: impl fmt::Display) -> Self {
         Self::Environment(format!("{}: {cause}", one_line(&path.to_string())))
     }
 
-    /// A broken invariant as what it is where the input may be to blame: a mismatch.
+    /// An `Internal` error as a `Mismatch`, where the input may be to blame; other errors as they are.
     pub fn into_mismatch(self) -> Self {
         match self {
             Self::Internal(what) => Self::Mismatch(what),
@@ -162,7 +162,7 @@ impl Error {
         }
     }
 
-    /// 1 a check fell short, 2 bad input or environment, 130 interrupted.
+    /// Exit code: 1 for a failed check, 2 for bad input or environment, 130 for an interrupt.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Mismatch(_) | Self::Internal(_) => 1,

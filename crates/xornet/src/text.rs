@@ -82,7 +82,7 @@ fn line_number(text: &[u8]) -> usize {
     1 + text.iter().enumerate().filter(|&end| ends(end)).count()
 }
 
-/// What the JSON in `text` says, with or without a byte order mark; `file` names it in errors.
+/// Value of the JSON in `text`, with or without a byte order mark; `file` names it in errors.
 ///
 /// # Errors
 /// `Input` by line and column.
@@ -91,7 +91,7 @@ pub fn parse_json<'a, T: Deserialize<'a>>(text: &'a str, file: &str) -> Result<T
     serde_json::from_str(text).map_err(|cause| not_json(text, file, &cause))
 }
 
-/// Why `text` is not read; of what is no JSON at all, how it begins.
+/// `Input` error for text that is not read as JSON; where it is no JSON at all, with its first characters.
 pub fn not_json(text: &str, file: &str, cause: &serde_json::Error) -> Error {
     let start: String = text.trim_start().chars().take(20).collect();
     let is_json = start.starts_with(['{', '[']);

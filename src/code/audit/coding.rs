@@ -1,4 +1,4 @@
-//! How well the decodable words cover: wrong bits when a random group is coded as well as can be.
+//! Covering by the decodable words: share of wrong bits when a random group is coded as well as can be.
 //!
 //! The group is uniform over all n_out-bit words; its error is the distance to the nearest decodable word, the
 //! weight of the leader of its coset. Where there are few cosets, all leaders are found, by breadth-first search
@@ -17,7 +17,7 @@ const MAX_STEPS: u64 = 1 << 28;
 const MAX_REDUNDANCY: usize = 24;
 /// Largest rank at which every word is tried.
 const EXHAUSTIVE_RANK: usize = 16;
-/// Work that is spent on random groups, in 64-bit words visited.
+/// Most work on random groups, in 64-bit words visited.
 const MAX_VISITS: u64 = 1 << 27;
 /// Largest rank at which the local search tries pairs of words, too.
 const MAX_PAIRED: usize = 512;
@@ -29,15 +29,15 @@ const MIN_GROUPS: u64 = 16;
 /// Share of wrong bits when coding random groups.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Coding {
-    /// Mean over the groups.
+    /// Mean share over the groups.
     pub mean: f64,
-    /// Largest seen; over all groups it is the covering radius over n_out.
+    /// Largest share seen; over all groups it is the covering radius over n_out.
     pub worst: f64,
-    /// What the figures come from.
+    /// Method behind the figures.
     pub method: CodingMethod,
 }
 
-/// Where the figures of a [`Coding`] come from.
+/// Method behind the figures of a [`Coding`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodingMethod {
     /// Every group there is, each coded as well as can be.
@@ -55,7 +55,7 @@ pub enum CodingMethod {
 }
 
 impl Coding {
-    /// Of the code of `generator`; `seed` is that of random groups.
+    /// Coding of the code of `generator`; `seed` is that of random groups.
     pub(super) fn from_generator(generator: &Generator, seed: u64) -> Self {
         let redundancy = generator.length - generator.rank();
         let steps = (generator.length as u64).checked_shl(redundancy as u32).unwrap_or(u64::MAX);
@@ -76,7 +76,7 @@ impl Coding {
         }
     }
 
-    /// Over all groups.
+    /// Figures over all groups.
     fn of_cosets(generator: &Generator) -> Self {
         let leaders = coset_leaders(generator);
         let total: u64 = leaders.iter().map(|&weight| u64::from(weight)).sum();
@@ -89,7 +89,7 @@ impl Coding {
         }
     }
 
-    /// Over random groups with the errors that `code` makes.
+    /// Figures over random groups; `code` gives the error of a group in bits.
     fn of_groups(
         generator: &Generator,
         seed: u64,
@@ -112,7 +112,7 @@ impl Coding {
     }
 }
 
-/// Random groups at that much work each.
+/// Number of random groups at `visits` work each.
 fn n_groups(visits: u64) -> u64 {
     (MAX_VISITS / visits.max(1)).clamp(MIN_GROUPS, MAX_GROUPS)
 }

@@ -11,20 +11,20 @@ use crate::gf2::{BitMatrix, BitVec, Echelon};
 /// Most words that are visited, times the 64-bit words of one.
 const MAX_VISITS: u64 = 1 << 25;
 
-/// How far the decodable words lie apart.
+/// Minimum distance and weight distribution of the decodable words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Distance {
-    /// The least distance between two words, the least weight of one that is not zero, is this or more; 0
-    /// where zero is the only word.
+    /// Lower bound on the minimum distance between two words, which is the least weight of a word that is not
+    /// zero; 0 where zero is the only word.
     pub lower: usize,
-    /// And this or less.
+    /// Upper bound on the minimum distance.
     pub upper: usize,
     /// Words of every weight 0..=n_out, where they were counted.
     pub weights: Option<Vec<u128>>,
 }
 
 impl Distance {
-    /// Of the code of `generator`.
+    /// Distance of the code of `generator`.
     pub(super) fn from_generator(generator: &Generator) -> Self {
         match count_sums(&generator.words, generator.length).or_else(|| through_dual(generator)) {
             Some(weights) => {
@@ -35,7 +35,7 @@ impl Distance {
         }
     }
 
-    /// The least distance, where it is known.
+    /// The minimum distance, where it is known.
     pub fn known_distance(&self) -> Option<usize> {
         (self.lower == self.upper).then_some(self.lower)
     }
@@ -83,7 +83,7 @@ fn weight_product(minus: usize, plus: usize) -> Option<Vec<i128>> {
     Some(coefficients)
 }
 
-/// Bounds from sums of few basis words.
+/// Bounds from the weights of sums of few basis words.
 fn bound_distance(generator: &Generator) -> Distance {
     let (rank, length) = (generator.rank(), generator.length);
     let sets = information_sets(generator);

@@ -1,4 +1,4 @@
-//! What a matrix is worth as a code: what it stores in vain, how far its words lie apart, how well they cover.
+//! Audit of a matrix as a code: redundant stored bits, distance between its words, and how well they cover.
 //!
 //! The code of M (n_out x n_in) is its column space, the decodable words {M·x}: of length n_out and dimension
 //! r = rank(M). It is the same for every equivalent matrix, and so is everything that [`Distance`] and
@@ -19,31 +19,31 @@ use crate::network::metrics::naive_xor;
 use crate::search::Bound;
 use generator::Generator;
 
-/// What is known of one matrix without any search.
+/// Properties of one matrix, found without any search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Audit {
     /// Stored bits a group: columns.
     pub n_in: usize,
     /// Weights a group: rows.
     pub n_out: usize,
-    /// Dimension of the code: stored bits a group that are worth it.
+    /// Dimension of the code: stored bits a group that are not redundant.
     pub rank: usize,
-    /// What the rows and columns look like.
+    /// Properties of the rows and columns.
     pub rows: RowFacts,
-    /// XOR2 gates of one tree a row.
+    /// XOR2 gates of one tree per row.
     pub naive_xor: usize,
-    /// XOR2 gates that no decoder of an equivalent matrix gets below.
+    /// Lower bound on the XOR2 gates of a decoder of any equivalent matrix.
     pub bound: Bound,
-    /// How far the decodable words lie apart.
+    /// Distance between the decodable words.
     pub distance: Distance,
-    /// How near to the decodable words a random group lies.
+    /// Distance of random groups from the decodable words.
     pub coding: Coding,
-    /// What a reader should know, a sentence each.
+    /// Notes for a reader, a sentence each.
     pub notes: Vec<String>,
 }
 
 impl Audit {
-    /// Of `matrix`; `seed` is that of the random groups, where they are not all counted.
+    /// Audit of `matrix`; `seed` is that of the random groups, where not all groups are counted.
     pub fn from_matrix(matrix: &BitMatrix, seed: u64) -> Self {
         let generator = Generator::new(matrix);
         let rows = RowFacts::from_matrix(matrix);
@@ -60,7 +60,7 @@ impl Audit {
         }
     }
 
-    /// Stored bits a group that tell nothing apart.
+    /// Redundant stored bits a group: n_in - rank.
     pub fn redundancy(&self) -> usize {
         self.n_in - self.rank
     }
@@ -70,7 +70,7 @@ impl Audit {
         self.n_in as f64 / self.n_out as f64
     }
 
-    /// Stored bits a weight that tell something apart.
+    /// Stored bits a weight, without the redundant ones.
     pub fn true_bits_per_weight(&self) -> f64 {
         self.rank as f64 / self.n_out as f64
     }

@@ -1,4 +1,4 @@
-//! What an audit says in words.
+//! Notes of an audit: sentences on conspicuous properties.
 
 use super::rows::RowFacts;
 use crate::gf2::{BitMatrix, BitVec};

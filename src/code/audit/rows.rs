@@ -1,14 +1,14 @@
-//! What the rows and columns of a matrix look like.
+//! Properties of the rows and columns of a matrix.
 
 use crate::gf2::{BitMatrix, BitVec};
 use crate::network::metrics::Spread;
 use itertools::Itertools;
 use std::collections::BTreeSet;
 
-/// Rows and columns that a reader should look at, by index, ascending.
+/// Rows and columns that deserve attention, by index, ascending.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowFacts {
-    /// Ones a row.
+    /// Ones per row.
     pub taps: Spread,
     /// Rows without a tap: outputs stuck at 0.
     pub zero_rows: Vec<usize>,
@@ -21,7 +21,7 @@ pub struct RowFacts {
 }
 
 impl RowFacts {
-    /// Of `matrix`.
+    /// Properties of the rows and columns of `matrix`.
     pub fn from_matrix(matrix: &BitMatrix) -> Self {
         let taps: Vec<_> = matrix.rows().iter().map(BitVec::count_ones).collect();
         let mut seen = BTreeSet::new();

@@ -30,11 +30,12 @@ pub struct Lanes {
     first: [usize; 2],
     /// Bytes of the quads that go to each lane.
     gather: [u8; 32],
-    /// The outputs for 3 stored bits, and how far these lie above bit 0 of each lane.
+    /// The outputs for 3 stored bits, and the distance of these from bit 0 of each lane, in bits.
     tables: Vec<([u32; GROUPS], [u32; GROUPS])>,
-    /// How far the outputs of each lane move up, to their bit of a byte.
+    /// Bits by which the outputs of each lane move up, to their bit of a byte.
     up: [u32; GROUPS],
-    /// Which bytes of the lanes follow each other; neighbours that share a byte are in different ones.
+    /// Byte of the lanes for every byte of the output; neighbours that share a byte are in different
+    /// shuffles.
     spread: [[u8; 32]; 2],
 }
 
@@ -93,7 +94,8 @@ fn output_tables(matrix: &BitMatrix, offset: &BitVec) -> Vec<[u32; GROUPS]> {
     columns.rows().chunks(CHUNK).map(table).collect()
 }
 
-/// Which byte of its quad goes to each byte of a lane, and the bit of the lane where the group then starts.
+/// For each byte of a lane, the byte of its quad that goes there; and the bit of the lane where the group
+/// then starts.
 fn gather_shuffle(place: BitPlace, first: [usize; 2]) -> ([u8; 32], [u32; GROUPS]) {
     let bit = |g: usize| place.first_bit(g) - 8 * first[g / QUAD];
     let byte = |at: usize| (bit(at / 4) / 8 + at % 4) as u8;
@@ -114,7 +116,7 @@ fn spread_shuffle(n_out: usize) -> [[u8; 32]; 2] {
     spread
 }
 
-/// One call: what [`Lanes::decode_steps`] was given, and `T` tables.
+/// One call: the arguments of [`Lanes::decode_steps`], with `T` tables.
 struct Kernel<'a, const T: usize> {
     lanes: &'a Lanes,
     stream: &'a [u8],

@@ -1,8 +1,8 @@
 //! The fast decoder: packed stored bits to weight bits at the speed of memory.
 //!
 //! A stream is groups of Σ n_in stored bits, LSB first, as [`crate::codec::frame`] lays them out. Every plane
-//! comes out as a stream of its own: weight i is bit i, LSB first, 1 for +1 and 0 for -1. What holds: the first
-//! and the last groups of every call are those of the reference decoder.
+//! comes out as a stream of its own: weight i is bit i, LSB first, 1 for +1 and 0 for -1. Checked in
+//! every call: the first and the last groups are those of the reference decoder.
 
 mod forms;
 #[cfg(target_arch = "x86_64")]
@@ -21,12 +21,12 @@ use place::BitPlace;
 use rayon::prelude::*;
 use tables::Tables;
 
-/// Groups at the start and the end of a call that are held against the reference.
+/// Groups at the start and the end of a call that are compared with the reference.
 const CHECKED: usize = 16;
 /// Output bytes a plane that one thread decodes before it takes the next plane: all of it stays in its cache.
 const TILE_BYTES: usize = 1 << 15;
 
-/// How a plane is decoded.
+/// Decoding method of a plane.
 #[derive(Debug, Clone)]
 enum Plane {
     Tables(Box<Fast>),
@@ -87,7 +87,7 @@ impl Fast {
     }
 }
 
-/// What a decoder decodes by.
+/// Decoding method of a decoder.
 #[derive(Clone, Copy, PartialEq)]
 enum Means {
     /// Tables, and vector instructions where the machine has them.
@@ -96,7 +96,7 @@ enum Means {
     Reference,
 }
 
-/// Decodes streams of one shape.
+/// Decoder of streams of one shape.
 #[derive(Debug, Clone)]
 pub struct Decoder {
     reference: Reference,

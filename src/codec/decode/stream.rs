@@ -11,7 +11,7 @@ use std::io::Read;
 
 /// A frame to be decoded piece by piece.
 pub struct Frame<'a> {
-    /// What `pack` wrote.
+    /// The manifest that `pack` wrote.
     pub manifest: &'a Manifest,
     /// Its layer.
     pub layer: &'a PackedLayer,
@@ -60,11 +60,11 @@ impl<'a> Frame<'a> {
         Self { manifest, layer, decoder, piece: piece.min(layer.groups) }
     }
 
-    /// Decodes the content of the layer's `.bin` that `source` gives. `sink` gets the packed planes and the number
-    /// of weights of every piece in turn; what it got is worth nothing where this fails.
+    /// Decodes the content of the layer's `.bin` that `source` gives. `sink` gets the packed planes and the
+    /// number of weights of every piece in turn; where this fails, what it got is not to be used.
     ///
     /// # Errors
-    /// What `source` or `sink` report; a content of another size or digest, or spare bits that are not 0.
+    /// Errors of `source` or `sink`; a content of another size or digest, or spare bits that are not 0.
     pub fn decode_all<R, S>(&self, source: R, mut sink: S) -> Result<()>
     where
         R: Read + Send,
@@ -96,7 +96,7 @@ impl<'a> Frame<'a> {
         reader.check_end()
     }
 
-    /// The same, piece by piece as it is asked for.
+    /// As [`Frame::decode_all`], piece by piece on demand.
     pub fn pieces<R: Read>(&self, source: R) -> Pieces<'_, R> {
         let planes = vec![vec![0; self.decoder.plane_bytes(self.piece)]; self.decoder.q()];
         let (left, weights) = (self.layer.groups, self.layer.n_weights);
@@ -108,7 +108,7 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// A frame that is decoded as it is asked for.
+/// A frame that is decoded on demand.
 pub struct Pieces<'a, R> {
     reader: FrameReader<'a, R>,
     planes: Vec<Vec<u8>>,
@@ -141,7 +141,7 @@ impl<R: Read> Pieces<'_, R> {
         &self.planes
     }
 
-    /// Reads what is left.
+    /// Reads the rest of the frame without decoding it, and checks it.
     ///
     /// # Errors
     /// As [`Frame::decode_all`].
@@ -185,7 +185,7 @@ impl<'a, R: Read> FrameReader<'a, R> {
         Ok(buffer)
     }
 
-    /// Bits past the last group must be 0.
+    /// Checks that bits past the last group are 0.
     fn check_spare(&self, buffer: &[u8], words: usize) -> Result<()> {
         let width = self.frame.manifest.word_width;
         let spare = self.frame.layer.words * width - self.frame.layer.stored_bits;
@@ -199,7 +199,7 @@ impl<'a, R: Read> FrameReader<'a, R> {
         }
     }
 
-    /// Nothing may follow, and the digest must be that of the manifest.
+    /// Checks that nothing follows, and that the digest is that of the manifest.
     fn check_end(mut self) -> Result<()> {
         let more = self.source.read(&mut [0]).map_err(|e| self.frame.frame_error(e.to_string()))?;
         if more > 0 {

@@ -42,7 +42,7 @@ impl Tables {
         Self { place, width, entries, offset: offset.as_words().to_vec() }
     }
 
-    /// Memory of the tables of a plane of this shape.
+    /// Memory of the tables of a plane of this shape, in bytes.
     pub fn memory_bytes(place: BitPlace) -> usize {
         place.n_in.div_ceil(CHUNK) * SIZE * place.n_out.div_ceil(64) * size_of::<u64>()
     }
@@ -183,7 +183,7 @@ struct BitWriter<'a> {
     out: std::slice::ChunksMut<'a, u8>,
     /// Bits not yet written.
     word: u64,
-    /// How many, below 64.
+    /// Number of these bits, below 64.
     fill: usize,
 }
 

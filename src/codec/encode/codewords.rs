@@ -1,4 +1,4 @@
-//! The nearest of all words, where they are few: exact for any importances.
+//! Search for the nearest word among all words, where they are few: exact for any importances.
 
 use super::code::Code;
 use super::group::Wanted;
@@ -58,7 +58,7 @@ impl Codewords {
     }
 }
 
-/// What every combination of wrong bits in each byte of a word loses.
+/// Loss of every combination of wrong bits, for each byte of a word.
 struct Losses(Vec<[f64; 256]>);
 
 impl Losses {

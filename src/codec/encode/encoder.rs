@@ -1,4 +1,4 @@
-//! The encoder of a plane: which method finds the nearest word, and what it stores.
+//! Encoder of a plane: choice of the method that finds the nearest word, and its stored bits.
 
 use super::code::Code;
 use super::codewords::Codewords;
@@ -9,20 +9,20 @@ use super::tally::Tally;
 use crate::gf2::{Affine, BitVec};
 use rayon::prelude::*;
 
-/// Most basis words whose sums are all looked at.
+/// Most basis words whose sums are all tried.
 const MAX_RANK: usize = 16;
-/// Most parity checks whose values are all looked at.
+/// Most parity checks whose syndromes are all tabulated.
 const MAX_CHECKS: usize = 20;
 
 /// Groups whose words are held at a time.
 const BATCH: usize = 1 << 14;
 
-/// How the nearest word is found.
+/// Method that finds the nearest word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EncodeMethod {
-    /// All words.
+    /// All words are tried.
     Codewords,
-    /// The lightest error of every syndrome.
+    /// The lightest error of every syndrome is looked up.
     Syndromes,
     /// Ordered statistics; the result may not be the nearest.
     Ordered,
@@ -75,7 +75,7 @@ impl Encoder {
         self.code.n_out
     }
 
-    /// How wanted bits are encoded, where all of them count alike (`equal`) and where not.
+    /// Method for wanted bits that all count alike (`equal`) or not.
     pub fn method_for(&self, equal: bool) -> EncodeMethod {
         let (rank, checks) = (self.code.rank(), self.code.n_out - self.code.rank());
         match (&self.codewords, &self.syndromes) {
@@ -88,8 +88,8 @@ impl Encoder {
         }
     }
 
-    /// Stored bits of all groups, group 0 first, for the wanted bits of a layer; what the last group has past
-    /// them does not count.
+    /// Stored bits of all groups, group 0 first, for the wanted bits of a layer; outputs of the last group
+    /// past them do not count.
     pub fn encode(&self, target: &GroupTarget) -> (BitVec, Tally) {
         let n_out = self.code.n_out;
         let groups = target.bits.len().div_ceil(n_out);

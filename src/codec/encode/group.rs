@@ -1,22 +1,22 @@
-//! What is wanted of a layer and of one of its groups.
+//! Wanted bits of a layer and of one of its groups, and their importance.
 
 use super::tally::Tally;
 use crate::gf2::BitVec;
 
-/// Wanted bits of a plane of a layer, and how much each counts.
+/// Wanted bits of a plane of a layer, and the importance of each.
 #[derive(Debug, Clone, Copy)]
 pub struct GroupTarget<'a> {
-    /// A bit a weight.
+    /// One bit per weight.
     pub bits: &'a BitVec,
-    /// Weights that count; all without it.
+    /// Weights that count; all where `None`.
     pub care: Option<&'a BitVec>,
-    /// How much each counts, finite and at least 0; all alike without it.
+    /// Importance of each weight, finite and at least 0; equal for all where `None`.
     pub importance: Option<&'a [f64]>,
 }
 
 impl GroupTarget<'_> {
     /// The group of `n_out` weights from number `first` on; weights past the last one do not count. `offset`
-    /// is what the decoder adds to every group.
+    /// is the constant that the decoder adds to every group.
     pub(super) fn wanted_group(&self, first: usize, n_out: usize, offset: &BitVec) -> Wanted {
         let used = n_out.min(self.bits.len() - first);
         let mut bits = self.bits.slice(first, used);
@@ -37,9 +37,9 @@ impl GroupTarget<'_> {
 pub(super) struct Wanted {
     /// The word, before the offset.
     pub bits: BitVec,
-    /// Which bits count.
+    /// Bits that count.
     pub care: BitVec,
-    /// How much each counts, 0 where it does not; without it all that count do so alike.
+    /// Importance of each bit, 0 where it does not count; where `None`, 1 for all that count.
     pub importance: Option<Vec<f64>>,
 }
 
@@ -49,7 +49,7 @@ impl Wanted {
         self.importance.is_none() && self.care.count_ones() == self.care.len()
     }
 
-    /// How much output `i` counts.
+    /// Importance of output `i`.
     pub fn output_weight(&self, i: usize) -> f64 {
         match &self.importance {
             Some(importance) => importance[i],
@@ -57,12 +57,12 @@ impl Wanted {
         }
     }
 
-    /// What is lost by `word`.
+    /// Cost of `word`: importance of the bits that it has wrong.
     pub fn word_cost(&self, word: &BitVec) -> f64 {
         self.cost_of_sum([word])
     }
 
-    /// What is lost by the sum of `words`.
+    /// Cost of the sum of `words`.
     pub fn cost_of_sum<const N: usize>(&self, words: [&BitVec; N]) -> f64 {
         let words = words.map(BitVec::as_words);
         let wrong = |i: usize| {
@@ -84,7 +84,7 @@ impl Wanted {
         BitVec::from_words(word.len(), words)
     }
 
-    /// What became of the bits.
+    /// Tally of `word`.
     pub fn tally_word(&self, word: &BitVec) -> Tally {
         let importance = (0..self.bits.len()).map(|i| self.output_weight(i)).sum();
         let (counted, wrong) = (self.care.count_ones() as u64, self.wrong_bits(word).count_ones() as u64);

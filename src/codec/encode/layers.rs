@@ -1,4 +1,4 @@
-//! All layers of a network encoded.
+//! Encoding of all layers of a network.
 
 use super::encoder::Encoder;
 use super::group::GroupTarget;
@@ -16,22 +16,22 @@ use crate::spec::DecoderSpec;
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// What became of one plane of a layer.
+/// Result of encoding one plane of a layer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EncodeOutcome {
     /// Name of the layer.
     pub layer: String,
     /// Number of the plane.
     pub plane: usize,
-    /// How the stored bits were found.
+    /// Method by which the stored bits were found.
     pub method: &'static str,
-    /// Whether no others are better.
+    /// Whether no other stored bits are better.
     pub exact: bool,
     /// Bits that count.
     pub counted: u64,
     /// Share of them that comes out wrong.
     pub wrong_share: f64,
-    /// The least share that any code of this rate could have.
+    /// Lower bound on that share for any code of this rate.
     pub limit: f64,
     /// Share of the importance that comes out wrong.
     pub lost_share: f64,
@@ -42,8 +42,8 @@ pub struct EncodeOutcome {
 
 type Found<T> = std::result::Result<T, Problem>;
 
-/// Stored bits in the place of the wanted ones that each layer names as its planes: a tensor of `n_weights`
-/// elements a plane, in `order`.
+/// Replaces the wanted bits, a tensor of `n_weights` elements in `order` for each plane of a layer, by stored
+/// bits.
 ///
 /// # Errors
 /// All at once: a layer without a tensor for each plane, a tensor that is missing, holds no bits or has not an element
@@ -88,8 +88,8 @@ pub fn encode_network(
     }
 }
 
-/// Takes what the stored bits of a layer need from the budget, beside what passes: its weights, mask and importances in
-/// their order.
+/// Takes the stored bits of a layer from the budget, and checks that it also holds those needed in passing:
+/// its weights, mask and importances in output-first order.
 fn take_layer(layer: &Layer, spec: &DecoderSpec, order: ElementOrder, budget: &mut Budget) -> Result<()> {
     let turned = if order == ElementOrder::OutputLast { layer.n_weights.div_ceil(4) } else { 0 };
     let numbers =
@@ -135,7 +135,7 @@ impl<'a> LayerSource<'a> {
         Ok(encoder.encode(&target))
     }
 
-    /// One bit a weight.
+    /// The wanted bits, one per weight.
     fn wanted_bits(&self, name: &str) -> Found<Cow<'a, BitVec>> {
         let tensor = self.tensors.get(name)?;
         let padded = if tensor.padded { 7 } else { 0 };
@@ -143,7 +143,7 @@ impl<'a> LayerSource<'a> {
         Ok(self.in_order(&tensor.bits))
     }
 
-    /// Which weights count.
+    /// The mask, one bit per weight: 1 where it counts.
     fn mask_bits(&self, name: &str) -> Found<Cow<'a, BitVec>> {
         let flags = self.tensors.find_flags(name)?;
         let padded = self.tensors.get(name).is_ok_and(|tensor| tensor.padded);
@@ -152,7 +152,7 @@ impl<'a> LayerSource<'a> {
         Ok(self.in_order(flags))
     }
 
-    /// How much each weight counts.
+    /// The importance of each weight.
     fn importance_values(&self, name: &str) -> Found<Cow<'a, [f64]>> {
         let numbers = self.tensors.find_numbers(name)?;
         let values = numbers.values;
@@ -167,8 +167,8 @@ impl<'a> LayerSource<'a> {
         })
     }
 
-    /// Holds that a tensor has an element a weight, of which up to `padded` more only fill a byte, and the axes of
-    /// the layer.
+    /// Checks that a tensor has one element per weight, at most `padded` more that only fill a byte, and the
+    /// axes of the layer.
     fn check_shape(&self, name: &str, axes: &[usize], elements: usize, padded: usize) -> Found<()> {
         let Layer { name: layer, n_weights, .. } = self.layer;
         let wrong = |what: String| Err(Problem::new(self.tensors.file_name(), name, what));

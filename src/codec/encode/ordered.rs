@@ -1,5 +1,5 @@
-//! Ordered statistics: the word that agrees with what is wanted in as many important outputs as are independent,
-//! and those near to it, from several sets of such outputs.
+//! Ordered statistics: words that agree with the wanted bits in as many important outputs as are independent,
+//! and words near to these, are tried for several sets of such outputs.
 //!
 //! Fossorier and Lin, "Soft-decision decoding of linear block codes based on ordered statistics" (1995), of
 //! order 2; outputs that count alike take turns at the front.
@@ -42,7 +42,7 @@ impl OrderedStatistics {
         Self { n_out: code.n_out, words: code.words.clone(), orders, bases }
     }
 
-    /// A word that loses little.
+    /// A word of low cost.
     pub fn nearest_word(&self, wanted: &Wanted) -> BitVec {
         let mut best = BitVec::zeros(self.n_out);
         let mut least = wanted.word_cost(&best);
@@ -83,7 +83,7 @@ fn systematic_basis(mut words: Vec<BitVec>, order: &[usize]) -> Vec<(usize, BitV
     pivots.into_iter().zip(words).collect()
 }
 
-/// From the word that is right at all pivots to better ones, as long as one or two basis words lead to one.
+/// The word that is right at all pivots, improved as long as one or two more basis words lower its cost.
 fn local_search(basis: &[(usize, BitVec)], wanted: &Wanted) -> BitVec {
     let mut word = BitVec::zeros(wanted.bits.len());
     for (pivot, row) in basis {
@@ -98,7 +98,7 @@ fn local_search(basis: &[(usize, BitVec)], wanted: &Wanted) -> BitVec {
     word
 }
 
-/// The best word one or two basis words away, where it loses less than `least`.
+/// The best word one or two basis words away, where its cost is below `least`.
 fn best_neighbour(
     basis: &[(usize, BitVec)],
     wanted: &Wanted,

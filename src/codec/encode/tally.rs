@@ -1,6 +1,6 @@
-//! How many of the wanted bits come out.
+//! Counts of the wanted bits that come out wrong.
 
-/// What became of the bits of a plane.
+/// Counts of the bits of a plane, or of a group.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Tally {
     /// Bits that count.
@@ -14,7 +14,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Both together.
+    /// The sum of both.
     #[must_use]
     pub fn sum_with(self, other: Self) -> Self {
         Self {

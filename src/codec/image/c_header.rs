@@ -50,7 +50,7 @@ fn read_words(bytes: &[u8], width: usize, file: &str) -> Result<FrameWords> {
     }
 }
 
-/// What `_WIDTH` says, else that of an element.
+/// Word width in bits: that of `_WIDTH`, else that of an element.
 fn word_width(bytes: &[u8]) -> Option<usize> {
     let array = literals::read_array(bytes, Language::C, "");
     Some(array.map_or(ANY_WIDTH, |array| array.macro_value("_WIDTH").unwrap_or(array.element_bits())))

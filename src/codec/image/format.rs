@@ -1,23 +1,24 @@
-//! One form of memory images, and the size of what it writes.
+//! A format of memory images, and the size of its files.
 
 use super::memory::check_size;
 use crate::codec::frame::FrameWords;
 use crate::error::{Error, Result};
 
-/// What a broken file is read with, to say what is wrong.
+/// Word width, in bits, for reading a broken file, so that the reader reports the fault.
 pub(super) const ANY_WIDTH: usize = 8;
 
 /// One way to write packed words to a file.
 pub struct ImageFormat {
     /// File extension, and the name of the format.
     pub extension: &'static str,
-    /// What reads it, for help texts.
+    /// One-line description for help texts.
     pub describe: &'static str,
-    /// The file's content; the second argument names what it holds, for formats that name it.
+    /// Content of a file with these words; the second argument names them, in formats that hold a name.
     pub write: fn(&FrameWords, &str) -> Vec<u8>,
     /// Words of the given width from a file's content; the last argument names the file in errors.
     pub read: fn(&[u8], usize, &str) -> Result<FrameWords>,
-    /// The width that a file's content tells, where it does; of one that is broken any, since reading says what is wrong.
+    /// Word width in bits that a file's content states, if it does; any width for a broken file, whose fault
+    /// the reader reports.
     pub width: fn(&[u8]) -> Option<usize>,
 }
 
@@ -39,7 +40,7 @@ impl ImageFormat {
         check_size(depth, width).map_err(wrong)
     }
 
-    /// Most bytes of an image of `words` words of `width` bits, and for the names in it.
+    /// Most bytes of an image of `words` words of `width` bits, names included.
     pub fn most_bytes(&self, words: usize, width: usize) -> usize {
         const NAMES: usize = 1 << 10;
         let digits = width.div_ceil(4);

@@ -7,11 +7,11 @@ use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::text::decode_lossy;
 
-/// Literals a line.
+/// Literals per line.
 const A_LINE: usize = 8;
-/// How the names of macros end that say what the array holds.
+/// Suffixes of the macros that state the word width in bits and the number of words.
 const MACROS: [&str; 2] = ["_WIDTH", "_WORDS"];
-/// Types of other sizes on other machines, or of no whole numbers.
+/// Types whose size differs between machines, or that are no integers.
 const VARYING: [&str; 6] = ["long", "usize", "isize", "size_t", "float", "double"];
 /// Types of elements, and their bits; `int` has 32 where no other of them stands with it.
 const TYPES: [(&str, usize); 14] = [
@@ -61,8 +61,8 @@ impl LiteralArray {
     /// Reads the array in `text`.
     ///
     /// # Errors
-    /// The line, and what is wrong: no array, two of them, elements of another type or that are no numbers, another
-    /// number of them than is stated.
+    /// The line and the fault: no array, two of them, elements of another type or that are no numbers, or
+    /// another number of them than is stated.
     pub fn from_text(text: &str, language: Language) -> std::result::Result<Self, Fault> {
         let mut reader = LiteralReader {
             tokens: Tokens::new(text, language),
@@ -104,7 +104,7 @@ impl LiteralArray {
         self.elements.width
     }
 
-    /// The elements as words of `width` bits.
+    /// The elements as words of `width` bits each.
     ///
     /// # Errors
     /// `Input` where they are no whole number of them.
@@ -130,15 +130,15 @@ pub(super) fn read_array(bytes: &[u8], language: Language, file: &str) -> Result
 struct LiteralReader<'a> {
     tokens: Tokens<'a>,
     language: Language,
-    /// Bits of the type that was named last; 0 where they vary.
+    /// Bits of the type named last; 0 where they differ between machines.
     bits: Option<usize>,
-    /// The length in brackets that was stated last.
+    /// The length in brackets stated last.
     stated: Option<usize>,
     in_brackets: bool,
 }
 
 impl<'a> LiteralReader<'a> {
-    /// Notes the type and the length of what is declared.
+    /// Notes the type and the length of a declaration.
     fn note_declaration(&mut self, token: SourceToken) {
         match token {
             SourceToken::Symbol('[') => self.in_brackets = true,
@@ -172,7 +172,7 @@ impl<'a> LiteralReader<'a> {
         }
     }
 
-    /// The list behind its opening bracket, up to the semicolon.
+    /// Reads the list behind its opening bracket, up to the semicolon.
     fn read_elements(&mut self, line: usize) -> std::result::Result<FrameWords, Fault> {
         let bits = self.bits.filter(|&bits| bits > 0).ok_or_else(|| {
             let known: Vec<_> = TYPES.iter().map(|(name, _)| *name).collect();
@@ -217,7 +217,7 @@ impl<'a> LiteralReader<'a> {
     fn want_token(&mut self, what: &str) -> std::result::Result<(usize, SourceToken<'a>), Fault> {
         loop {
             match self.tokens.next_token()? {
-                // Conditions are held against those in front of the list.
+                // Skipped: conditions are compared with those in front of the list.
                 Some((_, SourceToken::Directive(_))) => {}
                 Some(found) => return Ok(found),
                 None => return Err((self.tokens.line_number(), format!("the text ends, expected {what}"))),

@@ -11,7 +11,7 @@ pub const MAX_TEXT_BITS: usize = 1 << 29;
 pub(super) struct WordMemory {
     /// The words; 0 where none is set.
     pub words: FrameWords,
-    /// Which of them are set.
+    /// By address, whether a word was set.
     set: BitVec,
 }
 
@@ -21,7 +21,7 @@ impl WordMemory {
         Self { words: FrameWords { width, bits: BitVec::default() }, set: BitVec::default() }
     }
 
-    /// Number of the word behind the last one.
+    /// Number of words, up to the last address that is set.
     pub fn len(&self) -> usize {
         self.set.len()
     }
@@ -78,10 +78,10 @@ impl WordMemory {
     }
 }
 
-/// Whether a text may hold so many words.
+/// Checks that a text may hold `depth` words of `width` bits.
 ///
 /// # Errors
-/// It may not.
+/// The words have more than [`MAX_TEXT_BITS`].
 pub(super) fn check_size(depth: usize, width: usize) -> std::result::Result<(), String> {
     match depth.checked_mul(width) {
         Some(bits) if bits <= MAX_TEXT_BITS => Ok(()),

@@ -1,9 +1,9 @@
 //! `.mif`: the memory initialization file of Altera (Intel) tools.
 //!
-//! Read is what their documentation describes: statements in any case and on as many lines as they like, comments `--`
-//! and `%…%`, radices BIN, OCT, HEX, DEC (signed) and UNS of addresses and words (HEX where none is stated), and in the
-//! content `4 : 12;`, `4 : 12 34 56;` for words from address 4 on, `[0..7] : 00;` and `[0..7] : 12 34;` for words that
-//! take turns. A later statement overwrites; what no statement sets is 0, up to DEPTH.
+//! Reads the documented format: statements in any case and on any number of lines, comments `--` and `%…%`,
+//! radices BIN, OCT, HEX, DEC (signed) and UNS of addresses and words (HEX where none is stated), and in the
+//! content `4 : 12;`, `4 : 12 34 56;` for words from address 4 on, `[0..7] : 00;` and `[0..7] : 12 34;` for
+//! words that take turns. A later statement overwrites; words that no statement sets are 0, up to DEPTH.
 
 use super::format::{ANY_WIDTH, ImageFormat};
 use super::memory::{WordMemory, check_size};
@@ -23,7 +23,7 @@ pub const FORMAT: ImageFormat = ImageFormat {
     width: word_width,
 };
 
-/// How often ranges may set every word on average.
+/// Most words that ranges may set, as a multiple of DEPTH.
 const MAX_TURNS: usize = 16;
 /// Names of radices; the last is 10 with a sign.
 const RADICES: [(&str, u32); 5] = [("BIN", 2), ("OCT", 8), ("HEX", 16), ("UNS", 10), ("DEC", 10)];
@@ -43,7 +43,7 @@ fn write_words(words: &FrameWords, _name: &str) -> Vec<u8> {
 /// A problem and its line.
 type Fault = (usize, String);
 
-/// What stands before the content.
+/// The fields before the content.
 #[derive(Default)]
 struct MifHead {
     depth: Option<usize>,
@@ -78,7 +78,7 @@ fn word_width(bytes: &[u8]) -> Option<usize> {
 }
 
 impl MifHead {
-    /// The fields up to `CONTENT BEGIN`.
+    /// Reads the fields up to `CONTENT BEGIN`.
     fn read_fields(&mut self, tokens: &mut MifTokens) -> std::result::Result<(), Fault> {
         loop {
             let (line, name) = tokens.want_token("a field or CONTENT")?;
@@ -155,7 +155,7 @@ impl Content<'_> {
         }
     }
 
-    /// The words of a statement, up to its semicolon.
+    /// Reads the words of a statement, up to its semicolon.
     fn read_statement(
         &mut self,
         line: usize,

@@ -38,13 +38,13 @@ pub(super) fn read_words(bytes: &[u8], width: usize, file: &str) -> Result<Frame
     memory.into_words(file)
 }
 
-/// The width that the words tell: that of their digits in hexadecimal, where all have as many.
+/// Word width in bits by the words: that of their digits in hexadecimal, where all have as many.
 pub(super) fn word_width(bytes: &[u8]) -> Option<usize> {
     let Ok(facts) = Facts::from_text(&decode_lossy(bytes)) else { return Some(ANY_WIDTH) };
     (facts.longest > 0 && facts.longest == facts.shortest).then_some(4 * facts.longest)
 }
 
-/// What the words of a text have in common.
+/// Shortest and longest word of a text, in digits; whether all digits are 0 or 1.
 struct Facts {
     shortest: usize,
     longest: usize,

@@ -32,7 +32,7 @@ fn read_words(bytes: &[u8], width: usize, file: &str) -> Result<FrameWords> {
     literals::read_array(bytes, Language::Rust, file)?.into_words(width, file)
 }
 
-/// What our comment says, else that of an element.
+/// Word width in bits: the one stated in our comment, else that of an element.
 fn word_width(bytes: &[u8]) -> Option<usize> {
     let text = decode_lossy(bytes);
     let stated = text.split_once("Packed weights: words of ").map(|(_, rest)| rest.split(' ').next());

@@ -1,4 +1,5 @@
-//! The tokens of C and Rust as far as arrays of numbers need them: comments, texts and what `#if 0` leaves out are gone.
+//! Tokens of C and Rust, as far as arrays of numbers need them: no comments, no contents of quotes, no
+//! branches left out by `#if 0`.
 
 use super::text::Scanner;
 
@@ -12,14 +13,14 @@ pub(super) enum Language {
     Rust,
 }
 
-/// A piece of a text.
+/// A token of a source text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SourceToken<'a> {
     /// A name or a word of the language.
     Name(&'a str),
     /// A number with its suffix.
     Number(&'a str),
-    /// What stands between quotes.
+    /// A text between quotes, without its content.
     Text,
     Symbol(char),
     /// A line that begins with `#` in C, from there on.
@@ -30,13 +31,13 @@ pub(super) enum SourceToken<'a> {
 pub(super) struct Tokens<'a> {
     scanner: Scanner<'a>,
     language: Language,
-    /// For every `#if` that is open, whether what follows it counts.
+    /// State of every open `#if`, the outermost first.
     conditions: Vec<Condition>,
     /// Whether only blanks stand in front on this line.
     at_start: bool,
 }
 
-/// What is known of an `#if`.
+/// State of an `#if`: whether its current branch counts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Condition {
     /// Its text counts, and no other branch does.
@@ -54,7 +55,7 @@ impl<'a> Tokens<'a> {
         Self { scanner: Scanner::new(text), language, conditions: Vec::new(), at_start: true }
     }
 
-    /// Conditions other than 0 and 1 that the next token depends on, those that have ended not counted.
+    /// Open conditions other than 0 and 1 that the next token depends on.
     pub fn n_conditions(&self) -> usize {
         self.conditions.iter().filter(|condition| **condition == Condition::Unknown).count()
     }
@@ -99,7 +100,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Blanks and comments.
+    /// Skips blanks and comments.
     fn skip_blanks(&mut self) -> Result<(), Fault> {
         loop {
             let blanks = self.scanner.take_while(|c| " \t\n\u{b}\u{c}".contains(c));
@@ -120,7 +121,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The rest of a `/* … */`; those of Rust nest.
+    /// Skips the rest of a `/* … */`; those of Rust nest.
     fn skip_comment(&mut self) -> Result<(), String> {
         let mut depth = 1;
         while depth > 0 {
@@ -134,7 +135,7 @@ impl<'a> Tokens<'a> {
         Ok(())
     }
 
-    /// A line, with those that backslashes and comments join to it.
+    /// Takes a directive: its line, with those that backslashes and comments join to it.
     fn read_directive(&mut self) -> &'a str {
         let rest = self.scanner.rest;
         let mut at = 0;
@@ -202,7 +203,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The rest of a text between quotes; one of C ends with its line.
+    /// Skips the rest of a text between quotes; one of C ends with its line.
     fn read_text(&mut self, quote: char) -> Result<SourceToken<'a>, String> {
         let mut escaped = false;
         for (at, c) in self.scanner.rest.char_indices() {

@@ -8,7 +8,7 @@ const SHOWN: usize = 40;
 /// Decimal digits that are taken at once.
 const CHUNK: usize = 18;
 
-/// Appends word `at`, lower-case, highest digit first.
+/// Appends word `at` in hexadecimal, lower-case, highest digit first.
 pub(super) fn push_digits(text: &mut String, words: &FrameWords, at: usize) {
     for digit in (0..words.width.div_ceil(4)).rev() {
         let from = at * words.width + 4 * digit;
@@ -25,7 +25,7 @@ pub(super) fn push_digits(text: &mut String, words: &FrameWords, at: usize) {
 /// complement.
 ///
 /// # Errors
-/// What it is instead: other characters, more digits than such a word has, a number that does not fit.
+/// Text of the fault: other characters, more digits than such a word has, a number that does not fit.
 pub(super) fn parse_word(token: &str, radix: u32, width: usize) -> std::result::Result<BitVec, String> {
     let found = match token.strip_prefix('-') {
         Some(digits) if radix == 10 => parse_decimal(digits, width).and_then(|word| negate_word(word, width)),
@@ -49,7 +49,7 @@ pub(super) fn parse_word(token: &str, radix: u32, width: usize) -> std::result::
     })
 }
 
-/// Digits of one, three or four bits each.
+/// The word of digits of one, three or four bits each; `None` where it is none of `width` bits.
 fn parse_binary(digits: &str, radix: u32, width: usize) -> Option<BitVec> {
     let bits = radix.ilog2() as usize;
     if digits.is_empty() || digits.len() > width.div_ceil(bits) {
@@ -103,10 +103,10 @@ fn negate_word(word: BitVec, width: usize) -> Option<BitVec> {
     Some(BitVec::from_bits((0..width).map(|at| word.get(at) ^ (at > lowest))))
 }
 
-/// A text from front to back, with the number of the line.
+/// Scanner of a text from front to back, which counts lines.
 #[derive(Clone)]
 pub(super) struct Scanner<'a> {
-    /// What is left.
+    /// Text that is left.
     pub rest: &'a str,
     /// Line of the first character that is left, from 1.
     pub line: usize,
@@ -117,7 +117,7 @@ impl<'a> Scanner<'a> {
         Self { rest: text, line: 1 }
     }
 
-    /// Moves on by `length` bytes.
+    /// Takes the next `length` bytes.
     pub fn take_bytes(&mut self, length: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at(length);
         self.line += taken.bytes().filter(|&byte| byte == b'\n').count();
@@ -125,12 +125,12 @@ impl<'a> Scanner<'a> {
         taken
     }
 
-    /// Moves on as long as `inside` holds.
+    /// Takes the next characters as long as `inside` holds.
     pub fn take_while(&mut self, inside: impl Fn(char) -> bool) -> &'a str {
         self.take_bytes(self.rest.find(|c| !inside(c)).unwrap_or(self.rest.len()))
     }
 
-    /// Moves past `text`, where it stands next.
+    /// Skips `text` where it comes next; true if it did.
     pub fn accept_text(&mut self, text: &str) -> bool {
         let found = self.rest.starts_with(text);
         if found {
@@ -139,15 +139,15 @@ impl<'a> Scanner<'a> {
         found
     }
 
-    /// Moves to the end of the line.
+    /// Takes the rest of the line.
     pub fn skip_line(&mut self) -> &'a str {
         self.take_while(|c| c != '\n')
     }
 
-    /// Moves past the next `end`.
+    /// Skips the text up to the next `end`, and `end`.
     ///
     /// # Errors
-    /// There is none.
+    /// `end` does not occur.
     pub fn skip_past(&mut self, end: &str) -> std::result::Result<(), String> {
         let length = self.rest.find(end).ok_or_else(|| format!("a comment without an end, {end}"))?;
         self.take_bytes(length + end.len());

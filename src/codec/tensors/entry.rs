@@ -1,4 +1,4 @@
-//! A tensor of a file, and what became of it.
+//! A tensor of a file: its elements as bits and as numbers, or why they are none.
 
 use crate::gf2::BitVec;
 
@@ -15,26 +15,26 @@ pub struct Tensor {
     pub padded: bool,
 }
 
-/// What became of a tensor.
+/// A tensor as read: its elements as bits, flags and numbers.
 #[derive(Debug, Clone)]
 pub struct Entry {
     pub shape: Vec<usize>,
     pub dtype: &'static str,
-    /// Its bits, or why its elements are none: labels and the like may lie in the same file.
+    /// Its bits, or why its elements are none: labels and the like may be in the same file.
     pub bits: std::result::Result<Tensor, String>,
     pub flags: Flags,
-    /// Its elements, or why they are not kept.
+    /// Its elements as numbers, or why they are not kept.
     pub numbers: std::result::Result<Vec<f64>, String>,
 }
 
-/// Which elements stand for true, where all are 0 or 1.
+/// Elements that are 1, where all are 0 or 1.
 #[derive(Debug, Clone)]
 pub enum Flags {
-    /// Some are neither.
+    /// Some are neither 0 nor 1.
     None,
-    /// The bits.
+    /// The same as the tensor's bits.
     Bits,
-    /// Floats, whose bits are signs.
+    /// Flags of floats, whose bits are signs.
     Own(BitVec),
 }
 
@@ -46,7 +46,7 @@ impl Entry {
 }
 
 impl Tensor {
-    /// Bits, and nothing else.
+    /// A tensor of the given bits.
     pub fn of_bits(shape: Vec<usize>, bits: BitVec) -> Self {
         Self { shape, dtype: "bool", bits, padded: false }
     }

@@ -1,4 +1,4 @@
-//! One form of files of tensors, and what is read of a file.
+//! A file format of tensors, and a file being read.
 
 use super::entry::Entry;
 use crate::codec::budget::Budget;
@@ -11,22 +11,22 @@ pub const MAX_ELEMENTS: usize = 1 << 31;
 /// Most bytes of a file, packed or unpacked.
 pub const MAX_BYTES: usize = 1 << 32;
 
-/// What files are read from.
+/// Source of a file's bytes.
 pub trait TensorSource: Read + Seek {}
 impl<S: Read + Seek> TensorSource for S {}
 
 /// A tensor under its name in the file.
 pub type Named = (String, Entry);
 
-/// What is known of a file while it is read.
+/// A file being read.
 pub struct TensorReading<'a> {
-    /// Its name.
+    /// Its name, for errors.
     pub file: &'a str,
-    /// Its length.
+    /// Its length in bytes.
     pub bytes: u64,
     /// Whether a tensor of this name and so many elements keeps its numbers.
     pub keep: &'a dyn Fn(&str, usize) -> bool,
-    /// What its tensors take their memory from.
+    /// Budget for the memory of its tensors.
     pub budget: &'a mut Budget,
 }
 

@@ -1,4 +1,4 @@
-//! The elements of a tensor as they come from its file: to bits, and to numbers where those are wanted.
+//! Conversion of the elements of a tensor, as they come from its file, to bits, and to numbers where wanted.
 
 use super::entry::{Entry, Flags, Tensor};
 use super::format::TensorReading;
@@ -15,12 +15,12 @@ pub(super) struct Gather {
     shape: Vec<usize>,
     element: Element,
     bits: BitVec,
-    /// Which floats are 1, as long as all are 0 or 1: what they say where they stand for true and false.
+    /// Floats that are 1, as long as all are 0 or 1: the flags, where floats are used as true and false.
     flags: Option<BitVec>,
     numbers: std::result::Result<Vec<f64>, String>,
-    /// First element that is no bit by itself.
+    /// Place and value of the first element that is no bit by itself.
     wrong: Option<(usize, f64)>,
-    /// First signed integers that are 0 and -1: both of them do not go together.
+    /// Places of the first 0 and the first -1 among signed integers, which exclude each other.
     zero: Option<usize>,
     minus: Option<usize>,
 }
@@ -51,7 +51,7 @@ impl Gather {
         Ok(Self { shape, element, bits, flags, numbers, wrong: None, zero: None, minus: None })
     }
 
-    /// Element `place` in C order, from its bytes.
+    /// Takes element `place` in C order, from its bytes.
     pub fn put_element(&mut self, place: usize, bytes: &[u8]) {
         let value = self.element.float_value(bytes);
         if let Ok(numbers) = &mut self.numbers {
@@ -91,7 +91,7 @@ impl Gather {
         }
     }
 
-    /// What is wrong with the elements as bits, if anything.
+    /// Problem of the elements as bits, if any.
     fn find_problem(&self) -> Option<String> {
         let mixed = self.zero.filter(|_| self.minus.is_some()).map(|at| (at, 0.0));
         let (at, value) = self.wrong.or(mixed)?;
@@ -105,7 +105,7 @@ impl Gather {
         })
     }
 
-    /// The tensor; gives back what it no longer needs.
+    /// The tensor; memory no longer needed goes back to the budget.
     pub fn into_entry(self, budget: &mut Budget) -> Entry {
         let (shape, dtype, problem) = (self.shape.clone(), self.element.name(), self.find_problem());
         let (is_float, bytes) = (self.is_float(), bit_bytes(self.bits.len()));
@@ -140,7 +140,7 @@ fn is_float(kind: Kind) -> bool {
     matches!(kind, Kind::Float | Kind::Float8 | Kind::Brain)
 }
 
-/// Bytes of so many bits.
+/// Bytes of `count` bits, in whole words of 64 bits.
 fn bit_bytes(count: usize) -> usize {
     8 * count.div_ceil(64)
 }

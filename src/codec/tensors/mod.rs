@@ -27,7 +27,7 @@ use std::io::{Cursor, SeekFrom};
 /// Most scale factors of a tensor.
 pub const KEPT: usize = 1 << 16;
 
-/// The elements of a tensor as they are.
+/// The elements of a tensor as numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Numbers<'a> {
     /// Elements along every axis.
@@ -41,7 +41,7 @@ pub struct Numbers<'a> {
 /// Every format.
 pub const FORMATS: &[TensorFormat] = &[npy::FORMAT, npz::FORMAT, safetensors::FORMAT, raw::FORMAT];
 
-/// What is asked for of a tensor, or what is wrong with it.
+/// Result of a query for a tensor: its contents, or the problem with it.
 type Found<T> = std::result::Result<T, Problem>;
 
 /// The tensors of one file, by name.
@@ -63,12 +63,12 @@ impl TensorFile {
         Self::read_from(&mut Cursor::new(bytes), file, &|_, count| count <= KEPT, &mut Budget::unlimited())
     }
 
-    /// The same from a source, of which no more is held at a time than a small buffer. Takes what the tensors need
-    /// from the budget: a bit an element (two where floats are all 0 or 1), and 8 bytes an element where `keep` says
-    /// of its name and number of elements that the numbers are wanted too.
+    /// As [`TensorFile::from_bytes`], from a source of which only a small buffer is held at a time. Takes the
+    /// memory of the tensors from the budget: a bit an element (two where floats are all 0 or 1), and 8 bytes
+    /// an element of those whose numbers are kept too, which `keep` decides by name and number of elements.
     ///
     /// # Errors
-    /// As [`TensorFile::from_bytes`], and what the budget does not allow.
+    /// As [`TensorFile::from_bytes`], and a budget that does not suffice.
     pub fn read_from(
         source: &mut dyn TensorSource,
         file: &str,
@@ -107,7 +107,8 @@ impl TensorFile {
         Ok(Numbers { shape, dtype, values })
     }
 
-    /// Which elements of the tensor `name` are 1, where all are 0 or 1; floats do not go by their sign here.
+    /// Flags of the tensor `name`: the elements that are 1, where all are 0 or 1; floats do not go by their
+    /// sign here.
     ///
     /// # Errors
     /// No such tensor, or other elements.
@@ -121,7 +122,7 @@ impl TensorFile {
         }
     }
 
-    /// The file, as errors name it.
+    /// Name of the file, as in errors.
     pub fn file_name(&self) -> &str {
         &self.file
     }
@@ -181,7 +182,7 @@ fn by_extension(file: &str) -> Result<&'static TensorFormat> {
     })
 }
 
-/// Bytes from the start of `source` to its end; it stands at its start then.
+/// Bytes from the start of `source` to its end; leaves it at its start.
 fn source_length(source: &mut dyn TensorSource) -> std::io::Result<u64> {
     let bytes = source.seek(SeekFrom::End(0))?;
     source.rewind()?;

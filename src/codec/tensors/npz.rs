@@ -9,9 +9,9 @@ use crate::gf2::io::npz;
 /// NumPy's archive of named arrays, compressed or not.
 pub const FORMAT: TensorFormat = TensorFormat { extension: "npz", read: read_tensors };
 
-/// Most unpacked bytes a packed byte: trained weights stay well below, a bomb of zeros does not.
+/// Most unpacked bytes per packed byte: trained weights stay well below, a bomb of zeros does not.
 const MAX_RATIO: usize = 100;
-/// Unpacked bytes that are allowed whatever the ratio.
+/// Unpacked bytes that are allowed at any ratio.
 const FREE_BYTES: usize = 1 << 26;
 
 fn read_tensors(mut source: &mut dyn TensorSource, reading: &mut TensorReading) -> Result<Vec<Named>> {
@@ -19,7 +19,7 @@ fn read_tensors(mut source: &mut dyn TensorSource, reading: &mut TensorReading) 
     let max_bytes = packed.saturating_mul(MAX_RATIO).clamp(FREE_BYTES, MAX_BYTES);
     let mut found = Vec::new();
     npz::for_each_entry(&mut source, reading.file, max_bytes, |name, bytes, array| {
-        // What is wrong with one array only matters to who asks for it.
+        // A fault of one array matters only where that array is used.
         let entry = npy::read_array(array, bytes, name, reading)?;
         found.push((name.to_owned(), entry.unwrap_or_else(|problem| Entry::broken(problem.to_string()))));
         Ok(())

@@ -88,7 +88,7 @@ fn read_entry(
     Ok(gather.into_entry(reading.budget))
 }
 
-/// What the elements of a type are; `None` where they are no numbers of whole bytes.
+/// Element type of a dtype; `None` where the elements are no numbers of whole bytes.
 fn element_type(dtype: Dtype) -> Option<Element> {
     let (kind, size) = match dtype {
         Dtype::BOOL => (Kind::Bool, 1),
@@ -111,7 +111,7 @@ fn element_type(dtype: Dtype) -> Option<Element> {
     Some(Element { kind, size, big_endian: false })
 }
 
-/// Refuses what the library would take or stumble over: a key that occurs twice, ends past the file.
+/// Refuses headers that the library would accept or fail on: a key that occurs twice, an end past the file.
 pub(in crate::codec) fn check_header(bytes: &[u8], file: &str) -> Result<()> {
     let wrong = |what: String| Error::input(file, "header", what);
     let cut = || wrong(format!("the file is cut, {} bytes", bytes.len()));
@@ -122,7 +122,7 @@ pub(in crate::codec) fn check_header(bytes: &[u8], file: &str) -> Result<()> {
     check_keys(header, (rest.len() - length) as u64, file)
 }
 
-/// The same for the header alone, in front of `limit` bytes of elements.
+/// As [`check_header`], for the header alone, in front of `limit` bytes of elements.
 fn check_keys(header: &[u8], limit: u64, file: &str) -> Result<()> {
     let SafetensorsHeader(keys) =
         serde_json::from_slice(header).map_err(|e| Error::input(file, "header", e.to_string()))?;

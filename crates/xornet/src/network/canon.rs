@@ -1,4 +1,4 @@
-//! The canonical form of a matrix and the limits on its networks: what is the same task gets the same text.
+//! The canonical form of a matrix and the limits on its networks: equal tasks get equal texts.
 //!
 //! The text is a line `columns n`, a line `max_depth d` and a line `max_fanout f` where there is such a limit, a
 //! line `gates` with the prices in thousandths of gates of two operands and more where it is not XOR2 that count,
@@ -9,7 +9,7 @@
 use crate::gf2::BitMatrix;
 use crate::network::{Limits, Objective, XorNetwork};
 
-/// A matrix and limits in canonical form, and the way between the matrix and the form.
+/// A matrix and limits in canonical form, and the mapping between the matrix and the form.
 pub struct Canonical {
     text: String,
     /// A row of the matrix for every row of the form.
@@ -41,7 +41,7 @@ impl Canonical {
         form
     }
 
-    /// The form as text: where two tasks have the same, each has the networks of the other.
+    /// The form as text: tasks of the same text have the same networks.
     pub fn as_text(&self) -> &str {
         &self.text
     }
@@ -69,7 +69,7 @@ impl Canonical {
     }
 }
 
-/// What stands above the rows.
+/// Lines above the rows.
 fn task_header(matrix: &BitMatrix, limits: &Limits, objective: &Objective) -> String {
     let depth = limits.max_depth.map(|max| format!("max_depth {max}\n")).unwrap_or_default();
     let fanout = limits.max_fanout.map(|max| format!("max_fanout {max}\n")).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What a network is to cost: the price of a gate by the number of its operands.
+//! Cost models: price of a gate by its number of operands.
 
 use crate::error::{Error, Result};
 use crate::network::{MAX_OPERANDS, XorNetwork};
@@ -6,13 +6,13 @@ use crate::network::{MAX_OPERANDS, XorNetwork};
 /// Units of cost in one gate of a LUT or XOR2 objective, and in a cost of 1.
 pub const UNIT: u64 = 1000;
 
-/// What is to be least.
+/// Cost to minimize.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Objective {
-    /// Gates of two operands.
+    /// Number of gates of two operands.
     #[default]
     Xor2,
-    /// Gates of at most so many operands, each of them one LUT.
+    /// Number of gates of at most so many operands, each of them one LUT.
     Lut(usize),
     /// The sum of the costs of cells.
     Cells(CellCosts),
@@ -23,7 +23,7 @@ pub enum Objective {
 pub struct CellCosts(Vec<u64>);
 
 impl CellCosts {
-    /// Of `costs`: of XOR2, XOR3 and so on, up to [`MAX_OPERANDS`]; rounded to thousandths.
+    /// Cell costs: of XOR2, XOR3 and so on, up to [`MAX_OPERANDS`]; rounded to thousandths.
     ///
     /// # Errors
     /// `Input` for none or too many, costs that are not from 0.001 to 1,000,000, and a cell that costs less than a

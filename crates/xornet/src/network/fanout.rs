@@ -35,7 +35,7 @@ impl XorNetwork {
         }
     }
 
-    /// How often each value must be made: one that copies read is read more often.
+    /// Copies needed of each value; each copy of a gate reads its operands.
     fn count_copies(&self, max: usize) -> Vec<usize> {
         let mut readers = vec![0usize; self.n_nodes()];
         for source in self.outputs().iter().filter_map(|output| output.source) {

@@ -1,4 +1,4 @@
-//! Counts of a network.
+//! Metrics of a network: gates, depth, fan-out and other counts.
 
 use crate::gf2::{BitMatrix, BitVec};
 use crate::network::{NodeId, XorNetwork};
@@ -29,15 +29,15 @@ impl Spread {
     }
 }
 
-/// What a network and its matrix come to.
+/// Gates, depth and fan-out of a network; taps and rank of its matrix.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Metrics {
     /// Ones of the matrix.
     #[serde(rename = "taps")]
     pub n_taps: usize,
-    /// Ones a row: n_tap.
+    /// Ones per row of the matrix: n_tap.
     pub taps_per_row: Spread,
-    /// XOR2 gates of one tree a row.
+    /// XOR2 gates of one tree per row.
     pub naive_xor: usize,
     /// XOR2 gates of the network: one less than the operands of each gate.
     pub n_xor: usize,
@@ -49,7 +49,7 @@ pub struct Metrics {
     pub shared_gates: usize,
     /// Inputs that no output depends on.
     pub dead_inputs: usize,
-    /// Rank of the matrix: what a group can tell apart, in bits.
+    /// Rank of the matrix, in bits: a group has 2^rank distinct outputs.
     pub rank: usize,
 }
 
@@ -59,7 +59,7 @@ impl Metrics {
         Self::from_pairs(&[(network, matrix)], matrix.rank())
     }
 
-    /// Metrics of networks side by side, of which each alone has come to `parts`.
+    /// Metrics of networks side by side; `parts` are those of each alone.
     pub fn from_parts(pairs: &[(&XorNetwork, &BitMatrix)], parts: &[Metrics]) -> Self {
         Self::from_pairs(pairs, parts.iter().map(|part| part.rank).sum())
     }
@@ -90,7 +90,7 @@ pub fn gates_by_size(network: &XorNetwork) -> String {
     sizes.into_iter().sorted().map(|(operands, n)| format!("{n} XOR{operands}")).join(", ")
 }
 
-/// XOR2 gates of one tree a row.
+/// XOR2 gates of one tree per row.
 ///
 /// ```
 /// use xornet::{gf2::BitMatrix, network::metrics::naive_xor};

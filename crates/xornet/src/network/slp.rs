@@ -297,7 +297,7 @@ impl XorNetwork {
         renamed
     }
 
-    /// Which values reach an output.
+    /// By value, whether it reaches an output.
     pub fn live_values(&self) -> Vec<bool> {
         let mut live = vec![false; self.n_nodes()];
         for source in self.outputs.iter().filter_map(|o| o.source) {

@@ -9,12 +9,12 @@ pub const MAX_EFFORT: u8 = 9;
 /// Effort where none is named.
 pub const DEFAULT_EFFORT: u8 = 3;
 
-/// What each part of a search may spend at one effort.
+/// Budgets of the parts of a search at one effort.
 #[derive(Debug, Clone, Copy)]
 pub struct Effort {
-    /// Work of walks over values or forms, one or two nanoseconds on one processor each.
+    /// Work of walks over values or forms, in steps of one or two nanoseconds on one processor.
     pub walk: u64,
-    /// The same of walks over all bases.
+    /// Work of walks over all bases, in the same steps.
     pub basis_walk: u64,
     /// Moves of the annealing over bases of a small part.
     pub anneal: u64,
@@ -24,7 +24,7 @@ const fn effort_level(walk: u64, basis_walk: u64, anneal: u64) -> Effort {
     Effort { walk, basis_walk, anneal }
 }
 
-/// One line an effort.
+/// Budgets by effort.
 const EFFORTS: [Effort; MAX_EFFORT as usize + 1] = [
     effort_level(50_000_000, 20_000_000, 30_000),
     effort_level(250_000_000, 100_000_000, 120_000),
@@ -39,24 +39,24 @@ const EFFORTS: [Effort; MAX_EFFORT as usize + 1] = [
 ];
 
 impl Effort {
-    /// What `effort`, 0 to [`MAX_EFFORT`] and no more, allows.
+    /// The budgets of `effort`; above [`MAX_EFFORT`], those of [`MAX_EFFORT`].
     pub fn from_level(effort: u8) -> Self {
         EFFORTS[usize::from(effort.min(MAX_EFFORT))]
     }
 }
 
-/// What decides the result of a search, beside the matrix: same parameters, same network.
+/// Search parameters, which with the matrix decide the result: same parameters, same network.
 #[derive(Debug, Clone)]
 pub struct Params {
-    /// Seed of everything random.
+    /// Seed of all random numbers.
     pub seed: u64,
-    /// What is to be least.
+    /// Cost to minimize.
     pub objective: Objective,
-    /// 0 to [`MAX_EFFORT`]: how many steps are spent; never a time.
+    /// Effort, 0 to [`MAX_EFFORT`]: sets the number of steps, never a time.
     pub effort: u8,
-    /// What the network keeps to.
+    /// Limits on depth and fan-out.
     pub limits: Limits,
-    /// A network of the same matrix to begin with.
+    /// A network of the same matrix to start from.
     pub start: Option<XorNetwork>,
 }
 
@@ -72,7 +72,7 @@ impl Default for Params {
     }
 }
 
-/// How far a search is.
+/// Progress of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
     /// Gates of the best network so far.
@@ -81,19 +81,20 @@ pub struct Progress {
     pub steps: u64,
 }
 
-/// A search under way: its parameters, and its ties to whoever waits for it.
+/// A search under way: parameters, cancellation and progress.
 #[derive(Clone, Copy)]
 pub struct Search<'a> {
-    /// What decides the result.
+    /// Parameters, which decide the result.
     pub params: &'a Params,
-    /// Whether to end soon with the best network so far; the result then depends on when it was asked.
+    /// True once the search is to end soon with the best network so far; the result then depends on the
+    /// timing.
     pub stopped: &'a (dyn Fn() -> bool + Sync),
-    /// Hears of progress.
+    /// Callback for progress.
     pub progress: &'a (dyn Fn(Progress) + Sync),
 }
 
 impl<'a> Search<'a> {
-    /// A search that nobody watches or stops.
+    /// A search that is never cancelled and reports no progress.
     pub fn quiet(params: &'a Params) -> Self {
         Self { params, stopped: &|| false, progress: &|_| {} }
     }

@@ -1,8 +1,8 @@
 //! Searches for networks of few gates, or of little cost, for a matrix.
 //!
-//! [`optimize`] searches and proves; [`pareto`] does so within every depth that is worth it; [`find_network`]
-//! searches alone. What they run is a [`Strategy`], found by its name. [`bases`] searches over all matrices of the
-//! same column space besides.
+//! [`optimize`] searches and proves; [`pareto`] does so within every depth that lowers the cost;
+//! [`find_network`] searches alone. They run a [`Strategy`], found by its name. [`bases`] also searches over
+//! all matrices of the same column space.
 //!
 //! ```text
 //! budget ─► engine ─► heuristics ─► values ─► forms ─► solve ─► bases

@@ -1,4 +1,4 @@
-//! A network of little cost, and what any network must cost.
+//! A network of low cost, and a lower bound on the cost of any network.
 
 use crate::error::Result;
 use crate::gf2::{Affine, BitMatrix};
@@ -8,16 +8,16 @@ use crate::search::budget::{Search, Stats};
 use crate::search::find_network::{finish_network, run_strategy};
 use crate::search::strategies::Strategy;
 
-/// What a search for a cheap network came to.
+/// Result of a search for a cheap network.
 #[derive(Debug, Clone)]
 pub struct Optimized {
     /// The network, verified.
     pub network: XorNetwork,
-    /// What it costs, in thousandths.
+    /// Cost of the network, in thousandths.
     pub cost: u64,
-    /// What no network gets below.
+    /// Lower bound on the cost of any network.
     pub bound: CostBound,
-    /// What the work came to.
+    /// Search statistics.
     pub stats: Stats,
 }
 
@@ -50,7 +50,7 @@ pub fn optimize(matrix: &BitMatrix, strategy: &dyn Strategy, search: &Search) ->
     Ok(Optimized { cost: objective.network_cost(&network), network, bound, stats })
 }
 
-/// `network`, or a smaller one that the proof comes upon, and the bound.
+/// `network`, or a smaller one that the proof comes upon, and the lower bound.
 fn improve_by_proof(map: &Affine, network: XorNetwork, search: &Search) -> Result<(XorNetwork, Bound)> {
     let proof = prove(&map.matrix, &network, search);
     if proof.network.n_xor() >= network.n_xor() {

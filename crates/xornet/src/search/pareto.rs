@@ -1,4 +1,4 @@
-//! Depth against cost: the cheapest networks within every depth that is worth it.
+//! Pareto front of depth and cost: networks of rising depth, each cheaper than all before it.
 
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;

@@ -1,4 +1,4 @@
-//! Words that are no rows yet.
+//! Choice of distinct words as rows of a matrix.
 
 use crate::gf2::BitVec;
 use std::collections::BTreeSet;
@@ -6,18 +6,18 @@ use std::collections::BTreeSet;
 /// Words that rows have taken.
 pub struct Taken {
     words: BTreeSet<BitVec>,
-    /// How many words a row may be, held down to `usize`.
+    /// Number of words that a row may be, at most `usize::MAX`.
     n_words: usize,
 }
 
 impl Taken {
-    /// None yet, of `n_words` that there are.
+    /// No word taken yet, of `n_words` possible ones.
     pub fn new(n_words: usize) -> Self {
         Self { words: BTreeSet::new(), n_words }
     }
 
-    /// Takes the first free word among `candidates(attempt, the one before)`, which must come to every
-    /// word in the end.
+    /// Takes the first free word among `candidates(attempt, the one before)`, which must reach every word in
+    /// the end. When all words are taken, all become free again.
     pub fn pick_free(&mut self, mut candidates: impl FnMut(usize, &BitVec) -> BitVec) -> BitVec {
         if self.words.len() >= self.n_words {
             self.words.clear();

@@ -1,11 +1,11 @@
-//! What every construction promises, and a few frozen results.
+//! Tests of the guarantees of every construction, and some frozen results.
 
 use crate::error::Result;
 use crate::gf2::BitMatrix;
 use crate::gf2::construct::*;
 use proptest::prelude::*;
 
-/// How often the most and the least used word occur among `n_words` possible ones.
+/// Whether no word occurs in more rows than even use of `n_words` words requires.
 fn evenly_used(matrix: &BitMatrix, n_words: usize) -> bool {
     let mut rows: Vec<_> = matrix.rows().to_vec();
     rows.sort();

@@ -1,6 +1,6 @@
-//! Files of other programs that are not read, and how to make of each one that is.
+//! File formats of other programs that are not read, and their conversion to one that is.
 
-/// Extensions, what such a file is, and the way from it.
+/// Extensions, description of the format, and its conversion.
 const KINDS: [(&[&str], &str, &str); 6] = [
     (
         &["pt", "pth", "ckpt", "pkl", "pickle"],
@@ -34,7 +34,8 @@ const KINDS: [(&[&str], &str, &str); 6] = [
     ),
 ];
 
-/// What a file of this extension is, and how to make .safetensors or .npz of it; `None` of any other.
+/// Description of a file with this extension, and its conversion to .safetensors or .npz; `None` for other
+/// extensions.
 pub fn conversion_hint(extension: &str) -> Option<String> {
     let is = |kind: &&(&[&str], &str, &str)| kind.0.iter().any(|known| known.eq_ignore_ascii_case(extension));
     KINDS.iter().find(is).map(|(_, what, way)| format!("it is {what}; {way}"))

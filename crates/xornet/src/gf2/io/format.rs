@@ -1,4 +1,4 @@
-//! One file format of matrices, and the limits of all.
+//! A file format of matrices, and the size limit of all.
 
 use crate::error::{Problem, Result};
 use crate::gf2::BitMatrix;
@@ -10,7 +10,7 @@ pub const MAX_SIDE: usize = 4096;
 pub struct Format {
     /// Extension of the file's name, without the dot.
     pub extension: &'static str,
-    /// What such a file holds, in one line.
+    /// One-line description of the contents.
     pub about: &'static str,
     pub(super) read: fn(&[u8], &str) -> Parsed,
     pub(super) write: fn(&BitMatrix) -> Result<Vec<u8>>,

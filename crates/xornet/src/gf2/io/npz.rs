@@ -6,7 +6,7 @@ use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, System, ZipArchive, ZipWriter};
 
-/// What each array is called inside the archive, after its name.
+/// Suffix of every entry's name inside the archive.
 const SUFFIX: &str = ".npy";
 
 /// The arrays of an archive in its order: name without `.npy`, and the bytes of the `.npy` file.
@@ -25,7 +25,8 @@ pub fn read_entries(bytes: &[u8], file: &str, max_bytes: usize) -> Result<Vec<(S
     Ok(out)
 }
 
-/// Gives `sink` the name without `.npy`, the bytes and the content of every array of an archive, in its order.
+/// Calls `sink` with the name without `.npy`, the size in bytes and the content of every array of an archive,
+/// in its order.
 ///
 /// # Errors
 /// Those of `sink`; a broken archive, an entry that is no `.npy` file, or more than `max_bytes` unpacked in all:
@@ -70,7 +71,7 @@ fn archive_error(file: &str, field: impl Into<String>, cause: impl std::fmt::Dis
     Error::input(file, field, format!("broken archive: {cause}"))
 }
 
-/// What comes out of an entry, an error past `left` bytes.
+/// Reader of an entry, which fails once more than `left` bytes have come out of it.
 struct BoundedWriter<R> {
     source: R,
     limit: u64,
@@ -140,8 +141,8 @@ impl<W: Write + Seek> Archive<W> {
     }
 }
 
-/// Where an archive goes. After its first error it only counts: `ZipWriter` ends the archive when it is dropped, and
-/// prints what fails then, though the error was told already.
+/// Target of an archive. After its first error it only counts bytes: `ZipWriter` ends the archive when it is
+/// dropped, and would print an error that was returned already.
 struct ArchiveTarget<W> {
     inner: W,
     at: u64,
@@ -149,7 +150,7 @@ struct ArchiveTarget<W> {
 }
 
 impl<W> ArchiveTarget<W> {
-    /// What `act` says, or `counted` once something has failed.
+    /// Result of `act`, or `counted` once an earlier call has failed.
     fn unless_failed<T>(&mut self, counted: T, act: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
         if self.failed {
             return Ok(counted);

@@ -22,7 +22,7 @@ pub(super) const FORMAT: NetworkFormat = NetworkFormat {
     write: write_network,
 };
 
-/// What ends a model.
+/// Directive that ends a model.
 const END: &str = ".end";
 
 fn write_network(network: &XorNetwork) -> Vec<u8> {
@@ -57,7 +57,7 @@ fn odd_words(n: usize) -> impl Iterator<Item = String> {
 
 /// One `.names`.
 struct Names<'a> {
-    /// Where it stands, from 1.
+    /// Line number, from 1.
     line: usize,
     inputs: Vec<&'a str>,
     output: &'a str,
@@ -72,7 +72,7 @@ struct BlifModel<'a> {
     ended: bool,
     /// Whether rows of the last `.names` may follow.
     in_cover: bool,
-    /// Whether the network of what does not matter stands here: it allows more than is made use of.
+    /// Whether the statements of a don't-care network (`.exdc`) are being skipped.
     in_exdc: bool,
     inputs: Vec<&'a str>,
     outputs: Vec<&'a str>,
@@ -81,7 +81,7 @@ struct BlifModel<'a> {
 
 type Fault = (usize, String);
 
-/// Directives that say nothing of the logic: times, loads, areas, and what tools note.
+/// Directives without effect on the logic: times, loads, areas, and notes of tools.
 const SKIPPED: [&str; 22] = [
     ".clock",
     ".clock_event",
@@ -107,7 +107,7 @@ const SKIPPED: [&str; 22] = [
     ".param",
 ];
 
-/// Why a directive is not read.
+/// Error text for a directive that is not read.
 fn refusal_reason(word: &str) -> String {
     let why = match word {
         ".latch" | ".mlatch" | ".start_kiss" => "holds a state; combinational logic is read",
@@ -118,7 +118,7 @@ fn refusal_reason(word: &str) -> String {
     format!("`{}` {why}", clip_name(word))
 }
 
-/// Adds names, at most as many as a matrix has.
+/// Adds names, up to [`MAX_SIDE`] in all.
 fn extend_names<'a>(all: &mut Vec<&'a str>, names: &[&'a str]) -> std::result::Result<(), String> {
     if all.len() + names.len() > MAX_SIDE {
         return Err(format!("more than {MAX_SIDE} of them, the limit"));
@@ -291,7 +291,7 @@ fn cube_bit(b: u8) -> Option<bool> {
     (b != b'-').then_some(b == b'1')
 }
 
-/// Whether the cubes are all words of odd weight (`true`) or all of even weight.
+/// Parity of a cover that is all words of odd weight (`true`) or all of even weight; `None` for any other.
 fn cover_parity(names: &Names) -> Option<bool> {
     let odd = |cube: &str| cube.bytes().filter(|b| *b == b'1').count() % 2 == 1;
     let first = odd(names.cubes.first()?);

@@ -1,4 +1,4 @@
-//! One file format of networks, and what its reader is given.
+//! A file format of networks, and the input of its reader.
 
 use crate::error::{Error, Result};
 use crate::network::{NodeId, XorNetwork};
@@ -12,18 +12,18 @@ pub const MAX_GATES: usize = 1 << 24;
 pub struct NetworkFormat {
     /// Extension of the file's name, without the dot.
     pub extension: &'static str,
-    /// What such a file holds, in one line.
+    /// One-line description of the contents.
     pub about: &'static str,
     /// `None` where files are written for other tools only.
     pub(super) read: Option<fn(&NetworkSource) -> Result<XorNetwork>>,
     pub(super) write: fn(&XorNetwork) -> Vec<u8>,
 }
 
-/// What a reader is given.
+/// Input of a reader.
 pub struct NetworkSource<'a> {
-    /// Of the whole file.
+    /// Contents of the whole file.
     pub bytes: &'a [u8],
-    /// For errors.
+    /// Name of the file, for errors.
     pub file: &'a str,
     /// Inputs that the network must have.
     pub n_in: usize,
@@ -47,7 +47,7 @@ impl<'a> NetworkSource<'a> {
         text::decode_text(self.bytes, self.file)
     }
 
-    /// Holds the sizes that the file states against the wanted ones.
+    /// Checks the sizes that the file states against the wanted ones.
     pub fn check_sizes(&self, field: impl Into<String>, n_in: usize, n_out: usize) -> Result<()> {
         if (n_in, n_out) == (self.n_in, self.n_out) {
             return Ok(());
@@ -57,7 +57,7 @@ impl<'a> NetworkSource<'a> {
     }
 }
 
-/// What a name or a literal stands for: a value or 0, and whether it is inverted.
+/// Meaning of a name or a literal: a value or 0, perhaps inverted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sum {
     /// The value; `None` for 0.

@@ -1,10 +1,10 @@
-//! Definitions in any order into an order that can be computed.
+//! Topological order of definitions that come in any order.
 
-/// What is known of an item on the way.
+/// State of an item during the sort.
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     New,
-    /// What it needs is being placed.
+    /// The items it needs are being placed.
     Open,
     Placed,
 }
@@ -12,7 +12,7 @@ enum State {
 /// Items `0..n`, each after all that it `needs`.
 ///
 /// # Errors
-/// An item that needs itself, by way of others or at once.
+/// An item that needs itself, directly or through others.
 pub(super) fn topological_order<I: IntoIterator<Item = usize>>(
     n: usize,
     needs: impl Fn(usize) -> I,

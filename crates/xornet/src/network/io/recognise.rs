@@ -219,7 +219,7 @@ impl Recogniser {
     }
 }
 
-/// Which variables a table of `n` of them sums, and whether inverted; `None` where it is no sum.
+/// Variables that a table of `n` of them sums, and whether it is inverted; `None` where it is no sum.
 fn as_sum(truth: u64, n: usize) -> Option<(Vec<bool>, bool)> {
     let invert = truth & 1 == 1;
     let taps: Vec<_> = (0..n).map(|i| (truth >> (1u32 << i) & 1 == 1) != invert).collect();

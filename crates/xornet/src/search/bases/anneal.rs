@@ -14,10 +14,10 @@ use std::collections::BTreeSet;
 const TEMPERATURE: [f64; 2] = [0.8, 0.15];
 /// Moves of the first try for one extra form less; each try that fails makes the next so much longer.
 const MOVES: u64 = 5_000;
-/// How often it is asked whether to stop, in moves.
+/// Moves between two calls of `stopped`.
 const LOOK: u64 = 1_024;
 
-/// Forms that are wanted.
+/// Wanted forms of a part: the targets of the search.
 #[derive(Debug, Clone)]
 pub struct WantedRow {
     /// The forms of the columns of a matrix, then of its rows: distinct and not zero.
@@ -41,7 +41,7 @@ impl WantedRow {
     }
 }
 
-/// Forms of which all wanted ones, which come first, follow from the roots.
+/// A set of forms with its roots; all wanted forms, which come first, follow from them once a search ends.
 #[derive(Debug, Clone)]
 pub struct Realised {
     set: Triples,
@@ -113,7 +113,7 @@ impl Realised {
         }
     }
 
-    /// Takes out an extra form where all wanted ones follow without it.
+    /// Takes out an extra form where all wanted ones follow without it; true if it did.
     fn try_without(&mut self, number: usize, wanted: &WantedRow) -> bool {
         if self.roots >> number & 1 == 1 {
             return false;
@@ -149,12 +149,13 @@ pub struct Annealing<'a> {
 }
 
 impl<'a> Annealing<'a> {
-    /// Nothing done yet.
+    /// A search that has made no moves yet.
     pub fn new(wanted: &'a WantedRow, rng: &'a mut Rng, stopped: &'a (dyn Fn() -> bool + Sync)) -> Self {
         Self { wanted, rng, stopped, moves: 0 }
     }
 
-    /// Betters `best` within so many moves in all or down to `least` extra forms; tells of every gain.
+    /// Improves `best` until `moves` moves in all are made or it has `least` extra forms; `tell` gets the
+    /// gates and moves of every gain.
     pub fn improve_best(&mut self, best: &mut Realised, least: usize, moves: u64, tell: &dyn Fn(usize, u64)) {
         best.prune_extra(self.wanted, self.rng);
         let mut failed = 0;

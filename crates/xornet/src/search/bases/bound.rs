@@ -1,6 +1,6 @@
 //! Lower bounds on the gates of all equivalent matrices.
 //!
-//! Of the rows of a part of the [`Core`], say there are n, of rank r. What is proved here, and used:
+//! Say that a part of the [`Core`] has n rows, of rank r. Proved and used here:
 //!
 //! 1. L >= n - r: the rows are distinct, and at most r values are stored bits.
 //! 2. L >= 3r - n. Take a least network and its g triples {a, b, a + b}. A value stands in d triples; count one
@@ -18,13 +18,13 @@ use crate::gf2::BitMatrix;
 use crate::search::bases::core::Core;
 use crate::search::bounds::Bound;
 
-/// Gates that no network of any equivalent matrix gets below.
+/// Lower bound on the gates of any network of any equivalent matrix.
 pub fn lower_bound(matrix: &BitMatrix) -> Bound {
     let order: Vec<usize> = (0..matrix.n_rows()).collect();
     of_core(&Core::new(matrix, &order))
 }
 
-/// The same, of a matrix whose core is known.
+/// As [`lower_bound`], for a matrix whose core is known.
 pub fn of_core(core: &Core) -> Bound {
     let paid = core.n_paid();
     let rows: usize = core.matrices.iter().map(BitMatrix::n_rows).sum();
@@ -38,7 +38,7 @@ pub fn of_core(core: &Core) -> Bound {
     Bound { n_xor: paid + rows.max(dual), proof }
 }
 
-/// The bound of a core of one part that needs `n_xor` gates, where that says more.
+/// The bound of a core of one part that needs `n_xor` gates, where that is higher than [`of_core`].
 pub fn exhaustive_bound(core: &Core, n_xor: usize) -> Bound {
     let (plain, paid) = (of_core(core), core.n_paid());
     if paid + n_xor <= plain.n_xor {

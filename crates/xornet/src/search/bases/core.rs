@@ -1,4 +1,4 @@
-//! What is left of a matrix when everything is gone whose price is known, whatever the basis.
+//! Core of a matrix in any basis: the parts left once all rows and columns of known price are removed.
 //!
 //! Write L for the fewest gates over all equivalent matrices. Of the rows of M as a set of forms:
 //!
@@ -40,12 +40,12 @@ impl Core {
         Self { form, reduction, parts, matrices }
     }
 
-    /// Gates beside those of the parts.
+    /// Gates of the removed rows and columns, beside those of the parts.
     pub fn n_paid(&self) -> usize {
         self.reduction.n_paid()
     }
 
-    /// Gates without sharing.
+    /// Gates of the parts without sharing, and those beside them.
     pub fn naive_xor(&self) -> usize {
         self.n_paid() + self.matrices.iter().map(metrics::naive_xor).sum::<usize>()
     }
@@ -77,7 +77,7 @@ impl Core {
     }
 }
 
-/// Gives the line that went its value.
+/// Computes the value of the line that `step` removed.
 fn undo_step(
     step: &Step,
     values: &mut [Vec<Option<NodeId>>; 2],

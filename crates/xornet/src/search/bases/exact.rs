@@ -14,20 +14,21 @@ use crate::search::bases::triples::{MAX_FORMS, Subset, Triples, first_numbers, s
 
 /// Most dimensions: all forms are looked at again and again.
 pub const MAX_DIM: usize = 12;
-/// Sets between two looks at whether to stop.
+/// Search nodes between two calls of `stopped`.
 const LOOK: u64 = 1 << 10;
 
-/// What going through all sets came to.
+/// Result of the exhaustive search over sets of extra forms.
 pub struct BasisProof {
-    /// No set with fewer extra forms does.
+    /// Lower bound: no set with fewer extra forms is a network.
     pub least: usize,
-    /// A set with so many, where one was found.
+    /// A set with `least` extra forms that is a network, where one was found.
     pub found: Option<Realised>,
     /// Steps of work.
     pub steps: u64,
 }
 
-/// Proves that `wanted` needs so many extra forms, up to `known` with which it can be done, within so many steps.
+/// Raises the lower bound `from` on the extra forms of `wanted`, up to `known`, for which a set exists,
+/// within `steps` steps.
 pub fn prove_least(
     wanted: &WantedRow,
     from: usize,
@@ -67,17 +68,17 @@ impl Rank {
 
 struct Exhaust<'a> {
     wanted: &'a WantedRow,
-    /// Number of a form in the set, by the form.
+    /// Number in the set by form; [`NO_ID`] for those not in it.
     ids: Vec<u8>,
-    /// Whether a form may not join.
+    /// Whether a form, by its value, may not join.
     barred: Vec<bool>,
-    /// Pairs of the set with each sum.
+    /// Pairs of the set by their sum.
     n_pairs: Vec<u8>,
     forms: Vec<u64>,
     found: Option<Realised>,
-    /// Whether a set does that may be no network.
+    /// Whether a set was met that may be a network with roots that are not wanted forms.
     doubtful: bool,
-    /// Work, a quarter of a microsecond each or so.
+    /// Steps of work, of about a quarter of a microsecond.
     steps: u64,
     nodes: u64,
     most: u64,
@@ -105,7 +106,7 @@ impl<'a> Exhaust<'a> {
         }
     }
 
-    /// Whether it is certain that no set with so many extra forms does.
+    /// Whether it is certain that no set with `n_extra` extra forms is a network.
     fn go_through(&mut self, n_extra: usize) -> bool {
         if self.wanted.forms.len() + n_extra > MAX_FORMS {
             return false;
@@ -178,12 +179,12 @@ impl<'a> Exhaust<'a> {
             first_numbers(if self.wanted.systematic { self.wanted.forms.len() } else { self.forms.len() });
         let roots = self.find_roots(&set, 0, 0, able);
         self.found = roots.map(|roots| Realised::new(set, roots));
-        // Read backwards, other bases may do.
+        // Only wanted forms were tried as roots; in other bases the set may still be a network.
         self.doubtful |= self.wanted.systematic;
         self.found.is_none() && !self.doubtful && self.steps <= self.most
     }
 
-    /// Roots from which the whole set follows, beside those there are.
+    /// Roots, in addition to `roots`, from which the whole set follows.
     fn find_roots(&mut self, set: &Triples, roots: Subset, known: Subset, able: Subset) -> Option<Subset> {
         self.steps += 1;
         if known == first_numbers(set.len()) {

@@ -1,4 +1,4 @@
-//! Forms of a matrix: what is stored, and the rows as sums of that.
+//! Forms of a matrix: its stored bits, and its rows as sums of these.
 
 use crate::gf2::{BitMatrix, BitVec, Echelon};
 use crate::network::{NodeId, XorNetwork};
@@ -20,7 +20,8 @@ impl Systematic {
         let ordered = order.iter().map(|&i| matrix.row(i).clone()).collect();
         let ordered = BitMatrix::from_rows(matrix.n_cols(), ordered).unwrap_or_default();
         let echelon = Echelon::new(&ordered.transpose());
-        // Reduced columns of the transpose say how its columns, the rows of M, are made of the leading ones.
+        // The reduced echelon form of the transpose gives each of its columns, a row of M, as a sum of the
+        // leading ones.
         let sums = BitMatrix::from_rows(order.len(), echelon.basis().cloned().collect());
         let sums = sums.unwrap_or_default().transpose();
         let leads = echelon.pivots();
@@ -61,11 +62,11 @@ pub fn with_inputs(network: &XorNetwork) -> XorNetwork {
     all
 }
 
-/// M = M'·T with columns of M as M': what is stored are bits of x, less those that others make up for.
+/// M = M'·T, where M' consists of independent columns of M.
 pub struct Given {
-    /// Columns of M: the leading ones of its elimination.
+    /// Numbers of these columns: the leading ones of an elimination of M.
     pub basis: Vec<usize>,
-    /// These columns.
+    /// M': these columns.
     pub matrix: BitMatrix,
 }
 

@@ -18,9 +18,9 @@ use rayon::prelude::*;
 const ROUNDS: usize = 40;
 /// Tours side by side.
 const TOURS: usize = 4;
-/// Random information sets looked at.
+/// Random information sets tried as starts.
 const FORMS: u64 = 12;
-/// Efforts that one walk is below the whole.
+/// Efforts by which one walk is below the search.
 const LESS_EFFORT: u8 = 3;
 /// Tries at a change of the stored bits between two walks.
 const TRIES: usize = 6;
@@ -55,7 +55,7 @@ fn start_of(known: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
     (network, steps)
 }
 
-/// The rows over random ones of them; `None` where it is too deep.
+/// A network of the rows over a random information set of them; `None` where it cannot keep to the limits.
 fn systematic_network(matrix: &BitMatrix, number: u64, search: &Search) -> Option<(XorNetwork, u64)> {
     let form = Systematic::new(matrix, &random_order(matrix.n_rows(), search.params.seed, number));
     search.params.limits.check_feasible(&form.matrix, &search.params.objective).ok()?;
@@ -63,7 +63,7 @@ fn systematic_network(matrix: &BitMatrix, number: u64, search: &Search) -> Optio
     Some((form.in_order(&with_inputs(&network)), steps))
 }
 
-/// From basis to basis, never to a dearer network.
+/// Walks from basis to basis, never to a more expensive network.
 fn walk_bases(number: u64, start: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
     let mut rng = Rng::new(search.params.seed, number);
     let objective = &search.params.objective;
@@ -88,8 +88,8 @@ fn walk_bases(number: u64, start: &XorNetwork, search: &Search) -> (XorNetwork, 
     (best, steps)
 }
 
-/// The same values over stored bits of which one has changed places with a gate; `None` where the gate drawn does
-/// not give all others back.
+/// The network over stored bits of which one has been exchanged for a gate; `None` where the gate drawn does
+/// not give all other values back.
 fn reroot_network(network: &XorNetwork, rng: &mut Rng) -> Option<XorNetwork> {
     if network.n_in() == 0 || network.n_gates() == 0 {
         return None;
@@ -114,8 +114,8 @@ fn reroot_network(network: &XorNetwork, rng: &mut Rng) -> Option<XorNetwork> {
     Some(rebuilt)
 }
 
-/// Every value but `roots` with those that give it, in an order in which these come first; `None` where some do
-/// not follow from the roots.
+/// Every value but `roots` with its operands, in topological order; `None` where some do not follow from the
+/// roots.
 fn root_closure(network: &XorNetwork, roots: &[usize]) -> Option<Vec<(usize, Vec<usize>)>> {
     let n_in = network.n_in();
     let relations: Vec<Vec<usize>> = network

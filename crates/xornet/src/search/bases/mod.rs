@@ -91,7 +91,7 @@ fn rebase_xor2(matrix: &BitMatrix, search: &Search) -> Result<Rebased> {
     finish_rebase(matrix, found.network, found.bound, found.steps, search)
 }
 
-/// Holds what was found to the limits.
+/// Repeats gates within the limit of fan-out, checks the limits, and builds the equivalent matrix.
 fn finish_rebase(
     matrix: &BitMatrix,
     mut network: XorNetwork,
@@ -136,7 +136,7 @@ fn find_any_depth(matrix: &BitMatrix, search: &Search) -> FoundBasis {
     found
 }
 
-/// The parts one after another, and whether other forms may do better; `None` where one is too large.
+/// The parts solved one after another, and whether other forms may do better; `None` where one is too large.
 fn by_parts(core: &Core, search: &Search) -> Option<(FoundBasis, bool)> {
     let (mut solved, mut steps): (Vec<Solved>, u64) = (Vec::new(), 0);
     for part in &core.matrices {

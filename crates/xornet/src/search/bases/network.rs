@@ -8,8 +8,8 @@ use crate::search::budget::{Params, Search};
 use crate::search::find_network::{find_network, finish_network};
 use crate::search::strategies::Strategy;
 
-/// The network of `map`, the affine map of M', and the steps to it: the one that came with M', or where `strategy` goes
-/// on from networks, what it makes of that.
+/// The network of `map`, the affine map of M', and the steps to it: the one of `rebased`, or where `strategy`
+/// starts from networks, its result from that.
 ///
 /// # Errors
 /// As [`find_network`](super::super::find_network()).

@@ -14,9 +14,9 @@ use crate::search::budget::{Effort, Progress, Search};
 use crate::search::engine::rng::Rng;
 use crate::search::heuristics::sharing::shared_network;
 
-/// Most rows and columns for which one form is enough.
+/// Rows and columns, in total, up to which one systematic form is searched.
 const SMALL: usize = 22;
-/// Work of the walk that follows, for each of these moves.
+/// Work of the walk that follows, per move of the annealing budget.
 const WALK_WORK: u64 = 200;
 
 /// Gates that no network of the rows and columns of `matrix` in any basis gets below, where each row and column
@@ -25,18 +25,18 @@ pub fn least_gates(matrix: &BitMatrix) -> usize {
     matrix.n_rows().max((2 * matrix.n_cols()).saturating_sub(matrix.n_rows()))
 }
 
-/// What the search in a part came to.
+/// Result of the search in a part.
 pub struct Solved {
     /// Computes all columns and then all rows of the part.
     pub network: XorNetwork,
-    /// No network in any basis has fewer gates.
+    /// Lower bound on the gates of any network in any basis.
     pub least: usize,
-    /// Moves, and sets looked at for the proof.
+    /// Moves and steps of the proof.
     pub steps: u64,
 }
 
 impl Solved {
-    /// Whether other forms may do better: not proved, and large.
+    /// Whether other systematic forms may do better: not proved, and large.
     pub fn is_open(&self) -> bool {
         self.network.n_xor() > self.least && self.network.n_out() > SMALL
     }
@@ -54,7 +54,7 @@ pub fn solve_part(matrix: &BitMatrix, search: &Search) -> Option<Solved> {
     let mut best = Realised::from_network(&shared_network(&side), &wanted)?;
     let mut rng = Rng::new(search.params.seed, 0);
     let mut annealing = Annealing::new(&wanted, &mut rng, search.stopped);
-    // Gates of the matrix beside those of the side.
+    // Gates that the matrix takes more than its transpose.
     let more = if turned { n_cols - n_rows } else { 0 };
     let tell = |n_xor, steps| (search.progress)(Progress { n_gates: n_xor + more, steps });
     let budget = Effort::from_level(search.params.effort).anneal;

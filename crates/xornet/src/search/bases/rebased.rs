@@ -1,4 +1,4 @@
-//! An equivalent matrix M', what the packer stores for it, and its network.
+//! An equivalent matrix M', the transform T by which the packer computes its stored bits, and its network.
 //!
 //! Invariants, checked always:
 //!
@@ -24,15 +24,16 @@ pub struct Rebased {
     pub network: XorNetwork,
     /// Gates that no network of any equivalent matrix gets below.
     pub bound: Bound,
-    /// What the search came to.
+    /// Search statistics.
     pub stats: Stats,
 }
 
 impl Rebased {
-    /// What `network` stands for, where its outputs are the rows of `matrix` over some stored bits.
+    /// The equivalent matrix that `network` computes; its outputs are the rows of `matrix` over some stored
+    /// bits.
     ///
     /// # Errors
-    /// `Internal` where they are not.
+    /// `Internal` where the outputs are not these rows.
     pub(super) fn new(matrix: &BitMatrix, network: &XorNetwork, bound: Bound, stats: Stats) -> Result<Self> {
         let network = network.canonical();
         let reduced = network.affine().matrix;
@@ -52,7 +53,7 @@ impl Rebased {
         self.network.n_xor() == self.bound.n_xor
     }
 
-    /// Holds the invariants against `matrix`.
+    /// Checks the invariants against `matrix`.
     ///
     /// # Errors
     /// `Internal`, with the first that is broken.

@@ -1,4 +1,4 @@
-//! A set of at most 64 forms with all triples a + b = c inside it: what follows from which of them.
+//! Sets of at most 64 forms with all their triples a + b = c, and the closure of a subset under sums of two.
 
 use crate::network::{NodeId, XorNetwork};
 use crate::search::values::ValueTable;
@@ -24,7 +24,7 @@ pub fn first_numbers(n: usize) -> Subset {
     if n >= MAX_FORMS { Subset::MAX } else { (1 << n) - 1 }
 }
 
-/// The set.
+/// A set of forms and its triples.
 #[derive(Debug, Clone)]
 pub struct Triples {
     /// The forms; 0 in a place that is empty.
@@ -43,7 +43,7 @@ impl Triples {
         set
     }
 
-    /// Number of places.
+    /// Number of places, empty ones included.
     pub fn len(&self) -> usize {
         self.forms.len()
     }
@@ -109,7 +109,7 @@ impl Triples {
         form
     }
 
-    /// All that follows from `known` by sums of two, where only those in `new` may lead to more.
+    /// All forms that follow from `known` by sums of two, where only those in `new` may lead to more.
     pub fn closure(&self, known: Subset, new: Subset) -> Subset {
         let (mut known, mut queue) = (known, new);
         while queue != 0 {
@@ -154,7 +154,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What follows, by definition.
+    /// Closure of `known`, by definition.
     fn closure(forms: &[u64], known: Subset) -> Subset {
         let mut known = known;
         loop {

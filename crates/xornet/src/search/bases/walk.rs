@@ -26,7 +26,8 @@ struct BasisValues {
     gates: Gates,
 }
 
-/// A network of the same rows as `known` in a basis where they take fewer gates, or `known`; and the moves.
+/// A network of the rows of `known` in a basis where they take fewer gates, or `known`; and the number of
+/// moves.
 pub fn improve_basis(known: &XorNetwork, least: usize, work: u64, search: &Search) -> (XorNetwork, u64) {
     if known.n_xor() > MAX_WALKED || known.n_xor() <= least {
         return (known.clone(), 0);
@@ -71,11 +72,11 @@ impl BasisValues {
     }
 }
 
-/// One walk.
+/// One walk over networks in all bases.
 struct BasisWorker<'a> {
     problem: &'a Problem,
     best: BasisValues,
-    /// What the walk is over.
+    /// The problem over the current stored bits.
     current: Problem,
     course: Course,
     /// Moves since the round last got better.
@@ -104,7 +105,7 @@ impl<'a> BasisWorker<'a> {
         self.stale = 0;
     }
 
-    /// Goes on over other stored bits.
+    /// Continues the walk with the stored bits and gates of `values`.
     fn take_values(&mut self, values: BasisValues) {
         let targets =
             self.problem.rows.iter().copied().filter(|row| *row != 0 && !values.roots.contains(row));
@@ -129,7 +130,7 @@ impl<'a> BasisWorker<'a> {
         }
     }
 
-    /// Changes some stored bits, where that can be.
+    /// Re-roots: exchanges some stored bits for gates, where the values still follow.
     fn change_roots(&mut self) {
         let mut roots: Vec<u32> = (0..self.current.inputs.len() as u32).collect();
         for _ in 0..TRIES {
@@ -154,7 +155,8 @@ impl<'a> BasisWorker<'a> {
         self.take_values(BasisValues { roots, gates });
     }
 
-    /// What follows from `roots`: each value with the pair that gives it, in order; and whether a value does.
+    /// Closure of `roots`: each value reached, in order of derivation, with its operands; and a flag per
+    /// value number.
     fn root_closure(&self, roots: &[u32]) -> (Vec<(u32, [u32; 2])>, Vec<bool>) {
         let mut known = vec![false; self.course.set.value.len()];
         let mut order: Vec<(u32, [u32; 2])> = roots.iter().map(|&root| (root, [root; 2])).collect();

@@ -1,4 +1,4 @@
-//! Lower bounds on what a matrix costs in gates of several operands.
+//! Lower bounds on the cost of a matrix in gates of several operands.
 //!
 //! Write c(n) for the price of a gate of n operands and s(w) for the least price of a tree that sums w values.
 //!
@@ -13,12 +13,12 @@ use crate::network::{Objective, UNIT};
 use crate::search::bounds::lower_bound;
 use std::collections::BTreeSet;
 
-/// A cost that no network of a matrix gets below, and why.
+/// Lower bound on the cost of any network of a matrix, and its proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CostBound {
-    /// In thousandths; of a gate, where only their number counts.
+    /// Cost in thousandths: of a gate where gates are counted, else of the unit of the cell costs.
     pub cost: u64,
-    /// What proves it, in a line.
+    /// The argument of the proof, one line.
     pub proof: String,
 }
 
@@ -41,7 +41,7 @@ pub fn cost_bound(matrix: &BitMatrix, objective: &Objective) -> CostBound {
     }
 }
 
-/// Where gates are counted, a whole number of them.
+/// `cost`, rounded up to a whole number of gates where these are counted.
 fn round_up(cost: u64, objective: &Objective) -> u64 {
     match objective {
         Objective::Cells(_) => cost,

@@ -1,4 +1,4 @@
-//! Whether a matrix has a network of so many gates: all sets of values are gone through.
+//! Exhaustive search for a network of a given number of gates, over all sets of values.
 //!
 //! The values of a least network differ from each other, so it is a set of linear forms: the inputs, the rows,
 //! and `slack` others. The set is a network where each member follows from the inputs, as the sum of two that
@@ -17,19 +17,19 @@ use crate::network::{NodeId, XorNetwork};
 /// Most columns: each value is an index of a table.
 pub const MAX_COLUMNS: usize = 16;
 
-/// What a search may still spend.
+/// Step budget of a search, with cancellation.
 pub struct NodeBudget<'a> {
     /// Steps left; a step is a value looked at, about a nanosecond.
     pub left: u64,
-    /// Whether to give up.
+    /// True once the search is to give up.
     pub stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// Steps between two looks at `stopped`.
+/// Steps between two calls of `stopped`.
 const STOP_EVERY: u64 = 1 << 20;
 
 impl NodeBudget<'_> {
-    /// Takes so many steps; `None` where there are not as many left.
+    /// Takes `steps` steps; `None` where fewer are left or the search is to give up.
     fn spend_steps(&mut self, steps: usize) -> Option<()> {
         let left = self.left.checked_sub(steps as u64)?;
         let looks = left / STOP_EVERY != self.left / STOP_EVERY;
@@ -38,10 +38,10 @@ impl NodeBudget<'_> {
     }
 }
 
-/// A network of `matrix`, whose rows are distinct and of two taps or more, with `slack` gates beside one a row
-/// and at most `max_depth` levels.
+/// A network of `matrix`, whose rows are distinct and of two taps or more, with at most `slack` gates beside
+/// one a row and at most `max_depth` levels.
 ///
-/// `Some(None)`: there is none. `None`: the budget did not suffice to tell.
+/// `Some(None)`: there is none. `None`: the budget ran out first.
 ///
 /// # Panics
 /// If the matrix has more than [`MAX_COLUMNS`] columns.
@@ -69,7 +69,7 @@ fn row_value(row: &BitVec) -> Value {
     row.as_words().first().copied().unwrap_or(0) as Value
 }
 
-/// What a value is, as bits of its mark.
+/// Bits of the mark of a value.
 mod mark {
     pub const MEMBER: u8 = 1;
     pub const BARRED: u8 = 2;
@@ -79,7 +79,7 @@ mod mark {
     pub const LISTED: u8 = 8;
 }
 
-/// Steps that a set takes beside those counted.
+/// Steps charged for each set, beside those counted.
 const STEPS_OF_SET: usize = 100;
 
 struct Sets<'a, 'b> {
@@ -91,7 +91,7 @@ struct Sets<'a, 'b> {
     marks: Vec<u8>,
     /// Pairs of members with each sum.
     n_pairs: Vec<u32>,
-    /// Stuck members that each value frees; all 0 between calls.
+    /// Per value, the stuck members (sums of no two members) that it would free; all 0 between calls.
     frees: Vec<u32>,
     budget: &'a mut NodeBudget<'b>,
 }
@@ -141,8 +141,8 @@ impl<'a, 'b> Sets<'a, 'b> {
         values.iter().for_each(|&v| self.marks[v as usize] &= !mark);
     }
 
-    /// Whether some `slack` values more make the members a network; those are then members. `known` followed
-    /// before `new` became members.
+    /// Whether `slack` more values, at most, make the members a network; if so, they are now members. `known`
+    /// are the members that followed before `new` joined. `None`: the budget ran out.
     fn try_complete(&mut self, known: &[Value], new: &[Value], slack: usize) -> Option<bool> {
         self.budget.spend_steps(STEPS_OF_SET)?;
         let derived = self.derive_members(known, new)?;
@@ -226,8 +226,8 @@ impl<'a, 'b> Sets<'a, 'b> {
         Some(())
     }
 
-    /// Values of which one must be added, twice the same, or two at once; those left out that free so few stuck
-    /// members that the others cannot free the rest.
+    /// Choices of which one must be added: a single value, written twice, or two values at once. Those are
+    /// left out that free too few stuck members for the values still to come to free the rest.
     ///
     /// Each of the `slack` values to come frees at most `most` by a member, and each two of them one by their sum.
     fn find_choices(&mut self, derived: &[Value], slack: usize) -> Option<Vec<[Value; 2]>> {
@@ -262,7 +262,7 @@ impl<'a, 'b> Sets<'a, 'b> {
         Some(choices)
     }
 
-    /// Counts the stuck members that values free; the most that one does.
+    /// Counts in `frees` the stuck members that each value frees; returns the most that an open value frees.
     fn count_frees(&mut self, stuck: &[Value]) -> usize {
         let mut most = 0;
         for t in stuck {
@@ -277,7 +277,7 @@ impl<'a, 'b> Sets<'a, 'b> {
         most as usize
     }
 
-    /// Whether a value may be added.
+    /// Whether a value may be added: neither member nor barred.
     fn is_open(&self, value: Value) -> bool {
         !self.has_mark(value, mark::MEMBER | mark::BARRED)
     }
@@ -296,8 +296,8 @@ impl<'a, 'b> Sets<'a, 'b> {
         false
     }
 
-    /// Values of which one must be added, twice the same, or two at once: forward from `derived`, or backward
-    /// from the stuck member with the fewest values that free `need`.
+    /// Choices as in [`Self::find_choices`]: forward from `derived`, or backward from the stuck member with
+    /// the fewest values that free `need`.
     fn find_candidates(
         &mut self,
         derived: &[Value],

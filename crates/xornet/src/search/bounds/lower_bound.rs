@@ -1,6 +1,6 @@
 //! Lower bounds on the XOR2 gates of a matrix, cheap enough for thousands of rows.
 //!
-//! Write L(M) for the fewest gates of M. What is proved here, and used:
+//! Write L(M) for the fewest gates of M. Proved and used here:
 //!
 //! 1. L(M) = L(core) + columns paid for ([`Reduction`]). In the core every row and every column has two ones or
 //!    more and is distinct from the others; say it has p rows and n columns.
@@ -20,12 +20,12 @@
 use crate::gf2::{BitMatrix, BitVec};
 use crate::search::engine::reduction::{Reduction, independent_parts};
 
-/// A number of XOR2 gates that no network of a matrix gets below, and why.
+/// Lower bound on the XOR2 gates of any network of a matrix, and its proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bound {
-    /// Gates.
+    /// XOR2 gates.
     pub n_xor: usize,
-    /// What proves it, in a line.
+    /// The argument of the proof, one line.
     pub proof: String,
 }
 
@@ -50,7 +50,7 @@ pub fn lower_bound(matrix: &BitMatrix) -> Bound {
     Bound { n_xor: terms.iter().map(|(n, _)| n).sum(), proof: bound_sentence(&terms) }
 }
 
-/// The terms that are not 0.
+/// The terms that are not 0, as a comma-separated list.
 fn bound_sentence(terms: &[(usize, &str)]) -> String {
     let said: Vec<_> = terms.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
     if said.is_empty() { "nothing to compute".into() } else { said.join(", ") }
@@ -59,27 +59,27 @@ fn bound_sentence(terms: &[(usize, &str)]) -> String {
 /// Gates that an independent part of a core needs, beside those of any other part too.
 #[derive(Debug, Clone, Copy)]
 pub struct PartBound {
-    /// For its rows, or for its columns by the transpose.
+    /// Gates for its rows, or for its columns by the transpose.
     lines: usize,
-    /// Before the first of these.
+    /// Gates before the first of these.
     before: usize,
 }
 
 impl PartBound {
-    /// Of a part whose rows and columns cannot be reduced.
+    /// Bound of a part whose rows and columns cannot be reduced.
     pub fn new(part: &BitMatrix) -> Self {
         let (rows, back) = (Self::of_rows(part), Self::of_rows(&part.transpose()));
         let columns = Self { lines: (back.lines + part.n_cols()).saturating_sub(part.n_rows()), ..back };
         if columns.n_xor() > rows.n_xor() { columns } else { rows }
     }
 
-    /// Of a part whose rows cannot be reduced.
+    /// Bound of a part whose rows cannot be reduced.
     pub fn of_rows(part: &BitMatrix) -> Self {
         let least = part.rows().iter().map(BitVec::count_ones).min();
         Self { lines: part.n_rows(), before: least.map_or(0, |least| least.saturating_sub(2)) }
     }
 
-    /// All of them.
+    /// Gates in all.
     pub fn n_xor(self) -> usize {
         self.lines + self.before
     }

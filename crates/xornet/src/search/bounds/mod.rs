@@ -1,4 +1,4 @@
-//! How few gates, or how little cost, any network of a matrix must have.
+//! Lower bounds on the gates, or on the cost, of any network of a matrix.
 
 mod cost_bound;
 mod exhaust;

@@ -8,14 +8,14 @@ use crate::search::bounds::lower_bound::{Bound, PartBound, lower_bound};
 use crate::search::budget::{Progress, Search};
 use crate::search::engine::reduction::{Reduction, independent_parts, join_parts};
 
-/// A network, and how few gates any network must have.
+/// A network, and a lower bound on the gates of any network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proof {
     /// The best network found.
     pub network: XorNetwork,
-    /// What no network within the limits gets below.
+    /// Lower bound on the gates of any network within the limits.
     pub bound: Bound,
-    /// Values looked at.
+    /// Steps taken; a step is a value looked at, about a nanosecond.
     pub steps: u64,
 }
 
@@ -50,7 +50,7 @@ pub fn prove(matrix: &BitMatrix, upper: &XorNetwork, search: &Search) -> Proof {
 struct Prover<'a> {
     search: &'a Search<'a>,
     budget: NodeBudget<'a>,
-    /// Gates of the network to begin with.
+    /// Gates of the initial network, for progress reports.
     n_xor: usize,
     /// Steps allowed.
     steps: u64,
@@ -84,7 +84,7 @@ impl Prover<'_> {
         if parts.len() < 2 { (best, gates) } else { self.search_upward(core, best, gates) }
     }
 
-    /// The gates that a part needs beside those of any other.
+    /// Lower bound on the gates that a part needs beside those of any other.
     fn gates_beside(&self, part: &BitMatrix) -> usize {
         let limited = self.search.params.limits.max_depth.is_some();
         let bound = if limited { PartBound::of_rows(part) } else { PartBound::new(part) };

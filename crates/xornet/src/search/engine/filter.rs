@@ -1,8 +1,10 @@
-//! Filters: which of many sums may be there, told at once, before a look at the tables.
+//! Filters of sums of values: quick tests before a look at the tables, which may only err by passing too
+//! many.
 //!
-//! They go by the top bits of values. Values are random but linear, so that those of sums are as well spread.
+//! They are indexed by the top bits of values. Values are random but linear, so that those of sums are as
+//! well spread.
 
-/// Where sums of `value` and each of `others` pass `may_be`, by their top bits: written to `hits`.
+/// Writes to `hits` the places of `others` whose sum with `value` passes `may_be`, by its top bits.
 fn scan_where(shift: u32, value: u64, others: &[u64], hits: &mut Vec<u32>, may_be: impl Fn(usize) -> bool) {
     hits.clear();
     hits.resize(others.len(), 0);
@@ -14,13 +16,13 @@ fn scan_where(shift: u32, value: u64, others: &[u64], hits: &mut Vec<u32>, may_b
     hits.truncate(n);
 }
 
-/// Numbers of top bits for `n` things, and how far down they are.
+/// Size of a table for `n` entries, and the shift that leaves as many top bits as index it.
 fn table_size(n: usize) -> (usize, u32) {
     let size = n.max(1 << 10).next_power_of_two();
     (size, u64::BITS - size.ilog2())
 }
 
-/// Values that may be present: never wrong about one that is.
+/// Counting filter of the values present: passes all of them, and few others.
 #[derive(Debug, Clone)]
 pub struct Filter {
     counts: Vec<u8>,
@@ -55,14 +57,14 @@ impl Filter {
         self.counts[(value >> self.shift) as usize] != 0
     }
 
-    /// Writes to `hits` at which places of `others` the sum with `value` may be present.
+    /// Writes to `hits` the places of `others` whose sum with `value` may be present.
     pub fn scan_sums(&self, value: u64, others: &[u64], hits: &mut Vec<u32>) {
         let mask = self.counts.len() - 1;
         scan_where(self.shift, value, others, hits, |at| self.counts[at & mask] != 0);
     }
 }
 
-/// A bit for each number of top bits.
+/// A table of bits, indexed by top bits.
 #[derive(Debug, Clone)]
 pub struct PairBits {
     words: Vec<u64>,
@@ -96,17 +98,17 @@ impl PairBits {
         self.words[at / 64] ^= 1 << (at % 64);
     }
 
-    /// Writes to `hits` at which places of `others` the bit of the sum with `value` is set.
+    /// Writes to `hits` the places of `others` at which the bit of the sum with `value` is set.
     pub fn scan_sums(&self, value: u64, others: &[u64], hits: &mut Vec<u32>) {
         let mask = self.words.len() - 1;
         scan_where(self.shift, value, others, hits, |at| self.words[(at / 64) & mask] >> (at % 64) & 1 == 1);
     }
 }
 
-/// Values that may have been added: never wrong about one that was.
+/// Filter of the values added: passes all of them, and few others.
 ///
-/// Bits numbered by the high half of a value tell most apart, many at a time; bits numbered by the low half nearly
-/// all of the rest.
+/// Bits indexed by the high half of a value reject most others, many at a time; bits indexed by the low half
+/// nearly all of the rest.
 #[derive(Debug, Clone)]
 pub struct HalvesFilter {
     high: HalfBits,
@@ -159,8 +161,8 @@ impl HalvesFilter {
         self.low.words.fill(0);
     }
 
-    /// Writes to `hits` at which places of `highs`, the high halves of values, `high` plus the value may be
-    /// there; returns how many. `hits` is at least as long as `highs`.
+    /// Writes to `hits` the places of `highs`, the high halves of values, whose sum with `high` may be
+    /// present; returns their number. `hits` is at least as long as `highs`.
     pub fn scan_sums(&self, high: u32, highs: &[u32], hits: &mut [u32]) -> usize {
         let HalfBits { shift, words } = &self.high;
         let hits = &mut hits[..highs.len()];

@@ -1,4 +1,5 @@
-//! What all searches share: the matrix as random values, its independent parts, workers side by side, filters, random numbers.
+//! Shared by all searches: the matrix as random values, its independent parts, parallel workers, filters,
+//! random numbers.
 
 pub mod bits;
 pub mod by_parts;

@@ -1,4 +1,4 @@
-//! The core of a matrix: what is left when rows and columns are gone whose price is known.
+//! The core of a matrix: its rows and columns without those of known price.
 //!
 //! - A row that is zero, a unit vector or the twin of another costs nothing.
 //! - A column that then has a single one, or is the twin of another, costs exactly one gate. No fewer: the
@@ -11,11 +11,11 @@ use crate::gf2::{BitMatrix, BitVec};
 use crate::network::{NodeId, XorNetwork};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Sides of a matrix.
+/// Indices of the sides of a matrix.
 pub const ROWS: usize = 0;
 pub const COLUMNS: usize = 1;
 
-/// Why a row or column can go.
+/// Reason why a row or column can be removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
     /// It has no one.
@@ -26,38 +26,38 @@ pub enum Why {
     Twin(usize),
 }
 
-/// Line `line` of a side went.
+/// Removal of a row or column.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
     /// [`ROWS`] or [`COLUMNS`].
     pub side: usize,
     /// Its number on that side.
     pub line: usize,
-    /// What it was when it went.
+    /// Reason of the removal.
     pub why: Why,
 }
 
-/// A matrix with its rows and columns of known price gone.
+/// A matrix without its rows and columns of known price.
 pub struct Reduction {
     n_rows: usize,
     n_cols: usize,
-    /// What went, in order.
+    /// Removals, in order.
     pub steps: Vec<Step>,
     /// Rows that are left, ascending.
     pub rows: Vec<usize>,
     /// Columns that are left, ascending.
     pub columns: Vec<usize>,
-    /// What is left.
+    /// The entries in `rows` and `columns`.
     pub core: BitMatrix,
 }
 
 impl Reduction {
-    /// Rows and columns gone; least gates, at any depth.
+    /// Rows and columns removed; keeps the fewest gates, at any depth.
     pub fn new(matrix: &BitMatrix) -> Self {
         Self::from_matrix(matrix, true)
     }
 
-    /// Only rows gone, which keeps any limit of depth.
+    /// Only rows removed, which keeps any limit of depth.
     pub fn of_rows(matrix: &BitMatrix) -> Self {
         Self::from_matrix(matrix, false)
     }
@@ -81,7 +81,7 @@ impl Reduction {
         Self { n_rows: matrix.n_rows(), n_cols: matrix.n_cols(), steps, rows, columns, core }
     }
 
-    /// Columns that cost a gate each.
+    /// Removed columns that cost a gate each.
     pub fn n_paid(&self) -> usize {
         self.steps.iter().filter(|step| step.side == COLUMNS && step.why != Why::Zero).count()
     }
@@ -117,8 +117,8 @@ impl Reduction {
     }
 }
 
-/// What a step takes from the columns as they are at its time: twins are added up, the value of a lone column
-/// or of a unit row is kept for the way back.
+/// Applies a removal to the columns as they are at its time: adds up twins; returns the value of a lone
+/// column or of a unit row, which is needed on the way back.
 fn apply_step(step: &Step, network: &mut XorNetwork, columns: &mut [NodeId]) -> Option<NodeId> {
     match (step.side, step.why) {
         (COLUMNS, Why::Twin(kept)) => {
@@ -207,20 +207,21 @@ pub fn independent_parts(matrix: &BitMatrix) -> Vec<MatrixPart> {
     found
 }
 
-/// The rows or the columns.
+/// The rows or the columns of a matrix during the reduction.
 struct ReductionSide {
     lines: Vec<BitVec>,
     /// Lines that are left.
     left: BitVec,
     /// Ones of each line in lines of the other side that are left.
     weights: Vec<usize>,
-    /// Sum of the marks of those ones: equal for equal lines.
+    /// XOR of the marks of those ones: equal for equal lines.
     keys: Vec<u64>,
-    /// What each line adds to the keys of the lines it crosses: its mark, and those of its twins that went.
+    /// Mark of each line, which enters the keys of the lines it crosses: its own, and those of its removed
+    /// twins.
     marks: Vec<u64>,
     /// Lines by their key; stale where a line has changed or gone since.
     by_key: BTreeMap<u64, Vec<usize>>,
-    /// Lines to look at.
+    /// Lines to look at again.
     changed: BTreeSet<usize>,
 }
 
@@ -239,7 +240,7 @@ impl ReductionSide {
         }
     }
 
-    /// Why `line` can go, if it can, where `left` is left of the other side.
+    /// Reason why `line` can be removed, if it can, where `left` is left of the other side.
     fn removal_reason(&mut self, line: usize, left: &BitVec) -> Option<Why> {
         match self.weights[line] {
             0 => Some(Why::Zero),
@@ -281,10 +282,10 @@ fn next_changed(sides: &mut [ReductionSide; 2], with_columns: bool) -> Option<(u
     None
 }
 
-/// Takes `line` away, and marks the lines to look at for it.
+/// Removes `line`, and queues the lines to look at again.
 ///
-/// Lines that differ before a twin goes differ after: they only lose weight, and their keys may go on counting
-/// it, with its twin. So each line is looked at again at most once for that, when a single one is left.
+/// Lines that differ before a twin goes differ after: they only lose weight, and their keys keep its mark,
+/// now part of its twin's. So each line is looked at again at most once for that, when a single one is left.
 fn remove_line(sides: &mut [ReductionSide; 2], side: usize, line: usize, why: Why) {
     let crossing: Vec<usize> = sides[side].ones_at(line, &sides[1 - side].left).collect();
     sides[side].left.set(line, false);

@@ -1,17 +1,17 @@
-//! What a depth limit leaves a sum of values.
+//! Slack of a sum of values under a depth limit.
 //!
 //! Values at levels l become one value at level D at most exactly where Σ 2^l <= 2^D. The slack of a sum is the
 //! difference; a gate over two values of unlike levels takes some of it, one over two of the same level none.
 
-/// Levels beyond are cut off, so that a slack is a number of one word.
+/// Depth limits above this are cut to it, so that 2^D fits `u128`.
 const DEEPEST: u32 = 120;
 
-/// 2^D - Σ 2^l of a sum of values.
+/// 2^D - Σ 2^l of a sum of values; `u128::MAX` without a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slack(u128);
 
 impl Slack {
-    /// What a limit leaves a sum of values at `levels`; `None` where it does not fit.
+    /// Slack of a sum of values at `levels`; `None` where it does not fit `max_depth`.
     pub fn for_levels(max_depth: Option<u32>, levels: impl Iterator<Item = u32>) -> Option<Self> {
         let Some(depth) = max_depth else { return Some(Self(u128::MAX)) };
         let mut left = 1u128 << depth.min(DEEPEST);
@@ -21,7 +21,7 @@ impl Slack {
         Some(Self(left))
     }
 
-    /// What a limit leaves a sum of values at `levels`, nothing where it does not fit.
+    /// Slack of a sum of values at `levels`; 0 where it does not fit `max_depth`.
     pub fn left_for(max_depth: Option<u32>, levels: impl Iterator<Item = u32>) -> Self {
         Self::for_levels(max_depth, levels).unwrap_or(Self(0))
     }
@@ -31,12 +31,12 @@ impl Slack {
         self.0 == u128::MAX
     }
 
-    /// Whether a gate over values at two levels can take their place.
+    /// Whether a gate over values at levels `a` and `b` can take their place.
     pub fn can_merge(self, a: u32, b: u32) -> bool {
         a == b || self.is_endless() || Self::merge_price(a, b) <= self.0
     }
 
-    /// Puts a gate over values at two levels, which fits, in their place.
+    /// Puts a gate over values at levels `a` and `b`, which fits, in their place.
     pub fn merge_levels(&mut self, a: u32, b: u32) {
         if a != b && !self.is_endless() {
             self.0 -= Self::merge_price(a, b);

@@ -1,39 +1,42 @@
-//! Whether an extra form can go, and whether it can where another comes: by what is lost without it.
+//! Removal of extra forms: whether one can go, by itself or where another is added, by the forms lost without
+//! it.
 //!
-//! All is told in levels: without the form some others come later, or never. Where levels do not matter a form
+//! Losses are levels: without the form some others come later, or never. Without a limit of depth, a form
 //! that can be derived has level 0.
 
 use crate::search::forms::derive::{Derivation, NEVER};
 use crate::search::forms::form_set::{FormKind, Forms};
 use crate::search::forms::relation::{Relation, RelationId, Slot};
 
-/// What hangs on every extra form, found when it is asked for.
+/// The dependants of every extra form, found on demand.
 #[derive(Debug, Clone)]
 pub struct Absence {
-    /// Slots of extra forms; and those of them that no form hangs on alone.
+    /// Slots of extra forms; and of these, the ones that no form needs in all its relations.
     extras: Vec<Slot>,
     idle: Vec<Slot>,
     /// By slot of an extra form, how many forms have no relation without it.
     n_only: Vec<u32>,
     /// By slot, the extra forms that are in all its relations.
     blockers: Vec<Vec<Slot>>,
-    /// By slot of an extra form, what comes later without it or never, itself first; empty until asked for.
+    /// By slot of an extra form, the forms that come later without it or never, with that level, itself
+    /// first; empty until asked for.
     lost: Vec<Vec<(Slot, u32)>>,
     levels: Overlay,
-    /// Slots whose level went down and whose relations were not looked at.
+    /// Slots whose level fell and whose relations were not looked at since.
     sooner: Vec<Slot>,
-    /// By slot, whether a form was seen in the sets, and how many of those that hang on an extra form were.
+    /// By slot, whether a form was seen in the sets; and of the forms that need an extra form, the number
+    /// seen.
     seen: Vec<bool>,
     n_served: Vec<u32>,
     /// Steps so far.
     pub steps: u64,
 }
 
-/// Levels as they would be.
+/// Hypothetical levels of some slots, over those of a derivation.
 #[derive(Debug, Clone)]
 struct Overlay {
     level: Vec<u32>,
-    /// By slot, the number of the question that its level belongs to.
+    /// By slot, the number of the query that its level belongs to.
     asked: Vec<u64>,
     now: u64,
 }
@@ -93,7 +96,7 @@ impl Absence {
         &self.extras
     }
 
-    /// Begins anew: forms or gates have changed.
+    /// Starts over after a change of forms or gates.
     pub fn begin_anew(&mut self, forms: &Forms, derivation: &Derivation) {
         self.steps += 30 * derivation.order.len() as u64;
         self.extras.clear();
@@ -131,7 +134,7 @@ impl Absence {
         });
     }
 
-    /// Writes to `removable` the extra forms that can go where a form with the sets `sets` comes.
+    /// Writes to `removable` the extra forms that can go where a form with the sets `sets` is added.
     pub fn find_removable(
         &mut self,
         forms: &Forms,
@@ -143,7 +146,7 @@ impl Absence {
         self.keep_removable(forms, derivation, sets, removable);
     }
 
-    /// Leaves in `removable` the extra forms that can go where a form with the sets `sets` comes.
+    /// Leaves in `removable` the extra forms that can go where a form with the sets `sets` is added.
     pub fn keep_removable(
         &mut self,
         forms: &Forms,
@@ -157,7 +160,7 @@ impl Absence {
         });
     }
 
-    /// Writes to `plausible` the extra forms all dependants of which are in some set, and those that have none.
+    /// Writes to `plausible` the extra forms whose dependants are all in some set, and those that have none.
     fn find_plausible(&mut self, sets: &[Relation], plausible: &mut Vec<Slot>) {
         let Self { idle, seen, n_served, n_only, blockers, .. } = self;
         plausible.clone_from(idle);
@@ -179,7 +182,7 @@ impl Absence {
         }
     }
 
-    /// Finds what is lost without `extra`, unless that is known.
+    /// Computes the forms lost without `extra`, unless they are known.
     fn find_lost(&mut self, forms: &Forms, derivation: &Derivation, extra: Slot) {
         if !self.lost[usize::from(extra)].is_empty() {
             return;
@@ -211,7 +214,7 @@ impl Absence {
         self.lost[usize::from(extra)] = lost;
     }
 
-    /// Whether a relation derives `slot` as soon as it is, of forms that are placed before and not lost.
+    /// Whether relation `id` derives `slot` at its level, from forms that are placed before it and not lost.
     fn is_standing(&self, forms: &Forms, derivation: &Derivation, slot: Slot, id: RelationId) -> bool {
         let place = derivation.place_of(slot);
         forms.relations.get(id).other_members(slot).all(|operand| {
@@ -221,7 +224,7 @@ impl Absence {
         })
     }
 
-    /// Derives what is lost, but for the first, as soon as it can be.
+    /// Derives the lost forms, but for the first, at the lowest levels possible.
     fn derive_lost(&mut self, forms: &Forms, derivation: &Derivation, lost: &[(Slot, u32)]) {
         self.sooner.clear();
         for &(slot, _) in &lost[1..] {
@@ -257,7 +260,7 @@ impl Absence {
         latest
     }
 
-    /// Whether all comes in time without `extra` where a form with the sets `sets` is.
+    /// Whether all forms come in time without `extra` where a form with the sets `sets` is added.
     fn is_regained(
         &mut self,
         forms: &Forms,
@@ -298,8 +301,8 @@ impl Absence {
         n_late == 0
     }
 
-    /// Derives the latest of `members` from the others and what has level `beside`, if that is sooner; how many forms,
-    /// one or none, are late no more.
+    /// Derives the latest of `members` from the others and a form of level `beside`, if that is sooner;
+    /// returns the number of forms, 0 or 1, that are no longer late.
     fn relax_latest(
         &mut self,
         derivation: &Derivation,

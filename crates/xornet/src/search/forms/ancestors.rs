@@ -1,8 +1,8 @@
-//! What every form is derived from, directly or not, as bits.
+//! Ancestors of every form: the forms that it is derived from, directly or not, as bits.
 
 use crate::search::forms::relation::Slot;
 
-/// Of every slot the forms that it hangs on.
+/// By slot, the set of forms that it depends on.
 #[derive(Debug, Clone)]
 pub struct Ancestors {
     /// Words of a row; 0 where there are too many slots for this to pay.
@@ -25,13 +25,13 @@ impl Ancestors {
         self.n_words > 0
     }
 
-    /// Whether `slot` hangs on `on`.
+    /// Whether `slot` depends on `on`.
     pub fn has_ancestor(&self, slot: Slot, on: Slot) -> bool {
         let (word, bit) = (usize::from(on) / 64, usize::from(on) % 64);
         self.rows[usize::from(slot) * self.n_words + word] >> bit & 1 == 1
     }
 
-    /// `slot` is derived from `operands`, each of which comes before it or is an input.
+    /// Records that `slot` is derived from `operands`, each of which comes before it or is an input.
     pub fn record_operands(&mut self, slot: Slot, operands: impl Iterator<Item = Slot>) {
         let n = self.n_words;
         let row = usize::from(slot) * n;

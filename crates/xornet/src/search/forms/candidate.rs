@@ -1,10 +1,10 @@
-//! Forms worth a try: sums of a few that are there.
+//! Candidate forms: sums of a few forms that are there.
 
 use crate::search::engine::rng::Rng;
 use crate::search::forms::form_set::Forms;
 use crate::search::forms::relation::{Relation, RelationId, Slot};
 
-/// Forms, and how some of them are derived.
+/// The forms that candidates are drawn from, and their gates.
 pub struct Draw<'a, F> {
     /// All forms.
     pub forms: &'a Forms,
@@ -17,8 +17,8 @@ pub struct Draw<'a, F> {
 }
 
 impl<F: Fn(Slot) -> RelationId> Draw<'_, F> {
-    /// A form that is not there yet, of a kind that is drawn anew, and in `sets` sets that sum to it; `None` and none
-    /// where the draw gives none.
+    /// A form that is not there yet, of a kind drawn at random; `sets` gets sets that sum to it. `None`, and
+    /// no sets, where the draw gives no such form.
     pub fn draw_candidate(&self, rng: &mut Rng, sets: &mut Vec<Relation>) -> Option<u64> {
         sets.clear();
         // Parts of a gate give most of the moves that are taken.

@@ -1,9 +1,9 @@
 //! The walk for the cheapest cells: annealing over sets of forms, each with the gate that derives it.
 //!
-//! A move adds a form or takes one out, or both: the users of what goes are derived anew, and forms that the new
-//! one makes cheaper take the cheaper gate. A bound on the change of cost, from the relations of the new form,
-//! gives most candidates up before they are added. Of networks of the same cost those with more relations are
-//! visited more often: more can be done with them.
+//! A move adds a form or removes one, or both: the users of the removed form are derived anew, and forms that
+//! the new one makes cheaper take the cheaper gate. A lower bound on the change of cost, from the relations
+//! of the new form, rejects most candidates before they are added. Among networks of the same cost, those
+//! with more relations are visited more often, as more moves lead on from them.
 
 use crate::network::{Objective, XorNetwork};
 use crate::search::engine::problem::Problem;
@@ -13,7 +13,7 @@ use crate::search::forms::form_set::{FormKind, Forms};
 use crate::search::forms::gates::Gates;
 use crate::search::forms::relation::{Relation, Slot};
 
-/// A walk under way.
+/// State of a walk for the cheapest cells.
 #[derive(Debug, Clone)]
 pub struct Cells<'a> {
     problem: &'a Problem,
@@ -28,10 +28,10 @@ pub struct Cells<'a> {
     cost: i64,
     best_cost: i64,
     best: XorNetwork,
-    /// Cost of an XOR2, the measure of temperatures.
+    /// Cost of an XOR2 in thousandths, the unit of temperatures.
     unit: f64,
     temperature: f64,
-    /// Steps at which the cooling began, and over how many it is to end.
+    /// Step at which the cooling began, and its length in steps.
     begin: u64,
     cooling: u64,
     rng: Rng,
@@ -46,11 +46,12 @@ pub struct Cells<'a> {
 #[derive(Debug, Clone, Copy)]
 struct User {
     slot: Slot,
-    /// What its cheapest gate without the other costs more; [`NONE`] where there is none.
+    /// Increase of cost with its cheapest gate without the other, in thousandths; [`NONE`] where there is
+    /// none.
     loss: i64,
 }
 
-/// Slack for the bounds of one candidate, by slot.
+/// Scratch for the bounds of one candidate, by slot.
 #[derive(Debug, Clone)]
 struct Bounds {
     /// Whether the form is in a relation of the candidate.
@@ -58,16 +59,16 @@ struct Bounds {
     loss: Vec<i64>,
 }
 
-/// More than any cost.
+/// A cost above any real one.
 const NONE: i64 = 1 << 50;
 /// Extra forms tried out of those that the bound lets pass.
 const TRIALS: usize = 4;
-/// Temperatures that a cooling begins and ends with, in costs of an XOR2: as long at each between.
+/// Temperatures at the begin and the end of a cooling, in costs of an XOR2; geometric between them.
 const HOT: f64 = 0.18;
 const COLD: f64 = 0.11;
-/// What a relation more is worth, in temperatures.
+/// Value of a relation, in temperatures.
 const WORTH: f64 = 0.1;
-/// Spare slots beside one for each form of the start and half as many again.
+/// Slots beyond one for each input and one and a half for each gate of the start.
 const SPARE_SLOTS: usize = 60;
 
 impl<'a> Cells<'a> {
@@ -160,7 +161,7 @@ impl<'a> Cells<'a> {
         self.found = found;
     }
 
-    /// A candidate and its relations.
+    /// Draws a candidate and finds its relations.
     fn draw_candidate(&mut self, found: &mut Vec<Relation>) -> Option<u64> {
         let draw = Draw {
             forms: &self.forms,
@@ -173,7 +174,7 @@ impl<'a> Cells<'a> {
         Some(value)
     }
 
-    /// Gives a form another gate, at no more than `allowed`.
+    /// Gives a random form another gate, at `allowed` more cost at most.
     fn derive_otherwise(&mut self, allowed: i64) {
         let slot = self.gates.order[self.rng.next_below(self.gates.order.len())];
         let relations = self.forms.relations.relations_of(slot);
@@ -218,8 +219,8 @@ impl<'a> Cells<'a> {
         self.is_current = true;
     }
 
-    /// What to take out with the candidate, or nothing, and the change of cost that is then allowed, where the bound
-    /// is no more; at most [`TRIALS`], shuffled.
+    /// Extra forms to remove with the candidate (`None` for none), each with the change of cost allowed,
+    /// where the lower bound does not exceed it; at most [`TRIALS`], shuffled.
     fn list_trials(&mut self, is_added: bool, found: &[Relation], allowed: i64) -> Vec<(Option<Slot>, i64)> {
         let mut bounds = std::mem::replace(&mut self.bounds, Bounds { is_served: vec![], loss: vec![] });
         for &member in found.iter().flat_map(Relation::members) {
@@ -244,7 +245,7 @@ impl<'a> Cells<'a> {
         trials
     }
 
-    /// What the relations are worth that come with the candidate, less those that go with `extra`.
+    /// Value of the relations that come with the candidate, less those that go with `extra`, in thousandths.
     fn relations_worth(&self, extra: Option<Slot>, found: &[Relation]) -> i64 {
         let lost = extra.map_or(0, |extra| {
             self.forms.relations.relations_of(extra).len()
@@ -253,8 +254,8 @@ impl<'a> Cells<'a> {
         (WORTH * self.temperature * (found.len() as f64 - lost as f64)) as i64
     }
 
-    /// A bound from below on the change of cost where the candidate comes and `extra` goes: one relation derives
-    /// the candidate, each of the others serves one form at most.
+    /// Lower bound on the change of cost where the candidate is added and `extra` removed: one relation
+    /// derives the candidate, and each of the others serves one form at most.
     fn change_bound(&self, extra: Option<Slot>, found: &[Relation], bounds: &mut Bounds) -> i64 {
         let users = extra.map_or(&[][..], |extra| &self.users[usize::from(extra)]);
         let is_lost = |user: &User| user.loss == NONE && !bounds.is_served[usize::from(user.slot)];
@@ -273,7 +274,7 @@ impl<'a> Cells<'a> {
         change
     }
 
-    /// Least cost of the candidate less what its relations can save.
+    /// Lower bound on the cost of the candidate less the savings by its relations.
     fn least_change(&self, extra: Option<Slot>, found: &[Relation], bounds: &Bounds) -> i64 {
         let (mut own, mut saved) = (NONE, 0);
         for set in found.iter().filter(|set| extra.is_none_or(|extra| !set.has_member(extra))) {
@@ -292,7 +293,8 @@ impl<'a> Cells<'a> {
         own - saved
     }
 
-    /// Adds the candidate and takes out the first of `trials` that comes to no more than it is allowed.
+    /// Adds the candidate and removes the first of `trials` within its allowed change of cost; false where
+    /// none is.
     fn try_moves(&mut self, added: Option<u64>, found: &[Relation], trials: &[(Option<Slot>, i64)]) -> bool {
         let added = added.filter(|_| !self.forms.is_full());
         let slot = added.map(|value| self.forms.add_form(value, FormKind::Extra, found));
@@ -330,7 +332,7 @@ impl<'a> Cells<'a> {
         fits
     }
 
-    /// Cheaper gates where there are any, unused forms out, and the best kept.
+    /// Takes cheaper gates where there are any, removes unused forms, and keeps the best.
     fn finish_move(&mut self) {
         self.cost += self.gates.improve_gates(&self.forms, &mut self.rng);
         if self.gates.settle_forms(&self.forms) {

@@ -1,4 +1,4 @@
-//! Smaller gates into larger ones: a network of any gates as one of fewer.
+//! Collapse of a network: small gates merged into fewer larger ones.
 
 use crate::network::metrics::count_readers;
 use crate::network::{NodeId, XorNetwork};
@@ -19,9 +19,9 @@ struct Collapse {
     arity: usize,
     /// Gates and outputs that read each value.
     readers: Vec<usize>,
-    /// Levels as they were.
+    /// Levels before the collapse.
     before: Vec<u32>,
-    /// What every gate is now the sum of, and its level.
+    /// Operands of every gate collapsed so far, and levels of all values so far.
     sums: Vec<Vec<NodeId>>,
     levels: Vec<u32>,
 }
@@ -54,7 +54,7 @@ impl Collapse {
         value.index().checked_sub(self.network.n_in())
     }
 
-    /// Takes in operands that nothing else reads, the smallest first.
+    /// Merges operands that nothing else reads, the smallest first.
     fn take_in(&self, sum: &mut Vec<NodeId>) {
         let alone = |value: &NodeId| {
             let gate = self.gate_behind(*value).filter(|_| self.readers[value.index()] == 1)?;

@@ -1,4 +1,4 @@
-//! How every form is derived from the inputs: a relation for each, in an order in which they can be taken.
+//! Derivation of every form from the inputs: a relation for each, in an order in which they can be computed.
 
 use crate::search::engine::rng::Rng;
 use crate::search::forms::form_set::{FormKind, Forms};
@@ -14,7 +14,7 @@ pub struct Derivation {
     levels: Option<Levels>,
     /// Of every derived slot, its place in the order.
     places: Vec<u32>,
-    /// Which slots are derived so far; and what is not yet, in a chaining under way.
+    /// Whether a slot is derived so far, by slot; and those not yet derived, in a chaining under way.
     known: Vec<bool>,
     waiting: Vec<Slot>,
     /// Gates and order of the chaining under way.
@@ -22,17 +22,17 @@ pub struct Derivation {
     next_order: Vec<Slot>,
 }
 
-/// Levels at which forms come: 0 for inputs, and for the others the least they can have.
+/// Levels of forms: 0 for inputs, and for the others the least they can have.
 #[derive(Debug, Clone)]
 struct Levels {
     max: u32,
     /// Of every slot.
     level: Vec<u32>,
-    /// Those of the chaining under way.
+    /// Levels in the chaining under way.
     next_level: Vec<u32>,
 }
 
-/// Level of what is not derived.
+/// Level of a form that is not derived.
 pub const NEVER: u32 = u32::MAX;
 
 impl Derivation {
@@ -81,8 +81,8 @@ impl Derivation {
         self.levels.is_some()
     }
 
-    /// Derives every form but `without`, `added` being new; gates and order are renewed where that is possible,
-    /// and left as they are where not.
+    /// Derives every form but `without`, `added` being new. True where that is possible; where not, gates and
+    /// order are left as they are.
     pub fn renew_without(
         &mut self,
         forms: &Forms,
@@ -111,7 +111,7 @@ impl Derivation {
         possible
     }
 
-    /// Derives all forms anew.
+    /// Derives all forms anew; false where that is not possible.
     pub fn derive_all(&mut self, forms: &Forms, rng: &mut Rng) -> bool {
         self.order = forms
             .active_slots()
@@ -138,7 +138,7 @@ impl Derivation {
         }
     }
 
-    /// Appends `added`, which some gate must derive.
+    /// Appends `added` by a gate that derives it; false where there is none.
     pub fn append_form(&mut self, forms: &Forms, added: Slot, rng: &mut Rng) -> bool {
         if self.levels.is_some() {
             return self.renew_without(forms, None, Some(added), rng);
@@ -154,7 +154,7 @@ impl Derivation {
         gate.is_some()
     }
 
-    /// Takes all gates that stand without `without` in order; the others wait.
+    /// Keeps in order all gates that are derived without `without`; the others wait.
     fn keep_standing(&mut self, forms: &Forms, without: Option<Slot>) {
         self.known.fill(false);
         let inputs = forms.active_slots().iter().filter(|&&slot| forms.kind_of(slot) == FormKind::Input);
@@ -176,7 +176,7 @@ impl Derivation {
         }
     }
 
-    /// Derives what waits from what is known, again and again; whether nothing is left.
+    /// Derives the waiting forms from the known ones, over and over; true where none is left.
     fn chain_known(&mut self, forms: &Forms, rng: &mut Rng) -> bool {
         while !self.waiting.is_empty() {
             let before = self.waiting.len();
@@ -212,7 +212,7 @@ impl Derivation {
         })
     }
 
-    /// Derives level by level, so that every form gets its least; whether all come in time.
+    /// Derives level by level, so that every form gets its least; true where all come in time.
     fn chain_by_levels(&mut self, forms: &Forms, without: Option<Slot>, rng: &mut Rng) -> bool {
         let Self { levels: Some(levels), waiting, chosen, next_order, .. } = self else { return false };
         chosen.clear();

@@ -1,15 +1,15 @@
-//! Sets of a few forms that sum to a value, by what is known of them: a set and a relation that share members sum
-//! to another set. Nearly all sets there are in a wide matrix, in a time that does not depend on how many forms
-//! there are.
+//! Sets of a few forms that sum to a value, derived from known ones: a set and a relation that share members
+//! sum to another set. Finds nearly all sets in a wide matrix, in a time that does not depend on the number
+//! of forms.
 
 use crate::search::forms::relation::{Relation, Relations, Slot};
 
-/// Sets after which no more are looked for.
+/// Number of sets at which the search ends.
 const MOST: usize = 64;
 /// Steps of looking at a relation.
 const LOOK_COST: u64 = 6;
 
-/// Slack for one search.
+/// Scratch for one search.
 #[derive(Debug, Clone)]
 pub struct Follow {
     /// Most members of a set.

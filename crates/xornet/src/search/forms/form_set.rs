@@ -9,14 +9,14 @@ use crate::search::forms::meet::Meet;
 use crate::search::forms::relation::{Relation, RelationId, Relations, Slot};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a form is to the problem.
+/// Role of a form in the problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FormKind {
-    /// Given.
+    /// An input of the matrix.
     Input,
-    /// Wanted.
+    /// A row to compute.
     Target,
-    /// Neither.
+    /// Neither: an intermediate value.
     Extra,
 }
 
@@ -63,7 +63,7 @@ impl Finder {
 }
 
 impl Forms {
-    /// None so far, of at most `n_slots`, for gates of at most `arity` operands.
+    /// No forms so far; at most `n_slots`, for gates of at most `arity` operands.
     pub fn new(n_slots: usize, arity: usize) -> Self {
         Self {
             values: vec![0; n_slots],
@@ -92,7 +92,7 @@ impl Forms {
         self.values[usize::from(slot)]
     }
 
-    /// What the form in `slot` is.
+    /// Role of the form in `slot`.
     pub fn kind_of(&self, slot: Slot) -> FormKind {
         self.kinds[usize::from(slot)]
     }
@@ -114,8 +114,8 @@ impl Forms {
         })
     }
 
-    /// Puts in the place of some sets that sum to `target`, which is no form, all that are found; returns the
-    /// steps.
+    /// Replaces some sets that sum to `target`, which is no form, by all that are found; returns the steps
+    /// taken.
     pub fn find_sets(&mut self, target: u64, sets: &mut Vec<Relation>) -> u64 {
         match &mut self.finder {
             Finder::Meet(meet) => meet.find_sets(target, sets),
@@ -140,8 +140,8 @@ impl Forms {
         slot
     }
 
-    /// Adds the inputs and what the gates of a network of `problem` compute; `gates` are values and those of their
-    /// operands, each defined above. Returns the steps.
+    /// Adds the inputs and the values of the gates of a network of `problem`; `gates` are values and those of
+    /// their operands, each defined above. Returns the steps taken.
     pub fn load_gates(&mut self, problem: &Problem, gates: &[(u64, Vec<u64>)]) -> u64 {
         let (mut sets, mut steps) = (Vec::new(), 0);
         let targets: BTreeSet<u64> = problem.targets.iter().copied().collect();

@@ -1,9 +1,10 @@
 //! The walk for fewest gates, whatever their operands.
 //!
-//! A move adds a form and takes out one that is then not needed; now and then it adds one for nothing and keeps it
-//! for some moves, after one of which two may go. Which forms could go is told beforehand, from the relations of the
-//! new one: most candidates are given up before they are added. Of networks with as many gates those with more
-//! relations are visited more often: more can be done with them.
+//! A move adds a form and removes one that is then not needed. Now and then it adds a form although none can
+//! go, and keeps it for some moves, after one of which two may go. The forms that can go are computed first,
+//! from the relations of the new one, so that most candidates are rejected before they are added. Among
+//! networks with as many gates, those with more relations are visited more often, as more moves lead on from
+//! them.
 
 use crate::network::XorNetwork;
 use crate::search::engine::problem::Problem;
@@ -14,7 +15,7 @@ use crate::search::forms::derive::Derivation;
 use crate::search::forms::form_set::{FormKind, Forms};
 use crate::search::forms::relation::{Relation, Slot};
 
-/// A walk under way.
+/// State of a walk for fewest gates.
 #[derive(Debug, Clone)]
 pub struct GateWalk<'a> {
     problem: &'a Problem,
@@ -23,7 +24,7 @@ pub struct GateWalk<'a> {
     absence: Absence,
     /// Most operands of a gate.
     arity: usize,
-    /// Moves for which one form more is kept than are needed; 0 where none is.
+    /// Moves left in which one form more is kept than needed; 0 where none is.
     loose: u32,
     rng: Rng,
     /// Steps so far: about as many nanoseconds.
@@ -35,12 +36,12 @@ pub struct GateWalk<'a> {
     idle: Vec<Slot>,
 }
 
-/// Slots beside those of the start.
+/// Slots beyond those of the start.
 const SPARE_SLOTS: usize = 8;
-/// Chance to keep a form although none can go, and for how many moves.
+/// Chance of adding a form although none can go, and the moves it is kept for.
 const SLACK: f64 = 0.01;
 const LOOSE_MOVES: u32 = 30;
-/// What a relation is worth: a move that loses n of them is taken with chance exp(-n * WORTH).
+/// Value of a relation: a move that loses n of them is taken with chance exp(-n * WORTH).
 const WORTH: f64 = 0.3;
 
 impl<'a> GateWalk<'a> {
@@ -86,7 +87,7 @@ impl<'a> GateWalk<'a> {
         self.derivation.order.len()
     }
 
-    /// Goes on from the best network, in no more room than it takes.
+    /// Restarts from the best network, with no more slots than it takes.
     pub fn restart_from_best(&mut self) {
         let rng = self.rng.clone();
         if let Some(walk) = Self::new(self.problem, &self.best, self.arity, rng) {
@@ -130,7 +131,7 @@ impl<'a> GateWalk<'a> {
         self.found = found;
     }
 
-    /// Adds the form if another can go or the slack allows it.
+    /// Adds the form if another can go or the slack allows it; true if added.
     fn try_add(&mut self, value: u64, found: &[Relation]) -> bool {
         let Self { forms, derivation, absence, removable, .. } = self;
         if splits_a_relation(found, self.arity) {
@@ -153,10 +154,10 @@ impl<'a> GateWalk<'a> {
         is_taken
     }
 
-    /// Which of the removable forms goes: rather one of few relations; `None` where a single one has too many.
+    /// The removable form to remove, rather one of few relations; `None` where a single one has too many.
     fn choose_removal(&mut self, found: &[Relation]) -> Option<Slot> {
         let Self { forms, removable, rng, .. } = self;
-        // Largest with noise of this kind: each with the chance that is due to its worth.
+        // Gumbel noise: each is chosen with a chance proportional to exp(-WORTH * lost).
         let noise = |rng: &mut Rng| -(rng.next_unit() + 1e-12).ln().abs().ln() / WORTH;
         let lost = |extra: Slot| {
             (forms.relations.relations_of(extra).len()
@@ -187,15 +188,15 @@ impl<'a> GateWalk<'a> {
         is_taken
     }
 
-    /// Steps of a chaining.
+    /// Steps of a renewal of the derivation.
     fn renewal_cost(&self) -> u64 {
         let each = if self.derivation.is_timed() { 60 } else { 15 };
         each * self.n_gates() as u64
     }
 
-    /// Takes out every extra form that is not needed; as long as one may be kept, only where two can go.
+    /// Removes every extra form that is not needed; while one may be kept, only where two can go.
     ///
-    /// What can go after a move could have gone with it, so that no others are looked at.
+    /// Only `removable` is looked at: a form that can go after a move could have gone with it.
     fn drop_unneeded(&mut self) {
         loop {
             self.absence.begin_anew(&self.forms, &self.derivation);
@@ -221,8 +222,8 @@ impl<'a> GateWalk<'a> {
     }
 }
 
-/// Whether the form with the sets `found` is part of a relation that is there and no more: nothing can be derived
-/// with it that cannot be without.
+/// Whether the form with the sets `found` only splits a known relation in two: nothing can be derived with it
+/// that cannot be without.
 fn splits_a_relation(found: &[Relation], arity: usize) -> bool {
     matches!(found, [a, b] if a.sum_with(b, arity + 1).is_some())
 }

@@ -1,4 +1,4 @@
-//! A gate for every form, what they cost, and changes to them that can be undone.
+//! A gate for every form, their costs, and changes to them that can be undone.
 
 use crate::network::Objective;
 use crate::search::engine::rng::Rng;
@@ -9,17 +9,17 @@ use crate::search::forms::relation::{RelationId, Slot};
 /// The gates of all forms but the inputs: no form depends on itself.
 #[derive(Debug, Clone)]
 pub struct Gates {
-    /// Cost by operands; 0 below two.
+    /// Cost by number of operands, in thousandths; 0 below two.
     costs: Vec<i64>,
     /// Of every slot, the relation that derives it; [`NO_GATE`] where it has none.
     gates: Vec<RelationId>,
     /// Derived slots, each after those it is derived from, as of the last [`Gates::settle_forms`].
     pub order: Vec<Slot>,
     levels: Option<GateLevels>,
-    /// As of the last [`Gates::settle_forms`].
+    /// Ancestors as of the last [`Gates::settle_forms`].
     ancestors: Ancestors,
     changes: Vec<(Slot, RelationId)>,
-    /// Slots seen in the search under way have its number.
+    /// By slot, the number of the last search that saw it.
     marks: Vec<u64>,
     mark: u64,
     stack: Vec<Slot>,
@@ -68,7 +68,7 @@ impl Gates {
         self.costs[forms.relations.get(id).n_operands()]
     }
 
-    /// Cost of all.
+    /// Cost of all gates.
     pub fn total_cost(&self, forms: &Forms) -> i64 {
         self.order.iter().map(|&slot| self.cost_of(forms, self.gate_of(slot))).sum()
     }
@@ -102,7 +102,7 @@ impl Gates {
         }
     }
 
-    /// Changes so far are for good.
+    /// Makes the changes so far permanent.
     pub fn keep_changes(&mut self) {
         self.changes.clear();
     }
@@ -114,13 +114,14 @@ impl Gates {
         }
     }
 
-    /// The form in `slot` goes.
+    /// Forgets the gate of `slot`, whose form is removed.
     pub fn forget_form(&mut self, slot: Slot) {
         self.gates[usize::from(slot)] = NO_GATE;
         self.order.retain(|&other| other != slot);
     }
 
-    /// Whether `slot` can be derived by `id`, not using `without`: in no circle, and as far as levels tell in time.
+    /// Whether `slot` can be derived by `id`, without `without`, in no cycle, and within the depth as far as
+    /// levels tell.
     pub fn is_legal(&mut self, forms: &Forms, slot: Slot, id: RelationId, without: Option<Slot>) -> bool {
         let relation = *forms.relations.get(id);
         if without.is_some_and(|without| without != slot && relation.has_member(without)) {
@@ -138,7 +139,7 @@ impl Gates {
     /// Whether `slot` is derived from `on`; slots marked are known not to be.
     fn depends_on(&mut self, forms: &Forms, slot: Slot, on: Slot) -> bool {
         let Self { stack, marks, mark, gates, ancestors, changes, .. } = self;
-        // Where no gate has changed below a form its ancestors tell.
+        // The ancestors of a form hold where neither its gate nor one of theirs has changed.
         let is_as_it_was = |slot: Slot| {
             ancestors.are_known()
                 && !changes.iter().any(|&(other, _)| other == slot || ancestors.has_ancestor(slot, other))
@@ -211,7 +212,8 @@ impl Gates {
         change
     }
 
-    /// Gives every user of `extra` another gate; the change of cost with that of `extra` gone.
+    /// Gives every user of `extra` another gate; the change of cost with that of `extra` gone, `None` where
+    /// one has no other.
     pub fn detach_users(&mut self, forms: &Forms, extra: Slot, rng: &mut Rng) -> Option<i64> {
         let mut change = -self.cost_of(forms, self.gate_of(extra));
         for &slot in forms.active_slots() {
@@ -229,7 +231,7 @@ impl Gates {
         Some(change)
     }
 
-    /// Cheaper gates wherever there are any, until there are none; the change of cost.
+    /// Takes cheaper gates until there are none; returns the change of cost.
     pub fn improve_gates(&mut self, forms: &Forms, rng: &mut Rng) -> i64 {
         let mut change = 0;
         loop {
@@ -268,7 +270,7 @@ impl Gates {
         self.order.iter().find(is_unused).copied()
     }
 
-    /// Puts the forms in order; whether there is one, and all come in time.
+    /// Orders the forms; false where there is a cycle, or one comes too late.
     pub fn settle_forms(&mut self, forms: &Forms) -> bool {
         self.settle_without(forms, None)
     }
@@ -288,9 +290,9 @@ impl Gates {
         true
     }
 
-    /// All derived forms but `without`, each after those it is derived from; `None` where there is a circle.
+    /// All derived forms but `without`, each after those it is derived from; `None` where there is a cycle.
     fn sorted_slots(&mut self, forms: &Forms, without: Option<Slot>) -> Option<Vec<Slot>> {
-        // Of a slot on the way `mark - 1`, of one that is placed `mark`.
+        // Marks: `mark - 1` of a slot on the stack, `mark` of one that is placed.
         self.mark += 2;
         let mut order = Vec::with_capacity(self.order.len() + 1);
         let mut stack: Vec<(Slot, usize)> = Vec::new();

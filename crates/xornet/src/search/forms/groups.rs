@@ -29,7 +29,7 @@ struct Groups {
     prices: Vec<f64>,
     /// Operands of the gate that is cheapest by operand.
     cheapest: usize,
-    /// Of every value, the rows that sum it.
+    /// By value, the rows that sum it.
     columns: Vec<BitVec>,
     looked: u64,
 }
@@ -89,7 +89,7 @@ impl Groups {
         self.columns.push(rows);
     }
 
-    /// Sums what is left of every row.
+    /// Sums the values left of every row.
     fn into_network(mut self, matrix: &BitMatrix) -> XorNetwork {
         let mut rows = vec![Vec::new(); matrix.n_rows()];
         for (j, column) in self.columns.iter().enumerate() {
@@ -110,7 +110,7 @@ impl Groups {
     }
 }
 
-/// Ones that both have.
+/// Number of ones that both have.
 fn count_both(a: &BitVec, b: &BitVec) -> usize {
     a.as_words().iter().zip(b.as_words()).map(|(a, b)| (a & b).count_ones() as usize).sum()
 }

@@ -5,7 +5,7 @@ use crate::network::MAX_OPERANDS;
 /// Number of a form among those of a [`Forms`](super::form_set::Forms).
 pub type Slot = u16;
 
-/// Most members of a relation: the operands of a gate and what they sum to.
+/// Most members of a relation: the operands of a gate and their sum.
 const MAX_MEMBERS: usize = MAX_OPERANDS + 1;
 
 /// Distinct members, ascending but for the last one added.
@@ -31,7 +31,7 @@ impl Relation {
         members.windows(2).all(|pair| pair[0] != pair[1]).then_some(relation)
     }
 
-    /// The same with one more member.
+    /// The relation with one more member.
     pub fn with_member(mut self, member: Slot) -> Self {
         self.members[usize::from(self.n)] = member;
         self.n += 1;
@@ -53,7 +53,7 @@ impl Relation {
         (sum.n >= 2).then_some(sum)
     }
 
-    /// The members that `takes` says by their place, and the others; both in order.
+    /// The members at the places that `takes` picks, and the others; both in order.
     pub fn split_by(&self, mut takes: impl FnMut(usize) -> bool) -> [Self; 2] {
         let mut parts = [Self::new(&[]); 2];
         for (at, &member) in self.members().iter().enumerate() {

@@ -8,25 +8,27 @@ use crate::search::engine::worker::{Worker, total_moves, walk_side_by_side};
 use crate::search::forms::worker::FormWorker;
 use rayon::prelude::*;
 
-/// Walks in each round; part of what the result depends on, so not the number of processors.
+/// Walks in each round; the result depends on it, so it is not the number of processors.
 const WORKERS: [usize; 3] = [4, 2, 2];
-/// The same for few forms: their walks get stuck sooner.
+/// Walks in each round where forms are few: they get stuck sooner.
 const WORKERS_OF_FEW: [usize; 3] = [8, 4, 2];
-/// The same for cells: all cool down once over all rounds, which is better than several times.
+/// Walks in each round for cells: all cool down once over all rounds, which is better than several times.
 const COOLINGS: [usize; 8] = [2; 8];
 const COOLINGS_OF_FEW: [usize; 8] = [8; 8];
-/// Most forms that are few.
+/// Most forms that count as few.
 const FEW: usize = 100;
-/// Forms from which on all of it is done.
+/// Forms from which on all the work of an effort is done.
 const FULL_WORK: u64 = 60;
 
-/// Work of `effort` for so many forms, beside that of the starts: few need less.
+/// Work of `effort` for so many forms, in steps of about a nanosecond, beside that of the starts: few need
+/// less.
 fn effort_work(effort: u8, n_forms: usize) -> u64 {
     let share = (n_forms as u64).min(FULL_WORK).pow(2);
     2 * Effort::from_level(effort).walk / FULL_WORK.pow(2) * share
 }
 
-/// The cheapest network found from `starts`, at least one, of these the least deep; and the steps to it.
+/// The cheapest network found from `starts`, at least one, and of the cheapest the least deep; and the steps
+/// taken.
 pub fn walk_rounds(problem: &Problem, starts: &[XorNetwork], search: &Search) -> (XorNetwork, u64) {
     let params = search.params;
     let n_forms = problem.inputs.len() + starts[0].n_gates();

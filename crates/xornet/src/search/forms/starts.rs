@@ -1,4 +1,4 @@
-//! Networks to begin with.
+//! Start networks of the walks over forms.
 
 use crate::gf2::BitMatrix;
 use crate::network::{Limits, Objective, XorNetwork};
@@ -10,7 +10,7 @@ use crate::search::heuristics::tree::row_trees;
 use crate::search::values;
 use rayon::prelude::*;
 
-/// Taps beyond which groups take too long.
+/// Most taps of a matrix for which groups of columns are tried.
 const MAX_GROUPED: usize = 20_000;
 
 /// Networks of `matrix` within the limit of depth, the most promising first: the one that is known, small ones of
@@ -32,7 +32,8 @@ pub fn find_starts(matrix: &BitMatrix, known: Option<&XorNetwork>, search: &Sear
     starts
 }
 
-/// Few XOR2, collapsed; within the depth, as a gate holds some whole levels of XOR2. None where these are too few.
+/// Small XOR2 networks, collapsed; their depth limit is that of `search` times the whole levels of XOR2 in a
+/// gate. None where that is too little.
 fn walked_starts(matrix: &BitMatrix, search: &Search) -> Vec<XorNetwork> {
     let params = search.params;
     let arity = params.objective.max_operands();
@@ -54,7 +55,7 @@ fn walked_starts(matrix: &BitMatrix, search: &Search) -> Vec<XorNetwork> {
     (0..n).into_par_iter().filter_map(walk).collect()
 }
 
-/// How many searches for XOR2, and the effort of each: other starts help more than better ones.
+/// Number of searches for XOR2 and the effort of each: more starts help more than better ones.
 fn search_plan(effort: u8) -> (u64, u8) {
     if effort > DEFAULT_EFFORT { (4, effort - 2) } else { (2, effort.saturating_sub(1)) }
 }

@@ -1,4 +1,4 @@
-//! A walk for any objective.
+//! A walk over forms, for any objective.
 
 use crate::network::{Objective, XorNetwork};
 use crate::search::budget::Search;
@@ -32,14 +32,14 @@ impl<'a> FormWorker<'a> {
         }
     }
 
-    /// What is annealed cools down over the next so many steps.
+    /// Starts a cooling over the next `steps` steps, where the walk anneals.
     pub fn cool_over(&mut self, steps: u64) {
         if let Self::Cells(cells) = self {
             cells.cool_over(steps);
         }
     }
 
-    /// Goes on from the best network, in no more room than it takes.
+    /// Restarts from the best network, with no more slots than it takes.
     pub fn restart_from_best(&mut self) {
         if let Self::Walk(walk) = self {
             walk.restart_from_best();

@@ -1,9 +1,9 @@
 //! The method of the four Russians, for matrices too large and dense for anything else.
 //!
-//! The columns are cut into blocks of one width. What the rows have in a block, the distinct slices, become
-//! values by a gate each as far as they differ in values there are; then a row is the sum of a value a block. These
-//! sums are shared by greedy pair sharing where there are few enough of them, and otherwise block by block: two
-//! neighbours become one, with a gate for each distinct pair of values, until one is left.
+//! The columns are cut into blocks of one width. The distinct slices of the rows in a block become values,
+//! each by gates from values that exist; then a row is the sum of one value a block. These sums are shared by
+//! greedy pair sharing where there are few enough of them, and otherwise block by block: two neighbours
+//! become one, with a gate for each distinct pair of values, until one is left.
 //!
 //! Arlazarov, Dinic, Kronrod, Faradzhev: On economical construction of the transitive closure of a directed
 //! graph, 1970.
@@ -17,7 +17,7 @@ use crate::search::heuristics::sharing::{Sharing, Ties};
 const COUNTED: usize = 8;
 /// Widest block.
 const MAX_WIDTH: usize = 20;
-/// Blocks that tell what a width comes to.
+/// Blocks by which the gates of a width are estimated.
 const SAMPLE: usize = 2;
 /// Most pairs of values, over all rows, for greedy sharing.
 const MAX_PAIRS: usize = 1 << 24;
@@ -40,7 +40,8 @@ pub fn best_of_widths(matrix: &BitMatrix, tries: usize, search: &Search) -> (Xor
     (best, steps)
 }
 
-/// Gates of `matrix` in blocks of eight columns; `None` where they are more than `most`. No search is needed to tell.
+/// Gates of `matrix` in blocks of eight columns, counted without a search; `None` where they are more than
+/// `most`.
 pub fn count_gates(matrix: &BitMatrix, most: usize) -> Option<usize> {
     let mut network = XorNetwork::new(matrix.n_cols());
     let values = block_starts(matrix, COUNTED).map(|from| block_values(&mut network, matrix, from, COUNTED));
@@ -88,7 +89,8 @@ fn distinct_slices(matrix: &BitMatrix, from: usize, width: usize) -> Vec<usize> 
     slices
 }
 
-/// All widths, that with the fewest gates in some of its blocks first; only the first one where it is to end soon.
+/// All widths by their estimated gates, the fewest first; once the search is stopped, only width 1 is
+/// estimated.
 fn block_widths(matrix: &BitMatrix, search: &Search) -> Vec<usize> {
     let widths = (1..=MAX_WIDTH.min(matrix.n_cols().max(1))).rev();
     let mut counts: Vec<_> = Vec::new();
@@ -102,7 +104,7 @@ fn block_widths(matrix: &BitMatrix, search: &Search) -> Vec<usize> {
     counts.into_iter().map(|(_, width)| width).collect()
 }
 
-/// About the gates with blocks of `width` columns, where no sums of rows are shared: from some of the blocks.
+/// Estimated gates with blocks of `width` columns, from some of the blocks; sums of rows share nothing.
 fn n_gates(matrix: &BitMatrix, width: usize) -> usize {
     let n_blocks = matrix.n_cols().div_ceil(width);
     let some = block_starts(matrix, width).step_by(n_blocks.div_ceil(SAMPLE).max(1));
@@ -133,7 +135,7 @@ fn block_values(
 /// The slices of a block that are values.
 struct ColumnBlock {
     values: Vec<Option<NodeId>>,
-    /// The same as a list and, small enough to stay near, as bits.
+    /// These slices as a list and, small enough for the cache, as bits.
     made: Vec<usize>,
     is_made: BitVec,
 }
@@ -145,7 +147,7 @@ impl ColumnBlock {
         self.is_made.set(slice, true);
     }
 
-    /// The value of `slice`, from the one that differs from it in the fewest columns, and what is between them.
+    /// The value of `slice`: the sum of two values, made where they are missing.
     fn make_slice(&mut self, network: &mut XorNetwork, slice: usize) -> Option<NodeId> {
         if self.values[slice].is_none() {
             let near = self.known_part(slice)?;
@@ -156,8 +158,8 @@ impl ColumnBlock {
         self.values[slice]
     }
 
-    /// One of two slices to add up to `slice`: that it lacks a column where that is a value, else one with the
-    /// other a value too, else the nearest.
+    /// One of two slices that are to add up to `slice`: that without a column where it is a value, else one
+    /// whose rest is a value too, else the nearest value.
     fn known_part(&self, slice: usize) -> Option<usize> {
         let columns = (0..MAX_WIDTH).map(|j| 1 << j).filter(|column| slice & column != 0);
         let without = columns.map(|column| slice ^ column).find(|&part| self.is_made.get(part));
@@ -182,7 +184,7 @@ fn merge_blocks(mut network: XorNetwork, mut blocks: Vec<Vec<Option<NodeId>>>, n
     network
 }
 
-/// Every two neighbours of `blocks` as one.
+/// Every two neighbours of `blocks` merged.
 fn merge_pairs(network: &mut XorNetwork, blocks: &[Vec<Option<NodeId>>]) -> Vec<Vec<Option<NodeId>>> {
     let one = |pair: &[Vec<Option<NodeId>>]| match pair {
         [a, b] => block_sums(network, a, b),

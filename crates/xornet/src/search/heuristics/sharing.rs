@@ -1,4 +1,4 @@
-//! Greedy pair sharing: what `paar` does, and what others do with the rest.
+//! Greedy pair sharing: the strategy `paar`; other strategies finish their remaining sums with it.
 //!
 //! A row is kept as the values whose sum it is. Each step takes the pair of values that stands together in
 //! most rows, makes it a gate, and puts the gate in its place in all those rows. Where no pair stands in two
@@ -14,7 +14,7 @@ use crate::search::engine::slack::Slack;
 use crate::search::heuristics::tree::shallow_tree;
 use crate::search::heuristics::waiting::{Pair, Waiting};
 
-/// Half the pairs that wait at once (8 bytes each); the others are found again when these are used up.
+/// Half the most pairs queued at once (8 bytes each); the others are found again when the queue is empty.
 const MAX_WAITING: usize = 1 << 24;
 
 /// The network of `matrix` by greedy pair sharing at any depth, the smallest of equal pairs first.
@@ -22,12 +22,12 @@ pub fn shared_network(matrix: &BitMatrix) -> XorNetwork {
     Sharing::from_matrix(matrix, None, Ties::Smallest).share_pairs(&Search::quiet(&Params::default())).0
 }
 
-/// Which of the pairs that stand in equally many rows is taken.
+/// Tie-break among pairs that stand in equally many rows.
 #[derive(Debug, Clone, Copy)]
 pub enum Ties {
     /// The smallest.
     Smallest,
-    /// One that follows from this number, as good as at random.
+    /// Pseudorandom, by this seed.
     Mixed(u64),
 }
 
@@ -35,7 +35,7 @@ impl Ties {
     /// An odd number without pattern, and its inverse modulo 2^64.
     const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xf1de_83e1_9937_733d];
 
-    /// What stands for `pair` in the queue, where the smallest comes first.
+    /// Queue key of `pair`; among equal counts the smallest key comes first.
     fn pair_key(self, pair: Pair) -> Pair {
         let Self::Mixed(seed) = self else { return pair };
         unpack_pair(
@@ -44,7 +44,7 @@ impl Ties {
         )
     }
 
-    /// The pair for which `key` stands.
+    /// The pair with this queue key; inverse of [`Self::pair_key`].
     fn key_pair(self, key: Pair) -> Pair {
         let Self::Mixed(seed) = self else { return key };
         unpack_pair(
@@ -53,7 +53,7 @@ impl Ties {
         )
     }
 
-    /// The high half added to the low one; twice is nothing.
+    /// XOR of the high half into the low one; its own inverse.
     fn fold_halves(word: u64) -> u64 {
         word ^ (word >> 32)
     }
@@ -67,19 +67,19 @@ fn unpack_pair(word: u64) -> Pair {
     (NodeId((word >> 32) as u32), NodeId(word as u32))
 }
 
-/// The state between two steps.
+/// State of the sharing between two steps.
 pub struct Sharing {
     network: XorNetwork,
     levels: Vec<u32>,
     /// Values whose sum is the row, ascending.
     rows: Vec<Vec<NodeId>>,
-    /// What the depth limit leaves each row.
+    /// Slack of each row within the depth limit.
     room: Vec<Slack>,
     /// Rows in which a value stands; emptied where they are too few for a pair.
     columns: Vec<BitVec>,
     ties: Ties,
     waiting: Waiting,
-    /// Scratch: a counter a value, all 0 between calls.
+    /// Scratch: a counter per value, all 0 between calls.
     counts: Vec<u32>,
 }
 
@@ -92,7 +92,8 @@ impl Sharing {
         Self::over_network(network, rows, max_depth, ties)
     }
 
-    /// Sums of values of `network`, each ascending and within `max_depth` by itself; what they become is appended.
+    /// Sums of values of `network`, each ascending and within `max_depth` by itself; each becomes a further
+    /// output.
     pub fn over_network(
         network: XorNetwork,
         rows: Vec<Vec<NodeId>>,
@@ -102,7 +103,7 @@ impl Sharing {
         Self::with_waiting(network, rows, max_depth, ties, MAX_WAITING)
     }
 
-    /// The same with at most 2·`max_waiting` pairs waiting.
+    /// As [`Self::over_network`], with at most 2·`max_waiting` pairs in the queue.
     fn with_waiting(
         network: XorNetwork,
         rows: Vec<Vec<NodeId>>,
@@ -127,8 +128,8 @@ impl Sharing {
         sharing
     }
 
-    /// Shares until nothing is left to share or `search` is stopped; the network, an output a row after those
-    /// there were, and the number of pairs taken out.
+    /// Shares until no pair is left or `search` is stopped. Returns the network, with one output per row
+    /// after those it had, and the number of pairs replaced.
     pub fn share_pairs(mut self, search: &Search) -> (XorNetwork, u64) {
         let mut steps = 0;
         while !(search.stopped)() {
@@ -209,7 +210,7 @@ impl Sharing {
         }
     }
 
-    /// What is left of each row becomes its shallowest tree.
+    /// Finishes each row as its shallowest tree.
     fn into_network(mut self) -> XorNetwork {
         for row in self.rows {
             let top = shallow_tree(&mut self.network, &mut self.levels, 2, row);
@@ -228,7 +229,7 @@ fn value_columns(n_values: usize, rows: &[Vec<NodeId>]) -> Vec<BitVec> {
     columns
 }
 
-/// Rows in which both values of `pair` stand and their sum fits, a word at a time.
+/// Rows in which both values of `pair` stand and their sum fits the depth limit, in words of 64 rows.
 fn rows_of<'a>(
     columns: &'a [BitVec],
     room: &'a [Slack],

@@ -9,13 +9,13 @@ pub type Pair = (NodeId, NodeId);
 
 /// A queue of pairs whose counts only ever fall: the highest count first, then the smallest pair.
 ///
-/// A pair waits under the count it had when last seen, so what comes out is to be counted again. Where too
-/// many wait the lowest are dropped, down to a floor below which nothing is taken in: [`Waiting::refill`]
-/// says when they are to be found again.
+/// A pair is stored under the count it had when last seen, so it is counted again when it comes out. Where
+/// too many wait the lowest are dropped, down to a floor below which nothing is taken in: [`Waiting::refill`]
+/// tells when they have to be found again.
 pub struct Waiting {
     /// Pairs by count, below `top`.
     levels: Vec<Vec<Pair>>,
-    /// The count that is taken now, and its pairs.
+    /// The count that is served now, and its pairs.
     top: usize,
     current: BinaryHeap<Reverse<Pair>>,
     /// The highest pair that was dropped.
@@ -53,7 +53,7 @@ impl Waiting {
         }
     }
 
-    /// The first pair whose `count` is still what it was; the others move down on the way.
+    /// The first pair whose `count` is unchanged; others move down on the way.
     pub fn pop(&mut self, count: impl Fn(Pair) -> usize) -> Option<Pair> {
         loop {
             while let Some(Reverse(pair)) = self.current.pop() {

@@ -1,18 +1,18 @@
-//! A search under a name that users choose.
+//! Strategies: searches under names that users choose.
 
 use crate::gf2::BitMatrix;
 use crate::network::{Objective, XorNetwork};
 use crate::search::bounds::Bound;
 use crate::search::budget::Search;
 
-/// What a strategy found.
+/// Result of a strategy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// Computes y = M·x, an output a row.
     pub network: XorNetwork,
     /// Decisions taken: for `naive` the rows, for `paar` the pairs taken out.
     pub steps: u64,
-    /// The fewest XOR2 gates of any network, where the search has proved that.
+    /// Lower bound on the XOR2 gates of any network, where the search has proved one.
     pub bound: Option<Bound>,
 }
 

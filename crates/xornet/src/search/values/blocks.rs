@@ -8,7 +8,7 @@ use crate::search::values::symmetry::MatrixOrder;
 
 /// Most parts of a fold that differ.
 const MAX_PARTS: usize = 8;
-/// Which of two vectors changes.
+/// The one of two vectors that changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BlockSide {
     /// Neither.
@@ -40,7 +40,7 @@ fn random_sides(rng: &mut Rng) -> [BlockSide; 2] {
     if rng.one_in(3) { [side, BlockSide::random_side(rng)] } else { [side; 2] }
 }
 
-/// Number of an order: the natural one, or any as often.
+/// Number of an order: the natural one (0) half the time, or else any.
 pub fn any_order(orders: &[MatrixOrder], rng: &mut Rng) -> usize {
     if rng.one_in(2) { 0 } else { rng.next_below(orders.len()) }
 }
@@ -50,16 +50,16 @@ pub fn any_order(orders: &[MatrixOrder], rng: &mut Rng) -> usize {
 pub struct BlockChange {
     /// Number of the order.
     pub order: usize,
-    /// For every fold of the order, the row and the column that changes in each part, or in every so many.
+    /// For every fold of the order, the row and the column that change in each part; parts repeat cyclically.
     pub sides: Vec<Vec<[BlockSide; 2]>>,
 }
 
-/// What sets of block operations have in common that differ only in parts of a fold: the order, and what changes in
-/// the first part of each fold.
+/// Kind of a set of block operations: the order, and the sides in the first part of each fold. Sets of a kind
+/// differ only in other parts.
 pub type Kind = (usize, Vec<[BlockSide; 2]>);
 
 impl BlockChange {
-    /// Of what kind they are; all that change nothing are of one.
+    /// The kind of this set; all sets that change nothing are of one kind.
     pub fn kind(&self) -> Kind {
         if self.is_empty() {
             Kind::default()

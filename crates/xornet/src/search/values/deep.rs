@@ -1,4 +1,4 @@
-//! Starts that take some time each: block operations, then slices or distances for what is left.
+//! Deep starts, which take some time each: block operations, then slices or distances for the rest.
 //!
 //! All are tried with little work, and those that promise most done with more.
 
@@ -17,30 +17,30 @@ use rayon::prelude::*;
 
 /// Most sets of block operations that are tried, beside none.
 const FAMILIES: usize = 12;
-/// Of none and these, the first so many are tried with slices too.
+/// The first so many of these, no block operations included, are tried with slices too.
 const CUT: usize = 5;
-/// After the first trials, rounds of so many variants of the best.
+/// Rounds after the first trials, and variants of the best in each.
 const ROUNDS: usize = 4;
 const VARIANTS: usize = 8;
 /// The best that are varied.
 const PARENTS: usize = 3;
-/// Of those tried, the ones whose gates are at most so many percent of the fewest.
+/// Most gates of a start that is chosen, in percent of the fewest.
 const NEAR: usize = 110;
-/// Most taps of a matrix whose rows are to be brought nearer.
+/// Most taps of a matrix for which the distance heuristic is tried.
 const MAX_NEAR: usize = 100_000;
-/// Work of a step of the distance heuristic.
+/// Work of a step of the distance heuristic, in elementary operations.
 const DISTANCE_STEP: u64 = 10;
 
-/// What is done with the rest of a matrix.
+/// Method for the rest of a matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Way {
-    /// Gates that bring all rows nearest.
+    /// The distance heuristic: gates that bring all rows nearest.
     Distance,
     /// Slices, each by itself.
     Slices(Cut),
 }
 
-/// A way to a start.
+/// A deep start: block operations, then a method for the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Deep {
     /// Operations done first.
@@ -48,14 +48,14 @@ struct Deep {
     way: Way,
 }
 
-/// The work set aside for deep starts.
+/// Work set aside for deep starts, in elementary operations.
 #[derive(Debug, Clone, Copy)]
 pub struct Work {
-    /// To try all.
+    /// Work on the trials.
     pub trials: u64,
-    /// To do the best.
+    /// Work on the chosen starts.
     pub chosen: u64,
-    /// How many of these.
+    /// Number of starts chosen.
     pub n_chosen: usize,
 }
 
@@ -93,7 +93,7 @@ pub fn deep_starts(
     ranked.into_par_iter().map(|(_, deep)| deep.solve_within(ordered, each, search)).collect()
 }
 
-/// The best with other block operations, where a matrix can have them; none twice.
+/// The best starts with other block operations, where the matrix has them; none twice.
 fn block_variants(ranked: &[(usize, Deep)], orders: &[MatrixOrder], rng: &mut Rng) -> Vec<Deep> {
     let mut new: Vec<Deep> = Vec::new();
     for at in 0..2 * VARIANTS {
@@ -124,7 +124,7 @@ impl Deep {
         families.iter().enumerate().flat_map(of_family).collect()
     }
 
-    /// About how many gates it comes to, by so much work.
+    /// Estimated gates of the network, by `work` work.
     fn estimate_gates(&self, ordered: Ordered, work: u64, search: &Search) -> usize {
         match self.way {
             Way::Distance => self.solve_within(ordered, work, search).n_xor(),
@@ -135,7 +135,7 @@ impl Deep {
         }
     }
 
-    /// A network of `matrix`, by so much work.
+    /// A network of `matrix`, by `work` work.
     fn solve_within(&self, ordered: Ordered, work: u64, search: &Search) -> XorNetwork {
         let thinned = self.thin_matrix(ordered, search);
         let rest = thinned.rest_matrix();

@@ -19,25 +19,25 @@ use rayon::prelude::*;
 
 /// Of the work within a limit of depth, the part for a network without it, in percent.
 const FREE: u64 = 30;
-/// Walks of large matrices begin with short ones from so many starts of every worker.
+/// Starts of every worker that are walked from briefly, where the matrix is large.
 const HEATS: usize = 4;
-/// Gates from which on starts are looked for that take some time each.
+/// Gates from which on deep starts are tried.
 const DEEP: usize = 150;
-/// Gates from which on nearly all work goes into those.
+/// Gates from which on nearly all work goes into deep starts.
 const HUGE: usize = 4000;
 /// Gates beyond which a network is not walked as a whole: its triples take too long to find.
 const MAX_WALKED: usize = 40_000;
-/// Square of the number of gates from which on all of it is done.
+/// Square of the gates from which on all the work of an effort is done.
 const FULL_WORK: u64 = 50 * 50;
 
-/// Work for a network of `n_xor` gates: small ones need less.
+/// Work for a network of `n_xor` gates, in elementary operations: small ones need less.
 fn effort_work(effort: u8, n_xor: usize) -> u64 {
     let work = Effort::from_level(effort).walk;
     let share = (n_xor * n_xor) as u64;
     if share < FULL_WORK { (work / FULL_WORK * share).max(1_000_000) } else { work }
 }
 
-/// How the work is dealt out; walks have the rest.
+/// Division of the work, in elementary operations; walks have the rest.
 struct Plan {
     thin: u64,
     deep: deep::Work,
@@ -67,7 +67,7 @@ pub fn improve_network(
 ) -> (XorNetwork, u64) {
     let work = effort_work(search.params.effort, known.n_xor());
     let Some(max) = max_depth else { return improve_by(matrix, known, None, work, search) };
-    // What needs no more levels is best, and what needs some more can be brought down.
+    // The best network without the limit is taken where it keeps it, and otherwise brought down.
     let quiet = Search { progress: &|_| {}, ..*search };
     let (free, free_moves) = improve_by(matrix, known, None, work / 100 * FREE, &quiet);
     if free.depth() <= max {
@@ -85,7 +85,7 @@ struct Limit<'a> {
     free: &'a XorNetwork,
 }
 
-/// The best network of `matrix` within a limit, by so much work.
+/// The best network of `matrix` within `limit`, by `work` work.
 fn improve_by(
     matrix: &BitMatrix,
     known: &XorNetwork,
@@ -211,7 +211,7 @@ impl<'a> SideWalks<'a> {
         worker % self.sides.len()
     }
 
-    /// Gates of the matrix itself that the best of a worker comes to.
+    /// Gates that the best network of a worker takes on the matrix itself.
     fn n_xor(&self, worker: usize) -> usize {
         let (from, to) = (&self.sides[self.side_of(worker)].matrix, &self.sides[0].matrix);
         (self.workers[worker].best.len() + from.n_rows()).saturating_sub(to.n_rows())

@@ -5,8 +5,8 @@
 //! value. As in [`step`](super::step), one that some pair gives is looked for, and the move is taken back where
 //! none brings every target down again.
 //!
-//! A set that is too deep can be brought down: what its targets lie too high in all may then rise but little above the
-//! least it was.
+//! A set that is too deep can be brought down: its excess, the sum over targets of the levels above the goal,
+//! may then rise only a little above its least value so far.
 
 use crate::search::engine::rng::Rng;
 use crate::search::values::mover::{MoveOutcome, Mover};
@@ -19,38 +19,38 @@ const MAX_RISEN: usize = 12;
 const MAX_TRIES: usize = 24;
 /// Operand that stands for the new value until it has a number.
 const NEW: u32 = u32::MAX - 1;
-/// Level of what is not derived.
+/// Level of a value that is not derived.
 const NEVER: u32 = u32::MAX;
 
 /// Moves a set whose targets keep to a number of levels.
 #[derive(Debug, Clone)]
 pub struct LevelWalker {
     max_depth: u32,
-    /// Where targets are to come down to.
+    /// Level that targets are to come down to.
     goal: u32,
-    /// Levels that targets lie above that, in all, and the most they may.
+    /// Sum over targets of the levels above the goal, and its upper limit.
     excess: u64,
     most_excess: u64,
-    /// How far above the least the excess may be.
+    /// Most that the excess may lie above its least value so far.
     spare: u64,
     /// The gate of this move, which is not derived again.
     out: u32,
-    /// Level of every number; between moves one more than that of the higher operand, or more.
+    /// Level by number; between moves at least one more than that of the higher operand.
     level: Vec<u32>,
-    /// Operands of what is derived anew in this move.
+    /// Operands of the values derived anew in this move.
     pending: Vec<[u32; 2]>,
     /// Whether a number is in `touched`.
     is_touched: Vec<bool>,
-    /// What this move may have changed, with the level before; the gate itself comes first.
+    /// Numbers that this move may have changed, with the level before; the removed gate comes first.
     touched: Vec<(u32, u32)>,
-    /// What rose, and the level it had; the lowest first.
+    /// Numbers that rose, with the level before, the lowest first.
     risen: Vec<(u32, u32)>,
-    /// Numbers that wait for their level.
+    /// Queue of numbers, by level.
     waiting: Vec<Vec<u32>>,
     /// Triples of a new value that is tried.
     partners: Vec<[u32; 2]>,
     candidates: Vec<u64>,
-    /// Places of sums that may be there.
+    /// Places in `live` of sums that may be present.
     hits: Vec<u32>,
     work: u64,
 }
@@ -61,8 +61,8 @@ impl LevelWalker {
         Self::down_to(max_depth, max_depth, 0)
     }
 
-    /// For sets whose targets stand at `max_depth` or below and are to come down to `goal`; the excess may be so
-    /// far above the least it was.
+    /// For sets whose targets stand at `max_depth` or below and are to come down to `goal`; the excess may
+    /// lie `spare` above its least value so far.
     pub fn down_to(goal: u32, max_depth: u32, spare: u64) -> Self {
         Self {
             max_depth,
@@ -108,7 +108,7 @@ impl LevelWalker {
         }
     }
 
-    /// Takes `out` out: what hung on it is derived by other triples at its own level, or rises.
+    /// Removes `out`: values that depend on it are derived by other triples at their level, or rise.
     fn take_out(&mut self, set: &ValueSet, out: u32) {
         self.risen.clear();
         self.out = out;
@@ -169,7 +169,7 @@ impl LevelWalker {
         }
     }
 
-    /// Lowers whatever those that wait bring down, from the lowest level on.
+    /// Lowers all values that the queued ones can lower, from the lowest level on.
     fn settle_levels(&mut self, set: &ValueSet) {
         for at in 1..self.waiting.len() {
             // All it derives stands higher, so nothing is added here meanwhile.
@@ -188,7 +188,7 @@ impl LevelWalker {
         }
     }
 
-    /// Levels that the targets lie too high, in all.
+    /// Sum over targets of the levels above the goal.
     pub fn total_excess(&self) -> u64 {
         self.excess
     }
@@ -198,7 +198,7 @@ impl LevelWalker {
             && self.excess_after(set) <= self.most_excess
     }
 
-    /// The excess that the move comes to.
+    /// The excess after the move.
     fn excess_after(&self, set: &ValueSet) -> u64 {
         if self.goal == self.max_depth {
             return 0;
@@ -214,7 +214,7 @@ impl LevelWalker {
         u64::from(level.saturating_sub(self.goal))
     }
 
-    /// Takes back what was touched after the first `kept`, and the levels of `levels` numbers among those.
+    /// Reverts the values touched after the first `kept`; gives those kept the levels and operands `levels`.
     fn undo_to(&mut self, kept: usize, levels: &[(u32, [u32; 2])]) {
         for (u, before) in self.touched.drain(kept..) {
             self.level[u as usize] = before;
@@ -275,7 +275,7 @@ impl LevelWalker {
         self.work += set.live.len() as u64;
     }
 
-    /// Those that triples of the gate and of `u` give: out = a ^ b and u = out ^ d lead to u = (a ^ d) ^ b.
+    /// Candidates from triples of the gate and of `u`: out = a ^ b and u = out ^ d lead to u = (a ^ d) ^ b.
     fn by_triples(&mut self, set: &ValueSet, out: u32, u: u32, most: u32) {
         for &[a, b] in &set.triples[out as usize] {
             for &[x, y] in set.triples[u as usize].iter().filter(|pair| pair.contains(&out)) {
@@ -290,7 +290,7 @@ impl LevelWalker {
         self.work += 8 * (set.triples[out as usize].len() + set.triples[u as usize].len()) as u64;
     }
 
-    /// Takes in `value` for a try; its operands where every target is derived then.
+    /// Tries `value` as a new gate; returns its operands where every target is derived then.
     fn try_new(&mut self, set: &ValueSet, value: u64) -> Option<[u32; 2]> {
         self.work += 4 * self.risen.len() as u64;
         if set.ids.get(value).is_some() || !self.may_do(set, value) {
@@ -342,7 +342,7 @@ impl LevelWalker {
         if set.n_gates < before { MoveOutcome::Smaller } else { MoveOutcome::Changed }
     }
 
-    /// Makes the changes of the move those of the set.
+    /// Applies the changes of the move to the set.
     fn commit_move(&mut self, set: &mut ValueSet, out: u32, new: u32) {
         self.excess = self.excess_after(set);
         self.most_excess = self.most_excess.min(self.excess + self.spare);

@@ -1,14 +1,14 @@
-//! What moves a set of values: freely, or within a number of levels.
+//! Moves of a set of values: free, or within a depth limit.
 
 use crate::search::engine::rng::Rng;
 use crate::search::values::set::ValueSet;
 
-/// What a move came to.
+/// Outcome of a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MoveOutcome {
     /// Fewer gates.
     Smaller,
-    /// As many gates, one of them another.
+    /// As many gates, one of them replaced.
     Changed,
     /// No repair found.
     Kept,
@@ -16,10 +16,10 @@ pub enum MoveOutcome {
 
 /// Moves a [`ValueSet`].
 pub trait Mover: Send {
-    /// Looks at a set that it did not make.
+    /// Prepares for a set made elsewhere; may rewire it.
     fn load_set(&mut self, set: &mut ValueSet);
 
-    /// Tries to do without gate `out`.
+    /// Tries to remove gate `out`.
     fn try_without(&mut self, set: &mut ValueSet, out: u32, rng: &mut Rng) -> MoveOutcome;
 
     /// Adds a random gate that nothing reads yet.

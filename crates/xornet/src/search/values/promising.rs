@@ -5,15 +5,15 @@ use crate::search::values::blocks::{BlockChange, any_order};
 use crate::search::values::symmetry::Ordered;
 use crate::search::values::thin::{Recipe, Thinning};
 
-/// Descents to sets that promise most, and changes tried in each.
+/// Descents, and changes tried in each.
 const DESCENTS: usize = 40;
 const CHANGES: usize = 150;
 /// Work of a change for every row, word and fold, about a nanosecond each.
 const CHANGE_WORK: u64 = 100;
-/// How many of the sets found are kept.
+/// Most sets of block operations returned.
 const KEPT: usize = 12;
 
-/// Those that promise most, the best first, and the work it took.
+/// The most promising sets of block operations, the best first, and the work done.
 pub fn promising_blocks(ordered: Ordered, most: u64, rng: &mut Rng) -> (Vec<BlockChange>, u64) {
     let Ordered { matrix, orders } = ordered;
     let n_folds = orders.iter().map(|order| order.folds.len()).max().unwrap_or(0);

@@ -1,13 +1,13 @@
-//! Walking from one network on, with some gates to spare.
+//! A round of the walk: moves from one network on, with some gates to spare.
 
 use crate::search::engine::rng::Rng;
 use crate::search::values::mover::{MoveOutcome, Mover};
 use crate::search::values::set::ValueSet;
 
-/// How far above the best of the round the set may be, and once in how many moves a gate is added.
+/// (gates allowed above the fewest of the round, moves per gate added at random).
 const SLACKS: [(usize, usize); 5] = [(1, 100), (2, 100), (2, 200), (3, 80), (4, 50)];
 
-/// From a start to the next.
+/// A round: the walk from one start to the next.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Round {
     /// Fewest gates of the round.
@@ -23,7 +23,7 @@ impl Round {
         Self { fewest: n_gates, slack, every }
     }
 
-    /// One move; whether the set is smaller than ever in this round.
+    /// Makes one move; true where the set is then smaller than ever in this round.
     pub fn make_move(&mut self, set: &mut ValueSet, mover: &mut dyn Mover, rng: &mut Rng) -> bool {
         if set.n_gates < self.fewest + self.slack && rng.one_in(self.every) {
             mover.add_random(set, rng);

@@ -11,13 +11,13 @@ use std::collections::BTreeSet;
 /// No operands: an input.
 pub const NONE: [u32; 2] = [u32::MAX; 2];
 
-/// Place of what is in no order.
+/// Place of a value that has none in the order.
 pub const NOWHERE: u32 = u32::MAX;
 
 /// Most values for which walks keep all pairs by their sums.
 pub const MAX_PAIRS: usize = 600;
 
-/// The set. Values have numbers; a number is used again when its value is gone.
+/// A set of values. Values have numbers; a number is used again when its value is gone.
 #[derive(Debug, Clone)]
 pub struct ValueSet {
     /// Value of each number.
@@ -37,7 +37,7 @@ pub struct ValueSet {
     pub movable: Vec<u32>,
     /// Values and their numbers.
     pub ids: ValueTable,
-    /// Whether a value may be there.
+    /// Filter of the values present.
     pub filter: Filter,
     /// Pairs by their sum; not kept for large sets.
     pub pairs: Option<PairSums>,
@@ -52,7 +52,7 @@ pub struct ValueSet {
     free: Vec<u32>,
     /// Gates that may have lost their last reader.
     orphans: Vec<u32>,
-    /// Places of sums that may be there.
+    /// Places in `live` of sums that may be present.
     hits: Vec<u32>,
     n_in: usize,
 }
@@ -284,7 +284,7 @@ impl ValueSet {
         }
     }
 
-    /// Drops gates that lost their last reader.
+    /// Removes gates that lost their last reader.
     pub fn sweep_unread(&mut self) {
         while let Some(number) = self.orphans.pop() {
             let n = number as usize;
@@ -294,8 +294,8 @@ impl ValueSet {
         }
     }
 
-    /// Adds a gate that nothing reads yet: a random sum of a pair that `fits`, which at least two pairs have,
-    /// where pairs are known; its number.
+    /// Adds a gate that nothing reads yet, a random sum of a pair that `fits`; where pairs are kept, only a
+    /// sum that at least two pairs may have. Returns its number.
     pub fn add_random(&mut self, rng: &mut Rng, fits: impl Fn([u32; 2]) -> bool) -> Option<u32> {
         for _ in 0..20 {
             let [a, b] = [0; 2].map(|_| self.live[rng.next_below(self.live.len())]);

@@ -27,7 +27,7 @@ const LEAVES: u64 = 60;
 /// Of the work on a slice, the parts for starts by distance and on thinned matrices, in percent.
 const STARTS: [u64; 2] = [10, 30];
 
-/// How a matrix is cut.
+/// A cut of a matrix into slices of columns, or of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Cut {
     /// Whether rows are cut instead of columns.
@@ -42,7 +42,7 @@ struct Slice {
 }
 
 impl Cut {
-    /// Cuts that may do for a matrix of this shape.
+    /// Cuts worth a trial for a matrix of this shape.
     pub fn all_cuts(n_rows: usize, n_cols: usize) -> Vec<Self> {
         let of_side = |(by_rows, n): (bool, usize)| {
             let mut counts: Vec<usize> = WIDTHS.iter().map(|&width| n.div_ceil(width)).collect();
@@ -53,7 +53,7 @@ impl Cut {
         [(false, n_cols), (true, n_rows)].into_iter().flat_map(of_side).collect()
     }
 
-    /// About how many gates it comes to, from its first and last slice, by so much work.
+    /// Estimated gates of the network, from its first and last slice, by `work` work.
     pub fn estimate_gates(self, matrix: &BitMatrix, work: u64, search: &Search) -> usize {
         let cut = self.cut_side(matrix);
         let ranges = self.slice_ranges(cut.n_cols());
@@ -64,7 +64,7 @@ impl Cut {
         (gates + more).saturating_sub(matrix.n_cols().saturating_sub(cut.n_cols()))
     }
 
-    /// A network of `matrix`, by so much work.
+    /// A network of `matrix`, by `work` work.
     pub fn solve_within(self, matrix: &BitMatrix, work: u64, search: &Search) -> XorNetwork {
         let cut = self.cut_side(matrix);
         let ranges = self.slice_ranges(cut.n_cols());

@@ -1,4 +1,4 @@
-//! Where walks begin: many recipes are tried, and the best of each kind of block operations kept.
+//! Starts of the walks: many recipes are tried, and the best of each kind of block operations kept.
 
 use crate::search::budget::Search;
 use crate::search::engine::problem::Gates;
@@ -10,7 +10,7 @@ use crate::search::values::thin::{Recipe, thinned_start};
 use itertools::Itertools;
 use std::collections::BTreeMap;
 
-/// Most families that recipes are varied in.
+/// Most kinds of block operations that are kept.
 const RANKED: usize = 10;
 
 /// The best start of every kind of block operations.
@@ -30,7 +30,7 @@ struct StartFamily {
 }
 
 impl Starts {
-    /// Looks for block operations; the work it took.
+    /// Looks for block operations; returns the work done.
     pub fn find_blocks(&mut self, ordered: Ordered, most: u64, rng: &mut Rng) -> u64 {
         let (promising, work) = promising_blocks(ordered, most, rng);
         self.promising = promising;
@@ -62,7 +62,7 @@ impl Starts {
         self.ranked.get(rank).map(|kind| &self.families[kind].gates)
     }
 
-    /// The best sets of block operations, by starts made with them and by what they promise in turn.
+    /// The best sets of block operations, in turn by the starts made with them and by their promise.
     pub fn best_families(&self) -> impl Iterator<Item = &BlockChange> {
         let of_starts = self.ranked.iter().map(|kind| &self.families[kind].recipe.blocks);
         of_starts.filter(|blocks| !blocks.is_empty()).interleave(&self.promising).unique()

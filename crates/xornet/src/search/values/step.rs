@@ -21,25 +21,25 @@ const NEW: u32 = u32::MAX - 1;
 
 /// Moves a [`ValueSet`]; holds what is reused from move to move.
 ///
-/// During a move, what is not available has no place in the order of the set.
+/// During a move, values that are not available have no place in the order of the set.
 #[derive(Debug, Clone, Default)]
 pub struct Walker {
     /// The gate that is taken out.
     out: u32,
-    /// What was derived from it and by no earlier gate, itself first, with its place.
+    /// Values derived from it and by no earlier gate, itself first, with their places.
     down: Vec<(u32, u32)>,
-    /// Of these, what later gates may derive.
+    /// Of these, the values that later gates may derive.
     later: Vec<u32>,
-    /// Operands to be, of values derived again.
+    /// Operands that values derived again will have.
     pending: Vec<[u32; 2]>,
     again: Vec<u32>,
     stuck: Vec<u32>,
-    /// What a new value is to derive: all that is stuck, or the direct readers of the gate among it.
+    /// Stuck values that a new value must derive: all, or the direct readers of the gate among them.
     sources: Vec<u32>,
-    /// What the new value derives, and what it leaves.
+    /// Stuck values that the new value derives, and those that it leaves stuck.
     freed: Vec<u32>,
     lost: Vec<u32>,
-    /// A bit for the place of each gate to be derived anew.
+    /// A bit for the place of each gate to derive anew.
     waiting: Vec<u64>,
     candidates: Vec<(u64, [u32; 2])>,
     /// Places in [`ValueSet::live`] of sums that more than one pair may have.
@@ -71,10 +71,10 @@ impl Mover for Walker {
 }
 
 impl Walker {
-    /// Derives anew what was derived from `out`; the rest has no place any more.
+    /// Removes `out`: values derived from it are derived anew, or lose their place.
     ///
-    /// Gates are gone through in order: one that earlier ones still derive keeps all that hangs on it. The rest
-    /// may follow from later ones, none of which needs it.
+    /// Gates are gone through in order: one that earlier ones still derive keeps all that depends on it. The
+    /// others may follow from later gates, none of which needs them.
     fn take_out(&mut self, set: &mut ValueSet, out: u32) {
         self.out = out;
         [&mut self.again, &mut self.later, &mut self.stuck].into_iter().for_each(Vec::clear);
@@ -116,7 +116,7 @@ impl Walker {
         self.drop(set, number);
     }
 
-    /// Takes `number` out of what is available; what is derived from it waits.
+    /// Takes `number` out of the available values; its readers wait.
     fn drop(&mut self, set: &mut ValueSet, number: u32) {
         self.down.push((number, set.place[number as usize]));
         set.place[number as usize] = NOWHERE;
@@ -126,7 +126,7 @@ impl Walker {
         }
     }
 
-    /// Derives from later gates what earlier ones do not.
+    /// Derives from later gates the values that earlier ones do not.
     fn rescue_stuck(&mut self, set: &mut ValueSet) {
         let kept = self.again.len();
         for &u in &self.later {
@@ -161,12 +161,12 @@ impl Walker {
         }
     }
 
-    /// Gives back its place to everything.
+    /// Restores the places of all values.
     fn restore_places(&mut self, set: &mut ValueSet) {
         self.down.iter().for_each(|&(u, place)| set.place[u as usize] = place);
     }
 
-    /// Takes out the gate and everything stuck.
+    /// Removes the gate and all stuck values.
     fn shrink_set(&mut self, set: &mut ValueSet) {
         self.restore_places(set);
         for &u in &self.again {
@@ -214,7 +214,7 @@ impl Walker {
         MoveOutcome::Kept
     }
 
-    /// New values that derive one of `sources`.
+    /// Finds new values that derive one of `sources`.
     fn find_candidates(&mut self, set: &ValueSet, sources: &[u32]) {
         match &set.pairs {
             Some(pairs) => self.by_pair_sums(set, pairs, sources),
@@ -275,7 +275,7 @@ impl Walker {
         self.work += 8 * self.candidates.len() as u64;
     }
 
-    /// A pair with this sum that is available without it.
+    /// A pair of available values with this sum that do not need it.
     fn pair_of(&mut self, set: &ValueSet, sum: u64, rng: &mut Rng) -> Option<[u32; 2]> {
         let (n, first) = (set.live.len(), rng.next_below(set.live.len()));
         for i in 0..n {
@@ -306,7 +306,7 @@ impl Walker {
                 freed.push(u);
             }
         }
-        // Only now, so that none serves as a partner of another in the same round.
+        // Only now, so that no freed value serves as a partner of another in the same round.
         freed.iter().for_each(|&u| set.place[u as usize] = 0);
         let mut at = 0;
         while at < freed.len() {
@@ -434,7 +434,7 @@ mod tests {
             }
             let gates = set.ordered_gates();
             prop_assert!(problem.network_of_gates(&gates, &matrix).is_some());
-            // What was kept up to date is what a new set finds.
+            // The triples kept up to date are those of a new set.
             let anew = ValueSet::new(&problem, &gates, pairs);
             if anew.n_gates == set.n_gates {
                 prop_assert_eq!(triples(&set), triples(&anew));

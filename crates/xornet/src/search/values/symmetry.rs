@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 
 /// Most orders beside that of the matrix itself.
 const MAX_ORDERS: usize = 24;
-/// Symmetries are looked for while columns x ones are at most so many.
+/// Most columns x ones for which symmetries are looked for.
 const MAX_WORK: usize = 1 << 25;
-/// Most images tried where one does not decide the others.
+/// Most images tried where the image of one column does not decide the others.
 const MAX_TRIES: usize = 64;
 
 /// A matrix, and orders of its rows and columns.
@@ -21,7 +21,7 @@ const MAX_TRIES: usize = 64;
 pub struct Ordered<'a> {
     /// The matrix, in its natural order.
     pub matrix: &'a BitMatrix,
-    /// The natural one first.
+    /// Its orders, the natural one first.
     pub orders: &'a [MatrixOrder],
 }
 
@@ -37,7 +37,7 @@ pub struct MatrixOrder {
 }
 
 impl MatrixOrder {
-    /// As the matrix has them; a square one is folded at powers of two.
+    /// The order of the matrix itself; a square one is folded at powers of two.
     pub fn natural_order(n_rows: usize, n_cols: usize) -> Self {
         let halves = std::iter::successors(Some(n_rows.next_power_of_two()), |&d| Some(d / 2));
         let fitting = halves.take_while(|&d| d > 0).filter(|&d| n_rows == n_cols && 2 * d <= n_rows);
@@ -61,7 +61,8 @@ impl MatrixOrder {
         orders
     }
 
-    /// The order in which binary digit k from the top tells whether symmetry k was done.
+    /// The order of blocks along a chain: binary digit k from the top of a block's number tells whether
+    /// symmetry k was applied.
     fn along_chain(chain: &[Symmetry], matrix: &BitMatrix) -> Self {
         let order = |n: usize, images: fn(&Symmetry) -> &[usize]| {
             let mut group = vec![(0..n).collect::<Vec<usize>>()];
@@ -79,7 +80,7 @@ impl MatrixOrder {
     }
 }
 
-/// Where each row and each column goes.
+/// A symmetry: the image of each row and of each column.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Symmetry {
     rows: Vec<usize>,
@@ -127,8 +128,8 @@ impl Symmetry {
         alike.filter_map(to).filter(Self::moves_all).collect()
     }
 
-    /// Symmetries of which each squared is made of those before, and each of them with these moves all: a
-    /// group of 2^k is built up, its elements drawn by chance.
+    /// A chain of symmetries, drawn at random, that builds up a group of 2^k: the square of each is in the
+    /// group of those before, and its products with that group move every row and column.
     fn find_chain(symmetries: &[Self], rng: &mut Rng) -> Vec<Self> {
         let identity = Self::identity(symmetries[0].rows.len(), symmetries[0].columns.len());
         let (mut group, mut chain) = (vec![identity], Vec::new());
@@ -158,7 +159,7 @@ struct Colours {
     columns: Vec<u64>,
 }
 
-/// A number that stands for a colour and what it has beside it.
+/// Hash of a colour and of those beside it.
 fn mix_colours(colour: u64, beside: u64) -> u64 {
     let mixed = (colour ^ beside.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed ^ mixed >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9)
@@ -176,7 +177,7 @@ impl Colours {
         columns.len()
     }
 
-    /// Refined by the colours of what meets each row and column, until no more are told apart.
+    /// Refined by the colours that meet each row and column at its ones, until their number no longer grows.
     fn refine_with(mut self, matrix: &BitMatrix, turned: &BitMatrix) -> Self {
         let next = |matrix: &BitMatrix, own: &[u64], others: &[u64]| {
             let beside = |i: usize| {
@@ -201,8 +202,8 @@ impl Colours {
 struct Pair([Colours; 2]);
 
 impl Pair {
-    /// Column `from` of the one, and `to` of the other, in a colour of their own; `None` where they cannot be
-    /// images.
+    /// Marks column `from` of the one and `to` of the other by a colour of their own; `None` where they
+    /// cannot be images.
     fn new(plain: &Colours, from: usize, to: usize, matrix: &BitMatrix, turned: &BitMatrix) -> Option<Self> {
         Self([plain.clone(), plain.clone()]).with_marked(from, to, matrix, turned)
     }
@@ -243,8 +244,8 @@ impl Pair {
         None
     }
 
-    /// Where every column has a colour of its own: what has the same colour is the image. Equal rows have the
-    /// same colour; the first goes to the first.
+    /// The symmetry where every column has a colour of its own: the image has the same colour. Equal rows
+    /// have the same colour; the first goes to the first.
     fn to_symmetry(&self) -> Option<Symmetry> {
         let images = |from: &[u64], to: &[u64]| {
             let mut places: BTreeMap<u64, Vec<usize>> = BTreeMap::new();

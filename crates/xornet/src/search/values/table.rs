@@ -81,7 +81,8 @@ impl ValueTable {
     }
 }
 
-/// Pairs of numbers by their sum: open to mistakes, as sums share slots, but small and quick.
+/// Approximate table of pairs by their sum: small and quick, but sums share slots, so a pair may be of
+/// another sum.
 #[derive(Debug, Clone)]
 pub struct PairSums {
     slots: Vec<Slot>,
@@ -93,11 +94,11 @@ pub struct PairSums {
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
     count: u32,
-    /// Sum of their names: of two pairs, one gives the other.
+    /// XOR of the names of its pairs: of two pairs, one gives the other.
     names: u32,
 }
 
-/// What a slot tells of the pairs beside a known one.
+/// Answer of a slot on the pairs beside a known one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Others {
     /// There is none.

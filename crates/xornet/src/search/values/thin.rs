@@ -13,7 +13,7 @@ use crate::search::heuristics::sharing::{Sharing, Ties};
 use crate::search::values::blocks::{BlockChange, BlockSide};
 use crate::search::values::symmetry::{MatrixOrder, Ordered};
 
-/// How the value of a weight grows.
+/// Growth of the value of a row or column with its weight (number of ones).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Measure {
     Log,
@@ -30,7 +30,7 @@ pub struct Recipe {
     /// Most operations after the blocks.
     steps: usize,
     noise: f64,
-    /// What an operation must gain at least.
+    /// Upper limit of an operation's change of value, at most 0, in units of the measure.
     floor: f64,
     /// Block operations, done first.
     pub blocks: BlockChange,
@@ -87,12 +87,12 @@ impl Recipe {
     }
 }
 
-/// Work of a pair that is shared, with the queue of those that wait.
+/// Work of a pair that is shared, its handling in the queue included.
 pub const SHARING_WORK: u64 = 10_000;
 
-/// Gates for `matrix` by `recipe`, and what they took: elementary operations, about a nanosecond each.
+/// Gates for `matrix` by `recipe`, and the work done: elementary operations, about a nanosecond each.
 ///
-/// Operations end where they have taken `most` work.
+/// Thinning ends once it has taken `most` work.
 pub fn thinned_start(
     ordered: Ordered,
     recipe: &Recipe,
@@ -110,7 +110,7 @@ pub fn thinned_start(
 pub struct Thinned(Thinning);
 
 impl Thinned {
-    /// `matrix` by `recipe`, until that has taken `most` work.
+    /// `matrix` thinned by `recipe`, until that has taken `most` work.
     pub fn new(ordered: Ordered, recipe: &Recipe, most: u64, rng: &mut Rng, search: &Search) -> Self {
         let Ordered { matrix, orders } = ordered;
         let mut thinning = Thinning::new(matrix, recipe);
@@ -128,7 +128,7 @@ impl Thinned {
         self.0.operations.iter().map(Vec::len).sum()
     }
 
-    /// M', what is left of the matrix.
+    /// M', the thinned matrix.
     pub fn rest_matrix(&self) -> BitMatrix {
         let [rows, columns] = &self.0.sides;
         let mut rest = BitMatrix::zeros(0, columns.n_rows());
@@ -137,7 +137,7 @@ impl Thinned {
         rest
     }
 
-    /// The network of the matrix around one of what is left.
+    /// The network of the matrix around `rest`, a network of M'.
     pub fn network_around(&self, rest: &XorNetwork) -> XorNetwork {
         let mut network = XorNetwork::new(rest.n_in());
         let mut wires: Vec<Option<NodeId>> = (0..rest.n_in()).map(|j| Some(network.input(j))).collect();
@@ -204,7 +204,7 @@ impl Thinning {
         }
     }
 
-    /// About how many gates `blocks` lead to: an operation is one, and two ones that are left.
+    /// Estimated gates by `blocks`: one for each operation, half a gate for each one that is left.
     pub fn promised_gates(&self, blocks: &BlockChange, orders: &[MatrixOrder]) -> usize {
         let mut thinning = self.clone();
         thinning.apply_blocks(blocks, orders);
@@ -218,13 +218,13 @@ impl Thinning {
             for at in 0..order.rows.len() / (2 * rows) {
                 let [row_side, column_side] = parts[at % parts.len()];
                 self.apply_fold(0, &order.rows[2 * rows * at..], rows, row_side);
-                // Columns the other way round: what the rows brought together is taken apart again.
+                // Columns the opposite way: the equal blocks that the row operations made then cancel.
                 self.apply_fold(1, &order.columns[2 * columns * at..], columns, column_side.other_side());
             }
         }
     }
 
-    /// The first vectors of a side in an order, each with the one `distance` behind it.
+    /// Adds vectors of a side that lie `distance` apart in `order`, for its first 2·`distance` vectors.
     fn apply_fold(&mut self, side: usize, order: &[usize], distance: usize, changed: BlockSide) {
         for (&low, &high) in order.iter().zip(&order[distance..2 * distance]) {
             match changed {

@@ -1,4 +1,4 @@
-//! One of the walks that search side by side.
+//! A worker: one of the walks that search side by side.
 
 use crate::search::budget::Search;
 use crate::search::engine::problem::{Gates, Problem};
@@ -15,7 +15,7 @@ use crate::search::values::step::Walker;
 use crate::search::values::symmetry::Ordered;
 use crate::search::values::thin::SHARING_WORK;
 
-/// Starts that are walked from have at most so many percent of the gates of the best.
+/// Most gates of a start for a short walk, in percent of the fewest.
 const NEAR: usize = 103;
 /// From so many nodes on, rounds are long and mostly go on from the best.
 pub const LARGE: usize = 260;
@@ -26,11 +26,11 @@ pub struct ValueWorker<'a> {
     problem: &'a Problem,
     course: Course,
     pub starts: Starts,
-    /// The best it knows of.
+    /// The gates of the best network known to it.
     pub best: Gates,
-    /// Starts that took some time each.
+    /// Deep starts.
     deep: Vec<Gates>,
-    /// What was found without a limit of depth, and its depth.
+    /// Gates found without a limit of depth, and their depth.
     free: Option<(Gates, u32)>,
     /// Moves and work when the round last got better.
     gained: (u64, u64),
@@ -119,7 +119,7 @@ impl<'a> ValueWorker<'a> {
         let ties = Ties::Mixed(self.course.rng.next_u64());
         let (network, pairs) =
             Sharing::from_matrix(self.ordered.matrix, self.problem.max_depth, ties).share_pairs(search);
-        // Where no pair is shared it is work too.
+        // A start costs work even where no pair is shared.
         self.course.spent += pairs.max(1) * SHARING_WORK;
         Problem::split_gates(&network)
     }
@@ -140,19 +140,19 @@ impl<'a> ValueWorker<'a> {
         (mover.total_excess() == 0).then(|| set.ordered_gates())
     }
 
-    /// Has what was found without a limit of depth brought down for some of its starts.
+    /// Supplies gates found without a limit of depth, to be brought down for some of its starts.
     pub fn take_free(&mut self, gates: &Gates, depth: u32) {
         self.free = Some((gates.clone(), depth));
     }
 
-    /// Takes over what was found elsewhere.
+    /// Takes over gates found elsewhere, if fewer.
     pub fn learn_gates(&mut self, gates: &Gates) {
         if gates.len() < self.best.len() {
             self.best = gates.clone();
         }
     }
 
-    /// Takes over deep starts, and the work on them.
+    /// Takes over deep starts, and counts the work on them.
     pub fn take_deep(&mut self, deep: Vec<Gates>, work: u64) {
         deep.iter().for_each(|gates| self.learn_gates(gates));
         self.deep = deep;

@@ -20,9 +20,9 @@ pub enum Kind {
 /// Type of the elements of an array.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Element {
-    /// What they are.
+    /// Kind of the elements.
     pub kind: Kind,
-    /// Bytes of one.
+    /// Bytes of an element.
     pub size: usize,
     /// Whether the highest byte comes first.
     pub big_endian: bool,
@@ -56,7 +56,7 @@ impl Element {
         if self.big_endian { bytes.iter().fold(0, join) } else { bytes.iter().rev().fold(0, join) }
     }
 
-    /// The same as a signed number.
+    /// Up to 8 bytes as a signed number.
     pub fn signed_value(self, bytes: &[u8]) -> i64 {
         let unused = 64 - 8 * self.size as u32;
         (self.unsigned_value(bytes) << unused) as i64 >> unused

@@ -10,7 +10,7 @@ const MAX_HEADER: usize = 10_000;
 /// Most axes taken.
 const MAX_AXES: usize = 64;
 
-/// What a header says.
+/// Contents of a header.
 #[derive(Debug, PartialEq)]
 pub(super) struct Header {
     pub element: Element,
@@ -44,7 +44,7 @@ pub(super) fn read_header(source: &mut (impl Read + ?Sized)) -> Parsed<Header> {
     Ok(Header { bytes: ahead + len, ..header })
 }
 
-/// The next bytes.
+/// The next `N` bytes.
 fn read_bytes<const N: usize>(source: &mut (impl Read + ?Sized)) -> Parsed<[u8; N]> {
     let mut bytes = [0; N];
     source.read_exact(&mut bytes).map_err(read_error)?;
@@ -58,7 +58,7 @@ fn read_error(cause: io::Error) -> String {
     }
 }
 
-/// Reads the dict.
+/// Parses the dict.
 fn parse_header(text: &str) -> Parsed<Header> {
     let mut cursor = Cursor { rest: text };
     let (mut descr, mut fortran, mut shape) = (None, None, None);
@@ -89,7 +89,7 @@ fn parse_header(text: &str) -> Parsed<Header> {
     Ok(Header { element, fortran, shape: shape.ok_or_else(|| missing("shape"))?, bytes: 0 })
 }
 
-/// A type such as `<f4`.
+/// Element type of a descriptor such as `<f4`.
 fn entry_type(descr: &str) -> Parsed<Element> {
     let unknown = || format!("type {descr:?}, known are b1, i1 to i8, u1 to u8, f2, f4 and f8");
     let big_endian = match descr.chars().next() {
@@ -132,7 +132,7 @@ pub(super) fn shape_text(shape: &[usize]) -> String {
     }
 }
 
-/// What is left to read.
+/// Text of the dict that is left to read.
 struct Cursor<'a> {
     rest: &'a str,
 }

@@ -86,12 +86,12 @@ pub fn read_array(bytes: &[u8], file: &str, max_elements: usize) -> Result<NpyAr
     parse_array(bytes, max_elements).map_err(|fault| fault.in_file(file))
 }
 
-/// Where in the file, and what is wrong there.
+/// A fault in a file: its place and description.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
     /// Part of the file.
     pub field: &'static str,
-    /// What is wrong.
+    /// Description of the fault, with the value found and the limit.
     pub what: String,
 }
 
@@ -100,7 +100,7 @@ impl Fault {
         Self { field, what: what.into() }
     }
 
-    /// The error that names `file`.
+    /// The fault as an error in `file`.
     pub fn in_file(self, file: &str) -> Error {
         Error::input(file, self.field, self.what)
     }
@@ -116,7 +116,7 @@ pub struct Head {
 }
 
 impl Head {
-    /// Reads the header in front of the entries of `source`, which is `bytes` long by what is known of it.
+    /// Reads the header in front of the entries of `source`, whose stated length is `bytes`.
     ///
     /// # Errors
     /// A broken header, more than `max_elements` entries, or another length than theirs.
@@ -156,7 +156,8 @@ impl Head {
         Fault::new("data", what)
     }
 
-    /// Gives `sink` the bytes of every entry with its place in row-major order; they come as the file holds them.
+    /// Calls `sink` with the bytes of every entry, in the order of the file, and its place in row-major
+    /// order.
     ///
     /// # Errors
     /// A source that is shorter or longer than the entries, or cannot be read.

@@ -20,16 +20,16 @@ fn hash<const W: usize>(form: &Form<W>) -> u64 {
     mixed ^ (mixed >> 29)
 }
 
-/// Steps that may still be spent.
+/// Step budget of a search, with cancellation.
 pub struct StepBudget<'a> {
-    /// Nodes of searches, and as much of anything else.
+    /// Steps left: one per search node, about as much of other work.
     pub left: u64,
-    /// Whether to end soon.
+    /// True once the search is to stop.
     pub stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
 impl StepBudget<'_> {
-    /// How often it is asked whether to end.
+    /// Steps between two calls of `stopped`.
     const ASKED: u64 = 1 << 14;
 
     /// Spends `steps`.
@@ -47,12 +47,13 @@ pub struct Base<const W: usize> {
     values: Vec<Form<W>>,
     /// Values that contain each input.
     holders: Vec<Vec<u16>>,
-    /// Numbers of values by hash; open addressing.
+    /// Numbers of the values by hash; open addressing.
     slots: Vec<Option<u16>>,
-    /// Bits set at the hash of every sum of two values, so that most others are told at once.
+    /// Hash filter of the sums of two values: where the bit at the hash of a form is clear, no pair has that
+    /// sum.
     pairs: Vec<u64>,
     weights: Vec<u32>,
-    /// Most ones of a sum of so many values.
+    /// `most[k]`: most ones that a sum of `k` values can have.
     most: Vec<u32>,
 }
 
@@ -124,7 +125,7 @@ impl<const W: usize> Base<W> {
         self.slots[at] = Some(number);
     }
 
-    /// The pairs of the last value, or all of them where the bits become too few.
+    /// Enters the pairs of the last value in the filter, or all pairs where the filter has to grow.
     fn enter_pairs(&mut self) {
         let n = self.values.len();
         if 8 * n * n > 64 * self.pairs.len() {
@@ -180,7 +181,8 @@ impl<const W: usize> Base<W> {
 
     /// Appends to `found` every set of `size` values that add up to `form`, each ascending.
     ///
-    /// No fewer may add up to it. False where it took more than `share` steps, or than are left.
+    /// No smaller set may add up to it. False where the search took more than `share` steps, or than are
+    /// left.
     pub fn find_sums(
         &self,
         form: Form<W>,
@@ -200,8 +202,8 @@ impl<const W: usize> Base<W> {
     }
 }
 
-/// A search for sets of values. Of each set that adds up to a form, an odd number of values contains any input
-/// of the form: so one is chosen after another among those, the ones gone through before being barred.
+/// Search for the sets of values that add up to a form. In each set an odd number of values contains any
+/// given input of the form, so the search branches on those values and bars the ones already done.
 struct SetFinder<'a, 'b, const W: usize> {
     base: &'a Base<W>,
     /// The level at which a value was barred, or 0.

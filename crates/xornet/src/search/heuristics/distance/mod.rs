@@ -37,11 +37,11 @@ use run::Run;
 
 /// Runs at effort 0 where steps are left; each effort allows twice those of the one before.
 const LEAST_RUNS: u64 = 64;
-/// Of all steps, the part that the first run may take where there are others.
+/// The first run may take one `FIRST`th of the steps where others follow.
 const FIRST: u64 = 2;
 /// Most columns; wider matrices have too many pairs, and are left to greedy pair sharing.
 const MAX_COLUMNS: usize = 2048;
-/// Runs side by side; part of what the result depends on, so not the number of processors.
+/// Runs side by side; the result depends on it, so it is not the number of processors.
 const SIDE_BY_SIDE: u64 = 8;
 
 /// A network of `matrix` within about so many steps, some ten nanoseconds each, and the steps taken.

@@ -1,26 +1,26 @@
-//! What every pair of values would bring as the next gate.
+//! Score of every pair of values as operands of the next gate.
 
-/// Of a score, what a target brought nearer counts; its distance is taken off.
+/// Score of a pair per target that its sum brings nearer; the distance of the target is subtracted.
 const TARGET: i64 = 1 << 32;
 
-/// For each pair the targets that its sum brings nearer, and their distances.
+/// For each pair of values, the number of targets that its sum brings nearer and their distances, as a score.
 #[derive(Default)]
 pub struct Pairs {
-    /// `TARGET` for each target, less its distance: of equally many the nearer come first, which leaves the
-    /// largest norm of the vector of distances.
+    /// Sum of `TARGET` - distance over these targets: among equally many, the nearer come first, which leaves
+    /// the largest norm of the vector of distances.
     scores: Vec<i64>,
     /// The turn in which a pair was last met.
     met: Vec<u32>,
     turn: u32,
 }
 
-/// Where the pair of `a` < `b` is kept.
+/// Index of the pair `a` < `b` in the tables.
 fn pair_place(a: u16, b: u16) -> usize {
     usize::from(b) * usize::from(b).saturating_sub(1) / 2 + usize::from(a)
 }
 
 impl Pairs {
-    /// Slack for the pairs of `n` values.
+    /// Makes room for the pairs of `n` values.
     pub fn resize(&mut self, n: usize) {
         let n_pairs = n * n.saturating_sub(1) / 2;
         self.scores.resize(n_pairs, 0);
@@ -51,7 +51,7 @@ impl Pairs {
         self.for_each_pair(sets, |score, _| *score += TARGET - distance as i64);
     }
 
-    /// Takes back what [`Pairs::count_target`] did.
+    /// Reverts [`Pairs::count_target`].
     pub fn discount_target<'a>(&mut self, sets: impl Iterator<Item = &'a [u16]>, distance: usize) {
         self.for_each_pair(sets, |score, _| *score -= TARGET - distance as i64);
     }
@@ -70,7 +70,7 @@ impl Pairs {
         best.pairs
     }
 
-    /// The pairs of the best score within `sets`; without a look at distances where not `by_norm`.
+    /// The pairs of the best score within `sets`; distances are ignored unless `by_norm`.
     pub fn best_of<'a>(&mut self, sets: impl Iterator<Item = &'a [u16]>, by_norm: bool) -> Vec<[u16; 2]> {
         let mut best = Best::default();
         let seen = |score| if by_norm { score } else { (score + TARGET - 1) / TARGET };

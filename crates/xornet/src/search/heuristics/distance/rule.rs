@@ -1,6 +1,7 @@
 //! Rules for ties between gates.
 
-/// Which of the pairs that lessen the sum of distances equally is taken, and among which.
+/// Choice of the next gate: the pairs considered, and the tie-break among those that lessen distances
+/// equally.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
     /// The largest norm, then the smallest pair.

@@ -11,18 +11,18 @@ use crate::search::heuristics::sharing::{Sharing, Ties};
 
 /// Most values of a run: the scores of their pairs take 12 bytes each.
 const MAX_VALUES: usize = 4096;
-/// Part of the steps left that one search may take, with one more for each open target.
+/// One search for sets may take 1 / (`SHARE` * (1 + open targets)) of the steps left.
 const SHARE: u64 = 8;
 
 /// A row that is no value yet.
 struct RunTarget<const W: usize> {
     row: usize,
     form: Form<W>,
-    /// Gates that it is away: one less than the values it is the sum of.
+    /// Distance in gates: one less than the size of each of `sets`.
     distance: usize,
     /// The sets of `distance` + 1 values that add up to it, one after another, each ascending.
     sets: Vec<u16>,
-    /// Whether these are all such sets, and there are no smaller ones.
+    /// Whether `sets` holds all sets of this size, and no smaller set exists.
     exact: bool,
 }
 
@@ -38,7 +38,7 @@ impl<const W: usize> RunTarget<W> {
         self.sets.chunks(self.distance + 1)
     }
 
-    /// Steps that going through its pairs takes.
+    /// Steps of a pass through its pairs.
     fn pair_steps(&self) -> u64 {
         (self.sets.len() * self.distance / 8) as u64
     }
@@ -56,7 +56,7 @@ impl<const W: usize> RunTarget<W> {
     }
 }
 
-/// The state between two gates.
+/// State of a run between two gates.
 pub struct Run<'a, const W: usize> {
     rule: Rule,
     rng: Rng,
@@ -66,7 +66,7 @@ pub struct Run<'a, const W: usize> {
     network: XorNetwork,
     targets: Vec<RunTarget<W>>,
     outputs: Vec<Option<NodeId>>,
-    /// The farthest distance that is looked at exactly.
+    /// Largest size of a set still searched for in full; a search beyond its share lowers it.
     horizon: usize,
 }
 
@@ -115,7 +115,7 @@ impl<'a, const W: usize> Run<'a, W> {
         )
     }
 
-    /// The operands of the next gate.
+    /// Operands of the next gate.
     fn next_pair(&mut self) -> [u16; 2] {
         let nearest = self.targets.iter().map(|target| target.distance).min().unwrap_or(0);
         let near = self.targets.iter().filter(|target| target.distance == nearest);
@@ -169,10 +169,10 @@ impl<'a, const W: usize> Run<'a, W> {
         pairs
     }
 
-    /// What becomes of target `at` when `form`, the sum of each of `pairs`, becomes the next value.
+    /// Updates the sets of target `at` for `form`, the sum of each of `pairs`, as the next value.
     ///
-    /// Of an exact target, the sets with one of the pairs are those with any other in its place, so that the
-    /// first tells them all; and where there are none, the value is in no set smaller than those there are.
+    /// In the sets of an exact target, a pair can be exchanged for any other of the same sum, so the first
+    /// pair finds all sets; where no set contains it, the new value is in no set smaller than those known.
     fn update_target(&mut self, at: usize, form: &Form<W>, pairs: &[[u16; 2]]) {
         let (value, target) = (self.base.len() as u16, &self.targets[at]);
         let pairs = if target.exact { &pairs[..1] } else { pairs };
@@ -209,8 +209,8 @@ impl<'a, const W: usize> Run<'a, W> {
         }
     }
 
-    /// The sets of `size` values that add up to `form`; false where the search was too long to end, which brings
-    /// the horizon nearer.
+    /// Appends to `found` the sets of `size` values that add up to `form`; false where the search ran out of
+    /// its share, which lowers the horizon.
     fn search_sets(&mut self, form: Form<W>, size: usize, found: &mut Vec<u16>) -> bool {
         let share = self.budget.left / (SHARE * (1 + self.targets.len() as u64));
         let all = size <= self.horizon && self.base.find_sums(form, size, share, &mut self.budget, found);
@@ -220,7 +220,7 @@ impl<'a, const W: usize> Run<'a, W> {
         all
     }
 
-    /// Target `at` has these sets, and no others.
+    /// Replaces the sets of target `at` and updates the scores of their pairs.
     fn replace_sets(&mut self, at: usize, distance: usize, sets: Vec<u16>) {
         let target = &mut self.targets[at];
         self.budget.spend_steps(target.pair_steps());
