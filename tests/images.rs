@@ -143,6 +143,17 @@ fn every_form_converts_to_every_other() {
     assert_eq!(fs::read(dir.join("swapped.bin")).expect("read"), swapped);
 }
 
+/// A new width cuts the stream, which begins at the highest bit of an MSB-first word.
+#[test]
+fn msb_first_words_keep_their_stream_at_another_width() {
+    let room = packed();
+    let dir = room.path();
+    done(dir, &["convert", "packed", "wide.bin", "--layer", "a", "--width", "32"]);
+    done(dir, &["convert", "packed", "msb.hex", "--layer", "a", "--mirror"]);
+    done(dir, &["convert", "msb.hex", "back.bin", "--msb-first", "--width", "32", "--mirror"]);
+    assert_eq!(fs::read(dir.join("back.bin")).expect("read"), fs::read(dir.join("wide.bin")).expect("read"));
+}
+
 #[test]
 fn the_image_of_all_layers_and_its_map() {
     let room = packed();

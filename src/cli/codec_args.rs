@@ -244,6 +244,9 @@ pub struct Convert {
     /// Bits of a word of the output; that of the input where it is left out.
     #[arg(long, value_name = "W")]
     pub width: Option<usize>,
+    /// The words of the image are MSB-first, as `--width` has to know; a packed folder says it itself.
+    #[arg(long)]
+    pub msb_first: bool,
     /// Mirror every word: LSB-first to MSB-first and back.
     #[arg(long)]
     pub mirror: bool,

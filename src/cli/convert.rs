@@ -4,8 +4,8 @@ use super::codec_args::Convert;
 use super::{loader, output, packed, unpack};
 use crate::codec::budget::Budget;
 use crate::codec::convert::{self, Change};
-use crate::codec::frame::FrameWords;
-use crate::codec::manifest::PackedLayer;
+use crate::codec::frame::{BitOrder, FrameWords};
+use crate::codec::manifest::{Manifest, PackedLayer};
 use crate::codec::{image, tensors};
 use crate::error::{Error, Result};
 use std::path::Path;
@@ -19,9 +19,14 @@ pub fn run_convert(args: &Convert) -> Result<()> {
     let format =
         image::by_extension(&loader::file_extension(&args.output), &loader::display_name(&args.output))?;
     let mut budget = args.limit.to_budget();
-    let words = input_words(args, &mut budget)?;
-    let change =
-        Change { mirror: args.mirror, width: args.width, swap_bytes: args.big_endian, depth: args.depth };
+    let (words, order) = input_words(args, &mut budget)?;
+    let change = Change {
+        order,
+        mirror: args.mirror,
+        width: args.width,
+        swap_bytes: args.big_endian,
+        depth: args.depth,
+    };
     let stem = args.output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let (depth, width) = change.changed_size(&words)?;
     format.check_size(depth, width).map_err(|error| error.in_file(&loader::display_name(&args.output)))?;
@@ -30,18 +35,28 @@ pub fn run_convert(args: &Convert) -> Result<()> {
     output::write_file(&args.output, &(format.write)(&change.apply_to(words)?, &stem), args.force)
 }
 
-fn input_words(args: &Convert, budget: &mut Budget) -> Result<FrameWords> {
+/// The words, and the order of the stream in them.
+fn input_words(args: &Convert, budget: &mut Budget) -> Result<(FrameWords, BitOrder)> {
     if !args.input.is_dir() {
-        return read_words(&args.input, args.input_width, budget);
+        let order = if args.msb_first { BitOrder::MsbFirst } else { BitOrder::LsbFirst };
+        return Ok((read_words(&args.input, args.input_width, budget)?, order));
+    }
+    if args.msb_first {
+        let what = "a packed folder says itself in which order its words are";
+        return Err(Error::input(loader::display_name(&args.input), "msb-first", what));
     }
     let manifest = unpack::read_manifest(&args.input)?;
-    let load = |file: &str| packed::load_layer(&args.input, &manifest, file);
+    Ok((folder_words(args, &manifest, budget)?, manifest.bit_order))
+}
+
+fn folder_words(args: &Convert, manifest: &Manifest, budget: &mut Budget) -> Result<FrameWords> {
+    let load = |file: &str| packed::load_layer(&args.input, manifest, file);
     let bytes = |layer: &PackedLayer| layer.bin_bytes(manifest.word_width);
     let Some(name) = &args.layer else {
         let all = manifest.layers.iter().fold(0, |sum: usize, layer| sum.saturating_add(bytes(layer)));
         // The words, twice while they grow, and the file of a layer and its words.
         budget.take_bytes(all.saturating_mul(4), "the words of all layers")?;
-        return convert::memory_words(&manifest, load);
+        return convert::memory_words(manifest, load);
     };
     let layer = manifest.layers.iter().find(|layer| layer.name == *name).ok_or_else(|| {
         let known: Vec<_> = manifest.layers.iter().map(|layer| layer.name.as_str()).collect();
@@ -49,7 +64,7 @@ fn input_words(args: &Convert, budget: &mut Budget) -> Result<FrameWords> {
         Error::input(loader::display_name(&args.input), "", what)
     })?;
     budget.take_bytes(bytes(layer).saturating_mul(2), format!("the words of layer {name:?}"))?;
-    convert::frame_words(&manifest, layer, &load(&layer.bin_name())?)
+    convert::frame_words(manifest, layer, &load(&layer.bin_name())?)
 }
 
 /// The words of an image; `width` where the file does not tell it.

@@ -1,7 +1,7 @@
 //! Conversion of the words of an image to the form that another one needs.
 
 use super::digest;
-use super::frame::FrameWords;
+use super::frame::{BitOrder, FrameWords};
 use super::image::bin;
 use super::manifest::{self, Manifest, PackedLayer};
 use crate::error::{Error, Result};
@@ -46,6 +46,8 @@ pub fn memory_words(
 /// Changes of the form of words.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Change {
+    /// Order of the stream in the words as they are: a new width cuts the stream, not the words.
+    pub order: BitOrder,
     /// Mirror every word: LSB-first to MSB-first and back.
     pub mirror: bool,
     /// Bits of the new words; the last one is filled with zeros.
@@ -77,7 +79,7 @@ impl Change {
         }
     }
 
-    /// The changed words: cut anew to the new width, then mirrored, byte-swapped and filled with zeros.
+    /// The changed words: the stream cut anew to the new width, then mirrored, byte-swapped and filled with zeros.
     ///
     /// # Errors
     /// As [`Change::changed_size`].
@@ -88,12 +90,16 @@ impl Change {
             let spare = bits - words.bits.len();
             words.bits.extend(&BitVec::zeros(spare));
         };
+        let is_mirrored = self.width.is_some() && self.order == BitOrder::MsbFirst;
+        if is_mirrored {
+            words = words.mirrored_bits();
+        }
         if self.width.is_some() {
             let whole = words.bits.len().next_multiple_of(width);
             fill(&mut words, whole);
             words.width = width;
         }
-        if self.mirror {
+        if self.mirror != is_mirrored {
             words = words.mirrored_bits();
         }
         if self.swap_bytes {
@@ -121,6 +127,11 @@ mod tests {
         assert_eq!(change(Change { swap_bytes: true, ..Change::default() }).bits.as_words(), [0x0304_f1a2]);
         let wide = change(Change { width: Some(24), ..Change::default() });
         assert_eq!((wide.len(), wide.bits.as_words()[0]), (2, 0x0403_a2f1));
+        let order = BitOrder::MsbFirst;
+        let wide = change(Change { order, width: Some(32), ..Change::default() });
+        assert_eq!(wide.bits.as_words(), [0xa2f1_0403], "the first word is the upper half");
+        let wide = change(Change { order, width: Some(32), mirror: true, ..Change::default() });
+        assert_eq!(wide.bits.as_words(), [0xc020_8f45], "LSB-first, as mirrored before the cut");
         let deep = change(Change { depth: Some(3), ..Change::default() });
         assert_eq!((deep.len(), deep.bits.as_words()[0]), (3, 0x0403_a2f1));
         let error = Change { depth: Some(1), ..Change::default() }.apply_to(words(16, 1)).unwrap_err();

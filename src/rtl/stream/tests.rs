@@ -53,7 +53,7 @@ fn blocks_are_driven_throughout_and_agree_on_their_widths() {
             );
         }
         assert_eq!(width_of(&gearbox, "out_data"), shape.lanes * shape.group_width);
-        assert_eq!(width_of(&output, "m_axis_tdata") % 8, 0);
+        assert_eq!(width_of(&output, "out_data") % 8, 0);
         // The history, and at least what says where in it a beat begins.
         assert!(n_registers(&gearbox) >= shape.history_bits(), "{shape:?}");
         assert!(n_registers(&frame) >= shape.word_width, "{shape:?}");

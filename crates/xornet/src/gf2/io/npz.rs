@@ -56,7 +56,7 @@ pub fn for_each_entry(
         if declared > left {
             return Err(Error::input(file, &path, too_large(declared, left)));
         }
-        let mut entry = BoundedWriter { source: entry, limit: left, left };
+        let mut entry = BoundedReader { source: entry, limit: left, left };
         sink(name, declared, &mut entry)?;
         left = entry.left;
     }
@@ -72,13 +72,13 @@ fn archive_error(file: &str, field: impl Into<String>, cause: impl std::fmt::Dis
 }
 
 /// Reader of an entry, which fails once more than `left` bytes have come out of it.
-struct BoundedWriter<R> {
+struct BoundedReader<R> {
     source: R,
     limit: u64,
     left: u64,
 }
 
-impl<R: Read> Read for BoundedWriter<R> {
+impl<R: Read> Read for BoundedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self
             .source
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn refuses_a_bomb_by_what_comes_out() {
-        let mut endless = BoundedWriter { source: io::repeat(0), limit: 1000, left: 1000 };
+        let mut endless = BoundedReader { source: io::repeat(0), limit: 1000, left: 1000 };
         assert!(endless.read_to_end(&mut Vec::new()).is_err());
         let mut bytes = deflated("a.npy", &vec![0; 1 << 20]);
         let real = (1u32 << 20).to_le_bytes();

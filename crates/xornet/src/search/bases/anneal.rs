@@ -19,7 +19,7 @@ const LOOK: u64 = 1_024;
 
 /// Wanted forms of a part: the targets of the search.
 #[derive(Debug, Clone)]
-pub struct WantedRow {
+pub struct WantedForms {
     /// The forms of the columns of a matrix, then of its rows: distinct and not zero.
     pub forms: Vec<u64>,
     /// Their rank.
@@ -28,7 +28,7 @@ pub struct WantedRow {
     pub systematic: bool,
 }
 
-impl WantedRow {
+impl WantedForms {
     /// The columns and rows of `matrix`, at most [`MAX_FORMS`].
     pub fn new(matrix: &BitMatrix, systematic: bool) -> Self {
         let dim = matrix.n_cols();
@@ -55,7 +55,7 @@ impl Realised {
     }
 
     /// The values of a network of the rows over the columns; `None` where they are too many.
-    pub fn from_network(network: &XorNetwork, wanted: &WantedRow) -> Option<Self> {
+    pub fn from_network(network: &XorNetwork, wanted: &WantedForms) -> Option<Self> {
         let supports = network.supports();
         let values = supports.iter().map(|form| form.as_words().first().copied().unwrap_or(0));
         let mut seen: BTreeSet<u64> = wanted.forms.iter().copied().chain([0]).collect();
@@ -66,22 +66,22 @@ impl Realised {
     }
 
     /// Forms that are not wanted for themselves.
-    pub fn n_extra(&self, wanted: &WantedRow) -> usize {
+    pub fn n_extra(&self, wanted: &WantedForms) -> usize {
         self.set.len() - wanted.len()
     }
 
     /// Gates.
-    pub fn n_xor(&self, wanted: &WantedRow) -> usize {
+    pub fn n_xor(&self, wanted: &WantedForms) -> usize {
         self.set.len() - wanted.dim
     }
 
     /// The network of all wanted forms over the roots.
-    pub fn to_network(&self, wanted: &WantedRow) -> XorNetwork {
+    pub fn to_network(&self, wanted: &WantedForms) -> XorNetwork {
         self.set.to_network(self.roots, &(0..wanted.len()).collect::<Vec<_>>())
     }
 
     /// The network of the transpose, of the columns and then the rows of which these are the rows and columns.
-    pub fn transposed_network(&self, wanted: &WantedRow) -> XorNetwork {
+    pub fn transposed_network(&self, wanted: &WantedForms) -> XorNetwork {
         let rest: Vec<usize> = (0..wanted.len()).filter(|&at| self.roots >> at & 1 == 0).collect();
         let back = self.set.to_network(self.roots, &rest).transposed();
         let mut network = XorNetwork::new(rest.len());
@@ -98,15 +98,15 @@ impl Realised {
     }
 
     /// Takes out extra forms that nothing needs, in a random order.
-    fn prune_extra(&mut self, wanted: &WantedRow, rng: &mut Rng) {
+    fn prune_extra(&mut self, wanted: &WantedForms, rng: &mut Rng) {
         let mut tried = 0;
         while tried < self.n_extra(wanted) {
             let n_extra = self.n_extra(wanted);
             let turn = rng.next_below(n_extra);
-            let needed = |this: &mut Self| {
+            let removed = |this: &mut Self| {
                 (0..n_extra).any(|at| this.try_without(wanted.len() + (turn + at) % n_extra, wanted))
             };
-            if !needed(self) {
+            if !removed(self) {
                 return;
             }
             tried = 0;
@@ -114,7 +114,7 @@ impl Realised {
     }
 
     /// Takes out an extra form where all wanted ones follow without it; true if it did.
-    fn try_without(&mut self, number: usize, wanted: &WantedRow) -> bool {
+    fn try_without(&mut self, number: usize, wanted: &WantedForms) -> bool {
         if self.roots >> number & 1 == 1 {
             return false;
         }
@@ -141,7 +141,7 @@ impl Realised {
 
 /// A search for few extra forms.
 pub struct Annealing<'a> {
-    wanted: &'a WantedRow,
+    wanted: &'a WantedForms,
     rng: &'a mut Rng,
     stopped: &'a (dyn Fn() -> bool + Sync),
     /// Moves so far.
@@ -150,7 +150,7 @@ pub struct Annealing<'a> {
 
 impl<'a> Annealing<'a> {
     /// A search that has made no moves yet.
-    pub fn new(wanted: &'a WantedRow, rng: &'a mut Rng, stopped: &'a (dyn Fn() -> bool + Sync)) -> Self {
+    pub fn new(wanted: &'a WantedForms, rng: &'a mut Rng, stopped: &'a (dyn Fn() -> bool + Sync)) -> Self {
         Self { wanted, rng, stopped, moves: 0 }
     }
 

@@ -9,7 +9,7 @@
 //! The same holds for the variables of the dependencies in [`bound`](super::bound), which are networks read
 //! backwards: there the proof covers all bases too, not only those that can be read back.
 
-use crate::search::bases::anneal::{Realised, WantedRow};
+use crate::search::bases::anneal::{Realised, WantedForms};
 use crate::search::bases::triples::{MAX_FORMS, Subset, Triples, first_numbers, subset_members};
 
 /// Most dimensions: all forms are looked at again and again.
@@ -30,7 +30,7 @@ pub struct BasisProof {
 /// Raises the lower bound `from` on the extra forms of `wanted`, up to `known`, for which a set exists,
 /// within `steps` steps.
 pub fn prove_least(
-    wanted: &WantedRow,
+    wanted: &WantedForms,
     from: usize,
     known: usize,
     steps: u64,
@@ -67,7 +67,7 @@ impl Rank {
 }
 
 struct Exhaust<'a> {
-    wanted: &'a WantedRow,
+    wanted: &'a WantedForms,
     /// Number in the set by form; [`NO_ID`] for those not in it.
     ids: Vec<u8>,
     /// Whether a form, by its value, may not join.
@@ -89,7 +89,7 @@ struct Exhaust<'a> {
 const NO_ID: u8 = u8::MAX;
 
 impl<'a> Exhaust<'a> {
-    fn new(wanted: &'a WantedRow, most: u64, stopped: &'a (dyn Fn() -> bool + Sync)) -> Self {
+    fn new(wanted: &'a WantedForms, most: u64, stopped: &'a (dyn Fn() -> bool + Sync)) -> Self {
         let n = 1 << wanted.dim;
         Self {
             wanted,

@@ -6,7 +6,7 @@
 
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
-use crate::search::bases::anneal::{Annealing, Realised, WantedRow};
+use crate::search::bases::anneal::{Annealing, Realised, WantedForms};
 use crate::search::bases::exact::{MAX_DIM, prove_least};
 use crate::search::bases::triples::MAX_FORMS;
 use crate::search::bases::walk;
@@ -50,7 +50,7 @@ pub fn solve_part(matrix: &BitMatrix, search: &Search) -> Option<Solved> {
     }
     let turned = n_cols > n_rows;
     let side = if turned { matrix.transpose() } else { matrix.clone() };
-    let wanted = WantedRow::new(&side, turned);
+    let wanted = WantedForms::new(&side, turned);
     let mut best = Realised::from_network(&shared_network(&side), &wanted)?;
     let mut rng = Rng::new(search.params.seed, 0);
     let mut annealing = Annealing::new(&wanted, &mut rng, search.stopped);
