@@ -74,7 +74,7 @@ pub fn check_modules(modules: &[Module]) -> Vec<Violation> {
     modules.iter().flat_map(of_module).chain(same).collect()
 }
 
-/// The fault of a text with more than [`MAX_LINES`] lines.
+/// The fault of a text that has more lines than other tools take.
 pub fn too_many_lines(text: &str) -> Option<String> {
     let lines = text.lines().count();
     (lines > MAX_LINES).then(|| format!("{lines} lines, at most {MAX_LINES}"))
