@@ -100,7 +100,7 @@ impl Design {
     /// simulated if `watch` stops.
     ///
     /// # Errors
-    /// `Environment` if `engine` is `all` and an installed engine cannot run; a named one is then a skipped row.
+    /// `Environment` if `engine` is `all` and an installed engine cannot run; a named one is then skipped.
     pub fn run_evidence(&self, engine: &str, watch: &dyn Watch) -> Result<Vec<Evidence>> {
         let designs = &self.hardware.designs;
         let mut rows = vec![proof_row(&designs.decoder)];
