@@ -21,7 +21,8 @@ use tempfile::{NamedTempFile, TempDir};
 const PREFIX: &str = ".flexor-";
 /// Number of random letters and digits after the prefix.
 const RANDOM: usize = 6;
-/// Name, in a temporary folder, of the replaced folder while the new one is renamed.
+/// Subfolder of a temporary folder that holds the replaced folder, under its own name, while the new one is
+/// renamed.
 pub const ASIDE: &str = "old";
 /// Longest wait for another writer; a lock is held for a moment only.
 const PATIENCE: Duration = Duration::from_secs(30);
