@@ -1,4 +1,5 @@
-//! `ecp5`: Lattice ECP5, a LUT4 a gate as yosys and nextpnr know it; unused inputs are tied to 0; the muxes that join LUTs lie inside their slice.
+//! `ecp5`: Lattice ECP5; every gate is a LUT4 as yosys and nextpnr know it, with unused inputs tied to 0. The
+//! muxes that join LUTs are inside their slice.
 
 use crate::cells::family::{Family, FixedCell, Lut};
 use crate::cells::truth_table::MUX;
@@ -9,7 +10,7 @@ pub const ECP5: Family = Family {
     parameter: "INIT",
     output: "Z",
     luts: &[Lut { module: "LUT4", inputs: &["A", "B", "C", "D"] }],
-    // The select takes ALUT or D1 where it is 1.
+    // The select takes ALUT or D1 if it is 1.
     fixed: &[
         FixedCell {
             module: "PFUMX",

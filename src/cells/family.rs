@@ -1,19 +1,20 @@
-//! FPGA families: LUTs that hold a truth table of any sum, and what else their netlists consist of.
+//! FPGA families: their LUTs, and the other cells of their netlists.
 
 /// An FPGA family.
 #[derive(Debug)]
 pub struct Family {
-    /// One line on it, for help texts.
+    /// One-line description for help texts.
     pub describe: &'static str,
     /// Parameter that holds the truth table of a LUT.
     pub parameter: &'static str,
     /// Output port of a LUT.
     pub output: &'static str,
-    /// Its LUTs, the smallest first; a gate takes the smallest that it fits.
+    /// LUTs, the smallest first; a gate takes the smallest that has enough inputs.
     pub luts: &'static [Lut],
-    /// Cells of one function.
+    /// Cells with a fixed truth table.
     pub fixed: &'static [FixedCell],
-    /// Modules of registers, each with its input and output; `*` at the end of a name stands for any end.
+    /// Modules of registers, each with its input and output port; a `*` at the end of a name matches any
+    /// suffix.
     pub registers: &'static [(&'static str, [&'static str; 2])],
 }
 
@@ -26,7 +27,7 @@ pub struct Lut {
     pub inputs: &'static [&'static str],
 }
 
-/// A cell of one function.
+/// A cell with a fixed truth table.
 #[derive(Debug)]
 pub struct FixedCell {
     /// Name of its module.
@@ -35,9 +36,9 @@ pub struct FixedCell {
     pub output: &'static str,
     /// Input ports.
     pub inputs: &'static [&'static str],
-    /// Truth table: bit k is the output where input i is bit i of k.
+    /// Truth table: bit k is the output for the inputs that are the bits of k.
     pub table: u64,
-    /// True for a cell that takes a LUT; others lie inside a slice and add no level.
+    /// Whether the cell takes a LUT; others are inside a slice and add no level.
     pub takes_lut: bool,
 }
 
@@ -46,14 +47,14 @@ pub struct FixedCell {
 pub enum FamilyCell {
     /// A LUT.
     Lut(&'static Lut),
-    /// A cell of one function.
+    /// A cell with a fixed truth table.
     Fixed(&'static FixedCell),
-    /// A register from its input port to its output port.
+    /// A register: its input and output port.
     Register([&'static str; 2]),
 }
 
 impl Family {
-    /// The cell whose module is called `module`, if the family has one.
+    /// The cell of module `module`, if the family has it.
     pub fn find_cell(&self, module: &str) -> Option<FamilyCell> {
         let lut = self.luts.iter().find(|lut| lut.module == module).map(FamilyCell::Lut);
         let fixed = || self.fixed.iter().find(|cell| cell.module == module).map(FamilyCell::Fixed);
@@ -65,7 +66,7 @@ impl Family {
         lut.or_else(fixed).or_else(|| register().map(|(_, ports)| FamilyCell::Register(*ports)))
     }
 
-    /// True for a module that takes a LUT.
+    /// Whether cells of the module take a LUT.
     pub fn takes_lut(&self, module: &str) -> bool {
         match self.find_cell(module) {
             Some(FamilyCell::Lut(_)) => true,

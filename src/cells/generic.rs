@@ -1,17 +1,17 @@
-//! The gates that yosys calls `$_…_`: their functions, and their size in static CMOS.
+//! Generic gates of yosys (`$_…_`): truth tables, and size in static CMOS.
 
 use crate::cells::truth_table::MUX;
 
-/// A gate of yosys.
+/// A generic gate of yosys.
 #[derive(Debug)]
 pub struct GenericGate {
-    /// Its name without `$_` and `_`.
+    /// Name without `$_` and `_`.
     name: &'static str,
     /// Input ports; the output port is `Y`.
     pub inputs: &'static [&'static str],
-    /// Truth table: bit k is the output where input i is bit i of k.
+    /// Truth table: bit k is the output for the inputs that are the bits of k.
     pub table: u64,
-    /// Transistors in static CMOS, where a NAND of two inputs has four; `None` where the flow never makes it.
+    /// Transistors in static CMOS, 4 for a two-input NAND; `None` if the flow never makes the gate.
     pub transistors: Option<u32>,
 }
 
@@ -44,28 +44,28 @@ const GATES: [GenericGate; 17] = [
     gate("MUX4", &["A", "B", "C", "D", "S", "T"], 0xff00_f0f0_cccc_aaaa, None),
 ];
 
-/// Beginnings of the names of registers.
+/// Prefixes of the names of registers.
 const REGISTERS: [&str; 5] = ["DFF_", "DFFE_", "SDFF_", "SDFFE_", "SDFFCE_"];
 /// Transistors of the registers that the flow makes.
 const REGISTER_TRANSISTORS: [(&str, u32); 2] = [("DFF_P", 24), ("DFFE_PP", 36)];
 
-/// A module's name without `$_` and `_`; `None` where it has another form.
+/// Name of a module without `$_` and `_`; `None` if it has another form.
 fn gate_name(module: &str) -> Option<&str> {
     module.strip_prefix("$_")?.strip_suffix('_')
 }
 
-/// The gate whose module is called `module`.
+/// The gate of module `module`.
 pub fn generic_gate(module: &str) -> Option<&'static GenericGate> {
     let name = gate_name(module)?;
     GATES.iter().find(|gate| gate.name == name)
 }
 
-/// True for a module that is a register from `D` to `Q`.
+/// Whether the module is a register from `D` to `Q`.
 pub fn is_generic_register(module: &str) -> bool {
     gate_name(module).is_some_and(|name| REGISTERS.iter().any(|start| name.starts_with(start)))
 }
 
-/// Transistors in static CMOS of a gate or register; `None` where the flow never makes it.
+/// Transistors in static CMOS of a gate or register; `None` if the flow never makes it.
 pub fn gate_transistors(module: &str) -> Option<u32> {
     let name = gate_name(module)?;
     let register = REGISTER_TRANSISTORS.iter().find(|(register, _)| *register == name);

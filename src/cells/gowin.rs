@@ -1,4 +1,4 @@
-//! `gowin`: Gowin, a LUT1 to LUT4 a gate.
+//! `gowin`: Gowin; every gate is a LUT1 to LUT4.
 
 use crate::cells::family::{Family, Lut};
 

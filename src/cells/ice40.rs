@@ -1,4 +1,4 @@
-//! `ice40`: Lattice iCE40, an SB_LUT4 a gate; unused inputs are tied to 0.
+//! `ice40`: Lattice iCE40; every gate is an SB_LUT4 with unused inputs tied to 0.
 
 use crate::cells::family::{Family, Lut};
 

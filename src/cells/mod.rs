@@ -1,4 +1,4 @@
-//! Cells that vendors and libraries offer: LUT families, the gates of yosys, standard cells; one table each.
+//! Cells of vendors and libraries: LUT families, generic gates of yosys, standard cells; one table each.
 
 mod ecp5;
 mod family;

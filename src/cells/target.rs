@@ -1,4 +1,4 @@
-//! Technology that the Verilog is written for.
+//! Target: cells that the Verilog instantiates.
 
 use crate::cells::ecp5::ECP5;
 use crate::cells::family::Family;
@@ -7,7 +7,7 @@ use crate::cells::ice40::ICE40;
 use crate::cells::liberty::Library;
 use crate::cells::xilinx::XILINX;
 
-/// The technology of the decoder's gates.
+/// Cells of the decoder's gates.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Target {
     /// Portable Verilog-2001.
@@ -26,9 +26,9 @@ pub enum Target {
 }
 
 impl Target {
-    /// Name of the target that comes with a library.
+    /// Name of the target with a library.
     pub const LIBERTY: &'static str = "liberty";
-    /// Every target that comes without one, and its name in specs, on the command line and in manifests.
+    /// All targets without a library, with their names in specs, on the command line and in manifests.
     pub const PLAIN: [(&str, Self); 5] = [
         ("generic", Self::Generic),
         ("ice40", Self::Ice40),
@@ -42,7 +42,7 @@ impl Target {
         Self::PLAIN.iter().find(|(_, plain)| plain == self).map_or(Self::LIBERTY, |(name, _)| name)
     }
 
-    /// Its LUTs, where it is a family of FPGAs.
+    /// The LUTs, if the target is an FPGA family.
     pub fn family(&self) -> Option<&'static Family> {
         match self {
             Self::Generic | Self::Liberty(_) => None,

@@ -1,14 +1,14 @@
-//! Truth tables of up to six inputs, and what they give 64 vectors at a time.
+//! Truth tables of up to six inputs, and their evaluation on 64 vectors at a time.
 
 use crate::gf2::truth::{MAX_VARIABLES, VARIABLES};
 
 /// Most inputs of a table.
 pub const MAX_INPUTS: usize = MAX_VARIABLES;
 
-/// The mux: input 1 where input 2 is 1, else input 0.
+/// Table of a multiplexer: input 1 if input 2 is 1, else input 0.
 pub const MUX: u64 = 0xca;
 
-/// A function of up to six inputs: bit k is the output where input i is bit i of k.
+/// A function of up to six inputs: bit k is the output for the inputs that are the bits of k.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TruthTable {
     inputs: usize,
@@ -26,7 +26,7 @@ impl TruthTable {
         Self { inputs, bits: bits & used }
     }
 
-    /// From the digits of a parameter, the last first; `None` where they are not 2^inputs binary ones.
+    /// From the binary digits of a parameter, the highest first; `None` unless there are 2^inputs of them.
     pub fn from_digits(inputs: usize, digits: &str) -> Option<Self> {
         if inputs > MAX_INPUTS || digits.len() != 1 << inputs || !digits.bytes().all(|b| b"01".contains(&b)) {
             return None;
@@ -39,7 +39,7 @@ impl TruthTable {
         self.inputs
     }
 
-    /// Output where input i is bit i of `k`.
+    /// Output for the inputs that are the bits of `k`.
     pub fn output_at(&self, k: usize) -> bool {
         self.bits >> k & 1 == 1
     }
@@ -49,20 +49,20 @@ impl TruthTable {
         self.bits
     }
 
-    /// Whether the output ever follows input `i`.
+    /// Whether the output depends on input `i`.
     pub fn depends_on(&self, i: usize) -> bool {
         let low = !VARIABLES[i] & Self::new(self.inputs, u64::MAX).bits;
         (self.bits ^ self.bits >> (1 << i)) & low != 0
     }
 
-    /// The function where input `i` is `value`, which it then no longer follows.
+    /// The function with input `i` fixed to `value`; the result does not depend on it.
     pub fn cofactor(&self, i: usize, value: bool) -> Self {
         let half = self.bits & if value { VARIABLES[i] } else { !VARIABLES[i] };
         let other = if value { half >> (1 << i) } else { half << (1 << i) };
         Self::new(self.inputs, half | other)
     }
 
-    /// The same function of the inputs in `kept` alone, in that order; what is left out must not count.
+    /// The function of the inputs in `kept` alone, in that order; it must not depend on the others.
     pub fn project(&self, kept: &[usize]) -> Self {
         let spread =
             |k: usize| kept.iter().enumerate().fold(0, |all, (to, &from)| all | (k >> to & 1) << from);

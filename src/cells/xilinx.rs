@@ -1,4 +1,5 @@
-//! `xilinx`: AMD Xilinx 7 series and UltraScale, a LUT1 to LUT6 a gate; the muxes that join LUTs lie inside their slice, and registers in a row are a LUT that shifts.
+//! `xilinx`: AMD Xilinx 7 series and UltraScale; every gate is a LUT1 to LUT6. The muxes that join LUTs are
+//! inside their slice; chains of registers may be a LUT as a shift register.
 
 use crate::cells::family::{Family, FixedCell, Lut};
 use crate::cells::truth_table::MUX;

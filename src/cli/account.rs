@@ -1,4 +1,4 @@
-//! `account`: where every stored bit goes.
+//! `account`: use of every stored bit: groups, padding, spare bits, scale factors.
 
 use super::codec_args::AccountArgs;
 use super::{loader, packed, terminal, unpack};

@@ -1,4 +1,4 @@
-//! What was typed.
+//! Arguments of every subcommand.
 
 use super::basis_args::{AuditArgs, BasisChoice, Transform, effort_parser};
 use super::check_args::CheckArgs;
@@ -17,7 +17,7 @@ use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Exit codes, below every help text of the tool itself.
+/// Exit codes, shown below the help of the tool itself.
 const EXIT_CODES: &str = "Exit codes: 0 done and right, 1 a check or comparison fell short, 2 bad input or \
     environment, 130 interrupted.\n\nExample:\n  flexor-hdl generate examples/appendix_a.json";
 
@@ -200,7 +200,7 @@ pub struct ShapeArgs {
     pub force: bool,
 }
 
-/// What each effort is good for.
+/// Help on the efforts of `optimize`.
 const EFFORTS: &str = "Efforts (in steps: without the cache the same result on every machine; times for two processors):\n  \
     0  0.1 s   a first look\n  1  0.3 s   better than pair sharing\n  2  2 s     small matrices are done\n  \
     3  10 s    within some 5 % of the best known\n  4  20 s    ciphers' diffusion layers\n  5  30 s    up to 200 gates\n  \
@@ -348,7 +348,7 @@ fn strategy_parser() -> PossibleValuesParser {
     STRATEGIES.iter().map(|s| PossibleValue::new(s.name()).help(s.describe())).collect::<Vec<_>>().into()
 }
 
-/// A time above 0 and at most a year.
+/// Parses a duration in seconds, above 0 and at most a year.
 fn parse_seconds(text: &str) -> Result<Duration, String> {
     const YEAR: f64 = 366.0 * 86_400.0;
     let seconds = text.parse().ok().filter(|&seconds: &f64| seconds > 0.0 && seconds <= YEAR);
@@ -369,7 +369,7 @@ mod tests {
         Args::command().debug_assert();
     }
 
-    /// Every command that does something shows how.
+    /// Every subcommand with an action has an example in its help.
     #[test]
     fn every_help_text_shows_an_example() {
         fn visit(command: &clap::Command) {

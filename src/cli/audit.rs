@@ -1,4 +1,4 @@
-//! `audit`: what a matrix is worth, and what its decoder could be.
+//! `audit`: code and gate counts of a matrix, and savings by an equivalent one.
 
 use super::basis_args::{AuditArgs as Args, BasisChoice};
 use super::matrix::list_indices;
@@ -17,7 +17,7 @@ use itertools::Itertools;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
-/// Effort of a first look.
+/// Default effort in the given basis.
 const FIRST_LOOK: u8 = 0;
 
 /// Runs the subcommand.
@@ -39,9 +39,9 @@ pub fn run_audit(args: &Args) -> Result<()> {
     }
 }
 
-/// What is audited.
+/// The matrices to audit: the planes of a spec, or a single one.
 struct Subject {
-    /// Name of the spec; none where it is a matrix.
+    /// Name of the spec; `None` for a matrix file.
     name: Option<String>,
     planes: Vec<BitMatrix>,
     strategy: String,
@@ -63,7 +63,7 @@ impl Subject {
         Ok(Self { name: None, planes, strategy: DEFAULT_STRATEGY.into(), basis: Basis::Given })
     }
 
-    /// Effort of the search for an equivalent matrix; none where there is none to be.
+    /// Effort of the search for an equivalent matrix; `None` without a search.
     fn search_effort(&self, args: &Args) -> Option<u8> {
         match (args.basis, self.basis) {
             (Some(BasisChoice::Given), _) => None,
@@ -75,7 +75,7 @@ impl Subject {
     }
 }
 
-/// A matrix in JSON is an array, a spec an object.
+/// Whether a file is a spec: a matrix in JSON is an array, a spec an object.
 fn is_spec(path: &Path) -> Result<bool> {
     let text = || loader::read_text(path);
     Ok(loader::file_extension(path) == "json"
@@ -86,14 +86,14 @@ fn read_layers(path: &Path) -> Result<Vec<Layer>> {
     layers::read_layers(&loader::read_list(path)?, &loader::display_name(path))
 }
 
-/// One matrix.
+/// Findings on one matrix.
 struct Finding {
     audit: Audit,
-    /// Gates of the matrix itself.
+    /// XOR2 of the network found for the matrix itself.
     shared_xor: usize,
-    /// The equivalent matrix, where it was looked for.
+    /// The equivalent matrix, if searched for.
     rebased: Option<Rebased>,
-    /// LUTs or cells, where they are asked for.
+    /// Cost in LUTs or cells, if asked for.
     priced: Option<Priced>,
 }
 
@@ -127,7 +127,7 @@ impl Finding {
         self.rebased.as_ref().map(|rebased| rebased.network.n_xor())
     }
 
-    /// The best bound there is.
+    /// Lower bound of any equivalent matrix: that of the search, if there was one, else that of the audit.
     fn best_bound(&self) -> &Bound {
         self.rebased.as_ref().map_or(&self.audit.bound, |rebased| &rebased.bound)
     }
@@ -196,12 +196,12 @@ impl Finding {
     }
 }
 
-/// All matrices together, as the planes of one decoder.
+/// Totals over all matrices, as the planes of one decoder.
 struct Total {
     n_in: usize,
     rank: usize,
     n_out: usize,
-    /// Useless bits over the layers: of so many stored, for so many weights.
+    /// Over all layers: useless bits, stored bits and weights.
     layers: Option<[u64; 3]>,
 }
 
@@ -257,7 +257,7 @@ fn weights_text(weights: &[u128]) -> String {
     some.map(|(weight, count)| format!("{weight}: {count}")).join(", ")
 }
 
-/// Pairs of weight and count; counts beyond 64 bits as text.
+/// JSON pairs of weight and count; counts beyond 64 bits as text.
 fn weights_json(weights: &[u128]) -> Value {
     let some = weights.iter().enumerate().filter(|(_, count)| **count > 0);
     some.map(|(weight, &count)| match u64::try_from(count) {

@@ -1,4 +1,4 @@
-//! What was typed for `transform` and `audit`, and the choice of a basis.
+//! Arguments of `transform` and `audit`, and option `--basis`.
 
 use super::codec_args::MaxMemory;
 use super::objective_args::ObjectiveArgs;
@@ -81,7 +81,7 @@ impl From<BasisChoice> for Basis {
     }
 }
 
-/// An effort of a search.
+/// Parser of an effort, 0 to 9.
 pub fn effort_parser() -> impl TypedValueParser<Value = u8> {
     clap::value_parser!(u8).range(..=i64::from(MAX_EFFORT))
 }

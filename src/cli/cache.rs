@@ -1,7 +1,7 @@
-//! The best networks that earlier runs of `optimize` found, in the user's cache folder: a text file of the
-//! network of the canonical form of a matrix, its limits and the objective, named by the SHA-256 of that form.
+//! Cache of the best networks found by `optimize`, in the user's cache folder: one text file per canonical
+//! form of a matrix, limits and objective, named by the SHA-256 of these.
 //!
-//! What is read is verified like any other input. Nothing that goes wrong here ends a run.
+//! Entries are verified like any other input. Errors of the cache never end a run.
 
 use super::{loader, output, terminal};
 use crate::codec::digest::sha256_hex;
@@ -11,10 +11,10 @@ use crate::network::{Canonical, Limits, Objective, XorNetwork, io, verify};
 use etcetera::BaseStrategy;
 use std::path::{Path, PathBuf};
 
-/// Form of the entries.
+/// Extension of the entries.
 const EXTENSION: &str = "txt";
 
-/// The entry of a matrix, its limits and the objective.
+/// The entry for a matrix, its limits and the objective.
 pub struct Cache {
     path: PathBuf,
     form: Canonical,
@@ -24,7 +24,7 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// The entry in the user's cache folder; none where there is no such folder, or where `CI` is set.
+    /// The entry in the user's cache folder; `None` if there is no such folder, or if `CI` is set.
     pub fn of_user(matrix: &BitMatrix, limits: &Limits, objective: &Objective) -> Option<Self> {
         let in_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
         let caches = etcetera::base_strategy::choose_native_strategy().ok()?.cache_dir();
@@ -39,20 +39,20 @@ impl Cache {
         Self { path: folder.join(name), form, map, limits: *limits, objective: objective.clone() }
     }
 
-    /// The best network known, if any; a broken entry is noted.
+    /// The best network known, if any; prints a note on a broken entry.
     pub fn best_network(&self) -> Option<XorNetwork> {
         let note = |what: &String| terminal::print_note(&format!("{what}; this cached network is not used"));
         self.read_entry().inspect_err(note).ok().flatten()
     }
 
-    /// Keeps `network` of the matrix where it is better than the entry.
+    /// Stores `network` of the matrix if it is better than the entry.
     pub fn keep_network(&self, network: &XorNetwork) {
         if let Err(error) = self.write_entry(network) {
             terminal::print_note(&format!("{error}; the network is not cached"));
         }
     }
 
-    /// The entry, or what is wrong with it.
+    /// The network of the entry, or its fault.
     fn read_entry(&self) -> Result<Option<XorNetwork>, String> {
         if !self.path.exists() {
             return Ok(None);
@@ -75,7 +75,7 @@ impl Cache {
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder).map_err(|e| Error::from_io(folder.display(), e))?;
         }
-        // Another run may have found a better one since the start of this.
+        // Another run may have stored a better one since this run started.
         let known = || self.read_entry().ok().flatten().map(|known| self.objective.network_cost(&known));
         let better = || Ok(known().is_none_or(|known| self.objective.network_cost(network) < known));
         output::write_better(&self.path, &bytes, better).map(drop)
@@ -91,7 +91,7 @@ mod tests {
         BitMatrix::parse(rows).expect("rectangular")
     }
 
-    /// x0+x1+x2 twice, the second time by a gate more.
+    /// A network of x0+x1+x2, twice; with `wasteful` the second takes one gate more.
     fn network(wasteful: bool) -> XorNetwork {
         let mut network = XorNetwork::new(3);
         let [x0, x1, x2] = [0, 1, 2].map(|j| network.input(j));

@@ -1,28 +1,28 @@
-//! What is on disk against what would be written.
+//! Differences between the files on disk and those that would be written.
 
 use super::output::{Files, OnDisk};
 use crate::shown::one_line;
 use similar::{ChangeTag, TextDiff};
 use std::fmt::Write;
 
-/// Most lines shown of one file.
+/// Most lines shown of a file.
 const MAX_LINES: usize = 40;
-/// Most bytes of a file that are compared line by line.
+/// Largest file that is compared line by line, in bytes.
 const MAX_BYTES: usize = 1 << 20;
 
-/// How a file differs.
+/// Kind of the difference of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
-    /// Would be written, is not there.
+    /// Not on disk.
     Missing,
-    /// Is there, would not be written.
+    /// On disk only.
     Extra,
-    /// Other bytes.
+    /// Content differs.
     Changed,
 }
 
 impl ChangeKind {
-    /// As printed.
+    /// Name in the output.
     pub fn name(self) -> &'static str {
         match self {
             Self::Missing => "missing",
@@ -37,11 +37,11 @@ impl ChangeKind {
 pub struct FileDifference {
     /// Path relative to the folder.
     pub path: String,
-    /// How it differs.
+    /// Kind of the difference.
     pub kind: ChangeKind,
 }
 
-/// The files that differ, by path.
+/// The files that differ, sorted by path.
 pub fn file_differences(on_disk: &OnDisk, wanted: &Files) -> Vec<FileDifference> {
     let mut paths: Vec<&String> = on_disk.keys().chain(wanted.keys()).collect();
     paths.sort();
@@ -57,7 +57,7 @@ pub fn file_differences(on_disk: &OnDisk, wanted: &Files) -> Vec<FileDifference>
         .collect()
 }
 
-/// The differences as text: a line a file, and the changed lines of each changed one.
+/// The differences as text: one line a file, and the changed lines of every changed file.
 pub fn render_differences(
     differences: &[FileDifference],
     on_disk: &OnDisk,

@@ -1,4 +1,4 @@
-//! `check`: the whole evidence on a design as it lies on disk.
+//! `check`: all checks on a generated folder.
 
 use super::check_args::CheckArgs as Args;
 use super::folder::OnDisk;
@@ -15,13 +15,13 @@ use crate::synth::Flow;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// Most further files that are named.
+/// Most files beside the design that are named.
 const MAX_NAMED: usize = 10;
 
 /// Runs the subcommand.
 ///
 /// # Errors
-/// A folder that is no design of this version, packed streams of another basis, evidence that falls short.
+/// A folder that is no design of this version, packed streams of another basis, a failed check.
 pub fn run_check(args: &Args) -> Result<()> {
     let progress = ProgressLine::new();
     args.vcd.as_ref().map_or(Ok(()), |path| output::check_free(path, args.force))?;
@@ -51,20 +51,20 @@ pub fn run_check(args: &Args) -> Result<()> {
     rows_error(&checked.rows, &asked_rows(args)).map_or(Ok(()), Err)
 }
 
-/// Names of the rows that were asked for.
+/// Names of the rows of evidence that the user asked for.
 fn asked_rows(args: &Args) -> Vec<String> {
     let synthesis = args.synth.iter().flat_map(|flow| [format!("synth_{flow}"), "netlist".to_owned()]);
     evidence::asked_row(args.engine).into_iter().chain(synthesis).collect()
 }
 
-/// Replaces the record of what ran.
+/// Replaces the record of the checks, `report/evidence.json`.
 fn record_evidence(dir: &Path, saved: &Saved, rows: &[Evidence]) -> Result<()> {
     output::write_within(dir, EVIDENCE, to_json(rows).as_bytes(), || {
         load::check_unchanged(dir, &saved.manifest)
     })
 }
 
-/// The flow that was asked for.
+/// The synthesis flow of the options.
 fn asked_flow(args: &Args) -> Result<Option<Flow>> {
     let Some(name) = &args.synth else { return Ok(None) };
     let files = target::liberty_files(&args.liberty)?;
@@ -73,7 +73,7 @@ fn asked_flow(args: &Args) -> Result<Option<Flow>> {
     Flow::from_name(name, library).map(Some)
 }
 
-/// The frames of a folder that `pack` wrote for this design, a layer each.
+/// The frames of a folder packed for this design, one a layer.
 fn read_packed(saved: &Saved, dir: &Path) -> Result<Vec<StreamFrame>> {
     let manifest = unpack::read_manifest(dir)?;
     let file = loader::display_name(&dir.join(crate::codec::manifest::FILE_NAME));
@@ -90,7 +90,7 @@ fn read_packed(saved: &Saved, dir: &Path) -> Result<Vec<StreamFrame>> {
     }
 }
 
-/// The frames that a design plays from its own memory.
+/// The frames in the ROM of a design.
 fn own_frames(saved: &Saved) -> Option<Vec<StreamFrame>> {
     let stream = saved.stored.spec.stream.as_ref()?;
     let WordSource::Rom(rom) = &stream.around.source else { return None };

@@ -1,4 +1,4 @@
-//! What `check` takes.
+//! Arguments of `check`.
 
 use super::engine_args::EngineChoice;
 use crate::synth::Flow;
@@ -43,7 +43,7 @@ pub struct CheckArgs {
     pub json: bool,
 }
 
-/// Families that yosys measures.
+/// Parser of the synthesis flows.
 fn flow_parser() -> PossibleValuesParser {
     PossibleValuesParser::new(Flow::PLAIN.map(|(name, _)| name).into_iter().chain([Flow::LIBERTY]))
 }

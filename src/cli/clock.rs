@@ -1,13 +1,13 @@
-//! The one clock: times are shown, and end a search only where the user asks for it.
+//! The clock of the command line: times are printed, and end a search only if the user asks for it.
 #![allow(clippy::disallowed_types, reason = "the command line measures")]
 
 use std::time::{Duration, Instant};
 
-/// Runs from when it is made.
+/// A stopwatch.
 pub struct Clock(Instant);
 
 impl Clock {
-    /// Starts.
+    /// Starts the stopwatch.
     pub fn start() -> Self {
         Self(Instant::now())
     }

@@ -1,4 +1,4 @@
-//! What was typed, for the subcommands of the codec.
+//! Arguments of the subcommands of the codec.
 
 use crate::codec::budget::Budget;
 use crate::codec::frame::BitOrder;
@@ -28,7 +28,7 @@ pub struct MemoryArgs {
 }
 
 impl MemoryArgs {
-    /// As the packer takes them.
+    /// The images for the packer.
     pub fn to_images(&self) -> Images {
         Images { each: self.image.clone(), whole: self.memory.clone() }
     }
@@ -46,7 +46,7 @@ pub struct WordArgs {
 }
 
 impl WordArgs {
-    /// As the packer takes it.
+    /// The options for the packer.
     pub fn to_options(self) -> PackOptions {
         let bit_order = if self.msb_first { BitOrder::MsbFirst } else { BitOrder::LsbFirst };
         PackOptions { word_width: self.word_width, bit_order }
@@ -71,17 +71,17 @@ pub struct MaxMemory {
 }
 
 impl MaxMemory {
-    /// Nothing of it taken yet.
+    /// A memory budget of which nothing is taken yet.
     pub fn to_budget(self) -> Budget {
         Budget::new(self.max_memory)
     }
 }
 
-/// Fields of errors of no file that are options of the same name.
+/// Fields of errors without a file that are command-line options of the same name.
 const OPTIONS: [&str; 8] =
     [Budget::FIELD, "basis", "depth", "liberty", "max_depth", "objective", "synth", "width"];
 
-/// What errors of the library ask for, and how that is asked for here.
+/// Phrases in errors of the library, and the command-line options to use in their place.
 const TYPED: [(&str, &str); 4] = [
     ("order oihw", "--order oihw"),
     ("order hwio", "--order hwio"),
@@ -89,7 +89,7 @@ const TYPED: [(&str, &str); 4] = [
     (NEEDS_FRAMES, "`generate --rom PACKED` takes those of a folder that `pack` wrote"),
 ];
 
-/// The same error with options as they are typed: fields that are options, and what else is chosen by one.
+/// Rewrites an error for the command line: names of fields and choices become options.
 pub fn as_typed(error: Error) -> Error {
     error.map_problems(|problem| {
         if problem.file.is_empty() && OPTIONS.contains(&problem.field.as_str()) {
@@ -171,7 +171,7 @@ impl From<FormChoice> for ElementForm {
     }
 }
 
-/// A number of bytes, with K, M or G for powers of 1024.
+/// Parses a number of bytes; K, M and G are powers of 1024.
 fn parse_size(text: &str) -> Result<usize, String> {
     let unit = |letter| match letter {
         'k' | 'K' => Some(10),

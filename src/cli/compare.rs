@@ -1,4 +1,4 @@
-//! `compare`: many decoders measured alike, in a table.
+//! `compare`: measures many decoders and prints a table.
 
 use super::compare_args::{Compare, CompareCommand, Merge, Show};
 use super::journal::{self, Journal, RESULTS};
@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// File of the table with mean, deviation, smallest and largest.
+/// File of the summary: mean, deviation, smallest and largest of every metric.
 const SUMMARY: &str = "summary.json";
 
 /// Runs the subcommand.
@@ -45,7 +45,7 @@ pub fn run_compare(args: &Compare) -> Result<()> {
     finish_sweep(&journal, &sweep, &rows, &args.show, old.as_ref())
 }
 
-/// Joins parts.
+/// Merges parts of a sweep.
 fn run_merge(args: &Merge) -> Result<()> {
     args.show.markdown_file().map_or(Ok(()), |path| output::check_free(path, args.show.force))?;
     let old = args.show.against.as_deref().map(read_summaries).transpose()?;
@@ -69,7 +69,7 @@ fn run_merge(args: &Merge) -> Result<()> {
     sweep::missing_cases(&rows, &sweep).map_or(Ok(()), |what| Err(Error::Mismatch(what)))
 }
 
-/// The sweep of the file with the fields that options replace.
+/// The sweep file with the fields that options override.
 fn read_sweep(args: &Compare) -> Result<Sweep> {
     let mut options = args.fields.to_json();
     let absolute = |path| std::path::absolute(path).map_err(|e| Error::input("", "--liberty", e.to_string()));
@@ -95,14 +95,14 @@ fn read_sweep(args: &Compare) -> Result<Sweep> {
     found.map_err(|error| error.map_problems(of_option))
 }
 
-/// A field that is of no file is one of an option.
+/// Names the option in a problem without a file.
 fn of_option(problem: &mut Problem) {
     if problem.file.is_empty() {
         problem.name_option();
     }
 }
 
-/// Cases that are not among `rows`, by the draw they share.
+/// Cases that are not in `rows`, grouped by draw.
 fn open_work(sweep: &Sweep, shard: Shard, rows: &[Row]) -> Vec<(MatrixDraw, Vec<Case>)> {
     let known: BTreeSet<_> = rows.iter().map(|row| &row.case).collect();
     let open = |draw: MatrixDraw| {
@@ -113,7 +113,7 @@ fn open_work(sweep: &Sweep, shard: Shard, rows: &[Row]) -> Vec<(MatrixDraw, Vec<
     sweep.shard_draws(shard).into_iter().filter_map(open).collect()
 }
 
-/// Measures all cases; every row is on the disk as soon as it is there.
+/// Measures all cases; every row is stored on disk as soon as it is measured.
 fn measure_cases(sweep: &Sweep, work: &[(MatrixDraw, Vec<Case>)], journal: &Journal) -> Result<Vec<Row>> {
     let tools = sweep.synth.as_ref().map_or(Ok(Vec::new()), Synth::ready_flows)?;
     let bar = progress_bar(work.iter().map(|(_, cases)| cases.len() as u64).sum());
@@ -132,13 +132,13 @@ fn measure_cases(sweep: &Sweep, work: &[(MatrixDraw, Vec<Case>)], journal: &Jour
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// How far the sweep is, and the time left.
+/// Progress bar of the sweep, with the time left.
 fn progress_bar(n_cases: u64) -> Moving {
     let template = "{bar:40} {pos}/{len} cases, {elapsed}, {eta} left";
     Moving::new(ProgressBar::new(n_cases), template, Duration::from_millis(500))
 }
 
-/// Writes everything, shows it, and holds it against the results of before.
+/// Writes all outputs, prints the table, and compares with old results.
 fn finish_sweep(
     journal: &Journal,
     sweep: &Sweep,
@@ -166,7 +166,7 @@ fn finish_sweep(
     if n_worse == 0 { Ok(()) } else { Err(Error::Mismatch(what())) }
 }
 
-/// The name of a case, and its planes as they are drawn.
+/// Name of a case, and drawings of its planes.
 fn example_drawings(case: &Case) -> Result<(String, Vec<Drawing>)> {
     let scheme = &case.scheme;
     let draw = MatrixDraw { n_in: scheme.n_in, n_out: scheme.n_out, n_tap: scheme.n_tap, seed: case.seed };
@@ -175,7 +175,7 @@ fn example_drawings(case: &Case) -> Result<(String, Vec<Drawing>)> {
     Ok((format!("{scheme}, seed {}", case.seed), planes.into_iter().map(drawing).collect()))
 }
 
-/// No tool made anything but the matrix.
+/// Checks that no synthesis tool made a wrong netlist.
 fn check_sound(rows: &[Row]) -> Result<()> {
     let runs = rows.iter().flat_map(|row| row.synthesis.iter().map(move |run| (row, run)));
     match runs.into_iter().find(|(_, run)| run.outcome == SynthesisOutcome::Wrong) {
@@ -188,7 +188,7 @@ fn check_sound(rows: &[Row]) -> Result<()> {
     }
 }
 
-/// All tools came to a result.
+/// Checks that all synthesis runs came to a result.
 fn check_settled(rows: &[Row]) -> Result<()> {
     let mut open = rows.iter().filter_map(Row::open_run).peekable();
     let Some(first) = open.peek().map(|run| format!("{} {}: {}", run.flow, run.form.name(), run.detail))
@@ -218,7 +218,7 @@ fn to_json(value: &impl serde::Serialize) -> Result<Value> {
     serde_json::to_value(value).map_err(|e| Error::Internal(e.to_string()))
 }
 
-/// The means in a folder of results, a `results.jsonl` or a `summary.json`.
+/// Summaries from a results folder, a `results.jsonl` or a `summary.json`.
 fn read_summaries(path: &Path) -> Result<Summaries> {
     let path = if path.is_dir() { path.join(RESULTS) } else { path.to_path_buf() };
     if loader::file_extension(&path) == "json" {

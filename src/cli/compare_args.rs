@@ -1,4 +1,4 @@
-//! What was typed for `compare`.
+//! Arguments of `compare`.
 
 use crate::sweep::Shard;
 use clap::{Args as Group, Subcommand};
@@ -85,7 +85,7 @@ pub struct Show {
 }
 
 impl Show {
-    /// The file of the table as Markdown; none where that goes to standard output.
+    /// File for the table as Markdown; `None` for standard output.
     pub fn markdown_file(&self) -> Option<&Path> {
         self.markdown.as_deref().filter(|path| *path != Path::new("-"))
     }
@@ -145,7 +145,7 @@ pub struct SweepFields {
 }
 
 impl SweepFields {
-    /// The fields that were given, as a sweep file holds them.
+    /// The given fields, as in a sweep file.
     pub fn to_json(&self) -> Map<String, Value> {
         let lists = [
             ("n_in", &self.n_in),
@@ -178,12 +178,12 @@ impl SweepFields {
     }
 }
 
-/// A whole number where it is one.
+/// JSON integer if `text` is one, else a string.
 fn parse_value(text: &str) -> Value {
     text.parse::<u64>().map_or_else(|_| json!(text), |number| json!(number))
 }
 
-/// A pair where it is one.
+/// JSON pair if `text` is `AxB`, else a string.
 fn parse_pair(text: &str) -> Value {
     text.split_once('x')
         .map_or_else(|| json!(text), |(n_in, n_out)| json!([parse_value(n_in), parse_value(n_out)]))
@@ -197,7 +197,7 @@ fn parse_shard(text: &str) -> Result<Shard, String> {
         .ok_or_else(|| "a part of so many, such as 1/4".into())
 }
 
-/// A number of at least 0.
+/// Parses a number of at least 0.
 fn parse_percent(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
     number.ok_or_else(|| "a number of at least 0".into())

@@ -54,7 +54,7 @@ fn folder_words(args: &Convert, manifest: &Manifest, budget: &mut Budget) -> Res
     let bytes = |layer: &PackedLayer| layer.bin_bytes(manifest.word_width);
     let Some(name) = &args.layer else {
         let all = manifest.layers.iter().fold(0, |sum: usize, layer| sum.saturating_add(bytes(layer)));
-        // The words, twice while they grow, and the file of a layer and its words.
+        // Words twice (a growing vector), and the file and words of one layer.
         budget.take_bytes(all.saturating_mul(4), "the words of all layers")?;
         return convert::memory_words(manifest, load);
     };
@@ -67,14 +67,14 @@ fn folder_words(args: &Convert, manifest: &Manifest, budget: &mut Budget) -> Res
     convert::frame_words(manifest, layer, &load(&layer.bin_name())?)
 }
 
-/// The words of an image; `width` where the file does not tell it.
+/// Words of a memory image; `width` is required if the file does not state it.
 ///
 /// # Errors
-/// Bad input, an unknown form, or no width; more memory than the budget has.
+/// Invalid input, an unknown format, no width, or the memory budget exceeded.
 pub fn read_words(path: &Path, width: Option<usize>, budget: &mut Budget) -> Result<FrameWords> {
     let name = loader::display_name(path);
     let format = image::by_extension(&loader::file_extension(path), &name)?;
-    // A device or a pipe states no length.
+    // A device or a pipe has no length.
     let stated = std::fs::metadata(path).map_or(0, |found| found.len() as usize);
     budget.check_bytes(stated.saturating_mul(2), format!("the words of {name}"))?;
     let bytes = loader::read_file(path, tensors::MAX_BYTES.min(budget.bytes_left() / 2))?;

@@ -1,9 +1,9 @@
-//! The cost of a network as it is shown, in the unit of its objective.
+//! Cost of a network for output, in the unit of its objective.
 
 use crate::network::{Objective, UNIT};
 use serde_json::{Value, json};
 
-/// What a cost counts.
+/// Unit of the cost.
 pub fn cost_unit(objective: &Objective) -> &'static str {
     match objective {
         Objective::Xor2 => "XOR2",
@@ -14,7 +14,7 @@ pub fn cost_unit(objective: &Objective) -> &'static str {
     }
 }
 
-/// A cost as a number: whole where gates are counted.
+/// The cost as a number; an integer if gates are counted.
 pub fn cost_value(cost: u64, objective: &Objective) -> Value {
     match objective {
         Objective::Cells(_) => json!(cost as f64 / UNIT as f64),

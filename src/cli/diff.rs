@@ -26,7 +26,7 @@ pub fn run_diff(args: &Diff) -> Result<()> {
         compare::compare_layers((&manifest, &mut open), (&other, &mut open_b), args.limit.max_memory)
     } else {
         let (layer, other, bytes) = image_manifests(args, &manifest)?;
-        // The image is in memory beside what is decoded.
+        // The image is in memory together with the decoded weights.
         let left = args.limit.max_memory.saturating_sub(bytes.len());
         let mut bytes = Some(bytes);
         let mut open_b =
@@ -47,7 +47,8 @@ pub fn run_diff(args: &Diff) -> Result<()> {
     }
 }
 
-/// One layer of the first side, the same with the digest of an image, and the content of that.
+/// The manifest of one layer, that manifest with the digest of an image in its place, and the bytes of the
+/// image.
 fn image_manifests(args: &Diff, manifest: &Manifest) -> Result<(Manifest, Manifest, Vec<u8>)> {
     let file = loader::display_name(&args.b);
     let name = args
@@ -63,7 +64,7 @@ fn image_manifests(args: &Diff, manifest: &Manifest) -> Result<(Manifest, Manife
     let mut words = convert::read_words(&args.b, Some(manifest.word_width), &mut budget)?;
     budget
         .take_bytes(layer.bin_bytes(manifest.word_width).saturating_mul(4), format!("the words of {file}"))?;
-    // Zeros may fill up the memory.
+    // The image may be padded with zeros.
     let used = layer.words * manifest.word_width;
     if words.bits.len() > used && words.bits.slice(used, words.bits.len() - used).is_zero() {
         words.bits = words.bits.slice(0, used);

@@ -1,4 +1,4 @@
-//! `encode`: weights that were not trained with a decoder, as near as its stored bits come.
+//! `encode`: approximates weights that were not trained with a decoder by its stored bits.
 
 use super::clock::Clock;
 use super::codec_args::Encode;

@@ -1,4 +1,4 @@
-//! What names an engine.
+//! Names of the engines on the command line.
 
 use clap::ValueEnum;
 

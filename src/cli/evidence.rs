@@ -1,16 +1,16 @@
-//! Rows of evidence on the terminal.
+//! Rows of evidence as a table.
 
 use super::engine_args::EngineChoice;
 use crate::sim::{Evidence, Status};
 use clap::ValueEnum;
 use itertools::Itertools;
 
-/// The engine as it was typed.
+/// Name of the engine on the command line.
 pub fn engine_name(choice: EngineChoice) -> String {
     choice.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
-/// The row that was asked for by its name.
+/// Name of the row of a single engine that the user asked for; `None` for all.
 pub fn asked_row(choice: EngineChoice) -> Option<String> {
     (choice != EngineChoice::All).then(|| engine_name(choice))
 }

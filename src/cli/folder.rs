@@ -1,6 +1,6 @@
 //! The folder of a design on disk.
 //!
-//! Inputs are read as the user names them. All else is looked at through no symlink.
+//! Input files are read through symlinks; generated files are not.
 
 use super::loader;
 use super::output::SCRATCH;
@@ -37,7 +37,7 @@ impl Folder for OnDisk<'_> {
         Ok(Look::Bytes(bytes))
     }
 
-    /// Folders are followed, symlinks are not.
+    /// Folders are descended into; symlinks are not followed.
     fn list_files(&self) -> Result<BTreeSet<String>> {
         let mut names = BTreeSet::new();
         let mut folders = vec![String::new()];
@@ -62,7 +62,7 @@ impl Folder for OnDisk<'_> {
 }
 
 impl OnDisk<'_> {
-    /// Why `file` is no regular file in real folders.
+    /// Why `file` is no regular file in real folders; `None` if it is one.
     fn no_file(&self, file: &str) -> Result<Option<Look>> {
         let mut path = self.0.to_path_buf();
         let mut parts = file.split('/').peekable();

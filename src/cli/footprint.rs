@@ -1,4 +1,4 @@
-//! `footprint`: the schemes that fit a budget of stored bits, with the gates of their decoders.
+//! `footprint`: the schemes within a budget of stored bits, with the gates of their decoders.
 
 use super::codec_args::Footprint;
 use super::{interrupt, terminal};
@@ -10,10 +10,10 @@ use crate::spec::SCHEMA_VERSION;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// How rows share gates: quick, and good enough to compare schemes.
+/// Strategy: fast, and good enough to compare schemes.
 const STRATEGY: &str = "paar";
 
-/// What a plane of so many stored bits takes.
+/// XOR2, depth and rank of a plane with a given number of stored bits.
 #[derive(Clone, Copy)]
 struct FootprintPlane {
     n_xor: usize,
@@ -68,7 +68,7 @@ pub fn run_footprint(args: &Footprint) -> Result<()> {
     terminal::print_text(&text)
 }
 
-/// One decoder of `n_in` stored bits.
+/// Counts of the network of one matrix with `n_in` stored bits.
 fn plane_footprint(args: &Footprint, n_in: usize, n_out: usize) -> Result<FootprintPlane> {
     let matrix = match args.taps {
         Some(taps) => construct::n_tap_matrix(n_out, n_in, taps.min(n_in), args.seed)?,

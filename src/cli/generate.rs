@@ -40,7 +40,7 @@ pub fn run_generate(args: &Generate) -> Result<()> {
     let files = design.files().map_err(after_a_stop)?;
     let target = args.out.join(&design.stored.spec.name);
     if args.check || args.dry_run {
-        // What a search that was stopped would write says nothing.
+        // The result of a stopped search cannot be compared or listed.
         interrupt::check_stopped()?;
     }
     if args.check {
@@ -63,7 +63,7 @@ pub fn run_generate(args: &Generate) -> Result<()> {
     Ok(())
 }
 
-/// An error of the options as it is, all others as those of the spec.
+/// Names the file of the spec in an error, unless it is an error of an option.
 fn of_spec(error: Error, file: &str) -> Error {
     error.map_problems(|problem| {
         if !DesignOptions::FIELDS.contains(&problem.field.as_str()) {
@@ -72,7 +72,7 @@ fn of_spec(error: Error, file: &str) -> Error {
     })
 }
 
-/// What a search that was stopped came to may be too large to be written: that is no fault of the spec.
+/// The result of a stopped search may be too large to be written, which is not a fault of the spec.
 fn after_a_stop(error: Error) -> Error {
     if !interrupt::is_stopped() {
         return error;
@@ -81,7 +81,7 @@ fn after_a_stop(error: Error) -> Error {
     Error::Interrupted
 }
 
-/// Runs the evidence and, where it holds, writes the folder.
+/// Runs the checks and, if all pass, writes the folder.
 fn write_design(
     args: &Generate,
     design: &Design,
@@ -105,7 +105,8 @@ fn write_design(
     Ok(rows)
 }
 
-/// Whether a folder holds the design of the same spec with fewer gates, which a search that was stopped leaves alone.
+/// Whether the folder holds a design of the same spec with fewer gates, which a stopped search must not
+/// replace.
 fn holds_better(old: &FoundFile, new: &Files, report: &Report) -> bool {
     let gates = |report: &Report| match report.total.cells {
         Some(cells) => cells.n_cells,

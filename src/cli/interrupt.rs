@@ -1,9 +1,10 @@
-//! Signals. Asked to stop, a run ends by itself with what it has: searches, tools and engines hear of it. One that does
-//! not in a moment is ended, and so is one that is asked twice or waits for input. Where Ctrl-C comes to a command that
-//! finishes what a search came to, it has the time that takes.
+//! Signals. Asked to stop, a run ends by itself with its best result: searches, tools and engines poll the
+//! request. A run that does not end within a second, that is asked twice, or that waits for input is ended.
+//! A command that finishes its result has the time that takes after Ctrl-C.
 //!
-//! Held here: signals that were ignored when the run began (`nohup`, background jobs of scripts) stay ignored; whatever
-//! ends the run takes tools and temporary files along; where no thread can be had, signals do what they do by default.
+//! Invariants: signals ignored at the start of the run (`nohup`, background jobs of scripts) stay ignored;
+//! ending the run kills its tools and removes temporary files; without a thread to listen, signals keep their
+//! default action.
 
 use crate::error::{Error, Result};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,13 +12,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 static STOPPED: AtomicBool = AtomicBool::new(false);
 static WAITING: AtomicBool = AtomicBool::new(false);
 
-/// A file that grows beyond its limit and memory that there is not are errors from here on.
+/// Makes exceeding the file size limit, and running out of memory, ordinary errors from here on.
 pub fn no_aborts() {
     #[cfg(unix)]
     signals::no_aborts();
 }
 
-/// Takes over SIGINT, SIGTERM and SIGHUP of a command that `finishes` what a search came to, or has nothing to finish.
+/// Handles SIGINT, SIGTERM and SIGHUP; `finishes`: the command finishes its result after Ctrl-C.
 pub fn install_handler(finishes: bool) {
     crate::sim::engines::stop_when(is_stopped);
     #[cfg(unix)]
@@ -26,8 +27,8 @@ pub fn install_handler(finishes: bool) {
     let _ = finishes;
 }
 
-/// Runs `input`, which may wait for ever (a pipe that nobody writes) and holds nothing that must be tidied up:
-/// the first Ctrl-C ends it at once.
+/// Runs `input`, which may block for ever (a pipe without a writer) and holds nothing to clean up: the first
+/// Ctrl-C ends it at once.
 ///
 /// # Errors
 /// Those of `input`, and `Interrupted`.
@@ -43,10 +44,10 @@ pub fn is_stopped() -> bool {
     STOPPED.load(Ordering::SeqCst)
 }
 
-/// To be called between two stages.
+/// To be called between stages.
 ///
 /// # Errors
-/// `Interrupted` where the user asked to stop.
+/// `Interrupted` if the user asked to stop.
 pub fn check_stopped() -> Result<()> {
     if is_stopped() { Err(Error::Interrupted) } else { Ok(()) }
 }
@@ -66,29 +67,29 @@ mod signals {
     use std::thread;
     use std::time::Duration;
 
-    /// What a run has to end by itself; the rest of two seconds is for tidying up.
+    /// Time for a run to end by itself; the rest of two seconds is for cleaning up.
     const GRACE: Duration = Duration::from_millis(1000);
-    /// Pause between two looks at whether a further signal came.
+    /// Interval between checks for further signals.
     const POLL: Duration = Duration::from_millis(10);
-    /// How long the last line may take to be printed, where nobody may be reading.
+    /// Time limit for printing the last line, as standard error may be blocked.
     const LAST_WORDS: Duration = Duration::from_millis(100);
-    /// Stack of the thread that listens.
+    /// Stack size of the listening thread, in bytes.
     const STACK: usize = 256 << 10;
 
-    /// Takes over what would end the process otherwise.
+    /// Handles the signals that would kill the process.
     pub fn no_aborts() {
-        // Writing then fails, as on a full disk.
+        // Writing then fails with an error, as on a full disk.
         let _ = flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
-        // The standard library says how much memory there was not, and aborts.
+        // On allocation failure the standard library prints the size and aborts.
         let out_of_memory = i32::from(Error::Environment(String::new()).exit_code());
         let _ = flag::register_conditional_shutdown(SIGABRT, out_of_memory, Arc::new(AtomicBool::new(true)));
     }
 
-    /// Starts the thread that listens.
+    /// Starts the listening thread.
     pub fn start_listener(finishes: bool) {
         let (to_thread, signals) = mpsc::channel();
         let listen = move || signals.into_iter().for_each(|signals| until_the_end(signals, finishes));
-        // Signals are taken over only where somebody listens.
+        // Handlers are installed only if the thread is running.
         if thread::Builder::new().name("signals".into()).stack_size(STACK).spawn(listen).is_ok()
             && let Ok(signals) =
                 Signals::new([SIGINT, SIGTERM, SIGHUP].into_iter().filter(|&s| !is_ignored(s)))
@@ -125,7 +126,7 @@ mod signals {
         std::process::exit(i32::from(Error::Interrupted.exit_code()));
     }
 
-    /// Whether the process was started with `signal` ignored; only Linux tells.
+    /// Whether the process was started with `signal` ignored; known on Linux only.
     fn is_ignored(signal: i32) -> bool {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -1,6 +1,6 @@
-//! The results of a sweep on disk: rows are added as they are measured, and at the end all is written in order.
+//! Results of a sweep on disk: rows are appended as they are measured, and rewritten in order at the end.
 //!
-//! Held here: one run at a time writes to a folder; a row that was added stays, whatever happens; files that `compare`
+//! Invariants: one run at a time writes to a folder; a row that was added is never lost; files that `compare`
 //! did not make are never replaced.
 
 use super::{loader, output};
@@ -12,24 +12,24 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The rows, a line each.
+/// File of the rows, one a line.
 pub const RESULTS: &str = "results.jsonl";
-/// What is written beside them at the end.
+/// Files written beside the rows at the end.
 const OUTPUTS: [&str; 4] = ["results.csv", "summary.csv", "summary.json", "report.html"];
 
-/// A folder of results under way.
+/// An open results folder.
 pub struct Journal {
     dir: PathBuf,
-    /// The rows; locked as long as the run.
+    /// The file of the rows, locked for the whole run.
     file: Mutex<File>,
 }
 
 impl Journal {
-    /// Opens the results of `sweep` in `dir`, and the rows that are there; a last line without its end is dropped, and
-    /// so are rows for which a tool came to no result.
+    /// Opens the results of `sweep` in `dir`; returns the rows in it. An unterminated last line is dropped,
+    /// and so are rows with a synthesis run without a result.
     ///
     /// # Errors
-    /// `Input` for results that are broken or those of another sweep; `Environment` where the folder cannot be
+    /// `Input` for results that are broken or of another sweep; `Environment` if the folder cannot be
     /// written, another run writes to it, or it holds outputs without results; `Interrupted`.
     pub fn open_results(dir: &Path, sweep: &Sweep) -> Result<(Self, Vec<Row>)> {
         output::refuse_symlink(dir)?;
@@ -60,10 +60,10 @@ impl Journal {
         Ok((journal, known.map(|known| known.rows).unwrap_or_default()))
     }
 
-    /// Adds a row; it is on the disk when this returns.
+    /// Appends a row; it is on disk on return.
     ///
     /// # Errors
-    /// `Environment` where it cannot be written.
+    /// `Environment` if it cannot be written.
     pub fn add_row(&self, row: &Row) -> Result<()> {
         self.add_line(&results::json_line(row)?)
     }
@@ -75,26 +75,26 @@ impl Journal {
     }
 
     fn lock_file(&self) -> MutexGuard<'_, File> {
-        // A thread that panicked left a whole line or one without its end.
+        // A thread that panicked left a whole line or an unterminated one.
         self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes the results in the order of their cases.
+    /// Writes the results, rows in the order of their cases.
     ///
     /// # Errors
-    /// `Environment` where they cannot be written.
+    /// `Environment` if they cannot be written.
     pub fn finish_results(&self, sweep: &Sweep, rows: &[Row]) -> Result<()> {
-        // The new file is locked before it takes the name, the old one until then: nobody comes between.
+        // The new file is locked before it is renamed, the old one until then: no other run gets in between.
         let sorted =
             self.place_file(RESULTS, &results::write_results(&ResultsHeader::from_sweep(sweep), rows)?)?;
         *self.lock_file() = sorted;
         Ok(())
     }
 
-    /// Writes a file of the folder whole or not at all.
+    /// Writes a file of the folder atomically.
     ///
     /// # Errors
-    /// `Environment` where it cannot be written.
+    /// `Environment` if it cannot be written.
     pub fn write_file(&self, name: &str, text: &str) -> Result<()> {
         self.place_file(name, text).map(drop)
     }
@@ -104,7 +104,7 @@ impl Journal {
     }
 }
 
-/// Writes a file whole or not at all, and to the disk; it stays locked as long as it is open.
+/// Writes a file atomically and syncs it to disk; it stays locked while it is open.
 fn replace_file(path: &Path, text: &str) -> Result<File> {
     output::stream_file(path, true, |file| {
         let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
@@ -112,7 +112,7 @@ fn replace_file(path: &Path, text: &str) -> Result<File> {
     })
 }
 
-/// The rows of `sweep` that need not be measured again; `file` holds no others then, and is another one where it did.
+/// The rows of `sweep` that need not be measured again; rewrites `file` if it holds others.
 fn settle_rows(mut known: Results, sweep: &Sweep, path: &Path, file: &mut File) -> Result<Results> {
     known.verify(sweep, &loader::display_name(path))?;
     let n_rows = known.rows.len();
@@ -125,10 +125,10 @@ fn settle_rows(mut known: Results, sweep: &Sweep, path: &Path, file: &mut File) 
     Ok(known)
 }
 
-/// The results in a file.
+/// Parses a results file.
 ///
 /// # Errors
-/// `Input` where it is broken.
+/// `Input` if it is broken.
 pub fn read_results(path: &Path, expected: Option<&ResultsHeader>) -> Result<Option<Results>> {
     results::parse_results(
         &loader::read_file(path, loader::MAX_TEXT_BYTES)?,
@@ -137,16 +137,16 @@ pub fn read_results(path: &Path, expected: Option<&ResultsHeader>) -> Result<Opt
     )
 }
 
-/// Keeps other runs out of the folder as long as the file of its rows is open.
+/// Locks the folder against other runs while the file of its rows is open.
 fn lock_results(file: &File, dir: &Path) -> Result<()> {
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(Error::from_io(dir.display(), "another run writes to it")),
-        // Where a file system knows no locks there is none.
+        // File systems without locks are used without one.
         Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
     }
 }
 
-/// Where there are no results, nothing that would be written may be there.
+/// Refuses a folder that has outputs but no results.
 fn refuse_outputs(dir: &Path) -> Result<()> {
     match OUTPUTS.iter().map(|name| dir.join(name)).find(|path| path.exists()) {
         Some(path) => {

@@ -1,4 +1,4 @@
-//! The files that an earlier run of the tool wrote, as the manifest of a design lists them.
+//! Files written by an earlier `generate`, as the manifest of the design lists them.
 
 use super::output::{Digest, FoundFile, Listing};
 use crate::codec::digest;
@@ -6,8 +6,7 @@ use crate::design::manifest::{FILE_NAME, TOOL};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// The files that an earlier `generate` wrote, of this version or another; `None` where the folder has no manifest of
-/// one.
+/// The files written by an earlier `generate` of any version; `None` if the folder has no manifest of one.
 pub fn design_listing(found: &FoundFile) -> Option<Listing> {
     #[derive(Deserialize)]
     struct Stated {

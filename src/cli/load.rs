@@ -10,10 +10,10 @@ use crate::spec::{DecoderSpec, Loader};
 use serde_json::json;
 use std::path::Path;
 
-/// The spec in a file; files that it names are found beside it.
+/// Reads a spec file; paths in it are relative to its folder.
 ///
 /// # Errors
-/// `Input` with everything wrong.
+/// `Input` with all faults.
 pub fn load_spec(path: &Path) -> Result<DecoderSpec> {
     let (extension, name) = (loader::file_extension(path), loader::display_name(path));
     if gf2::io::format_extensions().any(|known| known != "json" && known.eq_ignore_ascii_case(&extension)) {
@@ -26,7 +26,7 @@ pub fn load_spec(path: &Path) -> Result<DecoderSpec> {
     read_spec(&loader::read_text(path)?, &name, &Beside(folder))
 }
 
-/// Finds files beside the one that names them: in this folder.
+/// Loader of files beside the one that names them: in this folder.
 pub struct Beside<'a>(pub &'a Path);
 
 impl Loader for Beside<'_> {
@@ -39,7 +39,7 @@ impl Loader for Beside<'_> {
     }
 }
 
-/// The design of any version in a folder.
+/// Reads the design in a folder, of any version.
 ///
 /// # Errors
 /// As [`Saved::open_of_any_version`].
@@ -47,10 +47,10 @@ pub fn load_design(dir: &Path) -> Result<Saved> {
     Saved::open_of_any_version(&OnDisk(dir))
 }
 
-/// Whether the folder is still that of `manifest`.
+/// Checks that the folder still holds the design of `manifest`.
 ///
 /// # Errors
-/// `Environment` where another run has written it anew.
+/// `Environment` if another run has replaced it.
 pub fn check_unchanged(dir: &Path, manifest: &DesignManifest) -> Result<()> {
     let path = dir.join(manifest::FILE_NAME);
     match DesignManifest::from_text(&loader::read_text(&path)?, &loader::display_name(&path)) {

@@ -1,4 +1,4 @@
-//! Reads files within limits.
+//! Reading files, with limits on their size.
 
 use super::interrupt;
 use crate::codec::budget::Budget;
@@ -10,37 +10,37 @@ use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
-/// Most bytes of a JSON file or a text.
+/// Largest JSON or text file, in bytes.
 pub use crate::design::MAX_TEXT_BYTES;
-/// Most bytes of a list of layers, some hundred thousand of them.
+/// Largest list of layers, in bytes: some hundred thousand layers.
 pub const MAX_LIST_BYTES: usize = 16 << 20;
 
-/// Bytes of a file that are held where it is read in pieces.
+/// Buffer size for files read in pieces, in bytes.
 const BUFFER_BYTES: usize = 1 << 16;
 
-/// A path as it is shown, in one line.
+/// A path for messages, in one line.
 pub fn display_name(path: &Path) -> String {
     one_line(&path.display().to_string()).into_owned()
 }
 
-/// The extension of a file's name, without the dot; empty where it has none.
+/// The extension of a file name, without the dot; empty without one.
 pub fn file_extension(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// The content of a file of at most `max_bytes`.
+/// Content of a file of at most `max_bytes`.
 ///
 /// # Errors
-/// `Input` where there is no such file, it cannot be read, or it is larger; `Interrupted`.
+/// `Input` if there is no such file, or it cannot be read or is larger; `Interrupted`.
 pub fn read_file(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
     interrupt::at_once(|| read_all(path, max_bytes))
 }
 
-/// The tensors of a file; those that `keep` says keep their numbers. A regular file is read in pieces; a pipe, which
-/// has no places to go back to, is first read into memory.
+/// The tensors of a file; the data of those selected by `keep`. A regular file is read in pieces; a pipe,
+/// which cannot be rewound, is first read into memory.
 ///
 /// # Errors
-/// As [`TensorFile::read_from`], and where the file cannot be read; `Interrupted`.
+/// As [`TensorFile::read_from`], and if the file cannot be read; `Interrupted`.
 pub fn read_tensors(
     path: &Path,
     keep: &dyn Fn(&str, usize) -> bool,
@@ -59,10 +59,10 @@ pub fn read_tensors(
     })
 }
 
-/// The first bytes of a file, at most so many as a buffer holds.
+/// The first bytes of a file, at most 64 KiB.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`read_file`].
 pub fn read_head(path: &Path) -> Result<Vec<u8>> {
     interrupt::at_once(|| {
         let failed = |e: std::io::Error| Error::input(display_name(path), "", e.to_string());
@@ -73,10 +73,10 @@ pub fn read_head(path: &Path) -> Result<Vec<u8>> {
     })
 }
 
-/// The content of a regular file of at most `max_bytes`. It never waits, and so may be read after Ctrl-C too.
+/// Content of a regular file of at most `max_bytes`. It never blocks, so it may be called after Ctrl-C.
 ///
 /// # Errors
-/// `Input` where it is something else, cannot be read, or is larger.
+/// `Input` if it is no regular file, cannot be read, or is larger.
 pub fn read_regular(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
     match std::fs::metadata(path) {
         Ok(found) if !found.is_file() => Err(Error::input(display_name(path), "", "is no regular file")),
@@ -90,7 +90,7 @@ fn read_all(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
     let stated = file.metadata().map_err(failed)?.len();
     let mut bytes = Vec::new();
     if stated <= max_bytes as u64 {
-        // Pipes and devices state no length.
+        // Pipes and devices have no length.
         file.take(max_bytes as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
     }
     if stated > max_bytes as u64 || bytes.len() > max_bytes {
@@ -104,10 +104,10 @@ fn read_all(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The content of a text file of at most [`MAX_TEXT_BYTES`].
+/// Content of a text file of at most [`MAX_TEXT_BYTES`].
 ///
 /// # Errors
-/// As [`read`], and `Input` where it is no UTF-8.
+/// As [`read_file`], and `Input` if it is no UTF-8.
 pub fn read_text(path: &Path) -> Result<String> {
     decode_text(path, read_file(path, MAX_TEXT_BYTES)?)
 }
@@ -119,7 +119,7 @@ fn decode_text(path: &Path, bytes: Vec<u8>) -> Result<String> {
     })
 }
 
-/// The content of a list of layers of at most [`MAX_LIST_BYTES`].
+/// Content of a list of layers of at most [`MAX_LIST_BYTES`].
 ///
 /// # Errors
 /// As [`read_text`].

@@ -34,7 +34,7 @@ pub fn run_matrix(command: &MatrixArgs) -> Result<()> {
     }
 }
 
-/// The constructors name fields of a spec; here they were options.
+/// Renames fields of a spec in an error of the constructors to options.
 fn options_error(error: Error) -> Error {
     let Error::Input(mut problems) = error else { return error };
     for problem in &mut problems {
@@ -54,10 +54,10 @@ fn emit_matrix(matrix: &BitMatrix, shape: &ShapeArgs) -> Result<()> {
     }
 }
 
-/// The matrix in a file, in the form of its extension.
+/// Reads a matrix file; its extension decides the format.
 ///
 /// # Errors
-/// `Input` that names everything wrong with it.
+/// `Input` that names all its faults.
 pub fn read_matrix(path: &Path) -> Result<BitMatrix> {
     io::read_matrix(
         &loader::read_file(path, loader::MAX_TEXT_BYTES)?,
@@ -103,7 +103,7 @@ fn to_table(m: &BitMatrix, facts: &RowFacts) -> String {
     lines.iter().map(|(what, value)| format!("{what:<17} {value}\n")).join("")
 }
 
-/// How many indices there are, and the first of them.
+/// Number of indices, and the first of them.
 pub fn list_indices(indices: &[usize]) -> String {
     let shown = indices.iter().take(SHOWN).join(", ");
     match indices.len() {

@@ -1,4 +1,4 @@
-//! Frames of a folder that `pack` wrote, for a wrapper to take, or for its own memory to hold.
+//! Frames of a packed folder, as stimulus for a wrapper or content of its ROM.
 
 use super::{loader, unpack};
 use crate::codec::frame::BitOrder;
@@ -9,13 +9,13 @@ use crate::sim::StreamFrame;
 use crate::spec::{DecoderSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, StreamSpec, WordSource};
 use std::path::Path;
 
-/// Most words that are sent through a design; each takes some 100 bytes.
+/// Most words of a stimulus; each takes some 100 bytes of memory.
 const MAX_WORDS: usize = 1 << 23;
 
-/// Puts the frames of the folder into the memory that `spec` asks for, with the digest of their basis.
+/// Fills the ROM of `spec` with the frames of the folder, and the digest of their basis.
 ///
 /// # Errors
-/// The spec asks for none; as [`frames`].
+/// `spec` has no ROM; as [`load_frames`].
 pub fn fill_rom(spec: &mut DecoderSpec, dir: &Path) -> Result<()> {
     let stream = spec.stream.as_mut();
     let Some(stream) = stream.filter(|stream| matches!(stream.around.source, WordSource::Rom(_))) else {
@@ -41,16 +41,16 @@ fn check_fits(manifest: &Manifest, dir: &Path) -> Result<()> {
     Err(Error::input(file, "layers", what))
 }
 
-/// Words of all layers.
+/// Number of words of all layers.
 fn total_words(manifest: &Manifest) -> usize {
     manifest.layers.iter().fold(0, |sum, layer| sum.saturating_add(layer.words))
 }
 
-/// The frames, a layer each, in the order of the manifest.
+/// The frames, one a layer, in the order of the manifest.
 ///
 /// # Errors
-/// Words of another width or filled from the other end, more than [`MAX_WORDS`], a count that does not fit
-/// `frame_groups`, broken files.
+/// Words of another width or bit order, more than [`MAX_WORDS`], a count that does not fit `frame_groups`,
+/// broken files.
 pub fn load_frames(manifest: &Manifest, stream: &StreamSpec, dir: &Path) -> Result<Vec<StreamFrame>> {
     if manifest.word_width != stream.width || manifest.bit_order != BitOrder::LsbFirst {
         let file = loader::display_name(&dir.join(FILE_NAME));

@@ -1,4 +1,4 @@
-//! The command line: what was typed, one file a subcommand, and the edges to files, terminal and signals.
+//! The command line: arguments, one file a subcommand, and input and output: files, terminal, signals.
 
 pub mod account;
 pub mod args;
@@ -53,7 +53,7 @@ use crate::sim::engines::underway;
 use args::{Args, Command};
 use clap::Parser;
 
-/// Runs what was typed and says what went wrong; the exit code.
+/// Runs the command line and prints errors; the exit code.
 pub fn main() -> u8 {
     if !threads::has_memory() {
         return Error::Environment(String::new()).exit_code();
@@ -65,7 +65,7 @@ pub fn main() -> u8 {
     })
 }
 
-/// Runs what was typed, or prints the help that was asked for; the exit code.
+/// Runs the subcommand, or prints the help asked for; the exit code.
 fn run_typed() -> Result<u8> {
     let run = |args: Args| run_command(&args).and_then(|()| interrupt::check_stopped()).map(|()| 0);
     let code = Args::try_parse().map_or_else(terminal::print_usage, run);
@@ -73,10 +73,10 @@ fn run_typed() -> Result<u8> {
     code
 }
 
-/// Runs a command. What was interrupted and ends well says so by its exit code alone.
+/// Runs a subcommand. One that was interrupted and still succeeds shows that by its exit code alone.
 ///
 /// # Errors
-/// Everything that can go wrong; the error knows its exit code.
+/// All errors; each has its exit code.
 fn run_command(args: &Args) -> Result<()> {
     let asked = match &args.command {
         Command::Compare(args) => args.threads,

@@ -1,11 +1,11 @@
-//! Network files by their path; the extension decides the format.
+//! Network files; the extension decides the format.
 
 use super::{loader, output};
 use crate::error::{Error, Result};
 use crate::network::{XorNetwork, io};
 use std::path::Path;
 
-/// The network of `n_in` inputs and `n_out` outputs in a file.
+/// Reads a network of `n_in` inputs and `n_out` outputs.
 ///
 /// # Errors
 /// `Input` that names the file and what is wrong with it.
@@ -14,29 +14,29 @@ pub fn read_network(path: &Path, n_in: usize, n_out: usize) -> Result<XorNetwork
     io::read_network(&bytes, &loader::file_extension(path), &loader::display_name(path), n_in, n_out)
 }
 
-/// Whether a network may be written to `path`: to be asked before long work.
+/// Checks that a network may be written to `path`; to be called before long work.
 ///
 /// # Errors
-/// As [`write()`], but for a full disk.
+/// As [`write_network`], but for a full disk.
 pub fn check_writable(path: &Path, force: bool) -> Result<()> {
     io::check_extension(&loader::file_extension(path))
         .map_err(|e| Error::input(loader::display_name(path), "", e.to_string()))?;
     output::check_free(path, force)
 }
 
-/// Writes `network`; a file that exists is replaced with `force` only.
+/// Writes `network`; an existing file is replaced with `force` only.
 ///
 /// # Errors
-/// `Input` for an unknown extension, `Environment` where the file exists or cannot be written.
+/// `Environment` if the file exists or cannot be written; `Input` for an unknown extension.
 pub fn write_network(network: &XorNetwork, path: &Path, force: bool) -> Result<()> {
     output::write_file(path, &network_bytes(network, path)?, force)
 }
 
-/// Writes the `network` that a search found; with `force` over a file that exists, unless that holds a network of these
-/// sizes that is `better`. Whether it was written.
+/// Writes the `network` found by a search; with `force` over an existing file, unless that holds a network of
+/// the same sizes that is `better`. Whether it was written.
 ///
 /// # Errors
-/// As [`write()`].
+/// As [`write_network`].
 pub fn write_found(
     network: &XorNetwork,
     path: &Path,
@@ -55,7 +55,7 @@ pub fn write_found(
     };
     output::write_better(path, &network_bytes(network, path)?, || {
         output::check_free(path, force)?;
-        // What is no network of these sizes was not found by a search for this.
+        // A file without a network of these sizes is replaced.
         Ok(!there().is_ok_and(|there| better(&there)))
     })
 }

@@ -1,4 +1,4 @@
-//! What is to be least, as it is typed.
+//! Options `--objective` and `--cell-cost`.
 
 use crate::error::{Error, Result};
 use crate::network::{CellCosts, Objective};
@@ -41,10 +41,10 @@ impl ObjectiveChoice {
 }
 
 impl ObjectiveArgs {
-    /// The objective.
+    /// The objective with its costs.
     ///
     /// # Errors
-    /// `Input` for costs that are missing, not asked for, or no costs.
+    /// `Input` for costs that are missing, not wanted, or invalid.
     pub fn to_objective(&self) -> Result<Objective> {
         let refuse = |what: &str| Err(Error::input("", "--cell-cost", what));
         match (self.objective, self.cell_cost.is_empty()) {

@@ -1,4 +1,4 @@
-//! `optimize`: few gates or cheap cells for a matrix, and what any network must cost.
+//! `optimize`: searches few gates or cheap cells for a matrix, and prints a lower bound of the cost.
 
 use super::args::Optimize;
 use super::cache::Cache;
@@ -22,8 +22,8 @@ use std::time::Duration;
 /// Runs the subcommand.
 ///
 /// # Errors
-/// `Input` for files that hold no matrix or no network of it, and for limits that cannot be kept;
-/// `Environment` where the new file cannot be written; `Interrupted`, after the best so far was told and written.
+/// `Input` for a file without a matrix or a network of it, and for limits that cannot be kept; `Environment`
+/// if the new file cannot be written; `Interrupted`, after the best result was printed and written.
 pub fn run_optimize(args: &Optimize) -> Result<()> {
     let matrix = matrix::read_matrix(&args.matrix)?;
     args.write.as_ref().map_or(Ok(()), |path| network_file::check_writable(path, args.force))?;
@@ -70,14 +70,14 @@ fn search_params(args: &Optimize, matrix: &BitMatrix) -> Result<Params> {
     Ok(Params { seed: args.seed, objective, effort: args.effort, limits, start })
 }
 
-/// The cache, where the strategy goes on from what it holds: the others are asked for their own figures.
+/// The cache, for strategies that start from its entry; others are run for their own results.
 fn open_cache(args: &Optimize, matrix: &BitMatrix, params: &Params) -> Result<Option<Cache>> {
     let used = !args.no_cache && search::find_strategy(&args.strategy)?.goes_on();
     Ok(used.then(|| Cache::of_user(matrix, &params.limits, &params.objective)).flatten())
 }
 
-/// The network that costs less, the first where they cost the same; one with gates that are too large counts
-/// only where there is no other.
+/// The cheaper network, the first on a tie; one with gates that are too large counts only if there is no
+/// other.
 fn cheaper_network(
     first: Option<XorNetwork>,
     second: Option<XorNetwork>,
@@ -90,7 +90,7 @@ fn cheaper_network(
     [first, second].into_iter().flatten().min_by_key(cost)
 }
 
-/// The network that is named to begin with.
+/// The network of `--start`.
 fn start_network(path: &Path, matrix: &BitMatrix, limits: &Limits) -> Result<XorNetwork> {
     let network = network_file::read_network(path, matrix.n_cols(), matrix.n_rows())?;
     let refuse = |what: String| Err(Error::input(loader::display_name(path), "", what));
@@ -103,8 +103,8 @@ fn start_network(path: &Path, matrix: &BitMatrix, limits: &Limits) -> Result<Xor
     }
 }
 
-/// Writes the network that was found, unless a better one of the matrix is there, within the same limits. Whether it was
-/// written.
+/// Writes the network found, unless the file holds a better one of the matrix within the same limits. Whether
+/// it was written.
 fn write_result(
     path: &Path,
     force: bool,
@@ -131,7 +131,7 @@ fn write_result(
     network_file::write_found(&found.network, path, force, better)
 }
 
-/// Why a search ended early.
+/// Reason for which a search ended early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stopped {
     TimeLimit,
@@ -147,11 +147,11 @@ impl Stopped {
     }
 }
 
-/// What came of it.
+/// Result of an `optimize` run.
 struct OptimizeResult {
     found: Optimized,
     metrics: Metrics,
-    /// Whether the network is that of the cache.
+    /// Whether the network is from the cache.
     cached: bool,
     stopped: Option<Stopped>,
     time: Duration,
@@ -190,7 +190,7 @@ fn run_search(args: &Optimize, matrix: &BitMatrix, params: &Params, clock: &Cloc
 }
 
 impl OptimizeResult {
-    /// The same with the network `known` in place of that of the search, unless the latter costs less.
+    /// The result with `known` in place of the network of the search, unless the latter costs less.
     fn or_known(mut self, known: Option<XorNetwork>, matrix: &BitMatrix, objective: &Objective) -> Self {
         if let Some(known) = known.filter(|known| objective.network_cost(known) <= self.found.cost) {
             self.metrics = Metrics::from_network(&known, matrix);

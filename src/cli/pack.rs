@@ -1,4 +1,4 @@
-//! `pack`: stored bits of a trained network to streams.
+//! `pack`: packs stored bits of a trained network into streams.
 
 use super::args::Pack;
 use super::{loader, packed as folders, progress::ProgressLine, terminal};
@@ -31,7 +31,7 @@ pub fn run_pack(args: &Pack) -> Result<()> {
         images: args.memory.to_images(),
         strict: args.strict,
     };
-    // A spec that the list names lies beside it.
+    // Paths of specs are relative to the list.
     let beside = args.layers.parent().unwrap_or(Path::new(""));
     let decoder = |spec: Option<&str>| match spec {
         None => folders::open_decoder(args.design.as_deref(), args.spec.as_deref()),

@@ -1,4 +1,4 @@
-//! Folders that `pack` and `encode` write.
+//! Packed folders, as `pack` and `encode` write them.
 
 use super::output::{self, Digest, FoundFile, Guard, Listing};
 use super::{load, loader};
@@ -13,10 +13,10 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The decoder of a generated design, or of a spec in a file.
+/// The decoder of a generated design, or of a spec file.
 ///
 /// # Errors
-/// Neither is given, or it is bad input.
+/// Neither is given, or it is invalid.
 pub fn open_decoder(design: Option<&Path>, spec: Option<&Path>) -> Result<LayerDecoder> {
     match (design, spec) {
         (Some(dir), _) => Ok(LayerDecoder::Saved(load::load_design(dir)?.into(), loader::display_name(dir))),
@@ -27,10 +27,10 @@ pub fn open_decoder(design: Option<&Path>, spec: Option<&Path>) -> Result<LayerD
     }
 }
 
-/// The words of a layer of such a folder, at most as many bytes as its manifest says.
+/// The words of a layer of a packed folder, at most as many bytes as its manifest states.
 ///
 /// # Errors
-/// As for every file.
+/// As for every input file.
 pub fn load_layer(dir: &Path, manifest: &Manifest, file: &str) -> Result<Vec<u8>> {
     super::interrupt::check_stopped()?;
     let layer = manifest.layers.iter().find(|layer| layer.bin_name() == file);
@@ -38,17 +38,17 @@ pub fn load_layer(dir: &Path, manifest: &Manifest, file: &str) -> Result<Vec<u8>
     loader::read_file(&dir.join(file), bytes)
 }
 
-/// Writes the folder.
+/// Writes a packed folder.
 ///
 /// # Errors
-/// As every output; a folder of somebody else without `force`.
+/// As for every output; a folder that the tool did not write, without `force`.
 pub fn write_packed(dir: &Path, files: &Files, force: bool) -> Result<()> {
     let ours = |found: &FoundFile| packed_listing(found, files);
     output::write_folder(dir, files, if force { Guard::Force } else { Guard::Only(&ours) })
 }
 
-/// The files that an earlier run wrote, of this version or another, to the folder itself or to those in it that are written
-/// now: others may be copies. `None` where there is no manifest of one.
+/// The files that an earlier run, of any version, wrote to the folder itself or to those of its subfolders
+/// that are written now: others may be copies. `None` if no manifest is found.
 fn packed_listing(found: &FoundFile, written: &Files) -> Option<Listing> {
     let manifests = found.files.keys().filter(|path| path.rsplit('/').next() == Some(manifest::FILE_NAME));
     let ours = manifests.filter(|path| !path.contains('/') || written.contains_key(*path));
@@ -56,7 +56,7 @@ fn packed_listing(found: &FoundFile, written: &Files) -> Option<Listing> {
     (!parts.is_empty()).then(|| parts.into_iter().flatten().collect())
 }
 
-/// The files that the manifest at `path` lists.
+/// The files listed by the manifest at `path`.
 fn listed_in(path: &str, found: &FoundFile) -> Option<Listing> {
     #[derive(Deserialize)]
     struct StatedPacking {
@@ -74,7 +74,7 @@ fn listed_in(path: &str, found: &FoundFile) -> Option<Listing> {
     let text = found.load_text(path)?;
     let stated: StatedPacking = serde_json::from_str(&text).ok()?;
     let sealed = is_sealed(&text, &stated.digest);
-    // Before manifests listed all files they told of the frames alone.
+    // A manifest without `files` tells only the files of the layers.
     let frames = || {
         stated.layers.into_iter().flat_map(|StatedLayer { name, sha256 }| {
             [(format!("{name}.bin"), Digest::Sha256(sha256)), (format!("{name}.hex"), Digest::Any)]
@@ -89,7 +89,7 @@ fn listed_in(path: &str, found: &FoundFile) -> Option<Listing> {
     Some(files.into_iter().map(|(name, digest)| (format!("{folder}{name}"), digest)).chain([this]).collect())
 }
 
-/// What the layers take, and all together, as a table.
+/// Table of the storage of every layer and their total.
 pub fn accounts_table(accounts: &[Account]) -> String {
     let mut text = format!(
         "{:<16} {:>10} {:>8} {:>8} {:>12} {:>8} {:>10} {:>7} {:>8} {:>7} {:>7}\n",
@@ -124,10 +124,10 @@ pub fn accounts_table(accounts: &[Account]) -> String {
     text
 }
 
-/// The same as JSON.
+/// The accounts as JSON.
 ///
 /// # Errors
-/// `Input` where a sum is beyond the integers of JSON.
+/// `Input` if a sum exceeds the integers of JSON.
 pub fn accounts_json(accounts: &[Account]) -> Result<serde_json::Value> {
     let value = |account: &Account| {
         serde_json::to_value(account).map_err(|_| {

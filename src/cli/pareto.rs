@@ -1,4 +1,4 @@
-//! `optimize --pareto`: depth against gates or cost.
+//! `optimize --pareto`: the best networks by depth and gates or cost.
 
 use super::args::Optimize;
 use super::cost::{cost_unit, cost_value};
@@ -15,7 +15,7 @@ use crate::spec::SCHEMA_VERSION;
 use itertools::Itertools;
 use serde_json::{Value, json};
 
-/// Prints the networks of `matrix` that no other beats in depth and cost, the shallowest first.
+/// Prints the Pareto front of networks of `matrix` by depth and cost, the shallowest first.
 ///
 /// # Errors
 /// As `optimize`; `Interrupted`, with nothing printed; `Environment` where the page exists or cannot be written.

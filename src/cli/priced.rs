@@ -1,4 +1,4 @@
-//! What a matrix and its equivalent cost in LUTs or cells.
+//! Cost of a matrix and its equivalent in LUTs or cells.
 
 use super::cost::{cost_unit, cost_value};
 use super::interrupt;
@@ -9,7 +9,7 @@ use crate::search::bases::{self, Rebased};
 use crate::search::{self, Params, Search, find_network};
 use serde_json::Value;
 
-/// Costs for an objective other than XOR2, in thousandths.
+/// Costs of a matrix for an objective other than XOR2, in thousandths of a unit.
 pub struct Priced {
     objective: Objective,
     shared: u64,
@@ -17,10 +17,10 @@ pub struct Priced {
 }
 
 impl Priced {
-    /// Of `matrix`, and of the equivalent matrix found for it; `None` where XOR2 are counted.
+    /// The costs of `matrix` and of its equivalent; `None` for XOR2.
     ///
     /// # Errors
-    /// `Internal` where a network is not its matrix.
+    /// `Internal` if a network does not compute its matrix.
     pub fn for_matrix(
         matrix: &BitMatrix,
         rebased: Option<&Rebased>,

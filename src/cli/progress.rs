@@ -1,4 +1,4 @@
-//! What the tool is at, on standard error, where that is a terminal.
+//! Progress line on standard error, if it is a terminal.
 
 use super::interrupt;
 use crate::design::Watch;
@@ -8,16 +8,16 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-/// A bar or spinner that moves by itself; nothing where standard error is no terminal.
+/// An animated bar or spinner; hidden if standard error is no terminal.
 pub struct Moving {
-    /// What is shown.
+    /// The bar.
     pub bar: ProgressBar,
-    /// The thread that moves it ends with it.
+    /// Dropping it ends the thread of the animation.
     _ends: mpsc::Sender<()>,
 }
 
 impl Moving {
-    /// Shows `bar` as `template` says, and moves it every `period`, where a thread can be had for that.
+    /// Shows `bar` by `template`, and redraws it every `period`, if a thread can be started.
     pub fn new(bar: ProgressBar, template: &str, period: Duration) -> Self {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
@@ -30,7 +30,7 @@ impl Moving {
                     bar.tick();
                 }
             };
-            // Without a thread it moves when it is told something.
+            // Without a thread it is redrawn on updates only.
             let _ = thread::Builder::new().name("progress".into()).spawn(tick);
         }
         Self { bar, _ends: ends }
@@ -43,11 +43,11 @@ impl Drop for Moving {
     }
 }
 
-/// A spinner with the name of the running stage.
+/// A spinner with the name of the current stage.
 pub struct ProgressLine(Moving);
 
 impl ProgressLine {
-    /// Shows nothing until the first stage.
+    /// Hidden until the first stage.
     pub fn new() -> Self {
         let period = Duration::from_millis(120);
         Self(Moving::new(ProgressBar::new_spinner(), "{spinner} {msg} [{elapsed}]", period))

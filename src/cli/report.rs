@@ -27,7 +27,7 @@ pub fn run_report(args: &Args) -> Result<()> {
     terminal::print_text(&format.write_report(&report)?)
 }
 
-/// What is drawn of the planes: their matrices, and the networks that the folder keeps.
+/// Matrix and network of every plane, for drawing; empty if the folder has no networks.
 fn read_drawings(dir: &Path) -> Result<Vec<Drawing>> {
     let path = dir.join(NETWORK);
     if !path.exists() {

@@ -1,4 +1,4 @@
-//! What was typed of the target: its cells, and the networks that are searched for.
+//! Options of the target: its cells, and the objective and limits of the search.
 
 use super::args::Generate;
 use super::objective_args::{ObjectiveArgs, ObjectiveChoice};
@@ -9,10 +9,10 @@ use crate::design::DesignOptions;
 use crate::error::{Error, Result};
 use std::path::PathBuf;
 
-/// The target that was typed.
+/// The target of the options; `None` for that of the spec.
 ///
 /// # Errors
-/// `Input` where the library cannot be read, is missing or is not wanted.
+/// `Input` if the library cannot be read, is missing or is not wanted.
 pub fn chosen_target(args: &TargetArgs) -> Result<Option<Target>> {
     let Some(name) = &args.target else { return Ok(None) };
     let refuse = |what: String| Err(Error::input("", "--liberty", what));
@@ -28,10 +28,10 @@ pub fn chosen_target(args: &TargetArgs) -> Result<Option<Target>> {
     }
 }
 
-/// The Liberty files at these paths.
+/// Reads the Liberty files at `paths`.
 ///
 /// # Errors
-/// `Input` where one cannot be read or there are too many.
+/// `Input` if one cannot be read or there are too many.
 pub fn liberty_files(paths: &[PathBuf]) -> Result<Vec<liberty::LibertyFile>> {
     if paths.len() > liberty::MAX_FILES {
         let what = format!("{} files, at most {}", paths.len(), liberty::MAX_FILES);
@@ -44,10 +44,10 @@ pub fn liberty_files(paths: &[PathBuf]) -> Result<Vec<liberty::LibertyFile>> {
     paths.iter().map(read).collect()
 }
 
-/// What `generate` builds with: what was typed, all else by default.
+/// Build options of `generate`, with defaults for those that are not given.
 ///
 /// # Errors
-/// `Input` for costs that are none.
+/// `Input` for invalid costs.
 pub fn build_options(args: &Generate) -> Result<DesignOptions> {
     let typed = &args.target;
     let costs = (!typed.cell_cost.is_empty()).then_some(ObjectiveChoice::Cells);

@@ -1,4 +1,4 @@
-//! What was typed for the target of `generate`, and for what is searched on it.
+//! Options of `generate` for the target, the objective and limits of its search.
 
 use super::objective_args::ObjectiveChoice;
 use crate::cells::Target;

@@ -1,6 +1,7 @@
-//! Standard output and standard error. A reader that closes the pipe early is no error.
+//! Output to standard output and standard error. A pipe closed by its reader is no error.
 //!
-//! Held here: nothing is printed that a terminal would act on, but line ends, tabs and our own colours.
+//! Invariant: control characters that a terminal would act on are never printed, except line ends, tabs and
+//! the colours of the tool.
 
 use super::args::Args;
 use crate::error::{Error, Result};
@@ -12,15 +13,16 @@ use std::io::{ErrorKind, IsTerminal, Write};
 /// Writes `text` to standard output.
 ///
 /// # Errors
-/// `Environment` where it cannot be written; a closed pipe is fine.
+/// `Environment` if it cannot be written; a closed pipe is fine.
 pub fn print_text(text: &str) -> Result<()> {
     print_coloured(&visible_text(text))
 }
 
-/// The same, of text with colours in it that shows whatever is not ours as [`one_line`].
+/// Writes text with colour codes to standard output; other control characters must be made visible before, by
+/// [`one_line`].
 ///
 /// # Errors
-/// As [`print()`].
+/// As [`print_text`].
 pub fn print_coloured(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -32,7 +34,7 @@ pub fn print_coloured(text: &str) -> Result<()> {
 /// Writes `value` to standard output as one indented JSON object.
 ///
 /// # Errors
-/// As [`print()`].
+/// As [`print_text`].
 pub fn print_json(value: &serde_json::Value) -> Result<()> {
     print_text(&json_text(value))
 }
@@ -41,21 +43,21 @@ pub fn print_json(value: &serde_json::Value) -> Result<()> {
 pub fn print_errors(error: &Error) {
     let mut out = std::io::stderr().lock();
     for line in error.to_string().lines() {
-        // Nothing is left to tell it to where standard error is closed.
+        // If standard error is closed, nothing is printed.
         let _ = writeln!(out, "error: {}", visible_text(line));
     }
 }
 
 /// Writes a line to standard error.
 pub fn print_note(line: &str) {
-    // As for errors: nothing is left to tell it to.
+    // If standard error is closed, nothing is printed.
     let _ = writeln!(std::io::stderr().lock(), "{}", one_line(line));
 }
 
-/// Tells what is to be told instead of running: help, or what is wrong with the arguments. The exit code.
+/// Prints help, or the faults of the arguments; the exit code.
 ///
 /// # Errors
-/// `Environment` where help cannot be printed.
+/// `Environment` if help cannot be printed.
 pub fn print_usage(refused: clap::Error) -> Result<u8> {
     let shown = std::env::args_os().map(|arg| one_line(&arg.to_string_lossy()).into_owned());
     let text = Args::try_parse_from(shown).err().unwrap_or(refused);
@@ -66,13 +68,13 @@ pub fn print_usage(refused: clap::Error) -> Result<u8> {
     if is_help {
         print_coloured(&rendered)?;
     } else {
-        // As for errors: nothing is left to tell it to.
+        // If standard error is closed, nothing is printed.
         let _ = write!(std::io::stderr().lock(), "{rendered}");
     }
     Ok(text.exit_code().try_into().unwrap_or(2))
 }
 
-/// Whether standard output takes colours: a terminal, and `NO_COLOR` is unset or empty.
+/// Whether to print colours: standard output is a terminal, and `NO_COLOR` is unset or empty.
 pub fn has_colours() -> bool {
     takes_colours(&std::io::stdout())
 }

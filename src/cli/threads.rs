@@ -1,20 +1,20 @@
-//! Threads: as many as there are processors, or were asked for, within what the system grants; one where it grants none.
+//! Threads: as many as processors, or as asked for, within the limits of the system; one if it grants none.
 
 use rayon::ThreadBuilder;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
-/// Most threads, however many are asked for.
+/// Most threads.
 const MOST: usize = 1024;
-/// Stack of the run itself, whatever that of the process.
+/// Stack size of the main work, in bytes.
 const STACK: usize = 8 << 20;
-/// Address space that every command can do with.
+/// Address space that every command needs, in bytes.
 const LEAST_SPACE: u64 = 96 << 20;
-/// Address space that a thread may take: its stack, and what `malloc` sets aside for it.
+/// Address space that a thread may take, in bytes: its stack, and the arena of `malloc`.
 const SPACE_A_THREAD: u64 = 80 << 20;
 
-/// Runs `work` on a stack of a known size; on that of the process where there is no other.
+/// Runs `work` on a stack of known size; on that of the process if no thread can be started.
 pub fn on_own_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     thread::scope(|scope| {
         match thread::Builder::new().name("main".into()).stack_size(STACK).spawn_scoped(scope, &work) {
@@ -24,40 +24,41 @@ pub fn on_own_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     })
 }
 
-/// Whether there is the memory that any command takes; says so where there is not, and takes none for that.
+/// Whether there is the memory that any command needs; prints an error if not, without allocating.
 pub fn has_memory() -> bool {
     let Some(space) = address_space().filter(|&space| space < LEAST_SPACE) else { return true };
     let (space, least) = (space >> 10, LEAST_SPACE >> 10);
     let mut out = io::stderr().lock();
-    // Nothing is left to tell it to where standard error is closed.
+    // If standard error is closed, nothing is printed.
     let _ = writeln!(out, "error: {space} kB of address space (ulimit -v), at least {least} are needed");
     false
 }
 
-/// Starts the threads that all searches and decoders share: `asked`, or as `RAYON_NUM_THREADS` says, or one a processor.
+/// Starts the threads shared by all searches and decoders: `asked`, else `RAYON_NUM_THREADS`, else one a
+/// processor.
 pub fn start_threads(asked: Option<u16>) {
     let spare = |space: u64| (space.saturating_sub(LEAST_SPACE) / SPACE_A_THREAD) as usize;
     let affordable = address_space().map_or(MOST, spare);
     let wanted = wanted_threads(asked).min(MOST).min(affordable);
     let workers = if wanted > 1 { Workers::start_workers(wanted) } else { Workers::default() };
     let pool = rayon::ThreadPoolBuilder::new();
-    // An error would mean that the threads are there already.
+    // It fails only if the threads exist already.
     let _ = match workers.n {
         0 | 1 => pool.num_threads(1).use_current_thread().build_global(),
         n => pool.num_threads(n).spawn_handler(|work| workers.give_work(work)).build_global(),
     };
 }
 
-/// Threads that wait for what they are to run: a pool of rayon cannot be had in part.
+/// Threads that wait for work: a pool of rayon starts with all its threads or fails.
 #[derive(Default)]
 struct Workers {
-    /// How many have started.
+    /// Number of threads started.
     n: usize,
     work: Option<mpsc::Sender<ThreadBuilder>>,
 }
 
 impl Workers {
-    /// Starts `wanted` threads, or as many as can be had.
+    /// Starts `wanted` threads, or as many as possible.
     fn start_workers(wanted: usize) -> Self {
         let (give, work) = mpsc::channel::<ThreadBuilder>();
         let (here, ready) = mpsc::channel();
@@ -68,7 +69,7 @@ impl Workers {
                 let _ = here.send(());
                 drop(here);
                 let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                // None is left for a thread that was not counted.
+                // A thread that was not counted gets no work.
                 next.into_iter().for_each(ThreadBuilder::run);
             };
             thread::Builder::new().name(format!("worker {i}")).spawn(wait).is_ok()
@@ -91,7 +92,7 @@ fn wanted_threads(asked: Option<u16>) -> usize {
     typed.or_else(stated).filter(|&n| n > 0).unwrap_or_else(processors)
 }
 
-/// Bytes of address space that the process may have; none where there is no limit.
+/// Limit of the address space in bytes; `None` without one.
 #[cfg(unix)]
 fn address_space() -> Option<u64> {
     rustix::process::getrlimit(rustix::process::Resource::As).current

@@ -12,7 +12,8 @@ use serde_json::json;
 /// Runs the subcommand.
 ///
 /// # Errors
-/// Streams of another decoder, basis or polarity, no way back, or a folder that cannot be written.
+/// Streams of another decoder, basis or polarity, a basis that cannot be undone, or a folder that cannot be
+/// written.
 pub fn run_transform(args: &Transform) -> Result<()> {
     let progress = ProgressLine::new();
     progress.enter_stage("reading")?;

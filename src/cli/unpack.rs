@@ -15,7 +15,7 @@ use std::path::Path;
 /// Runs the subcommand.
 ///
 /// # Errors
-/// A folder that `pack` did not write whole, a file of another form, or one that cannot be written.
+/// An incomplete packed folder, an unknown format, or a file that cannot be written.
 pub fn run_unpack(args: &Unpack) -> Result<()> {
     output::check_free(&args.out, args.force)?;
     let progress = ProgressLine::new();
@@ -48,17 +48,17 @@ pub fn run_unpack(args: &Unpack) -> Result<()> {
     .map(drop)
 }
 
-/// A file of a packed folder, to be read in pieces.
+/// Opens a file of a packed folder, to be read in pieces.
 ///
 /// # Errors
-/// `Input` where there is none.
+/// `Input` if there is no such file.
 pub fn open_file(dir: &Path, file: &str) -> Result<Stoppable> {
     let path = dir.join(file);
     let opened = File::open(&path).map(Stoppable);
     opened.map_err(|e| Error::input(path.display().to_string(), "", e.to_string()))
 }
 
-/// A file that ends with an error once the user asked to stop.
+/// A file whose reads fail once the user asked to stop.
 pub struct Stoppable(File);
 
 impl Read for Stoppable {
@@ -67,10 +67,10 @@ impl Read for Stoppable {
     }
 }
 
-/// The manifest of a folder that `pack` wrote.
+/// Reads the manifest of a packed folder.
 ///
 /// # Errors
-/// Where there is none, or it does not hold.
+/// If there is none, or it is invalid.
 pub fn read_manifest(dir: &Path) -> Result<Manifest> {
     let path = dir.join(manifest::FILE_NAME);
     Manifest::from_text(&loader::read_text(&path)?, &loader::display_name(&path))

@@ -1,4 +1,4 @@
-//! `verify`: whether a network is a matrix, and what it comes to.
+//! `verify`: checks a network against a matrix, and prints its counts.
 
 use super::args::Verify;
 use super::{loader, matrix, network_file, terminal};
@@ -11,14 +11,14 @@ use serde_json::{Value, json};
 
 /// Most differing rows that are named.
 const SHOWN: usize = 10;
-/// Most inputs listed of one of them.
+/// Most inputs listed of such a row.
 const SHOWN_INPUTS: usize = 8;
 
 /// Runs the subcommand.
 ///
 /// # Errors
-/// `Input` for files that hold no matrix or no network of its size, `Mismatch` that names rows where the
-/// network is not the matrix, `Environment` where the new file cannot be written.
+/// `Input` for a file without a matrix or without a network of its size; `Mismatch` that names the rows in
+/// which the network differs; `Environment` if the new file cannot be written.
 pub fn run_verify(args: &Verify) -> Result<()> {
     let matrix = matrix::read_matrix(&args.matrix)?;
     let network = network_file::read_network(&args.network, matrix.n_cols(), matrix.n_rows())?;
@@ -61,7 +61,7 @@ fn to_table(matrix: &BitMatrix, metrics: &Metrics) -> String {
     lines.iter().map(|(what, value)| format!("{what:<17} {value}\n")).join("")
 }
 
-/// The first rows that differ, a line each.
+/// The first rows that differ, one a line.
 fn difference_summary(args: &Verify, found: &Affine, wanted: &Affine, differing: &[usize]) -> String {
     let (network, matrix) = (loader::display_name(&args.network), loader::display_name(&args.matrix));
     let mut lines: Vec<_> = differing
@@ -77,7 +77,7 @@ fn difference_summary(args: &Verify, found: &Affine, wanted: &Affine, differing:
     lines.join("\n")
 }
 
-/// What output `i` has too much and too little.
+/// Inputs that output `i` lacks and has too many, and a wrong inversion.
 fn row_difference(found: &Affine, wanted: &Affine, i: usize) -> String {
     let (has, needs) = (found.matrix.row(i), wanted.matrix.row(i));
     let only = |a: &BitVec, b: &BitVec| a.ones_at().filter(|&j| !b.get(j)).collect::<Vec<_>>();

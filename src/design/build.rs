@@ -1,4 +1,4 @@
-//! From a spec, or a folder, to a proven design.
+//! Building a proven design from a spec, or again from its folder.
 
 use super::folder::Folder;
 use super::hardware::Hardware;
@@ -17,23 +17,23 @@ use crate::search::Stats;
 use crate::spec::{self, DecoderSpec, WordSource};
 use crate::verilog::rules;
 
-/// A design, proven, before anything is written.
+/// A proven design, in memory.
 pub struct Design {
-    /// Its input, and what it stores.
+    /// Its spec and stored planes.
     pub stored: Stored,
-    /// Choices and searches that it was made with.
+    /// Options and search statistics.
     pub provenance: Provenance,
     /// Its counts.
     pub report: Report,
-    /// Its modules, their text, and the text read back.
+    /// Its modules, their Verilog, and the modules read back from it.
     pub hardware: Hardware,
 }
 
-/// Builds and proves the design of `spec`. Where `watch` stops the searches, it is that of the best networks so far.
+/// Builds and proves the design of `spec`. If `watch` stops the searches, it has the best networks so far.
 ///
 /// # Errors
-/// `Input` where the spec and the options do not go together or nothing would be stored; `Internal` or `Mismatch` where
-/// a stage breaks an invariant; `Interrupted` where it was stopped before there was anything.
+/// `Input` if spec and options do not fit each other or no bit would be stored; `Internal` or `Mismatch` if a
+/// stage breaks an invariant; `Interrupted` if stopped before there was any network.
 pub fn build(mut spec: DecoderSpec, options: &DesignOptions, watch: &dyn Watch) -> Result<Design> {
     let params = options.search_params(&mut spec)?;
     watch.check_stopped()?;
@@ -46,11 +46,11 @@ pub fn build(mut spec: DecoderSpec, options: &DesignOptions, watch: &dyn Watch) 
     assemble_design(found.stored, &found.networks, provenance, watch)
 }
 
-/// Builds and proves the design in `folder` anew, without a search: from what it stores, its networks, and the choices
-/// that it was made with.
+/// Builds and proves the design in `folder` again, without a search: from its stored planes, networks and
+/// options.
 ///
 /// # Errors
-/// As [`build`], but all that falls short is a `Mismatch`: the folder is to blame.
+/// As [`build`], but faults of the folder are a `Mismatch`.
 pub fn rebuild_design(saved: &Saved, folder: &dyn Folder, watch: &dyn Watch) -> Result<Design> {
     let networks = saved.read_networks(folder)?;
     let provenance = saved.manifest.options.for_spec(&saved.stored.spec);
@@ -66,7 +66,7 @@ fn assemble_design(
     watch.note_progress("hardware");
     is_of_basis(&stored)?;
     let hardware = Hardware::from_stored(&stored, networks, &module_banner(&stored.spec), watch)?;
-    // All modules are named after the design, so only its name can make them clash with what is inside.
+    // All modules are named after the design, so only its name can clash with names inside them.
     if let Some(what) = rules::shared_name(&hardware.designs.decoder.modules) {
         return Err(Error::input("", "name", what));
     }
@@ -74,7 +74,7 @@ fn assemble_design(
     Ok(Design { stored, provenance, report, hardware })
 }
 
-/// The first comment lines of every module.
+/// Comment lines at the head of every module.
 fn module_banner(spec: &DecoderSpec) -> [String; 2] {
     let digest = sha256_hex(spec::to_json(spec).as_bytes());
     [
@@ -83,7 +83,7 @@ fn module_banner(spec: &DecoderSpec) -> [String; 2] {
     ]
 }
 
-/// The report of a design: its counts, and what the searches said.
+/// The report of a design: its counts and search statistics.
 fn design_report(
     spec: &DecoderSpec,
     networks: &[XorNetwork],
@@ -106,7 +106,7 @@ fn design_report(
     })
 }
 
-/// Frames in a memory are of the basis that the decoder takes.
+/// Checks that the frames in a ROM are packed for the basis of the decoder.
 fn is_of_basis(stored: &Stored) -> Result<()> {
     let source = stored.spec.stream.as_ref().map(|stream| &stream.around.source);
     let Some(WordSource::Rom(rom)) = source else { return Ok(()) };

@@ -1,4 +1,5 @@
-//! The whole evidence on a design as its folder has it.
+//! Check of a generated folder: files regenerated and compared, decoder proven, design simulated and
+//! synthesized.
 
 use super::build::{Design, rebuild_design};
 use super::comparison::{self, Comparison};
@@ -18,26 +19,27 @@ use crate::sim::{self, Designs, Evidence, SourceKind, StreamFrame, StreamShape, 
 use crate::synth::{Flow, Request, SynthesisForm, synthesis_evidence, whole_seconds};
 use std::collections::BTreeSet;
 
-/// Files that the folder is written anew from.
+/// Input files, from which all others are regenerated; they cannot be edited files.
 const INPUTS: [&str; 3] = [SPEC, manifest::FILE_NAME, NETWORK];
-/// Most bytes read of a file that was changed on purpose: more than the lines of any generated one.
+/// Largest edited file that is read, in bytes: larger than any generated one.
 const MAX_EDITED_BYTES: usize = 8 << 20;
 
-/// Vectors in the waves of a decoder.
+/// Vectors in the waveform of a decoder.
 const WAVE_VECTORS: usize = 1024;
 
-/// What to check beside the proofs.
+/// Options of a check: engine, edited files, frames, synthesis flow, time limit.
 #[derive(Debug, Clone)]
 pub struct Check {
     /// Name of the engine that simulates the design, or `all`.
     pub engine: String,
-    /// Files that were changed on purpose and may differ. Those of `rtl/` are proven and simulated as they are.
+    /// Edited files, by path, which may differ from the generated ones. Those of `rtl/` are proven and
+    /// simulated as they are.
     pub edits: BTreeSet<String>,
-    /// Frames that must come out of the stream wrapper as the reference decodes them.
+    /// Frames to simulate at the stream wrapper and compare with the reference, beside the standard stimulus.
     pub frames: Option<Vec<StreamFrame>>,
-    /// Flow that makes cells of it, among which the decoder is proven again.
+    /// Synthesis flow whose netlist is proven as well.
     pub flow: Option<Flow>,
-    /// Longest run of a tool of synthesis, in seconds.
+    /// Longest run of a synthesis tool, in seconds.
     pub time_limit: u64,
 }
 
@@ -53,19 +55,19 @@ impl Default for Check {
     }
 }
 
-/// What came of a check.
+/// Result of a check.
 pub struct Checked {
     /// The rows of evidence.
     pub rows: Vec<Evidence>,
-    /// The design written anew, with the names of its files; none where the folder is no design.
+    /// The regenerated design, with the paths of its files; `None` if the folder is no design.
     pub anew: Option<(Design, Vec<String>)>,
-    /// Files of the folder that the design does not have.
+    /// Files of the folder that are not of the design.
     pub further: Vec<String>,
-    /// What was proven and simulated; none where that fell short.
+    /// Modules that were proven and simulated; `None` if files differ or the proof failed.
     pub designs: Option<Designs>,
 }
 
-/// A design written anew, with its folder's edits and how the two compare.
+/// A regenerated design, the edited files of its folder, and the comparison of both.
 struct Anew {
     design: Design,
     files: Vec<String>,
@@ -73,11 +75,11 @@ struct Anew {
     found: Comparison,
 }
 
-/// Writes the design in `folder` anew, in memory, compares, and runs the evidence.
+/// Regenerates the design in `folder` in memory, compares the files, and runs the proofs and engines.
 ///
 /// # Errors
-/// `Input` for an edit of a file that the design does not have; `Environment` where a file or a tool that is there
-/// cannot be used; `Interrupted`. Whatever falls short is a row that fails.
+/// `Input` for an edited file that the design does not have; `Environment` if a file or an installed tool
+/// cannot be used; `Interrupted`. Any failed check is a row, not an error.
 pub fn check(folder: &dyn Folder, saved: &Saved, asked: &Check, watch: &dyn Watch) -> Result<Checked> {
     if let Some(file) = asked.edits.iter().find(|file| INPUTS.contains(&file.as_str())) {
         return Err(Error::input(file, Check::EDITS, "all else follows from this file"));
@@ -95,8 +97,10 @@ pub fn check(folder: &dyn Folder, saved: &Saved, asked: &Check, watch: &dyn Watc
     Ok(Checked { rows, anew: Some((design, files)), further: found.further, designs })
 }
 
+/// Regenerates the design and compares the folder with it.
+///
 /// # Errors
-/// `Mismatch` where what the folder says of itself is no design; as [`check_folder`].
+/// `Mismatch` if manifest, spec and networks make no design; as [`check`].
 fn write_anew(folder: &dyn Folder, saved: &Saved, asked: &Check, watch: &dyn Watch) -> Result<Anew> {
     let design = rebuild_design(saved, folder, watch)?;
     watch.enter_stage("comparing files")?;
@@ -112,7 +116,8 @@ fn write_anew(folder: &dyn Folder, saved: &Saved, asked: &Check, watch: &dyn Wat
     Ok(Anew { design, files: files.into_keys().collect(), edits, found })
 }
 
-/// The manifest may hold the digests of files that may differ.
+/// Puts into the regenerated manifest the digests of edited files, for those whose digest the saved manifest
+/// holds.
 fn state_edits(files: &mut Files, design: &Design, saved: &Saved, edits: &Files) -> Result<()> {
     let stated = |file: &String| saved.manifest.files.get(file).cloned().flatten();
     let sealed: Vec<_> =
@@ -127,8 +132,8 @@ fn state_edits(files: &mut Files, design: &Design, saved: &Saved, edits: &Files)
     Ok(())
 }
 
-/// All evidence. Nothing is read or run of a folder that is not as it was written; and where a proof falls short
-/// nothing more is run, for the engines take what it reads.
+/// Runs all checks. Nothing is read or run if files differ; if a proof fails, no engine is run, since engines
+/// simulate the modules that the proof reads.
 fn all_evidence(anew: &Anew, asked: &Check, watch: &dyn Watch) -> Result<(Vec<Evidence>, Option<Designs>)> {
     let mut rows = evidence::file_rows(&anew.found);
     if !anew.found.differences.is_empty() {
@@ -145,7 +150,7 @@ fn all_evidence(anew: &Anew, asked: &Check, watch: &dyn Watch) -> Result<(Vec<Ev
     };
     rows.push(evidence::proof_row(&designs.decoder));
     rows.push(evidence::rules_row(&texts, &designs.decoder.modules));
-    // Where a module was changed on purpose, its ports are those of its text.
+    // The modules that the ports are compared with: of edited files, those of their own text.
     let written =
         if anew.edits.is_empty() { &anew.design.hardware.rtl.modules } else { &designs.decoder.modules };
     rows.push(evidence::shells_row(written, &designs.decoder.modules));
@@ -172,7 +177,7 @@ fn all_evidence(anew: &Anew, asked: &Check, watch: &dyn Watch) -> Result<(Vec<Ev
     Ok((rows, Some(designs)))
 }
 
-/// The standard stimulus, and `frames` at full speed and with gaps.
+/// The standard stimulus, and `frames` at full speed and with stalls.
 fn standard_trial<'a>(designs: &'a Designs, frames: Option<&[StreamFrame]>) -> Trial<'a> {
     let mut trial = Trial::new(&designs.decoder, designs.stream.as_ref(), SEED);
     if let (Some(frames), Some((design, shape))) = (frames, find_wrapper(designs)) {
@@ -191,11 +196,11 @@ fn standard_trial<'a>(designs: &'a Designs, frames: Option<&[StreamFrame]>) -> T
     trial
 }
 
-/// What is proven and simulated: the texts as they were written, which are those of the folder, but for what was
-/// changed on purpose.
+/// Verilog texts and modules to prove and simulate: the generated ones, with the texts of edited files in
+/// their place.
 ///
 /// # Errors
-/// `Mismatch` where a changed text is refused by the strict reader or the decoder is no longer the map.
+/// `Mismatch` if the strict reader refuses an edited text, or the decoder no longer computes the map.
 fn written_designs(Anew { design, edits, .. }: &Anew) -> Result<(Vec<(String, String)>, Designs)> {
     let mut texts = design.hardware.texts.clone();
     let mut is_changed = false;
@@ -212,7 +217,7 @@ fn written_designs(Anew { design, edits, .. }: &Anew) -> Result<(Vec<(String, St
     Ok((texts, designs))
 }
 
-/// The whole design through a synthesis flow.
+/// Synthesizes the whole design with `flow`; two rows of evidence.
 fn synthesis_rows(design: &Design, designs: &Designs, flow: &Flow, time_limit: u64) -> Result<[Evidence; 2]> {
     let form = match (&designs.stream, &design.stored.spec.target) {
         (Some(_), _) => SynthesisForm::Wrapper,
@@ -223,7 +228,7 @@ fn synthesis_rows(design: &Design, designs: &Designs, flow: &Flow, time_limit: u
     synthesis_evidence(&Request { design, form, flow, fmax: false, limit: whole_seconds(time_limit) })
 }
 
-/// The stream wrapper with its shape, where there is one.
+/// The stream wrapper and its shape, if the design has one.
 fn find_wrapper(designs: &Designs) -> Option<(&sim::SimDesign, StreamShape)> {
     let design = designs.stream.as_ref()?;
     match design.kind {
@@ -232,10 +237,10 @@ fn find_wrapper(designs: &Designs) -> Option<(&sim::SimDesign, StreamShape)> {
     }
 }
 
-/// Waves of the whole design at full speed as VCD; of a decoder alone, of its first vectors.
+/// VCD waveform of the design at full speed; of a decoder alone, of its first vectors.
 ///
 /// # Errors
-/// Those of the built-in engine.
+/// Those of the builtin engine.
 pub fn trace_waves(designs: &Designs) -> Result<Vec<u8>> {
     match find_wrapper(designs) {
         Some((design, shape)) => {

@@ -1,35 +1,36 @@
-//! The files of a folder against those that would be written: which differ, and where.
+//! Comparison of a folder with the expected files: which differ, and where.
 //!
-//! Only files that would be written are read, and no more of one than tells it from what it should be.
+//! Only expected files are read, and of each no more than its expected length and a few bytes for the
+//! message.
 
 use super::folder::{Folder, Look};
 use super::paths::Files;
 use crate::error::Result;
 
-/// Bytes read beyond those that a file should have: what a message shows of them.
+/// Bytes read beyond the expected length, to be shown in a message.
 const BEYOND: usize = 256;
-/// Most characters shown of a line.
+/// Most characters of a line that a message shows.
 const SHOWN: usize = 60;
-/// Characters shown before those that differ.
+/// Characters shown before the first one that differs.
 const BEFORE: usize = 20;
 
-/// What is found of a folder.
+/// Result of comparing a folder with the expected files.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// Files that are as they would be written.
+    /// Number of files that are as expected.
     pub same: usize,
-    /// What differs, a line a file.
+    /// Differences, one message a file.
     pub differences: Vec<String>,
-    /// Files that were changed on purpose.
+    /// Edited files, by path.
     pub edits: Vec<String>,
-    /// Files that the design does not have.
+    /// Files that are not of the design.
     pub further: Vec<String>,
 }
 
-/// Compares `folder` with `wanted`; those of `edits` may differ, and `ignored` is not looked at.
+/// Compares `folder` with `wanted`; files in `edits` may differ, and `ignored` is not read.
 ///
 /// # Errors
-/// `Environment` where a file or folder cannot be read.
+/// `Environment` if a file or folder cannot be read.
 pub fn compare_folder(
     folder: &dyn Folder,
     wanted: &Files,
@@ -51,11 +52,11 @@ pub fn compare_folder(
     Ok(found)
 }
 
-/// How a file is not as it would be written.
+/// Difference between a file and its expected content.
 enum DesignDifference {
     /// It is missing, or no regular file.
     Kind(&'static str),
-    /// It has other bytes.
+    /// Its bytes differ; describes the first difference.
     Bytes(String),
 }
 
@@ -68,7 +69,7 @@ fn file_difference(folder: &dyn Folder, file: &str, wanted: &[u8]) -> Result<Opt
     })
 }
 
-/// The first line that differs, as found and as wanted; control characters are shown by their numbers.
+/// Describes the first line that differs, found and expected; control characters are shown by number.
 fn first_difference(found: &[u8], wanted: &[u8]) -> String {
     let lines = |bytes: &[u8]| bytes.split(|&b| b == b'\n').map(<[u8]>::to_vec).collect::<Vec<_>>();
     let (found, wanted) = (lines(found), lines(wanted));

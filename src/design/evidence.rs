@@ -1,4 +1,4 @@
-//! Rows of evidence: what ran on a design and how it ended.
+//! Rows of evidence: the checks of a design and their results.
 
 use super::build::Design;
 use super::comparison::Comparison;
@@ -14,23 +14,23 @@ use crate::verilog::{rules, shell};
 use itertools::Itertools;
 use serde_json::json;
 
-/// Seed of the stimulus, in the testbench and on every engine.
+/// Seed of the stimulus, in the testbench and for all engines.
 pub const SEED: u64 = 1;
 /// Name of the row of files.
 const FILES: &str = "files";
 /// Name of the row of shells.
 const SHELLS: &str = "rust-hdl";
-/// Most files that are named where they differ.
+/// Most differing files that are named.
 const MAX_FILES: usize = 10;
 
-/// The row of the read-back proof, which holds for every input: it is run at the zero and the unit vectors.
+/// The row of the read-back proof, which is valid for every input; it evaluates zero and the unit vectors.
 pub(super) fn proof_row(decoder: &sim::SimDesign) -> Evidence {
     let version = Some(env!("CARGO_PKG_VERSION").to_owned());
     Evidence { vectors: decoder.group_bits() as u64 + 1, ..Evidence::new("proof", version) }
 }
 
-/// The row of an optimized basis: M = M'·T and the rank of T are recomputed, and zero and the unit vectors decode
-/// alike in both bases. None where the basis is given.
+/// The row of an optimized basis: M = M'·T and the rank of T are recomputed, and zero and the unit vectors
+/// decode alike in both bases. `None` for the given basis.
 pub(super) fn basis_row(stored: &Stored) -> Option<Evidence> {
     let row = Evidence::new("basis", Some(env!("CARGO_PKG_VERSION").to_owned()));
     let proven = stored.verify().and_then(|()| equivalence::prove_stored(stored));
@@ -40,13 +40,13 @@ pub(super) fn basis_row(stored: &Stored) -> Option<Evidence> {
     })
 }
 
-/// The row of a proof that fell short.
+/// The row of a failed proof.
 pub(super) fn no_proof(error: &Error) -> Evidence {
     let version = Some(env!("CARGO_PKG_VERSION").to_owned());
     Evidence { status: Status::Fail, detail: error.to_string(), ..Evidence::new("proof", version) }
 }
 
-/// The row of the rules of [`crate::verilog::rules`]: what other tools would reject in `texts` and `modules`.
+/// The row of the rules in [`crate::verilog::rules`] for `texts` and `modules`.
 pub(super) fn rules_row(texts: &[(String, String)], modules: &[Module]) -> Evidence {
     let row = Evidence::new("rules", Some(env!("CARGO_PKG_VERSION").to_owned()));
     let verilog = texts.iter().filter(|(file, _)| file.ends_with(".v"));
@@ -58,7 +58,7 @@ pub(super) fn rules_row(texts: &[(String, String)], modules: &[Module]) -> Evide
     }
 }
 
-/// The row of rust-hdl: connections and ports of the modules `read` back from the text of those `written`.
+/// The row of rust-hdl: connections and ports of the modules `read` back, compared with those `written`.
 pub(super) fn shells_row(written: &[Module], read: &[Module]) -> Evidence {
     let Some(version) = shell::VERSION else {
         return skipped_row(SHELLS, "built without the feature `rust-hdl`");
@@ -70,7 +70,7 @@ pub(super) fn shells_row(written: &[Module], read: &[Module]) -> Evidence {
     }
 }
 
-/// The rows of a folder against what would be written: one of all files, and one of each that was changed on purpose.
+/// The rows of the comparison of a folder: one for all files, and one for every edited file.
 pub(super) fn file_rows(found: &Comparison) -> Vec<Evidence> {
     let Comparison { same, differences, edits, .. } = found;
     let row = Evidence::new(FILES, None);
@@ -83,12 +83,12 @@ pub(super) fn file_rows(found: &Comparison) -> Vec<Evidence> {
     std::iter::once(row).chain(edits.iter().map(edit)).collect()
 }
 
-/// The row of a folder that cannot be written anew from what it says of itself.
+/// The row of a folder whose design cannot be regenerated.
 pub(super) fn no_files(detail: String) -> Evidence {
     Evidence { status: Status::Fail, detail, ..Evidence::new(FILES, None) }
 }
 
-/// The first lines, and how many more there are.
+/// The first lines, and the number of further ones.
 fn first_few(lines: &[String]) -> String {
     let more = lines.len().saturating_sub(MAX_FILES);
     let more = (more > 0).then(|| format!("and {more} more files"));
@@ -96,11 +96,11 @@ fn first_few(lines: &[String]) -> String {
 }
 
 impl Design {
-    /// The proofs, and the standard stimulus on the engine of that name, or on `all` that are there; not simulated where
-    /// `watch` stops.
+    /// The proofs, and the standard stimulus on engine `engine`, or on all installed ones for `all`; not
+    /// simulated if `watch` stops.
     ///
     /// # Errors
-    /// `Environment` where one of all engines is there and cannot run.
+    /// `Environment` if `engine` is `all` and an installed engine cannot run; a named one is then skipped.
     pub fn run_evidence(&self, engine: &str, watch: &dyn Watch) -> Result<Vec<Evidence>> {
         let designs = &self.hardware.designs;
         let mut rows = vec![proof_row(&designs.decoder)];
@@ -111,7 +111,7 @@ impl Design {
             run_trial(&Trial::new(&designs.decoder, designs.stream.as_ref(), SEED), engine, watch)
         });
         match simulated {
-            // The proof stands; a check simulates what is written.
+            // The proof is complete; `check` can simulate the written design later.
             Err(Error::Interrupted) => rows.push(skipped_row("simulation", "interrupted")),
             simulated => rows.extend(simulated?),
         }
@@ -119,10 +119,10 @@ impl Design {
     }
 }
 
-/// One row an engine, which ends where `watch` stops.
+/// One row an engine; interrupted if `watch` stops.
 ///
 /// # Errors
-/// `Environment` where one of all engines is there and cannot run; `Interrupted`.
+/// `Environment` if `engine` is `all` and an installed engine cannot run; `Interrupted`.
 pub(super) fn run_trial(trial: &Trial, engine: &str, watch: &dyn Watch) -> Result<Vec<Evidence>> {
     let chosen = Chosen::by_name(engine)?;
     let is_all = engine == ALL;
@@ -140,15 +140,15 @@ pub(super) fn run_trial(trial: &Trial, engine: &str, watch: &dyn Watch) -> Resul
     Ok(rows)
 }
 
-/// A row of something that did not run.
+/// A row of a check that was not run.
 pub fn skipped_row(name: &str, why: &str) -> Evidence {
     Evidence { status: Status::Skipped, detail: why.into(), ..Evidence::new(name, None) }
 }
 
-/// The row of what was asked for by its name and could not run.
+/// The row of a check that the user asked for and that cannot run.
 ///
 /// # Errors
-/// Whatever is no fault of the environment.
+/// Errors other than `Environment`.
 pub(super) fn not_run(name: &str, error: Error) -> Result<Evidence> {
     match error {
         Error::Environment(what) => Ok(skipped_row(name, &what)),
@@ -156,7 +156,7 @@ pub(super) fn not_run(name: &str, error: Error) -> Result<Evidence> {
     }
 }
 
-/// The error of the rows that failed, or did not run though they are among those `asked` for.
+/// The error for failed rows, and for skipped rows among those `asked` for; `None` if there are none.
 pub fn rows_error(rows: &[Evidence], asked: &[String]) -> Option<Error> {
     let fails = |row: &&Evidence| match row.status {
         Status::Pass => false,

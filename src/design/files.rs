@@ -69,7 +69,7 @@ impl Design {
         Ok(manifest.to_text()?.into_bytes())
     }
 
-    /// Where one of the texts lies in the folder: modules in `rtl/`, and what memories hold where simulators start.
+    /// Path of a text in the folder: modules in `rtl/`, memory images at the top, where simulators start.
     pub fn path_of(file: &str) -> String {
         let folder = if file.ends_with(IMAGE) { "" } else { "rtl/" };
         format!("{folder}{file}")
@@ -92,7 +92,7 @@ impl Design {
         self.hardware.designs.decoder.models.iter().map(|(file, _)| file.as_str()).collect()
     }
 
-    /// What brings it into a flow.
+    /// Files for EDA flows: FuseSoC core, Bender manifest, synthesis scripts, clock constraints.
     fn flow_files(&self, benches: &[(String, String)]) -> Result<Vec<(String, String)>> {
         let r = &self.report;
         let description = format!(
@@ -122,7 +122,7 @@ impl Design {
         Ok(flow.flow_files())
     }
 
-    /// Waveforms of a short run.
+    /// Waveforms of a short simulation.
     fn wave_files(&self) -> Result<[(String, String); 2]> {
         let design = self.hardware.designs.stream.as_ref().unwrap_or(&self.hardware.designs.decoder);
         let waves = sim::waves::record_waves(design, SEED)?;
@@ -149,7 +149,7 @@ impl Design {
     }
 }
 
-/// Every Verilog file, those of the testbench too, is text that all tools take.
+/// Checks the text rules on every Verilog file, testbench included.
 fn obeys_rules(files: &Files) -> Result<()> {
     let verilog = files.iter().filter(|(path, _)| path.ends_with(".v"));
     let texts = verilog.filter_map(|(path, text)| Some((path.as_str(), std::str::from_utf8(text).ok()?)));
@@ -157,7 +157,7 @@ fn obeys_rules(files: &Files) -> Result<()> {
     if found.is_empty() { Ok(()) } else { Err(Error::Internal(found)) }
 }
 
-/// One name a line: the stored bits, numbered over all planes, whose sum it is.
+/// JSON of the net names, one a line, each with the stored bits (numbered over all planes) whose sum it is.
 fn bit_names(rtl: &Rtl) -> String {
     let line = |(name, support): &(String, crate::gf2::BitVec)| {
         format!("    {}: {}", json!(name), json!(support.ones_at().collect::<Vec<_>>()))

@@ -1,10 +1,10 @@
-//! Where the files of a design lie: on a disk, in an archive, in memory.
+//! Storage of the files of a design: on disk, in an archive, in memory.
 
 use super::paths::Files;
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 
-/// Most bytes of a JSON file or a text.
+/// Largest JSON or text file that is read, in bytes.
 pub const MAX_TEXT_BYTES: usize = 256 << 20;
 
 /// A folder of files, each named by its path relative to the folder, with `/`.
@@ -18,13 +18,13 @@ pub trait Folder {
     /// `Input` where there is no such regular file, it cannot be read, or it is larger.
     fn load_file(&self, file: &str, max_bytes: usize) -> Result<Vec<u8>>;
 
-    /// The first `max_bytes` of what lies there under this name, through no symlink.
+    /// The first `max_bytes` of the file at this path, without following symlinks.
     ///
     /// # Errors
-    /// `Environment` where it is there and cannot be read.
+    /// `Environment` if it exists and cannot be read.
     fn peek_file(&self, file: &str, max_bytes: usize) -> Result<Look>;
 
-    /// Names of all files but those that users build in `build/`.
+    /// Paths of all files except users' own in `build/`.
     ///
     /// # Errors
     /// `Environment` where they cannot be listed.
@@ -42,17 +42,17 @@ pub trait Folder {
     }
 }
 
-/// What lies under a name.
+/// Content of a path, as far as asked for, or what is there instead of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Look {
-    /// A regular file that begins so.
+    /// The first bytes of a regular file.
     Bytes(Vec<u8>),
-    /// No regular file; says what instead, as the end of a sentence.
+    /// No regular file; describes what is there, as the end of a sentence.
     NoFile(&'static str),
 }
 
 impl Look {
-    /// Nothing is there.
+    /// No file at the path.
     pub const MISSING: Self = Self::NoFile("is missing");
 }
 

@@ -11,23 +11,23 @@ use crate::sim::{self, Designs};
 use crate::verilog::prove::prove_module;
 use crate::verilog::{self, rules};
 
-/// Modules, their text, and what was read back of it.
+/// Modules, their Verilog, and the modules read back from it.
 pub struct Hardware {
     /// The modules.
     pub rtl: Rtl,
-    /// (file name, text) of every module, and of what memories hold.
+    /// (file name, text) of every module and memory image.
     pub texts: Vec<(String, String)>,
-    /// The text read back, ready for engines.
+    /// The modules read back, ready for the engines.
     pub designs: Designs,
 }
 
 impl Hardware {
-    /// The hardware of `stored`, whose plane p is computed by `networks[p]`; every file begins with the comment lines
-    /// `banner`.
+    /// The hardware of `stored`, whose plane p is computed by `networks[p]`; every Verilog file begins with
+    /// the comment lines `banner`.
     ///
     /// # Errors
-    /// `Input` where memories do not fit the decoder or a file takes more lines than other tools read; `Internal` or
-    /// `Mismatch` where a stage breaks an invariant.
+    /// `Input` if the frames of a ROM do not fit the decoder, or a file would have more lines than other
+    /// tools take; `Internal` or `Mismatch` if a stage breaks an invariant.
     pub fn from_stored(
         stored: &Stored,
         networks: &[XorNetwork],
@@ -42,7 +42,7 @@ impl Hardware {
         Ok(Self { rtl, texts, designs })
     }
 
-    /// Clock cycles of decoder and stream.
+    /// Latency of decoder and stream wrapper, in clock cycles.
     pub fn latency(&self) -> Latency {
         latency(&self.rtl)
     }
@@ -52,7 +52,7 @@ fn latency(rtl: &Rtl) -> Latency {
     Latency { decoder: rtl.decoder_latency, stream: rtl.stream_latency }
 }
 
-/// (file name, text) of every module of `rtl`, and of what its memories hold.
+/// (file name, text) of every module of `rtl` and of its memory images.
 fn module_texts(rtl: &Rtl, banner: &[String]) -> Result<Vec<(String, String)>> {
     let text = |module: &Module| {
         let (file, text) = (format!("{}.v", module.name), verilog::write_module(module, banner)?);
@@ -64,11 +64,12 @@ fn module_texts(rtl: &Rtl, banner: &[String]) -> Result<Vec<(String, String)>> {
     rtl.modules.iter().map(text).chain(rtl.images.iter().cloned().map(Ok)).collect()
 }
 
-/// Reads `texts` back, (file name, text) of one module each, and proves that the decoder among them is the map of
-/// `stored` after that latency.
+/// Reads back `texts`, (file name, text) of one module each, and proves that the decoder among them computes
+/// the map of `stored` with the given latency.
 ///
 /// # Errors
-/// `Mismatch` where a text is not what the writer emits, a module is missing, or the decoder is not the map.
+/// `Mismatch` if a text is not what the writer emits, a module is missing, or the decoder does not compute
+/// the map.
 pub fn read_back(stored: &Stored, latency: Latency, texts: Vec<(String, String)>) -> Result<Designs> {
     let spec = &stored.spec;
     let mut designs = Designs::from_files(stored, texts, latency.decoder, latency.stream)?;

@@ -1,4 +1,4 @@
-//! `manifest.json` of a generated design: what made it, what it stores, and its files.
+//! `manifest.json` of a generated design: tool version, options, stored planes, digests of its files.
 
 use super::networks::PlaneSearch;
 use super::options::objective_name;
@@ -32,46 +32,46 @@ pub struct DesignManifest {
     pub version: String,
     /// Name of the design.
     pub name: String,
-    /// Choices that are not part of the matrices, and what the searches said.
+    /// Options and search statistics.
     pub options: Provenance,
-    /// Clock cycles of decoder and stream.
+    /// Latency of decoder and stream wrapper, in clock cycles.
     pub latency: Latency,
-    /// What every plane stores, plane 0 first.
+    /// Stored form of every plane (M', T), plane 0 first.
     pub planes: Vec<PlaneForm>,
-    /// Digest of the stored basis; packed streams carry the same.
+    /// Digest of the stored basis, the same as in the manifests of packed streams.
     pub basis_digest: String,
     /// SHA-256 of `spec.json`.
     pub spec_digest: String,
-    /// All files of the folder, each with its SHA-256; none for this one and what records runs.
+    /// SHA-256 of every file of the folder, by path; none for this manifest and the record of runs.
     pub files: BTreeMap<String, Option<String>>,
-    /// SHA-256 of this file with this field empty.
+    /// SHA-256 of this file with this field left empty.
     pub digest: String,
 }
 
-/// Choices and searches that a design was made with. Together with the spec and the networks it is all that the folder
-/// follows from; the datasheet states it too.
+/// Options and search statistics. With the spec and the networks they determine the whole folder; the
+/// datasheet states them too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
     /// Name of the strategy.
     pub strategy: String,
-    /// Whether the stored bits are the given ones.
+    /// Basis of the stored bits: given or optimized.
     pub basis: Basis,
     /// Name of the target.
     pub target: String,
-    /// Effort of the searches.
+    /// Effort of the searches, 0 to 9.
     pub effort: u8,
     /// Seed of the searches.
     pub seed: u64,
-    /// What was to be least, where not XOR2.
+    /// Objective of the searches, if not XOR2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub objective: Option<String>,
-    /// Most gates from an input to an output, where limited.
+    /// Limit of the depth in gates, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_depth: Option<u32>,
-    /// Whether the user stopped the searches: the same ones find other networks.
+    /// Whether the user stopped the searches: repeating them then gives other networks.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stopped: bool,
-    /// What the search for every plane said, plane 0 first.
+    /// Search statistics of every plane, plane 0 first.
     #[serde(default)]
     pub search: Vec<PlaneSearch>,
 }
@@ -92,13 +92,13 @@ impl Provenance {
         }
     }
 
-    /// The same searches for `spec`.
+    /// The same options for `spec`.
     pub fn for_spec(&self, spec: &DecoderSpec) -> Self {
         let (strategy, target) = (spec.strategy.clone(), spec.target.name().into());
         Self { strategy, basis: spec.basis, target, ..self.clone() }
     }
 
-    /// As a sentence says it.
+    /// The options in words, for the datasheet.
     pub fn to_sentence(&self) -> String {
         let objective = self.objective.as_ref().map(|name| format!(", objective {name}"));
         let depth = self.max_depth.map(|levels| format!(", at most {levels} levels"));
@@ -111,8 +111,8 @@ impl Provenance {
 }
 
 impl DesignManifest {
-    /// The manifest of `stored`, whose spec's text is `spec_json`, made with `options`, of a folder of
-    /// `files`, to which it and [`EVIDENCE`] come.
+    /// The manifest of `stored`, made with `options`; `spec_json` is the text of `spec.json`, `files` are
+    /// those of the folder without the manifest and [`EVIDENCE`].
     pub fn from_stored(
         stored: &Stored,
         options: &Provenance,
@@ -143,7 +143,7 @@ impl DesignManifest {
     /// Reads a manifest; `file` names it in errors.
     ///
     /// # Errors
-    /// `Input` where it is none of this tool, of another schema version, or changed since it was written.
+    /// `Input` if it is no manifest of this tool, of another schema version, or changed since it was written.
     pub fn from_text(text: &str, file: &str) -> Result<Self> {
         let manifest: Self = serde_json::from_str(text)
             .map_err(|e| Error::input(file, "", format!("no manifest of a generated design: {e}")))?;
@@ -170,10 +170,10 @@ impl DesignManifest {
         Ok(digest::seal_text(&json_text(&value)))
     }
 
-    /// What the design of `spec` stores; `file` names the manifest in errors.
+    /// Stored planes of the design of `spec`; `file` names the manifest in errors.
     ///
     /// # Errors
-    /// `Input` where M' and T are no matrices of their sizes; `Mismatch` where they are not those of `spec`.
+    /// `Input` if M' or T is no matrix of its size; `Mismatch` if they are not those of `spec`.
     pub fn read_stored(&self, spec: DecoderSpec, file: &str) -> Result<Stored> {
         let read = |(p, form): (usize, &PlaneForm)| {
             form.read_matrices().map_err(|what| Error::input(file, format!("planes[{p}]"), what))
@@ -186,10 +186,10 @@ impl DesignManifest {
         Ok(stored)
     }
 
-    /// Where `matrices` came from, plane 0 first.
+    /// Origins of `matrices`, plane 0 first.
     ///
     /// # Errors
-    /// `Input` where a plane does not say so; `Mismatch` where a construction makes another matrix.
+    /// `Input` if a plane states no origin; `Mismatch` if its construction makes another matrix.
     pub fn read_origins(&self, matrices: &[BitMatrix], file: &str) -> Result<Vec<Origin>> {
         let read = |(p, (form, matrix)): (usize, (&PlaneForm, &BitMatrix))| {
             let field = format!("planes[{p}].origin");
@@ -207,7 +207,8 @@ impl DesignManifest {
     }
 }
 
-/// Refuses the folder of another version, whose files are not those that this one writes, before more of it is read.
+/// Refuses the manifest of another version of the tool, whose generated files differ, before the rest is
+/// parsed.
 ///
 /// # Errors
 /// `Input` that names both versions.
@@ -239,7 +240,7 @@ fn origin_json(origin: &Origin) -> Value {
     }
 }
 
-/// What [`origin_json`] wrote.
+/// Inverse of [`origin_json`]; `None` if `form` is malformed.
 fn origin_of(form: &Value) -> Option<Origin> {
     let seed = || form["seed"].as_u64();
     if form == "inline" {

@@ -5,8 +5,8 @@
 //! folder ──► Saved ──► Design ──► files, compared with the folder ──► evidence
 //! ```
 //!
-//! Nothing here touches a disk, a terminal or a signal: whoever waits for a build is a [`Watch`], and where a design
-//! lies is a [`Folder`].
+//! This module has no access to disk, terminal or signals: progress and cancellation go through a [`Watch`],
+//! folders of designs through a [`Folder`].
 
 mod build;
 mod check;

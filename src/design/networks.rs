@@ -14,29 +14,29 @@ use serde::{Deserialize, Serialize};
 
 /// Stored planes with their networks, plane 0 first.
 pub struct Networks {
-    /// What is stored.
+    /// The stored planes and their spec.
     pub stored: Stored,
-    /// The network of every M'.
+    /// The network of M' of every plane.
     pub networks: Vec<XorNetwork>,
-    /// What the search for each said.
+    /// Search statistics of every plane.
     pub searches: Vec<PlaneSearch>,
 }
 
-/// What the search for the network of a plane said that the network does not show.
+/// Statistics of the searches for a plane that its network does not show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlaneSearch {
-    /// Decisions taken.
+    /// Number of search steps.
     pub steps: u64,
-    /// What was found of the basis; none where it is given.
+    /// Statistics of the search for the basis; `None` for the given basis.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<BasisSearch>,
 }
 
-/// The networks of `spec` in its basis; where the user asks to stop, the best so far.
+/// The networks of `spec` in its basis; the best found so far if the user stops the search.
 ///
 /// # Errors
-/// `Input` where nothing would be stored; `Internal` where a network is not its matrix.
+/// `Input` if no bit would be stored; `Internal` if a network does not compute its matrix.
 pub fn find_networks(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> Result<Networks> {
     let (shared, stats) = in_given_basis(&spec, params, watch)?;
     if spec.basis == Basis::Given {
@@ -60,17 +60,17 @@ pub fn find_networks(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> R
     Ok(Networks { stored, networks, searches })
 }
 
-/// What `spec` stores, without the networks.
+/// Stored planes of `spec`, without networks.
 ///
 /// # Errors
-/// `Input` where nothing would be stored; `Interrupted`.
+/// `Input` if no bit would be stored; `Interrupted`.
 pub fn find_stored(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> Result<Stored> {
     match spec.basis {
         Basis::Given => Ok(Stored::from_given(spec)),
         Basis::Optimized => {
             let (shared, _) = in_given_basis(&spec, params, watch)?;
             let rebased = rebase_planes(&spec, &shared, params, watch)?;
-            // The basis of a search that was stopped is no other's.
+            // The basis of a stopped search cannot be reproduced.
             watch.check_stopped()?;
             Stored::from_rebased(spec, &rebased)
         }
@@ -87,10 +87,11 @@ fn rebase_planes(
     planes.map(|(p, (matrix, shared))| rebase_plane(p, matrix, shared, params, watch)).collect()
 }
 
-/// An equivalent matrix of plane `p`, of no more gates than `shared`, its network in the given basis.
+/// An equivalent matrix of plane `p` with a network of at most as many gates as `shared`, the one in the
+/// given basis.
 ///
 /// # Errors
-/// `Internal` where it is none.
+/// `Internal` if the result is not equivalent.
 pub fn rebase_plane(
     p: usize,
     matrix: &BitMatrix,
@@ -110,10 +111,10 @@ pub fn rebase_plane(
     bases::rebase(matrix, &search)
 }
 
-/// The network of `map` in the basis that it is given in, and what the search came to.
+/// Searches for a network of `map` in its given basis; network and search statistics.
 ///
 /// # Errors
-/// `Input` where the strategy does not serve `params`; `Internal` where the network is not the map.
+/// `Input` if the strategy does not support `params`; `Internal` if the network does not compute the map.
 pub fn of_map(
     map: &Affine,
     strategy: &str,
@@ -128,7 +129,7 @@ pub fn of_map(
     )
 }
 
-/// The network of `map`, the affine map of the equivalent matrix `rebased`, and the steps to it.
+/// The network of `map`, the affine map of the equivalent matrix `rebased`, and the number of search steps.
 ///
 /// # Errors
 /// As [`of_map`].
@@ -163,8 +164,8 @@ fn in_given_basis(
     Ok((networks, stats))
 }
 
-/// Writes the decoder of the given basis, reads it back, and proves it: what the stored basis is held against is
-/// Verilog of the same kind.
+/// Writes the decoder in the given basis as Verilog, reads it back and proves it, so that the counts of both
+/// bases are of proven decoders.
 fn prove_given(spec: &DecoderSpec, shared: &[XorNetwork], watch: &dyn Watch) -> Result<()> {
     let given = Stored::from_given(DecoderSpec { stream: None, ..spec.clone() });
     Hardware::from_stored(&given, shared, &[], watch).map(drop)

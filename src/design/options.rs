@@ -1,4 +1,4 @@
-//! Choices of a build that are no part of its spec, and the searches that follow from them.
+//! Options of a build that are not in its spec, and the search parameters they give.
 
 use crate::error::{Error, Result};
 use crate::network::{CellCosts, Limits, MAX_OPERANDS, Objective, metrics};
@@ -6,23 +6,24 @@ use crate::rtl::Technology;
 use crate::search::{self, DEFAULT_EFFORT, Params};
 use crate::spec::{DEFAULT_STRATEGY, DecoderSpec};
 
-/// Strategy that serves every objective and limit.
+/// Strategy that supports every objective and limit.
 const SERVES_ALL: &str = "walk";
-/// Levels that LUT networks may take beyond the least: one buys most of what depth can buy.
+/// LUT levels allowed beyond the minimum depth: one gains most of what more depth can gain.
 const LUT_SLACK: u32 = 1;
 
-/// How to build a design: what the searches spend and look for.
+/// Options of a build: effort, seed, objective and depth limit of the searches.
 #[derive(Debug, Clone)]
 pub struct DesignOptions {
-    /// Steps of the searches, 0 to 9.
+    /// Effort of the searches, 0 to 9.
     pub effort: u8,
     /// Seed of the searches.
     pub seed: u64,
     /// Cost to minimise; by default LUTs or cell area where the target has them, else XOR2.
     pub objective: Option<Objective>,
-    /// Most gates from an input to an output; by default, for LUTs, one more than the least there can be.
+    /// Limit of the depth in gates; by default, for LUTs, one more than the lower bound.
     pub max_depth: Option<u32>,
-    /// Keep the strategy of the spec even where it is the default one and another serves the target better.
+    /// Whether to keep the spec's strategy even if it is the default one and another supports the target
+    /// better.
     pub keep_strategy: bool,
 }
 
@@ -37,11 +38,12 @@ impl DesignOptions {
     /// Names of the fields that errors of [`DesignOptions::search_params`] name.
     pub const FIELDS: [&str; 2] = ["objective", "max_depth"];
 
-    /// Parameters of the searches for `spec`: those that its target asks for, unless chosen otherwise. The default
-    /// strategy gives way to one that spends more where it does not serve these, and where cells are counted.
+    /// Search parameters for `spec`, by its target unless an option overrides them. The default strategy is
+    /// replaced by `walk` if it does not support them, or if cells are counted.
     ///
     /// # Errors
-    /// `Input` that names the field: a depth that no network keeps to, gates that no cell of the target holds.
+    /// `Input` that names the field: a depth limit below the lower bound, or gates that the target has no
+    /// cell for.
     pub fn search_params(&self, spec: &mut DecoderSpec) -> Result<Params> {
         let technology = Technology::for_target(&spec.target);
         let objective = match &self.objective {
@@ -71,7 +73,7 @@ impl DesignOptions {
     }
 }
 
-/// The fewest LUTs, or the least area; XOR2 where there is no other gate.
+/// Default objective: LUT count, cell area, or XOR2 for portable Verilog.
 fn objective_of(technology: Option<&Technology>) -> Result<Objective> {
     let Some(technology) = technology else { return Ok(Objective::Xor2) };
     if let Some(inputs) = technology.lut_inputs() {
@@ -81,7 +83,7 @@ fn objective_of(technology: Option<&Technology>) -> Result<Objective> {
     if costs.len() < 2 {
         return Ok(Objective::Xor2);
     }
-    // In thousandths of the largest; a cell that costs less than a smaller one counts as much.
+    // In thousandths of the largest cost; a cell cheaper than a smaller one is priced like the smaller one.
     let unit = costs.iter().copied().fold(0.0, f64::max) / 1e3;
     let rising = costs.iter().scan(0.0, |most: &mut f64, cost| {
         *most = most.max(cost / unit);
@@ -90,14 +92,14 @@ fn objective_of(technology: Option<&Technology>) -> Result<Objective> {
     CellCosts::new(&rising.collect::<Vec<_>>()).map(Objective::Cells)
 }
 
-/// One level more than any LUT network of the planes must have; areas are not limited.
+/// Default depth limit: for LUTs one level above the lower bound of the planes; none for areas.
 fn default_depth(spec: &DecoderSpec, objective: &Objective, technology: Option<&Technology>) -> Option<u32> {
     technology.and_then(Technology::lut_inputs)?;
     let least = |plane| metrics::min_depth_of(plane, objective.max_operands());
     spec.planes.iter().map(least).max().map(|depth| depth + LUT_SLACK)
 }
 
-/// Name of an objective in manifests: none where it is what every spec gets.
+/// Name of an objective in manifests; `None` for the default, XOR2.
 pub(super) fn objective_name(objective: &Objective) -> Option<String> {
     match objective {
         Objective::Xor2 => None,

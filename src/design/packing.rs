@@ -1,4 +1,4 @@
-//! Tensors to packed streams for decoders: those of generated designs, or of specs.
+//! Tensors to packed streams for the decoders of generated designs or specs.
 
 use super::networks;
 use super::paths::Files;
@@ -17,19 +17,19 @@ use crate::error::{Error, Result};
 use crate::search::Params;
 use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec};
 
-/// A decoder whose stored bits are packed, with the name of where it lies.
+/// A decoder to pack for, with its path.
 pub enum LayerDecoder {
-    /// Of a generated design.
+    /// A generated design.
     Saved(Box<Saved>, String),
-    /// Of a spec.
+    /// A spec.
     Spec(Box<DecoderSpec>, String),
 }
 
 impl LayerDecoder {
-    /// What it stores; of a spec, in `basis` where that is chosen.
+    /// Stored planes of the decoder; of a spec, in `basis` if given.
     ///
     /// # Errors
-    /// `Input` where the design is of another basis, or that of a spec is not sure to be the one of its design;
+    /// `Input` if the design has another basis, or if the basis of a spec may differ from that of its design;
     /// `Interrupted`.
     pub fn into_stored(self, basis: Option<Basis>, watch: &dyn Watch) -> Result<Stored> {
         match self {
@@ -51,10 +51,11 @@ impl LayerDecoder {
     }
 }
 
-/// End of the error of a spec whose basis only its design tells.
+/// End of the error for a spec whose basis only its generated design can tell.
 pub const NEEDS_DESIGN: &str = "the design itself is needed";
 
-/// Where a search finds the basis, only its defaults are sure to find that of a design.
+/// Refuses a spec with an optimized basis whose design may have been generated with other than default
+/// options.
 fn is_default_search(spec: &DecoderSpec) -> Result<()> {
     let is_default = spec.strategy == DEFAULT_STRATEGY && spec.target == Target::default();
     if spec.basis == Basis::Given || is_default {
@@ -64,11 +65,11 @@ fn is_default_search(spec: &DecoderSpec) -> Result<()> {
     Err(Error::input("", "strategy", what))
 }
 
-/// Holds that streams were packed for the design of a manifest, in its basis and polarity; `file` is the manifest of the
-/// streams, for errors.
+/// Checks that the streams of `manifest` were packed for `design`: same basis and polarity. `file` names the
+/// manifest in errors.
 ///
 /// # Errors
-/// `Input` where they were not.
+/// `Input` if they were not.
 pub fn is_of(manifest: &Manifest, design: &Saved, file: &str) -> Result<()> {
     if manifest.basis_digest == design.manifest.basis_digest {
         return Ok(());
@@ -82,25 +83,25 @@ pub fn is_of(manifest: &Manifest, design: &Saved, file: &str) -> Result<()> {
     Err(Error::input(file, "basis_digest", what))
 }
 
-/// What to pack, and how.
+/// Inputs and options of [`pack()`].
 pub struct Packing<'a> {
-    /// The text of the list of layers.
+    /// Text of the layer list.
     pub list: &'a str,
-    /// File that errors in it name.
+    /// Name of the layer list in errors.
     pub file: &'a str,
-    /// Basis of the decoders that are specs, where it is not their own.
+    /// Basis of the decoders that are specs, if it overrides their own.
     pub basis: Option<Basis>,
-    /// Form of the words.
+    /// Width and form of the stream words.
     pub words: PackOptions,
-    /// Further images.
+    /// Additional memory images.
     pub images: Images,
-    /// Refuse tensors that no layer names.
+    /// Whether to refuse tensors that no layer names.
     pub strict: bool,
 }
 
 /// Packed layers.
 pub struct Packed {
-    /// All files, those of each part in its folder.
+    /// All files, those of each part under its folder.
     pub files: Files,
     /// The layers of each decoder.
     pub parts: Vec<LayerPart>,
@@ -110,18 +111,18 @@ pub struct Packed {
 
 /// The packed layers of one decoder.
 pub struct LayerPart {
-    /// Their folder; empty for the output itself.
+    /// Its folder; empty for the root of the output.
     pub folder: String,
-    /// The manifest of their files.
+    /// The manifest of its files.
     pub manifest: Manifest,
     layers: Vec<Layer>,
     files: Files,
 }
 
-/// The folder of layers whose entries name the spec in `file`, which gives it its name; `list` is named in errors.
+/// Name of the folder for layers whose entries name the spec `file`; `list` names the layer list in errors.
 ///
 /// # Errors
-/// `Input` where that is no name of a folder.
+/// `Input` if that is no valid folder name.
 pub fn folder_of(file: &str, list: &str) -> Result<String> {
     let stem = std::path::Path::new(file).file_stem();
     let stem = stem.map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
@@ -134,11 +135,11 @@ pub fn folder_of(file: &str, list: &str) -> Result<String> {
     }
 }
 
-/// Packs the layers of a list. `decoder` opens that of the layers whose entries name this spec, or none; memory is taken
-/// from the budget.
+/// Packs the layers of a list. `decoder` opens the decoder of the layers whose entries name a spec, or none;
+/// memory is taken from the budget.
 ///
 /// # Errors
-/// `Input` with what is wrong with the list, its tensors or a decoder, or needs more memory than the budget has;
+/// `Input` for any fault of the list, its tensors or a decoder, or if the memory budget is exceeded;
 /// `Interrupted`.
 pub fn pack(
     packing: &Packing,
@@ -178,7 +179,7 @@ fn pack_part(
     Ok(LayerPart { folder, layers, manifest, files })
 }
 
-/// Every spec has a folder of its own, and every layer a name: the headers of all folders may stand in one program.
+/// Checks that folders and layer names are distinct: one program may include the headers of all folders.
 fn check_distinct(parts: &[LayerPart], list: &str) -> Result<()> {
     let folders = layers::name_clashes(parts.iter().map(|part| part.folder.as_str()));
     let names =

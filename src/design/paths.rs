@@ -1,4 +1,4 @@
-//! The files of a design by their paths.
+//! Paths of the files of a design.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ pub const SPEC: &str = "spec.json";
 pub const NETWORK: &str = "report/network.txt";
 /// The counts of a design.
 pub const REPORT: &str = "report/report.json";
-/// The one file that says what ran, and not what follows from the input.
+/// Record of the checks that were run: the only file that does not follow from the input.
 pub const EVIDENCE: &str = "report/evidence.json";
-/// Scratch folder for what users build inside a design; never compared.
+/// Scratch folder for users' own builds inside a design; never compared.
 pub const SCRATCH: &str = "build/";

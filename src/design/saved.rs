@@ -1,4 +1,4 @@
-//! A generated design as a folder keeps it.
+//! A generated design, read from its folder.
 
 use super::folder::{Folder, MAX_TEXT_BYTES};
 use super::manifest::{self, DesignManifest};
@@ -10,19 +10,19 @@ use crate::network::{XorNetwork, io, verify};
 use crate::search;
 use crate::spec::{self, DecoderSpec, Loader, Nowhere};
 
-/// What a generated design says of itself; all else of it follows from this and its networks.
+/// Manifest, spec and stored planes of a generated design; with the networks they determine all its files.
 pub struct Saved {
     /// Its manifest.
     pub manifest: DesignManifest,
-    /// Its spec, and what it stores.
+    /// Its spec and stored planes.
     pub stored: Stored,
 }
 
 impl Saved {
-    /// Reads the design in `folder`, which this version of the tool wrote.
+    /// Reads the design in `folder`, written by this version of the tool.
     ///
     /// # Errors
-    /// As [`Saved::open_of_any_version`], and `Input` that names the version where it is another one.
+    /// As [`Saved::open_of_any_version`], and `Input` that names the version if it is another one.
     pub fn open_folder(folder: &dyn Folder) -> Result<Self> {
         let (text, file) = (folder.load_text(manifest::FILE_NAME)?, folder.display_name(manifest::FILE_NAME));
         manifest::is_of_this_version(&text, &file)?;
@@ -31,10 +31,10 @@ impl Saved {
         Ok(saved)
     }
 
-    /// Reads the design of any version of the tool in `folder`; it does not tell where its matrices came from.
+    /// Reads the design in `folder`, written by any version of the tool; without the origins of its matrices.
     ///
     /// # Errors
-    /// `Input` where a file is missing or broken; `Mismatch` where the spec is not the one of the manifest.
+    /// `Input` if a file is missing or broken; `Mismatch` if the spec is not that of the manifest.
     pub fn open_of_any_version(folder: &dyn Folder) -> Result<Self> {
         let text = folder.load_text(manifest::FILE_NAME)?;
         Self::from_manifest(
@@ -56,7 +56,8 @@ impl Saved {
     /// The network of every plane in `folder`, plane 0 first.
     ///
     /// # Errors
-    /// `Input` where there are none to be read; `Mismatch` where one is not the map of its plane.
+    /// `Input` if the file is missing or broken; `Mismatch` if a network does not compute the map of its
+    /// plane.
     pub fn read_networks(&self, folder: &dyn Folder) -> Result<Vec<XorNetwork>> {
         let file = folder.display_name(NETWORK);
         let Stored { spec, planes } = &self.stored;
@@ -78,13 +79,13 @@ impl Saved {
     }
 }
 
-/// The spec in `text`, whose strategy is one that there is; `file` names it in errors.
+/// Parses a spec and checks that its strategy exists; `file` names it in errors.
 ///
 /// # Errors
-/// `Input` with everything wrong.
+/// `Input` with all faults.
 pub fn read_spec(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderSpec> {
     let spec = spec::read_spec(text, file, loader)?;
-    // The spec lies below the strategies and cannot know their names.
+    // Module `spec` cannot check names of strategies: it does not depend on the searches.
     search::find_strategy(&spec.strategy).map_err(|error| error.in_file(file))?;
     Ok(spec)
 }

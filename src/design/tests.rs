@@ -23,7 +23,7 @@ fn checked(files: &Files, edits: &[&str]) -> Checked {
     check(files, &Saved::open_folder(files).expect("a design"), &asked, &|| false).expect("runs")
 }
 
-/// Puts `new` in the place of the first `old` of a file.
+/// Replaces the first `old` in a file by `new`.
 fn edit(files: &mut Files, file: &str, old: &str, new: &str) {
     let text = String::from_utf8(files[file].clone()).expect("text");
     assert!(text.contains(old), "{text}");

@@ -2,26 +2,29 @@
 
 use crate::error::{Error, Result};
 
-/// Whoever waits for long work: hears how far it is, and may end it. A stop predicate is one that hears nothing.
+/// Observer of long work: is told its progress, and may stop it. A stop predicate is a `Watch` without
+/// progress.
 pub trait Watch: Sync {
-    /// Whether to end soon: a search with the best so far, all else with `Interrupted`.
+    /// Whether to stop soon: a search with its best result so far, all else with `Interrupted`.
     fn is_stopped(&self) -> bool;
 
-    /// Hears of a stage that begins, or how far it is.
+    /// Reports the current stage or its progress.
     fn note_progress(&self, what: &str) {
         let _ = what;
     }
 
+    /// Checks whether the work is to stop.
+    ///
     /// # Errors
-    /// `Interrupted` where the work is to end.
+    /// `Interrupted` if the work is to stop.
     fn check_stopped(&self) -> Result<()> {
         if self.is_stopped() { Err(Error::Interrupted) } else { Ok(()) }
     }
 
-    /// Enters a stage.
+    /// Begins a stage.
     ///
     /// # Errors
-    /// `Interrupted` where the work is to end.
+    /// `Interrupted` if the work is to stop.
     fn enter_stage(&self, name: &str) -> Result<()> {
         self.check_stopped()?;
         self.note_progress(name);

@@ -1,10 +1,10 @@
-//! What a datasheet says of a wrapper's source, registers, scale and tkeep.
+//! Datasheet sections on the source, registers, scale and tkeep of a wrapper.
 
 use crate::rtl::stream::axi_lite::BusRegister;
 use crate::spec::{RomSpec, Scale, StreamSpec, WordSource};
 use std::fmt::Write;
 
-/// The lines on the source and on what the output carries besides; empty where there is only the wrapper.
+/// One line each on source and output format; empty for a default wrapper.
 pub fn source_lines(name: &str, stream: &StreamSpec) -> Vec<String> {
     let around = &stream.around;
     let mut lines = Vec::new();
@@ -40,7 +40,7 @@ fn rom_line(name: &str, width: usize, rom: &RomSpec) -> String {
     )
 }
 
-/// What the source adds to the latency.
+/// Latency that the source adds, as a sentence; `None` for `s_axis`.
 pub fn source_latency(stream: &StreamSpec) -> Option<String> {
     match stream.around.source {
         WordSource::Axis => None,
@@ -56,7 +56,7 @@ pub fn source_latency(stream: &StreamSpec) -> Option<String> {
     }
 }
 
-/// The table of registers, where there are any.
+/// The register map as a table; `None` without registers.
 pub fn register_table(stream: &StreamSpec) -> Option<String> {
     if !stream.around.axi_lite {
         return None;

@@ -1,4 +1,4 @@
-//! Everything that a report says.
+//! Content of a report.
 
 use super::page::Drawing;
 use super::rebasis::Rebasis;
@@ -13,7 +13,7 @@ use crate::search::Stats;
 use crate::spec::{DecoderSpec, Polarity, SCHEMA_VERSION};
 use serde::{Deserialize, Serialize};
 
-/// Everything a report says. Means and ratios are plain numbers; formats round them.
+/// Content of a report. Means and ratios are unrounded; formats round them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Version of this form.
@@ -30,57 +30,57 @@ pub struct Report {
     pub bits_per_weight: f64,
     /// `xor` or `product`.
     pub polarity: String,
-    /// `given`: the stored bits are those of M⊕; `optimized`: they are sums of these, fewer where M⊕ has not full rank.
+    /// `given`: the stored bits are those of M⊕; `optimized`: sums of these, fewer if M⊕ has not full rank.
     pub basis: String,
-    /// What the gates are, where not portable Verilog.
+    /// Name of the target, if not portable Verilog.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// Name of the network strategy.
     pub strategy: String,
     /// Counts of every plane, plane 0 first.
     pub planes: Vec<NetworkCounts>,
-    /// Counts of all planes: sums, and the largest depth.
+    /// Totals over all planes: sums, and the largest depth.
     pub total: NetworkCounts,
-    /// Clock cycles from input to output.
+    /// Latency in clock cycles.
     pub latency: Latency,
-    /// Weights a cycle.
+    /// Throughput in weights per cycle.
     pub throughput: Throughput,
-    /// The stream wrapper, where there is one.
+    /// The stream wrapper, if there is one.
     pub stream: Option<StreamReport>,
-    /// Storage of a layer list, where one was given.
+    /// Storage of a layer list, if one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub storage: Option<Storage>,
-    /// What is drawn of every plane; empty where only counts are known.
+    /// Matrix and network of every plane, for drawing; empty if only counts are known.
     #[serde(skip)]
     pub drawings: Vec<Drawing>,
 }
 
-/// Counts of a plane, or of all.
+/// Counts of a plane, or of all planes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NetworkCounts {
-    /// Columns of M⊕.
+    /// Columns of M⊕: given bits a group.
     pub n_in: usize,
-    /// Bits that are stored a group.
+    /// Stored bits a group.
     pub n_in_stored: usize,
     /// Counts of M⊕ (taps, naive XOR2, dead inputs, rank) and of the network.
     #[serde(flatten)]
     pub metrics: Metrics,
-    /// What the search for the network came to.
+    /// Statistics of the search for the network.
     pub stats: Stats,
-    /// Cells of the target; none where it is portable Verilog.
+    /// Cells of the target; `None` for portable Verilog.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cells: Option<CellCounts>,
-    /// What the decoder would be in the given basis, where the stored one is optimized.
+    /// Counts in the given basis, and lower bounds, if the stored basis is optimized.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rebasis: Option<Rebasis>,
 }
 
 impl Report {
-    /// The report of `spec`, whose plane p is computed by `networks[p]`; `stats` and `latency` are what
-    /// the strategy and the hardware came to.
+    /// The report of `spec`, whose plane p is computed by `networks[p]`; `stats` are those of the searches,
+    /// plane 0 first, `latency` is in clock cycles.
     ///
     /// # Errors
-    /// `Internal` where there are not as many networks and stats as planes.
+    /// `Internal` if the numbers of planes, networks and stats differ.
     pub fn from_networks(
         spec: &DecoderSpec,
         networks: &[XorNetwork],
@@ -115,7 +115,7 @@ impl Report {
         })
     }
 
-    /// The same report of an optimized basis, one of `planes` a plane.
+    /// Adds the counts of the given basis, one of `planes` a plane, to the report of an optimized basis.
     pub fn with_rebasis(mut self, planes: Vec<Rebasis>) -> Self {
         self.total.rebasis = Some(Rebasis::total(&planes));
         for (counts, plane) in self.planes.iter_mut().zip(planes) {
@@ -124,7 +124,7 @@ impl Report {
         self
     }
 
-    /// The same report with the storage of `layers`.
+    /// Adds the storage of `layers`.
     pub fn with_storage(mut self, layers: &[LayerShape]) -> Self {
         self.storage = Some(Storage::for_layers(layers, self.q, self.n_out, self.group_bits));
         self

@@ -1,4 +1,4 @@
-//! `csv`: a line a plane and one for all; with a layer list a second table after a blank line.
+//! `csv`: one line a plane and one for the totals; with a layer list a second table after a blank line.
 
 use super::content::{NetworkCounts, Report};
 use super::format::ReportFormat;
@@ -38,7 +38,7 @@ const PLANE_COLUMNS: [&str; 25] = [
     "area",
 ];
 
-/// Columns of the second.
+/// Columns of the second table.
 const LAYER_COLUMNS: [&str; 8] = [
     "layer",
     "n_weights",

@@ -1,4 +1,4 @@
-//! `README.md` of a generated design: all that an engineer needs to put it into a flow.
+//! `README.md` of a generated design: its datasheet.
 
 use super::content::Report;
 use super::{around, find_format, resources, snippets};
@@ -9,7 +9,7 @@ use crate::spec::{Basis, DecoderSpec, Origin, Polarity, Reset};
 use itertools::Itertools;
 use std::fmt::Write;
 
-/// Where a matrix came from.
+/// Origin of a matrix, in words.
 fn origin_text(origin: &Origin) -> String {
     match origin {
         Origin::Inline => "as in the spec".into(),
@@ -19,21 +19,21 @@ fn origin_text(origin: &Origin) -> String {
     }
 }
 
-/// What the datasheet is about.
+/// Inputs of the datasheet.
 pub struct Datasheet<'a> {
-    /// The input.
+    /// The spec of the design.
     pub spec: &'a DecoderSpec,
-    /// Its counts.
+    /// Counts of the design.
     pub report: &'a Report,
-    /// All modules, the outermost last.
+    /// All modules, the top last.
     pub modules: &'a [Module],
-    /// The outermost one.
+    /// The top module.
     pub top: &'a Module,
     /// Digest of the spec.
     pub digest: &'a str,
-    /// Strategy, effort and what else the searches were asked for.
+    /// Strategy, effort and other search options, in words.
     pub options: &'a str,
-    /// Files of `tb/` that hold a model of a library cell each.
+    /// Files of `tb/` with a simulation model of a library cell each.
     pub models: Vec<&'a str>,
 }
 
@@ -41,7 +41,7 @@ impl Datasheet<'_> {
     /// The whole text.
     ///
     /// # Errors
-    /// `Internal` where the counts cannot be written.
+    /// `Internal` if the counts cannot be written.
     pub fn to_markdown(&self) -> Result<String> {
         let parts = [
             self.opening_section(),
@@ -203,7 +203,7 @@ impl Datasheet<'_> {
         text + "\n![waveforms](doc/waves.svg)\n\nWhat the built-in engine saw in a short run; `doc/waves.json` is the same for WaveDrom.\n"
     }
 
-    /// The markdown report, one heading further in and without its title.
+    /// The markdown report without title, its headings one level deeper.
     fn counts_section(&self) -> Result<String> {
         let report = find_format("markdown")?.write_report(self.report)?;
         let sections = report.split_once("\n## ").map_or("", |(_, sections)| sections);
@@ -247,7 +247,7 @@ impl Datasheet<'_> {
         )
     }
 
-    /// How to run the scripts of synthesis.
+    /// Command that runs a synthesis script; empty without a script for the target.
     fn synthesis_section(&self) -> String {
         let script = match &self.spec.target {
             Target::Generic => {
@@ -263,7 +263,7 @@ impl Datasheet<'_> {
         format!("- Synthesis alone, in this folder: `{script}`{close}.\n")
     }
 
-    /// What a level of depth is.
+    /// Unit of depth: XOR2 level, cell or LUT.
     fn level_name(&self) -> &'static str {
         match self.spec.target {
             Target::Generic => "XOR2 level",
@@ -272,7 +272,7 @@ impl Datasheet<'_> {
         }
     }
 
-    /// What stands in the text beside portable Verilog.
+    /// Cells of the target that the Verilog instantiates; empty for portable Verilog.
     fn cells_section(&self) -> String {
         if self.spec.target == Target::Generic {
             return String::new();

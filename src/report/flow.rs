@@ -1,37 +1,37 @@
-//! Files that bring a design into a flow: a FuseSoC core, Bender's manifest, scripts of synthesis, its clock as SDC and XDC.
+//! Files for EDA flows: FuseSoC core, Bender manifest, synthesis scripts, clock constraints (SDC, XDC).
 
 use super::scripts::Scripts;
 use crate::cells::Target;
 use crate::rtl::{Module, names};
 use itertools::Itertools;
 
-/// What the flows take.
+/// Inputs of the flow files.
 pub struct FlowFiles<'a> {
     /// Name of the design.
     pub name: &'a str,
-    /// What the names of its modules begin with.
+    /// Prefix of the module names.
     pub prefix: &'a str,
-    /// What it does, in one line.
+    /// Description in one line.
     pub description: &'a str,
-    /// The outermost module.
+    /// The top module.
     pub top: &'a Module,
-    /// Verilog files in `rtl/`, parts before what joins them.
+    /// Verilog files in `rtl/`, submodules before the modules that instantiate them.
     pub verilog: Vec<&'a str>,
-    /// Files that memories start from, beside the folders.
+    /// Memory images at the top of the design's folder.
     pub images: Vec<&'a str>,
     /// Verilog files in `tb/` that model cells of the target.
     pub models: Vec<&'a str>,
     /// Other Verilog files in `tb/`.
     pub benches: Vec<&'a str>,
-    /// Files in `tb/` that they read.
+    /// Data files in `tb/` that the testbenches read.
     pub vectors: Vec<&'a str>,
-    /// Whose cells the sources hold.
+    /// Target whose cells the sources instantiate.
     pub target: &'a Target,
 }
 
-/// Pins of the device of target `ice40`, an HX8K in its CT256 package.
+/// User pins of the device of target `ice40`, an HX8K in its CT256 package.
 const ICE40_PINS: usize = 206;
-/// Nanoseconds that a clock takes where nobody says otherwise.
+/// Default clock period in nanoseconds.
 const PERIOD: &str = "10.000";
 
 impl FlowFiles<'_> {

@@ -3,17 +3,17 @@
 use super::content::Report;
 use crate::error::Result;
 
-/// One way to write a report.
+/// A format of reports.
 pub trait ReportFormat: Sync {
     /// Its name on the command line.
     fn name(&self) -> &'static str;
 
-    /// What it is, in one line, for help texts.
+    /// One-line description for help texts.
     fn describe(&self) -> &'static str;
 
     /// The whole text, ending in a newline.
     ///
     /// # Errors
-    /// `Internal` where the report cannot be written in this form.
+    /// `Internal` if the report cannot be written in this format.
     fn write_report(&self, report: &Report) -> Result<String>;
 }

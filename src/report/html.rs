@@ -1,4 +1,4 @@
-//! `html`: one page that needs nothing else.
+//! `html`: a self-contained page.
 
 use super::content::Report;
 use super::format::ReportFormat;

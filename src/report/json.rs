@@ -1,4 +1,4 @@
-//! `json`: the whole report for programs, and the reader of it.
+//! `json`: the whole report for programs, and its parser.
 
 use super::content::Report;
 use super::format::ReportFormat;
@@ -23,10 +23,10 @@ impl ReportFormat for Json {
     }
 }
 
-/// Reads what the `json` format wrote; `file` is for errors only.
+/// Parses a report in format `json`; `file` names it in errors.
 ///
 /// # Errors
-/// `Input` where it is no report, or one of another schema version.
+/// `Input` if it is no report, or of another schema version.
 pub fn read_json(bytes: &[u8], file: &str) -> Result<Report> {
     let report: Report =
         serde_json::from_slice(bytes).map_err(|e| Error::input(file, "", format!("not a report: {e}")))?;

@@ -1,7 +1,8 @@
-//! What a decoder comes to: counts a plane and in all, stored bits, latency, throughput, storage of layers.
+//! Summary of a decoder: counts per plane and in total, stored bits, latency (cycles), throughput
+//! (weights/cycle), storage of layers.
 //!
-//! A [`Report`] says only what follows from the input, so the same input gives the same bytes. One format is
-//! one file, registered in [`FORMATS`].
+//! A [`Report`] depends on the input only, so the same input gives the same bytes. Each format has its own
+//! file and is registered in [`FORMATS`].
 
 mod around;
 mod content;

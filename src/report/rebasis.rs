@@ -1,42 +1,42 @@
-//! What an optimized basis is held against: the decoders of the given one, and the least there can be.
+//! Counts of the given basis and lower bounds, to compare an optimized basis with.
 
 use crate::gf2::BitMatrix;
 use crate::network::{XorNetwork, metrics};
 use crate::search;
 use serde::{Deserialize, Serialize};
 
-/// What only the searches for the basis of a plane can say: the network that it ends in does not show it.
+/// Statistics of the search for the basis of a plane that its final network does not show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BasisSearch {
-    /// Gates of M⊕ by the strategy.
+    /// XOR2 of the network that the strategy found for M⊕.
     pub shared_xor: usize,
     /// Depth of that network.
     pub shared_depth: u32,
-    /// Gates that no network of any equivalent matrix gets below.
+    /// Lower bound of the XOR2 of any equivalent matrix.
     pub lower_bound: usize,
 }
 
-/// The given basis of a plane, or of all, and bounds of either; gates are XOR2.
+/// Counts of the given basis, for a plane or all planes, and lower bounds of both bases; gates are XOR2.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rebasis {
     /// Depth of one balanced tree a row.
     pub naive_depth: u32,
-    /// Gates of M⊕ by the strategy.
+    /// XOR2 of the network that the strategy found for M⊕.
     pub shared_xor: usize,
     /// Depth of that network.
     pub shared_depth: u32,
-    /// Gates that no network of M⊕ gets below.
+    /// Lower bound of the XOR2 of M⊕.
     pub shared_lower_bound: usize,
-    /// Gates that no network of any equivalent matrix gets below.
+    /// Lower bound of the XOR2 of any equivalent matrix.
     pub lower_bound: usize,
-    /// Fewest gates of any equivalent matrix, where that is proven.
+    /// Fewest XOR2 of any equivalent matrix, if proven.
     pub optimum: Option<usize>,
 }
 
 impl Rebasis {
-    /// Of M⊕ and the network of M' that the search ended in.
+    /// The counts of M⊕; `network` is that of M', `search` the statistics of its search.
     pub fn from_search(matrix: &BitMatrix, network: &XorNetwork, search: &BasisSearch) -> Self {
         let BasisSearch { shared_xor, shared_depth, lower_bound } = *search;
         Self {
@@ -49,7 +49,7 @@ impl Rebasis {
         }
     }
 
-    /// Of planes that share nothing.
+    /// Totals over planes, which share no gates.
     pub(super) fn total(planes: &[Self]) -> Self {
         let sum = |field: fn(&Self) -> usize| planes.iter().map(field).sum();
         let deepest = |field: fn(&Self) -> u32| planes.iter().map(field).max().unwrap_or(0);

@@ -1,27 +1,27 @@
-//! What the blocks of a design hold: flip-flops and bits of memory, counted on the modules.
+//! Resources of every module of a design: flip-flops and memory bits, counted in the modules.
 
 use crate::rtl::{Item, Module};
 
-/// A block.
+/// A module and its resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModuleResources {
-    /// Its module.
+    /// Its name.
     pub module: String,
-    /// How many stand in the design.
+    /// Number of its instances in the design.
     pub instances: usize,
-    /// Flip-flops of each.
+    /// Flip-flops of one instance.
     pub flip_flops: usize,
-    /// Bits of memory of each.
+    /// Memory bits of one instance.
     pub memory_bits: usize,
 }
 
-/// The blocks of `modules`, the outermost last.
+/// Resources of `modules`, the top last.
 pub fn module_blocks(modules: &[Module]) -> Vec<ModuleResources> {
     let mut instances = vec![0; modules.len()];
     if let Some(top) = instances.last_mut() {
         *top = 1;
     }
-    // What joins others stands behind them.
+    // Modules stand behind the ones that they instantiate.
     for (i, module) in modules.iter().enumerate().rev() {
         for item in &module.items {
             let Item::Instance(part) = item else { continue };

@@ -1,17 +1,17 @@
-//! The files of `synth/`: a script a synthesis flow, for a user to run alone in the folder of the design.
+//! The files of `synth/`: one script per synthesis flow, to be run in the folder of the design.
 
 use crate::cells::Target;
 use crate::synth::{DEVICE, Flow};
 
-/// What the scripts take.
+/// Inputs of the synthesis scripts.
 pub struct Scripts<'a> {
-    /// Name of the outermost module.
+    /// Name of the top module.
     pub top: &'a str,
     /// Verilog files in `rtl/`.
     pub verilog: &'a [&'a str],
-    /// Whose cells the text holds.
+    /// Target whose cells the Verilog instantiates.
     pub target: &'a Target,
-    /// Whether nextpnr has pins enough for it.
+    /// Whether the device of nextpnr has pins enough for the top module.
     pub fits_pins: bool,
 }
 
@@ -30,7 +30,7 @@ impl Scripts<'_> {
         files
     }
 
-    /// Whether the flow takes the cells of the text.
+    /// Whether the flow supports the cells in the Verilog.
     fn takes_cells(&self, flow: &str) -> bool {
         *self.target == Target::Generic || self.target.name() == flow
     }

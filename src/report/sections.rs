@@ -1,4 +1,4 @@
-//! A report as the tables that people read; `table`, `markdown` and `html` write these.
+//! A report as tables for readers, for the formats `table`, `markdown` and `html`.
 
 use super::content::{NetworkCounts, Report};
 use super::storage::LayerStorage;
@@ -11,7 +11,7 @@ pub struct Section {
     pub title: &'static str,
     /// Names of the columns.
     pub columns: Vec<&'static str>,
-    /// The cells, as many a row as there are columns.
+    /// The cells: rows with one cell a column.
     pub rows: Vec<Vec<String>>,
 }
 
@@ -58,7 +58,7 @@ fn counts_row(name: String, n_out: usize, counts: &NetworkCounts) -> Vec<String>
     cells
 }
 
-/// LUTs, or standard cells with their area; the depth counts them on the longest path, inverters left out.
+/// LUTs, or standard cells with their area; their depth counts cells on the longest path, without inverters.
 fn cells_section(report: &Report, target: &str) -> Section {
     let with_area = target == Target::LIBERTY;
     let columns = match with_area {
@@ -77,7 +77,7 @@ fn cells_section(report: &Report, target: &str) -> Section {
     Section { title: "Cells", columns, rows }
 }
 
-/// The decoder of one tree a row, that of the given basis with shared gates, and that of the stored basis.
+/// Counts of one tree a row, of shared gates in the given basis, and of the stored basis.
 fn bases_section(report: &Report) -> Section {
     let columns =
         vec!["plane", "decoder", "XOR2", "depth", "stored bits", "bits/weight", "at least", "of the optimum"];

@@ -1,4 +1,4 @@
-//! How to instantiate a module, in Verilog, SystemVerilog and VHDL.
+//! Instantiation templates of a module in Verilog, SystemVerilog and VHDL.
 
 use crate::rtl::{Dir, Module};
 use crate::verilog::fit_lines;
@@ -10,7 +10,7 @@ pub fn verilog_instance(module: &Module) -> String {
     fit_lines(&format!("{0} u_{0} (\n{connections}\n);\n", module.name))
 }
 
-/// SystemVerilog: the nets, and an instance that takes them by name.
+/// SystemVerilog: the nets, and an instance connected by name.
 pub fn system_verilog(module: &Module) -> String {
     let range = |width: usize| if width == 1 { String::new() } else { format!("[{}:0] ", width - 1) };
     let nets =

@@ -1,14 +1,14 @@
-//! Storage of a layer list: stored bits and scale factors against 32 bits a weight.
+//! Storage of a layer list: stored bits and scale factors, compared with 32 bits a weight.
 //!
 //! Each layer stores ceil(n_weights / n_out) whole groups, and one 32-bit scale factor α a plane and output
 //! channel. Padding of stream words is not counted.
 
 use serde::{Deserialize, Serialize};
 
-/// Bits of a weight or a scale factor as a float.
+/// Bits of a weight or a scale factor in floating point.
 const FLOAT_BITS: u64 = 32;
 
-/// A layer as far as its storage goes.
+/// Sizes of a layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayerShape {
     /// Its name.
@@ -25,11 +25,11 @@ pub struct LayerShape {
 pub struct Storage {
     /// Every layer, in the order given.
     pub layers: Vec<LayerStorage>,
-    /// All layers together.
+    /// Totals of all layers.
     pub total: LayerStorage,
 }
 
-/// Storage of a layer, or of all.
+/// Storage of a layer, or of all layers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LayerStorage {
@@ -37,17 +37,17 @@ pub struct LayerStorage {
     pub name: String,
     /// Number of weights.
     pub n_weights: u64,
-    /// Groups stored.
+    /// Number of groups stored.
     pub groups: u64,
-    /// Bits of these groups.
+    /// Number of stored bits in these groups.
     pub stored_bits: u64,
     /// Bits of the scale factors.
     pub alpha_bits: u64,
     /// Stored bits a weight, without scale factors.
     pub bits_per_weight: f64,
-    /// 32 bits a weight over stored bits.
+    /// Compression ratio: 32 bits a weight over stored bits.
     pub ratio: f64,
-    /// 32 bits a weight over stored bits and scale factors.
+    /// Compression ratio with scale factors: 32 bits a weight over stored bits and scale factors.
     pub ratio_with_alpha: f64,
 }
 

@@ -3,28 +3,29 @@
 use crate::spec::{DecoderSpec, OutputOrder, StreamSpec};
 use serde::{Deserialize, Serialize};
 
-/// Clock cycles from input to output. The hardware says them; a report only passes them on.
+/// Latency in clock cycles, as the hardware states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Latency {
-    /// Of the decoder alone: banks of registers inside it, 0 where it is combinational.
+    /// Latency of the decoder alone: banks of registers inside it, 0 if combinational.
     pub decoder: usize,
-    /// Of the whole wrapper, from the word that completes a beat to that beat; `None` without a stream.
+    /// Latency of the whole wrapper, from the word that completes a beat to that beat; `None` without a
+    /// wrapper.
     pub stream: Option<usize>,
 }
 
-/// Weights a cycle.
+/// Throughput of the decoder or wrapper.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Throughput {
-    /// Weights a cycle in the long run, where input is offered and output taken in every cycle.
+    /// Weights per cycle in the long run, with input offered and output taken in every cycle.
     pub weights_per_cycle: f64,
-    /// Cycles of a frame of G groups.
+    /// Cycles of a frame of G groups, as a formula.
     pub cycles: String,
 }
 
 impl Throughput {
-    /// Of `spec`, which stores `group_bits` a group.
+    /// The throughput of `spec` with `group_bits` stored bits a group.
     pub fn for_spec(spec: &DecoderSpec, group_bits: usize, latency: &Latency) -> Self {
         match &spec.stream {
             None => {
@@ -48,20 +49,20 @@ impl Throughput {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StreamReport {
-    /// Bits of a stored word.
+    /// Width of a stored word in bits.
     pub width: usize,
     /// Groups a beat.
     pub lanes: usize,
     /// Stored bits a group.
     pub group_bits: usize,
-    /// Bits of an output beat, whole bytes.
+    /// Width of an output beat in bits, whole bytes.
     pub beat_bits: usize,
-    /// `plane` or `weight`: what stands together in a lane.
+    /// `plane` or `weight`: order of the weight bits in a lane.
     pub order: String,
 }
 
 impl StreamReport {
-    /// Of `stream` around `spec`, which stores `group_bits` a group.
+    /// The sizes for `stream` and `spec` with `group_bits` stored bits a group.
     pub fn for_stream(spec: &DecoderSpec, stream: &StreamSpec, group_bits: usize) -> Self {
         let order = match stream.order {
             OutputOrder::Plane => "plane",

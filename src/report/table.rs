@@ -28,7 +28,7 @@ impl ReportFormat for ReportTable {
     }
 }
 
-/// A line a row, whatever is in a cell; the first column to the left, the others to the right; two blanks between.
+/// Text with one line a row; the first column aligned left, the others right, with two blanks between.
 pub(crate) fn aligned_table(columns: &[impl ToString], rows: &[Vec<String>]) -> String {
     let head: Vec<String> = columns.iter().map(ToString::to_string).collect();
     let shown = |row: &Vec<String>| row.iter().map(|cell| one_line(cell).into_owned()).collect();

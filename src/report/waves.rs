@@ -1,14 +1,14 @@
-//! Waveforms of a datasheet: WaveDrom's WaveJSON, and a drawing as SVG.
+//! Waveforms of a datasheet: as WaveJSON for WaveDrom, and as an SVG drawing.
 
 use crate::sim::waves::Wave;
 use itertools::Itertools;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// Most hexadecimal digits of a label; of longer values the last four are shown.
+/// Most hexadecimal digits of a label; longer values show their last four.
 const MAX_DIGITS: usize = 6;
 
-/// The waves that are drawn: those of one bit, and those that change.
+/// The waves to be drawn: those of one bit, and those that change.
 fn drawn_waves(waves: &[Wave]) -> impl Iterator<Item = &Wave> {
     waves.iter().filter(|wave| wave.width == 1 || !wave.values.iter().flatten().all_equal())
 }
@@ -32,7 +32,7 @@ fn value_label(value: &str) -> String {
     }
 }
 
-/// The WaveJSON text of `title`; `clock` names the clock, where there is one.
+/// WaveJSON with title `title`; `clock` is the name of the clock, if there is one.
 pub fn wave_json(title: &str, clock: Option<&str>, waves: &[Wave]) -> String {
     let n_cycles = waves.iter().map(|wave| wave.values.len()).max().unwrap_or(0);
     let clock = clock
@@ -61,16 +61,16 @@ fn signal_json(wave: &Wave) -> Value {
     }
 }
 
-/// Pixels of a cycle.
+/// Width of a cycle in pixels.
 const CYCLE: usize = 44;
-/// Pixels of a row.
+/// Height of a row in pixels.
 const ROW: usize = 26;
-/// Pixels of the wave in it.
+/// Height of the wave in a row, in pixels.
 const HIGH: usize = 18;
-/// Pixels of the names.
+/// Width of the names in pixels.
 const NAMES: usize = 150;
 
-/// The drawing of the same.
+/// SVG drawing of the same waves.
 pub fn wave_svg(title: &str, clock: Option<&str>, waves: &[Wave]) -> String {
     let n_cycles = waves.iter().map(|wave| wave.values.len()).max().unwrap_or(0);
     let mut rows = String::new();

@@ -6,8 +6,8 @@ use crate::error::{Error, Result};
 use crate::network::XorNetwork;
 use crate::spec::{Basis, DecoderSpec, PipelineSpec, StreamSpec, WordSource};
 
-/// Lowers one network a plane, whose inputs are the plane's stored bits, and builds the stream wrapper where the
-/// spec asks for one.
+/// Builds the modules: a decoder from one network a plane, whose inputs are the plane's stored bits, and the
+/// stream wrapper if the spec has one.
 ///
 /// # Errors
 /// As [`build_identified`].
@@ -15,13 +15,14 @@ pub fn build_rtl(spec: &DecoderSpec, networks: &[XorNetwork]) -> Result<Rtl> {
     build_identified(spec, networks, 0)
 }
 
-/// The same; registers on AXI4-Lite read `digest` for the basis.
+/// Builds the modules; `digest` is the value of AXI4-Lite register `Digest`.
 ///
 /// # Errors
-/// `Input` where a memory has no frames or the design is called as a cell of its target; `Internal` where a module breaks an invariant of [`verify`].
+/// `Input` if a ROM has no frames or a module has the name of a cell of the target; `Internal` if a module
+/// breaks an invariant of [`verify`].
 pub fn build_identified(spec: &DecoderSpec, networks: &[XorNetwork], digest: u32) -> Result<Rtl> {
     let network = XorNetwork::concat(networks).canonical();
-    // In the wrapper, validity travels beside the decoder.
+    // In the wrapper, module `align` delays the valid bits.
     let pipeline = spec.pipeline.map(|p| PipelineSpec { valid: p.valid && spec.stream.is_none(), ..p });
     let technology = Technology::for_target(&spec.target);
     let decoder = lower_network(&Rtl::decoder_name(spec), pipeline, technology.as_ref(), &network)?;
@@ -48,10 +49,10 @@ pub fn build_identified(spec: &DecoderSpec, networks: &[XorNetwork], digest: u32
     Ok(Rtl { modules, decoder_latency: latency, stream_latency, images, names: temporaries })
 }
 
-/// End of the error of a memory without frames.
+/// End of the error for a ROM without frames.
 pub const NEEDS_FRAMES: &str = "those of a packed folder must fill it";
 
-/// A memory holds frames of exactly their groups, whose counts fit `frame_groups`.
+/// Checks that a ROM has frames of exactly their groups, with counts that fit `frame_groups`.
 fn has_frames(stream: &StreamSpec, group_bits: usize) -> Result<()> {
     let WordSource::Rom(rom) = &stream.around.source else { return Ok(()) };
     if rom.frames.is_empty() {
@@ -73,7 +74,7 @@ fn has_frames(stream: &StreamSpec, group_bits: usize) -> Result<()> {
     Ok(())
 }
 
-/// A module may not be called as a cell that the decoder consists of.
+/// Checks that no module has the name of a cell that the decoder instantiates.
 fn names_differ(modules: &[Module], technology: Option<&Technology>) -> Result<()> {
     let primitives = technology.map(Technology::primitives).unwrap_or_default();
     let same = modules.iter().find(|module| primitives.iter().any(|cell| cell.module == module.name));
@@ -102,7 +103,7 @@ fn header_lines(spec: &DecoderSpec, networks: &[XorNetwork], whole: &XorNetwork)
     lines
 }
 
-/// `6 XOR2`, `4 cells for ice40`.
+/// Gate count for comments: `6 XOR2`, `4 cells for ice40`.
 fn gate_summary(spec: &DecoderSpec, whole: &XorNetwork) -> String {
     let counts = Technology::for_target(&spec.target)
         .and_then(|technology| CellCounts::from_network(whole, &technology));

@@ -1,39 +1,40 @@
-//! Cells of a library with one output: the LUTs of an FPGA family, or standard cells.
+//! Single-output library cells: LUTs of an FPGA family, or standard cells.
 
 use crate::gf2::BitVec;
 
-/// A cell that a library offers.
+/// A library cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Primitive {
-    /// Its module.
+    /// Name of its module.
     pub module: String,
     /// Input ports; input i is bit i of an index into the truth table.
     pub inputs: Vec<String>,
     /// Output port.
     pub output: String,
-    /// What it computes.
+    /// Truth table, or the parameter that holds it.
     pub function: Function,
 }
 
-/// What a cell computes.
+/// Source of the truth table of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Function {
-    /// The truth table that this parameter holds, 2^inputs bits.
+    /// The truth table is a parameter of the instance, 2^inputs bits.
     Lut {
         /// Name of the parameter.
         parameter: String,
     },
-    /// Always this truth table.
+    /// A fixed truth table, 2^inputs bits.
     Fixed(BitVec),
 }
 
-/// Table of the sum of the first `n` of `inputs` inputs, complemented with `invert`.
+/// Truth table of the sum of the first `n` of `inputs` inputs, complemented with `invert`; 2^inputs bits.
 pub fn parity_table(n: usize, inputs: usize, invert: bool) -> BitVec {
     let odd = |k: usize| (k & ((1 << n) - 1)).count_ones() % 2 == 1;
     BitVec::from_bits((0..1 << inputs).map(|k| odd(k) != invert))
 }
 
-/// The complement bit of a table that is a sum of exactly the inputs in `counted`, or its complement.
+/// Whether a table is the sum of exactly the inputs in `counted` (`false`) or its complement (`true`); else
+/// `None`.
 pub fn parity_of(table: &BitVec, counted: &[bool]) -> Option<bool> {
     let mask = counted.iter().enumerate().fold(0usize, |mask, (i, &counts)| mask | usize::from(counts) << i);
     let invert = table.get(0);

@@ -1,22 +1,24 @@
-//! All modules of a design, and what is known of them.
+//! All modules of a design, and their latencies.
 
 use super::ir::Module;
 use super::names;
 use crate::gf2::BitVec;
 use crate::spec::DecoderSpec;
 
-/// A whole design.
+/// All modules of a design.
 #[derive(Debug, Clone)]
 pub struct Rtl {
-    /// Every module once, each after those it uses; the top last.
+    /// All modules, each once, after those that it instantiates; the top last.
     pub modules: Vec<Module>,
-    /// Clock edges from x to y of the decoder; 0 where it is combinational.
+    /// Latency of the decoder in clock edges from x to y; 0 if combinational.
     pub decoder_latency: usize,
-    /// Cycles over max(words, beats) that frames back to back take through the wrapper, unstalled.
+    /// Cycles that back-to-back frames take through the wrapper beyond max(words, beats), without stalls;
+    /// `None` without a wrapper.
     pub stream_latency: Option<usize>,
-    /// (file name, text) of what memories hold.
+    /// Memory images: (file name, text).
     pub images: Vec<(String, String)>,
-    /// Every temporary of the decoder with its support over the stored bits of all planes.
+    /// Names of the gates' nets in the decoder, each with its support: the stored bits whose sum it is, over
+    /// all planes.
     pub names: Vec<(String, BitVec)>,
 }
 

@@ -5,7 +5,7 @@ use super::cell::{Function, Primitive};
 use crate::gf2::BitVec;
 use std::sync::Arc;
 
-/// Most bytes of the comment of a port: it stands on the line of the widest port.
+/// Longest comment of a port in bytes: it must fit the line of the widest port.
 pub const MAX_COMMENT: usize = 72;
 
 /// A net of one module.
@@ -33,9 +33,9 @@ pub enum Dir {
 pub struct Net {
     /// Verilog identifier, unique in the module.
     pub name: String,
-    /// Bits, at least 1.
+    /// Width in bits, at least 1.
     pub width: usize,
-    /// Set where the net is a port. Ports come first, in port order.
+    /// Direction, if the net is a port. Ports come first, in port order.
     pub dir: Option<Dir>,
     /// Comment printed behind the port in the head of the module, or behind the driver; never read back.
     pub comment: String,
@@ -91,9 +91,9 @@ pub struct Register {
     pub net: NetId,
     /// Its next value.
     pub next: Expr,
-    /// Taken only where this 1-bit expression is 1; `None`: always.
+    /// Enable, 1 bit; `None`: always enabled.
     pub enable: Option<Expr>,
-    /// Synchronous reset to 0, stronger than the enable: where this 1-bit expression is 1.
+    /// Synchronous reset to 0, 1 bit; overrides the enable.
     pub reset: Option<Expr>,
 }
 
@@ -108,8 +108,8 @@ pub struct Instance {
     pub connections: Vec<(String, NetId)>,
 }
 
-/// A memory that is only read: `read` takes the word at `address` at the rising edge where `enable` is 1. Its
-/// words stand in a file, one in hexadecimal a line.
+/// A read-only memory: `read` takes the word at `address` at the rising edge where `enable` is 1. Its words
+/// are in a file, one hexadecimal number a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Memory {
     /// Name of the memory, unlike that of any net.
@@ -120,9 +120,9 @@ pub struct Memory {
     pub depth: usize,
     /// The registered output.
     pub read: NetId,
-    /// Which word; has the bits to count them all.
+    /// Index of the word; wide enough for all words.
     pub address: NetId,
-    /// 1 bit.
+    /// Enable, 1 bit.
     pub enable: Expr,
 }
 
@@ -135,13 +135,13 @@ pub struct Cell {
     pub init: Option<BitVec>,
     /// The net that it drives, of 1 bit.
     pub net: NetId,
-    /// What its inputs are connected to: a bit of a net or a constant each.
+    /// Connections of the inputs, in order: one bit of a net, or a constant, each.
     pub operands: Vec<Expr>,
 }
 
 impl Cell {
-    /// The truth table: bit k is the output where input i is bit i of k. `None` where a parameter is missing, or
-    /// there where it does not belong.
+    /// The truth table: bit k is the output for the inputs that are the bits of k. `None` if a parameter is
+    /// missing, or given to a cell without one.
     pub fn table(&self) -> Option<&BitVec> {
         match (&self.primitive.function, &self.init) {
             (Function::Lut { .. }, Some(init)) => Some(init),
@@ -151,14 +151,14 @@ impl Cell {
     }
 }
 
-/// What drives nets.
+/// Driver of one or more nets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
     /// Combinational: the net always equals the expression.
     Assign(NetId, Expr),
     /// Clocked.
     Register(Register),
-    /// Clocked, from words that never change.
+    /// Clocked, from a read-only memory.
     Memory(Memory),
     /// The submodule drives the nets at its outputs.
     Instance(Instance),
@@ -196,7 +196,7 @@ impl Expr {
         }
     }
 
-    /// Operands side by side, the first one lowest.
+    /// Concatenation; the first operand is the lowest.
     pub fn concat(parts: impl IntoIterator<Item = Expr>) -> Self {
         let mut parts: Vec<_> = parts.into_iter().collect();
         if parts.len() == 1 { parts.remove(0) } else { Self::Concat(parts) }
@@ -242,7 +242,7 @@ impl Expr {
         if n == 1 { self } else { Self::Repeat(n, Box::new(self)) }
     }
 
-    /// 1-bit or bitwise complement; of a complement, what it is of.
+    /// Complement, 1-bit or bitwise; the complement of a complement is its operand.
     #[allow(clippy::should_implement_trait)]
     pub fn not(self) -> Self {
         match self {
@@ -308,7 +308,7 @@ impl Module {
         NetId(self.nets.len() as u32 - 1)
     }
 
-    /// Adds a port; `comment` says what stands at it, in ASCII and at most [`MAX_COMMENT`] bytes.
+    /// Adds a port; `comment` describes it, in ASCII and at most [`MAX_COMMENT`] bytes.
     pub fn add_port(
         &mut self,
         name: impl Into<String>,

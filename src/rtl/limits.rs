@@ -1,4 +1,4 @@
-//! How large a decoder may be, told from its matrices before any network is searched.
+//! Size limits of a decoder, checked on its matrices before any search.
 
 use crate::cells::Target;
 use crate::error::{Error, Result};
@@ -7,15 +7,15 @@ use crate::network::metrics::naive_xor;
 use crate::search::count_by_blocks;
 use crate::spec::DecoderSpec;
 
-/// Most XOR2 of all planes: a text of portable Verilog without registers holds them in the lines that tools take.
+/// Most XOR2 of all planes: portable Verilog without registers then keeps to the line limit of other tools.
 const MAX_XOR: usize = 1 << 17;
-/// Most bits of the sums that the proof keeps, one an input, a gate and an output, each of all stored bits: 768 MiB.
+/// Most bits of the sums in the proof, one sum of all stored bits for every input, gate and output: 768 MiB.
 const MAX_SUM_BITS: usize = 6 << 30;
-/// The strategy that shares nothing.
+/// Strategy that shares no gates.
 const NAIVE: &str = "naive";
 
-/// Holds that the decoder of `spec` takes no more gates than are written, proven and simulated within minutes and
-/// about a gigabyte.
+/// Checks that the decoder of `spec` has no more gates than can be written, proven and simulated within
+/// minutes and about a gigabyte.
 ///
 /// # Errors
 /// `Input` that names the size and the limit.
@@ -47,7 +47,7 @@ pub fn check_limits(spec: &DecoderSpec) -> Result<()> {
     Ok(())
 }
 
-/// Gates of all planes, with equal parts of rows shared; `None` where they are more than `most`.
+/// XOR2 of all planes, with equal parts of rows shared; `None` if more than `most`.
 fn shared_gates(planes: &[BitMatrix], most: usize) -> Option<usize> {
     planes.iter().try_fold(0, |sum, plane| Some(sum + count_by_blocks(plane, most - sum)?))
 }

@@ -1,5 +1,5 @@
-//! Network to decoder module: a scalar wire for every gate, y as their concatenation. A gate is an expression, or
-//! a cell of the target.
+//! Mapping a network to the decoder module: a one-bit wire for every gate, y as their concatenation. A gate
+//! is an expression, or a cell of the target.
 
 use super::phases::Phases;
 use super::pipeline::Stages;
@@ -12,24 +12,24 @@ use crate::spec::PipelineSpec;
 use itertools::Itertools;
 use std::collections::BTreeMap;
 
-/// The decoder of one group.
+/// The decoder module of one group.
 #[derive(Debug, Clone)]
 pub struct LoweredDecoder {
-    /// Ports x and y; `clk` and `ce` when pipelined; `rst`, `valid_in`, `valid_out` by option.
+    /// Ports x and y; `clk` and `ce` if pipelined; `rst`, `valid_in` and `valid_out` if asked for.
     pub module: Module,
-    /// Clock edges from x to y.
+    /// Latency in clock edges from x to y.
     pub latency: usize,
-    /// Temporaries in canonical order, each with its support.
+    /// Nets of the gates in canonical order, each with its support.
     pub names: Vec<(String, BitVec)>,
 }
 
-/// Most inputs listed in the comment of a temporary; the full list is in `names`.
+/// Most inputs listed in the comment of a net; the full list is in `names`.
 const COMMENT_INPUTS: usize = 12;
 
-/// Lowers `network`, which must be canonical, to the module `name`; with `technology` to its cells.
+/// Maps `network`, which must be canonical, to the module `name`; with `technology` to its cells.
 ///
 /// # Errors
-/// `Internal` where a gate has more operands than any cell.
+/// `Internal` if a gate has more operands than any cell.
 pub fn lower_network(
     name: &str,
     pipeline: Option<PipelineSpec>,
@@ -55,7 +55,7 @@ pub fn lower_network(
     Ok(LoweredDecoder { module, latency, names })
 }
 
-/// Ports of a decoder; all but x and y only where the pipeline asks for them.
+/// Ports of a decoder; the pipeline decides which exist beside x and y.
 struct LoweredPorts {
     rst: Option<NetId>,
     ce: Option<NetId>,
@@ -82,7 +82,7 @@ impl LoweredPorts {
         Self { rst, ce, valid: valid_in.zip(valid_out), x, y }
     }
 
-    /// Constants need no registers; without valid bits nothing else is clocked.
+    /// Reads `clk` and `ce` in a decoder of constants without valid bits, which has no registers.
     fn consume_unused(&self, module: &mut Module, stages: &Stages) {
         let Some((clock, ce)) = module.clock.zip(self.ce) else { return };
         if stages.has_registers() || self.valid.is_some() {
@@ -102,7 +102,7 @@ impl LoweredPorts {
     }
 }
 
-/// No cell drives `name`: of a library that has all but an inverter, that is what the user can mend.
+/// Error for a missing cell that would drive `name`; a missing inverter is a fault of the user's library.
 fn no_cell(name: &str, n: usize) -> Error {
     match n {
         1 => Error::input("", "liberty", format!("no inverter among its cells, and {name} needs one")),
@@ -116,9 +116,9 @@ struct Lowering<'a> {
     technology: Option<&'a Technology>,
     phases: Phases,
     x: NetId,
-    /// Net of every gate so far.
+    /// Net of every gate lowered so far.
     nets: Vec<NetId>,
-    /// Net of every inverter so far, by the value behind it.
+    /// Net of every inverter so far, by the value that it inverts.
     inverters: BTreeMap<NodeId, NetId>,
     stages: Stages,
 }
@@ -162,7 +162,7 @@ impl Lowering<'_> {
         Ok(net)
     }
 
-    /// The value of `node` as `stage` sees it: straight, or through as many registers as lie between.
+    /// The value of `node` in `stage`: direct, or through the registers between the stages.
     fn value_at(&mut self, node: NodeId, stage: usize) -> Expr {
         let straight = if self.network.is_input(node) {
             self.module.net_bits(self.x, node.index(), 1)
@@ -199,7 +199,7 @@ impl Lowering<'_> {
         Ok(Expr::Net(net))
     }
 
-    /// Reads inputs that nothing else reads, so that no tool has to be told to keep quiet.
+    /// Reads unused inputs, so that no linter needs a waiver for them.
     fn consume_unused(&mut self) {
         let live = self.network.live_values();
         let unused = (0..self.network.n_in()).filter(|&j| !live[j]);

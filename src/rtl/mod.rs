@@ -1,4 +1,5 @@
-//! The hardware between network and text: modules of named nets, word-level expressions and registers.
+//! Intermediate form between network and Verilog: modules of named nets, word-level expressions and
+//! registers.
 
 mod build;
 pub mod cell;

@@ -1,22 +1,22 @@
-//! Names of modules: those of two designs of different names are never the same, in any case of letters.
+//! Names of modules; they are unique over designs of different names, ignoring case.
 //!
-//! A module is called `<prefix>_<part>`, the top of a stream `<prefix>`. The prefix is the name of the design; behind one
-//! that ends like a part (`dec_xor`, beside which there may be a `dec`), or is that of a port, stands `_top`. What is inside
-//! a module gives way to them.
+//! A module is called `<prefix>_<part>`, the top of a stream wrapper `<prefix>`. The prefix is the name of
+//! the design; with `_top` appended if that ends like a part (`dec_xor`, which may be beside a `dec`) or is
+//! the name of a port. Names inside a module are changed where they clash.
 
 use super::{Item, Module};
 use crate::error::{Error, Result};
 use crate::spec::DecoderSpec;
 
-/// What stands behind the prefix in the names of modules, in `rtl/` and in `tb/`; `top` in none.
+/// Suffixes of module names after the prefix, in `rtl/` and `tb/`; no module has the suffix `top`.
 pub const PARTS: [&str; 15] = [
     "align", "axil", "fetch", "frame", "gearbox", "host", "keep", "output", "rom", "scale", "skid", "stream",
     "tb", "top", "xor",
 ];
 
-/// Beginnings of the names of ports of a stream.
+/// Prefixes of the port names of a stream wrapper.
 const BUSES: [&str; 4] = ["m_axi_", "m_axis_", "s_axil_", "s_axis_"];
-/// Its other ports, and those of its decoder.
+/// Other port names of the wrapper and its decoder.
 const PORTS: [&str; 16] = [
     "aclk",
     "again",
@@ -36,7 +36,7 @@ const PORTS: [&str; 16] = [
     "y",
 ];
 
-/// Prefix of the names of all modules of `spec`, and name of the top of a stream.
+/// Prefix of all module names of `spec`, and name of the top of its stream wrapper.
 pub fn module_prefix(spec: &DecoderSpec) -> String {
     let lower = spec.name.to_ascii_lowercase();
     let is_port = BUSES.iter().any(|bus| lower.starts_with(bus)) || PORTS.contains(&lower.as_str());
@@ -47,7 +47,7 @@ pub fn module_prefix(spec: &DecoderSpec) -> String {
     }
 }
 
-/// The name of a module or file of that part.
+/// Name of a module or file: prefix and part.
 pub fn part_name(prefix: &str, part: &str) -> String {
     format!("{prefix}_{part}")
 }
@@ -56,10 +56,10 @@ fn ends_in_part(name: &str) -> bool {
     name.rsplit_once('_').is_some_and(|(_, last)| PARTS.contains(&last))
 }
 
-/// Holds that every module is called by the rule.
+/// Checks that every module is named by the rule.
 ///
 /// # Errors
-/// `Internal` where one is not.
+/// `Internal` if one is not.
 pub(super) fn verify_names(modules: &[Module], prefix: &str) -> Result<()> {
     let is_named = |module: &&Module| module.name == prefix || ends_in_part(&module.name);
     match modules.iter().find(|module| !is_named(module)) {
@@ -68,10 +68,10 @@ pub(super) fn verify_names(modules: &[Module], prefix: &str) -> Result<()> {
     }
 }
 
-/// What else in them is called like one of `modules`, in any case of letters, is called `<name>_n`; ports of the
-/// decoder and of the top are not, by the choice of the prefix.
+/// Renames to `<name>_n` everything inside `modules` that has the name of a module, ignoring case. The prefix
+/// is chosen so that ports of the decoder and of the top need no new name.
 ///
-/// Since no name in a module is the beginning of another, nothing is called so yet. Answers (before, after).
+/// No name in a module is a prefix of another, so the new names are free. Returns pairs (before, after).
 pub(super) fn give_way(modules: &mut [Module]) -> Vec<(String, String)> {
     let taken: Vec<_> = modules.iter().map(|module| module.name.to_ascii_lowercase()).collect();
     let mut changed = Vec::new();

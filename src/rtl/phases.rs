@@ -1,7 +1,7 @@
-//! Which gates of a network hold the complement of their sum, so that inverted outputs cost nothing.
+//! Choice of the gates that compute the complement of their sum, so that inverted outputs cost nothing.
 //!
-//! A gate whose complement an output wants holds that; every other gate is free, and its phase is chosen for the
-//! cheapest cells: its own, XOR or XNOR, and those of its readers.
+//! A gate with an inverted output computes the complement; the phase of every other gate is free, and chosen
+//! for the cheapest cells: its own, XOR or XNOR, and those of its readers.
 
 use super::technology::Technology;
 use crate::network::{NodeId, XorNetwork};
@@ -13,18 +13,18 @@ pub(super) struct Phases {
     inverted: Vec<bool>,
 }
 
-/// What the cells of a network come to.
+/// Number and area of the cells of a network.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CellCounts {
-    /// Cells: LUTs or standard cells, inverters among them.
+    /// Number of cells: LUTs or standard cells, inverters included.
     pub n_cells: usize,
-    /// Their area; of LUTs their number.
+    /// Total area in the unit of the library; for LUTs their number.
     pub area: f64,
 }
 
 impl CellCounts {
-    /// Of `network` in the cells of `technology`; `None` where a gate has more operands than any of them, or an
+    /// Counts of `network` mapped to `technology`; `None` if a gate has more operands than any cell, or an
     /// inverter is missing.
     pub fn from_network(network: &XorNetwork, technology: &Technology) -> Option<Self> {
         let phases = Phases::for_technology(network, technology);
@@ -42,7 +42,7 @@ impl CellCounts {
         counts.area.is_finite().then_some(counts)
     }
 
-    /// Of all `parts` together.
+    /// Sum over all `parts`.
     pub fn total(parts: Vec<Self>) -> Self {
         parts.into_iter().fold(Self::default(), |sum, part| Self {
             n_cells: sum.n_cells + part.n_cells,
@@ -52,12 +52,12 @@ impl CellCounts {
 }
 
 impl Phases {
-    /// Every value as it is.
+    /// No value is complemented.
     pub(super) fn without_complements(network: &XorNetwork) -> Self {
         Self { inverted: vec![false; network.n_nodes()] }
     }
 
-    /// The phases for `technology`.
+    /// The phases of least cost found for `technology`.
     pub(super) fn for_technology(network: &XorNetwork, technology: &Technology) -> Self {
         let mut phases = Self::without_complements(network);
         let mut free = vec![true; network.n_nodes()];
@@ -69,7 +69,7 @@ impl Phases {
             }
         }
         let readers = gate_readers(network);
-        // A round keeps what makes it cheaper; the cost falls, so there is an end.
+        // Every kept flip lowers the cost, so the loop ends.
         while (0..network.n_gates()).fold(false, |changed, k| {
             let node = network.n_in() + k;
             changed | (free[node] && phases.flip_if_cheaper(network, technology, node, &readers[k]))
@@ -77,7 +77,7 @@ impl Phases {
         phases
     }
 
-    /// Flips `node` where the cells of it and of its readers become cheaper.
+    /// Flips the phase of `node` if its cell and those of its readers become cheaper.
     fn flip_if_cheaper(
         &mut self,
         network: &XorNetwork,
@@ -97,18 +97,18 @@ impl Phases {
         cheaper
     }
 
-    /// Whether gate `k` must be the complement of the sum of its operands as they are there.
+    /// Whether the cell of gate `k` complements the sum of its operands in their phases.
     pub(super) fn of_gate(&self, network: &XorNetwork, k: usize) -> bool {
         let operands = network.gate(k).iter().map(|operand| self.inverted[operand.index()]);
         operands.fold(self.inverted[network.n_in() + k], |sum, inverted| sum ^ inverted)
     }
 
-    /// Whether `node` holds its complement.
+    /// Whether `node` is complemented.
     pub(super) fn is_complemented(&self, node: NodeId) -> bool {
         self.inverted[node.index()]
     }
 
-    /// Values that outputs want in the other phase: an inverter each.
+    /// Nodes that an output needs in the other phase: one inverter each.
     pub(super) fn inverters(&self, network: &XorNetwork) -> BTreeSet<NodeId> {
         let outputs = network.outputs().iter().filter_map(|o| o.source.map(|s| (s, o.invert)));
         outputs
@@ -118,7 +118,7 @@ impl Phases {
     }
 }
 
-/// The gates that read each gate.
+/// The readers of every gate.
 fn gate_readers(network: &XorNetwork) -> Vec<Vec<usize>> {
     let mut readers = vec![Vec::new(); network.n_gates()];
     for k in 0..network.n_gates() {

@@ -5,11 +5,11 @@ use crate::network::{NodeId, XorNetwork};
 use crate::spec::PipelineSpec;
 use std::collections::BTreeMap;
 
-/// Which stage computes each value, and the registers that carry values across stages.
+/// Pipeline stage of every value, and the registers that delay values to later stages.
 pub(super) struct Stages {
     stages: Vec<usize>,
     latency: usize,
-    /// The `d`-th register behind a value, for (value, d).
+    /// The net of the `d`-th register after a value, by (value, d).
     delays: BTreeMap<(NodeId, usize), NetId>,
     registers: Vec<(NetId, Expr)>,
 }
@@ -23,12 +23,12 @@ impl Stages {
         Self { stages, latency, delays: BTreeMap::new(), registers: Vec::new() }
     }
 
-    /// Registers between x and y.
+    /// Number of registers between x and y.
     pub(super) fn latency(&self) -> usize {
         self.latency
     }
 
-    /// Whether any value was delayed so far.
+    /// Whether any value has a register so far.
     pub(super) fn has_registers(&self) -> bool {
         !self.registers.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Which cells of a target a sum is built from.
+//! Cells of a target that compute sums, and their costs.
 
 use crate::cells::liberty::ParityCell;
 use crate::cells::{Family, Lut, Target};
@@ -6,7 +6,7 @@ use crate::rtl::cell::{Function, Primitive, parity_of, parity_table};
 use crate::rtl::{Cell, Expr, NetId};
 use std::sync::Arc;
 
-/// A cell that a target offers, and what it costs: LUTs, or area.
+/// A cell of a target and its cost: 1 for a LUT, or area.
 #[derive(Debug, Clone)]
 struct CellOffer {
     primitive: Arc<Primitive>,
@@ -20,7 +20,7 @@ pub struct Technology {
     is_lut: bool,
 }
 
-/// Name of every target and one line on it, for help texts.
+/// Name and one-line description of every target, for help texts.
 pub fn target_choices() -> Vec<(&'static str, &'static str)> {
     let describe =
         |target: &Target| target.family().map_or("portable Verilog-2001", |family| family.describe);
@@ -30,7 +30,7 @@ pub fn target_choices() -> Vec<(&'static str, &'static str)> {
 }
 
 impl Technology {
-    /// Of `target`; `None` where it is portable Verilog, which needs no cells.
+    /// The cells of `target`; `None` for portable Verilog.
     pub fn for_target(target: &Target) -> Option<Self> {
         match target {
             Target::Generic => None,
@@ -41,7 +41,7 @@ impl Technology {
         }
     }
 
-    /// Every cell that may stand in the text of a decoder.
+    /// All cells that the text of a decoder may instantiate.
     pub fn primitives(&self) -> Vec<Arc<Primitive>> {
         self.offers.iter().map(|offer| offer.primitive.clone()).collect()
     }
@@ -51,12 +51,12 @@ impl Technology {
         self.is_lut.then(|| self.max_operands())
     }
 
-    /// Most operands of a gate.
+    /// Most operands of a cell.
     pub fn max_operands(&self) -> usize {
         self.offers.iter().map(|offer| offer.primitive.inputs.len()).max().unwrap_or(0)
     }
 
-    /// The cheapest cell that is the sum of `n` operands, complemented with `invert`.
+    /// The cheapest cell for the sum of `n` operands, complemented with `invert`.
     fn cheapest_offer(&self, n: usize, invert: bool) -> Option<&CellOffer> {
         self.offers.iter().find(|offer| match &offer.primitive.function {
             Function::Lut { .. } => offer.primitive.inputs.len() >= n,
@@ -66,25 +66,26 @@ impl Technology {
         })
     }
 
-    /// Whether one cell is the sum of `n` operands, complemented with `invert`.
+    /// Whether a single cell computes the sum of `n` operands, complemented with `invert`.
     pub fn has_cell(&self, n: usize, invert: bool) -> bool {
         self.cheapest_offer(n, invert).is_some()
     }
 
-    /// What the sum of `n` operands costs, complemented with `invert`: an inverter may stand behind it, and costs
-    /// without end where the library has none. `None` where no cell has `n` inputs.
+    /// Cost of the sum of `n` operands, complemented with `invert`, in LUTs or area: of one cell, or of the
+    /// opposite cell and an inverter, infinite if the library has no inverter. `None` if no cell has `n`
+    /// inputs.
     pub fn sum_cost(&self, n: usize, invert: bool) -> Option<f64> {
         let area = |n, invert| self.cheapest_offer(n, invert).map(|offer| offer.area);
         area(n, invert).or_else(|| Some(area(n, !invert)? + area(1, true).unwrap_or(f64::INFINITY)))
     }
 
-    /// The cheaper of the sum of `n` operands and its complement; `None` where no cell has `n` inputs.
+    /// The smaller cost of the sum of `n` operands and its complement; `None` if no cell has `n` inputs.
     pub fn least_cost(&self, n: usize) -> Option<f64> {
         Some(self.sum_cost(n, false)?.min(self.sum_cost(n, true)?))
     }
 
-    /// The cell that drives `net` with the sum of `operands`, complemented with `invert`; `None` where there is
-    /// none in one piece.
+    /// The cell that drives `net` with the sum of `operands`, complemented with `invert`; `None` if no single
+    /// cell does.
     pub(super) fn build_cell(&self, net: NetId, mut operands: Vec<Expr>, invert: bool) -> Option<Cell> {
         let n = operands.len();
         let primitive = self.cheapest_offer(n, invert)?.primitive.clone();
@@ -96,7 +97,7 @@ impl Technology {
     }
 }
 
-/// The LUTs of a family.
+/// The LUTs of an FPGA family.
 fn lut_offers(family: &Family) -> Vec<CellOffer> {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let primitive = |lut: &Lut| Primitive {
@@ -108,7 +109,7 @@ fn lut_offers(family: &Family) -> Vec<CellOffer> {
     family.luts.iter().map(|lut| CellOffer { primitive: Arc::new(primitive(lut)), area: 1.0 }).collect()
 }
 
-/// A cell of a library, for its own number of operands.
+/// An XOR, XNOR or inverter cell of a Liberty library.
 fn parity_offer(cell: &ParityCell) -> CellOffer {
     let n = cell.inputs.len();
     let primitive = Primitive {

@@ -1,4 +1,4 @@
-//! Invariants of every module, checked always:
+//! Invariants of all modules, always checked:
 //!
 //! 1. names of nets are unique in a module, ports stand first with short comments, every width is at least 1;
 //! 2. every net that is not an input has exactly one driver, and no input has one;
@@ -16,10 +16,10 @@ use super::{Dir, Expr, Instance, Item, MAX_COMMENT, Memory, Module, NetId, Regis
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 
-/// Checks every module; each may use those before it.
+/// Checks all modules; each may instantiate those before it.
 ///
 /// # Errors
-/// `Internal`, with the module, the net and the invariant.
+/// `Internal` that names the module, the net and the invariant.
 pub fn verify(modules: &[Module]) -> Result<()> {
     modules.iter().enumerate().try_for_each(|(i, module)| {
         let checker = ModuleChecker { module, before: &modules[..i] };
@@ -75,7 +75,7 @@ impl ModuleChecker<'_> {
         Ok(())
     }
 
-    /// Marks inputs, registers and instance outputs: what may be read before its driver stands.
+    /// Marks inputs, registers and instance outputs, which may be read before their driver.
     fn mark_early(&self) -> Check<Vec<bool>> {
         let mut driven: Vec<_> = self.module.nets.iter().map(|n| n.dir == Some(Dir::Input)).collect();
         for item in &self.module.items {
@@ -162,7 +162,7 @@ impl ModuleChecker<'_> {
         &self.module.net(net).name
     }
 
-    /// Width of `expr`, with every operand checked.
+    /// Width of `expr` in bits; checks all its operands.
     fn expr_width(&self, expr: &Expr, driven: &[bool]) -> Check<usize> {
         match expr {
             Expr::Const(bits) => ensure(!bits.is_empty(), || "an empty constant".into())?,

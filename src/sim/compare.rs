@@ -1,4 +1,4 @@
-//! Runs engines on one stimulus and compares every bit with the reference.
+//! Runs of engines on one stimulus, compared with the reference bit by bit.
 
 use super::design::SimDesign;
 use super::difference::{compare_stream, compare_vectors};
@@ -11,14 +11,14 @@ use super::traffic::{StreamRun, Traffic};
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 
-/// A stimulus with what must come out, computed once for all engines.
+/// A stimulus and its expected output, computed once for all engines.
 pub struct Trial<'a> {
     decoder: Option<(&'a SimDesign, Vec<BitVec>, Vec<BitVec>)>,
     streams: Vec<(&'a SimDesign, StreamShape, Traffic, Expected)>,
 }
 
 impl<'a> Trial<'a> {
-    /// The standard stimulus of a decoder and, where there is one, of its wrapper.
+    /// The standard stimulus of a decoder and of its wrapper, if there is one.
     pub fn new(decoder: &'a SimDesign, stream: Option<&'a SimDesign>, seed: u64) -> Self {
         let mut trial = Self::empty();
         trial.add_vectors(decoder, stimulus::test_vectors(decoder.group_bits(), seed));
@@ -30,7 +30,7 @@ impl<'a> Trial<'a> {
         trial
     }
 
-    /// A trial of nothing yet.
+    /// A trial without stimulus.
     pub fn empty() -> Self {
         Self { decoder: None, streams: Vec::new() }
     }
@@ -50,7 +50,7 @@ impl<'a> Trial<'a> {
     /// One row of evidence for every chosen engine.
     ///
     /// # Errors
-    /// Of the environment: an engine that is there and could not run. What differs is a row that fails.
+    /// `Environment`: an installed engine could not run. A difference is a failed row.
     pub fn run_engines(&self, engines: &Chosen) -> Result<Vec<Evidence>> {
         let mut rows = Vec::new();
         for engine in engines.present_engines() {
@@ -87,7 +87,7 @@ impl<'a> Trial<'a> {
             row.cycles += run.cycles;
             compare_vectors(vectors, ys, &run.ys)?;
         }
-        // One build serves all runs of a design.
+        // One build is used for all runs of a design.
         for streams in self.streams.chunk_by(|a, b| std::ptr::eq(a.0, b.0)) {
             let traffic: Vec<_> = streams.iter().map(|stream| &stream.2).collect();
             let runs = engine.stream_many(streams[0].0, &traffic)?;
@@ -115,7 +115,7 @@ fn compare_run(
     Ok(())
 }
 
-/// Cycles over max(words, beats); an error where the wrapper was slower than its latency allows.
+/// Cycles beyond max(words, beats); an error if the wrapper was slower than its latency allows.
 fn check_speed(shape: &StreamShape, traffic: &Traffic, run: &StreamRun) -> Result<u64> {
     let moved = traffic.n_words().max(run.beats.len()) as u64;
     let excess = run.busy.saturating_sub(moved);

@@ -1,4 +1,4 @@
-//! What is simulated: the generated text, the modules read back from it, and its shape.
+//! Subject of a simulation: generated text, modules read back from it, ports and timing, reference.
 
 use super::reference::Reference;
 use super::shape::{SourceKind, StreamShape};
@@ -18,29 +18,29 @@ use std::sync::Arc;
 pub struct SimDesign {
     /// Name of the design; engines use it in messages alone.
     pub name: String,
-    /// What the names of its modules, and of its testbench, begin with.
+    /// Prefix of the names of its modules and testbench.
     pub prefix: String,
     /// Name of the module under test.
     pub top: String,
     /// (file name, text) of every Verilog file; one module a file.
     pub files: Vec<(String, String)>,
-    /// (file name, text) of a simulation model of every library cell in them.
+    /// (file name, text) of a simulation model of every library cell that the modules instantiate.
     pub models: Vec<(String, String)>,
-    /// (file name, text) of what memories hold.
+    /// (file name, text) of every memory image.
     pub images: Vec<(String, String)>,
     /// The modules read back from that text.
     pub modules: Vec<Module>,
     /// Ports and timing of the top.
     pub kind: SourceKind,
-    /// What one group decodes to.
+    /// Reference decoder of one group.
     pub reference: Reference,
-    /// The frames that it plays from its own memory, in order; none where they come from outside.
+    /// The frames of its own ROM, in order; empty if words come from outside.
     pub frames: Vec<StreamFrame>,
-    /// What the register of that name reads.
+    /// Value of the register `Digest`: the first 32 bits of the basis digest; 0 for a decoder.
     pub digest: u32,
 }
 
-/// The decoder of a design, and its wrapper where it has one.
+/// The decoder of a design, and its stream wrapper if it has one.
 #[derive(Debug, Clone)]
 pub struct Designs {
     /// `<name>_xor` alone.
@@ -50,9 +50,8 @@ pub struct Designs {
 }
 
 impl Designs {
-    /// From the stored planes and the text that was generated from it: (file name, text) of every module, and of
-    /// what memories hold (`.hex`). The
-    /// latencies are those of [`Rtl`].
+    /// The designs of `stored`, from the generated text: (file name, text) of every module and memory image
+    /// (`.hex`). The latencies are those of [`Rtl`].
     ///
     /// # Errors
     /// `Mismatch` where a text is not what the writer emits, a file does not bear its module's name, or the
@@ -67,7 +66,7 @@ impl Designs {
         let (images, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|(file, _)| file.ends_with(IMAGE));
         let mut modules = files.iter().map(|file| read_back(file, &cells)).collect::<Result<Vec<_>>>()?;
-        // Files come in any order; parts stand before the tops that join them.
+        // Files come in any order; submodules are sorted before the modules that instantiate them.
         let depths = Hierarchy::module_depths(&modules).map_err(Error::Mismatch)?;
         modules = depths
             .into_iter()
@@ -100,28 +99,28 @@ impl Designs {
     }
 }
 
-/// End of the name of a file that a memory starts from.
+/// Extension of memory images.
 pub const IMAGE: &str = ".hex";
 
-/// Most modules one inside the other.
+/// Most levels of the module hierarchy.
 const MAX_DEPTH: usize = 16;
-/// Most instances in a module, all below counted.
+/// Most instances in a module, at all levels below.
 const MAX_INSTANCES: usize = 1 << 14;
 
-/// What is known of a module's place in its design.
+/// State of a module in the walk of the hierarchy.
 #[derive(Clone, Copy)]
 enum DesignPlace {
     Unknown,
-    /// Under way: whoever meets it stands inside of it.
+    /// Being visited: a module met again in this state contains itself.
     Open,
-    /// How many modules stand one inside the other below it, and all instances in it.
+    /// Levels of hierarchy below the module, and instances at all of them.
     Known {
         depth: usize,
         instances: usize,
     },
 }
 
-/// A walk from modules to their parts, each of which is looked at once.
+/// Walk of the module hierarchy; every module is visited once.
 struct Hierarchy<'a> {
     modules: &'a [Module],
     by_name: BTreeMap<&'a str, usize>,
@@ -129,14 +128,14 @@ struct Hierarchy<'a> {
 }
 
 impl<'a> Hierarchy<'a> {
-    /// How many modules stand one inside the other below each.
+    /// Levels of hierarchy below every module.
     fn module_depths(modules: &'a [Module]) -> std::result::Result<Vec<usize>, String> {
         let by_name = modules.iter().enumerate().map(|(i, module)| (module.name.as_str(), i)).collect();
         let mut walk = Self { modules, by_name, places: vec![DesignPlace::Unknown; modules.len()] };
         (0..modules.len()).map(|i| Ok(walk.visit_module(i, 0)?.0)).collect()
     }
 
-    /// Depth and instances of module `i`, which stands inside `above` others.
+    /// Levels and instances below module `i`, which is nested in `above` others.
     fn visit_module(&mut self, i: usize, above: usize) -> std::result::Result<(usize, usize), String> {
         let modules = self.modules;
         let module = &modules[i];
@@ -148,7 +147,7 @@ impl<'a> Hierarchy<'a> {
         let (mut depth, mut instances) = (0, 0);
         for item in &module.items {
             let Item::Instance(instance) = item else { continue };
-            // One of no module is refused by [`verify`].
+            // An instance of an unknown module is refused by [`verify`].
             let Some(&part) = self.by_name.get(instance.module.as_str()) else { continue };
             let below = if above < MAX_DEPTH { self.visit_module(part, above + 1)? } else { (MAX_DEPTH, 0) };
             depth = depth.max(1 + below.0);
@@ -164,7 +163,7 @@ impl<'a> Hierarchy<'a> {
     }
 }
 
-/// The frames that the design of `spec` holds itself.
+/// The frames in the ROM of the design of `spec`.
 fn own_frames(spec: &DecoderSpec) -> Vec<StreamFrame> {
     match spec.stream.as_ref().map(|stream| &stream.around.source) {
         Some(WordSource::Rom(rom)) => {
@@ -175,14 +174,14 @@ fn own_frames(spec: &DecoderSpec) -> Vec<StreamFrame> {
     }
 }
 
-/// What a group of stored bits decodes to.
+/// Reference decoder of one group of the stored planes.
 pub fn reference_of(stored: &Stored) -> Reference {
     let planes = stored.planes.iter().map(|plane| (plane.matrix.clone(), plane.offset.clone()));
     let (planes, offsets) = planes.unzip();
     Reference { planes, offsets }
 }
 
-/// A model of every cell that the modules use, in order of their names.
+/// Simulation models of all cells that the modules use, in order of their names.
 fn write_models(modules: &[Module]) -> Vec<(String, String)> {
     let cells = modules.iter().flat_map(|module| &module.items).filter_map(|item| match item {
         Item::Cell(cell) => Some((&cell.primitive.module, &cell.primitive)),
@@ -240,7 +239,7 @@ impl SimDesign {
         (shape.lanes * self.lane_bits(shape)).next_multiple_of(8)
     }
 
-    /// Bits of a group in it.
+    /// Bits of one group in `m_axis_tdata`.
     pub fn lane_bits(&self, shape: &StreamShape) -> usize {
         match shape.around.scale {
             Scale::None => self.y_bits(),

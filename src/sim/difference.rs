@@ -1,4 +1,4 @@
-//! The first difference between what came out and what must.
+//! The first difference between found and expected output.
 
 use super::stream_reference::Expected;
 use super::traffic::{Beat, StreamRun};

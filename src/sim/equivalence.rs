@@ -1,4 +1,5 @@
-//! Two bases of one decoder decode alike: what the given bits x decode to, T·x decodes to in the other basis.
+//! Proof that two bases of a decoder are equivalent: x in the given basis and T·x in the other decode to the
+//! same bits.
 //!
 //! Both sides are affine in x, so zero and the unit vectors prove it for every x. They are decoded by the
 //! reference, which shares no code with the search for the basis.
@@ -8,10 +9,10 @@ use crate::code::Stored;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 
-/// Proves that `stored` decodes to what its spec says; returns the number of vectors, over all planes.
+/// Proves that `stored` decodes as its spec; returns the number of vectors, over all planes.
 ///
 /// # Errors
-/// `Mismatch`, with the first stored bit that decodes otherwise.
+/// `Mismatch` that names the first stored bit that decodes differently.
 pub fn prove_stored(stored: &Stored) -> Result<u64> {
     let mut vectors = 0;
     for (p, (given, plane)) in stored.spec.planes.iter().zip(&stored.planes).enumerate() {

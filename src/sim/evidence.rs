@@ -1,46 +1,46 @@
-//! One row of evidence: what an engine ran and how it ended.
+//! One row of evidence: an engine or proof, and its result.
 
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// How a run ended.
+/// Result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Every bit agreed with the reference.
+    /// Every bit equals the reference.
     Pass,
-    /// Something differed; the detail names the first difference.
+    /// A difference; the detail names the first one.
     Fail,
     /// The tool is not installed.
     Skipped,
 }
 
-/// What one engine showed.
+/// Result of one engine or proof.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Evidence {
-    /// Name of the engine.
+    /// Name of the engine or proof.
     pub name: String,
-    /// Version that it states; `None` where it is not installed.
+    /// Version of the tool; `None` if it is not installed.
     pub version: Option<String>,
     /// Vectors applied to the decoder.
     pub vectors: u64,
-    /// Beats compared at the stream wrapper; 0 without one.
+    /// Number of beats compared at the stream wrapper; 0 without one.
     pub beats: u64,
-    /// Clock cycles simulated, one a vector where the decoder has no clock.
+    /// Clock cycles simulated; for a combinational decoder one a vector.
     pub cycles: u64,
     /// Cycles over max(words, beats) of the run at full speed; `None` without a wrapper.
     pub latency: Option<u64>,
-    /// Cells that synthesis made of the design, by their kind.
+    /// Cells of the design after synthesis: count by kind.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub cells: BTreeMap<String, u64>,
-    /// How it ended.
+    /// The result.
     pub status: Status,
     /// First difference, or why it was skipped; empty after a pass.
     pub detail: String,
 }
 
 impl Evidence {
-    /// A row before anything ran.
+    /// A row that passes, with nothing counted yet.
     pub fn new(name: &str, version: Option<String>) -> Self {
         let (name, detail) = (name.to_owned(), String::new());
         let (cells, status) = (BTreeMap::new(), Status::Pass);

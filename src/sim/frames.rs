@@ -1,4 +1,4 @@
-//! Frames for a stream wrapper: of every kind, and of no more bits than a run can afford.
+//! Frames for a stream wrapper: of every kind, within the bits that a run may move.
 
 use super::design::SimDesign;
 use super::random::{generator, random};
@@ -8,16 +8,16 @@ use crate::gf2::BitVec;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::Rng;
 
-/// Words of the longest frame of a run.
+/// Length of the longest frame of a run, in words.
 const LONG_FRAME: usize = 32;
-/// Bits that a run moves through a wrapper, about: the bits of its ports in every cycle.
+/// Budget of a run in bits moved, about: the widths of the ports, summed over all cycles.
 const MOVED: u64 = 1 << 33;
-/// What a bit that comes out counts of them, as it is decoded by the reference and kept.
+/// Cost of an output bit in bits moved, since the reference decodes and stores it.
 const OUT: u64 = 1 << 8;
-/// A frame takes at most so many of them.
+/// Divisor of the budget for a single frame.
 const FRAME_SHARE: u64 = 4;
 
-/// Makes the frames of one wrapper.
+/// Generator of the frames of one wrapper.
 pub(super) struct FrameMaker<'a> {
     shape: &'a StreamShape,
     group_bits: usize,
@@ -25,14 +25,14 @@ pub(super) struct FrameMaker<'a> {
     beat_bits: usize,
     /// Most groups of a frame.
     most: usize,
-    /// What the run may still spend on frames beside the exact ones, and what each of them adds to it.
+    /// Budget left for frames beside the exact ones, and what each of these adds to it, in bits moved.
     saved: u64,
     share: u64,
     rng: ChaCha20Rng,
 }
 
 impl<'a> FrameMaker<'a> {
-    /// For a wrapper; the same seed makes the same frames.
+    /// The generator for a wrapper; the same seed gives the same frames.
     pub fn new(design: &SimDesign, shape: &'a StreamShape, seed: u64) -> Self {
         let (group_bits, beat_bits) = (design.group_bits(), design.beat_bits(shape));
         let mut maker =
@@ -43,15 +43,15 @@ impl<'a> FrameMaker<'a> {
         maker
     }
 
-    /// What a frame of so many words and beats costs.
+    /// Cost of a frame in bits moved, from its numbers of words and beats.
     fn frame_cost(&self, words: usize, beats: usize) -> u64 {
         let ports = self.shape.width + self.shape.lanes * self.group_bits + self.beat_bits;
         let out = OUT * (beats * self.beat_bits) as u64;
         out.max(words.max(beats) as u64 * ports as u64)
     }
 
-    /// Counts and lengths around every border: one group, one beat, a partial beat; then a frame of many
-    /// words, which brings the gearbox through its phases.
+    /// Exact frames of boundary counts: one group, one beat, a partial beat; then a frame of many words, for
+    /// all phases of the gearbox.
     pub fn exact_frames(&mut self) -> Vec<StreamFrame> {
         let lanes = self.shape.lanes;
         let random = 1 + self.random_below(4 * lanes + 8);
@@ -67,19 +67,19 @@ impl<'a> FrameMaker<'a> {
         (LONG_FRAME * self.shape.width / self.group_bits).clamp(1, self.most)
     }
 
-    /// A frame of `groups`, or as many as it may have.
+    /// An exact frame of `groups`, or of the most allowed.
     pub fn exact_frame(&mut self, groups: usize) -> StreamFrame {
         let n = self.cap_groups(groups).min(self.most);
         self.make_frame(n, n, 0)
     }
 
-    /// A frame that breaks off: it claims more than it has words for.
+    /// A frame to be abandoned: it claims more groups than its words hold.
     pub fn abandoned_frame(&mut self) -> StreamFrame {
         let (groups, sent) = (self.cap_groups(3 * self.shape.lanes), self.cap_groups(2 * self.shape.lanes));
         self.make_frame(groups, sent.min(self.most), 0)
     }
 
-    /// Counts of every length in binary; short frames where the count is out of reach.
+    /// Frames with counts of every binary length; short frames if the count is too large to be played.
     pub fn counted_frames(&mut self) -> Vec<StreamFrame> {
         self.share = MOVED / (3 * self.shape.groups_width as u64);
         self.frames_by_count()
@@ -96,7 +96,7 @@ impl<'a> FrameMaker<'a> {
         lengths.filter_map(frame).collect()
     }
 
-    /// Exact frames with short, long and uncounted ones between.
+    /// Exact frames, with short, long and uncounted frames between them.
     pub fn mixed_frames(&mut self) -> Vec<StreamFrame> {
         let exact = self.exact_frames();
         self.share = MOVED / (4 * exact.len() + 3 * self.shape.groups_width) as u64;
@@ -115,18 +115,18 @@ impl<'a> FrameMaker<'a> {
         frames
     }
 
-    /// Frames of several bursts of `burst` words with errors, which are words of ones: at both ends of the frame,
-    /// in the middle and at the ends of a burst, and twice; short exact frames between.
+    /// Frames of several bursts of `burst` words with errors, which are words of all ones: at both ends of
+    /// the frame, in the middle and at the ends of a burst, and twice; short exact frames between them.
     pub fn faulty_frames(&mut self, burst: usize) -> Vec<StreamFrame> {
         let n_words = 3 * burst + 2;
         let whole = n_words * self.shape.width / self.group_bits;
-        // There are sixteen of them.
+        // There are sixteen faulty frames.
         let most = self.most.div_ceil(4);
         let middle = burst + burst / 2;
         let mut places = vec![middle, burst - 1, 0, burst, n_words - 1, 2 * burst - 1, n_words - 2, 0];
         places.extend((0..8).map(|i| self.random_below([2, n_words][i % 2])));
         let frame = |(i, place): (usize, usize)| {
-            // Until tlast, or so many that the error comes before or behind the last of them.
+            // Uncounted, or with counts that put the error before or after the last counted word.
             let count = [if whole <= most { 0 } else { 1 }, whole, 1 + whole / 2][i % 3];
             let mut faulty = self.random_frame(self.cap_groups(count.min(most)), n_words);
             for at in [place, n_words - 1 - i % 2 * (n_words - 1 - place)] {
@@ -137,14 +137,14 @@ impl<'a> FrameMaker<'a> {
         places.into_iter().enumerate().flat_map(frame).collect()
     }
 
-    /// A frame of the words that hold `sent` groups; it claims at least `groups`, and more than came with spare
-    /// room in its last word.
+    /// A frame of the words that hold `sent` groups; it claims at least `groups`, and more than its last word
+    /// has spare room for.
     fn short_frame(&mut self, groups: usize, sent: usize) -> Option<StreamFrame> {
         let whole = self.n_words(sent.min(self.most)) * self.shape.width / self.group_bits;
         self.affordable_frame(self.cap_groups(groups.max(whole + 1)), self.cap_groups(sent), 0)
     }
 
-    /// Such a frame as [`FrameMaker::make_frame`] makes, where the run can afford it; at most as long as frames may be.
+    /// The frame of [`FrameMaker::make_frame`], if the budget allows it, cut to the longest frame allowed.
     fn affordable_frame(&mut self, groups: usize, sent: usize, extra: usize) -> Option<StreamFrame> {
         let sent = sent.min(self.most);
         let words = self.n_words(sent) + extra;
@@ -159,12 +159,12 @@ impl<'a> FrameMaker<'a> {
         Some(self.make_frame(groups, sent, extra))
     }
 
-    /// Words that hold `groups`, at least one.
+    /// Number of words that hold `groups`, at least one.
     fn n_words(&self, groups: usize) -> usize {
         (groups * self.group_bits).div_ceil(self.shape.width).max(1)
     }
 
-    /// A frame that claims `groups`, of the words that hold `sent` groups and `extra` more; spare bits are random.
+    /// A frame that claims `groups`, of the words for `sent` groups and `extra` more; spare bits are random.
     fn make_frame(&mut self, groups: usize, sent: usize, extra: usize) -> StreamFrame {
         self.random_frame(groups, self.n_words(sent) + extra)
     }
@@ -175,7 +175,7 @@ impl<'a> FrameMaker<'a> {
         StreamFrame { groups: groups as u32, words }
     }
 
-    /// The count, at most what `frame_groups` can say.
+    /// `groups`, limited to what `frame_groups` can hold.
     fn cap_groups(&self, groups: usize) -> usize {
         groups.min(self.shape.max_groups() as usize)
     }

@@ -1,10 +1,10 @@
-//! The golden model in C99: straight from the matrices, without any network.
+//! The golden model in C99, from the matrices alone.
 
 use super::reference::Reference;
 use crate::gf2::BitVec;
 use itertools::Itertools;
 
-/// Bytes of a table on one line.
+/// Bytes of a table in a line.
 const PER_LINE: usize = 16;
 
 /// The text of `ref/<name>.c`: `void <name>_decode(const uint8_t *x, uint8_t *y)`, and a `main` for
@@ -37,7 +37,7 @@ pub fn write_golden(name: &str, reference: &Reference) -> String {
     )
 }
 
-/// Bits of x and y, and a call a plane.
+/// Lengths of x and y in bytes, and the C calls, one a plane.
 fn plane_calls(reference: &Reference) -> (usize, usize, String) {
     let (mut x, mut y, mut text) = (0, 0, String::new());
     for (p, matrix) in reference.planes.iter().enumerate() {
@@ -53,12 +53,12 @@ fn write_rows(rows: &[BitVec]) -> String {
     rows.iter().map(|row| format!("    {{\n{}\n    }}", write_bytes(row))).join(",\n")
 }
 
-/// Bytes that hold so many bits; at least one, for C knows no empty array. (A plane may store no bit.)
+/// Bytes that hold `bits` bits, at least one: C has no empty arrays. (A plane may store no bit.)
 fn n_bytes(bits: usize) -> usize {
     bits.div_ceil(8).max(1)
 }
 
-/// Bytes of a vector, bit 0 lowest in the first.
+/// Bytes of a vector as C text; bit 0 is the lowest of the first byte.
 fn write_bytes(bits: &BitVec) -> String {
     let word = |i: usize| bits.as_words().get(i).copied().unwrap_or(0);
     let byte = |i: usize| format!("0x{:02x}", word(i / 8) >> (i % 8 * 8) & 0xff);

@@ -1,4 +1,4 @@
-//! Simulation: the reference, stimulus, the engines that run a design, and the comparison of both.
+//! Simulation: reference decoder, stimulus, engines, and the comparison of their outputs.
 
 pub mod compare;
 mod design;

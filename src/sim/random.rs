@@ -1,12 +1,12 @@
-//! Random bits and stalls, the same for the same seed on every machine.
+//! Random bits and stall patterns, equal for equal seeds on every machine.
 
 use crate::gf2::BitVec;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// Length of a pattern of stalls.
+/// Length of a stall pattern in cycles.
 pub(super) const STEPS: usize = 4096;
-/// Steps of the longest burst in it.
+/// Longest burst in a pattern, in cycles.
 const BURST: usize = 32;
 
 /// Pairs of choices, each true in about that percentage of the steps and in the first one; most stand alone, some
@@ -27,7 +27,7 @@ pub(super) fn steps(seed: u64, first_percent: u8, second_percent: u8) -> Vec<(bo
     first.into_iter().zip(second).take(STEPS).collect()
 }
 
-/// The generator of a seed.
+/// The random generator for a seed.
 pub(super) fn generator(seed: u64) -> ChaCha20Rng {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());

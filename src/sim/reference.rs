@@ -1,16 +1,16 @@
-//! The bit-exact reference of one group, written down from the definition.
+//! Bit-exact reference decoder of one group, from the definition.
 //!
-//! `y[i]` of a plane is the parity of those `x[j]` that row i taps, plus the offset bit. Nothing here is
-//! shared with the network, the gates or the text that it checks.
+//! `y[i]` of a plane is the parity of the `x[j]` that row i taps, plus the offset bit. It shares no code with
+//! the network, the gates or the text that it checks.
 
 use crate::gf2::{BitMatrix, BitVec};
 
-/// What a decoder computes: plane p maps its own stored bits to `n_out` outputs.
+/// Reference decoder: plane p maps its own stored bits to `n_out` outputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
     /// M of every plane, `n_out` x `n_in[p]`, plane 0 first.
     pub planes: Vec<BitMatrix>,
-    /// Constant added to the outputs of every plane, `n_out` bits each.
+    /// Offset of every plane, plane 0 first, `n_out` bits each.
     pub offsets: Vec<BitVec>,
 }
 
@@ -73,7 +73,7 @@ mod tests {
         BitMatrix::parse(rows).expect("rectangular")
     }
 
-    /// y1 = x1^x3^x4, … as the paper's appendix writes its 6x4 example.
+    /// The 6x4 example in the appendix of the paper: y1 = x1^x3^x4, …
     fn appendix() -> BitMatrix {
         matrix("1011 1100 1110 0011 0101 0111")
     }

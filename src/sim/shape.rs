@@ -1,15 +1,15 @@
-//! Ports and timing of what is simulated.
+//! Ports and timing of a design under simulation.
 
 use crate::spec::{Around, OutputOrder, Reset, Scale, StreamSpec, WordSource};
 
-/// Which contract the top follows.
+/// Interface of the top module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SourceKind {
     /// `x` in, `y` out; `clk` and `ce` where `latency` is not 0.
     Decoder {
-        /// Enabled clocks from `x` to `y`; 0: no registers.
+        /// Enabled clocks from `x` to `y`; 0 without registers.
         latency: usize,
-        /// Whether `rst`, `valid_in` and `valid_out` are there.
+        /// Whether `rst`, `valid_in` and `valid_out` exist.
         valid: bool,
     },
     /// The AXI4-Stream wrapper.
@@ -29,44 +29,44 @@ pub struct StreamShape {
     pub reset: Reset,
     /// Bits of `frame_groups`, 1..=32.
     pub groups_width: usize,
-    /// What stands around the wrapper.
+    /// Source, output format and control interface.
     pub around: AroundShape,
-    /// Cycles that a run at full speed may take over max(words, beats).
+    /// Most cycles that a run at full speed may take beyond max(words, beats).
     pub latency: usize,
 }
 
-/// What stands around a wrapper, as its ports show it.
+/// Source, output format and control interface of a wrapper, as its ports show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AroundShape {
-    /// Where words come from.
+    /// Source of the stored words.
     pub feed: Feed,
-    /// What a weight bit comes out as.
+    /// Encoding of a weight bit at the output.
     pub scale: Scale,
-    /// Whether `m_axis_tkeep` is there.
+    /// Whether the port `m_axis_tkeep` exists.
     pub tkeep: bool,
-    /// Whether registers take the place of the control ports.
+    /// Whether AXI4-Lite registers replace the control ports.
     pub axi_lite: bool,
 }
 
-/// Where words come from.
+/// Source of the stored words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Feed {
     /// The port `s_axis`.
     #[default]
     Axis,
-    /// A memory.
+    /// A ROM.
     Rom,
-    /// Reads on AXI4.
+    /// Reads by an AXI4 master.
     Axi {
-        /// Bits of an address.
+        /// Width of an address in bits.
         address_width: usize,
-        /// Most words of a burst.
+        /// Longest burst in words.
         burst: usize,
     },
 }
 
 impl AroundShape {
-    /// Of what a spec says.
+    /// The shape for a spec.
     pub fn of(around: &Around) -> Self {
         let feed = match &around.source {
             WordSource::Axis => Feed::Axis,
@@ -76,26 +76,27 @@ impl AroundShape {
         Self { feed, scale: around.scale, tkeep: around.tkeep, axi_lite: around.axi_lite }
     }
 
-    /// Whether frames follow each other without a gap, so that the speed of a run can be held against the latency.
+    /// Whether frames follow each other without a gap, so that the cycles of a run can be checked against the
+    /// latency.
     pub fn is_gapless(&self) -> bool {
         !self.axi_lite && !matches!(self.feed, Feed::Axi { .. })
     }
 }
 
 impl StreamShape {
-    /// Of a wrapper with that many cycles of latency.
+    /// The shape for a spec and a latency in cycles.
     pub fn new(options: &StreamSpec, latency: usize) -> Self {
         let &StreamSpec { width, lanes, order, reset, groups_width, .. } = options;
         let around = AroundShape::of(&options.around);
         Self { width, lanes, order, reset, groups_width, around, latency }
     }
 
-    /// Bits of `m_axis_tuser`, which counts 0..=lanes.
+    /// Width of `m_axis_tuser` in bits; it counts 0..=lanes.
     pub fn user_bits(&self) -> usize {
         (usize::BITS - self.lanes.leading_zeros()) as usize
     }
 
-    /// Largest count that fits `frame_groups`.
+    /// Largest count that `frame_groups` can hold.
     pub fn max_groups(&self) -> u32 {
         u32::MAX >> (32 - self.groups_width.clamp(1, 32))
     }

@@ -1,4 +1,4 @@
-//! Vectors for a decoder and frames for a stream wrapper, the same for the same seed on every machine.
+//! Vectors for a decoder and frames for a stream wrapper, equal for equal seeds on every machine.
 
 use super::design::SimDesign;
 use super::frames::FrameMaker;
@@ -7,15 +7,15 @@ use super::shape::{Feed, StreamShape};
 use super::traffic::{StreamFrame, Traffic};
 use crate::gf2::BitVec;
 
-/// Inputs up to which every vector is applied.
+/// Largest number of inputs for which all vectors are applied.
 pub const EXHAUSTIVE: usize = 16;
-/// Random vectors of a wider decoder.
+/// Number of random vectors for a wider decoder.
 pub const N_RANDOM: usize = 10_000;
-/// Vectors, or words and beats, that travel with a design.
+/// Most vectors, or words and beats, of a testbench in a design's folder.
 const MAX_FEW: usize = 1024;
-/// Frames with errors among them.
+/// Frames with errors in such a testbench.
 const FEW_FAULTS: usize = 4;
-/// Bytes that no burst may cross a multiple of.
+/// AXI4 address boundary in bytes that no burst may cross.
 const BORDER: usize = 4096;
 
 /// Vectors of `group_bits` bits: all of them up to [`EXHAUSTIVE`] bits; else zero, the unit vectors, all
@@ -38,8 +38,8 @@ pub fn test_vectors(group_bits: usize, seed: u64) -> Vec<BitVec> {
     all
 }
 
-/// At most 1024 vectors for a testbench that travels with the design: all of them up to 10 bits; else zero,
-/// all ones, the first unit vectors and random ones.
+/// At most 1024 vectors for the testbench in a design's folder: all of them up to 10 bits; else zero, all
+/// ones, the first unit vectors and random ones.
 pub fn few_vectors(group_bits: usize, seed: u64) -> Vec<BitVec> {
     if group_bits <= 10 {
         return test_vectors(group_bits, seed);
@@ -51,7 +51,7 @@ pub fn few_vectors(group_bits: usize, seed: u64) -> Vec<BitVec> {
     few
 }
 
-/// Frames of every kind for such a testbench: at most 1024 words and beats, at least one frame.
+/// Frames of every kind for that testbench: at most 1024 words and beats, at least one frame.
 pub fn few_frames(design: &SimDesign, shape: &StreamShape, seed: u64) -> Traffic {
     let burst = burst_of(shape);
     let with = |frames| Traffic { faulty: burst.is_some(), ..random_traffic(None, frames, (100, 100), seed) };
@@ -72,7 +72,7 @@ pub fn few_frames(design: &SimDesign, shape: &StreamShape, seed: u64) -> Traffic
     with(faulty.into_iter().chain(mixed).take_while(&mut fits).collect())
 }
 
-/// Two short frames, to look at: of two beats and of one group; or the first of its own.
+/// Two short frames for waveforms: of two beats and of one group; or the first one in its ROM.
 pub fn short_frames(design: &SimDesign, shape: &StreamShape, seed: u64) -> Vec<StreamFrame> {
     if !design.frames.is_empty() {
         return design.frames.iter().take(1).cloned().collect();
@@ -106,7 +106,7 @@ pub fn test_traffic(design: &SimDesign, shape: &StreamShape, seed: u64) -> Vec<T
     all
 }
 
-/// Traffic that offers and takes in so many percent of the cycles.
+/// Traffic that offers and takes in given percentages of the cycles.
 fn random_traffic(
     abandoned: Option<StreamFrame>,
     frames: Vec<StreamFrame>,
@@ -116,7 +116,7 @@ fn random_traffic(
     Traffic { abandoned, frames, offer_percent: offer, take_percent: take, seed, faulty: false }
 }
 
-/// Most words of a burst, where a wrapper reads on a bus.
+/// Longest burst in words, if the wrapper has an AXI4 read master.
 pub(super) fn burst_of(shape: &StreamShape) -> Option<usize> {
     match shape.around.feed {
         Feed::Axi { burst, .. } => Some(burst.min(BORDER * 8 / shape.width)),
@@ -124,7 +124,7 @@ pub(super) fn burst_of(shape: &StreamShape) -> Option<usize> {
     }
 }
 
-/// The same runs of a design that plays its own frames: two rounds each, and one after a reset in mid-play.
+/// Runs of a design that plays frames from ROM: two rounds each, and one after a reset in mid-play.
 fn round_traffic(design: &SimDesign, seed: u64) -> Vec<Traffic> {
     let frames = [design.frames.clone(), design.frames.clone()].concat();
     let full = random_traffic(None, frames.clone(), (100, 100), seed);

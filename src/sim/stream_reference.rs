@@ -1,8 +1,8 @@
-//! What must come out of the stream wrapper, from the definition of frames alone.
+//! Expected output of the stream wrapper, from the definition of frames alone.
 //!
 //! A frame of N > 0 groups gives its first N groups, `lanes` a beat; the beat with group N ends it. A frame
-//! that closes before, or that has no count, gives every whole group: beats that an earlier word completed
-//! left without `tlast`; the rest, or one empty beat, ends the frame.
+//! that closes before, or that has no count, gives every whole group: beats completed before the closing word
+//! leave without `tlast`; the rest, or one empty beat, ends the frame.
 
 use super::design::SimDesign;
 use super::reference::weight_major;
@@ -11,7 +11,7 @@ use super::traffic::{Beat, Pulse, StreamFrame};
 use crate::gf2::BitVec;
 use crate::spec::{OutputOrder, Scale};
 
-/// Beats and pulses of a sequence of frames.
+/// Expected beats and pulses of a sequence of frames.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Expected {
     /// Beats in order.
@@ -20,7 +20,7 @@ pub struct Expected {
     pub pulses: Vec<Pulse>,
 }
 
-/// What `frames` give, whatever the stalls.
+/// Expected output for `frames`, which does not depend on stalls.
 pub fn expected_stream(design: &SimDesign, shape: &StreamShape, frames: &[StreamFrame]) -> Expected {
     let mut all = Expected::default();
     for frame in frames {
@@ -38,10 +38,10 @@ pub fn expected_stream(design: &SimDesign, shape: &StreamShape, frames: &[Stream
     all
 }
 
-/// How many groups a frame gives, and how they part into beats.
+/// Number of groups that a frame gives, and their split into beats.
 struct Count {
     groups: usize,
-    /// Beats that a word before the closing one completed; none where the count ends the frame.
+    /// Beats completed by words before the closing one; 0 if the count ends the frame.
     early_beats: usize,
     pulse: Option<Pulse>,
 }
@@ -60,7 +60,7 @@ impl Count {
         Self { groups: whole, early_beats, pulse: (wanted > 0).then_some(Pulse::Short) }
     }
 
-    /// Groups of every beat; what is left at the closing word takes at least one beat.
+    /// Groups in every beat; what remains at the closing word takes at least one beat.
     fn beat_sizes(&self, lanes: usize) -> Vec<usize> {
         let left = self.groups - self.early_beats * lanes;
         let n_beats = self.early_beats + left.div_ceil(lanes).max(1);
@@ -90,7 +90,7 @@ fn decode_groups(
     (0..n_groups).map(group).collect()
 }
 
-/// +1 as 01 for every 1, -1 as 11 for every 0, in two's complement.
+/// Every bit in two bits of two's complement: 01 (+1) for 1, 11 (-1) for 0.
 fn sign_bits(y: &BitVec) -> BitVec {
     BitVec::from_bits(y.iter().flat_map(|bit| [true, !bit]))
 }

@@ -1,4 +1,4 @@
-//! The files of `tb/`: a self-checking testbench with its vectors and what must come out.
+//! The files of `tb/`: a self-checking testbench with its vectors and expected outputs.
 
 use super::design::{Designs, SimDesign};
 use super::shape::{AroundShape, Feed, SourceKind, StreamShape};
@@ -8,7 +8,8 @@ use crate::spec::Reset;
 use crate::verilog::host::{HostBench, HostFeed};
 use crate::verilog::testbench::{DecoderBench, StreamBench};
 
-/// The shell around a design that is more than its bare wrapper, for frames of at most `most_words`.
+/// The shell around a wrapper with a source, registers, scale or tkeep, for frames of at most `most_words`
+/// words.
 pub(super) fn host_shell(design: &SimDesign, shape: &StreamShape, most_words: usize) -> Option<String> {
     let AroundShape { feed, tkeep, axi_lite, .. } = shape.around;
     if shape.around == AroundShape::default() {
@@ -36,8 +37,8 @@ pub(super) fn host_shell(design: &SimDesign, shape: &StreamShape, most_words: us
     Some(bench.to_verilog())
 }
 
-/// (file name, text) of every file, for the wrapper where there is one, else for the decoder; and of the models
-/// of library cells.
+/// (file name, text) of every file: the testbench of the wrapper if there is one, else of the decoder; and
+/// models of library cells.
 pub fn bench_files(designs: &Designs, seed: u64) -> Vec<(String, String)> {
     let mut files = match designs.stream.as_ref().map(|design| (design, design.kind)) {
         Some((design, SourceKind::Stream(shape))) => stream_files(design, &shape, seed),

@@ -1,20 +1,20 @@
-//! What goes into a stream wrapper and what comes out.
+//! Input and output of a simulated stream wrapper.
 
 use super::random::{self, STEPS};
 use super::shape::StreamShape;
 use crate::gf2::BitVec;
 use std::borrow::Cow;
 
-/// One frame: words in order, the last one with `tlast`.
+/// One frame of words; the last one is sent with `tlast`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamFrame {
-    /// `frame_groups`; 0: until `tlast`.
+    /// Value of `frame_groups`; 0: until `tlast`.
     pub groups: u32,
     /// Words of W bits, at least one.
     pub words: Vec<BitVec>,
 }
 
-/// Frames back to back, and how eagerly both sides move.
+/// Frames sent back to back, and the rates of both sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Traffic {
     /// A frame cut short by a reset before its `tlast`, offered ahead of all others.
@@ -27,7 +27,7 @@ pub struct Traffic {
     pub take_percent: u8,
     /// Seed of the stalls.
     pub seed: u64,
-    /// Whether a memory behind a read master answers with an error where a word is all ones.
+    /// Whether the memory behind a read master returns an error for words of all ones.
     pub faulty: bool,
 }
 
@@ -45,26 +45,26 @@ pub struct Beat {
 /// One cycle of `frame_short` or `frame_long`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pulse {
-    /// The frame closed before its count.
+    /// The frame closed before its count was reached.
     Short,
-    /// Words were dropped.
+    /// Words of the frame were dropped.
     Long,
 }
 
-/// What a run gave.
+/// Output of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StreamRun {
     /// Beats in order.
     pub beats: Vec<Beat>,
     /// Pulses in order.
     pub pulses: Vec<Pulse>,
-    /// Clocks from the first word taken to the last beat taken, both counted.
+    /// Clocks from the first word taken to the last beat taken, inclusive.
     pub busy: u64,
     /// Clocks of the whole run.
     pub cycles: u64,
 }
 
-/// One word as it stands at the port.
+/// A word offered at the port.
 pub(super) struct Offer<'a> {
     /// `s_axis_tdata`.
     pub data: &'a BitVec,
@@ -75,7 +75,7 @@ pub(super) struct Offer<'a> {
 }
 
 impl Offer<'_> {
-    /// {tlast, frame_groups, tdata}, lowest last.
+    /// {tlast, frame_groups, tdata}, tdata lowest.
     pub fn to_bits(&self, shape: &StreamShape) -> BitVec {
         let mut bits = self.data.clone();
         bits.extend(&BitVec::from_words(shape.groups_width, vec![self.groups.into()]));
@@ -85,7 +85,7 @@ impl Offer<'_> {
 }
 
 impl Beat {
-    /// {tlast, tuser, tdata}, lowest last.
+    /// {tlast, tuser, tdata}, tdata lowest.
     pub(super) fn to_bits(&self, shape: &StreamShape) -> BitVec {
         let mut bits = self.data.clone();
         bits.extend(&BitVec::from_words(shape.user_bits(), vec![self.user]));
@@ -95,17 +95,17 @@ impl Beat {
 }
 
 impl Traffic {
-    /// Whether neither side ever stalls.
+    /// Whether neither side stalls.
     pub fn is_full_speed(&self) -> bool {
         self.offer_percent == 100 && self.take_percent == 100
     }
 
-    /// Words of the compared frames.
+    /// Number of words in the compared frames.
     pub fn n_words(&self) -> usize {
         self.frames.iter().map(|frame| frame.words.len()).sum()
     }
 
-    /// The frames as they reach the wrapper: one that is read from a faulty memory ends with its first error.
+    /// The frames as the wrapper receives them: one read from a faulty memory ends with its first error.
     pub fn delivered_frames(&self) -> Cow<'_, [StreamFrame]> {
         if !self.faulty {
             return Cow::Borrowed(&self.frames);
@@ -118,12 +118,12 @@ impl Traffic {
         self.frames.iter().map(until_fault).collect()
     }
 
-    /// Words offered before the reset in mid-frame.
+    /// Number of words offered before the reset in mid-frame.
     pub(super) fn n_prefix(&self) -> usize {
         self.abandoned.as_ref().map_or(0, |frame| frame.words.len())
     }
 
-    /// All words in order, the abandoned ones first and without `tlast`.
+    /// All words in order; those of the abandoned frame come first, without `tlast`.
     pub(super) fn word_offers(&self) -> impl Iterator<Item = Offer<'_>> {
         let abandoned = self.abandoned.iter().map(|frame| (frame, usize::MAX));
         let frames = self.frames.iter().map(|frame| (frame, frame.words.len() - 1));
@@ -133,12 +133,13 @@ impl Traffic {
         })
     }
 
-    /// Per cycle, repeated after [`STEPS`]: whether a waiting word is offered, and whether a beat is taken.
+    /// Steps, one a cycle, repeated after [`STEPS`]: whether a waiting word is offered, and whether a beat is
+    /// taken.
     pub(super) fn cycle_steps(&self) -> Vec<(bool, bool)> {
         random::steps(self.seed, self.offer_percent, self.take_percent)
     }
 
-    /// A run that takes longer hangs: every word and every beat of it at the slowest rate, four times over.
+    /// Cycles after which a run is given up: four times those of all words and beats at the slowest rate.
     pub(super) fn max_cycles(&self, width: usize, group_bits: usize) -> u64 {
         let words = (self.n_words() + self.n_prefix()) as u64;
         let beats = words * width as u64 / group_bits.max(1) as u64 + self.frames.len() as u64;

@@ -1,4 +1,4 @@
-//! What stands at the ports of a design, cycle by cycle, taken from a trace of the builtin engine.
+//! Values of the ports of a design in every cycle, from a trace of the builtin engine.
 
 use super::design::SimDesign;
 use super::engines::Builtin;
@@ -10,32 +10,32 @@ use itertools::Itertools;
 use std::collections::BTreeMap;
 use vcd::{Command, IdCode, ScopeItem, Value};
 
-/// Names of a clock.
+/// Names of clock ports.
 const CLOCKS: [&str; 2] = ["aclk", "clk"];
-/// Most cycles that are shown.
+/// Most cycles shown.
 const MAX_CYCLES: usize = 32;
-/// Cycles that are traced.
+/// Cycles traced.
 const TRACED: u64 = 2 * MAX_CYCLES as u64;
-/// Cycles of reset that are shown.
+/// Cycles of reset shown.
 const RESET_SHOWN: usize = 2;
-/// Cycles of reset in a bench.
+/// Length of the reset in a bench, in cycles.
 const RESET_CYCLES: usize = 4;
 
-/// A port over time.
+/// Values of a port over time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wave {
     /// Name of the port.
     pub name: String,
-    /// Bits.
+    /// Width in bits.
     pub width: usize,
-    /// Its value in hexadecimal before every rising edge; `None` where it means nothing.
+    /// Value in hexadecimal before every rising edge; `None` if it is not valid.
     pub values: Vec<Option<String>>,
 }
 
-/// The ports of the outermost module in a short run, in their order, but for the clock.
+/// Waves of the ports of the top module in a short run, in port order, without the clock.
 ///
 /// # Errors
-/// As the engine.
+/// Those of the engine.
 pub fn record_waves(design: &SimDesign, seed: u64) -> Result<Vec<Wave>> {
     let top = design.modules.iter().find(|module| module.name == design.top);
     let ports: Vec<_> =
@@ -63,13 +63,14 @@ pub fn record_waves(design: &SimDesign, seed: u64) -> Result<Vec<Wave>> {
     Ok(waves)
 }
 
-/// Two short frames, and a receiver that is not always ready.
+/// Two short frames, and a sink that is not always ready.
 fn wave_traffic(design: &SimDesign, shape: &super::StreamShape, seed: u64) -> Traffic {
     let frames = stimulus::short_frames(design, shape, seed);
     Traffic { abandoned: None, frames, offer_percent: 100, take_percent: 80, seed, faulty: false }
 }
 
-/// Values of the outermost ports: before every rising edge of the clock, or, without one, at every time.
+/// Values of the top ports: before every rising edge of the clock, or, without one, at every time of a
+/// change.
 fn sample_trace(trace: &[u8], has_clock: bool) -> Result<Vec<Wave>> {
     let fail = |e: std::io::Error| Error::Internal(format!("a trace cannot be read: {e}"));
     let mut parser = vcd::Parser::new(trace);
@@ -123,7 +124,7 @@ fn sample_trace(trace: &[u8], has_clock: bool) -> Result<Vec<Wave>> {
     Ok(waves)
 }
 
-/// Bits, highest first, in hexadecimal.
+/// Bits, highest first, to hexadecimal.
 fn bits_hex(bits: &[Value]) -> String {
     let nibble = |bits: &[Value]| bits.iter().fold(0, |n, bit| 2 * n + u32::from(*bit == Value::V1));
     let (first, rest) = bits.split_at(bits.len() % 4);
@@ -131,7 +132,7 @@ fn bits_hex(bits: &[Value]) -> String {
     digits.filter_map(|digit| char::from_digit(digit, 16)).join("")
 }
 
-/// Takes away what a channel carries while its `valid` is 0.
+/// Clears the payload of every channel while its `valid` is 0.
 fn mask_invalid(waves: &mut [Wave]) {
     let channels: Vec<_> = waves
         .iter()

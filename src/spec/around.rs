@@ -1,63 +1,63 @@
-//! What feeds a stream wrapper, and what its output carries besides.
+//! Source, output format and control interface of a stream wrapper.
 
 use crate::gf2::{BitVec, to_hex};
 
-/// Most frames of a memory.
+/// Largest number of frames in a ROM.
 pub const MAX_ROM_FRAMES: usize = 256;
-/// Most bits of a memory.
+/// Largest size of a ROM, in bits.
 pub const MAX_ROM_BITS: usize = 1 << 24;
-/// Most words of a burst, by AXI4.
+/// Longest AXI4 burst, in words.
 pub const MAX_BURST: usize = 256;
 
-/// What stands around the wrapper; by default nothing.
+/// Source, output format and control interface of a stream wrapper; by default `s_axis`, plain bits, ports.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Around {
-    /// Where words come from.
+    /// Source of the stored words.
     pub source: WordSource,
-    /// What a weight bit comes out as.
+    /// Encoding of a weight bit at the output.
     pub scale: Scale,
-    /// Whether `m_axis_tkeep` is there.
+    /// Whether the port `m_axis_tkeep` exists.
     pub tkeep: bool,
-    /// Whether registers on AXI4-Lite take the place of the control ports.
+    /// Whether AXI4-Lite registers replace the control ports.
     pub axi_lite: bool,
 }
 
-/// Where words come from.
+/// Source of the stored words.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum WordSource {
     /// The port `s_axis`.
     #[default]
     Axis,
-    /// A memory that is initialised from a file.
+    /// A ROM that is initialised from a file.
     Rom(RomSpec),
-    /// Reads on an AXI4 bus.
+    /// Reads by an AXI4 master.
     Axi(AxiSpec),
 }
 
-/// Frames in a memory, one after the other.
+/// Frames in a ROM, back to back.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RomSpec {
-    /// Digest of the basis that the words are of, as packed streams carry it.
+    /// Digest of the basis that the words are packed for, as in the manifest of a packed stream.
     pub basis_digest: String,
-    /// At most 256; none where they are still to come.
+    /// At most [`MAX_ROM_FRAMES`]; empty until the frames of a packed folder are filled in.
     pub frames: Vec<RomFrame>,
 }
 
-/// A frame in a memory.
+/// A frame in a ROM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RomFrame {
     /// Groups in it, at least 1.
     pub groups: u32,
-    /// Its words, each as wide as those of the stream; at least one.
+    /// Words of W bits, the width of the stream; at least one.
     pub words: Vec<BitVec>,
 }
 
-/// A read master.
+/// An AXI4 read master.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AxiSpec {
-    /// Bits of an address, 32 or 64.
+    /// Width of an address in bits, 32 or 64.
     pub address_width: usize,
-    /// Most words of a burst: a power of two, 2..=256.
+    /// Longest burst in words: a power of two, 2..=256.
     pub burst: usize,
 }
 
@@ -67,7 +67,7 @@ impl Default for AxiSpec {
     }
 }
 
-/// What a weight bit comes out as.
+/// Encoding of a weight bit at the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scale {
     /// The bit itself.
@@ -78,12 +78,12 @@ pub enum Scale {
 }
 
 impl Around {
-    /// Whether the wrapper alone is all there is.
+    /// Whether the wrapper has default source, output format and control ports.
     pub fn is_bare(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Bits that a weight bit comes out as.
+    /// Output bits per weight bit: 1, or 2 with [`Scale::Sign`].
     pub fn bits_per_code_bit(&self) -> usize {
         match self.scale {
             Scale::None => 1,
@@ -93,12 +93,12 @@ impl Around {
 }
 
 impl RomSpec {
-    /// Words of the memory, 2 at least.
+    /// Words of the memory, at least 2.
     pub fn depth(&self) -> usize {
         self.frames.iter().map(|frame| frame.words.len()).sum::<usize>().max(2)
     }
 
-    /// The words of all frames, one in hexadecimal a line, up to [`RomSpec::depth`].
+    /// The words of all frames in hexadecimal, one a line, up to [`RomSpec::depth`] lines.
     pub fn memory_hex(&self, width: usize) -> String {
         let mut words: Vec<_> = self.frames.iter().flat_map(|frame| &frame.words).map(to_hex).collect();
         words.resize(self.depth(), to_hex(&BitVec::zeros(width)));

@@ -1,4 +1,4 @@
-//! Takes a JSON tree apart and notes everything that is wrong with it, each at its path.
+//! Readers of JSON fields, which collect all problems with their paths.
 
 use super::json::SpecJson;
 use super::model::SCHEMA_VERSION;
@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-/// Notes the problems of one file.
+/// Collector of the problems of a file.
 pub(crate) struct Checker {
     file: String,
     pub(crate) problems: Problems,
 }
 
-/// The fields of one object, as they are taken.
+/// The fields of an object that are not taken yet.
 pub(crate) struct Fields<'a> {
     path: String,
     rest: Vec<(&'a str, &'a SpecJson)>,
@@ -26,14 +26,14 @@ pub(crate) struct At<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Takes the field `name`, where there is one.
+    /// Takes the field `name`, if present.
     pub(crate) fn take_field(&mut self, name: &str) -> Option<At<'a>> {
         let at = self.rest.iter().position(|(field, _)| *field == name)?;
         let (_, json) = self.rest.remove(at);
         Some(At { path: self.path_of(name), json })
     }
 
-    /// The field `name`, which stays.
+    /// The field `name`, without taking it.
     pub(crate) fn peek_field(&self, name: &str) -> Option<&'a SpecJson> {
         self.rest.iter().find(|(field, _)| *field == name).map(|(_, json)| *json)
     }
@@ -53,13 +53,13 @@ impl Checker {
         &self.file
     }
 
-    /// Notes that something is wrong at `path`.
+    /// Records a problem at `path`.
     pub(crate) fn note_problem(&mut self, path: &str, what: impl Into<String>) {
         let (file, what) = (&self.file, what.into());
         self.problems.push(|| Problem::new(file, path, what));
     }
 
-    /// The fields of an object; a field that stands twice is a problem.
+    /// The fields of an object; a duplicate field is a problem.
     pub(crate) fn read_object<'a>(&mut self, at: &At<'a>) -> Option<Fields<'a>> {
         let SpecJson::Object(fields) = at.json else {
             self.note_problem(&at.path, format!("{}, expected an object", at.json));
@@ -77,7 +77,7 @@ impl Checker {
         Some(found)
     }
 
-    /// Every field that was not taken is unknown; `known` are those there are.
+    /// Records all fields that were not taken as unknown; `known` lists the known ones.
     pub(crate) fn refuse_unknown(&mut self, fields: Fields, known: &str) {
         let file = &self.file;
         for (name, _) in &fields.rest {
@@ -86,7 +86,7 @@ impl Checker {
         }
     }
 
-    /// Takes the version that this build reads, and `$schema`, by which editors find the schema.
+    /// Takes `schema_version`, which must be that of this build, and `$schema`, which editors use.
     pub(crate) fn take_version(&mut self, fields: &mut Fields) {
         if let Some(at) = fields.take_field("$schema") {
             self.read_text(&at);
@@ -102,7 +102,7 @@ impl Checker {
         }
     }
 
-    /// A whole number within `limits`.
+    /// Reads an integer within `limits`.
     pub(crate) fn read_integer<T>(&mut self, at: &At, limits: RangeInclusive<T>) -> Option<T>
     where
         T: Copy + PartialOrd + Display + TryFrom<i128>,
@@ -145,7 +145,7 @@ impl Checker {
         None
     }
 
-    /// One of a few words.
+    /// Reads one of the words in `words`.
     pub(crate) fn read_choice<T: Copy>(&mut self, at: &At, words: &[(&str, T)]) -> Option<T> {
         let found = words.iter().find(|(word, _)| matches!(at.json, SpecJson::Text(text) if text == word));
         if found.is_none() {

@@ -1,4 +1,4 @@
-//! Specs that name no file: matrices in memory, and what a design keeps of its input.
+//! Specs without files: matrices in memory, and the `spec.json` of a design.
 
 use super::loader::Loader;
 use super::model::{Basis, DEFAULT_STRATEGY, DecoderSpec, Origin, Polarity};
@@ -9,11 +9,11 @@ use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
 
 impl DecoderSpec {
-    /// A decoder of these planes alone, all else by default: portable Verilog without registers or wrapper.
+    /// A decoder of these planes, with defaults: portable Verilog without registers or wrapper.
     ///
     /// # Errors
-    /// `Input` with everything that a spec file would be refused for: a name that is no identifier of a hardware
-    /// language, no planes or planes of different height, sizes outside the limits, zero rows.
+    /// `Input` with all faults: a name that is no identifier of a hardware language, no planes or planes of
+    /// different height, sizes outside the limits, zero rows.
     pub fn new(name: &str, planes: Vec<BitMatrix>) -> Result<Self> {
         let spec = Self {
             name: name.to_owned(),
@@ -32,15 +32,15 @@ impl DecoderSpec {
     }
 }
 
-/// Holds that `spec` keeps all limits: that it reads as it is written, all of it inline.
+/// Checks all limits: that `spec`, written with everything inline, can be read.
 ///
 /// # Errors
-/// `Input` as [`read_spec`], of no file.
+/// `Input` as [`read_spec`], without a file.
 pub fn verify(spec: &DecoderSpec) -> Result<()> {
     read_spec(&to_json(spec), "", &Nowhere).map(drop)
 }
 
-/// Finds no file: an inline spec is whole.
+/// Loader without files, for inline specs.
 pub struct Nowhere;
 
 impl Loader for Nowhere {

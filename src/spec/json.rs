@@ -1,4 +1,4 @@
-//! JSON as it was written: objects keep every field in order, twice where it stands twice.
+//! JSON as it was written: objects keep all fields in order, duplicates too.
 
 use crate::error::Result;
 use crate::gf2::BitVec;
@@ -7,9 +7,9 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
 use std::fmt;
 
-/// Most entries of one list or object: the words of a memory are the most that any field takes.
+/// Most entries of one list or object; the words of a ROM need the most.
 const MAX_ENTRIES: usize = 1 << 21;
-/// Most values in all, rows of bits counted as one.
+/// Most values of a text, rows of bits counted as one.
 const MAX_VALUES: usize = 1 << 22;
 /// Lists of more zeros and ones than this are kept as bits.
 const SHORT: usize = 64;
@@ -31,10 +31,10 @@ pub(crate) enum SpecJson {
 }
 
 impl SpecJson {
-    /// What stands in `text`, with or without a byte order mark; `file` names it in errors.
+    /// Parses `text`, with or without a byte order mark; `file` names it in errors.
     ///
     /// # Errors
-    /// `Input` by line and column; more values than any input has.
+    /// `Input` with line and column: invalid JSON, or too many values.
     pub(crate) fn parse(text: &str, file: &str) -> Result<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut parser = serde_json::Deserializer::from_str(text);
@@ -62,12 +62,12 @@ impl fmt::Display for SpecJson {
     }
 }
 
-/// Any value; the cell says how many more there may be.
+/// Deserializer of any value; the cell holds the number of values still allowed.
 #[derive(Clone, Copy)]
 struct Any<'c>(&'c Cell<usize>);
 
 impl Any<'_> {
-    /// Takes one of the values that there may be; `n` entries stand in front of it.
+    /// Counts one more value, the one at index `n` of its list or object, against both limits.
     fn take_value<E: serde::de::Error>(self, n: usize) -> std::result::Result<(), E> {
         let left =
             self.0.get().checked_sub(1).ok_or_else(|| E::custom(format!("more than {MAX_VALUES} values")))?;

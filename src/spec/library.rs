@@ -1,4 +1,4 @@
-//! The fields `target` and `liberty` of a spec: read, and written with the cells inline.
+//! Fields `target` and `liberty` of a spec; written with the cells inline.
 
 use super::fields::{At, Checker, Fields};
 use super::json::SpecJson;
@@ -7,7 +7,7 @@ use crate::cells::Target;
 use crate::cells::liberty::{self, Library, ParityCell};
 use serde_json::{Value, json};
 
-/// Takes both fields; `None` where something is wrong with them.
+/// Reads both fields; `None` if one is invalid.
 pub(super) fn take_target(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Target> {
     let library_at = fields.take_field(Target::LIBERTY);
     let target_at = fields.take_field("target");
@@ -36,7 +36,7 @@ fn read_plain(checker: &mut Checker, at: &At) -> Option<Target> {
     checker.read_choice(at, &words).and_then(|i| Target::PLAIN.get(i).map(|(_, target)| target.clone()))
 }
 
-/// The cells of a file, or those of the spec itself.
+/// Reads the cells of a file, or inline cells.
 fn read_library(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Library> {
     let found = match at.json {
         SpecJson::Text(_) | SpecJson::List(_) => {
@@ -65,7 +65,7 @@ fn read_library(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<L
     }
 }
 
-/// The Liberty files that a field names: one, or a list.
+/// The Liberty files named by a field: one, or a list.
 pub(crate) fn liberty_files(
     checker: &mut Checker,
     at: &At,
@@ -138,7 +138,7 @@ fn read_list<'a>(checker: &mut Checker, at: &At<'a>) -> Option<&'a [SpecJson]> {
     None
 }
 
-/// The cells as `liberty` holds them.
+/// Field `liberty` with the cells inline.
 pub(super) fn to_json(library: &Library) -> Value {
     let cell = |cell: &ParityCell| {
         json!({ "name": cell.name, "inputs": cell.inputs, "output": cell.output, "invert": cell.invert,

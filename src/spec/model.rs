@@ -1,4 +1,4 @@
-//! What a valid spec says, with everything resolved and every limit held.
+//! A decoder spec after validation: matrices loaded or constructed, defaults filled in, limits checked.
 
 use super::around::Around;
 use crate::cells::Target;
@@ -10,37 +10,37 @@ use serde::{Deserialize, Serialize};
 pub const MAX_SIDE: usize = 4096;
 /// Most planes.
 pub const MAX_Q: usize = 16;
-/// Widest and narrowest stream word in bits; whole bytes only.
+/// Width of a stream word in bits, least and most; whole bytes only.
 pub const STREAM_WIDTH: std::ops::RangeInclusive<usize> = 8..=1024;
 /// Most groups a beat.
 pub const MAX_LANES: usize = 256;
 /// Most bits of a beat on either side of the decoder: lanes·Σ n_in and lanes·q·n_out.
 pub const MAX_BEAT_BITS: usize = 65_536;
-/// Widest `frame_groups` port, and its default.
+/// Widest `frame_groups` port in bits, and its default width.
 pub const MAX_GROUPS_WIDTH: usize = 32;
 /// Strategy of a spec that names none.
 pub const DEFAULT_STRATEGY: &str = "paar";
 /// The one schema version this build reads and writes.
 pub const SCHEMA_VERSION: u64 = 1;
 
-/// A decoder: q planes that share `n_out`, and what stands around them.
+/// A decoder: q planes of `n_out` outputs each, with target, registers and stream wrapper.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecoderSpec {
     /// Prefix of every module and name of the output folder; a Verilog identifier.
     pub name: String,
     /// M⊕ of every plane (`n_out` x `n_in[p]`), plane 0 first; 1..=16 of them.
     pub planes: Vec<BitMatrix>,
-    /// What an XOR of the stored bits means for a weight.
+    /// Polarity of the output bits: y = M·x or y = M·x + c.
     pub polarity: Polarity,
-    /// Whether the stored bits are the given ones.
+    /// Basis of the stored bits: given or optimized.
     pub basis: Basis,
     /// Whether zero rows (outputs stuck at 0) are wanted.
     pub allow_zero_rows: bool,
-    /// What the Verilog is written for.
+    /// Cells of the Verilog: portable, of an FPGA family or of a Liberty library.
     pub target: Target,
     /// Name of the network strategy; checked against the registry.
     pub strategy: String,
-    /// Where each plane came from, plane 0 first.
+    /// Origin of every matrix, plane 0 first.
     pub origins: Vec<Origin>,
     /// The stream wrapper; `None` makes the decoder alone.
     pub stream: Option<StreamSpec>,
@@ -48,7 +48,7 @@ pub struct DecoderSpec {
     pub pipeline: Option<PipelineSpec>,
 }
 
-/// Meaning of an output bit.
+/// Affine map from stored bits to output bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Polarity {
     /// y = M·x.
@@ -60,21 +60,21 @@ pub enum Polarity {
 }
 
 impl Polarity {
-    /// c of a plane, a bit a row.
+    /// Offset c of a plane, one bit a row.
     pub fn row_offsets(self, matrix: &BitMatrix) -> BitVec {
         let inverted = |row: &BitVec| self == Self::Product && row.count_ones().is_multiple_of(2);
         BitVec::from_bits(matrix.rows().iter().map(inverted))
     }
 }
 
-/// Which bits are stored.
+/// Basis of the stored bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
-    /// Those of M⊕ as given.
+    /// The given bits, one a column of M⊕.
     #[default]
     Given,
-    /// T times those: rank(M⊕) bits, chosen for few gates.
+    /// T times the given bits: rank(M⊕) bits, chosen for few gates.
     Optimized,
 }
 
@@ -101,7 +101,7 @@ pub enum OutputOrder {
     Weight,
 }
 
-/// Name and level of the synchronous reset.
+/// Name and active level of the synchronous reset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Reset {
     /// Port `aresetn`.
@@ -124,7 +124,7 @@ pub struct StreamSpec {
     pub reset: Reset,
     /// Bits of the `frame_groups` port, 1..=32.
     pub groups_width: usize,
-    /// What feeds it, and what its output carries besides.
+    /// Source, output format and control interface.
     pub around: Around,
 }
 
@@ -160,7 +160,7 @@ impl DecoderSpec {
     }
 }
 
-/// Where a matrix came from; what is constructed names its seed.
+/// Origin of a matrix; a constructed one names its seed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Origin {
     /// Written in the spec.
@@ -184,7 +184,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// The matrix of that size that it makes; none where it is no construction.
+    /// The `n_out` x `n_in` matrix of a construction; `None` if it was written or read from a file.
     pub fn construct_matrix(&self, n_out: usize, n_in: usize) -> Option<Result<BitMatrix>> {
         match *self {
             Self::Inline | Self::File(_) => None,
@@ -193,7 +193,7 @@ impl Origin {
         }
     }
 
-    /// Name of the file that it was read from, without its folders: these may be those of one machine.
+    /// Name of the matrix file, without its folders: they may be specific to one machine.
     pub fn file_name(&self) -> Option<&str> {
         match self {
             Self::File(path) => path.rsplit(['/', '\\']).next(),

@@ -5,7 +5,7 @@ use crate::reserved::is_reserved;
 /// Longest name.
 pub(super) const MAX_NAME: usize = 64;
 
-/// What is wrong with `name`, if anything.
+/// The fault of `name` as a module prefix, as an error message; `None` if it is valid.
 pub(super) fn name_fault(name: &str) -> Option<String> {
     let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     if name.len() > MAX_NAME {

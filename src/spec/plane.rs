@@ -1,4 +1,4 @@
-//! One plane: its matrix inline, from a file, or constructed.
+//! Reader of a plane: its matrix inline, from a file, or constructed.
 
 use super::fields::{At, Checker, Fields};
 use super::json::SpecJson;
@@ -8,7 +8,7 @@ use crate::error::{Error, Problem};
 use crate::gf2::io::{Fault, Rows};
 use crate::gf2::{BitMatrix, construct, io};
 
-/// A matrix and where it came from.
+/// A matrix and its origin.
 pub(super) type Plane = (BitMatrix, Origin);
 
 const FIELDS: &str = "matrix, n_in, n_out";
@@ -35,7 +35,7 @@ pub(super) fn read_plane(checker: &mut Checker, at: &At, loader: &dyn Loader) ->
     Some(plane)
 }
 
-/// The sizes that a plane states: required where it is constructed, else compared.
+/// Sizes stated by a plane: required for a construction, else compared with the matrix.
 struct Sizes {
     n_in: Option<usize>,
     n_out: Option<usize>,
@@ -58,7 +58,7 @@ impl Sizes {
         }
     }
 
-    /// Both sizes, as a construction needs them.
+    /// Both sizes, required for a construction.
     fn require_both(&self, checker: &mut Checker) -> Option<(usize, usize)> {
         for (name, stated) in [("n_in", self.n_in), ("n_out", self.n_out)] {
             let path = format!("{}{name}", self.path);
@@ -147,7 +147,7 @@ fn from_file(checker: &mut Checker, at: &At, array: Option<At>, loader: &dyn Loa
     matrix_at(checker, at, read).map(|matrix| (matrix, Origin::File(file.to_owned())))
 }
 
-/// Keeps a matrix, or the problems under the field that asked for it.
+/// The matrix, or its problems recorded at `at`.
 fn matrix_at(checker: &mut Checker, at: &At, read: crate::error::Result<BitMatrix>) -> Option<BitMatrix> {
     match read {
         Ok(matrix) => return Some(matrix),

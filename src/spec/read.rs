@@ -1,4 +1,4 @@
-//! A spec file into a [`DecoderSpec`]; everything wrong with it comes at once.
+//! Parser of spec files: a [`DecoderSpec`], or all errors at once.
 
 use super::fields::{At, Checker, Fields};
 use super::json::SpecJson;
@@ -11,8 +11,8 @@ use crate::gf2::BitMatrix;
 /// Reads a spec; `file` names it in errors.
 ///
 /// # Errors
-/// `Input`: JSON that cannot be read, by line and column; else every field that is missing, unknown, there
-/// twice, of a wrong type or outside its limit, and every matrix that does not hold.
+/// `Input`: invalid JSON, by line and column; else every missing, unknown, duplicate, mistyped or
+/// out-of-range field, and every invalid matrix.
 pub fn read_spec(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderSpec> {
     let json = SpecJson::parse(text, file)?;
     let mut checker = Checker::new(file);
@@ -72,7 +72,7 @@ fn take_name(checker: &mut Checker, fields: &mut Fields) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// A field that has a default; `None` where what stands there is wrong.
+/// Reads an optional field; `None` if its value is invalid.
 fn take_optional<'a, T>(
     checker: &mut Checker,
     fields: &mut Fields<'a>,
@@ -105,7 +105,7 @@ fn take_planes(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) 
         checker.note_problem(&at.path, format!("{} planes, expected 1 to {MAX_Q}", all.len()));
         return None;
     }
-    // Every plane is read, so that all their errors are told.
+    // All planes are read, so that the errors of all are reported.
     let read = |(p, json)| plane::read_plane(checker, &At { path: format!("planes[{p}]"), json }, loader);
     let read: Vec<_> = all.iter().enumerate().map(read).collect();
     read.into_iter().collect()
@@ -170,7 +170,7 @@ fn read_pipeline(checker: &mut Checker, at: &At) -> Option<PipelineSpec> {
     Some(PipelineSpec { levels: levels?, valid: valid? })
 }
 
-/// What holds only between fields.
+/// Checks constraints that involve several fields.
 fn check_across_fields(checker: &mut Checker, spec: &DecoderSpec) {
     let n_out = spec.n_out();
     for (p, plane) in spec.planes.iter().enumerate() {

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 /// Names of the fields, for messages.
 pub(super) const FIELDS: &str = "source, scale, tkeep, axi_lite, rom, axi";
 
-/// Takes the fields out of those of a stream of `width` bits; the caller has seen that `source` is not `none`.
+/// Reads the fields of a stream of `width` bits; the caller has checked that `source` is not `none`.
 pub(super) fn take_around(
     checker: &mut Checker,
     fields: &mut Fields,
@@ -26,7 +26,7 @@ pub(super) fn take_around(
     Some(Around { source: source?, scale: scale?, tkeep: tkeep?, axi_lite: axi_lite? })
 }
 
-/// Whether the field says `none`: the decoder alone.
+/// Whether `source` is `none`: the decoder alone.
 pub(super) fn is_none(fields: &Fields) -> bool {
     fields.peek_field("source").is_some_and(|json| matches!(json, SpecJson::Text(text) if text == "none"))
 }
@@ -147,7 +147,7 @@ fn read_word(checker: &mut Checker, at: &At, width: usize) -> Option<BitVec> {
     word
 }
 
-/// Puts the fields beside those of the stream.
+/// Adds the fields to those of the stream.
 pub(super) fn write_around(around: &Around, put: &mut Map<String, Value>) {
     let name = match &around.source {
         WordSource::Axis => "axis",

@@ -1,4 +1,4 @@
-//! Specs good and bad.
+//! Valid and invalid specs.
 
 use super::*;
 use crate::error::{Error, Result};
@@ -106,7 +106,7 @@ fn all_errors_come_at_once() {
     }
 }
 
-/// Every option around the wrapper, in two specs.
+/// Two specs with all options of source, scale, tkeep and registers.
 fn around() -> [Value; 2] {
     let frames = json!([{"groups": 3, "words": ["0f", "ff"]}, {"groups": 1, "words": ["01"]}]);
     [

@@ -1,4 +1,4 @@
-//! A [`DecoderSpec`] back into JSON, with every matrix inline: what a design keeps of its input.
+//! A [`DecoderSpec`] as JSON with all matrices inline: the `spec.json` of a design.
 
 use super::model::*;
 use super::{library, source};
@@ -6,7 +6,7 @@ use crate::cells::Target;
 use crate::gf2::BitMatrix;
 use serde_json::{Map, Value, json};
 
-/// The spec as JSON text that reads back to it, but for the origins of its matrices.
+/// The spec as JSON text; reads back to the same spec, except for the origins of its matrices.
 pub fn to_json(spec: &DecoderSpec) -> String {
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
@@ -36,7 +36,7 @@ pub fn to_json(spec: &DecoderSpec) -> String {
     json_text(&Value::Object(fields))
 }
 
-/// A JSON document as it is printed and written to files: indented, with a line end.
+/// A JSON document for output: indented, with a newline at its end.
 pub fn json_text(value: &Value) -> String {
     format!("{value:#}\n")
 }

@@ -1,4 +1,4 @@
-//! What changed between two sweeps, and whether it got worse.
+//! Differences between two sweeps, and which of them are regressions.
 
 use super::metric::{Better, better_direction};
 use super::summary::{SchemeSummary, Summaries};
@@ -7,33 +7,33 @@ use itertools::Itertools;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What changed.
+/// Differences between the summaries of two sweeps.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Changes {
-    /// Means that are not what they were.
+    /// Means that differ.
     pub changed: Vec<MetricChange>,
-    /// Schemes that are new.
+    /// Schemes of the new sweep only.
     pub added: Vec<Scheme>,
-    /// Schemes that are gone.
+    /// Schemes of the old sweep only.
     pub missing: Vec<Scheme>,
 }
 
-/// A mean that is not what it was.
+/// A mean that differs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MetricChange {
-    /// Of this scheme.
+    /// Its scheme.
     pub scheme: Scheme,
     /// Name of the metric.
     pub metric: String,
-    /// The mean before; none where it was not measured.
+    /// The old mean; `None` if not measured.
     pub old: Option<f64>,
-    /// The mean now; none where it is not measured.
+    /// The new mean; `None` if not measured.
     pub new: Option<f64>,
-    /// Whether it is past the threshold to the worse, or no longer measured on every row.
+    /// Whether it is a regression: past the threshold, or no longer measured on every row.
     pub worse: bool,
 }
 
-/// Compares means, scheme by scheme; `threshold` is the share by which one may get worse.
+/// Compares means, scheme by scheme; `threshold` is the relative change for the worse that is allowed.
 pub fn compare_summaries(old: &Summaries, new: &Summaries, threshold: f64) -> Changes {
     let by_scheme = |all: &Summaries| -> BTreeMap<Scheme, SchemeSummary> {
         all.schemes.iter().map(|line| (line.scheme.clone(), line.clone())).collect()
@@ -77,12 +77,12 @@ fn is_worse(metric: &str, old: f64, new: f64, threshold: f64) -> bool {
 }
 
 impl Changes {
-    /// How many means are past the threshold, and schemes gone.
+    /// Number of regressions: means past the threshold, and missing schemes.
     pub fn n_worse(&self) -> usize {
         self.changed.iter().filter(|change| change.worse).count() + self.missing.len()
     }
 
-    /// A line a change; those past the threshold are marked.
+    /// One line a difference; regressions are marked.
     pub fn to_text(&self) -> String {
         let mean = |mean: Option<f64>| mean.map_or("none".to_owned(), |mean| format!("{mean:.4}"));
         let change = |c: &MetricChange| {

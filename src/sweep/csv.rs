@@ -1,4 +1,4 @@
-//! `results.csv`, a line a row, and `summary.csv`, a line a scheme and metric.
+//! `results.csv`, one line a row, and `summary.csv`, one line a scheme and metric.
 
 use super::metric::all_metrics;
 use super::{Row, Scheme, Summaries};
@@ -11,10 +11,10 @@ const SCHEME: [&str; 9] = ["n_in", "n_out", "q", "n_tap", "basis", "strategy", "
 /// Columns of a summary.
 const SUMMARY: [&str; 7] = ["rows", "metric", "n", "mean", "sd", "min", "max"];
 
-/// A line a row, in the order of `rows`: the case, every metric that some row has, and how each synthesis ended.
+/// CSV with one line a row, in the order of `rows`: case, all metrics of any row, outcomes of synthesis runs.
 ///
 /// # Errors
-/// `Internal` where it cannot be written.
+/// `Internal` if it cannot be written.
 pub fn rows_csv(rows: &[Row]) -> Result<String> {
     let metrics = all_metrics(rows);
     let runs = synthesis_runs(rows);
@@ -36,10 +36,10 @@ pub fn rows_csv(rows: &[Row]) -> Result<String> {
     csv_text(head, lines)
 }
 
-/// A line a scheme and metric.
+/// CSV with one line a scheme and metric.
 ///
 /// # Errors
-/// `Internal` where it cannot be written.
+/// `Internal` if it cannot be written.
 pub fn summaries_csv(summaries: &Summaries) -> Result<String> {
     let head = SCHEME.iter().chain(&SUMMARY).map(|name| (*name).to_owned()).collect();
     let lines = summaries.schemes.iter().flat_map(|line| {
@@ -72,7 +72,7 @@ fn number_cell(value: Option<f64>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// Every flow and form of synthesis.
+/// All pairs of flow and form in the synthesis runs.
 fn synthesis_runs(rows: &[Row]) -> Vec<(String, SynthesisForm)> {
     let runs = rows.iter().flat_map(|row| &row.synthesis).map(|run| (run.flow.clone(), run.form));
     runs.collect::<std::collections::BTreeSet<_>>().into_iter().collect()

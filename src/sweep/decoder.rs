@@ -1,16 +1,16 @@
-//! The decoder of a plane: the seed of its matrix, what it stores, and its networks.
+//! The decoder of a plane: seed of its matrix, equivalent matrix, networks.
 
 use crate::network::XorNetwork;
 use crate::search::bases::Rebased;
 
-/// What a plane stores, and the network of it.
+/// Equivalent matrix and networks of a plane.
 #[derive(Clone)]
 pub struct SweepDecoder {
-    /// The equivalent matrix; none where the basis is given.
+    /// The equivalent matrix; `None` for the given basis.
     pub rebased: Option<Rebased>,
-    /// The network.
+    /// The network by the scheme's strategy.
     pub network: XorNetwork,
-    /// Those of fewest LUTs, of four inputs and of six.
+    /// The networks of fewest 4-input LUTs and of fewest 6-input LUTs.
     pub luts: [XorNetwork; 2],
 }
 

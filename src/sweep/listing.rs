@@ -1,18 +1,18 @@
-//! A comparison as the table that people read: a line a scheme, a column a metric.
+//! Tables of a comparison for readers: one line a scheme, one column a metric.
 
 use super::{Line, Scheme, Summary, SweepTable};
 use crate::report::{markdown, table};
 use std::collections::BTreeSet;
 
-/// What tells schemes apart, with its heading.
+/// Column: its heading, and the text of a scheme in it.
 type Column = (&'static str, fn(&Scheme) -> String);
-/// Columns that stand where they are not the same for all.
+/// Columns shown only if the schemes differ in them.
 const OPTIONAL: [Column; 3] = [
     ("strategy", |scheme| scheme.strategy.clone()),
     ("W", |scheme| scheme.wrapper.map_or_else(String::new, |wrapper| wrapper.width.to_string())),
     ("lanes", |scheme| scheme.wrapper.map_or_else(String::new, |wrapper| wrapper.lanes.to_string())),
 ];
-/// Columns that always stand.
+/// Columns always shown.
 const ALWAYS: [Column; 4] = [
     ("size", |scheme| format!("({}, {})", scheme.n_in, scheme.n_out)),
     ("q", |scheme| scheme.q.to_string()),
@@ -61,7 +61,7 @@ fn table_cells(found: &SweepTable, cell: impl Fn(&Summary) -> String) -> (Vec<St
     (head.collect(), found.lines.iter().map(row).collect())
 }
 
-/// Whole numbers as they are, small ones with three digits behind the point, others with one.
+/// Integers as they are, small numbers with three decimals, others with one.
 fn short_number(value: f64) -> String {
     match value {
         _ if value.fract() == 0.0 => format!("{value:.0}"),

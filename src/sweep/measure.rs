@@ -1,7 +1,8 @@
-//! What is measured of the cases of one draw: what they share is searched for once.
+//! Measurement of the cases of one draw; searches that several cases need are run once.
 //!
-//! Plane p of seed s is constructed from the seed p·2³² + s, so that plane 0 is the matrix that `matrix` makes of s, and
-//! cases of more planes add to those of fewer. Networks are those that `generate` makes at the same effort.
+//! Plane p of seed s is constructed from the seed p·2³² + s, so plane 0 is the matrix that `matrix`
+//! constructs from s, and cases of more planes extend those of fewer. Networks are those of `generate` at the
+//! same effort.
 
 use super::decoder::{SweepDecoder, plane_seed};
 use super::plan::{MatrixDraw, Sweep};
@@ -20,9 +21,9 @@ use std::collections::BTreeMap;
 
 /// Inputs of the LUTs that are counted.
 const LUTS: [usize; 2] = [4, 6];
-/// What searches for networks of LUTs.
+/// Strategy of the LUT networks.
 const LUT_STRATEGY: &str = "walk";
-/// Seed of random groups, where not all are coded.
+/// Seed of the random groups whose coding error is measured, if not all groups are coded.
 const CODING_SEED: u64 = 1;
 
 /// Measures the cases of a draw.
@@ -34,7 +35,7 @@ pub struct Measurer<'a> {
     decoders: BTreeMap<(usize, Basis, String), SweepDecoder>,
 }
 
-/// A matrix, and what follows from it alone.
+/// A matrix, and the results that depend on it alone.
 struct MeasuredPlane {
     matrix: BitMatrix,
     rank: usize,
@@ -42,15 +43,15 @@ struct MeasuredPlane {
 }
 
 impl<'a> Measurer<'a> {
-    /// Nothing is searched for yet. Where `watch` stops, measuring ends.
+    /// A measurer of `draw`; runs no search yet. If `watch` stops, measuring ends.
     pub fn new(draw: &'a MatrixDraw, effort: u8, watch: &'a dyn Watch) -> Self {
         Self { draw, effort, watch, planes: Vec::new(), decoders: BTreeMap::new() }
     }
 
-    /// The row of a case of the draw; `tools` are the flows that the sweep asks for.
+    /// The row of a case of the draw; `tools` are the synthesis flows of the sweep.
     ///
     /// # Errors
-    /// As [`Measurer::measure_counts`]; `Environment` where a tool cannot be started.
+    /// As [`Measurer::measure_counts`]; `Environment` if a tool cannot be started.
     pub fn measure_row(&mut self, case: &Case, sweep: &Sweep, tools: &[Flow]) -> Result<Row> {
         let counts = self.measure_counts(case)?;
         let synthesis = match &sweep.synth {
@@ -72,7 +73,7 @@ impl<'a> Measurer<'a> {
     /// The counts of a case of the draw.
     ///
     /// # Errors
-    /// `Internal` where a network is not its matrix; `Interrupted`.
+    /// `Internal` if a network does not compute its matrix; `Interrupted`.
     pub fn measure_counts(&mut self, case: &Case) -> Result<Counts> {
         let scheme = &case.scheme;
         let decoders = self.decoders_of(case)?;
@@ -105,7 +106,7 @@ impl<'a> Measurer<'a> {
         Ok(self.plane_matrices().cloned().zip(networks).collect())
     }
 
-    /// M⊕ of the planes that were asked for so far.
+    /// M⊕ of the planes used so far.
     pub fn plane_matrices(&self) -> impl Iterator<Item = &BitMatrix> {
         self.planes.iter().map(|plane| &plane.matrix)
     }
@@ -126,7 +127,7 @@ impl<'a> Measurer<'a> {
                 self.optimized_decoder(p, strategy, &shared)?
             }
         };
-        // A search that was stopped ends with what it had.
+        // A stopped search returns its best network so far, which is not a result.
         self.watch.check_stopped()?;
         self.decoders.insert(key, found.clone());
         Ok(found)
@@ -153,7 +154,7 @@ impl<'a> Measurer<'a> {
         Ok(SweepDecoder { rebased: Some(rebased), network, luts })
     }
 
-    /// The networks of fewest LUTs, by their inputs.
+    /// The networks of fewest LUTs: 4-input, then 6-input.
     fn lut_networks(&self, map: &Affine, start: Option<&XorNetwork>) -> Result<[XorNetwork; 2]> {
         let [lut4, lut6] = LUTS.map(|inputs| {
             let params = self.search_params(Objective::Lut(inputs), start.cloned());
@@ -208,7 +209,7 @@ mod tests {
             let stored = if case.scheme.basis == Basis::Given { q * 6 } else { counts.rank };
             assert_eq!(counts.n_in_stored, stored);
         }
-        // A case alone comes to the same as beside others.
+        // The counts of a case do not depend on the other cases.
         for (case, counts) in &counts {
             assert_eq!(Measurer::new(draw, 0, &|| false).measure_counts(case).expect("measured"), *counts);
         }

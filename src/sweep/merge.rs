@@ -1,4 +1,4 @@
-//! Parts of a sweep into the whole.
+//! Merging the parts of a sweep.
 
 use super::plan::{Shard, Sweep};
 use super::{Results, Row};
@@ -6,20 +6,20 @@ use crate::error::{Error, Result};
 use itertools::Itertools;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Results of a part, and the file they stand in.
+/// Results of a part, and the name of their file.
 #[derive(Debug, Clone)]
 pub struct SweepPart {
     /// Name of the file, for errors.
     pub file: String,
-    /// What it holds.
+    /// Content of the file.
     pub results: Results,
 }
 
-/// All rows, in the order of their cases. A row that stands in several parts must be the same in all of them, where
-/// all tools came to a result; if they did in one part alone, that row counts.
+/// All rows in the order of their cases. A row in several parts must be the same in all parts where every
+/// tool had a result; rows without a result give way to one with it.
 ///
 /// # Errors
-/// `Input` where a part is of another sweep, or two parts disagree.
+/// `Input` if a part is of another sweep, or two parts disagree.
 pub fn merge_parts(parts: &[SweepPart], sweep: &Sweep) -> Result<Vec<Row>> {
     let mut rows: BTreeMap<_, (&Row, &SweepPart)> = BTreeMap::new();
     for part in parts {
@@ -38,7 +38,8 @@ pub fn merge_parts(parts: &[SweepPart], sweep: &Sweep) -> Result<Vec<Row>> {
     Ok(rows.into_values().map(|(row, _)| row.clone()).collect())
 }
 
-/// What `rows` lack of the sweep: how many cases, and the seeds of every scheme; none where nothing is missing.
+/// Message on the cases of the sweep that `rows` lack: their number, and the seeds of every scheme; `None` if
+/// none is missing.
 pub fn missing_cases(rows: &[Row], sweep: &Sweep) -> Option<String> {
     let found: BTreeSet<_> = rows.iter().map(|row| &row.case).collect();
     let cases: Vec<_> =

@@ -1,9 +1,9 @@
-//! The columns of a comparison: what is read off a row.
+//! Metrics of a comparison: numbers read from a row.
 
 use super::{Counts, Row};
 use crate::synth::{Synthesis, SynthesisForm};
 
-/// A number that every row may have.
+/// A number that rows may have.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Metric {
     /// Name in JSON and CSV.
@@ -13,22 +13,22 @@ pub struct Metric {
     source: MetricSource,
 }
 
-/// Which way a metric gets better.
+/// Direction in which a metric improves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Better {
     /// Less is better.
     Less,
     /// More is better.
     More,
-    /// It tells decoders apart and is neither good nor bad.
+    /// Neither: the metric describes decoders without rating them.
     Neither,
 }
 
-/// Metrics that are better where they are more, and those that are neither; all others are costs.
+/// Metrics for which more is better, and neutral ones; for all others less is better.
 const MORE: [&str; 1] = ["mhz"];
 const NEITHER: [&str; 4] = ["taps", "naive_xor", "rank", "true_bits_per_weight"];
 
-/// Which way the metric `name` gets better.
+/// Direction in which the metric `name` improves.
 pub fn better_direction(name: &str) -> Better {
     let figure = name.rsplit('.').next().unwrap_or(name);
     match figure {
@@ -38,16 +38,16 @@ pub fn better_direction(name: &str) -> Better {
     }
 }
 
-/// Where the number stands.
+/// Source of the number.
 #[derive(Debug, Clone, PartialEq)]
 enum MetricSource {
     Counts(usize),
     Synthesis { flow: String, form: SynthesisForm, figure: usize },
 }
 
-/// Reads one count.
+/// Reads a count.
 type Count = fn(&Counts) -> f64;
-/// Reads one figure of a synthesis.
+/// Reads a result of a synthesis run.
 type Figure = fn(&Synthesis) -> Option<f64>;
 
 /// Name, title and reader of every count.
@@ -65,7 +65,7 @@ const COUNTS: [(&str, &str, Count); 11] = [
     ("lut6", "LUT6", |c| c.lut6 as f64),
 ];
 
-/// Name, title and reader of every figure of a synthesis.
+/// Name, title and reader of every result of a synthesis run.
 const FIGURES: [(&str, &str, Figure); 5] = [
     ("luts", "LUTs", |s| s.luts.map(|n| n as f64)),
     ("cells", "cells", |s| s.cells.map(|n| n as f64)),
@@ -75,7 +75,7 @@ const FIGURES: [(&str, &str, Figure); 5] = [
 ];
 
 impl Metric {
-    /// The number of `row`, where it has one.
+    /// The metric of `row`, if it has one.
     pub fn value_in(&self, row: &Row) -> Option<f64> {
         match &self.source {
             MetricSource::Counts(at) => Some(COUNTS[*at].2(&row.counts)),
@@ -87,7 +87,7 @@ impl Metric {
     }
 }
 
-/// Every metric that some of `rows` has: counts first, then those of synthesis by flow and form.
+/// All metrics of any of `rows`: counts first, then those of synthesis by flow and form.
 pub fn all_metrics(rows: &[Row]) -> Vec<Metric> {
     let counts = COUNTS.iter().enumerate().map(|(at, (name, title, _))| Metric {
         name: (*name).into(),

@@ -1,7 +1,7 @@
-//! `compare`: many decoders measured alike, over sizes, taps, planes and seeds.
+//! `compare`: many decoders measured over sizes, taps, planes and seeds.
 //!
-//! A [`Scheme`] with a seed is a [`Case`]; what is measured of it is a [`Row`]; rows of one scheme come together in a
-//! line of a [`SweepTable`].
+//! A [`Scheme`] with a seed is a [`Case`]; its measurements are a [`Row`]; the rows of a scheme are
+//! summarized in a line of a [`SweepTable`].
 
 pub mod against;
 pub mod csv;

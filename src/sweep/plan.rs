@@ -1,4 +1,4 @@
-//! A sweep: what is asked, the cases that come of it, and what names them.
+//! A sweep: its parameter lists, cases and digests.
 
 use super::{Case, Scheme, Taps, WrapperScheme};
 use crate::codec::digest::sha256_hex;
@@ -12,17 +12,17 @@ use serde_json::{Value, json};
 pub const MAX_CASES: usize = 100_000;
 /// Digits of a key.
 const KEY_DIGITS: usize = 16;
-/// Version of the tool, which rows depend on.
+/// Version of the tool; rows of other versions are not comparable.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Every list is ascending and holds nothing twice; the cases are their product.
+/// A sweep. Every list is ascending, without duplicates; the cases are their product.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sweep {
-    /// (n_in, n_out).
+    /// Sizes: (n_in, n_out).
     pub sizes: Vec<(usize, usize)>,
-    /// Planes.
+    /// Numbers of planes.
     pub q: Vec<usize>,
-    /// Ones a row.
+    /// Ones a row of M⊕.
     pub n_tap: Vec<Taps>,
     /// Seeds of the matrices.
     pub seeds: Vec<u64>,
@@ -30,26 +30,26 @@ pub struct Sweep {
     pub basis: Vec<Basis>,
     /// Names of strategies.
     pub strategies: Vec<String>,
-    /// Steps spent, 0 to 9.
+    /// Effort of the searches, 0 to 9.
     pub effort: u8,
-    /// Stream wrappers; empty for the decoder alone.
+    /// Stream wrappers; empty for decoders alone.
     pub wrappers: Vec<WrapperScheme>,
-    /// What is asked of synthesis tools.
+    /// Synthesis options; `None` for no synthesis.
     pub synth: Option<Synth>,
 }
 
-/// What is asked of synthesis tools.
+/// Synthesis options of a sweep.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Synth {
-    /// `ice40`, `ecp5`, `xilinx`, `generic` and `liberty`, as far as they are asked for.
+    /// Names of the flows: `ice40`, `ecp5`, `xilinx`, `generic` or `liberty`.
     pub flows: Vec<String>,
-    /// What they are given.
+    /// Forms of the design given to the flows.
     pub forms: Vec<SynthesisForm>,
-    /// Whether decoders are placed on an iCE40 to tell their clock.
+    /// Whether decoders are placed and routed on an iCE40 for their clock frequency.
     pub fmax: bool,
-    /// Seconds a run.
+    /// Time limit of a run, in seconds.
     pub timeout: u64,
-    /// The cells of flow `liberty`.
+    /// Cell library of flow `liberty`.
     pub liberty: Option<LibertySource>,
 }
 
@@ -58,18 +58,18 @@ pub struct Synth {
 pub struct LibertySource {
     /// SHA-256 of its text.
     pub digest: String,
-    /// The text; none where only its digest is known.
+    /// The text; `None` if only its digest is known.
     pub text: Option<String>,
 }
 
-/// Matrices, one a plane: cases that differ in nothing but what is done with them share a draw.
+/// Matrices, one a plane. Cases with the same draw share their matrices.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MatrixDraw {
     /// Stored bits a group of one plane.
     pub n_in: usize,
     /// Weights a group.
     pub n_out: usize,
-    /// Ones a row.
+    /// Ones a row of M⊕.
     pub n_tap: Taps,
     /// The seed.
     pub seed: u64,
@@ -78,7 +78,7 @@ pub struct MatrixDraw {
 /// A part of a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
-    /// From 1.
+    /// Index of the part, from 1.
     pub index: usize,
     /// Number of parts.
     pub of: usize,
@@ -90,14 +90,14 @@ impl Shard {
 }
 
 impl Sweep {
-    /// Number of cases; none where there are more than can be counted.
+    /// Number of cases; `None` on overflow.
     pub fn n_cases(&self) -> Option<usize> {
         let parts = [self.q.len(), self.basis.len(), self.strategies.len(), self.wrappers.len().max(1)];
         let draws = [self.sizes.len(), self.n_tap.len(), self.seeds.len()];
         parts.iter().chain(&draws).try_fold(1usize, |all, &part| all.checked_mul(part))
     }
 
-    /// The draws of a part, in order; every part gets some of every scheme.
+    /// The draws of a part, in order; every part has some of every scheme.
     pub fn shard_draws(&self, shard: Shard) -> Vec<MatrixDraw> {
         let all = iproduct!(&self.sizes, &self.n_tap, &self.seeds);
         let draw = |(&(n_in, n_out), &n_tap, &seed)| MatrixDraw { n_in, n_out, n_tap, seed };
@@ -130,7 +130,7 @@ impl Sweep {
         Scheme { n_in, n_out, q, n_tap, basis, strategy: strategy.to_owned(), effort: self.effort, wrapper }
     }
 
-    /// The sweep as its file holds it, in one form whatever the file was; a Liberty file by its digest.
+    /// The sweep as normalised JSON; a Liberty file by its digest.
     pub fn to_json(&self) -> Value {
         let counted = self.seeds.iter().copied().eq(1..=self.seeds.len() as u64);
         let mut object = json!({ "schema_version": SCHEMA_VERSION, "sizes": self.sizes, "q": self.q,
@@ -158,12 +158,12 @@ impl Sweep {
         object
     }
 
-    /// Digest of the sweep and of the version of the tool.
+    /// Digest of the sweep and the version of the tool.
     pub fn digest(&self) -> String {
         sha256_hex(json!([VERSION, self.to_json()]).to_string().as_bytes())
     }
 
-    /// Digest of what decides a row.
+    /// Digest of all that a row depends on.
     pub fn row_key(&self, case: &Case) -> String {
         let synth = self.synth.as_ref().map(|synth| {
             let liberty = synth.liberty.as_ref().map(ToString::to_string);
@@ -190,10 +190,10 @@ impl Sweep {
 }
 
 impl LibertySource {
-    /// What stands before a digest where a file has its path.
+    /// Prefix of a digest, where a sweep file has the path of a Liberty file.
     pub(super) const PREFIX: &str = "sha256:";
 
-    /// Of a text.
+    /// From the text of a Liberty file.
     pub fn new(text: String) -> Self {
         Self { digest: sha256_hex(text.as_bytes()), text: Some(text) }
     }
@@ -201,7 +201,7 @@ impl LibertySource {
     /// The text.
     ///
     /// # Errors
-    /// `Input` where only the digest is known.
+    /// `Input` if only the digest is known.
     pub fn known_text(&self) -> Result<&str> {
         let missing = || Error::input("", "liberty", format!("{self}, the file itself is needed"));
         self.text.as_deref().ok_or_else(missing)

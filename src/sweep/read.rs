@@ -1,4 +1,4 @@
-//! A sweep file into a [`Sweep`]; everything wrong with it comes at once.
+//! Parser of sweep files: a [`Sweep`], or all errors at once.
 
 use super::plan::{LibertySource, MAX_CASES, Sweep, Synth};
 use super::{Taps, WrapperScheme};
@@ -13,33 +13,33 @@ use crate::synth::SynthesisForm;
 use serde_json::{Map, Value};
 use std::fmt::Debug;
 
-/// Flows of synthesis.
+/// Names of the synthesis flows.
 pub const FLOWS: [&str; 5] = ["ice40", "ecp5", "xilinx", "generic", "liberty"];
-/// What a flow may be given.
+/// Forms of the design that synthesis supports.
 pub const FORMS: [SynthesisForm; 4] =
     [SynthesisForm::Behavioural, SynthesisForm::Portable, SynthesisForm::Cells, SynthesisForm::Wrapper];
-/// Strategy where none is named.
+/// Default strategy.
 const DEFAULT_STRATEGY: &str = "walk";
-/// Effort where none is named.
+/// Default effort.
 const DEFAULT_EFFORT: u8 = 1;
-/// Seconds a run of a synthesis tool where no limit is named, and most.
+/// Default and largest time limit of a synthesis run, in seconds.
 const DEFAULT_TIMEOUT: u64 = 120;
 const MAX_TIMEOUT: u64 = 86_400;
-/// Highest seed: what stands above it tells planes apart.
+/// Highest seed: the 32 bits above it hold the index of the plane.
 pub const MAX_SEED: u64 = u32::MAX as u64;
 
 const FIELDS: &str = "schema_version, sizes or n_in and n_out, q, n_tap, seeds, basis, strategies, effort, width, lanes, \
      synth, forms, fmax, liberty, synth_timeout";
 
-/// Reads a sweep; `file` names it in errors, and `loader` gets the Liberty file that it names.
+/// Parses a sweep; `file` names it in errors, `loader` reads its Liberty file.
 ///
 /// # Errors
-/// `Input`: every field that is missing, unknown, there twice, of a wrong type or outside its limit.
+/// `Input`: every missing, unknown, duplicate, mistyped or out-of-range field.
 pub fn read_sweep(text: &str, file: &str, loader: &dyn Loader) -> Result<Sweep> {
     read_with(text, file, &Map::new(), loader)
 }
 
-/// Reads a sweep with fields of `options` in the place of those of the file; errors in these name no file.
+/// Parses a sweep with the fields of `options` overriding those of the file; errors in these name no file.
 ///
 /// # Errors
 /// As [`read_sweep`].
@@ -58,7 +58,7 @@ pub fn read_with(text: &str, file: &str, options: &Map<String, Value>, loader: &
     checker.problems.into_result(sweep)?.ok_or_else(missing)
 }
 
-/// Puts options in the place of fields; sizes, and n_in with n_out, take the place of each other.
+/// Overrides fields by options; `sizes` and the pair `n_in`, `n_out` override each other.
 fn replace_fields(fields: &mut Vec<(String, SpecJson)>, options: &Map<String, Value>) -> Result<()> {
     let sides = options.contains_key("n_in") || options.contains_key("n_out");
     fields.retain(|(name, _)| match name.as_str() {
@@ -103,7 +103,7 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Sw
     Some(sweep)
 }
 
-/// A list, or one value alone; ascending, with nothing twice.
+/// Reads a list, or one value; the result is ascending, without duplicates.
 fn take_list<'a, T: Clone + Ord + Debug>(
     checker: &mut Checker,
     fields: &mut Fields<'a>,
@@ -136,7 +136,7 @@ fn take_list<'a, T: Clone + Ord + Debug>(
     Some(sorted)
 }
 
-/// Pairs, or the product of `n_in` and `n_out`.
+/// Sizes: `sizes`, or the product of `n_in` and `n_out`.
 fn take_sizes(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<(usize, usize)>> {
     let side = |c: &mut Checker, at: &At| c.read_integer(at, 1..=MAX_SIDE);
     if fields.peek_field("sizes").is_none() {
@@ -185,7 +185,7 @@ fn read_taps(checker: &mut Checker, at: &At) -> Option<Taps> {
     }
 }
 
-/// A number of seeds, from 1 on, or a list of them.
+/// Seeds: a list, or a number n for 1 to n.
 fn take_seeds(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<u64>> {
     match fields.peek_field("seeds") {
         Some(SpecJson::List(_)) => {
@@ -207,7 +207,7 @@ fn read_strategy(checker: &mut Checker, at: &At) -> Option<&'static str> {
     checker.read_choice(at, &names)
 }
 
-/// The product of `width` and `lanes`; none without a width.
+/// The product of `width` and `lanes`; empty without a width.
 fn take_wrappers(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<WrapperScheme>> {
     if fields.peek_field("width").is_none() {
         if let Some(at) = fields.take_field("lanes") {
@@ -227,7 +227,7 @@ fn take_wrappers(checker: &mut Checker, fields: &mut Fields) -> Option<Vec<Wrapp
     Some(pairs.map(|(width, lanes)| WrapperScheme { width, lanes }).collect())
 }
 
-/// What is asked of synthesis; `Some(None)` where nothing is.
+/// Synthesis options; `Some(None)` without field `synth`.
 fn take_synth(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Option<Synth>> {
     if fields.peek_field("synth").is_none() {
         for name in ["forms", "fmax", "liberty", "synth_timeout"] {
@@ -275,7 +275,7 @@ fn read_liberty(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<L
     text.map(LibertySource::new).map_err(|error| checker.note_problem(&at.path, error.to_string())).ok()
 }
 
-/// What holds only between fields.
+/// Checks constraints that involve several fields.
 fn check_across_fields(checker: &mut Checker, sweep: &Sweep) {
     let n_cases = sweep.n_cases().filter(|&n| n <= MAX_CASES);
     if n_cases.is_none() {

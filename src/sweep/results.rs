@@ -1,7 +1,7 @@
-//! `results.jsonl`: a line that says which sweep it is, then a row a line.
+//! `results.jsonl`: a header line that identifies the sweep, then one row a line.
 //!
-//! Every line is one JSON object whose last field, `check`, is the digest of the line without it, so that a
-//! broken line is told from a good one. A line without an end is one that a killed run left: it does not count.
+//! Every line is one JSON object whose last field, `check`, is the digest of the rest of the line, so that a
+//! broken line is detected. An unterminated last line is left by a killed run and ignored.
 
 use super::plan::{Sweep, VERSION};
 use super::{Case, Row};
@@ -12,31 +12,31 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// What stands before the digest of a line, and its digits.
+/// Text before the digest of a line, and number of hex digits of the digest.
 const CHECK: &str = ",\"check\":\"";
 const CHECK_DIGITS: usize = 8;
 
-/// The first line.
+/// The header line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ResultsHeader {
     /// Version of the form.
     pub schema_version: u64,
     /// Version of the tool.
     pub version: String,
-    /// Digest of sweep and version.
+    /// Digest of the sweep and the version.
     pub digest: String,
-    /// The sweep.
+    /// The sweep as JSON.
     pub sweep: Value,
 }
 
-/// What a file of results holds.
+/// Content of a results file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Results {
-    /// The first line.
+    /// The header line.
     pub header: ResultsHeader,
-    /// The rows, in the order of the file.
+    /// The rows, in file order.
     pub rows: Vec<Row>,
-    /// Bytes of the lines that have an end.
+    /// Length of the terminated lines, in bytes.
     pub n_bytes: usize,
 }
 
@@ -48,10 +48,10 @@ impl ResultsHeader {
     }
 }
 
-/// A line of the file, with its end.
+/// A line of the file, newline included.
 ///
 /// # Errors
-/// `Internal` where it cannot be written.
+/// `Internal` if it cannot be serialized.
 pub fn json_line(object: &impl Serialize) -> Result<String> {
     let text = serde_json::to_string(object).map_err(|e| Error::Internal(e.to_string()))?;
     let body = text.strip_suffix('}').unwrap_or(&text);
@@ -62,7 +62,7 @@ fn check_digits(body: &str) -> String {
     sha256_hex(body.as_bytes()).chars().take(CHECK_DIGITS).collect()
 }
 
-/// The whole file, its rows in the order of their cases.
+/// Text of the whole file, rows in the order of their cases.
 ///
 /// # Errors
 /// As [`json_line`].
@@ -76,11 +76,11 @@ pub fn write_results(header: &ResultsHeader, rows: &[Row]) -> Result<String> {
     Ok(text)
 }
 
-/// Reads a file; `None` where there is not even a first line, but the beginning of `expected`, that of a run that was
-/// killed at once.
+/// Parses a file; `None` if it holds only the beginning of the header line of `expected`, as left by a run
+/// that was killed at once.
 ///
 /// # Errors
-/// `Input`, with the first line that is broken.
+/// `Input` with the number of the first broken line.
 pub fn parse_results(bytes: &[u8], file: &str, expected: Option<&ResultsHeader>) -> Result<Option<Results>> {
     let n_bytes = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
     let first = expected.map(json_line).transpose()?;
@@ -119,10 +119,10 @@ fn parse_line<T: for<'de> Deserialize<'de>>(line: &[u8], file: &str, n: usize) -
 }
 
 impl Results {
-    /// Holds that these are rows of `sweep`, made by this version.
+    /// Checks that these are rows of `sweep`, made by this version.
     ///
     /// # Errors
-    /// `Input` that says what else they are, with the line.
+    /// `Input` that says how they differ, with the line.
     pub fn verify(&self, sweep: &Sweep, file: &str) -> Result<()> {
         if self.header.version != VERSION {
             let what =

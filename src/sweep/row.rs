@@ -1,54 +1,54 @@
-//! What was measured of one case: a line of `results.jsonl`.
+//! Measurements of one case: a line of `results.jsonl`.
 
 use super::Case;
 use crate::synth::Synthesis;
 use serde::{Deserialize, Serialize};
 
-/// One case, measured.
+/// A measured case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
-    /// Digest of everything that decides the row: the case, what is asked of synthesis, and the version of the tool.
+    /// Digest of all that the row depends on: case, synthesis options, version of the tool.
     pub key: String,
-    /// What was measured.
+    /// The case.
     #[serde(flatten)]
     pub case: Case,
-    /// What follows from the case alone.
+    /// Counts of the decoder, which depend on the case alone.
     pub counts: Counts,
-    /// What tools made of it; empty where none was asked.
+    /// Results of the synthesis runs; empty without synthesis.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub synthesis: Vec<Synthesis>,
 }
 
 impl Row {
-    /// The first tool that came to no result, if any: such a row is measured again.
+    /// The first synthesis run without a result, if any: such a row is measured again.
     pub fn open_run(&self) -> Option<&Synthesis> {
         self.synthesis.iter().find(|run| !run.outcome.is_result())
     }
 }
 
-/// Counts of a decoder, all planes.
+/// Counts of a decoder, over all planes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Counts {
     /// Ones in M⊕.
     pub taps: usize,
-    /// XOR2 of one tree a row of M⊕.
+    /// XOR2 of separate trees, one a row of M⊕.
     pub naive_xor: usize,
     /// XOR2 of the network.
     pub n_xor: usize,
-    /// Gates on its longest path.
+    /// Depth of the network in gates.
     pub depth: usize,
     /// Sum of the ranks of the planes.
     pub rank: usize,
-    /// Bits that are stored a group.
+    /// Stored bits a group.
     pub n_in_stored: usize,
     /// Stored bits a weight.
     pub bits_per_weight: f64,
     /// Stored bits a weight that tell something apart.
     pub true_bits_per_weight: f64,
-    /// Share of wrong bits when a random group is coded as well as can be: mean of the planes.
+    /// Share of wrong bits when random groups are coded optimally: mean of the planes.
     pub wrong_bits: f64,
-    /// Fewest gates found of at most four operands.
+    /// Fewest 4-input LUTs found.
     pub lut4: usize,
-    /// Fewest gates found of at most six operands.
+    /// Fewest 6-input LUTs found.
     pub lut6: usize,
 }

@@ -1,10 +1,10 @@
-//! What is compared: a scheme, and a case of it for every seed.
+//! Subjects of a comparison: schemes, and the cases of a scheme, one a seed.
 
 use crate::spec::Basis;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Everything that tells decoders apart but the seed of their matrices.
+/// All parameters of a decoder but the seed of its matrices.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Scheme {
     /// Stored bits a group of one plane, before the basis is chosen.
@@ -13,15 +13,15 @@ pub struct Scheme {
     pub n_out: usize,
     /// Planes.
     pub q: usize,
-    /// Ones a row.
+    /// Ones a row of M⊕.
     pub n_tap: Taps,
-    /// Whether the stored bits are the given ones.
+    /// Basis of the stored bits: given or optimized.
     pub basis: Basis,
     /// Name of the network strategy.
     pub strategy: String,
-    /// Steps spent, 0 to 9.
+    /// Effort of the searches, 0 to 9.
     pub effort: u8,
-    /// The stream wrapper, where it is counted too.
+    /// The stream wrapper, if synthesized too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrapper: Option<WrapperScheme>,
 }
@@ -37,17 +37,17 @@ impl fmt::Display for Scheme {
     }
 }
 
-/// How the rows of M⊕ are drawn.
+/// Distribution of the rows of M⊕.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Taps {
-    /// So many ones in every row.
+    /// This many ones in every row.
     Count(usize),
-    /// Each entry by a fair coin.
+    /// Every entry is 1 with probability 1/2.
     Random(Coin),
 }
 
-/// The word `random`.
+/// The word `random` in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Coin {
@@ -78,13 +78,13 @@ pub struct WrapperScheme {
     pub lanes: usize,
 }
 
-/// One decoder.
+/// One decoder: a scheme and a seed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Case {
-    /// What it is.
+    /// The scheme.
     #[serde(flatten)]
     pub scheme: Scheme,
-    /// Seed of its matrices, a stream of draws a plane.
+    /// Seed of its matrices: plane p has the seed p·2³² + seed.
     pub seed: u64,
 }
 

@@ -1,4 +1,4 @@
-//! `summary.json` and `summary.csv`: the table of schemes with mean, deviation, smallest and largest of every metric.
+//! `summary.json` and `summary.csv`: mean, deviation, smallest and largest of every metric, by scheme.
 
 use super::plan::VERSION;
 use super::{Scheme, Summary, SweepTable};
@@ -7,26 +7,26 @@ use crate::spec::SCHEMA_VERSION;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A table by names.
+/// Summaries of all schemes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summaries {
     /// Version of the form.
     pub schema_version: u64,
     /// Version of the tool.
     pub version: String,
-    /// A scheme each, in order.
+    /// One entry a scheme, in order.
     pub schemes: Vec<SchemeSummary>,
 }
 
-/// A scheme.
+/// Summary of a scheme.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SchemeSummary {
-    /// What it is.
+    /// The scheme.
     #[serde(flatten)]
     pub scheme: Scheme,
     /// Number of rows.
     pub rows: usize,
-    /// What was measured, by name.
+    /// Summary of every metric, by name.
     pub metrics: BTreeMap<String, Summary>,
 }
 
@@ -45,10 +45,10 @@ impl Summaries {
         Self { schema_version: SCHEMA_VERSION, version: VERSION.to_owned(), schemes: schemes.collect() }
     }
 
-    /// What stands in a `summary.json`.
+    /// Parses a `summary.json`; `file` names it in errors.
     ///
     /// # Errors
-    /// `Input` where it is none, or of another version of the form.
+    /// `Input` if it is no summary, or of another schema version.
     pub fn from_text(text: &str, file: &str) -> Result<Self> {
         let wrong =
             |cause: serde_json::Error| Error::input(file, "", format!("no summary of a sweep: {cause}"));

@@ -1,8 +1,8 @@
-//! What synthesis tools make of the decoder of a case.
+//! Synthesis runs of the decoder of a case.
 //!
-//! Every form is built as `generate` builds it, read back, and proven to be its matrix before a tool sees it. Cells are
-//! those of the network of fewest LUTs, and for a Liberty file those of the fewest XOR2; flow `generic` has no cells of
-//! its own and is not given that form.
+//! Every form is built as `generate` builds it, read back, and proven to be its matrix before it is
+//! synthesized. Cells are those of the network of fewest LUTs, or of fewest XOR2 for a Liberty file; flow
+//! `generic` has no cells and skips that form.
 
 use super::decoder::{SweepDecoder, plane_seed};
 use super::plan::Synth;
@@ -19,14 +19,14 @@ use crate::synth::{Flow, Request, Synthesis, SynthesisForm, synthesize, whole_se
 
 /// Name of the decoders.
 const NAME: &str = "dec";
-/// Name of the Liberty file, wherever it lies.
+/// Name of the Liberty file, without its path.
 const LIBERTY_FILE: &str = "cells.lib";
 
 impl Synth {
     /// The flows, ready to run.
     ///
     /// # Errors
-    /// `Input` where the Liberty file is none.
+    /// `Input` if the Liberty file is invalid.
     pub fn ready_flows(&self) -> Result<Vec<Flow>> {
         let tool = |name: &String| match (&self.liberty, name.as_str()) {
             (Some(liberty), Flow::LIBERTY) => {
@@ -41,8 +41,8 @@ impl Synth {
 /// Runs every flow on every form.
 ///
 /// # Errors
-/// `Mismatch` or `Internal` where our own text is not the matrix; `Environment` where a tool that is there cannot be
-/// started. Whatever a tool does is in its row.
+/// `Mismatch` or `Internal` if the generated text is not the matrix; `Environment` if an installed tool
+/// cannot be started. A failed run is a result, in its row.
 pub(super) fn run_flows(
     case: &Case,
     matrices: &[&BitMatrix],
@@ -69,7 +69,7 @@ pub(super) fn run_flows(
     Ok(runs)
 }
 
-/// What a form is written for; none where the flow has no such form.
+/// Target of the Verilog of a form; `None` if the flow does not support the form.
 fn form_target(flow: &Flow, form: SynthesisForm) -> Result<Option<Target>> {
     Ok(match (form, flow) {
         (SynthesisForm::Behavioural | SynthesisForm::Portable | SynthesisForm::Wrapper, _) => {

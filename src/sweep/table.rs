@@ -1,32 +1,32 @@
-//! Rows of one scheme, brought together over their seeds.
+//! Summaries of the rows of a scheme over its seeds.
 
 use super::{Metric, Row, Scheme, metric};
 use serde::{Deserialize, Serialize};
 
-/// A line a scheme, in their order; a summary a metric.
+/// Summaries: one line a scheme, in order, with one entry a metric.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SweepTable {
-    /// The columns.
+    /// The metrics, one a column.
     pub metrics: Vec<Metric>,
     /// The lines.
     pub lines: Vec<Line>,
 }
 
-/// A scheme.
+/// Summary of a scheme.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    /// What it is.
+    /// The scheme.
     pub scheme: Scheme,
     /// Number of rows.
     pub rows: usize,
-    /// One a metric; none where no row has it.
+    /// One summary a metric; `None` if no row has it.
     pub summaries: Vec<Option<Summary>>,
 }
 
 /// A metric over the seeds of a scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    /// Number of rows that have it.
+    /// Number of rows that have the metric.
     pub n: usize,
     /// Arithmetic mean.
     pub mean: f64,
@@ -62,7 +62,7 @@ impl SweepTable {
 }
 
 impl Summary {
-    /// Of some numbers; none of none.
+    /// Of `values`; `None` if empty.
     pub fn from_values(values: &[f64]) -> Option<Self> {
         if values.is_empty() {
             return None;

@@ -1,14 +1,14 @@
-//! What the unit tests of the sweep share.
+//! Fixtures shared by the unit tests of the sweep.
 
 use super::*;
 use crate::error::{Error, Result};
 use crate::spec::Loader;
 
-/// A sweep of 48 cases.
+/// A sweep of 48 cases, as JSON.
 pub const SMALL: &str = r#"{"schema_version":1,"n_in":[8,6],"n_out":8,"q":[1,2],"n_tap":["random",2],"seeds":3,
     "basis":["given","optimized"],"strategies":"paar","effort":0}"#;
 
-/// There are none.
+/// A loader without files.
 pub struct NoFiles;
 
 impl Loader for NoFiles {
@@ -17,12 +17,12 @@ impl Loader for NoFiles {
     }
 }
 
-/// [`SMALL`].
+/// The sweep of [`SMALL`].
 pub fn small() -> Sweep {
     read_sweep(SMALL, "small.json", &NoFiles).expect("reads")
 }
 
-/// Made-up rows of every case.
+/// Invented rows, one for every case.
 pub fn rows(sweep: &Sweep) -> Vec<Row> {
     let cases = sweep.shard_draws(Shard::WHOLE).into_iter().flat_map(|draw| sweep.draw_cases(&draw));
     cases

@@ -1,11 +1,11 @@
-//! The synthesis flows, and the commands of yosys for each.
+//! Synthesis flows, and the yosys commands of each.
 
 use crate::cells::liberty::LibertyGates;
 use crate::cells::{ECP5, Family, ICE40, XILINX, gate_transistors};
 use crate::error::{Error, Result};
 use std::sync::Arc;
 
-/// A way from Verilog to cells.
+/// A synthesis flow: the target of yosys.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Flow {
     /// Lattice iCE40.
@@ -14,7 +14,7 @@ pub enum Flow {
     Ecp5,
     /// AMD Xilinx 7 series.
     Xilinx,
-    /// The gates of yosys, mapped by ABC.
+    /// The generic gates of yosys, mapped by ABC.
     Generic,
     /// The cells of a Liberty file, mapped by ABC.
     Liberty(Arc<Liberty>),
@@ -23,25 +23,25 @@ pub enum Flow {
 /// A Liberty file.
 #[derive(Debug, PartialEq)]
 pub struct Liberty {
-    /// Its name, without a path.
+    /// Name of the file, without a path.
     pub file: String,
-    /// What it holds.
+    /// Text of the file.
     pub text: String,
     /// Its cells.
     pub gates: LibertyGates,
 }
 
 impl Flow {
-    /// The flows that need no file.
+    /// Flows that need no file.
     pub const PLAIN: [(&str, Self); 4] =
         [("ice40", Self::Ice40), ("ecp5", Self::Ecp5), ("xilinx", Self::Xilinx), ("generic", Self::Generic)];
-    /// The flow that needs a Liberty file.
+    /// Name of the flow that needs a Liberty file.
     pub const LIBERTY: &str = "liberty";
 
     /// The flow of that name; `library` is the name and content of the Liberty file that `liberty` needs.
     ///
     /// # Errors
-    /// `Input`: no such flow, a missing file, or one that is no Liberty.
+    /// `Input`: no such flow, a missing file, or an invalid Liberty file.
     pub fn from_name(name: &str, library: Option<(&str, &[u8])>) -> Result<Self> {
         let refuse = |what: String| Err(Error::input("", "liberty", what));
         if let Some((_, flow)) = Self::PLAIN.iter().find(|(plain, _)| *plain == name) {
@@ -64,14 +64,14 @@ impl Flow {
         Ok(Self::Liberty(Arc::new(Liberty { file, text, gates })))
     }
 
-    /// Its name in results.
+    /// Name in results.
     pub fn name(&self) -> &'static str {
         let plain = Self::PLAIN.iter().find(|(_, flow)| flow == self);
         plain.map_or(Self::LIBERTY, |(name, _)| name)
     }
 
-    /// The commands of yosys that make cells of module `top`, flat or with its hierarchy. `library` is how a
-    /// Liberty file is called there.
+    /// Commands of yosys that map module `top` to cells, flat or with its hierarchy. `library` is the path of
+    /// the Liberty file.
     pub fn yosys_commands(&self, top: &str, flat: bool, library: &str) -> String {
         let (flatten, keep) = if flat { (" -flatten", "") } else { ("", " -noflatten") };
         match self {
@@ -87,13 +87,13 @@ impl Flow {
         }
     }
 
-    /// The commands of the flow of standard cells, whatever they are.
+    /// Commands of the flow for any standard cells.
     pub fn liberty_commands(top: &str, flat: bool, library: &str) -> String {
         let flatten = if flat { " -flatten" } else { "" };
         format!("synth -top {top}{flatten}; dfflibmap -liberty {library}; abc -liberty {library}; opt_clean")
     }
 
-    /// The family whose cells it makes.
+    /// The FPGA family of the flow.
     fn cell_family(&self) -> Option<&'static Family> {
         match self {
             Self::Ice40 => Some(&ICE40),
@@ -103,17 +103,17 @@ impl Flow {
         }
     }
 
-    /// True for a cell that takes a LUT of the family; inverters do.
+    /// Whether the cell takes a LUT of the family; inverters do.
     pub fn is_lut(&self, cell: &str) -> bool {
         self.cell_family().is_some_and(|family| family.takes_lut(cell))
     }
 
-    /// True where its cells are LUTs.
+    /// Whether the cells of the flow are LUTs.
     pub fn has_luts(&self) -> bool {
         self.cell_family().is_some()
     }
 
-    /// Gate equivalents of a cell; `None` where it has none.
+    /// Area of a cell in gate equivalents; `None` if unknown.
     pub fn gate_equivalents(&self, cell: &str) -> Option<f64> {
         match self {
             Self::Generic => gate_transistors(cell).map(|transistors| f64::from(transistors) / 4.0),

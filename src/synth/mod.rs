@@ -1,4 +1,4 @@
-//! Synthesis: designs through yosys and nextpnr, and the proof that the netlists are still M⊕.
+//! Synthesis: designs through yosys and nextpnr, and the proof that their netlists compute M⊕.
 
 mod flow;
 pub mod netlist;

@@ -1,23 +1,24 @@
-//! nextpnr: the clock that a decoder reaches on an iCE40.
+//! nextpnr: the clock frequency of a decoder on an iCE40.
 
 use crate::error::Result;
 use crate::sim::engines::process::{self, Ended};
 use std::path::Path;
 use std::time::Duration;
 
-/// The tool.
+/// Name of the tool.
 pub const TOOL: &str = "nextpnr-ice40";
-/// What it is asked to place on: an HX8K in its CT256 package.
+/// Arguments for the device: an HX8K in its CT256 package.
 pub const DEVICE: &str = "--hx8k --package ct256 --pcf-allow-unconstrained --freq 300 --timing-allow-fail";
-/// Pins of the package, less the clock.
+/// User pins of the package, without the clock.
 pub const PINS: usize = 205;
-/// Seeds of the placements, of which the middle one counts.
+/// Seeds of the placements; the median counts.
 pub const SEEDS: [u32; 3] = [1, 2, 3];
 
-/// Places and routes `json`; what ended each run, and the clock in MHz where all ended well.
+/// Places and routes `json` with every seed; the median clock frequency in MHz, or how the first failed run
+/// ended.
 ///
 /// # Errors
-/// Of the environment.
+/// `Environment`.
 pub fn place_and_route(dir: &Path, json: &str, limit: Duration) -> Result<std::result::Result<f64, Ended>> {
     let mut found = Vec::new();
     for seed in SEEDS {
@@ -30,10 +31,10 @@ pub fn place_and_route(dir: &Path, json: &str, limit: Duration) -> Result<std::r
     Ok(Ok(found[SEEDS.len() / 2]))
 }
 
-/// The same of one placement.
+/// Places and routes `json` with one seed.
 ///
 /// # Errors
-/// Of the environment.
+/// `Environment`.
 pub fn place_once(
     dir: &Path,
     json: &str,
@@ -48,13 +49,13 @@ pub fn place_once(
     })
 }
 
-/// The last clock that it states.
+/// The last clock frequency in the output, in MHz.
 fn stated_clock(said: &str) -> Option<f64> {
     let line = said.lines().rfind(|line| line.contains("Max frequency for clock"))?;
     line.rsplit(':').next()?.split_whitespace().next()?.parse().ok()
 }
 
-/// The module `clocked` around decoder `top`: registers at every port.
+/// Verilog of module `clocked`: decoder `top` with registers at all ports.
 pub fn register_wrapper(top: &str, n_in: usize, n_out: usize) -> String {
     let (x, y) = (n_in - 1, n_out - 1);
     format!(

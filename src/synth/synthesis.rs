@@ -1,8 +1,8 @@
-//! What synthesis tools make of a design.
+//! Result of a synthesis run of a design.
 
 use serde::{Deserialize, Serialize};
 
-/// A part of the stream wrapper.
+/// A part of a synthesized stream wrapper.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SynthesisPart {
     /// `xor`, `gearbox`, `skid` or `control`.
@@ -11,45 +11,45 @@ pub struct SynthesisPart {
     pub gate_equivalents: f64,
 }
 
-/// What a synthesis tool makes of a decoder.
+/// Result of a synthesis run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Synthesis {
-    /// `ice40`, `ecp5`, `xilinx`, `generic` or `liberty`.
+    /// Name of the flow: `ice40`, `ecp5`, `xilinx`, `generic` or `liberty`.
     pub flow: String,
-    /// What the tool was given.
+    /// Form of the design.
     pub form: SynthesisForm,
-    /// Whether it came to an end.
+    /// Outcome of the run.
     pub outcome: SynthesisOutcome,
-    /// Why it did not; empty where it did.
+    /// Reason of a failure; for a finished run, an open point of its proof, else empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
-    /// Tools with their versions, and the commands they were given.
+    /// Tools with their versions and commands.
     pub tool: String,
-    /// LUTs of the netlist.
+    /// Number of LUTs in the netlist.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub luts: Option<u64>,
-    /// Cells of the netlist.
+    /// Number of cells in the netlist.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cells: Option<u64>,
-    /// Cells on its longest path.
+    /// Depth of the netlist in cells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub depth: Option<u64>,
     /// Area in gate equivalents: that of the cells over that of the smallest two-input NAND.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate_equivalents: Option<f64>,
-    /// Clock between registers at every port, MHz.
+    /// Clock frequency with registers at all ports, in MHz.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mhz: Option<f64>,
-    /// Area of the parts of a wrapper; empty for a decoder alone.
+    /// Areas of the parts of a wrapper; empty for a decoder.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<SynthesisPart>,
-    /// How the netlist was proved to be M⊕; empty where it was not.
+    /// Methods by which the netlist was proven to be M⊕; empty if it was not.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub proof: String,
 }
 
 impl Synthesis {
-    /// A run of `flow` on `form` of which nothing else is known yet.
+    /// A finished run of `flow` on `form`, without results yet.
     pub fn new(flow: &str, form: SynthesisForm) -> Self {
         Self {
             flow: flow.to_owned(),
@@ -68,22 +68,22 @@ impl Synthesis {
     }
 }
 
-/// What a synthesis tool is given.
+/// Form of a design for synthesis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SynthesisForm {
-    /// `^(x & MASK)` a row: the matrix, no network.
+    /// The matrix, one reduction `^(x & MASK)` a row, without a network.
     Behavioural,
-    /// The network as portable Verilog.
+    /// The network in portable Verilog.
     Portable,
-    /// The network as cells of the target.
+    /// The network in cells of the target.
     Cells,
     /// The whole stream wrapper.
     Wrapper,
 }
 
 impl SynthesisForm {
-    /// Its name in results.
+    /// Name in results.
     pub fn name(self) -> &'static str {
         match self {
             Self::Behavioural => "behavioural",
@@ -94,29 +94,29 @@ impl SynthesisForm {
     }
 }
 
-/// How a run of a tool ended.
+/// Outcome of a synthesis run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SynthesisOutcome {
-    /// With a netlist.
+    /// A netlist.
     Done,
-    /// With an error.
+    /// A tool failed.
     Failed,
-    /// With a netlist that is not M⊕.
+    /// A netlist that is not M⊕.
     Wrong,
-    /// Not in the time it was given.
+    /// A tool was killed at the time limit.
     Timeout,
-    /// The tool is not installed.
+    /// A tool is not installed.
     Missing,
 }
 
 impl SynthesisOutcome {
-    /// Whether it says something of the design: a tool that failed or is missing says something of the machine.
+    /// Whether the outcome depends on the design alone: a failed or missing tool depends on the machine.
     pub fn is_result(self) -> bool {
         !matches!(self, Self::Failed | Self::Missing)
     }
 
-    /// Its name in results.
+    /// Name in results.
     pub fn name(self) -> &'static str {
         match self {
             Self::Done => "done",

@@ -1,4 +1,4 @@
-//! A design through a synthesis flow, and the proof that what comes out is still M⊕.
+//! Synthesis of a design, and the proof that the netlist still computes M⊕.
 
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix, BitVec, to_hex};
@@ -11,35 +11,37 @@ use crate::synth::{Flow, Synthesis, SynthesisForm, SynthesisOutcome, SynthesisPa
 use std::path::Path;
 use std::time::Duration;
 
-/// What is asked for.
+/// A request to synthesize a design.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
-    /// A decoder, whose text is what `form` says; the wrapper with [`SynthesisForm::Wrapper`].
+    /// A decoder in the given `form`; with [`SynthesisForm::Wrapper`] the stream wrapper.
     pub design: &'a SimDesign,
-    /// What the tools are given. [`SynthesisForm::Behavioural`] takes the reference of the design and none of its text.
+    /// Form of the design. [`SynthesisForm::Behavioural`] uses the reference of the design and none of its
+    /// text.
     pub form: SynthesisForm,
-    /// The flow.
+    /// The synthesis flow.
     pub flow: &'a Flow,
-    /// Whether a decoder for iCE40 without registers of its own is placed to tell its clock, if it has pins enough.
+    /// Whether to place and route a decoder without registers on the iCE40 for its clock frequency, if it
+    /// fits the pins.
     pub fmax: bool,
-    /// Longest run of each tool.
+    /// Time limit of each tool.
     pub limit: Duration,
 }
 
-/// A limit of whole seconds.
+/// A time limit in seconds.
 pub fn whole_seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// Runs the tools. Whatever they do, it is in what comes back.
+/// Synthesizes the design. A failure of a tool is in the result.
 ///
 /// # Errors
-/// Of the environment alone: a folder that cannot be written, a tool that cannot be started though it is there.
+/// `Environment`: a folder cannot be written, or an installed tool cannot be started.
 pub fn synthesize(request: &Request) -> Result<Synthesis> {
     Ok(carry_out(request)?.0)
 }
 
-/// The same as rows of evidence: the cells that were made, and the proof of the decoder among them.
+/// Synthesizes the design; two rows of evidence: its cells, and the proof of the decoder.
 ///
 /// # Errors
 /// As [`synthesize`].
@@ -77,7 +79,7 @@ fn carry_out(request: &Request) -> Result<(Synthesis, Census)> {
     Ok((found, census))
 }
 
-/// The decoder `top` as one would write it down: the sum of the tapped bits, a row.
+/// Verilog of the decoder `top` without a network: the sum of the tapped bits, for every row.
 pub fn behavioural_verilog(top: &str, map: &Affine) -> String {
     let (n, m) = (map.matrix.n_cols(), map.matrix.n_rows());
     let mut text = format!("module {top}(input wire [{}:0] x, output wire [{}:0] y);\n", n - 1, m - 1);
@@ -88,7 +90,7 @@ pub fn behavioural_verilog(top: &str, map: &Affine) -> String {
     text + "endmodule\n"
 }
 
-/// All planes as one map: that of plane p is a block of it.
+/// All planes as one block-diagonal map.
 fn whole_map(reference: &Reference) -> Affine {
     let mut map = Affine { matrix: BitMatrix::zeros(0, reference.group_bits()), offset: BitVec::default() };
     let mut first = 0;
@@ -108,9 +110,9 @@ fn whole_map(reference: &Reference) -> Affine {
 struct SynthesisJob<'a> {
     request: &'a Request<'a>,
     map: Affine,
-    /// The module of the decoder.
+    /// Name of the decoder module.
     decoder: String,
-    /// (file name, text) of what is synthesised.
+    /// Sources for synthesis: (file name, text).
     files: Vec<(String, String)>,
 }
 
@@ -126,7 +128,7 @@ impl<'a> SynthesisJob<'a> {
         Self { request, map, decoder, files }
     }
 
-    /// Module that is synthesised.
+    /// Name of the module to synthesize.
     fn top_name(&self) -> &str {
         if self.request.form == SynthesisForm::Behavioural { &self.decoder } else { &self.request.design.top }
     }
@@ -140,7 +142,7 @@ impl<'a> SynthesisJob<'a> {
         yosys::synthesis_script(self.request.flow, &files, self.top_name(), self.of_wrapper())
     }
 
-    /// Notes how a tool ended that did not end well.
+    /// Records in `found` that a tool failed, timed out or is missing.
     fn note_ended(&self, found: &mut Synthesis, tool: &str, ended: &Ended) {
         let seconds = self.request.limit.as_secs_f64();
         (found.outcome, found.detail) = match ended {
@@ -192,7 +194,7 @@ impl<'a> SynthesisJob<'a> {
         }
     }
 
-    /// Area of the modules of a wrapper by what they are for.
+    /// Areas of the modules of a wrapper, in gate equivalents, by part.
     fn part_areas(&self, modules: &Modules) -> Result<Vec<SynthesisPart>> {
         let mut areas = [("xor", 0.0), ("gearbox", 0.0), ("skid", 0.0), ("control", 0.0)];
         for (module, census) in Census::by_module(modules, self.top_name())? {
@@ -213,7 +215,8 @@ impl<'a> SynthesisJob<'a> {
             .into())
     }
 
-    /// The proof; what cannot be shown either way is a detail of a run that is done.
+    /// Proves the netlist; if it can be neither proven nor refuted, the run counts as done and states that in
+    /// its detail.
     fn run_proof(&self, found: &mut Synthesis, dir: &Path, modules: &Modules) -> Result<()> {
         let library = match self.request.flow {
             Flow::Liberty(library) => Some(&library.gates),
@@ -292,7 +295,7 @@ impl<'a> SynthesisJob<'a> {
     }
 }
 
-/// A netlist that cannot be read is a failure of the run; anything else is one of ours.
+/// Records a netlist that cannot be read as a failed run; other errors are passed on.
 fn note_unreadable(found: &mut Synthesis, error: Error) -> Result<()> {
     match error {
         Error::Mismatch(what) => {

@@ -1,4 +1,4 @@
-//! Yosys: Verilog to cells, and what only a solver can tell of them.
+//! Yosys: mapping Verilog to cells, and proofs by its SAT solver.
 
 use crate::error::{Error, Result};
 use crate::sim::engines::process::{self, Ended};
@@ -7,31 +7,32 @@ use crate::synth::netlist::{Modules, Netlist};
 use std::path::Path;
 use std::time::Duration;
 
-/// The tool.
+/// Name of the tool.
 pub const TOOL: &str = "yosys";
-/// How the Liberty file is called in the folder of a run.
+/// Name of the Liberty file in the folder of a run.
 const LIBRARY: &str = "library.lib";
-/// The flat netlist, and the one that kept its hierarchy.
+/// Files of the flat netlist, and of the netlist with its hierarchy.
 const FLAT: &str = "flat.json";
 const PARTS: &str = "parts.json";
 
-/// What it says of its version; `None` where it is not installed.
+/// Version of yosys, as it prints it; `None` if it is not installed.
 ///
 /// # Errors
-/// Of the environment.
+/// `Environment`.
 pub fn installed_version() -> Result<Option<String>> {
     process::first_line(TOOL, &["-V"])
 }
 
-/// Netlists of one module.
+/// Netlists of a module.
 pub struct Netlists {
-    /// All in one module.
+    /// Flattened to a single module.
     pub flat: Modules,
-    /// Every module apart, where that was asked for.
+    /// With the hierarchy, if asked for.
     pub parts: Option<Modules>,
 }
 
-/// The commands that make `top` of `files`, and the hierarchy as well with `parts`.
+/// Script that maps `top` of `files` to cells and writes the flat netlist; with `parts` also that of the
+/// hierarchy.
 pub fn synthesis_script(flow: &Flow, files: &[&str], top: &str, parts: bool) -> String {
     let read = format!("{}read_verilog {}", library_command(flow), files.join(" "));
     let flat = format!("{}; write_json {FLAT}", flow.yosys_commands(top, true, LIBRARY));
@@ -46,10 +47,10 @@ fn library_command(flow: &Flow) -> String {
     if matches!(flow, Flow::Liberty(_)) { format!("read_liberty -lib {LIBRARY}; ") } else { String::new() }
 }
 
-/// Runs `script` in `dir`, where the files lie.
+/// Runs `script` in `dir`, the folder of its files.
 ///
 /// # Errors
-/// Of the environment; `Mismatch` where it writes no netlist.
+/// `Environment`; `Mismatch` if it writes no netlist.
 pub fn run_to_netlists(
     dir: &Path,
     flow: &Flow,
@@ -73,15 +74,15 @@ pub fn run_to_netlists(
 /// Runs `script` in `dir`.
 ///
 /// # Errors
-/// Of the environment.
+/// `Environment`.
 pub fn run_script(dir: &Path, script: &str, limit: Duration) -> Result<Ended> {
     process::run_within(dir, TOOL, &["-q".to_owned(), "-p".to_owned(), script.to_owned()], limit)
 }
 
-/// Has the solver prove that the outputs `open` of `netlist` are those of the module `top` in `behavioural`.
+/// Proves by SAT that the outputs `open` of `netlist` equal those of module `top` in `behavioural`.
 ///
 /// # Errors
-/// Of the environment; `Mismatch` where it finds an input for which they differ.
+/// `Environment`; `Mismatch` if an input exists for which they differ.
 pub fn prove_equal(
     dir: &Path,
     netlist: &Netlist,
@@ -113,7 +114,7 @@ pub fn prove_equal(
 mod tests {
     use super::*;
 
-    /// A sum of 22 bits as NAND gates, none of which sums.
+    /// A sum of 22 bits in NAND gates, none of which computes a sum.
     #[test]
     fn the_solver_proves_and_refutes_what_is_no_sum_cell_by_cell() {
         if installed_version().unwrap().is_none() {

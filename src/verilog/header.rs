@@ -1,11 +1,11 @@
-//! The head of a module: its name and its ports in ANSI form, a line each, in columns.
+//! Head of a module: its name and its ports in ANSI form, one a line, in columns.
 
 use crate::rtl::{Dir, Module, Net};
 
 /// Indent of ports and of a module's body.
 pub(super) const INDENT: &str = "    ";
 
-/// From `module` to the `);` behind the ports.
+/// The text from `module` to the `);` after the ports.
 pub(super) fn write_header(module: &Module) -> String {
     let ports: Vec<_> = module.ports().map(|(_, port)| port).collect();
     let widest = |length: fn(&&Net) -> usize| ports.iter().map(length).max().unwrap_or(0);
@@ -23,7 +23,7 @@ pub(super) fn write_header(module: &Module) -> String {
     text + ");\n"
 }
 
-/// Bits of a declaration, with the blank behind: `[7:0] `, nothing for a scalar.
+/// Range of a declaration with a blank: `[7:0] `, empty for a scalar.
 pub(super) fn range(net: &Net) -> String {
     if net.width == 1 { String::new() } else { format!("[{}:0] ", net.width - 1) }
 }

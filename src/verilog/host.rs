@@ -1,48 +1,48 @@
-//! The shell that makes a design with a source, registers or `tkeep` look like its bare wrapper to a testbench: a
-//! memory behind the read master, a driver of the registers, and checks of what the wrapper's ports do not show.
+//! Shell module with the ports of a bare wrapper around a design with a source, registers or `tkeep`: memory
+//! behind the read master, driver of the registers, and checks of what those ports do not show.
 
 use super::layout::fit_lines;
 use super::testbench::fill_template;
 use crate::rtl::stream::axi_lite::BusRegister;
 use itertools::Itertools;
 
-/// What the shell needs to know.
+/// Parameters of the shell.
 #[derive(Debug, Clone, Copy)]
 pub struct HostBench<'a> {
     /// Name of the design and of its top.
     pub name: &'a str,
     /// Whether the reset is `areset` and not `aresetn`.
     pub reset_high: bool,
-    /// Bits of a word.
+    /// Width of a stored word, in bits.
     pub word_bits: usize,
-    /// Bits of `frame_groups`.
+    /// Width of `frame_groups`, in bits.
     pub groups_bits: usize,
-    /// Bits of `m_axis_tdata`.
+    /// Width of `m_axis_tdata`, in bits.
     pub beat_bits: usize,
-    /// Bits of `m_axis_tuser`.
+    /// Width of `m_axis_tuser`, in bits.
     pub user_bits: usize,
-    /// Bits of a group in a beat, where `m_axis_tkeep` is there.
+    /// Bits of a group in a beat, if the port `m_axis_tkeep` exists.
     pub keep: Option<usize>,
-    /// Whether registers take the place of the control ports.
+    /// Whether AXI4-Lite registers replace the control ports.
     pub axi_lite: bool,
-    /// Where words come from.
+    /// Source of the stored words.
     pub feed: HostFeed,
 }
 
-/// Where words come from.
+/// Source of the stored words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HostFeed {
     /// The port `s_axis`.
     Axis,
-    /// Its own memory, of that many words.
+    /// A ROM of this many words.
     Rom(usize),
-    /// A memory on AXI4.
+    /// Reads by an AXI4 master.
     Axi {
-        /// Bits of an address.
+        /// Width of an address in bits.
         address_width: usize,
-        /// Most words of a burst.
+        /// Longest burst in words.
         burst: usize,
-        /// Most words of a frame.
+        /// Words of the longest frame.
         most_words: usize,
     },
 }
@@ -111,7 +111,7 @@ impl HostBench<'_> {
         }
     }
 
-    /// The driver of the registers, with the steps that come before a frame.
+    /// Text of the driver of the registers, with its steps before every frame.
     fn register_driver(&self) -> String {
         let mut steps = vec![
             (BusRegister::Version, false, "0"),
@@ -134,7 +134,7 @@ impl HostBench<'_> {
         steps.extend(
             values.into_iter().flat_map(|(register, value)| [true, false].map(|w| (register, w, value))),
         );
-        // What was read last is not what the frame takes.
+        // Another register is read last, so that a frame that used the last read value would go wrong.
         steps.push((BusRegister::Version, false, "0"));
         match self.feed {
             HostFeed::Axis => {}
@@ -164,7 +164,7 @@ impl HostBench<'_> {
         fill_template(AXIL, &keys)
     }
 
-    /// Connections of the design.
+    /// Port connections of the design.
     fn port_connections(&self, reset: &str) -> String {
         let same = |name: &str| (name.to_owned(), name.to_owned());
         let mut all = vec![same("aclk"), same(reset)];
@@ -203,7 +203,7 @@ impl HostBench<'_> {
     }
 }
 
-/// The first step that reads back what the one before it wrote.
+/// Index of the first step that reads back the value written by the step before.
 const FIRST_VALUE: usize = 4;
 
 const WORDS: [(&str, &str); 5] = [

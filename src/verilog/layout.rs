@@ -1,20 +1,20 @@
-//! Line breaking: nothing generated is wider than [`MAX_COLUMNS`].
+//! Line breaking: no generated line is wider than [`MAX_COLUMNS`].
 
-/// Widest line of generated text.
+/// Widest line of generated text, in characters.
 pub(super) const MAX_COLUMNS: usize = 120;
 
-/// `text`, Verilog or VHDL, with every line broken that is too wide.
+/// `text`, Verilog or VHDL, with all lines broken that are too wide.
 pub fn fit_lines(text: &str) -> String {
     let fitted =
         |line: &str| wrap_line(line, if line.trim_start().starts_with("//") { "// " } else { "" }) + "\n";
     text.lines().map(fitted).collect()
 }
 
-/// Most lines of a file.
+/// Most lines of a file: other tools take no more.
 pub(super) const MAX_LINES: usize = 65_536;
 
-/// Breaks `line` at blanks outside of quotes so that it fits. Further lines are indented once more than the first and
-/// open with `lead` (`// ` in a comment).
+/// Breaks `line` at blanks outside of quotes. Continuation lines have one more level of indent and begin with
+/// `lead` (`// ` in a comment).
 pub(super) fn wrap_line(line: &str, lead: &str) -> String {
     let line = line.trim_end();
     if line.len() <= MAX_COLUMNS {

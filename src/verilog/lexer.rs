@@ -1,19 +1,19 @@
-//! Tokens of the emitted subset; comments and blanks are dropped.
+//! Tokens of the emitted subset of Verilog; comments and blanks are dropped.
 
 use crate::gf2::BitVec;
 
 /// A token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum VerilogToken {
-    /// Identifier or keyword.
+    /// An identifier or keyword.
     Word(String),
-    /// Plain decimal number.
+    /// An unsized decimal number.
     Number(usize),
-    /// Constant of exact width.
+    /// A sized constant.
     Const(BitVec),
-    /// Name of a file, in quotes.
+    /// A file name in quotes.
     Text(String),
-    /// Any symbol of the subset; `<=`, `==` and `$readmemh` are one.
+    /// Any symbol of the subset; `<=`, `==` and `$readmemh` are one token each.
     Symbol(&'static str),
 }
 
@@ -46,14 +46,15 @@ const SYMBOLS: [&str; 25] = [
     "#",
 ];
 
-/// First words of comments that tools obey: their own names, and what they have agreed on.
+/// First words of comments that tools take as directives: names of tools, and words they share.
 const TOOLS: &str = "altera ambit attribute cadence coverage exemplar formality get2chip intel lattice leda lint mentor \
     modelsim pragma quartus questa rtl_synthesis spyglass surelog svlint synopsys synplify synthesis vcs \
     verible verific verilator verilog_lint vivado xcelium xilinx";
-/// What tools are told, whoever they are; what ends in `_on` or `_off` besides.
+/// Second words of directives of any tool; so are words that end in `_on` or `_off` or begin with `lint_`.
 const ORDERS: [&str; 3] = ["full_case", "parallel_case", "black_box"];
 
-/// What a comment says to a tool, if anything. A word alone, such as the name of a module behind its end, says nothing.
+/// The directive in a comment, if it is one. A single word, such as the name of a module after its end, is
+/// none.
 fn tool_directive(comment: &str) -> Option<String> {
     let is_inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let lower = comment.to_ascii_lowercase();
@@ -65,10 +66,10 @@ fn tool_directive(comment: &str) -> Option<String> {
     (TOOLS.split(' ').any(|tool| tool == first) || ordered(second)).then(|| format!("{first} {second}"))
 }
 
-/// Widest constant that is read.
+/// Widest constant that is read, in bits.
 const MAX_CONSTANT: usize = 4096;
 
-/// Splits `text`; each token with its line, counted from 1.
+/// Splits `text` into tokens, each with its line, counted from 1. An error has the line and the fault.
 pub(super) fn split_tokens(text: &str) -> Result<Vec<(usize, VerilogToken)>, (usize, String)> {
     let mut found = Vec::new();
     for (i, line) in text.lines().enumerate() {
@@ -107,7 +108,7 @@ fn span_length(text: &str, inside: impl Fn(u8) -> bool) -> usize {
     text.bytes().position(|b| !inside(b)).unwrap_or(text.len())
 }
 
-/// `12`, `1'b0` or `12'h0ff`, and its length.
+/// Reads `12`, `1'b0` or `12'h0ff`; the token and its length in bytes.
 fn lex_number(text: &str) -> Result<(VerilogToken, usize), String> {
     let digits = span_length(text, |b| b.is_ascii_digit());
     let value: usize =
@@ -125,7 +126,7 @@ fn lex_number(text: &str) -> Result<(VerilogToken, usize), String> {
     Ok((VerilogToken::Const(bits), digits + 2 + length))
 }
 
-/// The constant of `width` bits with exactly the digits that it needs.
+/// The constant of `width` bits, which must have exactly as many digits as it needs.
 fn lex_constant(width: usize, radix_bits: usize, digits: &str) -> Result<BitVec, String> {
     if width == 0 || width > MAX_CONSTANT || digits.len() != width.div_ceil(radix_bits) {
         return Err(format!("constant {width}'…{digits} has not the digits of its width"));

@@ -1,4 +1,4 @@
-//! Verilog-2001 text of a module, and the strict way back.
+//! Verilog-2001 writer for modules, and its strict reader.
 
 mod header;
 pub mod host;

@@ -1,10 +1,10 @@
-//! Simulation models of library cells, a module a file, for simulators that have no file of the vendor.
+//! Simulation models of library cells, one module a file, for simulators without the vendor's models.
 
 use super::print;
 use crate::rtl::cell::{Function, Primitive};
 use itertools::Itertools;
 
-/// (file name, text) of the model of `cell`; of a fixed function only sums and their complements have one.
+/// (file name, text) of the model of `cell`; cells of a fixed function must be sums or complements of sums.
 pub fn write_model(cell: &Primitive) -> (String, String) {
     let Primitive { module, inputs, output, function } = cell;
     let names = inputs.iter().rev().join(", ");

@@ -1,4 +1,4 @@
-//! Expressions as text. Every operator is parenthesised inside another, so precedence never matters.
+//! Expressions as Verilog text. Nested operators are parenthesised, so precedence never matters.
 
 use crate::gf2::BitVec;
 use crate::rtl::{Expr, Module, NetId};
@@ -37,7 +37,7 @@ pub(super) fn print_expr(module: &Module, expr: &Expr) -> String {
     }
 }
 
-/// `3'h5`, or `1'b0` for a single bit.
+/// A constant such as `3'h5`, or `1'b0` for a single bit.
 pub(super) fn print_constant(bits: &BitVec) -> String {
     if bits.len() == 1 {
         return format!("1'b{bits}");

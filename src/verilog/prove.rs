@@ -1,24 +1,27 @@
-//! Text == matrix: the proof that a read-back decoder computes y = M·x + c.
+//! Proof that a read-back decoder computes y = M·x + c.
 //!
-//! The cone is refused unless it is affine: concatenations, slices, XOR, inverters, constants and
-//! registers that all have the clock `clk` and the enable `ce`. An affine map is fixed by its values at the zero vector and the
-//! unit vectors, so those are applied, all at once: every bit carries a vector with one entry a unit
-//! vector and the last entry for zero. A library cell is affine where its whole truth table is the sum of exactly those
-//! inputs that are connected to nets, or the complement: every entry is looked at. Registers count stages; all operands of a gate must be of the
-//! same stage and every output of stage `latency`, so the proof holds for every clock cycle.
+//! The logic is refused unless it is affine: concatenations, slices, XOR, inverters, constants and registers
+//! that all have the clock `clk` and the enable `ce`. An affine map is determined by its values at zero and
+//! the unit vectors, so these are applied, all at once: every bit is a vector with one entry a unit vector
+//! and a last entry for zero. A library cell is affine if its whole truth table is the sum of exactly those
+//! inputs that are connected to nets, or the complement of that sum; every entry is checked. Registers count
+//! stages; all operands of a gate must be of the same stage and every output of stage `latency`, so the proof
+//! holds for every clock cycle.
 
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitVec};
 use crate::rtl::cell::parity_of;
 use crate::rtl::{Cell, Expr, Item, Module, Net, NetId};
 
-/// Most bits of the forms of all nets (2 GiB): twice those of the largest decoder without shared gates.
+/// Most bits of the affine forms of all nets (2 GiB): twice those of the largest decoder without shared
+/// gates.
 const MAX_FORM_BITS: usize = 1 << 34;
 
-/// Proves that output `y` of `module` is `wanted` of input `x`, `latency` enabled clock edges later.
+/// Proves that output `y` of `module` is `wanted` of input `x`, with a latency of `latency` enabled clock
+/// edges.
 ///
 /// # Errors
-/// `Mismatch`, with the first output that differs or what is not affine.
+/// `Mismatch` that names the first wrong output, or the item that is not affine.
 pub fn prove_module(module: &Module, wanted: &Affine, latency: usize) -> Result<()> {
     let fail = |what: String| Error::Mismatch(format!("module {}: {what}", module.name));
     let proof = TextProof::new(module, wanted.matrix.n_cols()).map_err(fail)?;
@@ -39,7 +42,7 @@ pub fn prove_module(module: &Module, wanted: &Affine, latency: usize) -> Result<
     Ok(())
 }
 
-/// An affine form over x (its last entry is the constant) and the registers behind x; constants
+/// An affine form over x (its last entry is the constant), and the number of registers behind x; constants
 /// are of every stage.
 #[derive(Clone)]
 struct Bit {
@@ -53,7 +56,7 @@ struct TextProof<'a> {
     module: &'a Module,
     n_in: usize,
     y: NetId,
-    /// Bits of every net that is known so far.
+    /// Bits of every net, if evaluated.
     nets: Vec<Option<Vec<Bit>>>,
 }
 
@@ -81,7 +84,8 @@ impl<'a> TextProof<'a> {
     fn run_proof(mut self, latency: usize) -> Check<Vec<Bit>> {
         let leads_to_y = self.output_cone();
         let mut waiting: Vec<&Item> = self.module.items.iter().filter(leads_to_y).collect();
-        // Registers may stand behind what reads them: a round drives all that can be, a stage or more.
+        // A register may be listed after its readers: every round evaluates all possible items, at least one
+        // stage.
         for _ in 0..=latency {
             let mut still = Vec::new();
             for item in waiting {
@@ -97,13 +101,13 @@ impl<'a> TextProof<'a> {
         self.nets[self.y.index()].take().ok_or_else(|| "y has no driver".into())
     }
 
-    /// Tells the drivers that lead to y, and those that no decoder has, from what stands beside the data: valid bits,
-    /// and what reads inputs that nothing else reads.
+    /// Selects the drivers that lead to y, and items that no decoder has; leaves out what is beside the data:
+    /// valid bits, and readers of inputs that nothing else reads.
     fn output_cone(&self) -> impl Fn(&&Item) -> bool + use<'a> {
         let module = self.module;
         let mut leads = vec![false; module.nets.len()];
         leads[self.y.index()] = true;
-        // Drivers stand before what reads them, but for registers.
+        // Drivers are listed before their readers, except for registers.
         let mut grows = true;
         while std::mem::take(&mut grows) {
             for item in module.items.iter().rev() {
@@ -115,7 +119,7 @@ impl<'a> TextProof<'a> {
         move |item| driven_net(item).is_none_or(|net| leads[net.index()])
     }
 
-    /// Evaluates a driver; `false` where it reads nets that are not known yet.
+    /// Evaluates a driver; `false` if it reads nets that are not evaluated yet.
     fn evaluate_driver(&mut self, item: &Item) -> Check<bool> {
         let sum;
         let (net, expr, registers) = match item {
@@ -154,7 +158,7 @@ impl<'a> TextProof<'a> {
         Ok(true)
     }
 
-    /// What a cell is, as a sum of the operands that are no constants.
+    /// The output of a cell as a sum of its non-constant operands, or the complement of that sum.
     fn parity_expr(&self, cell: &Cell) -> Check<Expr> {
         let counted: Vec<_> = cell.operands.iter().map(|e| !matches!(e, Expr::Const(_))).collect();
         let no_sum = || {
@@ -232,7 +236,7 @@ fn driven_net(item: &Item) -> Option<NetId> {
     }
 }
 
-/// Calls `visit` for the nets whose values such an item takes.
+/// Calls `visit` for the nets that such an item reads.
 fn visit_reads(item: &Item, visit: &mut impl FnMut(NetId)) {
     match item {
         Item::Assign(_, expr) => expr.for_each_net(visit),

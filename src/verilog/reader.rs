@@ -1,7 +1,8 @@
-//! The strict reader of exactly what the writer emits; anything else is an error with its line.
+//! Strict reader of exactly the Verilog that the writer emits; anything else is an error with its line.
 //!
-//! It fills the same [`Module`] that the writer prints, less the comments, and holds the text against what the
-//! writer makes of it. Nets undeclared or redeclared are errors here; all other invariants are `rtl::verify`'s.
+//! It builds the same [`Module`] that the writer prints, without comments, and compares the text with the one
+//! that the writer emits for it. Undeclared and redeclared nets are errors here; all other invariants are
+//! checked by `rtl::verify`.
 
 mod cell;
 
@@ -17,12 +18,12 @@ use std::sync::Arc;
 /// Reads one module of portable Verilog from the text of its file.
 ///
 /// # Errors
-/// `Mismatch`, with the line and what was expected.
+/// `Mismatch` with the line and the expected token.
 pub fn read_module(text: &str) -> Result<Module> {
     read_with(text, &[])
 }
 
-/// Reads one module, which may consist of `cells`, from the text of its file.
+/// Reads one module, which may instantiate `cells`, from the text of its file.
 ///
 /// # Errors
 /// As [`read_module`].
@@ -43,9 +44,9 @@ type Parse<T = ()> = std::result::Result<T, String>;
 
 /// Deepest nesting of an expression.
 const MAX_NESTING: usize = 64;
-/// Widest net and expression.
+/// Widest net and expression, in bits.
 const MAX_WIDTH: usize = 1 << 20;
-/// Most words of a memory: as many of the narrowest as a spec may hold.
+/// Most words of a memory: the most that a spec may have, at the least width.
 const MAX_DEPTH: usize = MAX_ROM_BITS / 8;
 
 struct VerilogReader<'a> {
@@ -53,7 +54,7 @@ struct VerilogReader<'a> {
     at: usize,
     module: Module,
     names: BTreeMap<String, NetId>,
-    /// Cells that are known.
+    /// The known cells.
     cells: &'a [Arc<Primitive>],
 }
 
@@ -62,7 +63,7 @@ impl VerilogReader<'_> {
         self.tokens.get(self.at).or(self.tokens.last()).map_or(0, |(line, _)| *line)
     }
 
-    /// What the grammar lets pass and the writer never emits: the module, written anew, is the same text.
+    /// Checks that the writer emits the same tokens for the module: the grammar alone accepts more.
     fn is_as_written(&self) -> Result<()> {
         let text = writer::write_module(&self.module, &[]).map_err(Error::into_mismatch)?;
         let differs = |(found, wanted): &(&(usize, VerilogToken), (usize, VerilogToken))| found.1 != wanted.1;
@@ -79,7 +80,7 @@ impl VerilogReader<'_> {
         self.tokens.get(self.at).map(|(_, token)| token)
     }
 
-    /// Takes the next token where it is `symbol`.
+    /// Takes the next token if it is `symbol`.
     fn accept_symbol(&mut self, symbol: &str) -> bool {
         let found = matches!(self.peek(), Some(VerilogToken::Symbol(s)) if *s == symbol);
         self.at += usize::from(found);
@@ -166,7 +167,7 @@ impl VerilogReader<'_> {
         self.declare_net(name, width, Some(dir)).map(|_| ())
     }
 
-    /// `[msb:0]`, or nothing for a scalar.
+    /// Reads `[msb:0]`, or nothing for a scalar; the width in bits.
     fn read_range(&mut self) -> Parse<usize> {
         if !self.accept_symbol("[") {
             return Ok(1);
@@ -222,7 +223,7 @@ impl VerilogReader<'_> {
         self.expect_symbol(";")
     }
 
-    /// Behind `reg [msb:0] name [`: the depth, the file, and the one read.
+    /// Reads a memory after `reg [msb:0] name [`: its depth, its file, and its read.
     fn read_memory(&mut self, name: String, width: usize) -> Parse {
         let (lo, _, hi) = (self.read_number()?, self.expect_symbol(":")?, self.read_number()?);
         if lo != 0 || hi == 0 || hi >= MAX_DEPTH {
@@ -280,7 +281,7 @@ impl VerilogReader<'_> {
         self.expect_symbol(";")
     }
 
-    /// `@(posedge …)`, the same in every block.
+    /// Reads `@(posedge …)`, whose clock must be the same in every block.
     fn read_clock(&mut self) -> Parse {
         self.expect_symbol("@")?;
         self.expect_symbol("(")?;
@@ -310,7 +311,7 @@ impl VerilogReader<'_> {
         self.add_registers(loads, enable, condition)
     }
 
-    /// A reset loads zeros.
+    /// Checks that a reset loads zeros.
     fn check_cleared(&self, loads: &[(NetId, Expr)]) -> Parse {
         let zero = |(net, expr): &&(NetId, Expr)| *expr != Expr::zeros(self.module.net(*net).width);
         let other = loads.iter().find(zero);
@@ -373,7 +374,7 @@ impl VerilogReader<'_> {
         self.expect_symbol(";")
     }
 
-    /// One operator on operands; a second operator needs parentheses.
+    /// Reads an operator with its operands; a second operator needs parentheses.
     fn read_expr(&mut self, nesting: usize) -> Parse<Expr> {
         if self.accept_symbol("|") {
             return Ok(self.read_operand(nesting)?.any_bit());
@@ -445,7 +446,7 @@ impl VerilogReader<'_> {
         Ok(Expr::Slice { net, lo, width: high - lo + 1 })
     }
 
-    /// A concatenation, or a repetition.
+    /// Reads a concatenation or replication.
     fn read_braces(&mut self, nesting: usize) -> Parse<Expr> {
         if let Some(&VerilogToken::Number(n)) = self.peek() {
             self.at += 1;

@@ -1,7 +1,8 @@
-//! Rules of what other tools reject, held against what is written: texts line by line, modules name by name.
+//! Portability rules for generated Verilog: texts line by line, modules name by name.
 //!
-//! Verilog allows more. Each rule stands for tools that do not: old parsers, netlists in VHDL, file systems without case,
-//! scripts that look for a name by its beginning, and netlists in which bit 0 of `x` is called `x_0` or `x0`.
+//! Verilog allows more. Every rule stands for tools that do not: old parsers, VHDL netlists, case-insensitive
+//! file systems, scripts that match names by prefix, and netlists in which bit 0 of `x` is called `x_0` or
+//! `x0`.
 
 use super::layout::{MAX_COLUMNS, MAX_LINES};
 use crate::reserved::is_reserved;
@@ -9,17 +10,17 @@ use crate::rtl::{Expr, Item, Module, Net};
 use itertools::Itertools;
 use std::fmt;
 
-/// Most bytes of a name.
+/// Longest name in bytes.
 const MAX_NAME: usize = 128;
-/// Widest vector, and most copies of a replication: what the language asks of every tool.
+/// Widest vector in bits, and largest replication: the least that the language requires of every tool.
 const MAX_WIDTH: usize = 65_536;
 
-/// A rule that is broken.
+/// A broken rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// File or module.
+    /// Name of the file or module.
     pub place: String,
-    /// What is wrong there.
+    /// Description of the fault.
     pub what: String,
 }
 
@@ -29,11 +30,11 @@ impl fmt::Display for Violation {
     }
 }
 
-/// A rule of a whole text: what is wrong with it.
+/// A rule for a whole text; returns the fault.
 type TextRule = fn(&str) -> Option<String>;
-/// A rule of a line of text.
+/// A rule for a line of a text; returns the fault.
 type LineRule = fn(&str) -> Option<String>;
-/// A rule of a module.
+/// A rule for a module; returns the fault.
 type ModuleRule = fn(&Module) -> Option<String>;
 
 const TEXT_RULES: [TextRule; 2] = [too_many_lines, unfinished_line];
@@ -48,7 +49,7 @@ const MODULE_RULES: [ModuleRule; 7] = [
     too_many_copies,
 ];
 
-/// What the rules find in `texts`, (file name, text) each; the first line a rule.
+/// Violations in `texts`, (file name, text) each; of every line rule the first line that breaks it.
 pub fn check_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Violation> {
     let of_text = |(file, text): (&str, &str)| {
         let whole = TEXT_RULES.iter().filter_map(|rule| rule(text)).collect_vec();
@@ -62,7 +63,7 @@ pub fn check_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> V
     texts.into_iter().flat_map(of_text).collect()
 }
 
-/// What the rules find in `modules`, which make up one design.
+/// Violations in `modules`, which make up one design.
 pub fn check_modules(modules: &[Module]) -> Vec<Violation> {
     let of_module = |module: &Module| {
         let rules = MODULE_RULES.iter().filter_map(|rule| rule(module));
@@ -73,7 +74,7 @@ pub fn check_modules(modules: &[Module]) -> Vec<Violation> {
     modules.iter().flat_map(of_module).chain(same).collect()
 }
 
-/// What is wrong with a text of more lines than other tools take.
+/// The fault of a text that has more lines than other tools take.
 pub fn too_many_lines(text: &str) -> Option<String> {
     let lines = text.lines().count();
     (lines > MAX_LINES).then(|| format!("{lines} lines, at most {MAX_LINES}"))
@@ -88,7 +89,7 @@ fn too_long(line: &str) -> Option<String> {
     (columns > MAX_COLUMNS).then(|| format!("{columns} columns, at most {MAX_COLUMNS}"))
 }
 
-/// Tabs and carriage returns too.
+/// A character other than printable ASCII; tabs and carriage returns too.
 fn foreign_character(line: &str) -> Option<String> {
     let byte = line.bytes().find(|byte| !(b' '..=b'~').contains(byte))?;
     Some(format!("byte 0x{byte:02x}: not a printable ASCII character"))
@@ -98,14 +99,14 @@ fn blank_at_end(line: &str) -> Option<String> {
     line.ends_with(' ').then(|| "a blank at its end".into())
 }
 
-/// Outside comments and strings.
+/// An escaped identifier, outside comments and strings.
 fn escaped_name(line: &str) -> Option<String> {
     let code = line.split("//").next().unwrap_or_default();
     let outside = code.split('"').step_by(2);
     outside.into_iter().any(|code| code.contains('\\')).then(|| "an escaped identifier".into())
 }
 
-/// Names of ports, nets, memories and instances.
+/// Names of ports, nets, memories and instances in a module.
 fn module_names(module: &Module) -> Vec<&str> {
     let nets = module.nets.iter().map(|net| net.name.as_str());
     nets.chain(module.items.iter().filter_map(item_name)).collect()
@@ -126,7 +127,7 @@ fn reserved_word(module: &Module) -> Option<String> {
         .map(|name| format!("{name} is a reserved word of a hardware language"))
 }
 
-/// VHDL knows neither a first, a last nor a double underscore, and no `$`.
+/// A name that VHDL does not allow: a leading, trailing or double underscore, or `$`.
 fn unportable_name(module: &Module) -> Option<String> {
     let plain = |name: &str| {
         let letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
@@ -152,7 +153,7 @@ fn differs_in_case(module: &Module) -> Option<String> {
     Some(format!("{} and {} are one name without case", twins[0].1, twins[1].1))
 }
 
-/// Sorted names: what begins with a name stands right behind it.
+/// A name that begins with another one: sorted, they are neighbours.
 fn beginning_of_another(module: &Module) -> Option<String> {
     let names = module_names(module).into_iter().sorted().collect_vec();
     let pair = names.windows(2).find(|pair| pair[1].starts_with(pair[0]))?;
@@ -181,7 +182,7 @@ fn item_expressions(item: &Item) -> Vec<&Expr> {
     }
 }
 
-/// The largest replication in an expression.
+/// Largest replication in an expression.
 fn largest_replication(expr: &Expr) -> usize {
     match expr {
         Expr::Const(_) | Expr::Net(_) | Expr::Slice { .. } => 0,
@@ -197,7 +198,7 @@ fn largest_replication(expr: &Expr) -> usize {
     }
 }
 
-/// What stands inside one of `modules` under the name of one: waveforms and netlists know both by it.
+/// A name inside one of `modules` that is also the name of a module: ambiguous in waveforms and netlists.
 pub fn shared_name(modules: &[Module]) -> Option<String> {
     modules.iter().find_map(|module| named_like_a_module(modules, module))
 }

@@ -1,4 +1,4 @@
-//! The shells of modules, held against rust-hdl: it checks what is connected, and prints the same ports.
+//! Check of module ports and connections by rust-hdl, which also prints the ports for comparison.
 
 #[cfg(feature = "rust-hdl")]
 mod block;
@@ -9,16 +9,16 @@ use crate::rtl::Module;
 /// Version of rust-hdl, pinned in `Cargo.toml`; `None` in a build without it.
 pub const VERSION: Option<&str> = if cfg!(feature = "rust-hdl") { Some("0.46.0") } else { None };
 
-/// Checks modules that were `read` back from the text of those that were `written`.
+/// Checks the modules `read` back from the text of the modules `written`.
 ///
 /// # Errors
-/// `Mismatch` where rust-hdl finds a net without a driver or an open port of an instance, or prints another port.
+/// `Mismatch` if rust-hdl finds an undriven net or an open port of an instance, or prints different ports.
 #[cfg(feature = "rust-hdl")]
 pub fn check(written: &[Module], read: &[Module]) -> Result<()> {
     block::check_shells(written, read)
 }
 
-/// Without rust-hdl nothing is checked.
+/// Checks nothing: this build is without rust-hdl.
 ///
 /// # Errors
 /// None.

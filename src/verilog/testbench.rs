@@ -1,52 +1,52 @@
 //! Self-checking testbenches in plain Verilog, for any simulator, run from the folder of the design.
 //!
-//! Both print one line, `PASS …` or `FAIL …`, and end with a status other than 0 after a failure.
+//! Each prints one line, `PASS …` or `FAIL …`, and exits with a status other than 0 after a failure.
 
 use super::layout::fit_lines;
 
-/// What the testbench of a decoder needs to know.
+/// Parameters of the testbench of a decoder.
 #[derive(Debug, Clone, Copy)]
 pub struct DecoderBench<'a> {
     /// Name of the design: prefix of the testbench and its files.
     pub name: &'a str,
-    /// The module under test.
+    /// Name of the module under test.
     pub module: &'a str,
-    /// Bits of `x`.
+    /// Width of `x`, in bits.
     pub x_bits: usize,
-    /// Bits of `y`.
+    /// Width of `y`, in bits.
     pub y_bits: usize,
-    /// Enabled clocks from x to y; 0: no clock.
+    /// Latency in enabled clocks from x to y; 0 without a clock.
     pub latency: usize,
-    /// Whether `rst`, `valid_in` and `valid_out` are there.
+    /// Whether `rst`, `valid_in` and `valid_out` exist.
     pub valid: bool,
-    /// Lines of `tb/<name>_x.hex` and `tb/<name>_y.hex`.
+    /// Number of lines of `tb/<name>_x.hex` and `tb/<name>_y.hex`.
     pub n_vectors: usize,
 }
 
-/// What the testbench of a stream wrapper needs to know.
+/// Parameters of the testbench of a stream wrapper.
 #[derive(Debug, Clone, Copy)]
 pub struct StreamBench<'a> {
     /// Name of the design and of its top.
     pub name: &'a str,
-    /// Bits of `s_axis_tdata`.
+    /// Width of `s_axis_tdata`, in bits.
     pub word_bits: usize,
-    /// Bits of `frame_groups`.
+    /// Width of `frame_groups`, in bits.
     pub groups_bits: usize,
-    /// Bits of `m_axis_tdata`.
+    /// Width of `m_axis_tdata`, in bits.
     pub beat_bits: usize,
-    /// Bits of `m_axis_tuser`.
+    /// Width of `m_axis_tuser`, in bits.
     pub user_bits: usize,
     /// Whether the reset is `areset` and not `aresetn`.
     pub reset_high: bool,
-    /// Whether a shell stands around the design, `<name>_host`.
+    /// Whether the design is inside the shell `<name>_host`.
     pub host: bool,
-    /// Lines of `tb/<name>_words.hex`: {tlast, frame_groups, tdata}.
+    /// Number of lines of `tb/<name>_words.hex`: {tlast, frame_groups, tdata}.
     pub n_words: usize,
-    /// Lines of `tb/<name>_beats.hex`: {tlast, tuser, tdata}.
+    /// Number of lines of `tb/<name>_beats.hex`: {tlast, tuser, tdata}.
     pub n_beats: usize,
-    /// Pulses of `frame_short`.
+    /// Expected number of pulses of `frame_short`.
     pub n_short: usize,
-    /// Pulses of `frame_long`.
+    /// Expected number of pulses of `frame_long`.
     pub n_long: usize,
 }
 
@@ -114,7 +114,7 @@ impl StreamBench<'_> {
     }
 }
 
-/// Selects what a message shows of a vector: Verilator prints at most 8192 bits.
+/// Part-select of the bits of a vector that a message shows: Verilator prints at most 8192 bits.
 fn shown_bits(width: usize) -> String {
     if width > MAX_SHOWN { format!("[{}:0]", MAX_SHOWN - 1) } else { String::new() }
 }
@@ -122,7 +122,7 @@ fn shown_bits(width: usize) -> String {
 /// Most bits in a message.
 const MAX_SHOWN: usize = 8192;
 
-/// Puts values in place of `@KEY@`.
+/// Replaces every `@KEY@` by its value.
 pub(super) fn fill_template(template: &str, values: &[(&str, &str)]) -> String {
     let put = |text: String, (key, value): &(&str, &str)| text.replace(&format!("@{key}@"), value);
     values.iter().fold(template.to_owned(), put)

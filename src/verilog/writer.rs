@@ -1,5 +1,5 @@
-//! Module to text: `default_nettype none` … `wire`, the head with the ports, then declarations of what
-//! is driven late (registers, instance outputs), then every driver in order: a line each, where a file has as many.
+//! Writer of modules: `default_nettype none` … `wire`, the head with the ports, declarations of late nets
+//! (registers, instance outputs), then all drivers in order, one a line unless the file would be too long.
 
 use super::header::{self, INDENT, range};
 use super::layout::wrap_line;
@@ -9,13 +9,13 @@ use crate::rtl::cell::Function;
 use crate::rtl::{Cell, Dir, Expr, Instance, Item, Memory, Module, NetId, Register};
 use itertools::Itertools;
 
-/// Most lines of a body with a line a statement: of a file, less what stands around it.
+/// Most lines of a body with one statement a line: the limit of a file, less its other lines.
 const MOST_LINES: usize = super::layout::MAX_LINES - 1000;
 
-/// The text of `module` under a comment of `banner` and its own header.
+/// The text of `module`, after comments of `banner` and its own header.
 ///
 /// # Errors
-/// `Internal` where a line cannot be broken.
+/// `Internal` if a line cannot be broken.
 pub fn write_module(module: &Module, banner: &[String]) -> Result<String> {
     let comment =
         banner.iter().chain(&module.header).map(|line| wrap_line(&format!("// {line}"), "// ")).join("\n");
@@ -60,13 +60,13 @@ fn write_body(module: &Module) -> String {
     }
 }
 
-/// The same in as few lines as hold it, without comments.
+/// The body in as few lines as possible, without comments.
 fn fill_lines(lines: &[String]) -> String {
     let code = |line| str::split_once(line, " // ").map_or(line, |(code, _)| code);
     break_line(&lines.iter().flat_map(|text| text.lines()).map(code).map(str::trim).join(" "), "")
 }
 
-/// Declarations of registers and of nets that instances drive or read before their driver stands.
+/// Declarations of registers and of nets that are driven by instances or read before their driver.
 fn late_nets(module: &Module) -> Vec<String> {
     let mut kinds = vec!["wire"; module.nets.len()];
     for item in &module.items {
@@ -92,7 +92,7 @@ fn write_assign(module: &Module, id: NetId, expr: &Expr) -> String {
     break_line(&line, &net.comment)
 }
 
-/// Lines of the body, from one that may be too long. A comment that does not fit is dropped.
+/// A line of the body, broken if it is too long. A comment that does not fit is dropped.
 fn break_line(line: &str, comment: &str) -> String {
     let full = format!("{INDENT}{line}");
     let fits = comment.is_empty() || full.len() <= super::layout::MAX_COLUMNS;
@@ -126,7 +126,7 @@ fn write_registers(module: &Module, group: &[&Register]) -> String {
     lines.iter().map(|line| break_line(line, "")).join("\n")
 }
 
-/// The words, what they start as, and the one clocked read that tools take for a block RAM.
+/// Declaration, initialisation and the one clocked read that tools map to block RAM.
 fn write_memory(module: &Module, memory: &Memory) -> String {
     let Memory { name, file, depth, .. } = memory;
     let (read, address) = (module.net(memory.read), &module.net(memory.address).name);
@@ -148,7 +148,7 @@ fn write_instance(module: &Module, instance: &Instance) -> String {
     format!("{INDENT}{} {} (\n{connections}\n{INDENT});", instance.module, instance.name)
 }
 
-/// The net, and the cell that drives it on a line of its own.
+/// The net, and on a line of its own the cell that drives it.
 fn write_cell(module: &Module, cell: &Cell) -> [String; 2] {
     let Cell { primitive, init, net, operands } = cell;
     let net = module.net(*net);

@@ -1,22 +1,22 @@
-//! A Liberty file, and its text.
+//! A Liberty file, and decoding its text.
 
 use crate::error::{Error, Result};
 use crate::text;
 use std::borrow::Cow;
 use std::io::Read;
 
-/// Most bytes of a Liberty file, packed or not.
+/// Largest Liberty file in bytes, compressed or not.
 pub const MAX_BYTES: usize = 256 << 20;
 /// Most Liberty files of a library.
 pub const MAX_FILES: usize = 64;
-/// First bytes of a file packed by gzip.
+/// First bytes of a gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// A Liberty file.
 pub struct LibertyFile {
-    /// Its name, in errors.
+    /// Name of the file, for errors.
     pub name: String,
-    /// What it holds, in any encoding, packed by gzip or not.
+    /// Content, in any text encoding, compressed by gzip or not.
     pub bytes: Vec<u8>,
 }
 
@@ -26,10 +26,10 @@ impl LibertyFile {
         Self { name: name.into(), bytes: bytes.into() }
     }
 
-    /// Its text, every line end as LF.
+    /// The text, with LF as line end.
     ///
     /// # Errors
-    /// `Input`: broken gzip, or more than [`MAX_BYTES`] unpacked.
+    /// `Input`: broken gzip, or more than [`MAX_BYTES`] uncompressed.
     pub fn unpack_text(&self) -> Result<Cow<'_, str>> {
         if !self.bytes.starts_with(&GZIP) {
             return Ok(text::decode_lossy(&self.bytes));

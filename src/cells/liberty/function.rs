@@ -10,12 +10,12 @@ pub(super) const MAX_INPUTS: usize = MAX_VARIABLES;
 /// Deepest nesting of parentheses.
 const MAX_NESTING: usize = 64;
 
-/// Table of the sum of `n` inputs.
+/// Truth table of the XOR of `n` inputs.
 pub(super) fn parity(n: usize) -> u64 {
     VARIABLES[..n].iter().fold(0, |sum, input| sum ^ input)
 }
 
-/// The table of `text` over `pins`, at most [`MAX_INPUTS`]; `None` where it is no function of them.
+/// Truth table of `text` over `pins`, at most [`MAX_INPUTS`]; `None` if it is not a function of them.
 pub(super) fn function_table(text: &str, pins: &[&str]) -> Option<u64> {
     let mut parser = Parser { rest: text.trim_start(), pins };
     let table = parser.parse_or(0)?;

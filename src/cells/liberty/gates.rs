@@ -1,4 +1,4 @@
-//! What every cell of a Liberty file computes, and its area.
+//! Truth tables and areas of all cells of a Liberty file.
 
 use super::function::{self, MAX_INPUTS};
 use super::groups::{self, Group};
@@ -6,27 +6,28 @@ use crate::error::{Error, Result};
 use crate::text;
 use std::collections::BTreeMap;
 
-/// Table of the NAND of two inputs.
+/// Truth table of a two-input NAND.
 const NAND2: u64 = 0x7777_7777_7777_7777;
 
-/// Groups of a cell that holds a state.
+/// Groups that make a cell sequential.
 const STATES: [&str; 5] = ["ff", "latch", "statetable", "ff_bank", "latch_bank"];
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LibertyGate {
-    /// Area in the library's own unit; 0 where none is stated.
+    /// Area in the unit of the library; 0 if not stated.
     pub area: f64,
     /// Input pins, in the order of the file.
     pub inputs: Vec<String>,
-    /// Output pins with their truth tables: bit k is the output where input i is bit i of k. No table where the
-    /// output is no function of at most six inputs alone. Of a flip-flop the table is that of the next output.
+    /// Output pins with their truth tables: bit k is the output for the inputs that are the bits of k. `None`
+    /// if the output is not a function of at most six inputs alone. The table of a flip-flop is that of its
+    /// next output.
     pub outputs: Vec<(String, Option<u64>)>,
     /// Whether it is a flip-flop or a latch.
     pub is_register: bool,
 }
 
-/// The cells of a library by their names.
+/// The cells of a library by name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LibertyGates(BTreeMap<String, LibertyGate>);
 
@@ -34,7 +35,7 @@ impl LibertyGates {
     /// Reads a Liberty file; `file` names it in errors.
     ///
     /// # Errors
-    /// `Input`: text that is no Liberty, with its line; no NAND of two inputs to count by.
+    /// `Input`: invalid Liberty, with its line; no two-input NAND, the unit of gate equivalents.
     pub fn read_liberty(bytes: &[u8], file: &str) -> Result<Self> {
         let text = text::decode_lossy(bytes);
         let groups = groups::read_groups(&text)
@@ -52,7 +53,7 @@ impl LibertyGates {
         self.0.get(name)
     }
 
-    /// Area of `name` over that of the smallest NAND of two inputs; `None` of what is no cell.
+    /// Area of cell `name` over that of the smallest two-input NAND; `None` for an unknown cell.
     pub fn gate_equivalents(&self, name: &str) -> Option<f64> {
         Some(self.get(name)?.area / self.smallest_nand()?)
     }
@@ -89,8 +90,8 @@ fn read_gate(cell: &Group) -> LibertyGate {
     LibertyGate { area, inputs, outputs, is_register }
 }
 
-/// What the output `text` of a flip-flop without clear and preset is after a clock, where it is its state or the
-/// complement.
+/// Truth table of the next value of the output `text` of a flip-flop without clear and preset; `None` if it
+/// is not the state or its complement.
 fn next_state(cell: &Group, text: &str, pins: &[&str]) -> Option<u64> {
     let ff = cell.groups.iter().find(|group| group.kind == "ff")?;
     let cleared = ["clear", "preset"].iter().any(|control| ff.find_attribute(control).is_some());

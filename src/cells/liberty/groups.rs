@@ -1,6 +1,6 @@
-//! Liberty text as a tree: groups `kind (names) { … }` and attributes `name : value;`.
+//! Liberty text as a tree of groups `kind (names) { … }` with attributes `name : value;`.
 //!
-//! Only the groups that say what a cell computes are kept; timing, power and their tables are read over.
+//! Only groups that define the function of a cell are kept; timing, power and their tables are skipped.
 
 use std::ops::Range;
 
@@ -9,40 +9,40 @@ use std::ops::Range;
 pub(super) struct Group {
     /// `library`, `cell`, `pin`, …
     pub kind: String,
-    /// What stands in its parentheses.
+    /// Values in its parentheses.
     pub names: Vec<String>,
     /// Line of its first word, from 1.
     pub line: usize,
     /// Simple attributes, in order.
     pub attributes: Vec<(String, String)>,
-    /// Kept groups inside.
+    /// Nested groups of the kinds in [`KEPT`].
     pub groups: Vec<Group>,
-    /// Other groups inside, empty: of a library only.
+    /// Other nested groups, without content; of a library only.
     pub others: Vec<Group>,
-    /// Where it stands in the text, with its braces.
+    /// Range of bytes in the text, braces included.
     pub span: Range<usize>,
 }
 
 impl Group {
-    /// The attribute `name`; of several the last.
+    /// The attribute `name`; the last one of several.
     pub(super) fn find_attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().rev().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// Groups that are kept.
+/// Kinds of groups that are kept.
 const KEPT: [&str; 10] =
     ["library", "cell", "pin", "bus", "bundle", "ff", "latch", "statetable", "ff_bank", "latch_bank"];
 /// Deepest nesting of groups.
 const MAX_NESTING: usize = 64;
 
-/// A problem and its line.
+/// Parsed value; an error has the line and the fault.
 type Parse<T> = Result<T, (usize, String)>;
 
 /// The groups of `text`.
 ///
 /// # Errors
-/// The line, and what was expected.
+/// The line, and the expected text.
 pub(super) fn read_groups(text: &str) -> Parse<Vec<Group>> {
     let mut reader = GroupReader { text, at: 0, line: 1 };
     let mut all = Group::default();
@@ -54,13 +54,13 @@ pub(super) fn read_groups(text: &str) -> Parse<Vec<Group>> {
 
 #[derive(Debug, PartialEq)]
 enum Token<'a> {
-    /// A word, a number, or what stands between quotes.
+    /// A word, a number, or the content of quotes.
     Value(&'a str),
     Symbol(u8),
 }
 
 impl Token<'_> {
-    /// Bytes of a word or a symbol; no group begins with a text in quotes.
+    /// Length in bytes of a word or symbol; no group begins with quoted text.
     fn len(&self) -> usize {
         match self {
             Self::Value(text) => text.len(),
@@ -69,9 +69,9 @@ impl Token<'_> {
     }
 }
 
-/// Blanks; line ends are LF by now.
+/// Blanks; line ends are LF at this point.
 const BLANKS: [char; 5] = [' ', '\t', '\n', '\u{b}', '\u{c}'];
-/// Line ends of Unicode, at which other readers go on as if nothing were there.
+/// Unicode line ends, which other readers take as blanks.
 const SEPARATORS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 
 struct GroupReader<'a> {
@@ -89,7 +89,7 @@ impl<'a> GroupReader<'a> {
         &self.text[self.at..]
     }
 
-    /// Moves on by `length` bytes and counts lines.
+    /// Advances by `length` bytes and counts lines.
     fn take_bytes(&mut self, length: usize) -> &'a str {
         let taken = &self.text[self.at..self.at + length];
         self.line += taken.bytes().filter(|&b| b == b'\n').count();
@@ -108,7 +108,7 @@ impl<'a> GroupReader<'a> {
         }
     }
 
-    /// Skips a comment, where one stands next.
+    /// Skips a comment, if one comes next.
     fn skip_comment(&mut self) -> Parse<bool> {
         let rest = self.remaining_text();
         let length = match rest {
@@ -142,7 +142,7 @@ impl<'a> GroupReader<'a> {
         Ok(Some(Token::Value(self.take_bytes(length))))
     }
 
-    /// What stands between quotes, as it is written: a backslash takes the next character along.
+    /// Reads quoted text, unprocessed: a backslash escapes the next character.
     fn read_quoted(&mut self) -> Parse<&'a str> {
         let mut escaped = false;
         let end = self.remaining_text()[1..].find(|c| {
@@ -156,7 +156,7 @@ impl<'a> GroupReader<'a> {
         }
     }
 
-    /// A statement that begins with `first`, into `group`.
+    /// Reads a statement that begins with `first`, into `group`.
     fn read_statement(&mut self, first: Token<'a>, group: &mut Group, nesting: usize) -> Parse<()> {
         let line = self.line;
         let begin = self.at - first.len();
@@ -183,7 +183,7 @@ impl<'a> GroupReader<'a> {
         }
     }
 
-    /// What stands up to the semicolon; to the end of the line or of the group where there is none.
+    /// Reads a value up to the semicolon, or, without one, to the end of the line or group.
     fn read_value(&mut self) -> Parse<String> {
         self.skip_blanks()?;
         let (mut value, mut is_quoted, mut brackets) = (String::new(), false, 0u32);
@@ -224,7 +224,7 @@ impl<'a> GroupReader<'a> {
         }
     }
 
-    /// The values up to the closing parenthesis.
+    /// Reads the values up to the closing parenthesis.
     fn read_names(&mut self) -> Parse<Vec<String>> {
         let mut names = Vec::new();
         loop {
@@ -237,7 +237,7 @@ impl<'a> GroupReader<'a> {
         }
     }
 
-    /// The braces of a group; what has none is an attribute of several values, and dropped.
+    /// Reads the braces of a group; without braces it is an attribute of several values, which is dropped.
     fn read_body(&mut self, mut own: Group, group: &mut Group, nesting: usize) -> Parse<()> {
         self.skip_blanks()?;
         if !self.remaining_text().starts_with('{') {
@@ -271,7 +271,7 @@ impl<'a> GroupReader<'a> {
     }
 }
 
-/// A text without its line ends and with the characters that backslashes stand for.
+/// Removes the line ends of a text, and resolves its backslashes.
 fn join_lines(text: &str) -> String {
     text.replace("\\\n", " ").replace('\n', " ").replace("\\\"", "\"")
 }

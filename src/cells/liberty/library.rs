@@ -1,11 +1,11 @@
-//! The cells that a network is made of: sums and the inverter, the smallest of each.
+//! Cells that a network is mapped to: XOR, XNOR and inverter, the smallest of each kind.
 
 use crate::reserved::is_reserved;
 
-/// Most operands of a cell that sums.
+/// Most inputs of an XOR or XNOR cell.
 pub const MAX_OPERANDS: usize = 4;
 
-/// A cell of one output: the sum of its inputs, or the complement of it. That of one input is an inverter.
+/// A cell whose output is the XOR of its inputs, or the complement. With one input it is an inverter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParityCell {
     /// Name of the cell.
@@ -14,23 +14,23 @@ pub struct ParityCell {
     pub inputs: Vec<String>,
     /// Output pin.
     pub output: String,
-    /// Whether the output is the complement: XNOR, or the inverter.
+    /// Whether the output is the complement: an XNOR, or an inverter.
     pub invert: bool,
-    /// Area in the library's own unit, above 0.
+    /// Area in the unit of the library, above 0.
     pub area: f64,
 }
 
-/// The smallest cell of each kind: XOR and XNOR of two to four operands and the inverter, as far as there are.
+/// The smallest cell of each kind, if there is one: XOR and XNOR of two to four inputs, and inverter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Library {
     cells: Vec<ParityCell>,
 }
 
 impl Library {
-    /// Of `cells` the smallest of each kind, the first where two are.
+    /// The smallest cell of each kind in `cells`, the first on a tie.
     ///
     /// # Errors
-    /// A sum of two operands is missing, or what is wrong with a cell.
+    /// No cell of two operands, or the fault of a cell.
     pub fn from_cells(cells: Vec<ParityCell>) -> std::result::Result<Self, String> {
         cells.iter().try_for_each(ParityCell::check_usable)?;
         let kinds = (1..=MAX_OPERANDS).flat_map(|n| [(n, false), (n, true)]);
@@ -45,22 +45,22 @@ impl Library {
         }
     }
 
-    /// The cells, by operands, sums before complements.
+    /// The cells by number of inputs, XOR before XNOR.
     pub fn cells(&self) -> &[ParityCell] {
         &self.cells
     }
 
-    /// The sum of `n` operands, or its complement.
+    /// The XOR cell of `n` inputs, or with `invert` the XNOR cell.
     pub fn find_cell(&self, n: usize, invert: bool) -> Option<&ParityCell> {
         self.cells.iter().find(|cell| cell.inputs.len() == n && cell.invert == invert)
     }
 }
 
 impl ParityCell {
-    /// Holds that it is what Verilog can name and a network can use.
+    /// Checks that Verilog can name the cell and its pins, and that it is a sum or an inverter.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The fault, as a message.
     pub(super) fn check_usable(&self) -> std::result::Result<(), String> {
         let pins: Vec<_> = self.inputs.iter().chain([&self.output]).collect();
         let word = |name: &str| {

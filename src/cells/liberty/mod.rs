@@ -1,7 +1,7 @@
 //! Sums and inverters of a standard-cell library, from Liberty files or a spec.
 //!
-//! Read is the syntax that public kits have: texts in quotes and without, statements without a semicolon, continued
-//! lines, comments in any encoding, files packed by gzip. Of several files the cells are put together.
+//! The reader accepts the syntax of public kits: quoted and unquoted text, statements without a semicolon,
+//! continued lines, comments in any encoding, gzip files. Cells of several files are merged.
 
 mod file;
 mod function;

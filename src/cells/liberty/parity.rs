@@ -1,4 +1,4 @@
-//! Which cells of a Liberty file sum their inputs.
+//! XOR, XNOR and inverter cells of Liberty files.
 
 use super::file::LibertyFile;
 use super::function;
@@ -7,21 +7,21 @@ use super::library::{Library, MAX_OPERANDS, ParityCell};
 use crate::error::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Most notes on cells that are left out.
+/// Most notes on skipped cells.
 const MAX_NOTES: usize = 20;
 
-/// What Liberty files hold.
+/// Usable cells of Liberty files.
 pub struct FoundCell {
-    /// Their cells that sum.
+    /// The smallest cell of each kind.
     pub library: Library,
-    /// Why cells that sum are left out all the same, a line each.
+    /// Why XOR and XNOR cells are skipped, one line each.
     pub notes: Vec<String>,
 }
 
-/// Reads the sums and the inverters of Liberty files. A cell that cannot be used is left out.
+/// Reads the XOR, XNOR and inverter cells of Liberty files. Unusable cells are skipped.
 ///
 /// # Errors
-/// `Input`: text that is no Liberty, with its line; a cell that two files have; no XOR and no XNOR of two operands.
+/// `Input`: invalid Liberty, with its line; a cell that two files have; no XOR and no XNOR of two operands.
 pub fn read(files: &[LibertyFile]) -> Result<FoundCell> {
     let (mut cells, mut notes) = (Vec::new(), Vec::new());
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
@@ -62,7 +62,7 @@ fn names(files: &[LibertyFile]) -> String {
     files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// The one library of a text.
+/// The single library of a text.
 fn single_library(text: &str, file: &str) -> Result<Group> {
     let at_line = |(line, what)| Error::input(file, format!("line {line}"), what);
     let mut libraries: Vec<_> = groups::read_groups(text).map_err(at_line)?;
@@ -73,10 +73,10 @@ fn single_library(text: &str, file: &str) -> Result<Group> {
     }
 }
 
-/// One text of several files: the first with the groups of the others that it lacks.
+/// Merges files into one text: the first file, with the groups that it lacks from the others.
 ///
 /// # Errors
-/// As [`read`], but for the operands.
+/// As [`read`], but for missing XOR cells.
 pub fn merge_files(files: &[LibertyFile]) -> Result<String> {
     let [first, others @ ..] = files else { return Ok(String::new()) };
     let mut text = first.unpack_text()?.into_owned();
@@ -104,12 +104,12 @@ pub fn merge_files(files: &[LibertyFile]) -> Result<String> {
     Ok(text + "}\n")
 }
 
-/// What tells a group of a library from others.
+/// Key of a group of a library: its kind and names.
 fn group_key(group: &Group) -> (String, Vec<String>) {
     (group.kind.clone(), group.names.clone())
 }
 
-/// The cell, where it is a sum or an inverter that may be used.
+/// The cell, if it is a usable sum or inverter; an error is the fault.
 fn read_cell(group: &Group) -> std::result::Result<Option<ParityCell>, String> {
     let [name] = group.names.as_slice() else { return Err("it has no name, or several".into()) };
     if group.find_attribute("dont_use") == Some("true")
@@ -276,7 +276,7 @@ mod tests {
         }
     }
 
-    /// The library of Debian's package `qflow-tech-osu018`, where it is installed.
+    /// The library of Debian's package `qflow-tech-osu018`, if it is installed.
     #[test]
     fn reads_osu018() {
         let path = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib";

@@ -1,4 +1,4 @@
-//! A single file: into a temporary beside it, which then takes its name.
+//! Writing a single file: to a temporary file beside it, which is then renamed.
 
 use super::lock::{self, Lock};
 use super::path::parent_of;
@@ -9,11 +9,11 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
-/// Whether a file may be written to `path`: to be asked before long work. Its folder is there, and nothing of its name is,
-/// or `force` and it is a regular file: a symlink, a device or a pipe is never replaced.
+/// Checks that a file may be written to `path`; to be called before long work. Its folder must exist, and
+/// `path` must not, unless with `force` it is a regular file: a symlink, device or pipe is never replaced.
 ///
 /// # Errors
-/// `Environment` that says what is in the way.
+/// `Environment` that names the obstacle.
 pub fn check_free(path: &Path, force: bool) -> Result<()> {
     let refuse = |what: &str| Err(Error::from_io(path.display(), what));
     if path.file_name().is_some_and(lock::is_temporary) {
@@ -33,7 +33,7 @@ pub fn check_free(path: &Path, force: bool) -> Result<()> {
     }
 }
 
-/// What is at `path` itself, even if that is a symlink.
+/// Metadata of `path` itself, without following symlinks; `None` if it does not exist.
 fn path_metadata(path: &Path) -> Result<Option<Metadata>> {
     match fs::symlink_metadata(path) {
         Ok(found) => Ok(Some(found)),
@@ -42,7 +42,7 @@ fn path_metadata(path: &Path) -> Result<Option<Metadata>> {
     }
 }
 
-/// Writes a file, whole or not at all.
+/// Writes a file atomically.
 ///
 /// # Errors
 /// As [`stream_file`].
@@ -51,21 +51,21 @@ pub fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
         .map(drop)
 }
 
-/// Writes what `fill` writes, if that ends well. The file that is returned is locked until it is closed.
+/// Writes a file by `fill`, if that succeeds. The returned file is locked until it is closed.
 ///
 /// # Errors
-/// Those of `fill`; `Environment` where the file is not [`free`], or cannot be written.
+/// Those of `fill`; `Environment` where [`check_free`] refuses `path`, or it cannot be written.
 pub fn stream_file(path: &Path, force: bool, fill: impl FnOnce(&mut File) -> Result<()>) -> Result<File> {
     let mut temporary = make_temporary(&lock::lock_folder(parent_of(path))?, path)?;
     fill(temporary.as_file_mut())?;
     place_file(&lock::lock_folder(parent_of(path))?, temporary, path, force)
 }
 
-/// Writes a file that took long to find, over one that is there, where `better` says so: no other run changes it in between.
-/// It is on the disk when this returns. Whether it was written.
+/// Writes the file of a long search, over an existing one if `better` allows it; no other run changes it in
+/// between. It is on disk on return. Whether it was written.
 ///
 /// # Errors
-/// Those of `better`, and as [`stream_file`].
+/// Those of `better`; as [`stream_file`].
 pub fn write_better(path: &Path, bytes: &[u8], better: impl FnOnce() -> Result<bool>) -> Result<bool> {
     let lock = lock::lock_folder(parent_of(path))?;
     lock.clear_abandoned(parent_of(path));
@@ -84,24 +84,24 @@ fn make_temporary(lock: &Lock, path: &Path) -> Result<Temporary<NamedTempFile>> 
     lock.make_file(parent_of(path)).map_err(|e| Error::from_io(path.display(), e))
 }
 
-/// Gives `temporary` the name, and the rights of the file that it replaces.
+/// Renames `temporary` to `path`, with the permissions of the file that it replaces.
 fn place_file(_: &Lock, temporary: Temporary<NamedTempFile>, path: &Path, force: bool) -> Result<File> {
     let failed = |e: std::io::Error| Error::from_io(path.display(), e);
     check_free(path, force)?;
     let Some(old) = path_metadata(path)? else {
-        // Fails where somebody else has put something there in this moment.
+        // Fails if another process has created `path` meanwhile.
         return temporary.persist_with(|made| made.persist_noclobber(path)).map_err(|e| failed(e.error));
     };
     keep_rights(temporary.as_file(), &old).map_err(failed)?;
     temporary.persist_with(|made| made.persist(path)).map_err(|e| failed(e.error))
 }
 
-/// Gives a file the rights of the one that it replaces.
+/// Gives a file the permissions of the one that it replaces.
 ///
 /// # Errors
-/// Where the system refuses.
+/// If the system refuses.
 pub fn keep_rights(file: &File, old: &Metadata) -> std::io::Result<()> {
-    // Some file systems know one set of rights and refuse every change.
+    // Some file systems have fixed permissions and refuse every change.
     if file.metadata()?.permissions() == old.permissions() {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! A folder of files: into a temporary folder beside it, which then takes its name.
+//! Writing a folder of files: to a temporary folder beside it, which is then renamed.
 
 use super::file::keep_rights;
 use super::guard::Guard;
@@ -15,19 +15,20 @@ use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
-/// SHA-256 of every file that is written.
+/// SHA-256 of every file to be written, by name.
 type Digests = BTreeMap<String, String>;
 
 /// Most files that a refusal names.
 const SHOWN: usize = 5;
-/// Looks at a folder that is being removed, while others put files into it.
+/// Most attempts to remove a folder while other processes put files into it.
 const MAX_LOOKS: usize = 100;
 
-/// Writes `files` as the folder `target`. What did not change keeps its time of change, what was there keeps its rights.
+/// Writes `files` as the folder `target`. Unchanged files keep their modification time, existing files their
+/// permissions.
 ///
 /// # Errors
-/// `Environment` where the guard forbids it, the folder is a symlink or cannot be written; `Interrupted`; `Internal` where
-/// a name would lead out of the folder.
+/// `Environment` if the guard forbids it, or the folder is a symlink or cannot be written; `Interrupted`;
+/// `Internal` for a name that leads out of the folder.
 pub fn write_folder(target: &Path, files: &Files, guard: Guard) -> Result<()> {
     check_names(files)?;
     if target.file_name().is_none_or(is_temporary) {
@@ -39,10 +40,11 @@ pub fn write_folder(target: &Path, files: &Files, guard: Guard) -> Result<()> {
     write_beside(target, parent, files, guard).inspect_err(|_| remove_empty(&made))
 }
 
-/// Whether `files` may be written as the folder `target`, and what is there now: to be asked before long work.
+/// Checks that `files` may be written as the folder `target`; to be called before long work. Returns the
+/// files there now.
 ///
 /// # Errors
-/// `Environment` where the guard forbids it or the folder is a symlink.
+/// `Environment` if the guard forbids it or the folder is a symlink.
 pub fn check_allowed(target: &Path, files: &Files, guard: Guard) -> Result<Option<FoundFile>> {
     let parent = parent_of(target);
     refuse_symlink(parent)?;
@@ -50,7 +52,8 @@ pub fn check_allowed(target: &Path, files: &Files, guard: Guard) -> Result<Optio
     find_replaceable(target, &file_digests(files), guard)
 }
 
-/// The last line of defence against names from input: none leads out of the folder, into another file, or to a temporary.
+/// Last check of names from input: none may lead out of the folder, into another file, or to a temporary
+/// file.
 fn check_names(files: &Files) -> Result<()> {
     let is_plain = |name: &str| {
         let parts: Vec<_> = name.split('/').collect();
@@ -77,7 +80,7 @@ fn file_digests(files: &Files) -> Digests {
     files.iter().map(|(name, bytes)| (name.clone(), sha256_hex(bytes))).collect()
 }
 
-/// What is there now, if that may be replaced.
+/// The files in `target`, if they may be replaced; `None` if there is no such folder.
 fn find_replaceable(target: &Path, new: &Digests, guard: Guard) -> Result<Option<FoundFile>> {
     let old = tree::find_files(target)?;
     if let Some(old) = old.as_ref().filter(|old| !old.files.is_empty()) {
@@ -86,7 +89,7 @@ fn find_replaceable(target: &Path, new: &Digests, guard: Guard) -> Result<Option
     Ok(old)
 }
 
-/// Every file must be as the folder's manifest lists it, or be what is written now.
+/// Refuses a folder with a file that is neither as its manifest lists it nor as it would be written now.
 fn refuse_foreign(target: &Path, old: &FoundFile, new: &Digests, guard: Guard) -> Result<()> {
     let Guard::Only(listed) = guard else { return Ok(()) };
     let Some(listed) = listed(old) else {
@@ -110,7 +113,7 @@ fn refuse_foreign(target: &Path, old: &FoundFile, new: &Digests, guard: Guard) -
     if lines.is_empty() { Ok(()) } else { Err(Error::Environment(lines.join("\n"))) }
 }
 
-/// Makes a folder and those above it; returns the made ones, innermost first.
+/// Creates a folder and its missing parents; returns the created ones, innermost first.
 fn make_folders(path: &Path) -> Result<Vec<PathBuf>> {
     let missing: Vec<_> = path
         .ancestors()
@@ -123,7 +126,7 @@ fn make_folders(path: &Path) -> Result<Vec<PathBuf>> {
 
 fn remove_empty(folders: &[PathBuf]) {
     for folder in folders {
-        // Fails where something else was put there meanwhile: then it stays.
+        // Fails if another process has put something into it meanwhile: then it stays.
         let _ = fs::remove_dir(folder);
     }
 }
@@ -145,7 +148,7 @@ fn write_beside(target: &Path, parent: &Path, files: &Files, guard: Guard) -> Re
     put_atomically(|| retire_folder(&swap_folders(target, &fresh, &room)?, &old, target))
 }
 
-/// Files and folders that stay keep their rights, and what did not change its time.
+/// Existing files and folders keep their permissions, unchanged files their modification time.
 fn inherit_rights(target: &Path, fresh: &Path, new: &Digests, old: &FoundFile) -> std::io::Result<()> {
     let mut folders = BTreeSet::from([Path::new("")]);
     for (name, digest) in new {
@@ -168,7 +171,7 @@ fn inherit_rights(target: &Path, fresh: &Path, new: &Digests, old: &FoundFile) -
     Ok(())
 }
 
-/// The rights of the folder that is replaced; its owner may write to it, else it could not take that name.
+/// Sets the permissions of the replaced folder, made writable for its owner, since renaming requires that.
 fn keep_folder_rights(path: &Path, old: &fs::Metadata) -> std::io::Result<()> {
     #[cfg(unix)]
     {
@@ -183,8 +186,8 @@ fn keep_folder_rights(path: &Path, old: &fs::Metadata) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Puts `fresh` in the place of `target`; returns where that is now. Where the system can exchange the two in one step,
-/// there is always one of them.
+/// Puts `fresh` in the place of `target`; returns the new path of the old folder. If the system can exchange
+/// both in one step, `target` exists at all times.
 fn swap_folders(target: &Path, fresh: &Path, room: &Room) -> Result<PathBuf> {
     let failed = |e| Error::from_io(target.display(), e);
     if exchange(target, fresh) {
@@ -201,7 +204,7 @@ fn swap_folders(target: &Path, fresh: &Path, room: &Room) -> Result<PathBuf> {
     Ok(old)
 }
 
-/// Removes the folder that was replaced, but for what was put into it or changed since it was read: that is kept.
+/// Removes the replaced folder, except for files added or changed since it was read: these are kept.
 fn retire_folder(old: &Path, known: &FoundFile, target: &Path) -> Result<()> {
     let _ = fs::remove_dir_all(old.join(SCRATCH));
     for _ in 0..MAX_LOOKS {
@@ -213,7 +216,7 @@ fn retire_folder(old: &Path, known: &FoundFile, target: &Path) -> Result<()> {
                 keep_file(name, path, old, target)?;
             }
         }
-        // A folder that cannot be removed has got something in this moment, or holds temporaries.
+        // A folder that cannot be removed has just got a new file, or holds temporary files.
         if tree.folders.iter().rev().all(|folder| fs::remove_dir(folder).is_ok()) {
             break;
         }
@@ -221,8 +224,8 @@ fn retire_folder(old: &Path, known: &FoundFile, target: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Moves a file of the folder `old` to `target`, beside the new one where there is one of its name. Where that cannot be,
-/// the whole folder is kept beside `target`.
+/// Moves a file of the folder `old` to `target`, under a free name. If that fails, the whole folder is kept
+/// beside `target`.
 fn keep_file(name: &str, path: &Path, old: &Path, target: &Path) -> Result<()> {
     let kept = keep_at(&target.join(name), path).or_else(|_| keep_at(target, old));
     let kept = kept.map_err(|e| Error::from_io(target.join(name).display(), e))?;
@@ -230,7 +233,7 @@ fn keep_file(name: &str, path: &Path, old: &Path, target: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Moves `path` to `place`, or to the first free name behind it.
+/// Moves `path` to `place`, or to the first free name derived from it.
 fn keep_at(place: &Path, path: &Path) -> std::io::Result<PathBuf> {
     fs::create_dir_all(parent_of(place))?;
     for i in 0.. {
@@ -248,7 +251,7 @@ fn keep_at(place: &Path, path: &Path) -> std::io::Result<PathBuf> {
     Err(ErrorKind::AlreadyExists.into())
 }
 
-/// Whether the system has exchanged two paths.
+/// Exchanges two paths, if the system can; whether it did.
 #[cfg(target_os = "linux")]
 fn exchange(a: &Path, b: &Path) -> bool {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -260,7 +263,7 @@ fn exchange(_: &Path, _: &Path) -> bool {
     false
 }
 
-/// Moves a file to a name that is free.
+/// Renames a file, unless the new name exists.
 fn rename_new(from: &Path, to: &Path) -> std::io::Result<()> {
     #[cfg(target_os = "linux")]
     {

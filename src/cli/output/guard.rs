@@ -1,29 +1,29 @@
-//! What may be replaced.
+//! Guard against replacing files that the tool did not write.
 
 use super::tree::FoundFile;
 use std::collections::BTreeMap;
 
-/// The files that the tool wrote, as the manifest among those found lists them.
+/// Files written by the tool, by path, as the manifest in the folder lists them.
 pub type Listing = BTreeMap<String, Digest>;
 
-/// What is known of a file that was written.
+/// Expected content of a listed file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Digest {
     /// Its SHA-256.
     Sha256(String),
-    /// It may have any content.
+    /// Any content.
     Any,
-    /// It is known not to be as it was written.
+    /// Known to differ from the written content.
     Broken,
 }
 
 impl Digest {
-    /// Of a file with its digest where one is stated.
+    /// The digest, or any content if none is stated.
     pub fn from_stated(stated: Option<String>) -> Self {
         stated.map_or(Self::Any, Self::Sha256)
     }
 
-    /// Whether `found`, the SHA-256 of a regular file, is it.
+    /// Whether a file with the SHA-256 `found` is as expected; `None` is no regular file.
     pub(super) fn fits_digest(&self, found: Option<&String>) -> bool {
         match self {
             Self::Sha256(digest) => found == Some(digest),
@@ -33,11 +33,11 @@ impl Digest {
     }
 }
 
-/// Whether a folder of somebody else may be replaced.
+/// Permission to replace a folder.
 #[derive(Clone, Copy)]
 pub enum Guard<'a> {
-    /// Only files that this lists, and as it lists them, may go; none where there is no manifest.
+    /// Replace only files that the listing has, with the content it states; without a listing, nothing.
     Only(&'a dyn Fn(&FoundFile) -> Option<Listing>),
-    /// All may go.
+    /// Replace everything.
     Force,
 }

@@ -1,8 +1,9 @@
-//! One writer a folder at a time, and what killed writers left behind.
+//! Locks of folders: one writer at a time, and removal of temporaries of killed writers.
 //!
-//! Names in a folder are given and taken only under its lock, which the kernel lets go of when the process ends, however
-//! it ends: no lock can be stale, and none leaves a file. A temporary is locked too, as long as its maker lives. It is made
-//! and locked under the lock of its folder, so one that is not locked there has lost its maker.
+//! Files in a folder are created and renamed only under its lock, which the kernel releases when the process
+//! ends in any way: no lock is ever stale, and none leaves a file. A temporary is locked too, as long as its
+//! process lives. It is made and locked under the lock of its folder, so an unlocked temporary has lost its
+//! process.
 
 use super::path::parent_of;
 use crate::cli::clock::Clock;
@@ -16,29 +17,30 @@ use std::thread::sleep;
 use std::time::Duration;
 use tempfile::{NamedTempFile, TempDir};
 
-/// Begin of the names of temporaries, before [`RANDOM`] letters and digits.
+/// Prefix of the names of temporaries, before [`RANDOM`] letters and digits.
 const PREFIX: &str = ".flexor-";
-/// Letters and digits behind it.
+/// Number of random letters and digits after the prefix.
 const RANDOM: usize = 6;
-/// In a temporary folder, where a folder of the same name waits while another takes its place.
+/// Subfolder of a temporary folder that holds the replaced folder, under its own name, while the new one is
+/// renamed.
 pub const ASIDE: &str = "old";
-/// Longest wait for another writer: what is done under a lock takes a moment.
+/// Longest wait for another writer; a lock is held for a moment only.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The same for a run that was interrupted.
+/// Longest wait of an interrupted run.
 const LAST_PATIENCE: Duration = Duration::from_secs(1);
-/// After this the wait is told.
+/// Time after which a message about the wait is printed.
 const SILENCE: Duration = Duration::from_secs(1);
-/// Between two tries.
+/// Time between two attempts.
 const STEP: Duration = Duration::from_millis(10);
 
-/// The lock of a folder; where the system has none to give (a folder that cannot be read, a file system without locks),
-/// none is held.
+/// The lock of a folder; none if the system cannot lock it (an unreadable folder, a file system without
+/// locks).
 pub struct Lock(Option<File>);
 
-/// Waits until no other run gives names in `folder`.
+/// Waits for the lock of `folder`.
 ///
 /// # Errors
-/// `Environment` where another run does not end; `Interrupted`.
+/// `Environment` if another run holds it too long; `Interrupted`.
 pub fn lock_folder(folder: &Path) -> Result<Lock> {
     let Ok(file) = File::open(folder) else { return Ok(Lock(None)) };
     let clock = Clock::start();
@@ -67,10 +69,11 @@ pub fn lock_folder(folder: &Path) -> Result<Lock> {
 }
 
 impl Lock {
-    /// A temporary file in the locked `folder`, with the rights that a new file gets. It is locked until it is closed.
+    /// Makes a temporary file in the locked `folder`, with the permissions of a new file. It is locked until
+    /// it is closed.
     ///
     /// # Errors
-    /// Where it cannot be made.
+    /// If it cannot be made.
     pub fn make_file(&self, folder: &Path) -> std::io::Result<Temporary<NamedTempFile>> {
         self.clear_abandoned(folder);
         let mut builder = tempfile::Builder::new();
@@ -78,15 +81,15 @@ impl Lock {
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let file = Temporary::make(|| builder.tempfile_in(folder))?;
-        // Where the file system knows no locks, nothing is ever cleared.
+        // On file systems without locks, temporaries are never cleared.
         let _ = file.as_file().try_lock();
         Ok(file)
     }
 
-    /// A temporary folder in the locked `folder`.
+    /// Makes a temporary folder in the locked `folder`.
     ///
     /// # Errors
-    /// Where it cannot be made.
+    /// If it cannot be made.
     pub fn make_room(&self, folder: &Path) -> std::io::Result<Room> {
         self.clear_abandoned(folder);
         let make = || tempfile::Builder::new().prefix(PREFIX).rand_bytes(RANDOM).tempdir_in(folder);
@@ -96,7 +99,7 @@ impl Lock {
         Ok(Room { folder, _lock: file })
     }
 
-    /// Removes the temporaries of runs that were killed. What cannot be removed stays.
+    /// Removes the temporaries of killed runs, as far as possible.
     pub fn clear_abandoned(&self, folder: &Path) {
         if self.0.is_none() {
             return;
@@ -112,26 +115,26 @@ impl Lock {
         }
     }
 
-    /// Sees to it that the names in the locked folder are on the disk, where the system can.
+    /// Syncs the names in the locked folder to disk, if the system can.
     pub fn sync_names(&self) {
         let _ = self.0.as_ref().map(File::sync_all);
     }
 }
 
-/// A temporary folder, gone with this. It is locked as long.
+/// A temporary folder, removed when dropped and locked until then.
 pub struct Room {
     folder: Temporary<TempDir>,
     _lock: File,
 }
 
 impl Room {
-    /// Where it lies.
+    /// Its path.
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
 }
 
-/// Whether a name is one that temporaries have.
+/// Whether a name has the form of a temporary.
 pub fn is_temporary(name: &OsStr) -> bool {
     let random = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
     random.is_some_and(|random| {
@@ -139,17 +142,17 @@ pub fn is_temporary(name: &OsStr) -> bool {
     })
 }
 
-/// A temporary file or folder that no living process holds.
+/// Whether a temporary belongs to no living process.
 fn is_abandoned(entry: &DirEntry) -> bool {
     let regular = entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_dir());
     let free = || File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
     is_temporary(&entry.file_name()) && regular && free()
 }
 
-/// Gives a folder its name again whose run was killed before the new one had taken it.
+/// Restores the name of a folder whose run was killed before the new folder was renamed.
 fn put_back(room: &Path) {
     for entry in fs::read_dir(room.join(ASIDE)).into_iter().flatten().flatten() {
-        // Fails where the new folder is there: then this one is to go.
+        // Fails if the new folder exists: then the old one is to be removed.
         let _ = fs::rename(entry.path(), parent_of(room).join(entry.file_name()));
     }
 }

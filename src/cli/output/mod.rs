@@ -28,27 +28,27 @@ pub use lock::lock_folder;
 pub use path::refuse_symlink;
 pub use tree::{FoundFile, OnDisk};
 
-/// Content of files by their path relative to the folder, and a scratch folder, which is ours to remove.
+/// Content of files by path relative to the folder; and the scratch folder, which the tool may remove.
 pub use crate::design::{Files, SCRATCH};
 
 use crate::error::Result;
 use path::parent_of;
 use std::path::{Component, Path};
 
-/// The files of `target`; none where it does not exist. [`SCRATCH`] is left out.
+/// Content of the files of `target`, without [`SCRATCH`]; empty if it does not exist.
 ///
 /// # Errors
-/// `Environment` where it is a symlink, no folder, or cannot be read; `Interrupted`.
+/// `Environment` if it is a symlink, no folder, or cannot be read; `Interrupted`.
 pub fn read_target(target: &Path) -> Result<OnDisk> {
     let _lock = lock_folder(parent_of(target))?;
     Ok(tree::read_folder(target)?.unwrap_or_default())
 }
 
-/// Replaces the file `name` of a folder that the tool wrote, where `still` says that it is the one that was meant: no other
-/// run replaces the folder in between.
+/// Replaces the file `name` of a folder that the tool wrote, if `still` confirms that it is the intended
+/// folder; no other run replaces the folder in between.
 ///
 /// # Errors
-/// Those of `still`; `Environment` where a folder within is a symlink, or the file cannot be written.
+/// Those of `still`; `Environment` if a folder within is a symlink, or the file cannot be written.
 pub fn write_within(
     folder: &Path,
     name: &str,

@@ -1,18 +1,18 @@
-//! Where output lies: in a folder that is no symlink.
+//! Parent folders of output, which must not be symlinks.
 
 use crate::error::{Error, Result};
 use std::fs;
 use std::path::Path;
 
-/// The folder that `path` lies in.
+/// The parent folder of `path`.
 pub fn parent_of(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Refuses what is a symlink, or no folder.
+/// Refuses a symlink, and anything else that is no folder.
 ///
 /// # Errors
-/// `Environment` that says so.
+/// `Environment` that says which.
 pub fn refuse_symlink(path: &Path) -> Result<()> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_symlink() => {

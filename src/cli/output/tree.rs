@@ -1,4 +1,4 @@
-//! What lies in a folder.
+//! Files and folders inside a folder.
 
 use super::lock::is_temporary;
 use super::path::refuse_symlink;
@@ -9,41 +9,41 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Largest file that is read back.
+/// Largest file that is read back, in bytes.
 const MAX_FILE_BYTES: u64 = 1 << 30;
-/// Most files and folders looked at.
+/// Most files and folders in a folder.
 const MAX_ENTRIES: usize = 10_000;
 
-/// Files found; `None` where one is no regular file or too large to be ours.
+/// Content of every file, by path; `None` if it is no regular file, or larger than any that the tool writes.
 pub type OnDisk = BTreeMap<String, Option<Vec<u8>>>;
 
-/// Everything in a folder but [`SCRATCH`] and temporaries.
+/// All files and folders in a folder, without [`SCRATCH`] and temporary files.
 pub struct Tree {
-    /// Name relative to the folder, with `/`, and path of all that is no folder.
+    /// (name relative to the folder, with `/`; path) of everything but folders.
     pub files: Vec<(String, PathBuf)>,
-    /// The folder itself and all in it, each before those in it.
+    /// The folder itself and all below it, parents first.
     pub folders: Vec<PathBuf>,
 }
 
-/// The files of a folder by their digests.
+/// Digests of the files of a folder.
 pub struct FoundFile {
     folder: PathBuf,
-    /// SHA-256 of every file; `None` of what is no regular file.
+    /// SHA-256 of every file, by name; `None` if it is no regular file.
     pub files: BTreeMap<String, Option<String>>,
 }
 
 impl FoundFile {
-    /// The text in a file that is among them.
+    /// The text of one of the files.
     pub fn load_text(&self, name: &str) -> Option<String> {
         self.files.get(name)?.as_ref()?;
         String::from_utf8(file_content(&self.folder.join(name)).ok()??).ok()
     }
 }
 
-/// The files of `folder` by their digests; `None` where it does not exist.
+/// Digests of the files of `folder`; `None` if it does not exist.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`read_folder`].
 pub fn find_files(folder: &Path) -> Result<Option<FoundFile>> {
     refuse_symlink(folder)?;
     if !folder.exists() {
@@ -54,10 +54,10 @@ pub fn find_files(folder: &Path) -> Result<Option<FoundFile>> {
     Ok(Some(FoundFile { folder: folder.to_path_buf(), files }))
 }
 
-/// The SHA-256 of a regular file; `None` where it is none.
+/// SHA-256 of a regular file; `None` if it is none.
 ///
 /// # Errors
-/// `Environment` where it cannot be read.
+/// `Environment` if it cannot be read.
 pub fn file_digest(path: &Path) -> Result<Option<String>> {
     let failed = |e| Error::from_io(path.display(), e);
     if !fs::symlink_metadata(path).map_err(failed)?.is_file() {
@@ -66,10 +66,10 @@ pub fn file_digest(path: &Path) -> Result<Option<String>> {
     fs::File::open(path).and_then(of_reader).map(Some).map_err(failed)
 }
 
-/// The files of `folder`; `None` where it does not exist.
+/// Content of the files of `folder`; `None` if it does not exist.
 ///
 /// # Errors
-/// `Environment` where it is a symlink, no folder, or cannot be read.
+/// `Environment` if it is a symlink, no folder, or cannot be read.
 pub fn read_folder(folder: &Path) -> Result<Option<OnDisk>> {
     refuse_symlink(folder)?;
     if !folder.exists() {
@@ -79,10 +79,10 @@ pub fn read_folder(folder: &Path) -> Result<Option<OnDisk>> {
     files.map(|(name, path)| Ok((name, file_content(&path)?))).collect::<Result<_>>().map(Some)
 }
 
-/// Lists `folder`.
+/// Lists all files and folders below `folder`.
 ///
 /// # Errors
-/// `Environment` where it cannot be read, or holds too much.
+/// `Environment` if it cannot be read, or holds too many entries.
 pub fn list_tree(folder: &Path) -> Result<Tree> {
     let mut tree = Tree { files: Vec::new(), folders: vec![folder.to_path_buf()] };
     let mut next = 0;
@@ -108,10 +108,10 @@ pub fn list_tree(folder: &Path) -> Result<Tree> {
     Ok(tree)
 }
 
-/// The content of a regular file; `None` where it is none, or too large to be ours.
+/// Content of a regular file; `None` if it is none, or larger than any that the tool writes.
 ///
 /// # Errors
-/// `Environment` where it cannot be read.
+/// `Environment` if it cannot be read.
 fn file_content(path: &Path) -> Result<Option<Vec<u8>>> {
     let failed = |e| Error::from_io(path.display(), e);
     let kind = fs::symlink_metadata(path).map_err(failed)?;

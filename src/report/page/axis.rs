@@ -1,27 +1,27 @@
-//! Axes: a range, where its ticks stand, and how numbers are written.
+//! Axes of plots: range, ticks and number formats.
 
 /// One axis of a plot.
 pub(crate) struct Axis {
-    /// What it counts.
+    /// Name of the quantity.
     pub title: String,
     /// Value at its beginning.
     pub lo: f64,
     /// Value at its end.
     pub hi: f64,
-    /// Values that are marked, and their labels.
+    /// Ticks: value and label.
     pub ticks: Vec<(f64, String)>,
 }
 
-/// Ticks aimed at.
+/// Number of ticks aimed at.
 const TICKS: f64 = 5.0;
 
 impl Axis {
-    /// From 0 to `max` or a little more, with round ticks.
+    /// An axis from 0 to `max`, rounded up to a tick.
     pub fn up_to(title: &str, max: f64) -> Self {
         Self::from_range(title, 0.0, max)
     }
 
-    /// From `min` or a little less to `max` or a little more, with round ticks.
+    /// An axis from `min` to `max`, rounded outwards to ticks.
     pub fn from_range(title: &str, min: f64, max: f64) -> Self {
         let least = (max * 1e-3).max(f64::MIN_POSITIVE);
         let step = round_step((max - min).max(least) / TICKS);
@@ -32,13 +32,13 @@ impl Axis {
         Self { title: title.into(), lo: ticks[0].0, hi: ticks[n].0, ticks }
     }
 
-    /// One place a label, at 0, 1, …
+    /// An axis of categories: one label each at 0, 1, …
     pub fn with_labels(title: &str, labels: &[String]) -> Self {
         let ticks = labels.iter().enumerate().map(|(at, label)| (at as f64, label.clone())).collect();
         Self { title: title.into(), lo: -0.5, hi: labels.len() as f64 - 0.5, ticks }
     }
 
-    /// Where `value` stands: 0 at the beginning, 1 at the end.
+    /// Position of `value`: 0 at the beginning of the axis, 1 at its end.
     pub fn position_of(&self, value: f64) -> f64 {
         (value - self.lo) / (self.hi - self.lo)
     }
@@ -51,22 +51,22 @@ fn round_step(least: f64) -> f64 {
         power *= 10.0;
     }
     let steps = [1.0, 2.0, 5.0, 10.0].map(|n| n * power);
-    // A power that was reached by multiplying is not exact; its text is.
+    // Repeated multiplication makes the power inexact; parsing its text gives the exact one.
     let exact = |step: f64| format!("{step:.0e}").parse().unwrap_or(step);
     steps.into_iter().find(|step| *step >= least * (1.0 - 1e-9)).map_or(least, exact)
 }
 
-/// A number for readers: three digits behind the point below 10, fewer above, no zeros at the end.
+/// A number for readers: three decimals below 10, fewer above, no trailing zeros.
 pub(crate) fn format_number(value: f64) -> String {
     format_rounded(value, [4, 3, 3, 2, 1])
 }
 
-/// A standard deviation: about two digits that count.
+/// A standard deviation: about two significant digits.
 pub(crate) fn format_deviation(value: f64) -> String {
     format_rounded(value, [4, 2, 1, 1, 0])
 }
 
-/// Digits behind the point below 0.1, 1, 10, 100 and from there on.
+/// Rounds to `digits[i]` decimals: below 0.1, 1, 10, 100, and above.
 fn format_rounded(value: f64, digits: [usize; 5]) -> String {
     let size = [0.1, 1.0, 10.0, 100.0].iter().filter(|limit| value.abs() >= **limit).count();
     let digits = digits[size];

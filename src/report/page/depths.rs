@@ -1,4 +1,4 @@
-//! The page of a matrix's frontier: depth against gates or cost.
+//! Page of the Pareto front of a matrix: depth against gates or cost.
 
 use super::axis::{Axis, format_number};
 use super::document::html_document;
@@ -10,10 +10,10 @@ use crate::network::metrics::gates_by_size;
 use itertools::Itertools;
 use maud::{Markup, html};
 
-/// Levels of an axis from which on its ticks are whole.
+/// Range of a depth axis from which its ticks are integers.
 const WHOLE: f64 = 5.0;
 
-/// A network that no other beats in depth and cost.
+/// A point of the Pareto front: no other network beats it in both depth and cost.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DepthPoint {
     /// The network.
@@ -32,8 +32,8 @@ impl DepthPoint {
     }
 }
 
-/// The page of `points`, the shallowest first, of the networks found of `map` under `title`; `unit` is what is counted,
-/// and no network costs less than `bound`.
+/// The page of `points`, the shallowest first, for networks of `map`; `unit` is the unit of the cost, `bound`
+/// its lower bound.
 pub fn depths_page(title: &str, map: &BitMatrix, points: &[DepthPoint], unit: &str, bound: f64) -> String {
     let rows = points.iter().map(DepthPoint::table_row).collect_vec();
     let body = html! {

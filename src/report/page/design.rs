@@ -7,7 +7,7 @@ use crate::report::content::Report;
 use crate::report::sections::report_sections;
 use maud::html;
 
-/// The page of `report`. It follows from the input alone.
+/// The page of `report`; it depends on the report alone.
 pub fn design_page(report: &Report) -> String {
     let body = html! {
         @for section in report_sections(report) {

@@ -1,14 +1,14 @@
-//! A page around its content.
+//! HTML document around the content of a page.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
-/// Nothing is loaded, sent or framed; what stands in the page may run.
+/// Content security policy: nothing is loaded or sent; inline style and script are allowed.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; \
                       base-uri 'none'; form-action 'none'";
 
-/// A whole page; `lead` says in a sentence what it is about.
+/// A whole page; `lead` describes it in a sentence.
 pub(crate) fn html_document(title: &str, lead: &str, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)

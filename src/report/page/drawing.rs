@@ -1,20 +1,20 @@
-//! The matrices and the network of a plane as they are drawn.
+//! Drawings of the matrices and the network of a plane.
 
 use super::{matrix, network};
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use maud::{Markup, html};
 
-/// What is drawn of a plane.
+/// Matrix and network of a plane, for drawing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
     /// M⊕, n_out x n_in.
     pub matrix: BitMatrix,
-    /// What computes it, or its equivalent M' where the basis is optimized.
+    /// Network of M⊕, or of M' if the basis is optimized.
     pub network: XorNetwork,
 }
 
-/// M⊕ (and M' where it is another) and the network of every plane.
+/// M⊕ (and M' if it differs) and the network of every plane.
 pub(crate) fn drawings_section(planes: &[Drawing]) -> Markup {
     html! {
         @for (p, plane) in planes.iter().enumerate() {

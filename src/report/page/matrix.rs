@@ -1,18 +1,18 @@
-//! A picture of a matrix: a square a one.
+//! Figure of a matrix: one square for every 1.
 
 use crate::gf2::{BitMatrix, BitVec};
 use itertools::Itertools;
 use maud::{Markup, html};
 
-/// Most rows and columns that are drawn.
+/// Most rows and columns of a figure.
 const MAX_SIDE: usize = 128;
-/// Pixels of an entry.
+/// Size of an entry in pixels.
 const CELL: usize = 12;
-/// Pixels of the numbers beside it.
+/// Width of the row numbers in pixels.
 const LEFT: usize = 34;
 const TOP: usize = 20;
 
-/// The picture under its name, or a sentence where it is too large.
+/// The figure with its name, or a sentence if the matrix is too large.
 pub(super) fn matrix_figure(name: &str, matrix: &BitMatrix) -> Markup {
     let (rows, cols, ones) = (matrix.n_rows(), matrix.n_cols(), matrix.count_ones());
     let what = format!("{name}: {rows} x {cols}, {ones} ones, rank {}", matrix.rank());

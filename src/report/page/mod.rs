@@ -1,8 +1,8 @@
-//! Pages that need nothing else: one HTML file each, with its style, its script and its drawings inside.
+//! Self-contained pages: one HTML file each, with style, script and drawings inside.
 //!
-//! A policy in every page forbids the browser to load anything. Drawings take their colours from the style, so they
-//! follow the reader's choice of light or dark; what a colour says, a shape or a word says too. Without the script
-//! tables stay in their order, and everything is there to be read.
+//! A policy in every page forbids the browser to load anything. Drawings take their colours from the style,
+//! so they follow the reader's choice of light or dark; no meaning is shown by colour alone. Without the
+//! script tables cannot be sorted, and everything else works.
 
 pub(crate) mod axis;
 mod depths;

@@ -1,20 +1,20 @@
-//! A picture of a network: stored bits at the left, gates by level, outputs at the right.
+//! Figure of a network: stored bits at the left, gates by level, outputs at the right.
 
 use super::matrix::sum_text;
 use crate::network::XorNetwork;
 use itertools::Itertools;
 use maud::{Markup, html};
 
-/// Most values and operands that are drawn; larger networks are counted by level.
+/// Most values and operands of a figure; of larger networks the gates are counted by level.
 const MAX_VALUES: usize = 400;
 const MAX_EDGES: usize = 1000;
 /// Pixels of a level and of a value.
 const DX: f64 = 96.0;
 const DY: f64 = 26.0;
-/// Pixels around.
+/// Margin in pixels.
 const EDGE: f64 = 34.0;
 
-/// The picture, or the gates of every level where it is too large.
+/// The figure, or a table of the gates of every level if the network is too large.
 pub(super) fn network_figure(network: &XorNetwork) -> Markup {
     let edges = network.gates().map(<[_]>::len).sum::<usize>();
     let what =
@@ -42,19 +42,19 @@ fn by_level(network: &XorNetwork) -> String {
         .join(", ")
 }
 
-/// Where everything stands.
+/// Positions of all values and outputs.
 struct Picture<'a> {
     network: &'a XorNetwork,
-    /// Of every value.
+    /// Position of every value, in pixels.
     at: Vec<(f64, f64)>,
-    /// Of every output.
+    /// Position of every output, in pixels.
     outputs: Vec<(f64, f64)>,
     width: f64,
     height: f64,
 }
 
 impl<'a> Picture<'a> {
-    /// Values of a level are in the order of the mean height of what they read.
+    /// Values of a level are sorted by the mean height of their operands.
     fn from_network(network: &'a XorNetwork) -> Self {
         let levels = network.levels();
         let depth = levels.iter().copied().max().unwrap_or(0);
@@ -109,7 +109,7 @@ impl<'a> Picture<'a> {
         }
     }
 
-    /// A value with the lines to what it reads.
+    /// Draws a value, with lines to its operands.
     fn draw_value(&self, name: &str, label: &str, at: (f64, f64), reads: &[usize], first: bool) -> Markup {
         let (x, y) = at;
         let lines = reads.iter().map(|&from| curve_path(self.at[from], at)).join("");

@@ -1,4 +1,4 @@
-//! The frame of a plot: axes, ticks, titles; what it shows is drawn inside by pixels.
+//! Frame of a plot: axes, ticks, titles; the content is drawn by the caller, in pixels.
 
 use super::axis::Axis;
 use itertools::Itertools;
@@ -6,32 +6,32 @@ use maud::{Markup, html};
 
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 250.0;
-/// Pixels left of, below, right of and above the plot.
+/// Margins of the plot in pixels: left, below, right, above.
 const MARGIN: [f64; 4] = [48.0, 40.0, 10.0, 22.0];
 
-/// Marks that can be told apart.
+/// Number of distinct marker styles.
 pub(crate) const STYLES: usize = 6;
 
-/// Two axes.
+/// A plot of two axes.
 pub(crate) struct Plot {
-    /// From left to right.
+    /// Horizontal axis, from left to right.
     pub x: Axis,
-    /// From bottom to top.
+    /// Vertical axis, from bottom to top.
     pub y: Axis,
 }
 
 impl Plot {
-    /// Pixels of a value, from the left.
+    /// Horizontal position of a value in pixels, from the left.
     pub fn x(&self, value: f64) -> f64 {
         MARGIN[0] + self.x.position_of(value) * (WIDTH - MARGIN[0] - MARGIN[2])
     }
 
-    /// Pixels of a value, from the top.
+    /// Vertical position of a value in pixels, from the top.
     pub fn y(&self, value: f64) -> f64 {
         HEIGHT - MARGIN[1] - self.y.position_of(value) * (HEIGHT - MARGIN[1] - MARGIN[3])
     }
 
-    /// The whole picture with `inside` drawn over the grid; `what` says it in words.
+    /// The plot with `inside` drawn over the grid; `what` describes it in words.
     pub fn draw_plot(&self, what: &str, inside: &Markup) -> Markup {
         let (left, right) = (MARGIN[0], WIDTH - MARGIN[2]);
         let bottom = HEIGHT - MARGIN[1];
@@ -58,7 +58,7 @@ impl Plot {
     }
 }
 
-/// Outline of the mark of `style` around a point, in pixels.
+/// Outline of the marker of `style` around a point, in pixels.
 pub(crate) fn mark_outline(style: usize, x: f64, y: f64) -> String {
     let shape = match style % STYLES {
         0 => "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
@@ -71,7 +71,7 @@ pub(crate) fn mark_outline(style: usize, x: f64, y: f64) -> String {
     format!("M{x:.1} {y:.1}{shape}")
 }
 
-/// A line over `steps`, pixels from left to right, each as high as the one before until the next.
+/// A step line through `steps`, pixels from left to right: each height is kept up to the next step.
 pub(crate) fn staircase_path(steps: &[(f64, f64)]) -> String {
     let Some(first) = steps.first() else { return String::new() };
     let rest = steps[1..].iter().map(|(x, y)| format!("H{x:.1}V{y:.1}")).join("");

@@ -1,4 +1,4 @@
-//! Carries valid, group count and last beside a pipelined decoder; one enable for all its registers.
+//! Delays valid, group count and last by the latency of a pipelined decoder; one enable for all registers.
 
 use super::Shape;
 use super::ports::{Beats, Block, RESET};
@@ -9,7 +9,7 @@ use crate::rtl::{Module, NetId};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AlignPorts {
     pub rst: NetId,
-    /// Ready is the enable of the decoder.
+    /// Input; its ready is the clock enable of the decoder.
     pub input: Beats,
     pub output: Beats,
 }
@@ -34,7 +34,7 @@ impl AlignPorts {
     }
 }
 
-/// The block, `latency` >= 1 registers long.
+/// Builds the block with `latency` >= 1 registers.
 pub(super) fn build_block(shape: &Shape, latency: usize) -> Block<AlignPorts> {
     let mut m = Module::new(shape.part_name("align"));
     m.header = vec![format!("Beat control beside the decoder's {latency} pipeline registers")];

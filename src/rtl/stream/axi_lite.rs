@@ -1,5 +1,5 @@
-//! Registers on AXI4-Lite that take the place of the control ports. 32 bits each; an address between them reads
-//! 0 and takes nothing. Write address and data are each held until both are there.
+//! AXI4-Lite registers that replace the control ports. 32 bits each; an unused address reads 0 and ignores
+//! writes. Write address and data are each held until both have arrived.
 
 use super::Shape;
 use super::axi_read::count_width;
@@ -8,25 +8,25 @@ use crate::rtl::Expr::Net;
 use crate::rtl::{Dir, Expr, Module, NetId};
 use crate::spec::WordSource;
 
-/// Bits of an address on the bus.
+/// Width of an address on the bus, in bits.
 pub const ADDRESS_WIDTH: usize = 6;
-/// Bits of a register.
+/// Width of a register, in bits.
 const WIDTH: usize = 32;
 /// Version of this map.
 pub const MAP_VERSION: u64 = 1;
 
-/// A register, by its place in words.
+/// A register, by its index in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BusRegister {
     /// Version of the tool, and of this map in the lowest byte.
     Version = 0,
-    /// First 32 bits of the digest of the basis that streams must be of.
+    /// First 32 bits of the digest of the basis that streams must be packed for.
     Digest = 1,
     /// Bit 0 starts, bit 1 is `again`.
     Control = 2,
-    /// Bit 0 busy; bits 1 to 3 stay until a 1 is written to them: error, short, long.
+    /// Bit 0: busy; bits 1 to 3: error, short, long, sticky until a 1 is written to them.
     Status = 3,
-    /// Frames whose last beat was taken.
+    /// Number of frames whose last beat was taken.
     Frames = 4,
     /// `frame_groups`.
     Groups = 5,
@@ -44,7 +44,7 @@ impl BusRegister {
         self as usize * WIDTH / 8
     }
 
-    /// Those of a wrapper with that source, with their meaning.
+    /// The registers of a wrapper with that source, with their descriptions.
     pub fn for_source(source: &WordSource) -> Vec<(Self, &'static str)> {
         let status = match source {
             WordSource::Axis => "until a 1 is written to them: bit 2 a frame was short, bit 3 one was long",
@@ -84,7 +84,7 @@ impl BusRegister {
     }
 }
 
-/// The block; `digest` is what the register of that name reads.
+/// Builds the block; `digest` is the value of register `Digest`.
 pub fn build_block(shape: &Shape, source: &WordSource, digest: u32) -> Module {
     let mut m = Module::new(shape.part_name("axil"));
     m.header = vec!["Registers on AXI4-Lite".into()];
@@ -109,7 +109,7 @@ pub fn build_block(shape: &Shape, source: &WordSource, digest: u32) -> Module {
     m
 }
 
-/// What register `Version` reads: major, minor and patch version, and that of the map.
+/// Value of register `Version`: major, minor and patch version, and [`MAP_VERSION`]; a byte each.
 pub fn version_word() -> u64 {
     let part = |text: &str| text.parse::<u64>().unwrap_or(0) & 0xff;
     let parts =
@@ -138,9 +138,9 @@ struct Bus {
     rready: NetId,
 }
 
-/// A write whose address and data are there.
+/// A write whose address and data have arrived.
 struct Write {
-    /// It is done in this cycle.
+    /// The write is done in this cycle.
     happens: NetId,
     address: NetId,
     data: NetId,
@@ -175,7 +175,7 @@ impl Bus {
         }
     }
 
-    /// The write channels; every response is OKAY.
+    /// Adds the write channels; every response is OKAY.
     fn add_write_channels(&self, m: &mut Module) -> Write {
         let reset = || Some(Net(self.rst));
         let [has_address, has_data, responds] =
@@ -198,12 +198,12 @@ impl Bus {
         m.assign_net(self.wready, Net(has_data).not());
         m.assign_net(self.bvalid, Net(responds));
         m.assign_net(self.bresp, Expr::zeros(2));
-        // Not every register has all bits.
+        // Not every register uses all bits.
         m.add_wire("unused_write", WIDTH + WIDTH / 8, Expr::concat([Net(data), Net(strobes)]));
         Write { happens, address, data, strobes }
     }
 
-    /// The read channels.
+    /// Adds the read channels.
     fn add_read_channels(&self, m: &mut Module, values: &[(BusRegister, Expr)]) {
         let responds = m.add_net("rvalid_q", 1, None);
         let takes = m.add_wire("read_fires", 1, Net(self.arvalid).and(Net(responds).not()));
@@ -228,18 +228,18 @@ impl Bus {
 }
 
 impl Write {
-    /// Whether it goes to `register`.
+    /// Whether the write goes to `register`.
     fn is_to(&self, m: &mut Module, register: BusRegister) -> NetId {
         let here = Net(self.address).equals(Expr::constant(ADDRESS_WIDTH - 2, register as u64));
         m.add_wire(format!("writes_{}", register as usize), 1, Net(self.happens).and(here))
     }
 
-    /// Bit `at` of the data, where it is written.
+    /// Bit `at` of the data, if its byte is written, else 0.
     fn written_bit(&self, m: &Module, at: usize) -> Expr {
         m.net_bits(self.data, at, 1).and(m.net_bits(self.strobes, at / 8, 1))
     }
 
-    /// `old` with the bytes that are written.
+    /// `old` with the written bytes replaced.
     fn merge_bytes(&self, m: &Module, old: NetId) -> Expr {
         let width = m.net(old).width;
         let bytes = (0..width).step_by(8).map(|lo| {
@@ -251,12 +251,12 @@ impl Write {
     }
 }
 
-/// What the wrapper reports.
+/// Status inputs of the block: busy, pulses, end of a frame.
 struct Events {
     busy: Option<NetId>,
-    /// Pulses, by their bit of the status.
+    /// Pulses: bit of the status register, name, net.
     pulses: Vec<(usize, &'static str, NetId)>,
-    /// The last beat of a frame is taken.
+    /// Taken last beat of a frame.
     done: NetId,
 }
 
@@ -267,7 +267,7 @@ impl Events {
         let error =
             matches!(source, WordSource::Axi(_)).then(|| pulse(1, "error", "pulse: a frame had an error"));
         let mut pulses: Vec<_> = error.into_iter().collect();
-        // The frames of a memory are exact.
+        // The frames of a ROM are exact.
         if !matches!(source, WordSource::Rom(_)) {
             pulses.push(pulse(2, "short", "pulse: a frame was short"));
             pulses.push(pulse(3, "long", "pulse: a frame was long"));
@@ -298,13 +298,13 @@ impl Events {
     }
 }
 
-/// What the wrapper is told.
+/// Control outputs of the block.
 struct Controls {
     start: Option<NetId>,
     again: Option<NetId>,
-    /// Registers that are ports of the same width, with the bits of each port that they hold.
+    /// (register, port that it drives), of the same width.
     ports: Vec<(BusRegister, NetId)>,
-    /// `frame_address` in full, where it is wider than a register.
+    /// `frame_address`, if wider than a register.
     address: Option<NetId>,
 }
 
@@ -335,7 +335,7 @@ impl Controls {
         Self { start, again, ports, address }
     }
 
-    /// Drives the ports; what the registers read.
+    /// Drives the ports; returns the values of the registers.
     fn drive_ports(&self, m: &mut Module, bus: &Bus, write: &Write) -> Vec<(BusRegister, Expr)> {
         let mut values = Vec::new();
         if let Some(start) = self.start {
@@ -368,7 +368,7 @@ impl Controls {
         values
     }
 
-    /// A register that bytes are written to.
+    /// Adds a register with byte writes.
     fn hold_register(m: &mut Module, bus: &Bus, write: &Write, register: BusRegister, width: usize) -> NetId {
         let held = m.add_net(format!("held_{}", register as usize), width, None);
         let next = write.merge_bytes(m, held);

@@ -1,10 +1,10 @@
-//! Source `axi`: a read master that fetches one frame a start, in INCR bursts.
+//! Source `axi`: an AXI4 read master that fetches one frame a start, in INCR bursts.
 //!
-//! Bursts end at multiples of their greatest length, which divides 4 KiB, so none crosses a 4 KiB border. `left`
-//! counts the words that no burst has asked for yet, `pending` those asked for and not here. Bursts are
-//! asked for ahead of the data, at most one in two cycles: one to size it, one to ask.
+//! Bursts end at multiples of their greatest length, which divides 4 KiB, so none crosses a 4 KiB boundary.
+//! `left` counts the words not yet requested, `pending` those requested and not yet received. Bursts are
+//! requested ahead of the data, at most one in two cycles: one to size it, one to request it.
 //!
-//! A word that comes with an error is the last one of its frame: no burst is asked for any more, and the words
+//! A word with an error response is the last one of its frame: no further burst is requested, and the words
 //! still pending are taken and dropped.
 
 use super::Shape;
@@ -13,25 +13,25 @@ use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
 use crate::spec::AxiSpec;
 
-/// Bytes that no burst may cross a multiple of.
+/// AXI4 address boundary in bytes that no burst may cross.
 const BORDER: usize = 4096;
 
-/// Bits of the count of words of a frame: up to 4 GiB.
+/// Width of the number of words of a frame in bits: up to 4 GiB.
 pub(super) fn count_width(shape: &Shape) -> usize {
     32 - byte_bits(shape)
 }
 
-/// Bits of an address inside a word; may be 0.
+/// Address bits within a word; may be 0.
 fn byte_bits(shape: &Shape) -> usize {
     (shape.word_width / 8).trailing_zeros() as usize
 }
 
-/// Most words of a burst, a power of two.
+/// Longest burst in words, a power of two.
 fn most_words(word_width: usize, axi: &AxiSpec) -> usize {
     axi.burst.min(BORDER * 8 / word_width)
 }
 
-/// The block.
+/// Builds the block.
 pub(super) fn build_block(shape: &Shape, axi: &AxiSpec) -> Block<AxiReadPorts> {
     let mut m = Module::new(shape.part_name("fetch"));
     let most = most_words(shape.word_width, axi);
@@ -158,26 +158,26 @@ impl AxiReadPorts {
 
 /// Burst type of ascending addresses.
 const INCR: u64 = 0b01;
-/// Memory that may be cached and merged on the way: normal, non-cacheable, bufferable.
+/// Memory attributes: normal, non-cacheable, bufferable.
 const NORMAL: u64 = 0b0011;
 
 struct ReadState {
-    /// A frame is under way.
+    /// A frame is in progress.
     busy: NetId,
-    /// It had an error: what is still pending is dropped.
+    /// The frame had an error: pending words are dropped.
     failed: NetId,
-    /// Pulse behind the word with the error.
+    /// Pulse in the cycle after the word with the error.
     error: NetId,
     /// `frame_groups` of the frame.
     groups: NetId,
     left: NetId,
     pending: NetId,
-    /// The next burst, in words: its address in two parts, and its length where `sized`.
+    /// The next burst, in words: its address in two parts, and its length if `sized` is 1.
     high: NetId,
     low: NetId,
     size: NetId,
     sized: NetId,
-    /// The burst at the port, its address in words.
+    /// The burst at the port; its address in words.
     arvalid: NetId,
     araddr: NetId,
     arlen: NetId,
@@ -204,7 +204,7 @@ impl ReadState {
         }
     }
 
-    /// Drives what says how far the frame is.
+    /// Drives the state of the frame.
     fn drive_progress(&self, m: &mut Module, i: &AxiReadPorts, word: &ReadWord, bursts: &Bursts) {
         let reset = || Some(Net(i.rst));
         let width = m.net(self.left).width;
@@ -226,13 +226,13 @@ impl ReadState {
         m.make_register(self.groups, Net(i.groups), Some(Net(word.begins)), None);
     }
 
-    /// Drives the next burst and the one at the port.
+    /// Drives the next burst and the burst at the port.
     fn drive_burst(&self, m: &mut Module, shape: &Shape, i: &AxiReadPorts, word: &ReadWord, bursts: &Bursts) {
         let reset = || Some(Net(i.rst));
         let (low, high) = (m.net(self.low).width, m.net(self.high).width);
         let bytes = byte_bits(shape);
         let moves = || Some(Net(word.begins).or(Net(bursts.ask)));
-        // Behind the first burst every one starts at a multiple of the greatest length.
+        // All bursts but the first start at a multiple of the greatest length.
         let first = Net(word.begins).repeat(low).and(m.net_bits(i.address, bytes, low));
         m.make_register(self.low, first, moves(), None);
         let following = Net(self.high).plus(m.zero_extend(Expr::constant(1, 1), high));
@@ -250,21 +250,21 @@ impl ReadState {
     }
 }
 
-/// The word on the bus.
+/// The word on the read data channel.
 struct ReadWord {
     /// A frame starts.
     begins: NetId,
-    /// A word can be taken.
+    /// The block can take a word.
     ready: NetId,
-    /// It is taken.
+    /// The word is taken.
     arrives: NetId,
-    /// It stands at the wrapper.
+    /// The word is offered to the wrapper.
     valid: NetId,
-    /// It closes the frame.
+    /// The word closes the frame.
     last: NetId,
-    /// It comes with an error.
+    /// The word has an error response.
     error: NetId,
-    /// It goes to the wrapper with an error.
+    /// The word is offered to the wrapper with an error.
     fails: NetId,
     none_left: NetId,
     one_pending: NetId,
@@ -290,9 +290,9 @@ impl ReadWord {
 
 /// The next burst.
 struct Bursts {
-    /// Its length.
+    /// Length of the burst in words.
     size: NetId,
-    /// It goes to the port.
+    /// The burst moves to the port.
     ask: NetId,
 }
 

@@ -1,9 +1,9 @@
-//! Comparison with a constant, without a carry chain: a few bits fit into a table or two.
+//! Comparison with a constant without a carry chain: a few bits fit one or two LUTs.
 
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
 
-/// Bits from which a carry chain is faster.
+/// Width from which a carry chain is faster, in bits.
 const CHAIN_FROM: usize = 9;
 
 /// Whether `net` < `bound`, unsigned.

@@ -1,12 +1,12 @@
-//! Counts the groups of a frame down. Its lowest bits count word by word and are short, so that they are
-//! fast; the upper ones lend them a 1 now and then, and are in no hurry.
+//! Counter of the groups left in a frame. Its low bits count every word and are few, so that they are fast;
+//! the high bits lend them a 1 when needed, and take several cycles.
 //!
-//! `lower` holds `LOW` bits and on top of them one bit lent by `upper`. As long as `upper` is not 0 it lends
-//! the bit back before `lower` can run out: a word takes at most `max_count` groups, the loan takes at most
-//! three words, and 2^LOW is more than what four words take. So `lower` alone tells where a frame ends.
+//! `lower` holds `LOW` bits and, on top, one bit lent by `upper`. As long as `upper` is not 0 it lends the
+//! bit again before `lower` can run out: a word takes at most `max_count` groups, lending takes at most three
+//! words, and 2^LOW is more than four words take. So `lower` alone shows where a frame ends.
 //!
-//! `upper` changes in the cycle after a word was taken. Added to it is what stands beside the word: the
-//! count itself for a first word, where `upper` is 0, and all ones, which is -1, for all others.
+//! `upper` changes in the cycle after a word was taken. It adds the field `groups` of the word: the count
+//! itself for a first word, when `upper` is 0, and all ones, that is -1, for all others.
 
 use super::Shape;
 use super::bound::net_below;
@@ -14,31 +14,31 @@ use super::word::{Completes, Word};
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
 
-/// Most bits of a carry chain.
+/// Longest carry chain, in bits.
 const CHAIN: usize = 16;
 
-/// What is counted.
+/// Inputs of the counter.
 pub(super) struct GroupCount {
     /// Reset.
     pub rst: NetId,
-    /// Groups that the word completes.
+    /// Number of groups that the word completes.
     pub completes: Completes,
-    /// The word.
+    /// The word held by frame control.
     pub word: Word,
 }
 
-/// What is known of the word.
+/// Outputs of the counter, on the word held by frame control.
 pub(super) struct Countdown {
-    /// Its frame has a count.
+    /// The frame of the word has a count.
     pub counted: NetId,
-    /// The frame is complete with it.
+    /// The word completes the frame.
     pub covers: NetId,
-    /// Groups still to come before it, where it covers the frame.
+    /// Groups left before the word, if it completes the frame.
     pub left: NetId,
 }
 
 impl Countdown {
-    /// Adds the counter of `shape`.
+    /// Adds the counter for `shape`.
     pub(super) fn build_in(m: &mut Module, shape: &Shape, groups: &GroupCount) -> Self {
         let word = &groups.word;
         let low = shape.groups_width - shape.upper_groups();
@@ -80,7 +80,7 @@ fn has_count(m: &mut Module, word: &Word, low: usize) -> NetId {
     counted
 }
 
-/// The bits above `lower`, in carry chains; one that runs out borrows from the next a cycle later.
+/// The bits above `lower`, in carry chains; a chain that runs out borrows from the next one a cycle later.
 struct Upper<'a> {
     groups: &'a GroupCount,
     some: NetId,
@@ -88,13 +88,13 @@ struct Upper<'a> {
 }
 
 impl Upper<'_> {
-    /// Adds bits `low..all`; returns when they lend a 1.
+    /// Adds bits `low..all`; returns the net that is 1 when they lend.
     fn build_in(&self, m: &mut Module, low: usize, all: usize) -> NetId {
         let word = &self.groups.word;
         let [settled, some, owes] = ["settled", "some_left", "owes"].map(|name| m.add_net(name, 1, None));
         let ready = Expr::And(vec![Net(word.fresh), Net(self.lent).not(), Net(some), Net(settled)]);
         let lends = m.add_wire("lends", 1, ready);
-        // The first word borrowed its top bit from a count that was not there yet.
+        // The first word borrowed its top bit before the count was loaded.
         let due = m.add_wire("due", 1, Net(word.first).or(Net(owes)));
         let reset = || Some(Net(self.groups.rst));
         let fresh = || Some(Net(word.fresh));
@@ -109,7 +109,7 @@ impl Upper<'_> {
         lends
     }
 
-    /// The chains; returns whether any is not 0, right while all ones stand beside the word.
+    /// Adds the chains; returns whether any is not 0, valid while `groups` of the word is all ones.
     fn build_chains(&self, m: &mut Module, low: usize, all: usize, mut moves: Expr, mut pays: Expr) -> Expr {
         let word = &self.groups.word;
         let n_chains = (all - low).div_ceil(CHAIN);

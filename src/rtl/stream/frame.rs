@@ -1,4 +1,4 @@
-//! Frame control at the input: holds a word and says what it means to its frame.
+//! Frame control at the input: holds a word, counts the groups it completes, and finds the end of its frame.
 //!
 //! A frame starts with the first word after a closing tlast. Word k of a frame completes
 //! floor(k·W / n) - floor((k-1)·W / n) groups (n stored bits a group); `phase` holds the bits of the
@@ -14,11 +14,11 @@ use super::word::{Completes, Word};
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
 
-/// Comment of the port at which a frame says how many groups it has.
+/// Comment of the port with the number of groups of a frame.
 pub(super) const GROUPS: &str = "groups of the frame, with its first word; 0: all whole ones up to tlast";
-/// Comment of the pulse of a frame that ends early.
+/// Comment of the pulse for a frame that ends early.
 pub(super) const SHORT: &str = "one-cycle pulse: tlast came before all groups were in";
-/// Comment of the pulse of a frame that ends late.
+/// Comment of the pulse for a frame that ends late.
 pub(super) const LONG: &str = "one-cycle pulse: words after the last group were dropped";
 
 /// Ports of the block.
@@ -55,7 +55,7 @@ impl FrameControlPorts {
     }
 }
 
-/// The block.
+/// Builds the block.
 pub(super) fn build_block(shape: &Shape) -> Block<FrameControlPorts> {
     let mut m = Module::new(shape.part_name("frame"));
     m.header =
@@ -89,7 +89,7 @@ impl Word {
         let goes = m.add_wire("goes", 1, Net(dropping).or(Net(words.ready)));
         let open = m.add_wire("opens", 1, Net(held).not().or(Net(goes)));
         let leaves = m.add_wire("leaves", 1, Net(held).and(Net(goes)));
-        // Low in reset, and so is ready.
+        // 0 in reset, so that ready is 0 too.
         let live = m.add_register("live", 1, Expr::constant(1, 1), None, reset());
         let take = m.add_wire("take", 1, Expr::And(vec![Net(live), Net(open), Net(stream.valid)]));
         m.assign_net(stream.ready, Net(live).and(Net(open)));
@@ -112,7 +112,8 @@ impl Word {
     }
 }
 
-/// Adds the counter of open bits: floor(W / n), and one more where the open group fills up.
+/// Adds the counter of open bits; returns the number of groups that the word completes: floor(W / n), and one
+/// more if the open group fills up.
 fn completed_groups(m: &mut Module, shape: &Shape, ports: &FrameControlPorts, word: &Word) -> Completes {
     let (width, step) = (shape.count_width(), shape.group_step());
     let (always, extra) = (shape.word_width / shape.group_width, shape.word_width % shape.group_width / step);
@@ -120,13 +121,13 @@ fn completed_groups(m: &mut Module, shape: &Shape, ports: &FrameControlPorts, wo
         let count = m.add_wire("n_complete", width, Expr::constant(width, always as u64));
         return Completes { count, always, more: None };
     }
-    // The phase counts in steps; a group is `modulus` of them. It is 0 at the start of a frame.
+    // The phase counts in steps, `modulus` of them a group. It is 0 at the start of a frame.
     let modulus = shape.group_width / step;
     let phase_width = width_for(modulus - 1);
     let constant = |value: usize| Expr::constant(phase_width, value as u64);
     let phase = m.add_net("phase_q", phase_width, None);
     let wraps = m.add_wire("phase_wraps", 1, net_below(m, phase, modulus - extra).not());
-    // Modulo 2^width, which the sum never leaves.
+    // Modulo 2^width, which the sum fits.
     let back = (1 << phase_width) - (modulus - extra);
     let added = Net(wraps).mux(constant(back), constant(extra));
     let closes = m.add_wire("phase_ends", 1, Net(ports.rst).or(Net(word.leaves).and(Net(word.last))));

@@ -1,15 +1,15 @@
-//! Words in, beats of stored bits out, at any ratio: a window of the word at hand above what is left of the
-//! words before it, and a shifter that selects the beat.
+//! Gearbox from stored words to beats of stored bits, at any ratio of widths: a window of the current word
+//! above the rest of the words before it, and a shifter that selects the beat.
 //!
-//! Sizes count in steps, the greatest common divisor of word and beat. `history` holds the last beat - 1
-//! steps of the words before, the oldest lowest, so a frame's next beat starts at `offset` = beat - 1 - r
-//! where r steps are left over. It is `here`, in the window, where offset < word. A beat that leaves adds
-//! a beat to the offset, a word that is done takes a word from it. A new frame starts at beat - 1: what the
-//! window holds below is never selected.
+//! Sizes are in steps, the greatest common divisor of word and beat. `history` holds the last beat - 1 steps
+//! of the words before, the oldest lowest, so the next beat of a frame starts at `offset` = beat - 1 - r,
+//! where r steps are left over. The beat is `here`, in the window, if offset < word. A beat that leaves adds
+//! the size of a beat to the offset, a word that is done subtracts that of a word. A new frame starts at beat
+//! - 1: the window below is never selected.
 //!
-//! `available` counts whole groups, those that the word completes included; a word that `ends` its frame
-//! gives what is there. Groups that are left when it is done, or a tlast that no beat carried, come out as the
-//! `tail`: a last beat out of the history, while the word above it is the next frame's.
+//! `available` counts whole groups, including those that the word completes; a word that `ends` its frame
+//! releases what there is. Groups left when it is done, or a tlast that no beat carried, come out as the
+//! `tail`: a last beat from the history, while the word above it is already of the next frame.
 
 use super::Shape;
 use super::bound::net_below;
@@ -47,7 +47,7 @@ impl GearboxPorts {
     }
 }
 
-/// The block.
+/// Builds the block.
 pub(super) fn build_block(shape: &Shape) -> Block<GearboxPorts> {
     let mut m = Module::new(shape.part_name("gearbox"));
     m.header = vec![
@@ -85,27 +85,27 @@ pub(super) fn build_block(shape: &Shape) -> Block<GearboxPorts> {
 struct GearboxState {
     /// A word is in the window.
     held: NetId,
-    /// It ends its frame.
+    /// The word is the last of its frame.
     ends: NetId,
-    /// Whole groups of its frame that are left.
+    /// Number of whole groups of its frame that are left.
     available: NetId,
-    /// The beat at `offset` is the last one of the frame before. Nothing where there is never one.
+    /// The beat at `offset` is the last one of the frame before; `None` if there is never such a beat.
     tail: Option<NetId>,
 }
 
-/// What happens in this cycle.
+/// Control signals of a cycle.
 struct Control {
-    /// A beat stands at the output.
+    /// A beat is at the output.
     valid: NetId,
     /// The next beat of the word's frame is in the window, and no tail is before it.
     here: NetId,
-    /// Where it is, it is the last of its frame.
+    /// If so, that beat is the last of its frame.
     closes: NetId,
     /// A beat is taken.
     fire: NetId,
     /// The word is done.
     done: NetId,
-    /// A word can come in.
+    /// The window can take a new word.
     open: NetId,
 }
 
@@ -123,7 +123,7 @@ impl Control {
         let valid = m.add_wire("valid", 1, s.or_tail(Net(s.held).and(Net(here))));
         let fire = m.add_wire("fire", 1, Net(valid).and(Net(out_ready)));
         let done = if shape.words_are_wide() {
-            // With one lane the groups are the beats.
+            // With one lane a group is a beat.
             let one_lane = shape.lanes == 1;
             let finished = if one_lane { Net(few) } else { offset.wraps(m, shape).or(Net(closes)) };
             Expr::And(vec![Net(s.held), Net(here), Net(out_ready), finished])
@@ -162,7 +162,7 @@ impl GearboxState {
         }
     }
 
-    /// Drives the registers; returns the groups that the frame has behind the beat of this cycle.
+    /// Drives the registers; returns the number of groups of the frame left after the beat of this cycle.
     fn drive_registers(&self, m: &mut Module, shape: &Shape, word: &Words, c: &Control, rst: NetId) -> NetId {
         m.make_register(self.held, Net(word.valid), Some(Net(c.open)), Some(Net(rst)));
         m.make_register(self.ends, Net(word.ends), Some(Net(c.open)), None);
@@ -176,7 +176,7 @@ impl GearboxState {
         let count = m.resize_net(word.count, width);
         let lowered = Net(self.available).minus(Expr::constant(width, shape.lanes as u64));
         if shape.lanes == 1 {
-            // No whole group outlives its word.
+            // No whole group is left when its word is done.
             let left = m.add_wire("left", width, lowered);
             let next = Net(c.open).mux(count, Net(left));
             m.make_register(self.available, next, Some(Net(c.open).or(Net(c.fire))), None);
@@ -191,7 +191,7 @@ impl GearboxState {
         left
     }
 
-    /// Valid groups of the beat.
+    /// Number of valid groups of the beat.
     fn valid_groups(&self, m: &mut Module, shape: &Shape, c: &Control, left: NetId) -> Expr {
         let width = shape.tuser_width();
         if shape.lanes == 1 {
@@ -207,7 +207,7 @@ impl GearboxState {
     }
 }
 
-/// Whether all of them hold; 1 where there are none.
+/// Conjunction of `parts`; 1 if empty.
 fn all_of(mut parts: Vec<Expr>) -> Expr {
     match parts.len() {
         0 => Expr::constant(1, 1),

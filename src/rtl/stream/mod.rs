@@ -4,12 +4,12 @@
 //! s_axis ─► frame ─► gearbox ─► skid ─► decoder (one a lane) ─► output ─► m_axis
 //! ```
 //!
-//! `frame` holds a word and says how many whole groups it completes that still belong to the frame, and
-//! whether the frame ends with it. Nothing behind it needs to know the frame. Ready runs back through `output` and
-//! the decoder to `skid`, which cuts it, and from there to `s_axis`.
+//! `frame` holds a word and states how many whole groups of the frame it completes, and whether the frame
+//! ends with it. The blocks behind it do not know frames. Ready runs back through `output` and the decoder to
+//! `skid`, which registers it, and from there to `s_axis`.
 //!
-//! By option, sources take the place of `s_axis` (`rom`, `axi_read`), registers that of the control ports
-//! (`axi_lite`), and the beats are changed (`scale`) or described (`keep`); `outer` joins them.
+//! By option, sources replace `s_axis` (`rom`, `axi_read`), registers replace the control ports (`axi_lite`),
+//! and beats are scaled (`scale`) or get byte enables (`keep`); `outer` connects them.
 
 mod align;
 pub mod axi_lite;
@@ -46,8 +46,8 @@ use top::Blocks;
 /// the word in frame control, in the gearbox, its beat in the skid, at the output.
 const BASE_LATENCY: usize = 4;
 
-/// Builds the wrapper around a decoder of `group_bits` stored bits and `decoder_latency` clock edges, and what
-/// stands around it; `digest` says in a register which basis it is of.
+/// Builds the wrapper around a decoder of `group_bits` stored bits and `decoder_latency` clock edges, with
+/// source, registers, scale and tkeep; `digest` is the value of register `Digest`.
 pub fn build_wrapper(
     spec: &DecoderSpec,
     stream: &StreamSpec,

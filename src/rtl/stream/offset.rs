@@ -1,4 +1,4 @@
-//! Where the next beat starts in the window of the gearbox, in steps.
+//! Offset of the next beat in the window of the gearbox, in steps.
 
 use super::Shape;
 use super::bound::net_below;
@@ -6,18 +6,18 @@ use super::width::width_for;
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
 
-/// The register, where there is more than one place.
+/// Register of the offset, if it can have more than one value.
 pub(super) struct Offset {
     net: Option<NetId>,
 }
 
-/// What moves it.
+/// Signals that move the offset.
 pub(super) struct Moves {
     /// Reset.
     pub rst: NetId,
     /// The next beat of the word's frame is in the window, and no tail is before it.
     pub here: NetId,
-    /// Where it is, it is the last of its frame.
+    /// If so, that beat is the last of its frame.
     pub closes: NetId,
     /// A beat is taken.
     pub fire: NetId,
@@ -25,7 +25,7 @@ pub(super) struct Moves {
     pub done: NetId,
     /// A word is in the window.
     pub held: NetId,
-    /// The beat is the last one of the frame before.
+    /// The beat is the last one of the frame before; `None` if there is never such a beat.
     pub tail: Option<NetId>,
 }
 
@@ -43,12 +43,12 @@ impl Offset {
         self.net.map_or(Expr::constant(1, (place > 0).into()), |net| net_below(m, net, place))
     }
 
-    /// Whether a whole beat starts there; nothing where it always does.
+    /// Whether a whole beat is in the window at the offset; `None` if always.
     pub(super) fn starts_beat(&self, m: &Module, shape: &Shape) -> Option<Expr> {
         (!shape.words_are_wide()).then(|| self.is_before(m, shape.word_steps()))
     }
 
-    /// Whether no whole beat is left behind the one that starts there; of words not narrower than a beat.
+    /// Whether no further whole beat follows the one at the offset; for words at least as wide as a beat.
     pub(super) fn wraps(&self, m: &Module, shape: &Shape) -> Expr {
         self.is_before(m, shape.word_steps() - shape.beat_steps()).not()
     }
@@ -64,13 +64,13 @@ impl Offset {
         let clears = m.add_wire("clears", 1, Net(moves.rst).or(starts));
         let value = |m: &Module, value: usize| Expr::constant(m.net(net).width, value as u64);
         if shape.words_are_wide() {
-            // A beat that leaves; the word that is done with it turns the sum around.
+            // A beat leaves; if the word is done with it, the sum wraps around.
             let next = add_modulo(m, net, beat, word);
             let next = Net(clears).mux(value(m, beat - 1), next);
             m.make_register(net, next, Some(Net(clears).or(Net(moves.fire))), None);
             return;
         }
-        // Behind a tail stands the next frame, and its first word is done in the same cycle.
+        // A tail is followed by the next frame, whose first word is done in the same cycle.
         let next = add_modulo(m, net, beat - word, beat);
         let first = Net(moves.held).and(Net(moves.rst).not()).and(Net(moves.here).not());
         let fresh = m.add_wire("first_done", 1, first);
@@ -87,7 +87,7 @@ fn add_modulo(m: &mut Module, net: NetId, by: usize, modulus: usize) -> Expr {
         return Net(net).plus(constant(by));
     }
     let turns = m.add_wire("turns", 1, net_below(m, net, modulus - by).not());
-    // Modulo 2^width, which the result never leaves.
+    // Modulo 2^width, which the result fits.
     let back = (1 << width) - (modulus - by);
     Net(net).plus(Net(turns).mux(constant(back), constant(by)))
 }

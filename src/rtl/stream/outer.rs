@@ -1,10 +1,10 @@
-//! The top around the wrapper: what feeds it, registers on AXI4-Lite, and what its output carries besides.
+//! Top around the wrapper: source, AXI4-Lite registers, scale and tkeep.
 //!
 //! ```text
 //! axil ─► rom | fetch ─► wrapper ─► scale, keep ─► m_axis
 //! ```
 //!
-//! Every block names its ports as the nets of this top are named, or says which net stands at a port.
+//! Ports are connected to the net of the top with the same name, unless a block renames them.
 
 use super::ports::{Block, join_part};
 use super::wrapper::Wrapper;
@@ -13,10 +13,11 @@ use crate::rtl::{Dir, Expr, Module, Net, NetId};
 use crate::spec::{Reset, StreamSpec, WordSource};
 use std::collections::BTreeMap;
 
-/// Clock edges that a memory adds: its start, and its read.
+/// Clock edges that a ROM adds: its start, and its read.
 const ROM_LATENCY: usize = 2;
 
-/// The wrapper inside its top, where anything stands around it; `digest` is what the register of that name reads.
+/// Builds the wrapper inside its top, if it has a source, registers, scale or tkeep; `digest` is the value of
+/// register `Digest`.
 pub(super) fn build_outer(
     stream: &StreamSpec,
     shape: &Shape,
@@ -72,12 +73,12 @@ fn output_blocks(stream: &StreamSpec, shape: &Shape, width: usize) -> Vec<Module
     blocks
 }
 
-/// A block of this top.
+/// A block of the top.
 struct StreamPart {
     module: Module,
-    /// Ports at a net of another name.
+    /// Ports connected to a net of another name: (port, net).
     renamed: Vec<(NetId, &'static str)>,
-    /// Outputs that the world sees though another part reads them.
+    /// Outputs that are ports of the top although another part reads them.
     shown: Vec<NetId>,
 }
 
@@ -96,7 +97,7 @@ impl StreamPart {
         Self { renamed: groups.into_iter().chain(data).collect(), shown, ..Self::from_module(module) }
     }
 
-    /// The net of the top at a port.
+    /// Name of the net of the top that is connected to a port.
     fn net_name(&self, port: NetId) -> &str {
         let renamed = self.renamed.iter().find(|(id, _)| *id == port);
         renamed.map_or(&self.module.net(port).name, |(_, name)| name)
@@ -112,7 +113,7 @@ struct Top<'a> {
     nets: BTreeMap<String, NetId>,
 }
 
-/// A net of the top: what it is at the part that drives it, and its direction where it is a port.
+/// A net of the top: the port of the part that drives it, and its direction if it is a port of the top.
 struct TopNet<'a> {
     name: &'a str,
     net: &'a Net,
@@ -132,9 +133,8 @@ impl<'a> Top<'a> {
         Self { m, stream, nets: BTreeMap::new() }
     }
 
-    /// Ports first, in the order of the parts; a net that one part drives and another reads is inside, but for
-    /// what the world reads too.
-    /// `beats` names the handshake of the beats and what says that one is the last of its frame.
+    /// Adds ports in the order of the parts, then the inner nets: those that one part drives and another
+    /// reads, unless they are shown. `beats` names valid, ready and last of the beats.
     fn build_module(mut self, parts: &[StreamPart], beats: [&str; 3]) -> Module {
         let clock = self.m.clock_input("aclk");
         let level = top::reset_input(&mut self.m, self.stream.reset);
@@ -168,7 +168,7 @@ impl<'a> Top<'a> {
         self.m
     }
 
-    /// Every net of the top once.
+    /// All nets of the top, each once.
     fn nets_of(parts: &[StreamPart]) -> Vec<TopNet<'_>> {
         let mut found: Vec<TopNet> = Vec::new();
         let mut shown: Vec<&str> = Vec::new();

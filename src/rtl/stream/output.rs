@@ -1,4 +1,4 @@
-//! Behind the decoder: unused lanes to 0, order of the weight bits, and the output registers.
+//! Output of the decoder: unused lanes set to 0, order of the weight bits, output registers.
 
 use super::Shape;
 use super::ports::{Beats, Block, RESET};
@@ -11,7 +11,7 @@ use crate::spec::OutputOrder;
 pub(super) struct OutputPorts {
     pub rst: NetId,
     pub input: Beats,
-    /// The weight bits of every lane.
+    /// The weight bits, one net a lane.
     pub lanes: Vec<NetId>,
     pub output: Beats,
     pub data: NetId,
@@ -38,7 +38,7 @@ impl OutputPorts {
     }
 }
 
-/// The block.
+/// Builds the block.
 pub(super) fn build_block(shape: &Shape) -> Block<OutputPorts> {
     let mut m = Module::new(shape.part_name("output"));
     m.header = vec!["Output registers: unused lanes are 0, padding to whole bytes".into()];
@@ -60,7 +60,7 @@ pub(super) fn build_block(shape: &Shape) -> Block<OutputPorts> {
     Block { module: m, ports }
 }
 
-/// All lanes side by side, lane 0 lowest, with zeros up to whole bytes.
+/// All lanes, lane 0 lowest, padded with zeros to whole bytes.
 fn pack_beat(m: &mut Module, shape: &Shape, lanes: &[NetId], groups: NetId) -> Expr {
     let mut parts = Vec::new();
     for (l, &lane) in lanes.iter().enumerate() {
@@ -77,7 +77,7 @@ fn pack_beat(m: &mut Module, shape: &Shape, lanes: &[NetId], groups: NetId) -> E
     Expr::concat(parts)
 }
 
-/// A lane as the decoder gives it (plane-major), or weight by weight.
+/// A lane in plane-major order, as from the decoder, or in weight-major order.
 fn order_lane(m: &Module, shape: &Shape, lane: NetId) -> Expr {
     if shape.order == OutputOrder::Plane || shape.q == 1 || shape.n_out == 1 {
         return Net(lane);

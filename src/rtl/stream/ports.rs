@@ -1,4 +1,4 @@
-//! What stands between the blocks of a wrapper: the ports of a block, or the nets of the top that join two.
+//! Ports of the blocks of a wrapper, and the nets of the top that connect them.
 
 use crate::rtl::{Module, Net, NetId};
 use std::collections::BTreeMap;
@@ -8,16 +8,16 @@ pub(super) const RESET: &str = "synchronous reset, active high";
 
 /// Comment of the port that starts a source.
 pub(super) const START: &str = "starts while busy is 0";
-/// Comment of the port at which a source says that it is not done.
+/// Comment of the port by which a source reports that it is busy.
 pub(super) const BUSY: &str = "a start is under way: words are still to be read";
 
-/// A block with its ports, as its `build` declares them.
+/// A block, with the ports that its `build` declares.
 pub(super) struct Block<Ports> {
     pub module: Module,
     pub ports: Ports,
 }
 
-/// Words of the stream.
+/// Ports of a stream of words.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stream {
     pub valid: NetId,
@@ -26,30 +26,30 @@ pub(super) struct Stream {
     pub last: NetId,
 }
 
-/// Words with what they mean to their frame.
+/// Ports of a stream of words, with counts and ends of frames.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Words {
     pub valid: NetId,
     pub ready: NetId,
     pub data: NetId,
-    /// Groups of the frame that the word completes.
+    /// Number of groups of the frame that the word completes.
     pub count: NetId,
-    /// The frame ends with the word.
+    /// The word is the last of its frame.
     pub ends: NetId,
 }
 
-/// Beats, but for their data.
+/// Ports of a stream of beats, without their data.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Beats {
     pub valid: NetId,
     pub ready: NetId,
-    /// Valid groups of the beat.
+    /// Number of valid groups of the beat.
     pub groups: NetId,
     /// The beat is the last one of its frame.
     pub last: NetId,
 }
 
-/// A port of a block and the net of the top that stands at it.
+/// A port of a block, and the net of the top connected to it.
 pub(super) type Joint = (NetId, NetId);
 
 impl Stream {
@@ -79,8 +79,8 @@ impl Beats {
     }
 }
 
-/// Adds `part` to `top` as `u_` and the last word of its name. A port without a joint stays open, which
-/// [`crate::rtl::verify`] refuses.
+/// Instantiates `part` in `top` as `u_` and the last word of its name. A port without a joint is left open,
+/// which [`crate::rtl::verify`] refuses.
 pub(super) fn join_part(top: &mut Module, part: &Module, joints: &[Joint]) {
     let kind = part.name.rsplit('_').next().unwrap_or_default();
     let nets: BTreeMap<NetId, NetId> = joints.iter().copied().collect();

@@ -1,7 +1,7 @@
-//! Source `rom`: plays the frames of a memory, all of them once a start, back to back at full rate.
+//! Source `rom`: plays all frames of a ROM at every start, back to back at full rate.
 //!
-//! `address` is the word that is read next, `frame` the frame it belongs to. A read moves on when the word
-//! before it has left. With the last word of the last frame the play ends, or begins anew under `again`.
+//! `address` is the next word to read, `frame` its frame. A read advances when the word before it has left.
+//! After the last word of the last frame the play ends, or restarts if `again` is 1.
 
 use super::ports::{BUSY, RESET, START};
 use super::shape::Shape;
@@ -10,7 +10,7 @@ use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Item, Memory, Module, NetId};
 use crate::spec::RomSpec;
 
-/// The block and the file that its memory starts from: (name, text).
+/// Builds the block; returns it with the image of its memory: (file name, text).
 pub fn build_block(shape: &Shape, rom: &RomSpec) -> (Module, (String, String)) {
     let image = (format!("{}.hex", shape.part_name("rom")), rom.memory_hex(shape.word_width));
     let depth = rom.depth();
@@ -60,13 +60,13 @@ pub fn build_block(shape: &Shape, rom: &RomSpec) -> (Module, (String, String)) {
     (m, image)
 }
 
-/// What is known of the word at `address`.
+/// Frame data of the word at `address`.
 struct RomTable {
-    /// It is the last one of its frame.
+    /// The word is the last of its frame.
     ends_frame: NetId,
-    /// And the frame is the last one.
+    /// The word is the last one of the last frame.
     ends_play: NetId,
-    /// Groups of the frame.
+    /// Number of groups of the frame.
     groups: NetId,
 }
 
@@ -91,7 +91,7 @@ impl RomTable {
     }
 }
 
-/// The value at `index`, by a tree of multiplexers over its bits.
+/// The value at `index` in `values`, by a tree of multiplexers.
 fn select_value(m: &Module, index: NetId, width: usize, values: &[u64]) -> Expr {
     let mut level: Vec<_> = values.iter().map(|&value| Expr::constant(width, value)).collect();
     for bit in 0..m.net(index).width {

@@ -4,7 +4,7 @@ use super::{Shape, keep};
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module};
 
-/// The block, from beats of `from` bits to beats of `to` bits.
+/// Builds the block, from beats of `from` bits to beats of `to` bits.
 pub fn build_block(shape: &Shape, from: usize, to: usize) -> Module {
     let mut m = Module::new(shape.part_name("scale"));
     m.header = vec!["Weight bits to two bits in two's complement: 1 to 01 (+1), 0 to 11 (-1)".into()];

@@ -1,31 +1,31 @@
-//! Selects a beat from the window: bits `offset`·step and up. A log shifter, the largest distances first,
-//! one or two bits of the offset a stage, whichever costs the fewest 4-input tables; up to four offsets are one
-//! stage, a plain choice.
+//! Shifter that selects a beat from the window: bits `offset`·step and up. A logarithmic shifter, the largest
+//! distances first, one or two bits of the offset a stage, whichever costs the fewest 4-input LUTs; up to
+//! four offsets are a single stage, a multiplexer.
 
 use super::width::width_for;
 use crate::rtl::{Expr, Module, NetId};
 
-/// What is shifted by how much.
+/// Sizes of the shifter.
 #[derive(Debug, Clone, Copy)]
 pub struct Shift {
-    /// Bits of the window.
+    /// Width of the window in bits.
     pub window: usize,
-    /// Bits of the beat.
+    /// Width of the beat in bits.
     pub beat: usize,
-    /// Bits of a step.
+    /// Size of a step in bits.
     pub step: usize,
-    /// Offsets are 0..reach, at least 1; what a larger one selects means nothing.
+    /// Valid offsets are 0..reach, reach at least 1; others select undefined bits.
     pub reach: usize,
 }
 
-/// One stage: the lowest bit of the offset that it looks at, and how many.
+/// One stage: the lowest bit of the offset that it uses, and how many bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stage {
     bit: usize,
     bits: usize,
 }
 
-/// Every way to look at the bits of an offset, from the highest down, one or two at a time.
+/// All ways to split the bits of an offset into stages of one or two bits, from the highest down.
 fn offset_splits(n_bits: usize) -> Vec<Vec<Stage>> {
     if n_bits == 0 {
         return vec![Vec::new()];
@@ -38,20 +38,20 @@ fn offset_splits(n_bits: usize) -> Vec<Vec<Stage>> {
 }
 
 impl Shift {
-    /// Stages in the order of the data: of one or two bits of the offset each, the fewest tables.
+    /// The stages in the order of the data, with the fewest LUTs.
     fn choose_stages(&self) -> Vec<Stage> {
         let n_bits = if self.reach == 1 { 0 } else { width_for(self.reach - 1) };
         let cost = |stages: &Vec<Stage>| (self.luts_of(stages), stages.len());
         offset_splits(n_bits).into_iter().min_by_key(cost).unwrap_or_default()
     }
 
-    /// Bits behind a stage: a beat, and what later stages may still shift away.
+    /// Width behind a stage in bits: a beat, and the distance that later stages may still shift.
     fn width_behind(&self, stage: Stage) -> usize {
         self.beat + ((1 << stage.bit) - 1) * self.step
     }
 
-    /// The choices of a stage, at most four, as (bits that have so many, choices): an upper bit has fewer, since
-    /// its source ends.
+    /// Multiplexers of a stage, as (number of bits, inputs of their multiplexer, at most four): upper bits
+    /// have fewer inputs, since the source ends.
     fn stage_choices(&self, stage: Stage, source: usize) -> Vec<(usize, usize)> {
         let width = self.width_behind(stage).min(source);
         let most = (1usize << stage.bits).min(self.reach.div_ceil(1 << stage.bit));
@@ -60,7 +60,7 @@ impl Shift {
         ends.scan(0, |at, (end, n)| Some((end - std::mem::replace(at, end), n))).filter(|p| p.0 > 0).collect()
     }
 
-    /// 4-input tables: one a bit of a 2:1 choice, two of a 3:1 or 4:1 choice.
+    /// Number of 4-input LUTs: one a bit of a 2:1 multiplexer, two a bit of a 3:1 or 4:1 multiplexer.
     pub fn n_luts(&self) -> usize {
         self.luts_of(&self.choose_stages())
     }
@@ -79,7 +79,7 @@ impl Shift {
         luts
     }
 
-    /// Adds the stages behind `window`; returns the beat.
+    /// Adds the stages after `window`; returns the beat.
     pub(super) fn build_in(&self, m: &mut Module, window: NetId, offset: Option<NetId>) -> Expr {
         let Some(offset) = offset.filter(|_| self.reach > 1) else { return m.net_bits(window, 0, self.beat) };
         let last = self
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn the_cheapest_split_is_taken() {
-        // 24 -> 64: three offsets are one choice; 64 -> 72: pairs from the top.
+        // 24 -> 64: three offsets are one multiplexer; 64 -> 72: pairs of bits from the top.
         let three = Shift { window: 80, beat: 64, step: 8, reach: 3 };
         assert_eq!(three.choose_stages(), [Stage { bit: 0, bits: 2 }]);
         for (window, beat, step, reach) in

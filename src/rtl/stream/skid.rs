@@ -1,5 +1,5 @@
-//! Cuts the ready path before the decoder: `in_ready` comes from a register, at full rate. One beat waits
-//! in the spare registers while the output is stalled.
+//! Skid buffer: registers the ready path before the decoder, at full rate. While the output is stalled, one
+//! beat waits in the spare registers.
 
 use super::Shape;
 use super::ports::{Beats, Block, RESET};
@@ -34,7 +34,7 @@ impl SkidPorts {
         Self { rst, input, in_data, output: Beats { valid, ready: out_ready, groups, last }, out_data }
     }
 
-    /// (register, its bits, input, output) of all that a beat is.
+    /// (register, width in bits, input, output) of every field of a beat.
     fn beat_fields(&self, m: &Module) -> [(&'static str, usize, NetId, NetId); 3] {
         let Self { input, output, .. } = self;
         [
@@ -50,14 +50,14 @@ const DATA: &str = "its stored bits, lane 0 lowest";
 const GROUPS: &str = "its valid groups";
 const LAST: &str = "it is the last one of its frame";
 
-/// The block.
+/// Builds the block.
 pub(super) fn build_block(shape: &Shape) -> Block<SkidPorts> {
     let mut m = Module::new(shape.part_name("skid"));
     m.header = vec!["Register slice: a beat of stored bits, full rate, no combinational path".into()];
     let ports = SkidPorts::declare_in(&mut m, shape);
     let SkidPorts { rst, input, output, .. } = ports;
 
-    // `valid`: a beat is here; `full`: two are, the older one in the spare registers.
+    // `valid`: a beat is held; `full`: two are, the older one in the spare registers.
     let [valid, full] = ["valid_q", "full_q"].map(|name| m.add_net(name, 1, None));
     let free = m.add_wire("free", 1, Net(full).not());
     let push = m.add_wire("push", 1, Net(input.valid).and(Net(free)));

@@ -1,4 +1,4 @@
-//! The top: ports of the contract, and the blocks joined in the order of the data.
+//! Top of the wrapper: its ports, and the blocks connected in the order of the data.
 
 use super::ports::{Beats, Block, Joint, RESET, Stream, Words, join_part};
 use super::{Shape, align, frame, gearbox, output, skid};
@@ -6,12 +6,12 @@ use crate::rtl::Expr::Net;
 use crate::rtl::{Module, NetId, Rtl};
 use crate::spec::{DecoderSpec, Reset, StreamSpec};
 
-/// The blocks between the ports.
+/// The blocks of the wrapper.
 pub(super) struct Blocks {
     pub frame: Block<frame::FrameControlPorts>,
     pub gearbox: Block<gearbox::GearboxPorts>,
     pub skid: Block<skid::SkidPorts>,
-    /// Where the decoder has registers.
+    /// `None` for a combinational decoder.
     pub align: Option<Block<align::AlignPorts>>,
     pub output: Block<output::OutputPorts>,
 }
@@ -30,7 +30,7 @@ pub(super) struct TopPorts {
     pub long: NetId,
 }
 
-/// Joins `blocks` and one decoder a lane.
+/// Connects `blocks` and one decoder a lane.
 pub(super) fn build_top(
     spec: &DecoderSpec,
     stream: &StreamSpec,
@@ -105,13 +105,13 @@ impl TopPorts {
 struct Nets {
     rst: NetId,
     words: Words,
-    /// Behind the gearbox.
+    /// Output of the gearbox.
     shifted: Beats,
     shifted_data: NetId,
-    /// At the decoders.
+    /// Input of the decoders.
     beat: Beats,
     beat_x: NetId,
-    /// Beside what comes out of decoders with registers.
+    /// Signals beside the output of pipelined decoders.
     decoded: Option<Beats>,
 }
 
@@ -144,7 +144,7 @@ impl Nets {
     }
 }
 
-/// Clock and reset of a part.
+/// Connections of clock and reset of a part.
 fn clock_joints(part: &Module, rst: NetId, ports: &TopPorts, nets: &Nets) -> Vec<Joint> {
     part.clock.map(|clock| (clock, ports.clk)).into_iter().chain([(rst, nets.rst)]).collect()
 }
@@ -198,7 +198,7 @@ impl Blocks {
     }
 }
 
-/// One decoder a lane; their outputs.
+/// Adds one decoder a lane; returns their outputs.
 fn add_decoders(
     m: &mut Module,
     spec: &DecoderSpec,

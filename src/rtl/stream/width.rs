@@ -1,6 +1,6 @@
-//! Widths of numbers.
+//! Width of a counter.
 
-/// Bits that hold 0..=`max`, at least 1.
+/// Width in bits of a number in 0..=`max`, at least 1.
 pub(super) fn width_for(max: usize) -> usize {
     (usize::BITS - max.leading_zeros()).max(1) as usize
 }

@@ -1,14 +1,14 @@
-//! What a wrapper comes to.
+//! Result of building a stream wrapper.
 
 use crate::rtl::Module;
 
 /// The modules of a wrapper.
 pub struct Wrapper {
-    /// The parts, then the top that joins them.
+    /// The blocks, then the top that instantiates them.
     pub modules: Vec<Module>,
-    /// Cycles over max(words, beats) that frames back to back take, unstalled: the clock edges from a word
-    /// to the beat that it completes, and one more where the last word of a frame can leave a tail.
+    /// Cycles that back-to-back frames take beyond max(words, beats) without stalls: the clock edges from a
+    /// word to the beat that it completes, and one more if the last word of a frame can leave a tail.
     pub latency: usize,
-    /// (file name, text) of what memories hold.
+    /// Memory images: (file name, text).
     pub images: Vec<(String, String)>,
 }

@@ -1,7 +1,7 @@
-//! The engine of the crate itself, which runs the modules read back from the text.
+//! The builtin engine, which simulates the modules read back from the text.
 //!
-//! Every module is compiled once; an instance is a block of values, under rust-hdl a block of its own. Two values a
-//! bit: an unknown cannot appear, registers power up as 0.
+//! Every module is compiled once; an instance is a block of values, with feature `rust-hdl` a block of that
+//! library. Two-valued: an unknown cannot appear, registers power up as 0.
 
 mod block;
 mod compile;
@@ -31,7 +31,7 @@ use crate::sim::shape::AroundShape;
 use crate::sim::traffic::{StreamRun, Traffic};
 use crate::verilog::shell;
 
-/// The built-in engine; always there.
+/// The builtin engine; always available.
 #[derive(Debug, Clone, Copy)]
 pub struct Builtin;
 
@@ -66,7 +66,7 @@ impl Engine for Builtin {
 }
 
 impl Builtin {
-    /// The waves of a run of a decoder as VCD, a cycle every 10 ps.
+    /// VCD waveform of a run of a decoder, 10 ps a cycle.
     ///
     /// # Errors
     /// As [`Engine::decode`].
@@ -76,7 +76,7 @@ impl Builtin {
         Ok(simulator.finish_trace())
     }
 
-    /// The waves of a run of a stream wrapper as VCD, a cycle every 10 ps.
+    /// VCD waveform of a run of a stream wrapper, 10 ps a cycle.
     ///
     /// # Errors
     /// As [`Engine::stream`].
@@ -84,7 +84,7 @@ impl Builtin {
         self.trace_start(design, traffic, u64::MAX >> 8)
     }
 
-    /// The same, of the first cycles alone.
+    /// VCD waveform of the first `cycles` cycles of a run.
     ///
     /// # Errors
     /// As [`Engine::stream`].

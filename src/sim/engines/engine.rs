@@ -1,24 +1,23 @@
-//! What every engine does.
+//! Interface of the simulation engines.
 
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 use crate::sim::design::SimDesign;
 use crate::sim::traffic::{StreamRun, Traffic};
 
-/// Something that simulates a design. A design that breaks a rule of its ports (an unknown bit, a `tvalid`
-/// that falls, a run without end) is an [`Error::Mismatch`]; a tool that cannot run is an
-/// [`Error::Environment`].
+/// A simulation engine. A design that breaks a rule of its ports (an unknown bit, a falling `tvalid`, a run
+/// without end) is an [`Error::Mismatch`]; a tool that cannot run is an [`Error::Environment`].
 pub trait Engine {
     /// Name on the command line and in reports.
     fn name(&self) -> &'static str;
 
-    /// What the tool says of its version; `None` where it is not installed.
+    /// Version of the tool, as it prints it; `None` if it is not installed.
     fn version(&self) -> Result<Option<String>>;
 
-    /// Applies the same vectors to decoders of one shape: a run for each, in order.
+    /// Applies the same vectors to decoders of one shape: one run a decoder, in order.
     fn decode_many(&self, designs: &[&SimDesign], vectors: &[BitVec]) -> Result<Vec<DecodeRun>>;
 
-    /// Runs a stream wrapper on each traffic from its start: a run for each, in order.
+    /// Runs a stream wrapper on each traffic, from reset: one run a traffic, in order.
     fn stream_many(&self, design: &SimDesign, traffic: &[&Traffic]) -> Result<Vec<StreamRun>>;
 
     /// Runs a stream wrapper once.
@@ -34,11 +33,11 @@ pub trait Engine {
     }
 }
 
-/// Outputs of a decoder, a vector each.
+/// Outputs of a decoder, one a vector.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DecodeRun {
     /// y of every vector, in order.
     pub ys: Vec<BitVec>,
-    /// Clock cycles; one a vector where there is no clock.
+    /// Clock cycles; for a combinational decoder one a vector.
     pub cycles: u64,
 }

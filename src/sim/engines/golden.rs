@@ -1,4 +1,4 @@
-//! The golden model in C, compiled and run on the vectors of the decoder.
+//! The golden model in C, compiled and run on vectors of the decoder.
 
 use super::process;
 use crate::error::{Error, Result};
@@ -10,11 +10,11 @@ use crate::sim::{Evidence, Status, golden_c};
 /// Name of the row of evidence.
 pub const NAME: &str = "golden_c";
 
-/// Writes the golden model of `design`, compiles it and compares it with the reference on `vectors`; skipped
-/// where there is no C compiler.
+/// Writes the golden model of `design`, compiles it and compares its output with the reference on `vectors`;
+/// skipped without a C compiler.
 ///
 /// # Errors
-/// Of the environment: the compiler, or what it made, cannot run.
+/// `Environment`: the compiler or the program cannot run.
 pub fn golden_evidence(design: &SimDesign, vectors: &[BitVec]) -> Result<Evidence> {
     let version = process::first_line("cc", &["--version"])?;
     let mut row = Evidence::new(NAME, version);

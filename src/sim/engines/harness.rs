@@ -1,4 +1,4 @@
-//! The benches that Icarus and Verilator share: files and macros in, lines out.
+//! Benches shared by Icarus and Verilator: files and macros in, lines of text out.
 
 use super::engine::DecodeRun;
 use super::process;
@@ -12,7 +12,7 @@ use crate::sim::traffic::{Beat, Pulse, StreamRun, Traffic};
 use crate::spec::Reset;
 use std::path::{Path, PathBuf};
 
-/// The benches, the same for every design.
+/// Sources of the benches, the same for every design.
 const SOURCES: [(&str, &str); 5] = [
     ("clock.v", include_str!("../../../sim/clock.v")),
     ("decoder_bench.v", include_str!("../../../sim/decoder_bench.v")),
@@ -20,36 +20,36 @@ const SOURCES: [(&str, &str); 5] = [
     ("axis_checker.v", include_str!("../../../sim/axis_checker.v")),
     ("verilator_main.cpp", include_str!("../../../sim/verilator_main.cpp")),
 ];
-/// Seed of the gaps in the feed of a decoder with registers.
+/// Seed of the gaps in the input of a decoder with registers.
 const GAP_SEED: u64 = 0x6761_7073;
-/// Where the shell around a design says what it breaks.
+/// File in which the shell around a design reports broken rules.
 const HOST_LOG: &str = "host.txt";
-/// What the bench writes.
+/// Output file of the bench.
 const OUTPUT: &str = "out.txt";
 
-/// A bench in a folder, ready for a tool.
+/// A bench in a folder, ready to be compiled by a tool.
 pub struct Job {
     /// Module of the bench.
     pub bench: &'static str,
-    /// Verilog files, without the clock.
+    /// Verilog files, without the clock generator.
     pub files: Vec<String>,
-    /// Arguments that define the macros.
+    /// Arguments of the tool that define the macros.
     pub macros: Vec<String>,
 }
 
-/// Per cycle: whether a decoder is enabled and whether a vector is offered; always both where there is no
-/// register.
+/// Steps of the bench, one a cycle: whether the decoder is enabled, and whether a vector is offered; always
+/// both without registers.
 pub fn decoder_steps(latency: usize) -> Vec<(bool, bool)> {
     let percent = if latency == 0 { 100 } else { 75 };
     random::steps(GAP_SEED, percent, percent)
 }
 
-/// Cycles after which a decoder hangs.
+/// Cycles after which a run of a decoder is given up.
 pub fn decoder_cycles(n_vectors: usize, latency: usize) -> usize {
     4 * (n_vectors + latency) + STEPS
 }
 
-/// Writes a bench for decoders of one shape.
+/// Writes the bench for decoders of one shape.
 pub fn decoder_job(dir: &Path, designs: &[&SimDesign], vectors: &[BitVec]) -> Result<Job> {
     let Some((first, SourceKind::Decoder { latency, valid })) = designs.first().map(|d| (d, d.kind)) else {
         return Err(Error::Internal("a decoder bench without a decoder".to_owned()));
@@ -71,7 +71,7 @@ pub fn decoder_job(dir: &Path, designs: &[&SimDesign], vectors: &[BitVec]) -> Re
     Ok(Job { bench: "_decoder_bench", files, macros })
 }
 
-/// The module that holds the decoders side by side.
+/// Text of the module that instantiates the decoders side by side.
 fn write_duts(designs: &[&SimDesign]) -> Result<String> {
     let (first, n) = (designs[0], designs.len());
     let shape = |d: &SimDesign| (d.kind, d.group_bits(), d.y_bits());
@@ -104,7 +104,7 @@ fn write_dut(design: &SimDesign, i: usize, y: &str, valid_out: &str) -> String {
     format!("    {} d{i} ({clock}{flags}.x(x), .y({y}));\n{rest}", design.top)
 }
 
-/// Bits of a vector of `of` bits; a vector of one bit is a scalar.
+/// Verilog part-select of `width` bits from `lo`, of a vector of `of` bits; a one-bit vector is a scalar.
 fn select_bits(name: &str, lo: usize, width: usize, of: usize) -> String {
     if of == 1 { name.to_owned() } else { format!("{name}[{lo} +: {width}]") }
 }
@@ -113,7 +113,7 @@ fn vector_range(width: usize) -> String {
     if width == 1 { String::new() } else { format!("[{}:0] ", width - 1) }
 }
 
-/// y of every decoder, from the lines of the bench.
+/// Runs of the decoders, parsed from the output of the bench.
 pub fn decoder_runs(dir: &Path, designs: &[&SimDesign], n_vectors: usize) -> Result<Vec<DecodeRun>> {
     let text = process::read(dir, OUTPUT)?;
     let width = designs.first().map_or(0, |design| design.y_bits());
@@ -134,7 +134,7 @@ pub fn decoder_runs(dir: &Path, designs: &[&SimDesign], n_vectors: usize) -> Res
     Err(Error::Environment(format!("the simulation broke off before {n_vectors} vectors")))
 }
 
-/// Writes a bench for a stream wrapper that takes each of the traffics.
+/// Writes the bench for a stream wrapper and each of the traffics.
 pub fn stream_job(dir: &Path, design: &SimDesign, traffic: &[&Traffic]) -> Result<Job> {
     let shape = design.stream_shape()?;
     let mut files = write_sources(dir, &[design])?;
@@ -159,31 +159,32 @@ pub fn stream_job(dir: &Path, design: &SimDesign, traffic: &[&Traffic]) -> Resul
     Ok(Job { bench: "_stream_bench", files, macros })
 }
 
-/// Cycles after which a run hangs, where a memory or registers are slow and a bare wrapper takes `cycles`.
+/// Cycles after which a run is given up, of a wrapper with slow memory or registers; `cycles` is the limit of
+/// a bare one.
 pub fn around_cycles(traffic: &Traffic, cycles: u64) -> u64 {
     let n_frames = traffic.frames.len() as u64 + 1;
     SLOWEST * cycles + FRAME_CYCLES * n_frames
 }
 
-/// How much slower than a bare wrapper the slowest memory is.
+/// Ratio of the cycles of the slowest memory to those of a bare wrapper.
 const SLOWEST: u64 = 16;
-/// Most cycles for what comes before a frame.
+/// Most cycles of preparation before a frame.
 const FRAME_CYCLES: u64 = 1000;
 
-/// Writes what memories hold.
+/// Writes the memory images.
 fn write_images(dir: &Path, design: &SimDesign) -> Result<()> {
     design.images.iter().try_for_each(|(file, text)| process::write(dir, file, text))
 }
 
-/// Most words of a run.
+/// Words of the longest run.
 fn most_words(traffic: &[&Traffic]) -> usize {
     traffic.iter().map(|traffic| traffic.word_offers().count()).max().unwrap_or(0)
 }
 
-/// File of the shell around a design that is more than its bare wrapper.
+/// File of the shell around a wrapper with a source, registers, scale or tkeep.
 const HOST: &str = "host.v";
 
-/// A folder for one run, with its words; the arguments of the program.
+/// Makes the folder of one run, with its words; returns the arguments of the program.
 pub fn stream_folder(
     dir: &Path,
     i: usize,
@@ -215,7 +216,7 @@ pub fn stream_folder(
     Ok((dir, args))
 }
 
-/// Beats and pulses, from the lines of the bench.
+/// Beats and pulses, parsed from the output of the bench.
 pub fn stream_run(dir: &Path, design: &SimDesign) -> Result<StreamRun> {
     let shape = design.stream_shape()?;
     if let Ok(text) = process::read(dir, HOST_LOG) {
@@ -247,7 +248,7 @@ pub fn stream_run(dir: &Path, design: &SimDesign) -> Result<StreamRun> {
     Err(Error::Environment("the simulation broke off".to_owned()))
 }
 
-/// Cycles from the first token to the start of a memory that plays its own frames.
+/// Cycles from the first token to the start of a ROM.
 fn head_start(shape: &StreamShape) -> u64 {
     if shape.around.feed == Feed::Rom { 2 } else { 0 }
 }
@@ -258,7 +259,7 @@ fn parse_beat(last: &str, user: &str, data: &str, n_data: usize, n_user: usize) 
     Some(Beat { data: from_hex(data, n_data)?, last, user })
 }
 
-/// A line of the bench that reports a breach of a rule, as an error.
+/// A line of the bench that reports a broken rule, as an error.
 fn check_breach(line: &str) -> Result<()> {
     match line.strip_prefix("! ") {
         Some(what) => Err(Error::Mismatch(what.to_owned())),
@@ -270,7 +271,7 @@ fn parse_number(text: &str) -> Result<u64> {
     text.parse().map_err(|_| Error::Internal(format!("the bench wrote `{text}` for a number")))
 }
 
-/// Writes the benches and the designs; answers the files of the designs.
+/// Writes the benches and the designs; returns the files of the designs.
 fn write_sources(dir: &Path, designs: &[&SimDesign]) -> Result<Vec<String>> {
     for (name, text) in SOURCES {
         process::write(dir, name, text)?;

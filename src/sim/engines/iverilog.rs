@@ -1,4 +1,4 @@
-//! Icarus Verilog: four values a bit, so that an unknown shows.
+//! Engine Icarus Verilog: four-valued, so that unknowns are found.
 
 use super::engine::{DecodeRun, Engine};
 use super::harness::{self, Job};
@@ -9,7 +9,7 @@ use crate::sim::design::SimDesign;
 use crate::sim::traffic::{StreamRun, Traffic};
 use std::path::Path;
 
-/// `iverilog` and `vvp` from the path.
+/// `iverilog` and `vvp` in the path.
 #[derive(Debug, Clone, Copy)]
 pub struct Iverilog;
 
@@ -42,7 +42,7 @@ impl Engine for Iverilog {
     }
 }
 
-/// Compiles a bench; answers what to run.
+/// Compiles a bench; returns the program.
 fn build_bench(dir: &Path, job: &Job) -> Result<String> {
     let mut args: Vec<_> = ["-g2001", "-s", "_clock", "-o", "bench.vvp"].map(str::to_owned).into();
     args.extend_from_slice(&job.macros);

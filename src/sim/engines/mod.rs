@@ -1,4 +1,4 @@
-//! The engines behind one trait, one file each.
+//! Simulation engines, one file each, with a common trait.
 
 mod builtin;
 mod engine;
@@ -22,15 +22,15 @@ pub use verilator::Verilator;
 
 use crate::error::{Error, Result};
 
-/// Name that stands for every engine.
+/// Name for all engines.
 pub const ALL: &str = "all";
 
-/// Every engine, in the order in which they are tried.
+/// All engines, in the order of their runs.
 pub fn all_engines() -> Vec<Box<dyn Engine>> {
     vec![Box::new(Builtin), Box::new(Iverilog), Box::new(Verilator)]
 }
 
-/// Engines that were asked for.
+/// Engines chosen by the user, installed and missing.
 pub struct Chosen {
     present: Vec<Box<dyn Engine>>,
     missing: Vec<&'static str>,
@@ -40,7 +40,7 @@ impl Chosen {
     /// The engine of that name, or `all`.
     ///
     /// # Errors
-    /// A name that is not in the registry. What is not installed is listed by [`Chosen::missing_engines`].
+    /// An unknown name. Engines that are not installed are listed by [`Chosen::missing_engines`].
     pub fn by_name(name: &str) -> Result<Self> {
         let mut chosen = Self { present: Vec::new(), missing: Vec::new() };
         for engine in all_engines().into_iter().filter(|engine| name == ALL || name == engine.name()) {
@@ -57,12 +57,12 @@ impl Chosen {
         Ok(chosen)
     }
 
-    /// Those that can run.
+    /// The installed engines.
     pub fn present_engines(&self) -> impl Iterator<Item = &dyn Engine> {
         self.present.iter().map(|engine| engine.as_ref())
     }
 
-    /// Names of those that are not installed.
+    /// Names of the engines that are not installed.
     pub fn missing_engines(&self) -> impl Iterator<Item = &'static str> {
         self.missing.iter().copied()
     }

@@ -1,17 +1,17 @@
-//! Cancellation of engines and tools, one for the whole process.
+//! Cancellation of engines and tools, for the whole process.
 
 use crate::error::{Error, Result};
 use std::sync::OnceLock;
 
 static STOPPED: OnceLock<fn() -> bool> = OnceLock::new();
 
-/// Engines and tools end as soon as `stopped` says so. The first call counts.
+/// Sets the predicate that stops engines and tools. Only the first call has an effect.
 pub fn stop_when(stopped: fn() -> bool) {
     let _ = STOPPED.set(stopped);
 }
 
 /// # Errors
-/// `Interrupted` where engines and tools are to end.
+/// `Interrupted` if engines and tools are to stop.
 pub(super) fn check_stopped() -> Result<()> {
     if STOPPED.get().is_some_and(|stopped| stopped()) { Err(Error::Interrupted) } else { Ok(()) }
 }

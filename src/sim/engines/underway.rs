@@ -1,7 +1,7 @@
-//! What must not outlive the process: tools that run, and temporary files and folders.
+//! Running tools, temporary files and temporary folders, none of which may outlive the process.
 //!
-//! Held here: whatever is started or made is known from its first moment; once [`end_all`] was called nothing more is
-//! started, made or put in place. A process that is killed by SIGKILL leaves both behind.
+//! Invariants: a tool or path is registered before it exists; after [`end_all`] nothing more is started, made
+//! or put in place. A process killed by SIGKILL leaves both behind.
 
 #[cfg(feature = "tools")]
 pub(super) mod tool;
@@ -14,12 +14,12 @@ use std::thread::sleep;
 use std::time::Duration;
 use std::{fs, io};
 
-/// Pause between two looks at something that is about to end.
+/// Interval between checks for something that is about to end.
 pub(super) const POLL: Duration = Duration::from_millis(10);
-/// Looks at whether what is being put in place is there: [`end_all`] waits that long and no longer.
+/// Checks for a file being put in place: [`end_all`] waits that long and no longer.
 const LOOKS: usize = 30;
 
-/// Ids of the tools that run; paths of what is temporary.
+/// Process ids of the running tools; temporary paths.
 struct Underway {
     tools: BTreeSet<u32>,
     paths: BTreeSet<PathBuf>,
@@ -31,14 +31,14 @@ fn lock_underway() -> MutexGuard<'static, Underway> {
     UNDERWAY.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Puts something in its place in one go: [`end_all`] waits for it, if it is quick.
+/// Puts something in place atomically: [`end_all`] waits for it, if it is quick.
 pub fn put_atomically<T>(put: impl FnOnce() -> T) -> T {
     let _held = lock_underway();
     put()
 }
 
-/// Kills every tool, removes everything temporary, and lets nothing more be done. What takes too long to be put in
-/// place is left as a killed process leaves it.
+/// Kills every tool, removes all temporaries, and blocks further ones. If putting something in place takes
+/// too long, it is left as by a killed process.
 pub fn end_all() {
     for _ in 0..LOOKS {
         match UNDERWAY.try_lock() {
@@ -49,7 +49,7 @@ pub fn end_all() {
     }
 }
 
-/// To be called when all is done: from here on the process ends by itself.
+/// To be called at the end of the run: from here on the process exits by itself.
 pub fn mark_done() {
     std::mem::forget(lock_underway());
 }
@@ -57,9 +57,9 @@ pub fn mark_done() {
 fn kill_and_remove(held: MutexGuard<'static, Underway>) {
     held.tools.iter().for_each(|&id| kill(id));
     for path in &held.paths {
-        // What was killed may write for a moment more.
+        // A killed tool may write for a moment more.
         for _ in 0..LOOKS {
-            // Either it is a file or a folder, or it is gone.
+            // The path is a file or a folder, or gone.
             let _ = fs::remove_file(path).or_else(|_| fs::remove_dir_all(path));
             if !path.exists() {
                 break;
@@ -70,16 +70,16 @@ fn kill_and_remove(held: MutexGuard<'static, Underway>) {
     std::mem::forget(held);
 }
 
-/// Kills the group of processes that `id` leads: a tool and all that it started, as yosys starts ABC.
+/// Kills the process group of leader `id`: a tool and all that it started, such as ABC by yosys.
 #[cfg(unix)]
 fn kill(id: u32) {
     use rustix::process::{Pid, Signal, kill_process_group};
     let group = i32::try_from(id).ok().and_then(Pid::from_raw);
-    // Ended in between, or nothing more can be done about it.
+    // Already ended, or it cannot be killed.
     let _ = group.map(|group| kill_process_group(group, Signal::KILL));
 }
 
-/// Elsewhere what a tool started ends with its pipe to it.
+/// On other systems, the children of a tool end when their pipe to it closes.
 #[cfg(not(unix))]
 fn kill(_id: u32) {}
 
@@ -92,14 +92,14 @@ impl Drop for Listed {
     }
 }
 
-/// Something that is gone when dropped, and when the process ends before that.
+/// A file or folder that is removed when dropped, or at the end of the process if that is earlier.
 pub struct Temporary<T> {
     made: T,
     listed: Listed,
 }
 
 impl<T: AsRef<Path>> Temporary<T> {
-    /// Makes it by `make`, whose value removes it when dropped.
+    /// Makes the file or folder by `make`, whose value removes it when dropped.
     ///
     /// # Errors
     /// Those of `make`.
@@ -111,7 +111,7 @@ impl<T: AsRef<Path>> Temporary<T> {
         Ok(Self { made, listed: Listed(path) })
     }
 
-    /// Has `put` take it to where it stays, in one go.
+    /// Moves it to its final place by `put`, atomically.
     pub fn persist_with<R>(self, put: impl FnOnce(T) -> R) -> R {
         let Self { made, listed: _listed } = self;
         put_atomically(|| put(made))

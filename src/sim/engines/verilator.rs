@@ -1,4 +1,4 @@
-//! Verilator: translated to C++ and compiled, for long runs.
+//! Engine Verilator: translates to C++ and compiles, for long runs.
 
 use super::engine::{DecodeRun, Engine};
 use super::harness::{self, Job};
@@ -9,7 +9,7 @@ use crate::sim::design::SimDesign;
 use crate::sim::traffic::{StreamRun, Traffic};
 use std::path::Path;
 
-/// `verilator`, `make` and the C++ compiler from the path.
+/// `verilator`, `make` and the C++ compiler in the path.
 #[derive(Debug, Clone, Copy)]
 pub struct Verilator;
 
@@ -42,19 +42,19 @@ impl Engine for Verilator {
     }
 }
 
-/// Compiles a bench; answers what to run.
+/// Compiles a bench; returns the program.
 fn build_bench(dir: &Path, job: &Job) -> Result<String> {
     let mut args: Vec<_> = ["--cc", "--exe", "-Mdir", "obj", "--prefix", "Vbench", "--top-module", job.bench]
         .map(str::to_owned)
         .into();
-    // Lint is checked apart, on the design alone; here the benches come with it.
+    // Lint is checked separately, on the design alone; here the benches are included.
     args.extend(["-Wno-fatal", "-Wno-lint", "-Wno-style"].map(str::to_owned));
     args.extend_from_slice(&job.macros);
     args.extend_from_slice(&job.files);
-    // A relative path would be looked for in `obj`.
+    // A relative path would be resolved in `obj`.
     args.push(dir.join("verilator_main.cpp").display().to_string());
     process::run(dir, "verilator", &args)?;
-    // Most of the time is the compiler's, so it is told to be quick.
+    // Compilation dominates the run time, so it is not optimized.
     let make = ["-C", "obj", "-f", "Vbench.mk", "OPT_FAST=-O0", "OPT_SLOW=-O0", "OPT_GLOBAL=-O0", "Vbench"];
     process::run(dir, "make", &make.map(str::to_owned))?;
     Ok(dir.join("obj/Vbench").display().to_string())

@@ -13,10 +13,11 @@ use crate::report::page::{Drawing, drawings_section, html_document};
 use maud::{Markup, html};
 use series::Series;
 
-/// The page of `rows` and of the `table` that they come to, under `title`. `example` is a case by name with its planes,
-/// whose matrices and networks are drawn.
+/// The page of `rows` and their summary `table`. `example` is the name of a case with its planes, whose
+/// matrices and networks are drawn.
 ///
-/// The page stays below 5 MB: what has a limit says how much of it is shown. Memory: a few times the size of the page.
+/// The page stays below 5 MB: a section with a limit states how much of it is shown. Memory: a few times the
+/// size of the page.
 pub fn sweep_page(
     title: &str,
     table: &SweepTable,
@@ -48,7 +49,7 @@ pub fn sweep_page(
     html_document(title, &lead, &body)
 }
 
-/// Plots of every count of gates; those behind the first open on demand.
+/// Plots of all gate counts; all but the first are folded.
 fn gates_section(table: &SweepTable, series: &Series) -> Markup {
     let ends =
         |name: &str, of: &[&str]| of.iter().any(|end| name == *end || name.ends_with(&format!(".{end}")));

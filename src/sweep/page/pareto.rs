@@ -1,4 +1,4 @@
-//! Gates against the share of wrong bits: what no other scheme beats in both is the front.
+//! Gates against the share of wrong bits, with the Pareto front.
 
 use super::series::Series;
 use crate::report::page::axis::{Axis, format_number};
@@ -12,7 +12,7 @@ const MAX_PANELS: usize = 24;
 /// Most points of a panel that are not on its front.
 const MAX_BEHIND: usize = 200;
 
-/// A scheme: fewer is better in both.
+/// A scheme with both metrics; less is better in both.
 struct Point<'a> {
     wrong: f64,
     gates: f64,
@@ -20,7 +20,7 @@ struct Point<'a> {
     line: &'a Line,
 }
 
-/// A panel for every number of stored bits a weight.
+/// One panel for every number of stored bits a weight.
 pub(super) fn pareto_panels(table: &SweepTable, series: &Series) -> Markup {
     let metric = |name: &str| table.metrics.iter().position(|metric| metric.name == name);
     let (Some(wrong), Some(gates)) = (metric("wrong_bits"), metric("n_xor")) else { return html! {} };
@@ -51,7 +51,7 @@ fn storage_rate(line: &Line) -> (usize, usize, usize) {
     (line.scheme.q, line.scheme.n_in / a.max(1), line.scheme.n_out / a.max(1))
 }
 
-/// Those that no other has both fewer of, by wrong bits.
+/// The Pareto front of `points`, in ascending order of wrong bits.
 fn pareto_front<'a, 'b>(points: &'b [Point<'a>]) -> Vec<&'b Point<'a>> {
     let mut front: Vec<&Point> = Vec::new();
     let order = |a: &&Point, b: &&Point| a.wrong.total_cmp(&b.wrong).then(a.gates.total_cmp(&b.gates));

@@ -1,4 +1,4 @@
-//! Where the area of wrappers goes: a bar a scheme.
+//! Areas of the parts of wrappers: one bar a scheme.
 
 use crate::report::page::axis::format_number;
 use crate::report::page::table::plain_table;
@@ -10,10 +10,10 @@ use maud::{Markup, html};
 /// Most bars.
 const MAX_BARS: usize = 40;
 const WIDTH: f64 = 340.0;
-/// Pixels of a bar with its name.
+/// Height of a bar with its name, in pixels.
 const BAR: f64 = 44.0;
 
-/// A scheme in one flow, with the mean area of every part.
+/// A scheme in a flow, with the mean area of every part.
 struct Bar {
     name: String,
     parts: Vec<SynthesisPart>,
@@ -25,7 +25,7 @@ impl Bar {
     }
 }
 
-/// The bars, and the same numbers as a table; empty where no wrapper was synthesised.
+/// The bars, and a table of their numbers; empty without synthesized wrappers.
 pub(super) fn parts_section(rows: &[Row]) -> Markup {
     let bars = part_bars(rows);
     let names = bars.iter().flat_map(|bar| &bar.parts).map(|part| part.name.as_str()).unique().collect_vec();
@@ -99,7 +99,7 @@ fn bars_picture(bars: &[Bar], names: &[&str]) -> Markup {
     }
 }
 
-/// The parts of a bar one after another, with their names where there is room.
+/// The segments of a bar, with the names of those that are wide enough.
 fn bar_segments(bar: &Bar, names: &[&str], y: f64, scale: f64) -> Markup {
     let mut x = 0.0;
     let mut place = |part: &SynthesisPart| {

@@ -1,4 +1,4 @@
-//! The table of a page: every scheme with mean and deviation.
+//! Table of a page: every scheme with mean and deviation.
 
 use super::series::Varying;
 use crate::report::page::axis::{format_deviation, format_number};
@@ -11,7 +11,7 @@ const MAX_CELLS: usize = 40_000;
 /// Column of a part of the scheme.
 type Part = (&'static str, fn(&Scheme) -> String);
 
-/// The table of schemes; it is sorted by the script.
+/// The table of schemes; the script can sort it.
 pub(super) fn schemes_table(table: &SweepTable) -> Markup {
     let parts = varying_columns(table);
     let most = MAX_CELLS / (table.metrics.len() + parts.len()).max(1);

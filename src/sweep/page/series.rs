@@ -1,11 +1,11 @@
-//! Series of a comparison, and what tells them apart: a colour, a shape and a dash each.
+//! Series of a comparison, and their styles: colour, marker and dash.
 
 use crate::report::page::plot::{STYLES, mark_outline};
 use crate::sweep::{Line, Scheme, SweepTable};
 use itertools::Itertools;
 use maud::{Markup, html};
 
-/// Which parts of a scheme are not the same in all lines of a table.
+/// Parts of a scheme that differ between the lines of a table.
 pub(super) struct Varying {
     pub strategy: bool,
     pub effort: bool,
@@ -23,7 +23,7 @@ impl Varying {
         }
     }
 
-    /// The name of the series that `scheme` is of: all but its size and its taps.
+    /// Name of the series of `scheme`: all but its size and taps.
     pub fn series_name(&self, scheme: &Scheme) -> String {
         let mut name = scheme.basis.name().to_owned();
         if self.strategy {
@@ -42,9 +42,9 @@ impl Varying {
 /// The series of a table that are drawn.
 pub(super) struct Series {
     varying: Varying,
-    /// Their names; the place of a name is its style.
+    /// Names of the series; the index of a name is its style.
     pub names: Vec<String>,
-    /// How many there are in all.
+    /// Number of series in the table, drawn or not.
     pub total: usize,
 }
 
@@ -59,13 +59,13 @@ impl Series {
         Self { varying, names, total }
     }
 
-    /// The style of a line; none where its series is not drawn.
+    /// Style of a line; `None` if its series is not drawn.
     pub fn line_style(&self, line: &Line) -> Option<usize> {
         let name = self.varying.series_name(&line.scheme);
         self.names.iter().position(|known| *known == name)
     }
 
-    /// The line and the mark of every name.
+    /// Legend: line and marker of every series.
     pub fn legend(&self) -> Markup {
         html! {
             ul.legend {

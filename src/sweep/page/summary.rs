@@ -1,4 +1,4 @@
-//! What a comparison comes to, at its head.
+//! Head of a comparison page: numbers of schemes, rows and seeds, and XOR2 saved by the basis.
 
 use crate::report::page::axis::format_number;
 use crate::report::page::table::plain_table;
@@ -7,7 +7,7 @@ use crate::sweep::{Line, Row, Scheme, SweepTable};
 use itertools::Itertools;
 use maud::{Markup, html};
 
-/// How much there is, and what choosing the basis saves.
+/// Numbers of schemes, rows and seeds, and the table of savings.
 pub(super) fn summary_section(table: &SweepTable, rows: &[Row]) -> Markup {
     let distinct = |of: fn(&Row) -> String| rows.iter().map(of).sorted().dedup().join(", ");
     let seeds = rows.iter().map(|row| row.case.seed).sorted().dedup().count();
@@ -24,12 +24,12 @@ pub(super) fn summary_section(table: &SweepTable, rows: &[Row]) -> Markup {
     }
 }
 
-/// The scheme in the given basis, for a scheme in the optimized one.
+/// The scheme with the given basis in place of the optimized one.
 fn given_scheme(scheme: &Scheme) -> Scheme {
     Scheme { basis: Basis::Given, ..scheme.clone() }
 }
 
-/// XOR2 of both bases, a row a size.
+/// XOR2 in both bases, one row a size.
 fn savings_table(table: &SweepTable) -> Markup {
     let Some(metric) = table.metrics.iter().position(|metric| metric.name == "n_xor") else {
         return html! {};

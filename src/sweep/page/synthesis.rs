@@ -1,4 +1,4 @@
-//! What synthesisers keep of networks, and which runs did not end well.
+//! Cell counts after synthesis against those of the networks, and the runs without a netlist.
 
 use crate::report::page::axis::format_number;
 use crate::report::page::table::plain_table;
@@ -7,12 +7,12 @@ use crate::synth::{Synthesis, SynthesisForm, SynthesisOutcome};
 use itertools::Itertools;
 use maud::{Markup, html};
 
-/// Most lines of runs without a netlist.
+/// Most lines in the table of runs without a netlist.
 const MAX_FAILURES: usize = 50;
-/// The forms of a decoder.
+/// Forms of a decoder.
 const FORMS: [SynthesisForm; 3] = [SynthesisForm::Behavioural, SynthesisForm::Portable, SynthesisForm::Cells];
 
-/// Both tables; empty where nothing was synthesised.
+/// Both tables; empty without synthesis.
 pub(super) fn synthesis_section(rows: &[Row]) -> Markup {
     let flows = rows
         .iter()
@@ -41,7 +41,7 @@ pub(super) fn synthesis_section(rows: &[Row]) -> Markup {
     }
 }
 
-/// LUTs where the flow has them, else cells.
+/// LUTs if the flow has them, else cells.
 fn cell_count(run: &Synthesis) -> Option<f64> {
     run.luts.or(run.cells).map(|n| n as f64)
 }

@@ -1,4 +1,4 @@
-//! Gates against n_tap: means with their deviations, a panel a size.
+//! Gates against n_tap: means with their deviations, one panel a size.
 
 use super::series::Series;
 use crate::report::page::axis::{Axis, format_deviation, format_number};
@@ -10,13 +10,13 @@ use std::fmt::Write;
 
 /// Most panels of a metric.
 const MAX_PANELS: usize = 24;
-/// Most places on an axis.
+/// Most values on an axis.
 const MAX_PLACES: usize = 12;
 
-/// A line that has the metric, with its style.
+/// A point of a plot: (style, line, summary of the metric).
 type Point<'a> = (usize, &'a Line, &'a Summary);
 
-/// Panels of the metric at `metric`.
+/// The panels of the metric at index `metric`.
 pub(super) fn taps_panels(table: &SweepTable, metric: usize, series: &Series) -> Markup {
     let title = &table.metrics[metric].title;
     let point = |line| Some((series.line_style(line)?, line, line.summaries[metric].as_ref()?));
@@ -51,7 +51,7 @@ fn taps_panel(title: &str, points: &[Point]) -> Markup {
     let inside = html! {
         @for &style in &styles {
             @let own = points.iter().filter(|point| point.0 == style).collect_vec();
-            // Side by side, so that bars of deviation do not hide each other.
+            // Shifted sideways, so that error bars do not overlap.
             @let shift = 0.12 * (styles.iter().position(|&s| s == style).unwrap_or(0) as f64 - (styles.len() - 1) as f64 / 2.0);
             g class=(format!("c{style}")) { (draw_series(&plot, &taps, &own, style, shift)) }
         }
@@ -59,7 +59,7 @@ fn taps_panel(title: &str, points: &[Point]) -> Markup {
     html! { figure { figcaption { (name) } (plot.draw_plot(&format!("{title} against n_tap, {name}"), &inside)) } }
 }
 
-/// The line of a series, its deviations and its means.
+/// Draws the line, error bars and means of a series.
 fn draw_series(plot: &Plot, taps: &[Taps], points: &[&Point], style: usize, shift: f64) -> Markup {
     let place = |line: &Line| taps.iter().position(|taps| *taps == line.scheme.n_tap);
     let at = points

@@ -1,10 +1,10 @@
-//! What a netlist is made of: cells by their kind, counted through the hierarchy.
+//! Cell counts of a netlist, by kind and through the hierarchy.
 
 use super::Modules;
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 
-/// Most modules one inside the other.
+/// Most levels of the module hierarchy.
 const MAX_DEPTH: usize = 64;
 
 /// Number of cells of every kind.
@@ -12,7 +12,7 @@ const MAX_DEPTH: usize = 64;
 pub struct Census(pub BTreeMap<String, u64>);
 
 impl Census {
-    /// Of the module `top` and all that stands below it, a module as often as it stands there.
+    /// Cells of the module `top` and all its submodules, counted once an instance.
     ///
     /// # Errors
     /// As [`Census::by_module`].
@@ -24,22 +24,22 @@ impl Census {
         Ok(census)
     }
 
-    /// The same, the own cells of every module apart, by its name.
+    /// The own cells of every module under `top`, by module name, counted over its instances.
     ///
     /// # Errors
-    /// `Mismatch` where there is no such module, or one contains itself.
+    /// `Mismatch` if there is no such module, or one contains itself.
     pub fn by_module(modules: &Modules, top: &str) -> Result<BTreeMap<String, Self>> {
         let mut parts = BTreeMap::new();
         add_module(&mut parts, modules, top, MAX_DEPTH)?;
         Ok(parts)
     }
 
-    /// All cells.
+    /// Number of all cells.
     pub fn total_cells(&self) -> u64 {
         self.0.values().sum()
     }
 
-    /// Sum of what a cell of each kind weighs; `None` where a kind has no weight.
+    /// Sum of the weights of all cells; `None` if a kind has no weight.
     pub fn total_weight(&self, weight: impl Fn(&str) -> Option<f64>) -> Option<f64> {
         self.0.iter().map(|(kind, &n)| Some(weight(kind)? * n as f64)).sum()
     }

@@ -1,10 +1,10 @@
-//! Constants carried through the cells: what a cell reads no longer counts, it reads no longer.
+//! Constant propagation through cells: inputs without effect are removed.
 
 use super::gate::{Gate, GateNet};
 use crate::cells::TruthTable;
 use std::collections::BTreeMap;
 
-/// Leaves every gate only the inputs that count once the constants among the nets are known.
+/// Removes from every gate the inputs that have no effect with the constants among the nets.
 pub(super) fn fold_constants(gates: &mut [Gate]) {
     let mut readers: BTreeMap<GateNet, Vec<usize>> = BTreeMap::new();
     for (at, gate) in gates.iter().enumerate() {

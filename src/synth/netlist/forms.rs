@@ -1,12 +1,12 @@
-//! Which nets are sums: the affine form of a net over the inputs, as far as cells keep it.
+//! Affine forms of nets over the inputs, for nets that are sums.
 //!
-//! The inputs of a cell that are sums themselves take only values of an affine space. Its output is a sum where its
-//! table is one on that space: so the mux of a sum and its complement is, though a mux alone is not.
+//! If the inputs of a cell are sums, they take only values of an affine space. Its output is a sum if its
+//! table is one on that space: the mux of a sum and its complement is one, though a mux in general is not.
 
 use super::{Gate, Netlist};
 use crate::gf2::BitVec;
 
-/// The form of every net: n bits of taps and the constant behind them; `None` where it is not known to be a sum.
+/// The form of every net: n bits of taps, then the constant; `None` if the net is not known to be a sum.
 pub(super) fn net_forms(netlist: &Netlist) -> Vec<Option<BitVec>> {
     let n = netlist.inputs.len();
     let mut forms = vec![None; netlist.n_nets];
@@ -19,10 +19,10 @@ pub(super) fn net_forms(netlist: &Netlist) -> Vec<Option<BitVec>> {
     forms
 }
 
-/// A form less those of earlier inputs, as far as they bring out its first tap.
+/// A form, reduced by those of earlier inputs as in Gaussian elimination.
 struct Reduced {
     rest: BitVec,
-    /// Free inputs that sum up to `rest`, a bit each.
+    /// Free inputs whose sum is `rest`, one bit each.
     of: usize,
 }
 
@@ -46,7 +46,7 @@ fn is_odd(bits: usize) -> bool {
 fn gate_form(gate: &Gate, n: usize, forms: &[Option<BitVec>]) -> Option<BitVec> {
     let inputs = gate.inputs.iter().map(|net| forms[net.index()].as_ref()).collect::<Option<Vec<_>>>()?;
     let mut free: Vec<Reduced> = Vec::new();
-    // Every input as a sum of the free ones, and a constant; the inputs that are free.
+    // Every input as a sum of the free ones and a constant; and the free inputs.
     let (mut sums, mut free_inputs) = (Vec::new(), Vec::new());
     for input in inputs {
         let reduced = Reduced::new(input, &free);

@@ -1,4 +1,4 @@
-//! The nets of a netlist, and what drives them.
+//! Nets and gates of a netlist.
 
 use crate::cells::TruthTable;
 
@@ -7,25 +7,25 @@ use crate::cells::TruthTable;
 pub struct GateNet(pub(super) u32);
 
 impl GateNet {
-    /// Its place among the nets.
+    /// Index among the nets.
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// An output of a cell as a table of nets, each of which counts.
+/// One output of a cell, as a truth table of the nets that it depends on.
 #[derive(Debug, Clone)]
 pub struct Gate {
     /// Name of the cell.
     pub cell: String,
     /// The net that it drives.
     pub output: GateNet,
-    /// What the table is of.
+    /// Input nets of the truth table, in order.
     pub inputs: Vec<GateNet>,
-    /// What it gives.
+    /// Truth table.
     pub table: TruthTable,
-    /// What it adds to a path.
+    /// Levels that the cell adds to a path, 0 or 1.
     pub(super) levels: u32,
-    /// Whether it is that of a register.
+    /// Whether the cell is a register.
     pub(super) is_register: bool,
 }

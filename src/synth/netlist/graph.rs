@@ -1,8 +1,8 @@
-//! A netlist as truth tables over nets, what drives a net before what reads it.
+//! A netlist as truth tables over nets, drivers before readers.
 //!
-//! Held by [`Netlist::from_modules`]: every cell is known, a net has one driver, every input that counts has one, no path
-//! of cells that leads to the outputs leads back to itself. What is looked at are enabled clocks: a register without an
-//! enable of its own holds its value through cells, which then read it no longer.
+//! [`Netlist::from_modules`] checks: all cells are known, a net has one driver, every input that matters has
+//! one, and there is no loop among the cells that lead to the outputs. Clocks are taken as enabled: a
+//! register without its own enable input holds its value through cells, which then do not depend on it.
 
 use super::gate::{Gate, GateNet};
 use super::json::{CellBit, Modules, NetlistCell, NetlistModule};
@@ -12,10 +12,10 @@ use crate::cells::liberty::LibertyGates;
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 
-/// Port that enables every register of a decoder: 1 here.
+/// Port that enables all registers of a decoder; constant 1 here.
 const ENABLE: &str = "ce";
 
-/// A combinational netlist from one port to another; registers count as wires.
+/// The combinational logic from an input port to an output port; registers count as wires.
 #[derive(Debug, Clone)]
 pub struct Netlist {
     /// Bits of the input port, the lowest first.
@@ -26,13 +26,13 @@ pub struct Netlist {
     pub gates: Vec<Gate>,
     /// Number of nets.
     pub n_nets: usize,
-    /// Cells on the longest path between registers and ports.
+    /// Depth: most cells between registers or ports.
     pub depth: u32,
 }
 
 impl Netlist {
-    /// The module `top` from port `from` to port `to`; `library` has its cells where they are those of a Liberty
-    /// file.
+    /// The logic of module `top` from port `from` to port `to`; `library` has the cells if they are of a
+    /// Liberty file.
     ///
     /// # Errors
     /// `Mismatch` that names the cell and the net: an unknown cell, a net with two drivers or none, a loop.
@@ -49,23 +49,23 @@ impl Netlist {
     }
 }
 
-/// Nets of a module by what yosys calls them.
+/// Builder of a netlist; nets are named by the bits of yosys.
 #[derive(Default)]
 struct Builder {
     nets: BTreeMap<CellBit, GateNet>,
     gates: Vec<Gate>,
-    /// What drives a net.
+    /// Driver of every net.
     drivers: BTreeMap<GateNet, Driver>,
 }
 
-/// What drives a net.
+/// Driver of a net.
 #[derive(Clone, Copy)]
 enum Driver {
     Port,
     Gate(usize),
 }
 
-/// Result whose error says what is wrong.
+/// Result with an error message.
 type Built<T> = std::result::Result<T, String>;
 
 impl Builder {
@@ -176,7 +176,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Puts drivers first.
+    /// Sorts the gates, drivers first.
     fn finish_netlist(mut self, inputs: Vec<GateNet>, outputs: Vec<GateNet>, to: &str) -> Built<Netlist> {
         for gate in &self.gates {
             if let Some(&net) = gate.inputs.iter().find(|net| !self.drivers.contains_key(net)) {
@@ -220,7 +220,7 @@ impl Builder {
         inside
     }
 
-    /// Gates that lead to `outputs`, and constants, with their drivers first.
+    /// Gates that lead to `outputs`, and constants, drivers first.
     fn sort_gates(&self, outputs: &[GateNet]) -> Built<Vec<usize>> {
         let inside = self.output_cone(outputs);
         let mut waits = vec![0; self.gates.len()];
@@ -248,7 +248,7 @@ impl Builder {
         }
     }
 
-    /// Names a gate of a loop: whoever goes from waiting gate to waiting driver ends in one.
+    /// Name of a gate in a loop: walking from a waiting gate to a waiting driver ends in one.
     fn in_loop(&self, waits: &[usize]) -> String {
         let mut at = waits.iter().position(|&wait| wait > 0).unwrap_or(0);
         for _ in 0..self.gates.len() {
@@ -319,7 +319,7 @@ mod tests {
         }
     }
 
-    /// Q -> mux -> D of a register that is held by its mux: where it is enabled, nothing leads back.
+    /// Q -> mux -> D of a register that is held by its mux: no loop while it is enabled.
     #[test]
     fn a_register_that_is_held_by_a_mux_is_no_loop() {
         let mux = json!({ "type": "$_MUX_", "connections": { "A": [6], "B": [2], "S": [9], "Y": [5] } });

@@ -1,10 +1,10 @@
-//! The JSON that yosys' `write_json` writes.
+//! Netlist in JSON, as written by `write_json` of yosys.
 
 use crate::error::{Error, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// The modules of a file by their names.
+/// The modules of a file, by name.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Modules {
     modules: BTreeMap<String, NetlistModule>,
@@ -13,13 +13,13 @@ pub struct Modules {
 /// One module.
 #[derive(Debug, Clone, Deserialize)]
 pub struct NetlistModule {
-    /// What is said about it.
+    /// Attributes, by name.
     #[serde(default)]
     pub attributes: BTreeMap<String, Digits>,
-    /// Its ports by their names.
+    /// Ports, by name.
     #[serde(default)]
     pub ports: BTreeMap<String, Port>,
-    /// Its cells by their names.
+    /// Cells, by name.
     #[serde(default)]
     pub cells: BTreeMap<String, NetlistCell>,
 }
@@ -36,28 +36,28 @@ pub struct Port {
 /// A cell.
 #[derive(Debug, Clone, Deserialize)]
 pub struct NetlistCell {
-    /// What it is.
+    /// Type of the cell: name of a module or of a cell of yosys.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Binary digits, the highest first, by the parameter's name.
+    /// Parameters, by name: binary digits, the highest first.
     #[serde(default)]
     pub parameters: BTreeMap<String, Digits>,
-    /// What its ports are connected to.
+    /// Bits connected to every port, by port name, the lowest first.
     #[serde(default)]
     pub connections: BTreeMap<String, Vec<CellBit>>,
 }
 
-/// The value of a parameter.
+/// The value of a parameter or attribute.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(untagged)]
 pub enum Digits {
-    /// As a text.
+    /// A string.
     Text(String),
-    /// As a number, which old versions write.
+    /// A number, as old versions of yosys write it.
     Number(u64),
 }
 
-/// What a bit of a port is connected to.
+/// A net or a constant, connected to one bit of a port.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(untagged)]
 pub enum CellBit {
@@ -68,10 +68,10 @@ pub enum CellBit {
 }
 
 impl Modules {
-    /// Reads a file.
+    /// Parses a file.
     ///
     /// # Errors
-    /// `Mismatch`: what is no netlist, with line and column.
+    /// `Mismatch` with line and column, if it is no netlist.
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
         serde_json::from_slice(bytes).map_err(|e| Error::Mismatch(format!("netlist: {e}")))
     }
@@ -81,14 +81,14 @@ impl Modules {
         self.modules.get(name)
     }
 
-    /// The same, to be changed.
+    /// The module of that name, mutable.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut NetlistModule> {
         self.modules.get_mut(name)
     }
 }
 
 impl NetlistModule {
-    /// Whether it stands for a cell of a library.
+    /// Whether the module is a model of a library cell.
     pub fn is_library_cell(&self) -> bool {
         ["blackbox", "whitebox"].iter().any(|name| self.attributes.contains_key(*name))
     }

@@ -1,7 +1,7 @@
-//! Netlists of synthesis tools: read back, evaluated cell by cell, and proven to be M⊕.
+//! Netlists of synthesis tools: read back, evaluated by cells, and proven to compute M⊕.
 //!
-//! Nothing here is shared with the reader of our own text, the networks, or the reference of simulation: a netlist
-//! is understood from the truth tables of its cells alone.
+//! No code is shared with the reader of generated Verilog, the networks, or the reference of simulation: a
+//! netlist is evaluated from the truth tables of its cells alone.
 
 mod census;
 mod constants;

@@ -1,31 +1,31 @@
-//! Functions of the cells in netlists.
+//! Truth tables of the cells in netlists.
 
 use crate::cells::liberty::LibertyGates;
 use crate::cells::{ECP5, Family, FamilyCell, ICE40, TruthTable, XILINX, generic_gate, is_generic_register};
 use crate::synth::netlist::json::NetlistCell;
 
-/// What a cell is to a netlist.
+/// Function and depth of a cell.
 pub(super) struct Model {
-    /// Its outputs, each a table of inputs.
+    /// Outputs, each with the truth table of its inputs.
     pub outputs: Vec<ModelOutput>,
-    /// What it adds to a path.
+    /// Levels that the cell adds to a path: 1, or 0 for a buffer or a cell that takes no LUT.
     pub levels: u32,
-    /// Whether its output follows its input a clock later.
+    /// Whether the cell is a register.
     pub is_register: bool,
 }
 
-/// An output of a cell.
+/// An output of a cell, with its truth table.
 pub(super) struct ModelOutput {
-    /// Its pin.
+    /// Name of the output pin.
     pub pin: String,
-    /// The pins that are the inputs of the table.
+    /// Names of the input pins of the table, in order.
     pub inputs: Vec<String>,
-    /// What it gives.
+    /// Truth table.
     pub table: TruthTable,
 }
 
 impl Model {
-    /// A cell of one output.
+    /// A cell of one output and one level.
     fn new(pin: &str, inputs: &[&str], table: TruthTable) -> Self {
         let inputs = inputs.iter().map(|&input| input.to_owned()).collect();
         Self {
@@ -35,31 +35,31 @@ impl Model {
         }
     }
 
-    /// A LUT of the table in `parameter`.
+    /// A LUT whose truth table is the parameter `parameter`.
     fn from_lut(cell: &NetlistCell, pin: &str, inputs: &[&str], parameter: &str) -> Result<Self, String> {
         let digits = cell.parameter_digits(parameter).ok_or_else(|| format!("no parameter {parameter}"))?;
         let table = TruthTable::from_digits(inputs.len(), digits);
         table.map(|table| Self::new(pin, inputs, table)).ok_or_else(|| format!("{parameter} is {digits:?}"))
     }
 
-    /// A register; a buffer to all that looks at sums.
+    /// A register, modelled as a buffer from `d` to `q`.
     fn for_register(d: &str, q: &str) -> Self {
         Self { is_register: true, ..Self::new(q, &[d], TruthTable::new(1, 2)) }
     }
 
-    /// The same, inside the cells around it.
+    /// The model with no level of its own.
     fn without_level(self) -> Self {
         Self { levels: 0, ..self }
     }
 }
 
-/// The families whose netlists are read.
+/// Families whose cells are known.
 const FAMILIES: [&Family; 3] = [&ICE40, &ECP5, &XILINX];
 
-/// The function of `cell`; `library` has the cells of the technology, where it is one of standard cells.
+/// The model of `cell`; `library` has the cells of a standard cell technology.
 ///
 /// # Errors
-/// A cell that is not known, or a LUT without its table.
+/// An unknown cell, or a LUT without its table.
 pub(super) fn cell_model(cell: &NetlistCell, library: Option<&LibertyGates>) -> Result<Model, String> {
     let kind = cell.kind.as_str();
     let known = match library {
@@ -70,7 +70,7 @@ pub(super) fn cell_model(cell: &NetlistCell, library: Option<&LibertyGates>) -> 
     known.ok_or_else(|| format!("{kind} is no cell that this tool knows"))
 }
 
-/// A gate or register of yosys.
+/// A generic gate or register of yosys.
 fn generic_model(kind: &str) -> Option<Model> {
     if is_generic_register(kind) {
         return Some(Model::for_register("D", "Q"));
@@ -80,7 +80,8 @@ fn generic_model(kind: &str) -> Option<Model> {
     Some(if gate.transistors == Some(0) { model.without_level() } else { model })
 }
 
-/// A standard cell; none where an output, of a register the next one, is no function of its inputs alone.
+/// A standard cell; `None` if an output, or the next output of a register, is not a function of its inputs
+/// alone.
 fn library_model(name: &str, gates: &LibertyGates) -> Option<Model> {
     let gate = gates.get(name)?;
     let output = |(pin, table): &(String, Option<u64>)| {
@@ -91,7 +92,8 @@ fn library_model(name: &str, gates: &LibertyGates) -> Option<Model> {
     Some(Model { outputs, levels: 1, is_register: gate.is_register })
 }
 
-/// A cell of a family; none where it is of another: LUTs of two may have one name, but not one output port.
+/// A cell of an FPGA family; `None` if it is of another: LUTs of two families may share a name, but not an
+/// output port.
 fn family_model(cell: &NetlistCell, family: &Family) -> Result<Option<Model>, String> {
     Ok(match family.find_cell(&cell.kind) {
         Some(FamilyCell::Lut(lut)) if cell.connections.contains_key(family.output) => {

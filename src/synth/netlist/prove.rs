@@ -1,33 +1,33 @@
-//! Proof that a netlist is y = M·x + c.
+//! Proof that a netlist computes y = M·x + c.
 //!
-//! 1. Zero and the unit vectors give what M and c say, at every output.
-//! 2. An output whose nets are all sums (see `forms`) is thereby M's row, for every x.
-//! 3. Any other is compared at all values of the inputs that it depends on, where they are few;
-//! 4. what is left is for a SAT solver, which others run.
+//! 1. The outputs for zero and the unit vectors are those of M and c.
+//! 2. An output whose nets are all sums (see `forms`) is thereby equal to the row of M, for every x.
+//! 3. Any other output is compared at all values of the inputs that it depends on, if they are few;
+//! 4. those left are for a SAT solver, which the caller runs.
 
 use super::{Gate, Netlist, forms};
 use crate::error::{Error, Result};
 use crate::gf2::truth::VARIABLES;
 use crate::gf2::{Affine, BitVec, to_hex};
 
-/// Most inputs of an output that is compared at all their values.
+/// Most inputs of an output that is compared exhaustively.
 const MAX_EXHAUSTIVE: usize = 20;
-/// Blocks of 64 random vectors that an output must pass before a solver is asked.
+/// Blocks of 64 random vectors that an output must pass before it is left to a solver.
 const RANDOM_BLOCKS: usize = 256;
 
-/// How a netlist was proven, the strongest that some output took.
+/// Method of proof; of several, the strongest that an output needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProofMethod {
-    /// Sums, told by zero and the unit vectors.
+    /// By linearity: zero and the unit vectors, where all nets are sums.
     Linear,
-    /// All values of what an output depends on.
+    /// Exhaustively: all values of the inputs that an output depends on.
     Exhaustive,
-    /// A solver.
+    /// By a SAT solver.
     Sat,
 }
 
 impl ProofMethod {
-    /// Its name in results.
+    /// Name in results.
     pub fn name(self) -> &'static str {
         match self {
             Self::Linear => "linear",
@@ -37,21 +37,21 @@ impl ProofMethod {
     }
 }
 
-/// What was proven.
+/// Result of a proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NetlistProof {
-    /// How; of all outputs but those that are open.
+    /// Method, over all outputs but those in `open`.
     pub method: ProofMethod,
-    /// Vectors that were applied.
+    /// Number of vectors applied.
     pub vectors: u64,
-    /// Outputs that only a solver can prove.
+    /// Indices of the outputs that only a solver can prove.
     pub open: Vec<usize>,
 }
 
-/// Proves that `netlist` is `map`.
+/// Proves that `netlist` computes `map`.
 ///
 /// # Errors
-/// `Mismatch` with an output and an input vector that differ, or where the sizes do.
+/// `Mismatch` with a differing output and its input vector, or if the sizes differ.
 pub fn prove_netlist(netlist: &Netlist, map: &Affine) -> Result<NetlistProof> {
     let (n, m) = (netlist.inputs.len(), netlist.outputs.len());
     if (map.matrix.n_cols(), map.matrix.n_rows()) != (n, m) {
@@ -73,13 +73,13 @@ pub fn prove_netlist(netlist: &Netlist, map: &Affine) -> Result<NetlistProof> {
     Ok(proof)
 }
 
-/// Zero and the unit vectors, 64 at a time.
+/// Compares the outputs for zero and the unit vectors, 64 at a time.
 fn check_units(netlist: &Netlist, map: &Affine) -> Result<()> {
     let n = netlist.inputs.len();
     let gates: Vec<_> = netlist.gates.iter().collect();
     let mut nets = vec![0; netlist.n_nets];
     for first in (0..=n).step_by(64) {
-        // Vector v is unit first + v; that of n is zero.
+        // Vector v is the unit vector of input first + v; that of input n is zero.
         for (j, net) in netlist.inputs.iter().enumerate() {
             nets[net.index()] = if (first..first + 64).contains(&j) { 1 << (j - first) } else { 0 };
         }
@@ -108,7 +108,7 @@ fn difference_error(i: usize, x: &BitVec, expected: bool) -> Error {
     ))
 }
 
-/// Fills the nets that `gates` drive.
+/// Evaluates the nets that `gates` drive, 64 vectors at a time.
 fn evaluate_gates(gates: &[&Gate], nets: &mut [u64]) {
     let mut inputs = [0; crate::cells::MAX_INPUTS];
     for gate in gates {
@@ -119,12 +119,12 @@ fn evaluate_gates(gates: &[&Gate], nets: &mut [u64]) {
     }
 }
 
-/// What one output depends on.
+/// Logic that one output depends on.
 struct Cone<'a> {
     output: usize,
     /// Drivers before readers.
     gates: Vec<&'a Gate>,
-    /// Inputs, by their place in the port.
+    /// Inputs that the output depends on: indices in the input port.
     support: Vec<usize>,
 }
 
@@ -144,7 +144,8 @@ impl<'a> Cone<'a> {
         Self { output, gates, support }
     }
 
-    /// All values of the support; the other inputs stay 0, which zero and the unit vectors have shown not to count.
+    /// Compares all values of the support; the other inputs stay 0, as zero and the unit vectors have shown
+    /// them to have no effect.
     fn check_exhaustive(&self, netlist: &Netlist, map: &Affine) -> Result<u64> {
         let k = self.support.len();
         let mut nets = vec![0; netlist.n_nets];
@@ -158,7 +159,7 @@ impl<'a> Cone<'a> {
         Ok(1 << k)
     }
 
-    /// Random values of the support.
+    /// Compares random values of the support.
     fn check_sample(&self, netlist: &Netlist, map: &Affine) -> Result<()> {
         use rand_chacha::ChaCha8Rng;
         use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -167,7 +168,7 @@ impl<'a> Cone<'a> {
         (0..RANDOM_BLOCKS).try_for_each(|_| self.check_block(netlist, map, &mut nets, |_| rng.next_u64()))
     }
 
-    /// 64 vectors; `input` gives the values of the s-th of the support.
+    /// Compares 64 vectors; `input` gives the values of the s-th input of the support.
     fn check_block(
         &self,
         netlist: &Netlist,

@@ -1,15 +1,15 @@
-//! A netlist as one Verilog module of truth tables, for a solver that has no models of its cells.
+//! A netlist as one Verilog module of truth tables, for a solver without models of its cells.
 
 use super::Netlist;
 use std::fmt::Write;
 
 impl Netlist {
-    /// Module `name` with ports `x` and, of the outputs `open` alone, `y`.
+    /// Module `name` with port `x`, and port `y` of the outputs `open` only.
     pub fn to_verilog(&self, name: &str, open: &[usize]) -> String {
         let (n, m) = (self.inputs.len(), open.len());
         let mut text = format!("module {name}(input [{}:0] x, output [{}:0] y);\n", n - 1, m - 1);
         let mut line = |line: std::fmt::Arguments| {
-            // Writing to a text cannot fail.
+            // Writing to a string cannot fail.
             let _ = writeln!(text, "    {line}");
         };
         for (j, net) in self.inputs.iter().enumerate() {

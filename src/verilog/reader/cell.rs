@@ -1,4 +1,4 @@
-//! Instances of library cells: exactly the ports and the parameter of the cell, in its order.
+//! Reader of instances of library cells: exactly the ports and the parameter of the cell, in order.
 
 use super::{Parse, VerilogReader, VerilogToken};
 use crate::gf2::BitVec;
@@ -7,7 +7,7 @@ use crate::rtl::{Cell, Item};
 use std::sync::Arc;
 
 impl VerilogReader<'_> {
-    /// Its parameter where it has one, the net it drives, and every input in order.
+    /// Reads the parameter, if the cell has one, the net that it drives, and all inputs in order.
     pub(super) fn read_cell(&mut self, primitive: Arc<Primitive>) -> Parse {
         let init = match &primitive.function {
             Function::Lut { parameter } => Some(self.read_parameter(parameter)?),
@@ -30,7 +30,7 @@ impl VerilogReader<'_> {
         self.expect_symbol(";")
     }
 
-    /// `#(.NAME(constant))`
+    /// Reads `#(.NAME(constant))`.
     fn read_parameter(&mut self, name: &str) -> Parse<BitVec> {
         self.expect_symbol("#")?;
         self.expect_symbol("(")?;
@@ -44,7 +44,7 @@ impl VerilogReader<'_> {
         Ok(bits)
     }
 
-    /// `.NAME(`
+    /// Reads `.NAME(`.
     fn open_port(&mut self, name: &str) -> Parse {
         self.expect_symbol(".")?;
         self.expect_word(name)?;

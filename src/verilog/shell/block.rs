@@ -1,4 +1,4 @@
-//! A module as a rust-hdl block: its nets are atoms, its instances are blocks that have their ports alone.
+//! A module as a rust-hdl block: its nets are atoms, its instances are blocks with ports only.
 
 use crate::error::{Error, Result};
 use crate::rtl::{Cell, Dir, Instance, Item, Module, Net};
@@ -26,7 +26,7 @@ pub(super) fn check_shells(written: &[Module], read: &[Module]) -> Result<()> {
     Ok(())
 }
 
-/// An error of rust-hdl, whose maps have no order.
+/// An error of rust-hdl as text, sorted, since its maps have no order.
 fn error_text(error: CheckError) -> String {
     match error {
         CheckError::OpenSignal(open) => {
@@ -37,7 +37,7 @@ fn error_text(error: CheckError) -> String {
     }
 }
 
-/// The declarations of ports in what rust-hdl prints of `module`.
+/// The port declarations in the Verilog that rust-hdl prints of `module`.
 fn printed_ports(module: &Module) -> Vec<String> {
     let mut defines = ModuleDefines::default();
     Shell { nets: ports_of(module, &|_| true), instances: Vec::new() }.accept(&module.name, &mut defines);
@@ -46,7 +46,7 @@ fn printed_ports(module: &Module) -> Vec<String> {
     text.lines().map(str::trim).filter(is_port).map(str::to_owned).collect()
 }
 
-/// A port as rust-hdl declares it.
+/// A port declaration in the form of rust-hdl.
 fn port_declaration(port: &Net) -> String {
     let direction = if port.dir == Some(Dir::Input) { "input" } else { "output" };
     format!("{direction} wire  {}{};", range(port), port.name)
@@ -54,18 +54,18 @@ fn port_declaration(port: &Net) -> String {
 
 struct Shell {
     nets: Vec<Wire>,
-    /// By their names.
+    /// Instances with their names.
     instances: Vec<(String, Shell)>,
 }
 
-/// A net of any width, which rust-hdl's own signals fix at compile time.
+/// A net of any width; signals of rust-hdl have widths fixed at compile time.
 struct Wire {
-    /// Position in its module.
+    /// Index in its module.
     id: usize,
     name: String,
     width: usize,
     dir: Option<Dir>,
-    /// Whether something drives it; at an instance, whether a net stands at the port.
+    /// Whether it is driven; of an instance, whether a net is connected to the port.
     connected: bool,
 }
 
@@ -80,7 +80,7 @@ fn ports_of(module: &Module, connected: &dyn Fn(&str) -> bool) -> Vec<Wire> {
 }
 
 impl Shell {
-    /// `module` with its instances of `modules`.
+    /// The block of `module` with its instances of `modules`.
     fn from_module(module: &Module, modules: &[Module]) -> Self {
         let mut driven: Vec<_> = module.nets.iter().map(|net| net.dir == Some(Dir::Input)).collect();
         let mut instances = Vec::new();
@@ -102,7 +102,7 @@ impl Shell {
         Self { nets: nets.map(|(id, (net, driven))| Wire::new(id, net, driven)).collect(), instances }
     }
 
-    /// Marks the nets at the outputs of an instance of `part`.
+    /// Marks the nets driven by the outputs of an instance of `part`.
     fn mark_outputs(part: &Module, instance: &Instance, driven: &mut [bool]) {
         for (name, net) in &instance.connections {
             driven[net.index()] |=
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
     use crate::rtl::Expr;
 
-    /// y = ~x, in a part and in a top around it.
+    /// y = ~x, in a part and a top around it.
     fn modules() -> [Module; 2] {
         let mut part = Module::new("part");
         let (x, y) = (part.add_input("x", 4, ""), part.add_output("y", 4, ""));

@@ -1,26 +1,26 @@
-//! A module instance with the values of its nets, and how it moves.
+//! An instance of a module, and its simulation step.
 
 use super::compiled::Compiled;
 use super::step::Place;
 use crate::rtl::NetId;
 use std::rc::Rc;
 
-/// One instance with the values of its nets.
+/// An instance: values of its nets, and its child instances.
 pub struct ModuleBlock {
     compiled: Rc<Compiled>,
     name: String,
     children: Vec<ModuleBlock>,
     arena: Vec<u64>,
-    /// Next values of the registers one after the other, taken before anything moves.
+    /// Next values of all registers, sampled before any is updated.
     staged: Vec<u64>,
-    /// The clock when it was last looked at.
+    /// Level of the clock at the last step.
     was_clock: bool,
-    /// Something that the steps read has changed.
+    /// A net that the steps read has changed.
     stale: bool,
     changed: bool,
 }
 
-/// Updates the hierarchy until nothing moves; `false` where it still does after `passes`.
+/// Steps the hierarchy until nothing changes; `false` if it still changes after `passes`.
 #[cfg(not(feature = "rust-hdl"))]
 pub fn settles(top: &mut ModuleBlock, passes: usize) -> bool {
     (0..passes).any(|_| {
@@ -30,7 +30,7 @@ pub fn settles(top: &mut ModuleBlock, passes: usize) -> bool {
 }
 
 impl ModuleBlock {
-    /// Builds the instance and all below it.
+    /// Instantiates the module and all its submodules.
     pub fn new(compiled: Rc<Compiled>, name: &str) -> Self {
         let plans = compiled.children.iter();
         let children = plans.map(|plan| Self::new(plan.compiled.clone(), &plan.name)).collect();
@@ -60,7 +60,7 @@ impl ModuleBlock {
         self.changed
     }
 
-    /// Moves once: at a rising clock to the next state, and in any case to what follows from it.
+    /// One step: at a rising clock edge updates the registers; then updates the combinational nets.
     pub fn step(&mut self) {
         self.changed = false;
         let edge = self.clock_rises();
@@ -81,7 +81,7 @@ impl ModuleBlock {
         &self.arena[self.net_place(net).word_range()]
     }
 
-    /// Sets a net that is driven from outside; as many words as it has.
+    /// Sets a net that is driven from outside; `words` is its whole value.
     pub fn set_net(&mut self, net: NetId, words: &[u64]) {
         let range = self.net_place(net).word_range();
         if self.arena[range.clone()] != *words {
@@ -95,14 +95,14 @@ impl ModuleBlock {
         self.compiled.places[net.index()]
     }
 
-    /// Whether the clock rose since the last call.
+    /// Whether the clock rose since the last step.
     fn clock_rises(&mut self) -> bool {
         let Some(clock) = self.compiled.module.clock else { return false };
         let now = self.net_words(clock)[0] != 0;
         !std::mem::replace(&mut self.was_clock, now) && now
     }
 
-    /// Takes the next value of every register and memory output; of one that holds, its own.
+    /// Samples the next value of every register and memory output; a disabled one keeps its value.
     fn stage_registers(&mut self) {
         self.staged.clear();
         for plan in &self.compiled.registers {
@@ -138,8 +138,8 @@ impl ModuleBlock {
         self.staged = staged;
     }
 
-    /// Passes nets to the children, lets them move and takes their outputs. All inputs go in before any
-    /// output comes out, so that at a clock edge no child sees what another has just become.
+    /// Passes nets to the children, steps them and takes their outputs. All inputs are passed before any
+    /// output is taken, so that at a clock edge no child sees the new state of another.
     fn exchange_nets(&mut self) {
         let compiled = self.compiled.clone();
         for (plan, child) in compiled.children.iter().zip(&mut self.children) {

@@ -1,4 +1,4 @@
-//! Compiles a module to steps over an arena.
+//! Compiler from a module to steps on an arena of words.
 
 use super::compiled::{ChildPlan, Compiled, RegisterPlan};
 use super::memory::{self, MemoryPlan};
@@ -8,22 +8,22 @@ use crate::error::{Error, Result};
 use crate::rtl::{Cell, Dir, Expr, Instance, Item, Memory, Module, NetId};
 use std::collections::BTreeMap;
 
-/// Most words of a module and of all instances below it: 128 MiB.
+/// Most arena words of a module with all instances below it: 128 MiB.
 const MAX_WORDS: usize = 1 << 24;
 
-/// State while one module is compiled.
+/// State of the compilation of a module.
 pub struct Compiler<'a> {
     module: &'a Module,
     places: Vec<Place>,
     arena: Vec<u64>,
     steps: Vec<SimStep>,
     wakes: Vec<bool>,
-    /// Slices taken so far: the same bits are cut out once.
+    /// Slices extracted so far, each once: by (net, lowest bit, width).
     slices: BTreeMap<(NetId, usize, usize), Place>,
 }
 
 impl<'a> Compiler<'a> {
-    /// Compiles `module`, whose submodules are compiled already; `images` are the files that memories name.
+    /// Compiles `module`, whose submodules are compiled already; `images` are the memory images.
     pub fn compile_module(
         module: &'a Module,
         children: Vec<ChildPlan>,
@@ -92,7 +92,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Looks the operands up in the truth table.
+    /// Compiles a cell to a lookup in its truth table.
     fn compile_cell(&mut self, cell: &Cell, to: Option<Place>) -> Result<()> {
         let table = cell.table().filter(|table| table.len() == 1 << cell.operands.len());
         let table =
@@ -158,7 +158,7 @@ impl<'a> Compiler<'a> {
         Ok(place)
     }
 
-    /// The target that was asked for, or a new one.
+    /// The place `to`, or a new one.
     fn target_place(&mut self, to: Option<Place>, width: usize) -> Result<Place> {
         match to {
             Some(place) if place.width() == width => Ok(place),
@@ -171,7 +171,7 @@ impl<'a> Compiler<'a> {
         Error::input("", &self.module.name, "widths of an expression do not fit")
     }
 
-    /// Steps for an expression; into `to`, or wherever its value lies.
+    /// Emits the steps of an expression, into `to` or a place of its choice; returns the place.
     fn emit_expr(&mut self, expr: &Expr, to: Option<Place>) -> Result<Place> {
         let place = match expr {
             Expr::Net(net) => {

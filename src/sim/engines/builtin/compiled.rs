@@ -1,32 +1,32 @@
-//! A module ready to run, and what its submodules are connected to.
+//! A module compiled for simulation, and the connections of its submodules.
 
 use super::memory::MemoryPlan;
 use super::step::{Place, SimStep};
 use crate::rtl::{Module, NetId};
 use std::rc::Rc;
 
-/// A module ready to be instantiated.
+/// A module compiled for simulation, ready to be instantiated.
 #[derive(Debug)]
 pub struct Compiled {
     /// The module itself, for names and ports.
     pub module: Module,
-    /// Where each net lies.
+    /// Location of every net in the arena.
     pub places: Vec<Place>,
-    /// The arena at power-up: constants in place, everything else 0.
+    /// The arena at power-up: constants set, all else 0.
     pub arena: Vec<u64>,
-    /// What follows from inputs, registers and outputs of children, in order.
+    /// Combinational logic, in order of evaluation.
     pub steps: Vec<SimStep>,
     /// Registers.
     pub registers: Vec<RegisterPlan>,
     /// Memories.
     pub memories: Vec<MemoryPlan>,
-    /// Whether the steps read the net.
+    /// Whether the steps read the net, by net.
     pub wakes: Vec<bool>,
-    /// Words of the arena and of those of all instances below.
+    /// Words of its arena and of those of all instances below.
     pub total_words: usize,
     /// Submodules.
     pub children: Vec<ChildPlan>,
-    /// (output port, input ports that it follows without a register between).
+    /// Combinational paths: (output port, input ports that it depends on).
     pub paths: Vec<(NetId, Vec<NetId>)>,
 }
 
@@ -51,7 +51,7 @@ pub struct ChildPlan {
 }
 
 impl ChildPlan {
-    /// For each net that the child drives, the nets it follows at once.
+    /// Combinational paths through the child: (net it drives, nets that net depends on).
     pub fn paths(&self) -> Vec<(NetId, Vec<NetId>)> {
         let outer = |&port: &NetId| self.inputs.iter().filter(move |&&(_, p)| p == port).map(|&(net, _)| net);
         let follows = |port: NetId| {

@@ -1,4 +1,4 @@
-//! The bench of a decoder, cycle for cycle the one of `sim/decoder_bench.v`.
+//! Bench of a decoder, equal cycle by cycle to `sim/decoder_bench.v`.
 
 use super::Simulator;
 use crate::error::{Error, Result};
@@ -20,7 +20,7 @@ struct DecoderPorts {
     valid: Option<(NetId, NetId, NetId)>,
 }
 
-/// Applies the vectors and collects y.
+/// Applies the vectors and records y.
 pub fn run_bench(simulator: &mut Simulator, design: &SimDesign, vectors: &[BitVec]) -> Result<DecodeRun> {
     match design.kind {
         SourceKind::Decoder { latency: 0, .. } => run_combinational(simulator, design, vectors),

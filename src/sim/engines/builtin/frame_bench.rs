@@ -1,8 +1,8 @@
-//! Frames of any count, up to the longest: frame control alone, against what the contract says of every word.
+//! Frames of any count up to the longest, played to frame control alone and checked at every word.
 //!
-//! Most words of a long frame are left out: between two words its counters are set to what they hold later in the
-//! frame. They are first held against the count that is due, so a transition that goes wrong is found behind the
-//! words where it happens, not millions of words later.
+//! Most words of a long frame are left out: between two words the counters of frame control are set to their
+//! values later in the frame. First they are compared with the expected count, so a wrong transition is found
+//! right after it, not millions of words later.
 
 use super::Simulator;
 use super::host_bus::Random;
@@ -15,15 +15,15 @@ use itertools::Itertools;
 
 /// Name of the instance of frame control.
 const INSTANCE: &str = "u_frame";
-/// Frames of random count.
+/// Number of frames of random count.
 const N_RANDOM: u32 = 8;
-/// Clocks without a word after which nothing moves any more.
+/// Clocks without a word after which the state is stable.
 const IDLE: usize = 4;
 
-/// Plays frames with counts at both sides of every power of two, and random ones.
+/// Plays frames with counts next to every power of two, and frames of random count.
 ///
 /// # Errors
-/// `Mismatch` where frame control is missing or does other than the contract says.
+/// `Mismatch` if frame control is missing or differs from the model.
 pub fn run_bench(design: &SimDesign, shape: &StreamShape) -> Result<()> {
     let mut bench = FrameBench::new(design, shape)?;
     let most = u64::from(shape.max_groups());
@@ -37,7 +37,7 @@ pub fn run_bench(design: &SimDesign, shape: &StreamShape) -> Result<()> {
     Ok(())
 }
 
-/// The word that is held.
+/// The word in the holding register of frame control.
 #[derive(Clone)]
 struct Held {
     data: BitVec,
@@ -45,16 +45,16 @@ struct Held {
     fresh: bool,
 }
 
-/// What the contract says of the frame.
+/// Model of the frame: its expected state.
 #[derive(Clone, Default)]
 struct FramePlay {
-    /// A word was taken, and not the closing one.
+    /// A word of the frame was taken, but not the closing one.
     inside: bool,
     counted: bool,
-    /// Groups still to come before the word that is held, and bits of the group that is open before it.
+    /// Groups left before the held word, and bits of the incomplete group before it.
     left: u64,
     open: usize,
-    /// The frame is complete.
+    /// The frame is complete; further words are dropped.
     dropping: bool,
 }
 
@@ -92,7 +92,7 @@ impl FrameBench {
             random: Random::new(1),
             claimed: 0,
         };
-        // Low in reset, ready is up a clock after it.
+        // `in_ready` is low in reset and high one clock after it.
         for clock in 0..=IDLE {
             bench.simulator.set_bit(bench.ports.rst, clock < IDLE);
             bench.simulator.settle()?;
@@ -101,15 +101,15 @@ impl FrameBench {
         Ok(bench)
     }
 
-    /// One frame that is set forward to each power of two in turn.
+    /// Plays one frame, set forward to each power of two in turn.
     fn play_descent(&mut self, most: u64) -> Result<()> {
         let low = self.counter.low;
         let powers: Vec<_> = (low..self.shape.groups_width).rev().map(|k| Some(1 << k)).collect();
         self.play_frame(most, &powers, 0)
     }
 
-    /// A frame of `n` groups: its first words, then those from a point on for each of `powers`, where `None` is any,
-    /// then its end, which is exact, long or short by `i`.
+    /// Plays a frame of `n` groups: its first words, those after each of `powers` (`None`: a random point),
+    /// and its end, which is exact, long or short by `i`.
     fn play_frame(&mut self, n: u64, powers: &[Option<u64>], i: usize) -> Result<()> {
         self.claimed = n;
         let first_words = 1 + self.random_below(4);
@@ -118,7 +118,7 @@ impl FrameBench {
         for power in powers {
             self.idle_cycles(IDLE)?;
             let drawn = match power {
-                // The power itself is passed when the first bit is lent again.
+                // The count passes the power itself when the first bit is lent again.
                 Some(power) => power + loan + self.random_below(loan),
                 None => self.random_below(n + 1) >> self.random_below(32),
             };
@@ -139,7 +139,7 @@ impl FrameBench {
         self.idle_cycles(1)
     }
 
-    /// Sets the counters to those of the frame when `left` groups are still to come, where that is later.
+    /// Sets the counters to `left` groups, if the frame has more left than that.
     fn set_forward(&mut self, left: u64) -> Result<()> {
         let frame = &mut self.frame;
         if !frame.inside || !frame.counted || frame.dropping {
@@ -154,7 +154,7 @@ impl FrameBench {
         self.idle_cycles(IDLE)
     }
 
-    /// Words that complete `groups`, of the frame that is under way; of a group of many words the last ones alone.
+    /// Plays words of the current frame until `groups` more are completed, or the frame is.
     fn words_for(&mut self, groups: u64) -> Result<()> {
         let until = self.frame.left.saturating_sub(groups);
         while self.frame.left > until && self.frame.counted && !self.frame.dropping {
@@ -163,7 +163,7 @@ impl FrameBench {
         Ok(())
     }
 
-    /// Whether the next word is the one that completes the frame, or no word will be.
+    /// Whether the next word completes the frame, the frame is complete, or it has no count.
     fn ends_next(&self) -> bool {
         let mut after = self.frame.clone();
         if let Some(held) = &self.held {
@@ -172,7 +172,7 @@ impl FrameBench {
         !after.counted || after.dropping || after.left <= self.completed_groups(after.open)
     }
 
-    /// Has a word taken.
+    /// Offers a word until it is taken.
     fn send_word(&mut self, last: bool) -> Result<()> {
         let words_of_a_group = self.group_bits / self.shape.width;
         if words_of_a_group > 2
@@ -204,12 +204,12 @@ impl FrameBench {
         (0..n).try_for_each(|_| self.run_cycle(None).map(drop))
     }
 
-    /// One clock; whether the word that is offered is taken.
+    /// Runs one clock; whether the offered word is taken.
     fn run_cycle(&mut self, offer: Option<(&BitVec, bool)>) -> Result<bool> {
         let ready = !self.random.next_u32().is_multiple_of(4);
         let (p, ones) = (&self.ports, BitVec::ones(self.shape.width));
         let (data, last) = offer.unwrap_or((&ones, true));
-        // Counts beside later words mean nothing.
+        // Counts with words other than the first are ignored.
         let is_first = offer.is_some() && !self.frame.inside;
         let groups = if is_first { self.claimed } else { u64::from(self.random.next_u32()) };
         self.simulator.set_bit(p.in_valid, offer.is_some());
@@ -240,12 +240,12 @@ impl FrameBench {
         Ok(taken)
     }
 
-    /// Whole groups that a word completes behind so many open bits.
+    /// Whole groups completed by a word after `open` bits.
     fn completed_groups(&self, open: usize) -> u64 {
         ((open + self.shape.width) / self.group_bits) as u64
     }
 
-    /// What the frame is once the word that is held has left.
+    /// Updates `frame` for the held word leaving.
     fn release_word(&self, frame: &mut FramePlay, last: bool) {
         let n = self.completed_groups(frame.open);
         let covers = frame.counted && frame.left <= n;
@@ -254,7 +254,7 @@ impl FrameBench {
         frame.open = if last { 0 } else { (frame.open + self.shape.width) % self.group_bits };
     }
 
-    /// What stands at the outputs.
+    /// Compares the outputs with the model.
     fn check_outputs(&self, ready: bool) -> Result<()> {
         let (p, frame) = (&self.ports, &self.frame);
         let n = self.completed_groups(frame.open);
@@ -342,15 +342,15 @@ fn bits_for(most: usize) -> usize {
     (usize::BITS - most.leading_zeros()).max(1) as usize
 }
 
-/// The registers that hold the groups still to come: `lower`, a bit lent to it, and `upper` in parts, which may owe
-/// that bit.
+/// The registers of the count of groups left: `lower`, a bit lent to it, and `upper` in parts, of which that
+/// bit is still to be subtracted if `owes` is set.
 struct Counter {
     low: usize,
     lower: NetId,
     lent: Option<NetId>,
     owes: Option<NetId>,
     upper: Vec<(NetId, usize)>,
-    /// Bits of the open group, in steps of so many.
+    /// Register of the open bits: its net, and the bits that one unit counts.
     phase: Option<(NetId, usize)>,
 }
 
@@ -374,7 +374,7 @@ impl Counter {
         Ok(counter)
     }
 
-    /// What the lent bit is worth.
+    /// Value of the lent bit, in groups.
     fn loan_value(&self) -> u64 {
         1 << self.low.min(32)
     }
@@ -383,7 +383,7 @@ impl Counter {
         net.is_some_and(|net| simulator.get_bit(net)).into()
     }
 
-    /// Holds the registers against what they stand for, while nothing moves.
+    /// Compares the registers with the expected state, while no word moves.
     fn check_registers(&self, simulator: &Simulator, left: u64, open: usize) -> Result<()> {
         let value = |net| simulator.get(net).as_words()[0];
         let parts = self.upper.iter().rev();
@@ -404,7 +404,7 @@ impl Counter {
         }
     }
 
-    /// Sets the registers to `left`, at least a loan, with the bit lent.
+    /// Sets the registers to `left` groups, at least [`Counter::loan_value`], with the bit lent.
     fn set_left(&self, simulator: &mut Simulator, left: u64) {
         let put = |simulator: &mut Simulator, net, width, value: u64| {
             simulator.set_net(net, &BitVec::from_words(width, vec![value]));

@@ -1,9 +1,9 @@
-//! The instances of a design as rust-hdl blocks, which rust-hdl updates until they settle.
+//! Instances of a design as rust-hdl blocks, which rust-hdl updates until they are stable.
 
 use super::block::ModuleBlock;
 use rust_hdl::core::prelude::{Block, Logic, Probe, simulate};
 
-/// Updates the hierarchy until nothing moves; `false` where it still does after `passes`.
+/// Updates the hierarchy until nothing changes; `false` if it still changes after `passes`.
 pub fn settles(top: &mut ModuleBlock, passes: usize) -> bool {
     simulate(top, passes)
 }

@@ -1,5 +1,5 @@
-//! The bench of a design that is more than its bare wrapper: it plays frames from whatever feeds it, and sets it
-//! by its control ports or its registers.
+//! Bench of a wrapper with a source, registers, scale or tkeep: plays frames from its source, and sets it by
+//! its control ports or registers.
 
 mod reader;
 mod registers;
@@ -17,9 +17,9 @@ use crate::sim::engines::harness;
 use crate::sim::shape::{Feed, StreamShape};
 use crate::sim::traffic::{Beat, Pulse, StreamFrame, StreamRun, Traffic};
 
-/// Cycles of a reset.
+/// Length of a reset in cycles.
 const RESET_CYCLES: usize = 4;
-/// Cycles in which nothing more may come out at the end.
+/// Cycles after the last frame in which no beat may come out.
 const DRAIN_CYCLES: usize = 64;
 
 /// Plays the traffic and collects beats and pulses.
@@ -44,7 +44,7 @@ pub fn run_bench(
     while bench.lasts < traffic.frames.len() {
         bench.run_cycle()?;
     }
-    // A memory that plays again and again is not listened to any more.
+    // The output of a ROM that plays endlessly is not checked any more.
     bench.listens = shape.around.feed != Feed::Rom || !bench.fast;
     for _ in 0..DRAIN_CYCLES {
         bench.run_cycle()?;
@@ -61,13 +61,13 @@ struct BusBench<'a> {
     shape: StreamShape,
     lane_bits: usize,
     digest: u32,
-    /// Words of the own memory.
+    /// Words of the design's ROM.
     depth: usize,
     steps: Vec<(bool, bool)>,
     fast: bool,
-    /// The design's output is taken at all.
+    /// Whether the output of the design is taken at all.
     listens: bool,
-    /// Beats and pulses are collected.
+    /// Whether beats and pulses are recorded.
     logs: bool,
     resetting: bool,
     was_resetting: bool,
@@ -76,23 +76,23 @@ struct BusBench<'a> {
     started: Option<u64>,
     lasts: usize,
     stalled: Option<Beat>,
-    /// What happened since it was cleared: frames, and error, short, long.
+    /// Expected registers since the last clear: number of frames, and status bits for error, short and long.
     frames: u32,
     events: u32,
-    /// The read that is under way, and what the last one gave.
+    /// The current register read, and the result of the last one.
     reader: HostReader,
     answer: Option<u32>,
-    /// Registers that are being written, a bit each.
+    /// Registers being written, one bit each.
     writing: u16,
-    /// What was written to the registers.
+    /// Values written to the registers.
     values: [u32; 1 << (ADDRESS_WIDTH - 2)],
     random: Random,
-    /// A closing word was taken at the edge before, with an error or not.
+    /// A closing word was taken at the edge before, with or without an error.
     closed: bool,
     run: StreamRun,
 }
 
-/// What stood at the ports before an edge.
+/// Values of the ports before an edge.
 struct Seen {
     tready: bool,
     busy: bool,
@@ -205,7 +205,8 @@ impl<'a> BusBench<'a> {
         Ok(seen)
     }
 
-    /// In reset, and before the first edge behind it, nothing is said and nothing is taken.
+    /// Checks that during reset, and before the first edge after it, no output is valid and no input is
+    /// ready.
     fn is_quiet(&self, seen: &Seen) -> Result<()> {
         let ports = ["m_axis_tvalid", "s_axis_tready", "frame_short", "frame_long", "frame_error", "busy"];
         let mut said = ports.iter().filter(|port| self.ports.get(self.simulator, port)).copied();
@@ -218,7 +219,7 @@ impl<'a> BusBench<'a> {
         }
     }
 
-    /// Whether the word that closes a frame is taken; pulses come right behind it alone.
+    /// Whether the closing word of a frame is taken; checks that pulses come right after it only.
     fn check_closing(&mut self, tready: bool) -> Result<bool> {
         let [short, long] = ["frame_short", "frame_long"].map(|port| self.ports.get(self.simulator, port));
         if !self.closed && (short || long) {
@@ -239,7 +240,7 @@ impl<'a> BusBench<'a> {
         Ok(self.closed)
     }
 
-    /// What stands at the output.
+    /// Checks the output, and records its beat if `take`.
     fn take_beats(&mut self, take: bool) -> Result<()> {
         let beat = self.ports.read_beat(self.simulator);
         let fault = |what: &str| Err(Error::Mismatch(format!("cycle {}: {what}", self.now)));
@@ -286,7 +287,7 @@ impl<'a> BusBench<'a> {
         Ok(())
     }
 
-    /// Offers words at the port; with `tlast` at the last one.
+    /// Offers words at the port, the last one with `tlast` if `closes`.
     fn send_words(&mut self, frame: &StreamFrame, closes: bool) -> Result<()> {
         for (i, word) in frame.words.iter().enumerate() {
             while !self.is_offering() {
@@ -303,13 +304,13 @@ impl<'a> BusBench<'a> {
         Ok(())
     }
 
-    /// Has a frame read from the memory.
+    /// Plays a frame through the read master.
     fn fetch_frame(&mut self, frame: &StreamFrame) -> Result<()> {
         self.request_frame(frame)?;
         if self.logs {
             self.started.get_or_insert(self.now - 1);
         }
-        // Through the registers the start may have been quick. A start while it is busy is none.
+        // With registers the start may take effect early. A start while busy is ignored.
         while self.memory.as_ref().is_some_and(BusMemory::is_active) {
             let again = self.random.next_bit();
             self.ports.set_bit(self.simulator, "start", again);
@@ -352,7 +353,7 @@ impl<'a> BusBench<'a> {
         self.write_registers(&[(BusRegister::Control, 1, 0x1)])
     }
 
-    /// A start with no words is none.
+    /// Checks that a start with zero words is ignored.
     fn ask_for_nothing(&mut self) -> Result<()> {
         if self.lite.is_some() {
             self.set_register(BusRegister::Words, 0)?;
@@ -368,7 +369,8 @@ impl<'a> BusBench<'a> {
         Ok(())
     }
 
-    /// Plays rounds of the own `n` frames until `wanted` are out: at full speed all from one start.
+    /// Plays rounds of the `n` frames in ROM until `wanted` frames came out: at full speed from a single
+    /// start.
     fn play_rounds(&mut self, n: usize, wanted: usize) -> Result<()> {
         let n_rounds = if self.fast { 1 } else { wanted.div_ceil(n) };
         for _ in 0..n_rounds {
@@ -392,7 +394,7 @@ impl<'a> BusBench<'a> {
         Ok(())
     }
 
-    /// As much of a frame as it has words, then a reset is due.
+    /// Offers all words of a frame but not its end; a reset follows.
     fn abandon_frame(&mut self, frame: &StreamFrame) -> Result<()> {
         match self.shape.around.feed {
             Feed::Axis => {

@@ -1,5 +1,5 @@
-//! The memory behind a read master: serves bursts with random latency and stalls, and holds every address against
-//! the frame that was asked for.
+//! Memory behind an AXI4 read master: serves bursts with random latency and stalls, and checks every address
+//! against the requested frame.
 
 use super::Simulator;
 use crate::error::{Error, Result};
@@ -9,13 +9,13 @@ use crate::sim::shape::{Feed, StreamShape};
 use crate::sim::traffic::Traffic;
 use std::collections::VecDeque;
 
-/// Bytes that no burst may cross a multiple of.
+/// AXI4 address boundary in bytes that no burst may cross.
 const BORDER: u64 = 4096;
 /// Memory type: normal, non-cacheable, bufferable.
 const NORMAL: u64 = 0b0011;
-/// Most cycles of a frame in which a quick memory waits for the next burst.
+/// Most cycles of a frame in which a memory without stalls may wait for the next burst.
 const MAX_STARVED: u64 = 8;
-/// Most bursts that wait.
+/// Most outstanding bursts.
 const MAX_WAITING: usize = 14;
 
 struct AxiPorts {
@@ -35,33 +35,33 @@ struct AxiPorts {
     error: NetId,
 }
 
-/// The memory.
+/// The memory model.
 pub struct BusMemory {
     ports: AxiPorts,
     bytes: u64,
-    /// Most words of a burst.
+    /// Longest burst in words.
     burst: u64,
     address_mask: u64,
     faulty: bool,
-    /// Words of the frame and its address.
+    /// Words of the frame, and its address.
     frame: Vec<BitVec>,
     base: u64,
-    /// Words asked for and delivered.
+    /// Words requested and delivered.
     asked: u64,
     at: u64,
-    /// A frame is under way.
+    /// A frame is in progress.
     active: bool,
-    /// It ended with an error, and no burst was taken since.
+    /// The frame ended with an error, and no burst was taken since.
     dropping: bool,
-    /// Bursts that wait: (first word, words left), and cycles until the first is served.
+    /// Outstanding bursts: (first word, words left), and cycles until the first is served.
     waiting: VecDeque<(u64, u64)>,
     delay: u64,
-    /// What stands at the port: the word, whether it ends its burst.
+    /// The word on the read data channel, and whether it ends its burst.
     word: Option<(u64, bool)>,
     arready: bool,
-    /// The burst that waited at the port.
+    /// The burst that waits on the address channel.
     stalled: Option<(u64, u64)>,
-    /// Cycles of the frame in which it had nothing to serve.
+    /// Cycles of the frame without a burst to serve.
     starved: u64,
     expects_error: bool,
     random: Random,
@@ -69,7 +69,7 @@ pub struct BusMemory {
 }
 
 impl BusMemory {
-    /// For the read master of a design; without stalls at full speed.
+    /// Model for the read master of a design; without stalls at full speed.
     pub fn new(simulator: &Simulator, shape: &StreamShape, t: &Traffic) -> Result<Self> {
         let Feed::Axi { address_width, burst } = shape.around.feed else {
             return Err(Error::Internal("a memory behind no read master".into()));
@@ -99,8 +99,8 @@ impl BusMemory {
         })
     }
 
-    /// Puts a frame into the memory, a word further in its 4 KiB than the one before, or a few words before the end
-    /// of a burst where the memory is faulty; its address.
+    /// Puts a frame into the memory and returns its address: each time one word further within 4 KiB, or a
+    /// few words before the end of a burst if the memory is faulty.
     pub fn load_frame(&mut self, frame: &[BitVec]) -> u64 {
         let high = self.draw_below(1 << 26) << 26 | self.draw_below(1 << 26);
         let low = match self.faulty {
@@ -116,7 +116,7 @@ impl BusMemory {
         self.base
     }
 
-    /// Whether a burst is asked for.
+    /// Whether a burst is requested.
     pub fn is_asked(&self, simulator: &Simulator) -> bool {
         simulator.get_bit(self.ports.arvalid)
     }
@@ -134,7 +134,7 @@ impl BusMemory {
         (self.arready, self.expects_error) = (false, false);
     }
 
-    /// Puts its outputs on the ports.
+    /// Drives its outputs.
     pub fn drive_ports(&self, simulator: &mut Simulator) {
         let p = &self.ports;
         simulator.set_bit(p.arready, self.arready);
@@ -157,10 +157,10 @@ impl BusMemory {
         self.faulty && word.is_none_or(|word| *word == BitVec::ones(word.len()))
     }
 
-    /// Looks at the ports before an edge, and moves on; whether the word that closes the frame is taken.
+    /// Checks and samples the ports before an edge; whether the closing word of the frame is taken.
     ///
     /// # Errors
-    /// `Mismatch` where a rule of the bus is broken.
+    /// `Mismatch` if a rule of AXI4 is broken.
     pub fn advance_cycle(&mut self, simulator: &Simulator) -> Result<bool> {
         if simulator.get_bit(self.ports.error) != self.expects_error {
             return Err(Error::Mismatch("frame_error elsewhere than behind an error".into()));
@@ -217,7 +217,7 @@ impl BusMemory {
         if self.active && (first != self.asked || first + words > self.frame.len() as u64) {
             return wrong("is not the next of the frame");
         }
-        // Behind an error one more may be on its way.
+        // After an error one more burst may be in flight.
         if !self.active && !std::mem::take(&mut self.dropping) {
             return wrong("without a frame");
         }
@@ -248,7 +248,7 @@ impl BusMemory {
     }
 }
 
-/// Numbers that look random, the same on every machine.
+/// Pseudo-random numbers, the same on every machine.
 pub struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! The ports of a design that is more than its bare wrapper; which of them are there depends on its options.
+//! Ports of a wrapper with a source, registers, scale or tkeep; its options decide which exist.
 
 use super::Simulator;
 use crate::error::Result;
@@ -21,10 +21,10 @@ pub struct HostPorts {
 }
 
 impl HostPorts {
-    /// Those that the options call for.
+    /// Finds the ports that the options of `shape` call for.
     ///
     /// # Errors
-    /// `Mismatch` where one is missing or of another width.
+    /// `Mismatch` if one is missing or of another width.
     pub fn find_in(simulator: &Simulator, design: &SimDesign, shape: &StreamShape) -> Result<Self> {
         let around = shape.around;
         let reset_level = shape.reset == Reset::ActiveHigh;
@@ -66,19 +66,19 @@ impl HostPorts {
         Ok(Self { clock: port("aclk")?, reset: port(reset)?, reset_level, named })
     }
 
-    /// Sets a port of one bit, where it is there.
+    /// Sets a one-bit port, if it exists.
     pub fn set_bit(&self, simulator: &mut Simulator, name: &str, bit: bool) {
         if let Some(&port) = self.named.get(name) {
             simulator.set_bit(port, bit);
         }
     }
 
-    /// Bit 0 of a port; 0 where it is not there.
+    /// Bit 0 of a port; 0 if it does not exist.
     pub fn get(&self, simulator: &Simulator, name: &str) -> bool {
         self.named.get(name).is_some_and(|&port| simulator.get_bit(port))
     }
 
-    /// Puts the reset on.
+    /// Drives the reset.
     pub fn set_reset(&self, simulator: &mut Simulator, resetting: bool) {
         simulator.set_bit(self.reset, resetting == self.reset_level);
     }
@@ -89,7 +89,7 @@ impl HostPorts {
         }
     }
 
-    /// No word, no start; what is not valid is all ones.
+    /// Drives no word and no start; payloads that are not valid are all ones.
     pub fn set_idle(&self, simulator: &mut Simulator) {
         self.offer_nothing(simulator);
         self.set_bit(simulator, "start", false);
@@ -99,7 +99,7 @@ impl HostPorts {
         }
     }
 
-    /// Offers a word; its frame's count where it is the first.
+    /// Offers a word, with the count of its frame if it is the first.
     pub fn offer_word(&self, simulator: &mut Simulator, word: &BitVec, groups: Option<u32>, last: bool) {
         self.set_bit(simulator, "s_axis_tvalid", true);
         self.set_bit(simulator, "s_axis_tlast", last);
@@ -111,7 +111,7 @@ impl HostPorts {
         }
     }
 
-    /// Takes the word away.
+    /// Withdraws the word.
     pub fn offer_nothing(&self, simulator: &mut Simulator) {
         self.set_bit(simulator, "s_axis_tvalid", false);
         for name in ["s_axis_tdata", "s_axis_tlast", "frame_groups"] {
@@ -119,7 +119,7 @@ impl HostPorts {
         }
     }
 
-    /// Whether the word that is offered closes its frame.
+    /// Whether the offered word closes its frame.
     pub fn offers_last(&self, simulator: &Simulator) -> bool {
         self.get(simulator, "s_axis_tvalid") && self.get(simulator, "s_axis_tlast")
     }
@@ -130,13 +130,13 @@ impl HostPorts {
         }
     }
 
-    /// `start` with its values, for one cycle.
+    /// Pulses `start` with `values` for one cycle.
     pub fn pulse_start(&self, simulator: &mut Simulator, values: &[(&str, u64)]) {
         self.set_bit(simulator, "start", true);
         values.iter().for_each(|&(name, value)| self.set_value(simulator, name, value));
     }
 
-    /// The beat that stands at the output.
+    /// The beat at the output, if valid.
     pub fn read_beat(&self, simulator: &Simulator) -> Option<Beat> {
         let get = |name| self.named.get(name).map(|&port| simulator.get(port));
         let user = get("m_axis_tuser")?.as_words()[0];
@@ -145,20 +145,20 @@ impl HostPorts {
         self.get(simulator, "m_axis_tvalid").then_some(beat)
     }
 
-    /// `m_axis_tkeep`, where it is there.
+    /// `m_axis_tkeep`, if it exists.
     pub fn read_keep(&self, simulator: &Simulator) -> Option<BitVec> {
         self.named.get("m_axis_tkeep").map(|&port| simulator.get(port))
     }
 }
 
-/// The ports of the registers.
+/// Ports of the AXI4-Lite registers.
 #[derive(Clone)]
 pub struct Lite {
     inputs: BTreeMap<&'static str, NetId>,
     outputs: BTreeMap<&'static str, NetId>,
 }
 
-/// What stood at the ports of the registers.
+/// Outputs of the AXI4-Lite ports in one cycle, and `rready`.
 #[derive(Default, Clone, Copy)]
 pub struct Reading {
     pub awready: bool,
@@ -168,15 +168,15 @@ pub struct Reading {
     pub rvalid: bool,
     pub rready: bool,
     pub rdata: u32,
-    /// Of both answers, OKAY is 0.
+    /// `bresp` and `rresp` together; 0 if both are OKAY.
     pub responses: u32,
 }
 
 impl Lite {
-    /// All of them.
+    /// Finds the ports of the registers.
     ///
     /// # Errors
-    /// `Mismatch` where one is missing or of another width.
+    /// `Mismatch` if one is missing or of another width.
     pub fn find_in(simulator: &Simulator) -> Result<Self> {
         let find = |names: &[(&'static str, usize)], dir| {
             let port = |&(name, width): &(&'static str, usize)| {
@@ -214,7 +214,7 @@ impl Lite {
         }
     }
 
-    /// Nothing is asked for; answers are taken.
+    /// Drives no request; responses are taken.
     pub fn set_idle(&self, simulator: &mut Simulator) {
         for name in ["awaddr", "wdata", "wstrb", "araddr", "bready", "rready"] {
             self.set_value(simulator, name, u64::MAX);
@@ -224,7 +224,7 @@ impl Lite {
         }
     }
 
-    /// What its channels offer: an address, data with strobes; and whether an answer is taken.
+    /// Drives the write channels: address, (data, strobes), and whether the response is taken.
     pub fn offer_write(
         &self,
         simulator: &mut Simulator,
@@ -241,14 +241,14 @@ impl Lite {
         self.set_value(simulator, "bready", takes.into());
     }
 
-    /// Offers a read of the register at a place; and whether an answer is taken.
+    /// Drives the read channels: index of a register to read, and whether the response is taken.
     pub fn offer_read(&self, simulator: &mut Simulator, place: Option<usize>, takes: bool) {
         self.set_value(simulator, "araddr", place.map_or(u64::MAX, |place| 4 * place as u64));
         self.set_value(simulator, "arvalid", place.is_some().into());
         self.set_value(simulator, "rready", takes.into());
     }
 
-    /// What stands at the ports.
+    /// Samples the outputs.
     pub fn read_outputs(&self, simulator: &Simulator) -> Reading {
         let bit = |name| {
             self.outputs

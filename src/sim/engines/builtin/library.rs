@@ -7,20 +7,20 @@ use crate::rtl::{Dir, Instance, Item, Module};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Deepest nesting of modules.
+/// Most levels of the module hierarchy.
 const MAX_DEPTH: usize = 64;
 
 /// Modules by name, compiled on demand.
 pub struct ModuleLibrary<'a> {
     modules: BTreeMap<&'a str, &'a Module>,
-    /// (file name, text) of what memories hold.
+    /// Memory images: (file name, text).
     images: &'a [(String, String)],
-    /// `None` while a module is being compiled.
+    /// Compiled modules by name; `None` while a module is being compiled.
     done: BTreeMap<&'a str, Option<Rc<Compiled>>>,
 }
 
 impl<'a> ModuleLibrary<'a> {
-    /// Of the modules read back from a design, and the files that its memories name.
+    /// The library of a design's modules and memory images.
     pub fn new(modules: &'a [Module], images: &'a [(String, String)]) -> Self {
         let modules = modules.iter().map(|module| (module.name.as_str(), module)).collect();
         Self { modules, images, done: BTreeMap::new() }
@@ -50,7 +50,7 @@ impl<'a> ModuleLibrary<'a> {
         Ok(compiled)
     }
 
-    /// Modules that are being compiled, one inside the other.
+    /// Number of modules being compiled, nested in each other.
     fn open_modules(&self) -> usize {
         self.done.values().filter(|compiled| compiled.is_none()).count()
     }
@@ -112,7 +112,7 @@ mod tests {
         ModuleLibrary::new(modules, &[]).get(top).unwrap_err().to_string()
     }
 
-    /// b = !a through, named `child`.
+    /// b = !a, combinational; module `child`.
     fn inverter() -> Module {
         let mut m = Module::new("child");
         let a = m.add_input("a", 1, "");

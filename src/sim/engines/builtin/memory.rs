@@ -1,27 +1,27 @@
-//! A memory that is only read: its words, taken from the text of the file that the module names.
+//! A read-only memory, whose words come from the memory image that the module names.
 
 use super::step::Place;
 use crate::error::{Error, Result};
 use crate::gf2::from_hex;
 use crate::rtl::NetId;
 
-/// A memory and the places of its controls.
+/// A memory, and the places of its controls.
 #[derive(Debug)]
 pub struct MemoryPlan {
-    /// Takes the word.
+    /// The output register.
     pub read: NetId,
-    /// Which word.
+    /// Index of the word.
     pub address: Place,
-    /// Whether it is taken.
+    /// Enable, 1 bit.
     pub enable: Place,
-    /// All words one after the other.
+    /// All memory words, `n_words` each.
     pub words: Vec<u64>,
-    /// Of every word.
+    /// 64-bit words of one memory word.
     pub n_words: usize,
 }
 
 impl MemoryPlan {
-    /// The word at `address`; past the last one 0.
+    /// The word at `address`; 0 beyond the last one.
     pub fn word_at(&self, address: u64) -> impl Iterator<Item = u64> + '_ {
         let first = usize::try_from(address).ok().and_then(|at| at.checked_mul(self.n_words));
         let word = first.and_then(|first| self.words.get(first..first + self.n_words)).unwrap_or(&[]);
@@ -29,10 +29,10 @@ impl MemoryPlan {
     }
 }
 
-/// The words of `file`, one of `width` bits in hexadecimal a line, exactly `depth` of them.
+/// Parses a memory image: `depth` lines, each a word of `width` bits in hexadecimal.
 ///
 /// # Errors
-/// `Mismatch` where the text holds anything else.
+/// `Mismatch` if the text has another form.
 pub fn parse_words(file: &str, text: &str, width: usize, depth: usize) -> Result<Vec<u64>> {
     let fail = |what: String| Error::Mismatch(format!("{file}: {what}"));
     let mut words = Vec::new();

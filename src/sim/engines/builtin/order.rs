@@ -1,12 +1,12 @@
-//! Who drives each net, and the order in which nets take their values.
+//! Drivers of the nets of a module, and the order of evaluation.
 
 use crate::error::{Error, Result};
 use crate::rtl::{Dir, Instance, Item, Module, NetId};
 
-/// Comb paths of the submodules: for an instance, (output port, input ports it depends on at once).
+/// Combinational paths of submodules: for an instance, (output port, input ports that it depends on).
 pub type Paths<'a> = dyn Fn(&Instance) -> Result<Vec<(NetId, Vec<NetId>)>> + 'a;
 
-/// Nets that each net depends on without a register between; `None`: nothing drives it.
+/// For every net, the nets it depends on combinationally; `None`: no driver.
 pub struct Drivers(Vec<Option<Vec<NetId>>>);
 
 impl Drivers {
@@ -57,7 +57,7 @@ impl Drivers {
         self.0[net.index()].as_deref().unwrap_or_default()
     }
 
-    /// Every net after those it depends on.
+    /// All nets, each after those it depends on.
     ///
     /// # Errors
     /// A combinational loop.
@@ -86,7 +86,7 @@ impl Drivers {
         Ok(order)
     }
 
-    /// Input ports that `net` depends on without a register between, ascending.
+    /// Input ports that `net` depends on combinationally, ascending.
     pub fn inputs_of(&self, module: &Module, net: NetId) -> Vec<NetId> {
         let mut seen = vec![false; self.0.len()];
         let mut open = vec![net];

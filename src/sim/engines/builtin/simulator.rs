@@ -1,4 +1,4 @@
-//! One running design: set ports, let it settle, clock it, read ports.
+//! A running simulation: sets ports, settles, clocks and reads ports.
 
 use super::block::ModuleBlock;
 #[cfg(not(feature = "rust-hdl"))]
@@ -13,12 +13,12 @@ use crate::rtl::{Dir, NetId};
 use crate::sim::design::SimDesign;
 use crate::sim::engines::stop;
 
-/// Passes over the hierarchy until nothing moves; more means that the design oscillates.
+/// Most passes over the hierarchy until it is stable; with more the design oscillates.
 const MAX_PASSES: usize = 1000;
-/// Picoseconds of half a clock in a trace.
+/// Half a clock period in a trace, in picoseconds.
 const HALF_CLOCK: u64 = 5;
 
-/// A design that runs.
+/// A running simulation of a design.
 pub struct Simulator {
     top: ModuleBlock,
     trace: Option<Trace>,
@@ -34,7 +34,7 @@ impl Simulator {
         Self::for_module(design, &design.top)
     }
 
-    /// The same of one module of the design.
+    /// Compiles one module of the design.
     ///
     /// # Errors
     /// As [`Simulator::new`].
@@ -46,7 +46,7 @@ impl Simulator {
         Ok(simulator)
     }
 
-    /// The same, with every net of every instance written to a trace.
+    /// Compiles the design, and records every net of every instance in a trace.
     ///
     /// # Errors
     /// As [`Simulator::new`].
@@ -54,7 +54,7 @@ impl Simulator {
         Self::traced_for(design, u64::MAX / (2 * HALF_CLOCK))
     }
 
-    /// The same, of the first cycles alone.
+    /// Compiles the design, and records its first `cycles` cycles in a trace.
     ///
     /// # Errors
     /// As [`Simulator::new`].
@@ -64,7 +64,7 @@ impl Simulator {
         Ok(simulator)
     }
 
-    /// The VCD text so far, and no more tracing.
+    /// The VCD text so far; ends the trace.
     pub fn finish_trace(&mut self) -> Vec<u8> {
         self.trace.take().map(Trace::into_bytes).unwrap_or_default()
     }
@@ -72,7 +72,7 @@ impl Simulator {
     /// The port of that name and width.
     ///
     /// # Errors
-    /// There is none.
+    /// There is no such port.
     pub fn find_port(&self, name: &str, width: usize, dir: Dir) -> Result<NetId> {
         let module = &self.top.compiled().module;
         let fits = |id: &NetId| module.net(*id).width == width && module.net(*id).dir == Some(dir);
@@ -80,13 +80,13 @@ impl Simulator {
         module.find_port(name).filter(fits).ok_or_else(missing)
     }
 
-    /// The net of that name, port or not.
+    /// The net of that name, whether it is a port or not.
     pub fn find_net(&self, name: &str) -> Option<NetId> {
         let nets = &self.top.compiled().module.nets;
         nets.iter().position(|net| net.name == name).map(|at| NetId(at as u32))
     }
 
-    /// Checks that a register stands between any input and any output.
+    /// Checks that there is a register on every path from an input to an output.
     ///
     /// # Errors
     /// `Mismatch` that names the path.
@@ -106,7 +106,7 @@ impl Simulator {
         }
     }
 
-    /// Sets an input, or what a register holds; takes effect when the design settles.
+    /// Sets an input or a register; takes effect on [`Simulator::settle`].
     pub fn set_net(&mut self, port: NetId, value: &BitVec) {
         self.top.set_net(port, value.as_words());
     }
@@ -127,10 +127,10 @@ impl Simulator {
         self.top.net_words(port)[0] & 1 != 0
     }
 
-    /// Lets changes run through until nothing moves.
+    /// Updates all nets until they are stable.
     ///
     /// # Errors
-    /// The design does not settle; `Interrupted`, but not where waves are drawn, which belong to a design.
+    /// The design does not settle; `Interrupted`, except while a trace is recorded.
     pub fn settle(&mut self) -> Result<()> {
         if self.trace.is_none() {
             stop::check_stopped()?;
@@ -149,7 +149,7 @@ impl Simulator {
         Ok(())
     }
 
-    /// Raises a clock and lowers it again; inputs must have settled before.
+    /// Raises a clock and lowers it again; the inputs must be settled.
     ///
     /// # Errors
     /// As [`Simulator::settle`].

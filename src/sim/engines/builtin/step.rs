@@ -1,6 +1,6 @@
-//! The steps of a compiled module: operations on values that lie in an arena of 64-bit words.
+//! Steps of a compiled module: operations on values in an arena of 64-bit words.
 
-/// Where a value lies. Bits past `width` in its last word are always 0.
+/// Location of a value in the arena. Bits beyond `width` in its last word are 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     at: u32,
@@ -8,17 +8,17 @@ pub struct Place {
 }
 
 impl Place {
-    /// A value of `width` bits from word `at`; both fit 32 bits, as steps are kept small.
+    /// A value of `width` bits at word `at`; both must fit 32 bits.
     pub fn new(at: usize, width: usize) -> Self {
         Self { at: at as u32, width: width as u32 }
     }
 
-    /// First word.
+    /// Index of its first word.
     pub fn first_word(self) -> usize {
         self.at as usize
     }
 
-    /// Bits.
+    /// Width in bits.
     pub fn width(self) -> usize {
         self.width as usize
     }
@@ -33,7 +33,7 @@ impl Place {
         self.first_word()..self.first_word() + self.n_words()
     }
 
-    /// The bits in use of its last word.
+    /// Mask of the used bits of its last word.
     fn top_mask(self) -> u64 {
         u64::MAX >> (self.n_words() * 64 - self.width())
     }
@@ -51,27 +51,27 @@ pub enum Binary {
     Lt,
 }
 
-/// One step; the target comes first.
+/// A step; the target is the first operand.
 #[derive(Debug, Clone, Copy)]
 pub enum SimStep {
     Copy(Place, Place),
     Not(Place, Place),
     Any(Place, Place),
-    /// All bits take the value of a single one.
+    /// All bits of the target become the single bit of the source.
     Fill(Place, Place),
     Binary(Binary, Place, Place, Place),
-    /// Target, condition, then, else.
+    /// Multiplexer: target, condition, then, else.
     Mux(Place, Place, Place, Place),
-    /// Takes the bits from that position of the source.
+    /// Copies the bits of the source from a position: target, source, position.
     Extract(Place, Place, u32),
-    /// Puts the source at that position of the target and leaves the rest.
+    /// Writes the source to a position of the target, leaving its other bits: target, position, source.
     Insert(Place, u32, Place),
-    /// The bit of a table that an index (of less than 32 bits) points at: target, table, index.
+    /// Looks up a bit: target, table, index (of less than 32 bits).
     Lookup(Place, Place, Place),
 }
 
 impl SimStep {
-    /// Does the step.
+    /// Executes the step on the arena `m`.
     pub fn run_on(self, m: &mut [u64]) {
         match self {
             Self::Copy(d, a) => m.copy_within(a.word_range(), d.first_word()),
@@ -124,7 +124,7 @@ fn run_binary(m: &mut [u64], op: Binary, d: Place, a: Place, b: Place) {
     }
 }
 
-/// a + b, or with `invert` all ones a + !b + 1 = a - b.
+/// a + b, or with `invert` a + !b + 1 = a - b.
 fn add_words(m: &mut [u64], d: Place, a: Place, b: Place, invert: u64) {
     let mut carry = invert & 1;
     each_word(d, |i| {
@@ -170,7 +170,7 @@ mod tests {
     const B: usize = 4;
     const D: usize = 8;
 
-    /// Runs a step on two values of at most 256 bits at A and B, with ones all over the target at D.
+    /// Runs a step on two values of at most 256 bits at A and B; the target at D is all ones before.
     fn run(step: SimStep, a: &BitVec, b: &BitVec, width: usize) -> BitVec {
         let mut m = vec![0; 13];
         m[A..][..a.as_words().len()].copy_from_slice(a.as_words());

@@ -9,9 +9,9 @@ use crate::sim::shape::StreamShape;
 use crate::sim::traffic::{Beat, Offer, Pulse, StreamRun, Traffic};
 use crate::spec::Reset;
 
-/// Cycles of a reset.
+/// Length of a reset in cycles.
 const RESET_CYCLES: usize = 4;
-/// Cycles in which nothing more may come out at the end.
+/// Cycles after the last frame in which no beat may come out.
 const DRAIN_CYCLES: usize = 64;
 
 struct StreamPorts {
@@ -31,7 +31,7 @@ struct StreamPorts {
     long: NetId,
 }
 
-/// What stands at the outputs before an edge.
+/// Outputs of the wrapper before an edge.
 struct Outputs {
     s_tready: bool,
     tvalid: bool,
@@ -48,7 +48,7 @@ struct WordBench<'a> {
     offers: Vec<Offer<'a>>,
     n_prefix: usize,
     steps: Vec<(bool, bool)>,
-    /// Words taken.
+    /// Number of words taken.
     at: usize,
     /// Cycles of reset left.
     hold: usize,
@@ -60,7 +60,7 @@ struct WordBench<'a> {
     was_resetting: bool,
     /// A word with tlast was taken at the edge before.
     closed: bool,
-    /// The beat that waits for `tready`.
+    /// The beat that waits for `m_axis_tready`.
     stalled: Option<Beat>,
     started: u64,
     lasts: usize,
@@ -131,7 +131,7 @@ impl<'a> WordBench<'a> {
         self.simulator.tick_clock(self.ports.clock)
     }
 
-    /// Puts the registers of the bench on the inputs; what is not valid is all ones.
+    /// Drives the inputs from the registers of the bench; payloads that are not valid are all ones.
     fn drive_inputs(&mut self) {
         let p = &self.ports;
         let ones = |port| BitVec::ones(self.simulator.get(port).len());
@@ -160,7 +160,7 @@ impl<'a> WordBench<'a> {
         Outputs { s_tready: bit(p.s_tready), tvalid: bit(p.m_tvalid), beat, short, long }
     }
 
-    /// The rules of `sim/axis_checker.v`.
+    /// Checks the rules of `sim/axis_checker.v`.
     fn check_rules(&mut self, outputs: &Outputs, cycle: u64) -> Result<()> {
         let resetting = self.hold > 0;
         let fault = |what: &str| Err(Error::Mismatch(format!("cycle {cycle}: {what}")));
@@ -205,7 +205,7 @@ impl<'a> WordBench<'a> {
         self.run.pulses.extend(outputs.long.then_some(Pulse::Long));
     }
 
-    /// The registers of the bench at the edge.
+    /// Updates the registers of the bench at the edge.
     fn advance_registers(&mut self, outputs: &Outputs, cycle: u64) {
         let (offer, take) = self.steps[cycle as usize % self.steps.len()];
         self.m_tready = take;

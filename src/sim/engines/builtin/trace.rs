@@ -11,7 +11,7 @@ const TOP: &str = "uut";
 
 /// A trace that is being written.
 pub struct Trace {
-    /// Nothing is recorded after it.
+    /// Time of the last change that is recorded, in ps.
     end: u64,
     bytes: Vec<u8>,
     nets: Nets,
@@ -20,7 +20,7 @@ pub struct Trace {
 /// Code and last value of every net, in the order of [`each_net`].
 type Nets = Vec<(IdCode, Vec<u64>)>;
 
-/// A trace goes to memory, which takes everything.
+/// Writing to memory does not fail.
 fn trace_error(error: io::Error) -> Error {
     Error::Internal(error.to_string())
 }
@@ -63,7 +63,7 @@ impl Trace {
     }
 }
 
-/// What goes before the first change: all nets, and their values.
+/// Writes the header: timescale, declarations of all nets, and their initial values.
 fn write_header(writer: &mut Writer<&mut Vec<u8>>, top: &ModuleBlock, nets: &mut Nets) -> io::Result<()> {
     writer.timescale(1, TimescaleUnit::PS)?;
     declare_block(writer, top, TOP, nets)?;

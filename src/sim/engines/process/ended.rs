@@ -1,18 +1,18 @@
-//! The end of a run of a tool.
+//! Result of running a tool.
 
 use std::time::Duration;
 
-/// Longest run of a tool where nothing else is said: 10 minutes.
+/// Default time limit of a run of a tool: 10 minutes.
 pub const LIMIT: Duration = Duration::from_secs(600);
 
-/// How a run of a tool ended.
+/// Result of running a tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ended {
-    /// Well, with what it printed.
+    /// Exit status 0, with the output.
     Well(String),
-    /// With an error: its status, and the first and last lines that it printed.
+    /// Another exit status: the status, and the first and last lines of the output.
     Badly(String),
-    /// Killed, for it ran longer than it may.
+    /// Killed at the time limit.
     Late,
     /// It is not installed, or this build starts no tools.
     Missing,

@@ -1,4 +1,4 @@
-//! Runs a tool in a folder, bounded in time.
+//! Runs a tool in a folder, with a time limit.
 
 mod ended;
 
@@ -16,16 +16,16 @@ use std::thread::sleep;
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// Why a tool does not run.
+/// Reason given for a missing tool.
 pub const MISSING: &str = "not installed";
-/// First and last lines of a tool that an error repeats: where it began and why it gave up.
+/// First and last output lines of a tool that an error shows: where it began and why it gave up.
 const SHOWN_LINES: usize = 8;
 
-/// Runs `tool` with `args` in `dir` and gives what it printed.
+/// Runs `tool` with `args` in `dir`; its output.
 ///
 /// # Errors
-/// Of the environment: the tool is missing, ends with an error (its first and last lines are repeated) or takes more
-/// than ten minutes.
+/// `Environment`: the tool is missing, fails (its first and last lines are shown) or takes more than ten
+/// minutes.
 pub fn run(dir: &Path, tool: &str, args: &[String]) -> Result<String> {
     match run_within(dir, tool, args, LIMIT)? {
         Ended::Well(text) => Ok(text),
@@ -35,10 +35,10 @@ pub fn run(dir: &Path, tool: &str, args: &[String]) -> Result<String> {
     }
 }
 
-/// Runs `tool` with `args` in `dir` for no longer than `limit`.
+/// Runs `tool` with `args` in `dir`, killed after `limit`.
 ///
 /// # Errors
-/// Of the environment: the tool cannot be started or looked at.
+/// `Environment`: the tool cannot be started or waited for.
 pub fn run_within(dir: &Path, tool: &str, args: &[String], limit: Duration) -> Result<Ended> {
     Ok(match run_to_end(dir, tool, args, limit)? {
         ProcessRun::Missing => Ended::Missing,
@@ -58,7 +58,7 @@ fn first_and_last(text: &str) -> String {
     format!("{}\n…\n{}", first.join("\n"), last.join("\n"))
 }
 
-/// First line that `tool` prints with `args`; `None` where it is not installed.
+/// First line that `tool` prints with `args`; `None` if it is not installed.
 ///
 /// # Errors
 /// As [`run`].
@@ -75,13 +75,13 @@ pub fn first_line(tool: &str, args: &[&str]) -> Result<Option<String>> {
 /// A folder that is removed when dropped.
 ///
 /// # Errors
-/// There is no place for one.
+/// No folder can be made.
 pub fn temp_dir() -> Result<Temporary<TempDir>> {
     let make = || tempfile::Builder::new().prefix("flexor-hdl-").tempdir();
     Temporary::make(make).map_err(|e| Error::from_io("temporary folder", e))
 }
 
-/// What came of a started tool.
+/// Result of a started tool.
 enum ProcessRun {
     Ended(ExitStatus, String),
     Late,
@@ -92,7 +92,7 @@ fn run_to_end(dir: &Path, tool: &str, args: &[String], limit: Duration) -> Resul
     let log = tempfile::tempfile_in(dir).map_err(|e| Error::from_io(dir.display(), e))?;
     let copy = |file: &File| file.try_clone().map_err(|e| Error::from_io(dir.display(), e));
     let mut command = Command::new(tool);
-    // Killed, compilers leave temporary files: with their folder these are gone too.
+    // A killed compiler leaves temporary files: they are removed with this folder.
     command
         .args(args)
         .current_dir(dir)
@@ -133,7 +133,7 @@ fn read_back(mut log: File) -> std::io::Result<String> {
 /// Makes a folder inside a temporary one.
 ///
 /// # Errors
-/// Of the environment.
+/// `Environment`.
 pub fn folder(dir: &Path, name: &str) -> Result<PathBuf> {
     let path = dir.join(name);
     fs::create_dir(&path).map_err(|e| Error::from_io(path.display(), e))?;
@@ -143,7 +143,7 @@ pub fn folder(dir: &Path, name: &str) -> Result<PathBuf> {
 /// Writes a file of a temporary folder.
 ///
 /// # Errors
-/// Of the environment.
+/// `Environment`.
 pub fn write(dir: &Path, name: &str, text: &str) -> Result<()> {
     let path = dir.join(name);
     fs::write(&path, text).map_err(|e| Error::from_io(path.display(), e))
@@ -152,7 +152,7 @@ pub fn write(dir: &Path, name: &str, text: &str) -> Result<()> {
 /// Reads a file of a temporary folder.
 ///
 /// # Errors
-/// Of the environment.
+/// `Environment`.
 pub fn read(dir: &Path, name: &str) -> Result<String> {
     let path = dir.join(name);
     fs::read_to_string(&path).map_err(|e| Error::from_io(path.display(), e))

@@ -1,4 +1,4 @@
-//! A build without feature `tools`: every tool is missing, and nothing is written.
+//! Stand-in for a build without feature `tools`: every tool is missing, and nothing is written.
 
 mod ended;
 
@@ -8,14 +8,14 @@ use crate::error::{Error, Result};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Why a tool does not run.
+/// Reason given for a missing tool.
 pub const MISSING: &str = "not in this build, which starts no tools";
 
-/// The temporary folder that there is not.
+/// Stand-in for a temporary folder.
 pub struct NoFolder(PathBuf);
 
 impl NoFolder {
-    /// Where it would be.
+    /// Its path.
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -26,12 +26,12 @@ fn missing<T>(what: impl std::fmt::Display) -> Result<T> {
 }
 
 /// # Errors
-/// Of the environment, always.
+/// Always `Environment`.
 pub fn run(_dir: &Path, tool: &str, _args: &[String]) -> Result<String> {
     missing(tool)
 }
 
-/// Tells that the tool is missing.
+/// Reports that the tool is missing.
 ///
 /// # Errors
 /// None.
@@ -39,7 +39,7 @@ pub fn run_within(_dir: &Path, _tool: &str, _args: &[String], _limit: Duration) 
     Ok(Ended::Missing)
 }
 
-/// `None`: no tool is there.
+/// Always `None`: no tool is available.
 ///
 /// # Errors
 /// None.
@@ -48,25 +48,25 @@ pub fn first_line(_tool: &str, _args: &[&str]) -> Result<Option<String>> {
 }
 
 /// # Errors
-/// Of the environment, always.
+/// Always `Environment`.
 pub fn temp_dir() -> Result<NoFolder> {
     missing("a folder for tools")
 }
 
 /// # Errors
-/// Of the environment, always.
+/// Always `Environment`.
 pub fn folder(_dir: &Path, name: &str) -> Result<PathBuf> {
     missing(name)
 }
 
 /// # Errors
-/// Of the environment, always.
+/// Always `Environment`.
 pub fn write(_dir: &Path, name: &str, _text: &str) -> Result<()> {
     missing(name)
 }
 
 /// # Errors
-/// Of the environment, always.
+/// Always `Environment`.
 pub fn read(_dir: &Path, name: &str) -> Result<String> {
     missing(name)
 }

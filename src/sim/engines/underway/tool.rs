@@ -1,17 +1,17 @@
-//! A tool under way: a group of processes of its own.
+//! A running tool, in its own process group.
 
 use super::{kill, lock_underway};
 use std::io;
 use std::process::{Child, Command, ExitStatus};
 
-/// A tool that runs; dropped, it is killed with all that it started.
+/// A running tool; killed with all its children when dropped.
 pub struct Tool {
     child: Child,
     ended: bool,
 }
 
 impl Tool {
-    /// Starts a tool, in a group of processes of its own.
+    /// Starts a tool in its own process group.
     pub fn start(command: &mut Command) -> io::Result<Self> {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
@@ -21,7 +21,7 @@ impl Tool {
         Ok(Self { child, ended: false })
     }
 
-    /// How it ended, if it did.
+    /// Exit status of the tool; `None` while it runs.
     pub fn exit_status(&mut self) -> io::Result<Option<ExitStatus>> {
         let mut underway = lock_underway();
         let status = self.child.try_wait()?;
@@ -38,7 +38,7 @@ impl Drop for Tool {
         if !self.ended {
             let mut underway = lock_underway();
             kill(self.child.id());
-            // Ended in between, or nothing more can be done about it.
+            // Already ended, or it cannot be killed.
             let _ = self.child.kill();
             let _ = self.child.wait();
             underway.tools.remove(&self.child.id());

@@ -1,12 +1,13 @@
-//! A read of a register over the cycles that it takes.
+//! State of a register read, which takes several cycles.
 
-/// How far a read of a register is.
+/// State of a register read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum HostReader {
     Idle,
-    /// Of the register at that place.
+    /// Address offered: index of the register.
     Asks(usize),
-    /// Its address was taken when the register was to read so in the bits that are known; what waits at the port.
+    /// Address taken: the expected value and its known bits at that time, and the data that waits at the
+    /// port, if any.
     Waits {
         place: usize,
         expected: u32,

@@ -1,4 +1,4 @@
-//! The registers of a design: set before every frame, and held against what happened.
+//! Registers of a design: set before every frame, and compared with the events that occurred.
 
 use super::reader::HostReader;
 use super::{BusBench, Lite, Reading, Seen};
@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::rtl::stream::axi_lite::{ADDRESS_WIDTH, BusRegister, version_word};
 
 impl BusBench<'_> {
-    /// Behind a start the registers say so, where the memory is not through already.
+    /// Checks that the registers report playing after a start, unless the ROM may have finished.
     pub(super) fn check_playing(&mut self) -> Result<()> {
         self.read_register(BusRegister::Control as usize)?;
         let status = self.read_register(BusRegister::Status as usize)?;
@@ -16,10 +16,10 @@ impl BusBench<'_> {
         Ok(())
     }
 
-    /// Holds what the registers say against what happened and what was written, clears some events, and waits until
+    /// Compares the registers with the events and the written values, clears some events, and waits until
     /// nothing is busy.
     pub(super) fn read_registers(&mut self) -> Result<()> {
-        // Neither takes what is written.
+        // Both are read-only: writes are ignored.
         self.write_registers(
             &[(BusRegister::Control, u32::MAX, 0xe), (BusRegister::Version, u32::MAX, 0xf)].repeat(6),
         )?;
@@ -33,7 +33,7 @@ impl BusBench<'_> {
         Ok(())
     }
 
-    /// The registers say that nothing is under way.
+    /// Checks that the registers report idle.
     pub(super) fn stands_still(&mut self) -> Result<()> {
         match self.read_register(BusRegister::Status as usize)? & BUSY {
             0 => Ok(()),
@@ -41,14 +41,14 @@ impl BusBench<'_> {
         }
     }
 
-    /// Reads a register that says nothing of the frame, so that a frame that took what was read last goes wrong.
+    /// Reads a register unrelated to the frame, so that a frame that used the last read value would go wrong.
     pub(super) fn read_another(&mut self) -> Result<()> {
         let others = [BusRegister::Version, BusRegister::Digest, BusRegister::Status, BusRegister::Frames];
         let other = others[self.random.next_u32() as usize % others.len()];
         self.read_register(other as usize).map(drop)
     }
 
-    /// What the register at that place reads, and which bits of it are known.
+    /// Expected value of the register at index `place`, and the mask of its known bits.
     fn expected_read(&self, place: usize, seen: &Seen) -> (u32, u32) {
         const DIGEST: usize = BusRegister::Digest as usize;
         const VERSION: usize = BusRegister::Version as usize;
@@ -65,7 +65,7 @@ impl BusBench<'_> {
         }
     }
 
-    /// Writes parts of a register, then all of it, and reads it back.
+    /// Writes parts of a register by strobes, then all of it, and reads it back.
     pub(super) fn set_register(&mut self, register: BusRegister, value: u32) -> Result<()> {
         let width = match (register, self.shape.around.feed) {
             (BusRegister::Groups, _) => self.shape.groups_width,
@@ -87,7 +87,7 @@ impl BusBench<'_> {
         Ok(())
     }
 
-    /// Writes, each with its strobes; address and data each as early as they may come.
+    /// Plays writes (register, data, strobes); address and data are each offered independently.
     pub(super) fn write_registers(&mut self, writes: &[(BusRegister, u32, u32)]) -> Result<()> {
         let Some(lite) = self.lite.clone() else { return Ok(()) };
         self.writing =
@@ -117,7 +117,7 @@ impl BusBench<'_> {
         Ok(())
     }
 
-    /// Reads the register at a place, which must say what is known of it.
+    /// Reads the register at index `place`, and checks its known bits.
     fn read_register(&mut self, place: usize) -> Result<u32> {
         while self.reader != HostReader::Idle {
             self.run_cycle()?;
@@ -132,7 +132,7 @@ impl BusBench<'_> {
         }
     }
 
-    /// Puts a read on the ports: one that is under way, or now and then one of its own, of any register at any time.
+    /// Drives the read channel: the current read, or now and then a random read of any register.
     pub(super) fn drive_read(&mut self, lite: &Lite) {
         if self.reader == HostReader::Idle && !self.resetting && self.random.next_bit() {
             self.reader = HostReader::Asks(self.random.next_u32() as usize % PLACES);
@@ -144,7 +144,7 @@ impl BusBench<'_> {
         lite.offer_read(self.simulator, asks, self.fast || self.random.next_bit());
     }
 
-    /// What comes of it.
+    /// Advances the read by the ports before the edge, and checks its data.
     pub(super) fn look_at_read(&mut self, seen: &Seen) -> Result<()> {
         let Reading { arready, rvalid, rready, rdata, .. } = seen.reading;
         let fault = |what: &str| Err(Error::Mismatch(what.into()));
@@ -173,14 +173,14 @@ impl BusBench<'_> {
     }
 }
 
-/// Registers that have an address.
+/// Number of registers.
 const PLACES: usize = 1 << (ADDRESS_WIDTH - 2);
-/// Words of a memory that plays longer than two registers take to be read.
+/// Words of a ROM that plays longer than two register reads take.
 const LONG_PLAY: usize = 128;
-/// Bit 0 of the status.
+/// Mask of `busy` in the status register.
 const BUSY: u32 = 1;
 
-/// A channel that takes one write after the other.
+/// A channel that takes writes one after the other.
 #[derive(Default)]
 struct Channel {
     done: usize,
@@ -188,7 +188,7 @@ struct Channel {
 }
 
 impl Channel {
-    /// Offers the next of `n`, where none is offered yet, and `now` says so.
+    /// Offers the next of `n` writes, if none is offered yet and `now` is set.
     fn offer_next(&mut self, n: usize, now: bool) {
         self.valid |= self.done < n && now;
     }
