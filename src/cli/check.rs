@@ -6,7 +6,7 @@ use super::progress::ProgressLine;
 use super::{evidence, generate, load, loader, memory, output, target, terminal, unpack};
 use crate::cells::liberty;
 use crate::design::evidence::{rows_error, to_json};
-use crate::design::packing::is_of;
+use crate::design::packing::check_manifest_of;
 use crate::design::{self, Check, Checked, EVIDENCE, Saved, Watch, check};
 use crate::error::{Error, Result};
 use crate::sim::{Evidence, StreamFrame};
@@ -82,7 +82,7 @@ fn read_packed(saved: &Saved, dir: &Path) -> Result<Vec<StreamFrame>> {
     let Some(stream) = &spec.stream else {
         return refuse("", format!("{} has no stream wrapper to send it through", spec.name));
     };
-    is_of(&manifest, saved, &file)?;
+    check_manifest_of(&manifest, saved, &file)?;
     let frames = memory::load_frames(&manifest, stream, dir)?;
     match own_frames(saved) {
         Some(own) if own != frames => refuse("layers", "the memory of the design holds other frames".into()),

@@ -6,7 +6,7 @@ use crate::codec::arrays;
 use crate::codec::manifest::{self, Manifest};
 use crate::codec::unpack_fast::{self, UnpackOptions};
 use crate::design::Watch;
-use crate::design::packing::is_of;
+use crate::design::packing::check_manifest_of;
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
@@ -24,7 +24,7 @@ pub fn run_unpack(args: &Unpack) -> Result<()> {
     let names: Vec<_> = manifest.layers.iter().map(|layer| layer.name.as_str()).collect();
     let form = arrays::ArrayFile::for_file(&loader::display_name(&args.out), &names)?;
     if let Some(dir) = &args.design {
-        is_of(
+        check_manifest_of(
             &manifest,
             &load::load_design(dir)?,
             &loader::display_name(&args.dir.join(manifest::FILE_NAME)),

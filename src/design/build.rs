@@ -64,7 +64,7 @@ fn assemble_design(
     watch: &dyn Watch,
 ) -> Result<Design> {
     watch.note_progress("hardware");
-    is_of_basis(&stored)?;
+    check_basis(&stored)?;
     let hardware = Hardware::from_stored(&stored, networks, &module_banner(&stored.spec), watch)?;
     // All modules are named after the design, so only its name can clash with names inside them.
     if let Some(what) = rules::shared_name(&hardware.designs.decoder.modules) {
@@ -107,7 +107,7 @@ fn design_report(
 }
 
 /// Checks that the frames in a ROM are packed for the basis of the decoder.
-fn is_of_basis(stored: &Stored) -> Result<()> {
+fn check_basis(stored: &Stored) -> Result<()> {
     let source = stored.spec.stream.as_ref().map(|stream| &stream.around.source);
     let Some(WordSource::Rom(rom)) = source else { return Ok(()) };
     let basis = digest::of_stored(stored);

@@ -47,7 +47,7 @@ impl Design {
         add("report/names.json".into(), bit_names(&self.hardware.rtl));
         add("README.md".into(), self.render_datasheet(&spec_json)?);
         add(SPEC.into(), spec_json);
-        obeys_rules(&files)?;
+        check_rules(&files)?;
         let manifest = self.render_manifest(&files)?;
         files.insert(manifest::FILE_NAME.into(), manifest);
         Ok(files)
@@ -150,7 +150,7 @@ impl Design {
 }
 
 /// Checks the text rules on every Verilog file, testbench included.
-fn obeys_rules(files: &Files) -> Result<()> {
+fn check_rules(files: &Files) -> Result<()> {
     let verilog = files.iter().filter(|(path, _)| path.ends_with(".v"));
     let texts = verilog.filter_map(|(path, text)| Some((path.as_str(), std::str::from_utf8(text).ok()?)));
     let found = rules::check_texts(texts).iter().join("; ");

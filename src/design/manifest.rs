@@ -212,7 +212,7 @@ impl DesignManifest {
 ///
 /// # Errors
 /// `Input` that names both versions.
-pub fn is_of_this_version(text: &str, file: &str) -> Result<()> {
+pub fn check_version(text: &str, file: &str) -> Result<()> {
     #[derive(Deserialize)]
     struct ManifestHead {
         tool: String,

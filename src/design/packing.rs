@@ -43,7 +43,7 @@ impl LayerDecoder {
             }
             Self::Spec(mut spec, name) => {
                 spec.basis = basis.unwrap_or(spec.basis);
-                is_default_search(&spec)
+                check_default_search(&spec)
                     .and_then(|()| networks::find_stored(*spec, &Params::default(), watch))
                     .map_err(|error| error.in_file(&name))
             }
@@ -56,7 +56,7 @@ pub const NEEDS_DESIGN: &str = "the design itself is needed";
 
 /// Refuses a spec with an optimized basis whose design may have been generated with other than default
 /// options.
-fn is_default_search(spec: &DecoderSpec) -> Result<()> {
+fn check_default_search(spec: &DecoderSpec) -> Result<()> {
     let is_default = spec.strategy == DEFAULT_STRATEGY && spec.target == Target::default();
     if spec.basis == Basis::Given || is_default {
         return Ok(());
@@ -70,7 +70,7 @@ fn is_default_search(spec: &DecoderSpec) -> Result<()> {
 ///
 /// # Errors
 /// `Input` if they were not.
-pub fn is_of(manifest: &Manifest, design: &Saved, file: &str) -> Result<()> {
+pub fn check_manifest_of(manifest: &Manifest, design: &Saved, file: &str) -> Result<()> {
     if manifest.basis_digest == design.manifest.basis_digest {
         return Ok(());
     }

@@ -25,7 +25,7 @@ impl Saved {
     /// As [`Saved::open_of_any_version`], and `Input` that names the version if it is another one.
     pub fn open_folder(folder: &dyn Folder) -> Result<Self> {
         let (text, file) = (folder.load_text(manifest::FILE_NAME)?, folder.display_name(manifest::FILE_NAME));
-        manifest::is_of_this_version(&text, &file)?;
+        manifest::check_version(&text, &file)?;
         let mut saved = Self::from_manifest(folder, DesignManifest::from_text(&text, &file)?)?;
         saved.stored.spec.origins = saved.manifest.read_origins(&saved.stored.spec.planes, &file)?;
         Ok(saved)

@@ -31,7 +31,7 @@ pub fn build_identified(spec: &DecoderSpec, networks: &[XorNetwork], digest: u32
     let mut modules = vec![module];
     let (mut stream_latency, mut images) = (None, Vec::new());
     if let Some(options) = &spec.stream {
-        has_frames(options, network.n_in())?;
+        check_frames(options, network.n_in())?;
         let wrapper = stream::build_wrapper(spec, options, network.n_in(), latency, digest);
         images = wrapper.images;
         modules.extend(wrapper.modules);
@@ -44,7 +44,7 @@ pub fn build_identified(spec: &DecoderSpec, networks: &[XorNetwork], digest: u32
             .for_each(|(name, _)| *name = after.clone());
     }
     names::verify_names(&modules, &names::module_prefix(spec))?;
-    names_differ(&modules, technology.as_ref())?;
+    check_names(&modules, technology.as_ref())?;
     verify::verify(&modules)?;
     Ok(Rtl { modules, decoder_latency: latency, stream_latency, images, names: temporaries })
 }
@@ -53,7 +53,7 @@ pub fn build_identified(spec: &DecoderSpec, networks: &[XorNetwork], digest: u32
 pub const NEEDS_FRAMES: &str = "those of a packed folder must fill it";
 
 /// Checks that a ROM has frames of exactly their groups, with counts that fit `frame_groups`.
-fn has_frames(stream: &StreamSpec, group_bits: usize) -> Result<()> {
+fn check_frames(stream: &StreamSpec, group_bits: usize) -> Result<()> {
     let WordSource::Rom(rom) = &stream.around.source else { return Ok(()) };
     if rom.frames.is_empty() {
         return Err(Error::input("", "stream.rom", format!("no frames yet: {NEEDS_FRAMES}")));
@@ -75,7 +75,7 @@ fn has_frames(stream: &StreamSpec, group_bits: usize) -> Result<()> {
 }
 
 /// Checks that no module has the name of a cell that the decoder instantiates.
-fn names_differ(modules: &[Module], technology: Option<&Technology>) -> Result<()> {
+fn check_names(modules: &[Module], technology: Option<&Technology>) -> Result<()> {
     let primitives = technology.map(Technology::primitives).unwrap_or_default();
     let same = modules.iter().find(|module| primitives.iter().any(|cell| cell.module == module.name));
     match same {

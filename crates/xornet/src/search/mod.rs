@@ -1,7 +1,7 @@
 //! Searches for networks of few gates, or of little cost, for a matrix.
 //!
-//! [`optimize`] searches and proves; [`pareto`] does so within every depth that lowers the cost;
-//! [`find_network`] searches alone. They run a [`Strategy`], found by its name. [`bases`] also searches over
+//! [`optimize()`] searches and proves; [`pareto()`] does so within every depth that lowers the cost;
+//! [`find_network()`] searches alone. They run a [`Strategy`], found by its name. [`bases`] also searches over
 //! all matrices of the same column space.
 //!
 //! ```text

@@ -192,7 +192,7 @@ impl<'a> BusBench<'a> {
             events: self.events,
         };
         if self.was_resetting {
-            self.is_quiet(&seen)?;
+            self.check_quiet(&seen)?;
         }
         self.was_resetting = self.resetting;
         if !self.resetting {
@@ -207,7 +207,7 @@ impl<'a> BusBench<'a> {
 
     /// Checks that during reset, and before the first edge after it, no output is valid and no input is
     /// ready.
-    fn is_quiet(&self, seen: &Seen) -> Result<()> {
+    fn check_quiet(&self, seen: &Seen) -> Result<()> {
         let ports = ["m_axis_tvalid", "s_axis_tready", "frame_short", "frame_long", "frame_error", "busy"];
         let mut said = ports.iter().filter(|port| self.ports.get(self.simulator, port)).copied();
         let asks = self.memory.as_ref().is_some_and(|memory| memory.is_asked(self.simulator));
@@ -358,7 +358,7 @@ impl<'a> BusBench<'a> {
         if self.lite.is_some() {
             self.set_register(BusRegister::Words, 0)?;
             self.write_registers(&[(BusRegister::Control, 1, 0x1)])?;
-            return self.stands_still();
+            return self.check_still();
         }
         self.ports.pulse_start(self.simulator, &[("frame_words", 0)]);
         self.run_cycle()?;

@@ -5,7 +5,7 @@
 //! 1. Every distinct row of two ones or more is a gate of its own, at c(2) or more. The first of them to be computed
 //!    depends on w inputs or more, w the least ones of such a row; the gates below and at it sum these, so they cost
 //!    s(w) or more, and the others among the rows are not among them. So s(w) + (rows - 1) c(2) holds.
-//! 2. A gate of n operands is n - 1 XOR2. A network of XOR2 has no fewer than L of them ([`lower_bound`]), each at
+//! 2. A gate of n operands is n - 1 XOR2. A network of XOR2 has no fewer than L of them ([`lower_bound()`]), each at
 //!    the least c(n) / (n - 1).
 
 use crate::gf2::{BitMatrix, BitVec};

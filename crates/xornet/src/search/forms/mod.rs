@@ -2,7 +2,7 @@
 //!
 //! A network is a set of forms of which every one but the inputs is derived from others by a relation, a set of
 //! at most k + 1 forms that sums to 0. Relations are known ([`form_set`]), so that which of them derives a form is a
-//! matter of choice ([`derive`]), and a move adds a form and takes out one that is not needed then ([`absence`],
+//! matter of choice ([`mod@derive`]), and a move adds a form and takes out one that is not needed then ([`absence`],
 //! [`gate_walk`]); for cells that differ in price, forms keep their gates ([`gates`], [`ancestors`]) and moves are annealed
 //! ([`cells`]). The best networks to begin with are small ones of XOR2 with their gates taken together
 //! ([`collapse`]).

@@ -34,7 +34,7 @@ impl BusBench<'_> {
     }
 
     /// Checks that the registers report idle.
-    pub(super) fn stands_still(&mut self) -> Result<()> {
+    pub(super) fn check_still(&mut self) -> Result<()> {
         match self.read_register(BusRegister::Status as usize)? & BUSY {
             0 => Ok(()),
             _ => Err(Error::Mismatch("busy behind a start with no words".into())),
