@@ -24,6 +24,7 @@ fn designs(n_out: usize, n_in: usize) -> Designs {
         target: Target::Generic,
         strategy: "paar".into(),
         origins: vec![Origin::Inline],
+        networks: Default::default(),
         stream: None,
         pipeline: None,
     };

@@ -33,6 +33,7 @@ fn spec(matrix: BitMatrix) -> DecoderSpec {
         target: Target::Generic,
         strategy: "paar".into(),
         origins: vec![Origin::Inline],
+        networks: Default::default(),
         stream: None,
         pipeline: None,
     }

@@ -25,6 +25,7 @@ mod formal_sources;
 mod fuzz_spec;
 mod golden;
 mod images;
+mod inputs;
 mod interchange;
 mod layering;
 mod lint;

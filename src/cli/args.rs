@@ -8,6 +8,7 @@ use super::codec_args::{
 use super::compare_args::Compare;
 use super::engine_args::EngineChoice;
 use super::objective_args::ObjectiveArgs;
+use super::plane_args::PlaneArgs;
 use super::target_args::TargetArgs;
 use crate::report::FORMATS;
 use crate::search::{DEFAULT_EFFORT, STRATEGIES};
@@ -78,9 +79,15 @@ pub enum Command {
 #[command(after_help = "Examples:\n  flexor-hdl generate examples/appendix_a.json\n  \
     flexor-hdl generate examples/appendix_a.json --check    exit 1 where hdl_out/appendix_a is out of date")]
 pub struct Generate {
-    /// The spec, a JSON file; `flexor-hdl schema` describes it.
-    #[arg(value_name = "SPEC.json")]
-    pub spec: PathBuf,
+    /// A spec (JSON; `flexor-hdl schema` describes it), or matrices, one a plane: .txt, .csv, .json, .npy or .npz.
+    #[arg(value_name = "FILE", required_unless_present = "networks")]
+    pub files: Vec<PathBuf>,
+    /// A network that is used as it is, of the matrix beside it or of its own (.txt, .json, .blif, .aag, .aig); one a plane.
+    #[arg(long = "network", value_name = "FILE")]
+    pub networks: Vec<PathBuf>,
+    /// What a spec would say of them.
+    #[command(flatten)]
+    pub planes: PlaneArgs,
     /// Folder that gets the folder of the design.
     #[arg(long, value_name = "DIR", default_value = "hdl_out")]
     pub out: PathBuf,

@@ -1,9 +1,9 @@
-//! `generate`: a spec to the folder of its design.
+//! `generate`: a spec, matrices or networks to the folder of their design.
 
 use super::args::Generate;
 use super::output::{self, FoundFile, Guard};
 use super::progress::ProgressLine;
-use super::{changes, evidence, interrupt, listed, load, loader, memory, target, terminal};
+use super::{changes, evidence, inputs, interrupt, listed, loader, memory, target, terminal};
 use crate::design::evidence::{rows_error, to_json};
 use crate::design::{Design, DesignOptions, EVIDENCE, Files, REPORT, SPEC, Watch, build};
 use crate::error::{Error, Result};
@@ -21,7 +21,7 @@ use std::path::Path;
 pub fn run_generate(args: &Generate) -> Result<()> {
     let progress = ProgressLine::new();
     progress.enter_stage("reading the spec")?;
-    let mut spec = load::load_spec(&args.spec)?;
+    let (mut spec, file) = inputs::read_inputs(args)?;
     if let Some(strategy) = &args.strategy {
         spec.strategy.clone_from(strategy);
     }
@@ -34,7 +34,6 @@ pub fn run_generate(args: &Generate) -> Result<()> {
     if let Some(dir) = &args.rom {
         memory::fill_rom(&mut spec, dir)?;
     }
-    let file = loader::display_name(&args.spec);
     let design = build(spec, &target::build_options(args)?, &progress).map_err(|error| of_spec(error, &file));
     let design = design.map_err(after_a_stop)?;
     let files = design.files().map_err(after_a_stop)?;

@@ -22,8 +22,15 @@ pub fn load_spec(path: &Path) -> Result<DecoderSpec> {
         let what = format!("is a matrix by its name, expected a spec, which names it: {spec}");
         return Err(Error::input(name, "", what));
     }
-    let folder = path.parent().unwrap_or(Path::new(""));
-    read_spec(&loader::read_text(path)?, &name, &Beside(folder))
+    read_spec_text(&loader::read_text(path)?, &name, path.parent().unwrap_or(Path::new("")))
+}
+
+/// Reads the text of a spec whose paths are relative to `folder`; `file` names it in errors.
+///
+/// # Errors
+/// `Input` with all faults.
+pub fn read_spec_text(text: &str, file: &str, folder: &Path) -> Result<DecoderSpec> {
+    read_spec(text, file, &Beside(folder))
 }
 
 /// Loader of files beside the one that names them: in this folder.

@@ -169,6 +169,7 @@ mod tests {
             target: Target::Generic,
             strategy: "paar".into(),
             origins: vec![Origin::Inline],
+            networks: Default::default(),
             stream: None,
             pipeline: None,
         }

@@ -103,9 +103,20 @@ impl Provenance {
         let objective = self.objective.as_ref().map(|name| format!(", objective {name}"));
         let depth = self.max_depth.map(|levels| format!(", at most {levels} levels"));
         let (strategy, effort, seed) = (&self.strategy, self.effort, self.seed);
+        let n_given = self.search.iter().filter(|plane| plane.given).count();
+        let given = match (n_given, self.search.len()) {
+            (0, _) => None,
+            (n, q) if n == q => return "networks given, without a search".into(),
+            (n, q) => Some(format!(", {n} of {q} networks given")),
+        };
         let stopped = self.stopped.then(|| ", stopped by the user".to_owned());
-        let parts =
-            [Some(format!("strategy `{strategy}`, effort {effort}, seed {seed}")), objective, depth, stopped];
+        let parts = [
+            Some(format!("strategy `{strategy}`, effort {effort}, seed {seed}")),
+            objective,
+            depth,
+            given,
+            stopped,
+        ];
         parts.into_iter().flatten().collect()
     }
 }

@@ -1,11 +1,12 @@
 //! The stored planes of a spec, and the network of each.
 
 use super::hardware::Hardware;
+use super::options;
 use super::watch::Watch;
 use crate::code::Stored;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix, BitVec};
-use crate::network::XorNetwork;
+use crate::network::{XorNetwork, verify};
 use crate::report::BasisSearch;
 use crate::search::bases::{self, Rebased};
 use crate::search::{self, Params, Search, Stats, find_network};
@@ -28,6 +29,9 @@ pub struct Networks {
 pub struct PlaneSearch {
     /// Number of search steps.
     pub steps: u64,
+    /// Whether the spec gave the network, so that nothing was searched.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub given: bool,
     /// Statistics of the search for the basis; `None` for the given basis.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<BasisSearch>,
@@ -40,8 +44,12 @@ pub struct PlaneSearch {
 pub fn find_networks(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> Result<Networks> {
     let (shared, stats) = in_given_basis(&spec, params, watch)?;
     if spec.basis == Basis::Given {
-        let search = |stats: Stats| PlaneSearch { steps: stats.steps, basis: None };
-        let searches = stats.into_iter().map(search).collect();
+        let search = |(p, stats): (usize, Stats)| PlaneSearch {
+            steps: stats.steps,
+            given: spec.networks.contains_key(&p),
+            basis: None,
+        };
+        let searches = stats.into_iter().enumerate().map(search).collect();
         return Ok(Networks { stored: Stored::from_given(spec), networks: shared, searches });
     }
     let rebased = rebase_planes(&spec, &shared, params, watch)?;
@@ -54,7 +62,7 @@ pub fn find_networks(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> R
         let (network, steps) = of_basis(&plane.affine(), rebased, &stored.spec.strategy, params, watch)?;
         let (shared_xor, shared_depth) = (shared[p].n_xor(), shared[p].depth());
         let basis = BasisSearch { shared_xor, shared_depth, lower_bound: rebased.bound.n_xor };
-        searches.push(PlaneSearch { steps, basis: Some(basis) });
+        searches.push(PlaneSearch { steps, given: false, basis: Some(basis) });
         networks.push(network);
     }
     Ok(Networks { stored, networks, searches })
@@ -157,11 +165,29 @@ fn in_given_basis(
     let (mut networks, mut stats) = (Vec::new(), Vec::new());
     for p in 0..spec.q() {
         watch.note_progress(&format!("network of plane {p}"));
-        let (network, stat) = of_map(&spec.plane_map(p), &spec.strategy, params, watch)?;
+        let (network, stat) = match spec.networks.get(&p) {
+            Some(network) => given_network(spec, p, network)?,
+            None => of_map(&spec.plane_map(p), &spec.strategy, params, watch)?,
+        };
         networks.push(network);
         stats.push(stat);
     }
     Ok((networks, stats))
+}
+
+/// The network that the spec gives for plane `p`, with the constant of its polarity; no search step.
+fn given_network(spec: &DecoderSpec, p: usize, network: &XorNetwork) -> Result<(XorNetwork, Stats)> {
+    let (found, most) = (network.max_operands(), options::max_operands(spec));
+    if found > most {
+        let what =
+            format!("a gate of {found} operands; the cells of {} have at most {most}", spec.target.name());
+        return Err(Error::input("", format!("planes[{p}].network"), what));
+    }
+    let map = spec.plane_map(p);
+    let network = network.clone().with_offset(&map.offset).canonical();
+    verify::verify(&network, &map)?;
+    let stats = Stats::from_network(&network, &map.matrix, 0);
+    Ok((network, stats))
 }
 
 /// Writes the decoder in the given basis as Verilog, reads it back and proves it, so that the counts of both

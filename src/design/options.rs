@@ -1,7 +1,7 @@
 //! Options of a build that are not in its spec, and the search parameters they give.
 
 use crate::error::{Error, Result};
-use crate::network::{CellCosts, Limits, MAX_OPERANDS, Objective, metrics};
+use crate::network::{CellCosts, Limits, MAX_OPERANDS, Objective, XorNetwork, metrics};
 use crate::rtl::Technology;
 use crate::search::{self, DEFAULT_EFFORT, Params};
 use crate::spec::{DEFAULT_STRATEGY, DecoderSpec};
@@ -50,7 +50,7 @@ impl DesignOptions {
             Some(objective) => objective.clone(),
             None => objective_of(technology.as_ref())?,
         };
-        let most = technology.as_ref().map_or(MAX_OPERANDS, Technology::max_operands);
+        let most = max_operands(spec);
         let found = objective.max_operands();
         if found > most {
             let what =
@@ -62,6 +62,16 @@ impl DesignOptions {
         for plane in &spec.planes {
             limits.check_feasible(plane, &objective)?;
         }
+        let deepest = spec.networks.values().map(XorNetwork::depth).max();
+        if let (Some(deepest), Some(max)) = (deepest, self.max_depth)
+            && deepest > max
+        {
+            return Err(Error::input(
+                "",
+                "max_depth",
+                format!("{max}, but a given network has {deepest} levels"),
+            ));
+        }
         let strategy = search::find_strategy(&spec.strategy)?;
         let serves =
             strategy.serves_objective(&objective) && (max_depth.is_none() || strategy.limits_depth());
@@ -71,6 +81,11 @@ impl DesignOptions {
         }
         Ok(Params { effort: self.effort, seed: self.seed, objective, limits, ..Params::default() })
     }
+}
+
+/// Most operands of a gate that the target of `spec` has a cell for.
+pub(super) fn max_operands(spec: &DecoderSpec) -> usize {
+    Technology::for_target(&spec.target).map_or(MAX_OPERANDS, |technology| technology.max_operands())
 }
 
 /// Default objective: LUT count, cell area, or XOR2 for portable Verilog.

@@ -35,7 +35,7 @@ pub struct Report {
     /// Name of the target, if not portable Verilog.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
-    /// Name of the network strategy.
+    /// Name of the network strategy; `given` if the spec gives every network.
     pub strategy: String,
     /// Counts of every plane, plane 0 first.
     pub planes: Vec<NetworkCounts>,
@@ -104,7 +104,7 @@ impl Report {
             polarity: polarity_name(spec.polarity).into(),
             basis: spec.basis.name().into(),
             target: (spec.target != Target::Generic).then(|| spec.target.name().into()),
-            strategy: spec.strategy.clone(),
+            strategy: strategy_name(spec).into(),
             planes,
             total,
             throughput: Throughput::for_spec(spec, group_bits, &latency),
@@ -163,6 +163,10 @@ fn total_counts(spec: &DecoderSpec, networks: &[XorNetwork], planes: &[NetworkCo
         cells: planes.iter().map(|plane| plane.cells).collect::<Option<Vec<_>>>().map(CellCounts::total),
         rebasis: None,
     }
+}
+
+fn strategy_name(spec: &DecoderSpec) -> &str {
+    if spec.networks.len() == spec.q() { "given" } else { &spec.strategy }
 }
 
 fn polarity_name(polarity: Polarity) -> &'static str {

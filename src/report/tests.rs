@@ -20,6 +20,7 @@ fn spec(stream: Option<StreamSpec>) -> DecoderSpec {
         target: Target::Generic,
         strategy: "paar".into(),
         origins: vec![Origin::Inline, Origin::Inline],
+        networks: Default::default(),
         stream,
         pipeline: None,
     }

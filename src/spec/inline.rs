@@ -7,6 +7,7 @@ use super::write::to_json;
 use crate::cells::Target;
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
+use std::collections::BTreeMap;
 
 impl DecoderSpec {
     /// A decoder of these planes, with defaults: portable Verilog without registers or wrapper.
@@ -18,6 +19,7 @@ impl DecoderSpec {
         let spec = Self {
             name: name.to_owned(),
             origins: vec![Origin::Inline; planes.len()],
+            networks: BTreeMap::new(),
             planes,
             polarity: Polarity::default(),
             basis: Basis::default(),
@@ -59,6 +61,7 @@ mod tests {
         verify(&DecoderSpec {
             planes: vec![BitMatrix::identity(3); 2],
             origins: vec![Origin::Inline; 2],
+            networks: BTreeMap::new(),
             ..spec.clone()
         })
         .expect("two planes");

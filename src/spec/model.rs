@@ -4,7 +4,9 @@ use super::around::Around;
 use crate::cells::Target;
 use crate::error::Result;
 use crate::gf2::{Affine, BitMatrix, BitVec, construct};
+use crate::network::XorNetwork;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Most stored bits and most outputs of one plane.
 pub const MAX_SIDE: usize = 4096;
@@ -30,6 +32,8 @@ pub struct DecoderSpec {
     pub name: String,
     /// M⊕ of every plane (`n_out` x `n_in[p]`), plane 0 first; 1..=16 of them.
     pub planes: Vec<BitMatrix>,
+    /// Networks of M⊕ that are used as they are, without a search, by plane; the others are searched for.
+    pub networks: BTreeMap<usize, XorNetwork>,
     /// Polarity of the output bits: y = M·x or y = M·x + c.
     pub polarity: Polarity,
     /// Basis of the stored bits: given or optimized.

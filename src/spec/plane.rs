@@ -1,4 +1,4 @@
-//! Reader of a plane: its matrix inline, from a file, or constructed.
+//! Reader of a plane: its matrix inline, from a file, or constructed; and a network of it.
 
 use super::fields::{At, Checker, Fields};
 use super::json::SpecJson;
@@ -7,25 +7,99 @@ use super::model::{MAX_SIDE, Origin};
 use crate::error::{Error, Problem};
 use crate::gf2::io::{Fault, Rows};
 use crate::gf2::{BitMatrix, construct, io};
+use crate::network::{self, XorNetwork};
 
 /// A matrix and its origin.
-pub(super) type Plane = (BitMatrix, Origin);
+type Plane = (BitMatrix, Origin);
 
-const FIELDS: &str = "matrix, n_in, n_out";
+/// A plane as the spec has it.
+pub(super) struct PlaneSpec {
+    pub matrix: BitMatrix,
+    pub origin: Origin,
+    /// The network to be used, if the spec has one.
+    pub network: Option<XorNetwork>,
+}
+
+const FIELDS: &str = "matrix, network, n_in, n_out";
 
 /// Reads the plane at `at`.
-pub(super) fn read_plane(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Plane> {
+pub(super) fn read_plane(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<PlaneSpec> {
     let mut fields = checker.read_object(at)?;
     let sizes = Sizes::take_from(checker, &mut fields);
-    let source = fields.take_field("matrix");
-    if source.is_none() {
+    let (source, network) = (fields.take_field("matrix"), fields.take_field("network"));
+    if source.is_none() && network.is_none() {
         checker.note_problem(&fields.path_of("matrix"), "missing");
     }
     checker.refuse_unknown(fields, FIELDS);
-    let source = source?;
+    let Some(source) = source else { return of_network(checker, &network?, &sizes, loader) };
+    let (matrix, origin) = read_matrix(checker, &source, &sizes, loader)?;
+    let network = match network {
+        None => None,
+        Some(at) => {
+            let found = read_network(checker, &at, Some([matrix.n_cols(), matrix.n_rows()]), loader)?;
+            if found.affine().matrix != matrix {
+                checker.note_problem(&at.path, "computes another matrix than that of the plane");
+            }
+            Some(found)
+        }
+    };
+    Some(PlaneSpec { matrix, origin, network })
+}
+
+/// A plane of a network alone, whose matrix is its own.
+fn of_network(checker: &mut Checker, at: &At, sizes: &Sizes, loader: &dyn Loader) -> Option<PlaneSpec> {
+    let stated = sizes.n_in.zip(sizes.n_out).map(|(n_in, n_out)| [n_in, n_out]);
+    let network = read_network(checker, at, stated, loader)?;
+    let matrix = network.affine().matrix;
+    if matrix.n_rows().min(matrix.n_cols()) == 0 || matrix.n_rows().max(matrix.n_cols()) > MAX_SIDE {
+        let what =
+            format!("{} inputs and {} outputs, 1 to {MAX_SIDE} each", matrix.n_cols(), matrix.n_rows());
+        checker.note_problem(&at.path, what);
+        return None;
+    }
+    sizes.check_matrix(checker, &matrix);
+    let origin = match at.json {
+        SpecJson::Text(file) => Origin::File(file.clone()),
+        _ => Origin::Inline,
+    };
+    Some(PlaneSpec { matrix, origin, network: Some(network) })
+}
+
+/// A network from the file that a text names, or from the lines of its text form; of `sizes`, inputs and outputs,
+/// where they are known.
+fn read_network(
+    checker: &mut Checker,
+    at: &At,
+    sizes: Option<[usize; 2]>,
+    loader: &dyn Loader,
+) -> Option<XorNetwork> {
+    let (bytes, file) = match at.json {
+        SpecJson::Text(file) => (loader.load_file(file), file.as_str()),
+        SpecJson::List(lines) => {
+            let lines = lines.iter().enumerate().map(|(k, json)| {
+                checker
+                    .read_text(&At { path: format!("{}[{k}]", at.path), json })
+                    .map(|line| format!("{line}\n"))
+            });
+            (Ok(lines.collect::<Option<String>>()?.into_bytes()), "")
+        }
+        other => {
+            checker.note_problem(&at.path, format!("{other}, expected a file name or an array of lines"));
+            return None;
+        }
+    };
+    let extension = file.rsplit_once('.').map_or("txt", |(_, extension)| extension);
+    let network = bytes.and_then(|bytes| match sizes {
+        Some([n_in, n_out]) => network::io::read_network(&bytes, extension, file, n_in, n_out),
+        None => network::io::read_any_network(&bytes, extension, file),
+    });
+    found_at(checker, at, network)
+}
+
+fn read_matrix(checker: &mut Checker, source: &At, sizes: &Sizes, loader: &dyn Loader) -> Option<Plane> {
     let plane = match source.json {
-        SpecJson::List(rows) => read_inline(checker, &source, rows),
-        SpecJson::Object(_) => read_described(checker, &source, &sizes, loader),
+        SpecJson::List(rows) => read_inline(checker, source, rows),
+        SpecJson::Object(_) => read_described(checker, source, sizes, loader),
         other => {
             checker.note_problem(&source.path, format!("{other}, expected rows or an object"));
             None
@@ -144,13 +218,13 @@ fn from_file(checker: &mut Checker, at: &At, array: Option<At>, loader: &dyn Loa
         Some(array) => io::read_array(&bytes, extension, file, array),
         None => io::read_matrix(&bytes, extension, file),
     });
-    matrix_at(checker, at, read).map(|matrix| (matrix, Origin::File(file.to_owned())))
+    found_at(checker, at, read).map(|matrix| (matrix, Origin::File(file.to_owned())))
 }
 
-/// The matrix, or its problems recorded at `at`.
-fn matrix_at(checker: &mut Checker, at: &At, read: crate::error::Result<BitMatrix>) -> Option<BitMatrix> {
+/// What was read, or its problems recorded at `at`.
+fn found_at<T>(checker: &mut Checker, at: &At, read: crate::error::Result<T>) -> Option<T> {
     match read {
-        Ok(matrix) => return Some(matrix),
+        Ok(found) => return Some(found),
         Err(Error::Input(problems)) => {
             for problem in problems {
                 checker.note_problem(&at.path, problem.to_string());
@@ -177,7 +251,7 @@ fn n_tap(checker: &mut Checker, fields: &mut Fields, at: &At, sizes: &Sizes) -> 
     let taps = checker.read_integer(at, 1..=sizes.n_in.unwrap_or(MAX_SIDE))?;
     let ((n_out, n_in), seed) = (required?, seed?);
     let made = construct::n_tap_matrix(n_out, n_in, taps, seed);
-    matrix_at(checker, at, made).map(|matrix| (matrix, Origin::NTap { taps, seed }))
+    found_at(checker, at, made).map(|matrix| (matrix, Origin::NTap { taps, seed }))
 }
 
 fn read_random(checker: &mut Checker, fields: &mut Fields, at: &At, sizes: &Sizes) -> Option<Plane> {
@@ -193,5 +267,5 @@ fn read_random(checker: &mut Checker, fields: &mut Fields, at: &At, sizes: &Size
     let density = checker.read_number(&density_at)?;
     let ((n_out, n_in), seed) = (required?, seed?);
     let made = construct::random_matrix(n_out, n_in, density, seed).map_err(Error::without_fields);
-    matrix_at(checker, &density_at, made).map(|matrix| (matrix, Origin::Random { density, seed }))
+    found_at(checker, &density_at, made).map(|matrix| (matrix, Origin::Random { density, seed }))
 }

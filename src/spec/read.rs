@@ -7,6 +7,8 @@ use super::model::*;
 use super::{library, name, plane, source};
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
+use crate::network::XorNetwork;
+use std::collections::BTreeMap;
 
 /// Reads a spec; `file` names it in errors.
 ///
@@ -43,10 +45,16 @@ fn read_decoder(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<D
     let pipeline = fields.take_field("pipeline").map(|at| self::read_pipeline(checker, &at));
     let planes = self::take_planes(checker, &mut fields, loader);
     checker.refuse_unknown(fields, FIELDS);
-    let (planes, origins): (Vec<_>, Vec<_>) = planes?.into_iter().unzip();
+    let (mut matrices, mut origins, mut networks) = (Vec::new(), Vec::new(), BTreeMap::new());
+    for (p, plane) in planes?.into_iter().enumerate() {
+        matrices.push(plane.matrix);
+        origins.push(plane.origin);
+        networks.extend(plane.network.map(|network| (p, network)));
+    }
     let spec = DecoderSpec {
         name: name?,
-        planes,
+        planes: matrices,
+        networks,
         polarity: polarity?,
         basis: basis?,
         allow_zero_rows: allow_zero_rows?,
@@ -92,7 +100,11 @@ fn take_choice<T: Copy + Default>(
     take_optional(checker, fields, name, T::default(), |checker, at| checker.read_choice(at, words))
 }
 
-fn take_planes(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Vec<plane::Plane>> {
+fn take_planes(
+    checker: &mut Checker,
+    fields: &mut Fields,
+    loader: &dyn Loader,
+) -> Option<Vec<plane::PlaneSpec>> {
     let Some(at) = fields.take_field("planes") else {
         checker.note_problem("planes", "missing");
         return None;
@@ -182,6 +194,9 @@ fn check_across_fields(checker: &mut Checker, spec: &DecoderSpec) {
             zero_rows(checker, &path, plane);
         }
     }
+    for (&p, network) in &spec.networks {
+        check_network(checker, spec, p, network);
+    }
     if let Some(stream) = &spec.stream {
         let sides =
             [("stored", spec.group_bits()), ("weight", spec.q() * n_out * stream.around.bits_per_code_bit())];
@@ -194,6 +209,19 @@ fn check_across_fields(checker: &mut Checker, spec: &DecoderSpec) {
         if spec.pipeline.is_some_and(|p| p.valid) {
             checker.note_problem("pipeline.valid", "true, but a stream wrapper carries its own valid");
         }
+    }
+}
+
+/// Checks the constant of a given network, and that it may be used as it is.
+fn check_network(checker: &mut Checker, spec: &DecoderSpec, p: usize, network: &XorNetwork) {
+    let path = format!("planes[{p}].network");
+    if spec.basis == Basis::Optimized {
+        checker.note_problem(&path, "computes the matrix as given, but the basis is optimized");
+    }
+    let offset = network.affine().offset;
+    if !offset.is_zero() && offset != spec.polarity.row_offsets(&spec.planes[p]) {
+        let row = offset.first_one().unwrap_or_default();
+        checker.note_problem(&path, format!("inverts output {row}, which the polarity does not"));
     }
 }
 

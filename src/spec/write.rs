@@ -4,6 +4,7 @@ use super::model::*;
 use super::{library, source};
 use crate::cells::Target;
 use crate::gf2::BitMatrix;
+use crate::network::{XorNetwork, io};
 use serde_json::{Map, Value, json};
 
 /// The spec as JSON text; reads back to the same spec, except for the origins of its matrices.
@@ -12,7 +13,7 @@ pub fn to_json(spec: &DecoderSpec) -> String {
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     put("schema_version", json!(SCHEMA_VERSION));
     put("name", json!(spec.name));
-    put("planes", spec.planes.iter().map(plane_json).collect());
+    put("planes", (0..spec.q()).map(|p| plane_json(&spec.planes[p], spec.networks.get(&p))).collect());
     put("basis", json!(spec.basis.name()));
     put(
         "polarity",
@@ -41,9 +42,12 @@ pub fn json_text(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-fn plane_json(matrix: &BitMatrix) -> Value {
+fn plane_json(matrix: &BitMatrix, network: Option<&XorNetwork>) -> Value {
     let rows: Vec<_> = matrix.rows().iter().map(ToString::to_string).collect();
-    json!({"matrix": rows})
+    match network {
+        None => json!({ "matrix": rows }),
+        Some(network) => json!({ "matrix": rows, "network": io::text_lines(network) }),
+    }
 }
 
 fn stream_json(s: &StreamSpec) -> Value {

@@ -56,6 +56,7 @@ pub fn spec(seed: u64) -> DecoderSpec {
         target: Target::Generic,
         strategy: ["naive", "paar"][below(2)].into(),
         origins: vec![Origin::Inline; q],
+        networks: Default::default(),
         stream,
         pipeline,
     }
@@ -69,6 +70,7 @@ pub fn transparent(bits: usize, width: usize, lanes: usize) -> DecoderSpec {
         planes: vec![BitMatrix::identity(bits)],
         polarity: Polarity::Xor,
         origins: vec![Origin::Inline],
+        networks: Default::default(),
         pipeline: None,
         stream: Some(StreamSpec { width, lanes, order, reset, groups_width: 32, around: Around::default() }),
         ..spec(0)
@@ -107,6 +109,7 @@ pub fn corner(seed: u64) -> DecoderSpec {
         polarity: if below(4) == 0 { Polarity::Product } else { Polarity::Xor },
         pipeline: (below(3) == 0).then_some(PipelineSpec { levels: 1, valid: false }),
         origins: vec![Origin::Inline; q],
+        networks: Default::default(),
         stream: Some(stream),
         ..spec(seed)
     }

@@ -67,6 +67,7 @@ fn spec(i: usize, c: &[usize; OPTIONS.len()]) -> DecoderSpec {
     DecoderSpec {
         name: format!("pair{i}"),
         origins: vec![flexor_hdl::spec::Origin::Inline; q],
+        networks: Default::default(),
         planes,
         pipeline: (pipeline == 1).then_some(PipelineSpec { levels: 1, valid: false }),
         stream: Some(StreamSpec {

@@ -45,6 +45,7 @@ pub fn spec(matrix: &BitMatrix, target: Target) -> DecoderSpec {
         target,
         strategy: "naive".into(),
         origins: vec![Origin::Inline],
+        networks: Default::default(),
         stream: None,
         pipeline: None,
     }

@@ -80,6 +80,7 @@ pub fn spec(planes: &[BitMatrix]) -> DecoderSpec {
     DecoderSpec {
         name: "dec".into(),
         origins: vec![Origin::Inline; planes.len()],
+        networks: Default::default(),
         planes: planes.to_vec(),
         polarity: Polarity::Xor,
         basis: Basis::Given,

@@ -413,13 +413,17 @@ fn a_spec_and_a_matrix_in_each_others_place_are_told() {
     room.spec("d", &json!({}))
         .write("m.txt", "101\n011\n")
         .write("m.json", "[\"10\"]")
+        .write("d.bits", "0")
         .write("text.json", "101\n011\n");
     for (args, says) in [
         (
-            &["generate", "m.txt"][..],
+            &["pack", "--spec", "m.txt", "--layers", "d.json", "--input", "d.bits", "--out", "o"][..],
             "m.txt: is a matrix by its name, expected a spec, which names it: {\"schema_version\"",
         ),
-        (&["generate", "m.json"], "m.json: an array of 1, as a matrix is; expected an object"),
+        (
+            &["pack", "--spec", "m.json", "--layers", "d.json", "--input", "d.bits", "--out", "o"],
+            "m.json: an array of 1, as a matrix is; expected an object",
+        ),
         (&["generate", "text.json"], "text.json: is no JSON object or array: it begins with \"101\""),
         (&["matrix", "show", "d.json"], "d.json: an object, as a spec is; expected an array of rows"),
     ] {

@@ -134,7 +134,7 @@ fn read_network(source: &NetworkSource) -> Result<XorNetwork> {
     source.check_sizes("", model.inputs.len(), model.outputs.len())?;
     let signals = signal_positions(&model).map_err(at)?;
     let mut values = vec![Value::Unknown; model.inputs.len() + model.names.len()];
-    let mut recogniser = Recogniser::new(source.n_in);
+    let mut recogniser = Recogniser::new(model.inputs.len());
     for (position, index) in name_indices(&model.inputs).into_iter().enumerate() {
         values[position] = recogniser.input_value(index);
     }

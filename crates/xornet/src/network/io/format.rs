@@ -1,6 +1,7 @@
 //! A file format of networks, and the input of its reader.
 
 use crate::error::{Error, Result};
+use crate::gf2::io::MAX_SIDE;
 use crate::network::{NodeId, XorNetwork};
 use crate::text;
 use std::borrow::Cow;
@@ -25,10 +26,8 @@ pub struct NetworkSource<'a> {
     pub bytes: &'a [u8],
     /// Name of the file, for errors.
     pub file: &'a str,
-    /// Inputs that the network must have.
-    pub n_in: usize,
-    /// Outputs that the network must have.
-    pub n_out: usize,
+    /// Inputs and outputs that the network must have; `None` for those of the file.
+    pub sizes: Option<[usize; 2]>,
 }
 
 impl<'a> NetworkSource<'a> {
@@ -47,13 +46,18 @@ impl<'a> NetworkSource<'a> {
         text::decode_text(self.bytes, self.file)
     }
 
-    /// Checks the sizes that the file states against the wanted ones.
+    /// Checks the sizes that the file states against the wanted ones and the limit.
     pub fn check_sizes(&self, field: impl Into<String>, n_in: usize, n_out: usize) -> Result<()> {
-        if (n_in, n_out) == (self.n_in, self.n_out) {
-            return Ok(());
+        let stated = format!("{n_in} inputs and {n_out} outputs");
+        match self.sizes {
+            Some([wanted_in, wanted_out]) if [wanted_in, wanted_out] != [n_in, n_out] => {
+                Err(self.input_error(field, format!("{stated}, must have {wanted_in} and {wanted_out}")))
+            }
+            None if n_in.max(n_out) > MAX_SIDE => {
+                Err(self.input_error(field, format!("{stated}, at most {MAX_SIDE} each")))
+            }
+            _ => Ok(()),
         }
-        let what = format!("{n_in} inputs and {n_out} outputs, must have {} and {}", self.n_in, self.n_out);
-        Err(self.input_error(field, what))
     }
 }
 

@@ -60,11 +60,35 @@ pub fn read_network(
     n_in: usize,
     n_out: usize,
 ) -> Result<XorNetwork> {
-    let source = NetworkSource { bytes, file, n_in, n_out };
+    read_source(&NetworkSource { bytes, file, sizes: Some([n_in, n_out]) }, extension)
+}
+
+/// Reads a network with as many inputs and outputs as the file states, or, in the text form, names.
+///
+/// # Errors
+/// As [`read_network`].
+///
+/// ```
+/// use xornet::network::io::read_any_network;
+///
+/// let network = read_any_network(b"t0 = x0 ^ x2\ny0 = t0\ny1 = t0 ^ x1\n", "txt", "net.txt")?;
+/// assert_eq!((network.n_in(), network.n_out()), (3, 2));
+/// # Ok::<(), xornet::error::Error>(())
+/// ```
+pub fn read_any_network(bytes: &[u8], extension: &str, file: &str) -> Result<XorNetwork> {
+    read_source(&NetworkSource { bytes, file, sizes: None }, extension)
+}
+
+fn read_source(source: &NetworkSource, extension: &str) -> Result<XorNetwork> {
     let format = find_format(extension).map_err(|what| source.input_error("", what))?;
     let read =
         format.read.ok_or_else(|| source.input_error("", format!(".{extension} is written, not read")))?;
-    read(&source)
+    read(source)
+}
+
+/// The lines of the text form of `network`.
+pub fn text_lines(network: &XorNetwork) -> Vec<String> {
+    txt::network_text(network).lines().map(str::to_owned).collect()
 }
 
 /// The bytes of a file that holds `network`; the same network always makes the same bytes.

@@ -28,6 +28,11 @@ pub(super) const FORMAT: NetworkFormat = NetworkFormat {
 
 /// Temporaries are numbered in the order of the network; [`read_network`] gives the same network back.
 fn write_network(network: &XorNetwork) -> Vec<u8> {
+    network_text(network).into_bytes()
+}
+
+/// The text form of `network`.
+pub(super) fn network_text(network: &XorNetwork) -> String {
     let name = |value| value_name(network, value);
     let mut text = String::new();
     for (k, operands) in network.gates().enumerate() {
@@ -37,18 +42,46 @@ fn write_network(network: &XorNetwork) -> Vec<u8> {
         let source = output.source.map_or_else(|| "0".into(), name);
         let _ = writeln!(text, "y{i} = {source}{}", if output.invert { " ^ 1" } else { "" });
     }
-    text.into_bytes()
+    text
 }
 
 fn read_network(source: &NetworkSource) -> Result<XorNetwork> {
-    let mut reader = TxtReader::new(source.n_in, source.n_out);
-    for (number, line) in source.decode_text()?.lines().enumerate() {
-        let line = line.split('#').next().unwrap_or_default().trim();
+    let text = source.decode_text()?;
+    let [n_in, n_out] = match source.sizes {
+        Some(sizes) => sizes,
+        None => {
+            let sizes @ [n_in, n_out] = named_sizes(&text);
+            source.check_sizes("", n_in, n_out)?;
+            sizes
+        }
+    };
+    let mut reader = TxtReader::new(n_in, n_out);
+    for (number, line) in text.lines().enumerate() {
+        let line = statement(line);
         if !line.is_empty() {
             reader.read_line(line).map_err(|what| source.at_line(number + 1, what))?;
         }
     }
     reader.into_network().map_err(|what| source.input_error("", what))
+}
+
+/// A line without its comment.
+fn statement(line: &str) -> &str {
+    line.split('#').next().unwrap_or_default().trim()
+}
+
+/// Inputs and outputs up to the highest that the text names.
+fn named_sizes(text: &str) -> [usize; 2] {
+    let names = text.lines().flat_map(|line| statement(line).split(['=', '^']));
+    let mut sizes = [0; 2];
+    for (kind, number) in names.filter_map(|name| split_name(name.trim()).ok()) {
+        match kind {
+            'x' => sizes[0] = sizes[0].max(number as usize + 1),
+            'y' => sizes[1] = sizes[1].max(number as usize + 1),
+            _ => {}
+        }
+    }
+    sizes
 }
 
 struct TxtReader {
@@ -142,7 +175,7 @@ fn split_name(name: &str) -> std::result::Result<(char, u32), String> {
 mod tests {
     use super::*;
     fn read(text: &str, file: &str, n_in: usize, n_out: usize) -> Result<XorNetwork> {
-        super::read_network(&NetworkSource { bytes: text.as_bytes(), file, n_in, n_out })
+        super::read_network(&NetworkSource { bytes: text.as_bytes(), file, sizes: Some([n_in, n_out]) })
     }
 
     #[test]

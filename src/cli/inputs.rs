@@ -1,0 +1,137 @@
+//! Inputs of `generate`: a spec, or matrices and networks, a plane each.
+
+use super::args::Generate;
+use super::plane_args::PlaneArgs;
+use super::{load, loader};
+use crate::error::{Error, Result};
+use crate::spec::DecoderSpec;
+use serde_json::{Map, Value, json};
+use std::path::Path;
+
+/// Name of a design whose file names give none.
+const NAME: &str = "dec";
+
+/// The spec of the typed files, and the file that errors name.
+///
+/// # Errors
+/// `Input` with all faults; options of planes beside a spec.
+pub fn read_inputs(args: &Generate) -> Result<(DecoderSpec, String)> {
+    if let ([file], []) = (&args.files[..], &args.networks[..])
+        && is_object(file)?
+    {
+        let name = loader::display_name(file);
+        if let Some(option) = args.planes.first_given() {
+            return Err(Error::input(
+                name,
+                option,
+                "is an option beside matrices and networks; a spec says it itself",
+            ));
+        }
+        return Ok((load::load_spec(file)?, name));
+    }
+    let text = planes_json(args)?.to_string();
+    Ok((load::read_spec_text(&text, "", Path::new(""))?, String::new()))
+}
+
+/// Whether the file holds a JSON object.
+fn is_object(path: &Path) -> Result<bool> {
+    let head = loader::read_head(path)?;
+    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head);
+    Ok(head.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{'))
+}
+
+/// A spec of the matrices and networks, as if the user had written it.
+fn planes_json(args: &Generate) -> Result<Value> {
+    let (matrices, networks) = (&args.files, &args.networks);
+    if !matrices.is_empty() && !networks.is_empty() && matrices.len() != networks.len() {
+        let what = format!("{} of them, but {} matrices; one a matrix", networks.len(), matrices.len());
+        return Err(Error::input("", "--network", what));
+    }
+    let planes = (0..matrices.len().max(networks.len())).map(|p| {
+        let mut plane = Map::new();
+        if let Some(matrix) = matrices.get(p) {
+            plane.insert("matrix".into(), json!({ "file": path_text(matrix)? }));
+        }
+        if let Some(network) = networks.get(p) {
+            plane.insert("network".into(), json!(path_text(network)?));
+        }
+        Ok(Value::Object(plane))
+    });
+    let planes: Vec<Value> = planes.collect::<Result<_>>()?;
+    let options = &args.planes;
+    let first = matrices.first().or(networks.first()).map(|path| path.as_path()).unwrap_or(Path::new(""));
+    let mut spec = json!({
+        "schema_version": 1,
+        "name": options.name.clone().unwrap_or_else(|| design_name(first)),
+        "planes": planes,
+        "allow_zero_rows": options.allow_zero_rows,
+    });
+    if let Some(levels) = options.pipeline {
+        spec["pipeline"] = json!({ "levels": levels });
+    }
+    match options.word_width {
+        Some(width) => {
+            spec["stream"] = json!({ "width": width, "lanes": options.lanes.unwrap_or(1) });
+            if let Some(source) = options.source {
+                spec["stream"]["source"] = json!(source.name());
+            }
+        }
+        None if options.lanes.is_some() || options.source.is_some() => {
+            return Err(Error::input(
+                "",
+                "--word-width",
+                "missing, --lanes and --source are of a stream wrapper",
+            ));
+        }
+        None => {}
+    }
+    Ok(spec)
+}
+
+/// A path as text.
+fn path_text(path: &Path) -> Result<&str> {
+    path.to_str().ok_or_else(|| Error::input(loader::display_name(path), "", "the name is no UTF-8"))
+}
+
+/// The stem of a file's name as an identifier: letters and digits, with one `_` for anything between.
+fn design_name(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let words = stem.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.collect::<Vec<_>>().join("_");
+    let name = name.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+    if name.is_empty() { NAME.into() } else { name.into() }
+}
+
+impl PlaneArgs {
+    /// The first option that is given, if any.
+    fn first_given(&self) -> Option<&'static str> {
+        let given = [
+            ("--name", self.name.is_some()),
+            ("--word-width", self.word_width.is_some()),
+            ("--lanes", self.lanes.is_some()),
+            ("--source", self.source.is_some()),
+            ("--pipeline", self.pipeline.is_some()),
+            ("--allow-zero-rows", self.allow_zero_rows),
+        ];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_designs_are_identifiers() {
+        for (file, name) in [
+            ("m.txt", "m"),
+            ("a/n8_20_tap2.txt", "n8_20_tap2"),
+            ("8x20 dense-1.npy", "x20_dense_1"),
+            ("__.txt", "dec"),
+            ("crc32.x64.blif", "crc32_x64"),
+            ("ä1.txt", "dec"),
+        ] {
+            assert_eq!(design_name(Path::new(file)), name, "{file}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What `generate` takes beside a spec: matrices, and networks of this tool and of others.
+
+use crate::common::binary;
+use serde_json::{Value, json};
+use std::fs;
+use tempfile::TempDir;
+
+/// Three stored bits to four weight bits, and two networks of it.
+const MATRIX: &str = "110\n011\n101\n111\n";
+const NETWORK: &str =
+    "t0 = x0 ^ x1\nt1 = x1 ^ x2\nt2 = t0 ^ t1\nt3 = t0 ^ x2\ny0 = t0\ny1 = t1\ny2 = t2\ny3 = t3\n";
+
+fn room() -> TempDir {
+    let room = tempfile::tempdir().expect("a temporary folder");
+    fs::write(room.path().join("rows.txt"), MATRIX).expect("written");
+    fs::write(room.path().join("net.txt"), NETWORK).expect("written");
+    room
+}
+
+/// Exit code, standard output and standard error.
+fn run(room: &TempDir, args: &[&str]) -> (i32, String, String) {
+    let output = binary::command().env("NO_COLOR", "1").current_dir(room).args(args).output().expect("runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+}
+
+fn passes(room: &TempDir, args: &[&str]) -> String {
+    let (code, out, err) = run(room, args);
+    assert_eq!(code, 0, "{args:?}: {err}");
+    out
+}
+
+fn refused(room: &TempDir, args: &[&str], says: &str) {
+    let (code, _, err) = run(room, args);
+    assert!(code == 2 && err.contains(says), "{args:?}: {err}");
+    assert!(!room.path().join("hdl_out").exists(), "{args:?} left something behind");
+}
+
+fn json_of(room: &TempDir, file: &str) -> Value {
+    serde_json::from_slice(&fs::read(room.path().join(file)).expect("a file")).expect("json")
+}
+
+#[test]
+fn a_matrix_is_a_decoder_named_after_its_file() {
+    let room = room();
+    passes(&room, &["generate", "rows.txt"]);
+    passes(&room, &["check", "hdl_out/rows", "--engine", "builtin"]);
+    let spec = json_of(&room, "hdl_out/rows/spec.json");
+    assert_eq!((&spec["name"], &spec["planes"][0]["matrix"][0]), (&json!("rows"), &json!("110")));
+}
+
+#[test]
+fn several_matrices_are_planes_of_a_wrapper_with_options() {
+    let room = room();
+    let args = ["generate", "rows.txt", "rows.txt", "--name", "two", "--word-width", "16", "--lanes", "2"];
+    passes(&room, &[&args[..], &["--source", "axi", "--basis", "optimized"]].concat());
+    let spec = json_of(&room, "hdl_out/two/spec.json");
+    assert_eq!((spec["planes"].as_array().map(Vec::len), &spec["basis"]), (Some(2), &json!("optimized")));
+    assert_eq!((&spec["stream"]["width"], &spec["stream"]["lanes"]), (&json!(16), &json!(2)));
+    passes(&room, &["generate", "rows.txt", "--name", "deep", "--pipeline", "1", "--target", "ice40"]);
+    assert_eq!(json_of(&room, "hdl_out/deep/spec.json")["pipeline"], json!({ "levels": 1, "valid": false }));
+}
+
+#[test]
+fn a_network_is_used_as_it_is_and_checked_again() {
+    let room = room();
+    // Four gates, although three are enough.
+    for (name, args) in
+        [("alone", &["--network", "net.txt"][..]), ("both", &["rows.txt", "--network", "net.txt"])]
+    {
+        let out = passes(&room, &[&["generate", "--name", name, "--json"], args].concat());
+        let out: Value = serde_json::from_str(&out).expect("json");
+        assert_eq!(out["planes"][0]["n_xor"], 4, "{out}");
+        let folder = format!("hdl_out/{name}");
+        passes(&room, &["check", &folder, "--engine", "builtin"]);
+        let manifest = json_of(&room, &format!("{folder}/manifest.json"));
+        assert_eq!(manifest["options"]["search"], json!([{ "steps": 0, "given": true }]));
+        passes(&room, &[&["generate", "--name", name, "--check"], args].concat());
+    }
+}
+
+#[test]
+fn networks_of_other_tools_become_designs() {
+    let room = room();
+    for file in ["net.blif", "net.aag", "net.aig", "net.json"] {
+        passes(&room, &["optimize", "rows.txt", "--write", file]);
+        let name = file.replace('.', "_");
+        passes(&room, &["generate", "--network", file, "--name", &name]);
+        passes(&room, &["check", &format!("hdl_out/{name}"), "--engine", "builtin"]);
+    }
+}
+
+/// The remainder of 64 bits, x[0] first, as sums of these bits: one step of the register a bit.
+fn crc32_x64() -> Vec<u64> {
+    let mut state = vec![0u64; 32];
+    for bit in 0..64 {
+        let feedback = state[31] ^ 1 << bit;
+        state.rotate_right(1);
+        state[0] = 0;
+        (0..32).filter(|i| 0x04C1_1DB7 >> i & 1 == 1).for_each(|i| state[i] ^= feedback);
+    }
+    state
+}
+
+#[test]
+fn a_circuit_of_abc_becomes_a_design_of_its_crc() {
+    let room = room();
+    let file = format!("{}/examples/networks/crc32_x64.blif", env!("CARGO_MANIFEST_DIR"));
+    passes(&room, &["generate", "--network", &file]);
+    let spec = json_of(&room, "hdl_out/crc32_x64/spec.json");
+    let row = |sum: u64| (0..64).map(|bit| char::from(b'0' + (sum >> bit & 1) as u8)).collect::<String>();
+    assert_eq!(spec["planes"][0]["matrix"], json!(crc32_x64().into_iter().map(row).collect::<Vec<_>>()));
+}
+
+#[test]
+fn a_spec_takes_a_network_by_file_and_by_lines() {
+    let room = room();
+    let lines: Vec<&str> = NETWORK.lines().collect();
+    let rows: Vec<&str> = MATRIX.lines().collect();
+    for (name, plane) in [
+        ("lines", json!({ "matrix": rows, "network": lines })),
+        ("from_file", json!({ "matrix": rows, "network": "net.txt" })),
+        ("alone", json!({ "network": "net.txt", "n_in": 3, "n_out": 4 })),
+    ] {
+        let spec = json!({ "schema_version": 1, "name": name, "planes": [plane], "polarity": "product" });
+        fs::write(room.path().join("spec.json"), spec.to_string()).expect("written");
+        passes(&room, &["generate", "spec.json"]);
+        assert_eq!(
+            json_of(&room, &format!("hdl_out/{name}/spec.json"))["planes"][0]["network"],
+            json!(lines)
+        );
+        passes(&room, &["check", &format!("hdl_out/{name}"), "--engine", "builtin"]);
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_refused() {
+    let room = room();
+    fs::write(room.path().join("other.txt"), NETWORK.replace("t0 ^ x2", "t0 ^ t1")).expect("written");
+    fs::write(room.path().join("inverted.txt"), NETWORK.replace("y1 = t1", "y1 = t1 ^ 1")).expect("written");
+    fs::write(room.path().join("wide.txt"), "t0 = x0 ^ x1 ^ x2 ^ x3 ^ x4\ny0 = t0\n").expect("written");
+    fs::write(room.path().join("deep.txt"), NETWORK.replace("t0 ^ x2", "t2 ^ x1")).expect("written");
+    let plane = json!({ "matrix": MATRIX.lines().collect::<Vec<_>>() });
+    let spec = json!({ "schema_version": 1, "name": "dec", "planes": [plane] });
+    fs::write(room.path().join("spec.json"), spec.to_string()).expect("written");
+    for (args, says) in [
+        (&["rows.txt", "--network", "other.txt"][..], "planes[0].network: computes another matrix"),
+        (&["--network", "inverted.txt"], "planes[0].network: inverts output 1"),
+        (&["--network", "wide.txt", "--target", "ice40"], "planes[0].network: a gate of 5 operands"),
+        (
+            &["--network", "net.txt", "--basis", "optimized"],
+            "planes[0].network: computes the matrix as given",
+        ),
+        (&["--network", "deep.txt", "--max-depth", "2"], "max-depth: 2, but a given network has 3 levels"),
+        (&["rows.txt", "rows.txt", "--network", "net.txt"], "--network: 1 of them, but 2 matrices"),
+        (&["--network", "none.txt"], "planes[0].network: none.txt: No such file"),
+        (&["rows.txt", "--lanes", "2"], "--word-width: missing"),
+        (&["spec.json", "--lanes", "2"], "spec.json: --lanes: is an option beside matrices"),
+        (&["spec.json", "--network", "net.txt"], "spec.json"),
+        (&["spec.json", "rows.txt"], "spec.json"),
+        (&["rows.txt", "--name", "module"], "name: \"module\" is a reserved word"),
+    ] {
+        refused(&room, &[&["generate"], args].concat(), says);
+    }
+}
