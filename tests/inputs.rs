@@ -80,6 +80,34 @@ fn a_network_is_used_as_it_is_and_checked_again() {
 }
 
 #[test]
+fn a_network_is_written_as_verilog_that_icarus_agrees_with() {
+    let room = room();
+    passes(&room, &["optimize", "rows.txt", "--write", "found.v"]);
+    passes(&room, &["verify", "rows.txt", "net.txt", "--write", "given.sv", "--name", "rows_net"]);
+    let bench = "module bench;\n  reg [2:0] x; wire [3:0] a, b; integer k;\n  found f (.x(x), .y(a)); rows_net g (.x(x), .y(b));\n  \
+        initial for (k = 0; k < 8; k = k + 1) begin x = k; #1 if (a !== b || a !== {^x, x[0] ^ x[2], x[1] ^ x[2], x[0] ^ x[1]}) $fatal; end\n\
+        endmodule\n";
+    fs::write(room.path().join("bench.v"), bench).expect("written");
+    for args in
+        [&["iverilog", "-g2012", "-o", "bench", "bench.v", "found.v", "given.sv"][..], &["vvp", "bench"]]
+    {
+        let output =
+            std::process::Command::new(args[0]).args(&args[1..]).current_dir(&room).output().expect("runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    refused(
+        &room,
+        &["optimize", "rows.txt", "--write", "out.txt", "--name", "m"],
+        "out.txt: --name: names a module",
+    );
+    refused(
+        &room,
+        &["verify", "rows.txt", "net.txt", "--write", "m.v", "--name", "wire"],
+        "name: \"wire\" is a reserved word",
+    );
+}
+
+#[test]
 fn networks_of_other_tools_become_designs() {
     let room = room();
     for file in ["net.blif", "net.aag", "net.aig", "net.json"] {

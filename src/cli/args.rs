@@ -254,9 +254,12 @@ pub struct Optimize {
     /// lies in the user's cache folder; not where CI is set. `generate` never uses it.
     #[arg(long)]
     pub no_cache: bool,
-    /// File for the network, in the form of its extension, also .dot.
+    /// File for the network, in the form of its extension, also .dot; .v and .sv are its Verilog.
     #[arg(long, value_name = "NETWORK")]
     pub write: Option<PathBuf>,
+    /// Name of the module in a .v or .sv; by default that of the file.
+    #[arg(long, value_name = "NAME", requires = "write")]
+    pub name: Option<String>,
     /// Replace the file to be written where it exists. A network of the matrix that is there and costs less within the same
     /// limits is kept, and that is said; remove the file to have the other.
     #[arg(long)]
@@ -278,9 +281,12 @@ pub struct Verify {
     /// Which outputs must be inverted.
     #[arg(long, value_enum, default_value_t = PolarityChoice::Xor)]
     pub polarity: PolarityChoice,
-    /// File for the network if it is the matrix, in the form of its extension, also .dot.
+    /// File for the network if it is the matrix, in the form of its extension, also .dot; .v and .sv are its Verilog.
     #[arg(long, value_name = "FILE")]
     pub write: Option<PathBuf>,
+    /// Name of the module in a .v or .sv; by default that of the file.
+    #[arg(long, value_name = "NAME", requires = "write")]
+    pub name: Option<String>,
     /// Replace that file where it exists.
     #[arg(long)]
     pub force: bool,

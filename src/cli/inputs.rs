@@ -8,9 +8,6 @@ use crate::spec::DecoderSpec;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
-/// Name of a design whose file names give none.
-const NAME: &str = "dec";
-
 /// The spec of the typed files, and the file that errors name.
 ///
 /// # Errors
@@ -62,7 +59,7 @@ fn planes_json(args: &Generate) -> Result<Value> {
     let first = matrices.first().or(networks.first()).map(|path| path.as_path()).unwrap_or(Path::new(""));
     let mut spec = json!({
         "schema_version": 1,
-        "name": options.name.clone().unwrap_or_else(|| design_name(first)),
+        "name": options.name.clone().unwrap_or_else(|| loader::design_name(first)),
         "planes": planes,
         "allow_zero_rows": options.allow_zero_rows,
     });
@@ -93,15 +90,6 @@ fn path_text(path: &Path) -> Result<&str> {
     path.to_str().ok_or_else(|| Error::input(loader::display_name(path), "", "the name is no UTF-8"))
 }
 
-/// The stem of a file's name as an identifier: letters and digits, with one `_` for anything between.
-fn design_name(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let words = stem.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let name = words.collect::<Vec<_>>().join("_");
-    let name = name.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
-    if name.is_empty() { NAME.into() } else { name.into() }
-}
-
 impl PlaneArgs {
     /// The first option that is given, if any.
     fn first_given(&self) -> Option<&'static str> {
@@ -114,24 +102,5 @@ impl PlaneArgs {
             ("--allow-zero-rows", self.allow_zero_rows),
         ];
         given.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_designs_are_identifiers() {
-        for (file, name) in [
-            ("m.txt", "m"),
-            ("a/n8_20_tap2.txt", "n8_20_tap2"),
-            ("8x20 dense-1.npy", "x20_dense_1"),
-            ("__.txt", "dec"),
-            ("crc32.x64.blif", "crc32_x64"),
-            ("ä1.txt", "dec"),
-        ] {
-            assert_eq!(design_name(Path::new(file)), name, "{file}");
-        }
     }
 }

@@ -28,6 +28,15 @@ pub fn file_extension(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
+/// The stem of a file's name as an identifier: letters and digits, with one `_` for anything between.
+pub fn design_name(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let words = stem.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.collect::<Vec<_>>().join("_");
+    let name = name.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+    if name.is_empty() { "dec".into() } else { name.into() }
+}
+
 /// Content of a file of at most `max_bytes`.
 ///
 /// # Errors
@@ -151,5 +160,19 @@ mod tests {
     fn an_endless_device_ends() {
         assert!(read_file(Path::new("/dev/zero"), 1000).is_err());
         assert!(read_regular(Path::new("/dev/zero"), 1000).is_err());
+    }
+
+    #[test]
+    fn names_of_designs_are_identifiers() {
+        for (file, name) in [
+            ("m.txt", "m"),
+            ("a/n8_20_tap2.txt", "n8_20_tap2"),
+            ("8x20 dense-1.npy", "x20_dense_1"),
+            ("__.txt", "dec"),
+            ("crc32.x64.blif", "crc32_x64"),
+            ("ä1.txt", "dec"),
+        ] {
+            assert_eq!(design_name(Path::new(file)), name, "{file}");
+        }
     }
 }

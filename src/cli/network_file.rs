@@ -1,6 +1,7 @@
-//! Network files; the extension decides the format.
+//! Network files; the extension decides the format: a form of networks, or the Verilog of one.
 
 use super::{loader, output};
+use crate::design::bare;
 use crate::error::{Error, Result};
 use crate::network::{XorNetwork, io};
 use std::path::Path;
@@ -14,22 +15,42 @@ pub fn read_network(path: &Path, n_in: usize, n_out: usize) -> Result<XorNetwork
     io::read_network(&bytes, &loader::file_extension(path), &loader::display_name(path), n_in, n_out)
 }
 
-/// Checks that a network may be written to `path`; to be called before long work.
+/// Checks that a network may be written to `path`, as Verilog in a module called `name`; to be called before long work.
 ///
 /// # Errors
 /// As [`write_network`], but for a full disk.
-pub fn check_writable(path: &Path, force: bool) -> Result<()> {
-    io::check_extension(&loader::file_extension(path))
-        .map_err(|e| Error::input(loader::display_name(path), "", e.to_string()))?;
+pub fn check_writable(path: &Path, name: Option<&str>, force: bool) -> Result<()> {
+    let extension = loader::file_extension(path);
+    if is_verilog(path) {
+        bare::check_name(&module_name(path, name))?;
+    } else if name.is_some() {
+        let what = format!("names a module, but .{extension} has none; .v and .sv have");
+        return Err(Error::input(loader::display_name(path), "--name", what));
+    } else {
+        io::check_extension(&extension).map_err(|e| {
+            let what = format!("{e}; or v, sv: its Verilog");
+            Error::input(loader::display_name(path), "", what)
+        })?;
+    }
     output::check_free(path, force)
+}
+
+fn is_verilog(path: &Path) -> bool {
+    let extension = loader::file_extension(path);
+    bare::EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(&extension))
+}
+
+/// The name that is typed, else that of the file.
+fn module_name(path: &Path, name: Option<&str>) -> String {
+    name.map_or_else(|| loader::design_name(path), str::to_owned)
 }
 
 /// Writes `network`; an existing file is replaced with `force` only.
 ///
 /// # Errors
 /// `Environment` if the file exists or cannot be written; `Input` for an unknown extension.
-pub fn write_network(network: &XorNetwork, path: &Path, force: bool) -> Result<()> {
-    output::write_file(path, &network_bytes(network, path)?, force)
+pub fn write_network(network: &XorNetwork, path: &Path, name: Option<&str>, force: bool) -> Result<()> {
+    output::write_file(path, &network_bytes(network, path, name)?, force)
 }
 
 /// Writes the `network` found by a search; with `force` over an existing file, unless that holds a network of
@@ -40,6 +61,7 @@ pub fn write_network(network: &XorNetwork, path: &Path, force: bool) -> Result<(
 pub fn write_found(
     network: &XorNetwork,
     path: &Path,
+    name: Option<&str>,
     force: bool,
     better: impl Fn(&XorNetwork) -> bool,
 ) -> Result<bool> {
@@ -53,14 +75,17 @@ pub fn write_found(
             network.n_out(),
         )
     };
-    output::write_better(path, &network_bytes(network, path)?, || {
+    output::write_better(path, &network_bytes(network, path, name)?, || {
         output::check_free(path, force)?;
         // A file without a network of these sizes is replaced.
         Ok(!there().is_ok_and(|there| better(&there)))
     })
 }
 
-fn network_bytes(network: &XorNetwork, path: &Path) -> Result<Vec<u8>> {
+fn network_bytes(network: &XorNetwork, path: &Path, name: Option<&str>) -> Result<Vec<u8>> {
+    if is_verilog(path) {
+        return bare::write_verilog(network, &module_name(path, name)).map(String::into_bytes);
+    }
     io::write_network(network, &loader::file_extension(path))
         .map_err(|e| Error::input(loader::display_name(path), "", e.to_string()))
 }

@@ -26,7 +26,9 @@ use std::time::Duration;
 /// if the new file cannot be written; `Interrupted`, after the best result was printed and written.
 pub fn run_optimize(args: &Optimize) -> Result<()> {
     let matrix = matrix::read_matrix(&args.matrix)?;
-    args.write.as_ref().map_or(Ok(()), |path| network_file::check_writable(path, args.force))?;
+    if let Some(path) = &args.write {
+        network_file::check_writable(path, args.name.as_deref(), args.force)?;
+    }
     let mut params = search_params(args, &matrix)?;
     if args.pareto {
         return pareto::print_pareto(args, &matrix, &params);
@@ -39,11 +41,8 @@ pub fn run_optimize(args: &Optimize) -> Result<()> {
     if let Some(cache) = &cache {
         cache.keep_network(&found.found.network);
     }
-    let written = args
-        .write
-        .as_ref()
-        .map(|path| write_result(path, args.force, &found.found, &matrix, &params))
-        .transpose();
+    let written =
+        args.write.as_ref().map(|path| write_result(path, args, &found.found, &matrix, &params)).transpose();
     if args.json {
         let mut object = found.to_json(args, &matrix, &params.objective);
         object["written"] = json!(written.as_ref().ok().copied().flatten());
@@ -107,7 +106,7 @@ fn start_network(path: &Path, matrix: &BitMatrix, limits: &Limits) -> Result<Xor
 /// it was written.
 fn write_result(
     path: &Path,
-    force: bool,
+    args: &Optimize,
     found: &Optimized,
     matrix: &BitMatrix,
     params: &Params,
@@ -128,7 +127,7 @@ fn write_result(
         }
         is
     };
-    network_file::write_found(&found.network, path, force, better)
+    network_file::write_found(&found.network, path, args.name.as_deref(), args.force, better)
 }
 
 /// Reason for which a search ended early.

@@ -20,6 +20,9 @@ const SHOWN_INPUTS: usize = 8;
 /// `Input` for a file without a matrix or without a network of its size; `Mismatch` that names the rows in
 /// which the network differs; `Environment` if the new file cannot be written.
 pub fn run_verify(args: &Verify) -> Result<()> {
+    if let Some(path) = &args.write {
+        network_file::check_writable(path, args.name.as_deref(), args.force)?;
+    }
     let matrix = matrix::read_matrix(&args.matrix)?;
     let network = network_file::read_network(&args.network, matrix.n_cols(), matrix.n_rows())?;
     let polarity = Polarity::from(args.polarity);
@@ -34,7 +37,9 @@ pub fn run_verify(args: &Verify) -> Result<()> {
     if !differing.is_empty() {
         return Err(Error::Mismatch(difference_summary(args, &found, &wanted, &differing)));
     }
-    args.write.as_ref().map_or(Ok(()), |path| network_file::write_network(&network, path, args.force))
+    args.write
+        .as_ref()
+        .map_or(Ok(()), |path| network_file::write_network(&network, path, args.name.as_deref(), args.force))
 }
 
 fn rows_differ(found: &Affine, wanted: &Affine, i: usize) -> bool {

@@ -8,6 +8,7 @@
 //! This module has no access to disk, terminal or signals: progress and cancellation go through a [`Watch`],
 //! folders of designs through a [`Folder`].
 
+pub mod bare;
 mod build;
 mod check;
 mod comparison;

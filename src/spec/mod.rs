@@ -19,6 +19,7 @@ pub use around::{Around, AxiSpec, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpe
 pub use inline::{Nowhere, verify};
 pub use loader::Loader;
 pub use model::*;
+pub use name::name_fault;
 pub use read::read_spec;
 pub use write::{json_text, to_json};
 

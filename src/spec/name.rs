@@ -6,7 +6,7 @@ use crate::reserved::is_reserved;
 pub(super) const MAX_NAME: usize = 64;
 
 /// The fault of `name` as a module prefix, as an error message; `None` if it is valid.
-pub(super) fn name_fault(name: &str) -> Option<String> {
+pub fn name_fault(name: &str) -> Option<String> {
     let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     if name.len() > MAX_NAME {
         return Some(format!("a name of {} bytes, at most {MAX_NAME} are taken", name.len()));
