@@ -97,6 +97,7 @@ fn target(flow: &Flow, asked: &Asked) -> Option<Target> {
         Flow::Ice40 => Some(Target::Ice40),
         Flow::Ecp5 => Some(Target::Ecp5),
         Flow::Xilinx => Some(Target::Xilinx),
+        Flow::Gowin => Some(Target::Gowin),
         Flow::Generic => None,
         Flow::Liberty(_) => asked.library.clone().map(Target::Liberty),
     }

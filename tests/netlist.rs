@@ -68,7 +68,12 @@ fn designs(stored: Stored) -> Designs {
 fn netlists_are_proven_in_every_flow() {
     // One of each kind; thirty with FLEXOR_SWEEP=30.
     let n = common::sweep(KINDS);
-    let flows = [("ice40", Target::Ice40), ("ecp5", Target::Ecp5), ("generic", Target::Generic)];
+    let flows = [
+        ("ice40", Target::Ice40),
+        ("ecp5", Target::Ecp5),
+        ("gowin", Target::Gowin),
+        ("generic", Target::Generic),
+    ];
     let mut proofs: BTreeMap<(&str, String), u64> = BTreeMap::new();
     for i in 0..n {
         for (name, target) in &flows {

@@ -47,7 +47,7 @@ fn every_script_runs_as_it_is() {
         .map(|text| liberty::read(&[liberty::LibertyFile::new(LIBRARY, text)]).expect("cells").library)
         .map(Target::Liberty);
     let stream = StreamSpec { width: 32, lanes: 1, ..common::corner(0).stream.expect("a wrapper") };
-    let targets = [Target::Ice40, Target::Ecp5, Target::Xilinx, Target::Generic];
+    let targets = [Target::Ice40, Target::Ecp5, Target::Xilinx, Target::Gowin, Target::Generic];
     let mut specs: Vec<_> =
         targets.into_iter().chain(library).map(|target| synth::spec(&matrix, target)).collect();
     specs.push(DecoderSpec { stream: Some(stream), ..synth::spec(&matrix, Target::Generic) });
@@ -73,5 +73,5 @@ fn every_script_runs_as_it_is() {
         }
     }
     let of_library = if gates.is_some() { 3 } else { 0 };
-    assert_eq!(ran.len(), 2 + 1 + 1 + 5 + 5 + of_library, "{ran:?}");
+    assert_eq!(ran.len(), 2 + 1 + 1 + 1 + 6 + 6 + of_library, "{ran:?}");
 }

@@ -138,3 +138,21 @@ fn check_finds_a_wrong_table() {
     assert_eq!(code, 1, "{out}{err}");
     assert!(err.contains("the LUT4 of t0000 is no sum of its operands"), "{err}");
 }
+
+#[test]
+fn a_flow_without_the_cells_of_a_design_is_refused() {
+    let room = room("xor");
+    for (target, good, bad) in
+        [("gowin", "gowin", "ecp5"), ("ice40", "ice40", "generic"), ("generic", "gowin", "")]
+    {
+        generate(&room, &["--target", target]);
+        let (code, out, err) = run(&room, &["check", "hdl_out/dec", "--engine", "builtin", "--synth", good]);
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+        assert!(read(&room, &format!("synth/{good}.ys")).contains(&format!("synth_{good} -top")));
+        if !bad.is_empty() {
+            let (code, _, err) = run(&room, &["check", "hdl_out/dec", "--synth", bad]);
+            let says = format!("--synth: {bad}, but the design is made of the cells of {target}");
+            assert!(code == 2 && err.contains(&says), "{err}");
+        }
+    }
+}

@@ -46,6 +46,8 @@ pub struct Check {
 impl Check {
     /// Name of the field that errors of edits name.
     pub const EDITS: &str = "edits";
+    /// Name of the field that errors of the synthesis flow name.
+    pub const SYNTH: &str = "synth";
 }
 
 impl Default for Check {
@@ -78,11 +80,17 @@ struct Anew {
 /// Regenerates the design in `folder` in memory, compares the files, and runs the proofs and engines.
 ///
 /// # Errors
-/// `Input` for an edited file that the design does not have; `Environment` if a file or an installed tool
+/// `Input` for an edited file that the design does not have, or a flow without the cells of its target; `Environment` if a file or an installed tool
 /// cannot be used; `Interrupted`. Any failed check is a row, not an error.
 pub fn check(folder: &dyn Folder, saved: &Saved, asked: &Check, watch: &dyn Watch) -> Result<Checked> {
     if let Some(file) = asked.edits.iter().find(|file| INPUTS.contains(&file.as_str())) {
         return Err(Error::input(file, Check::EDITS, "all else follows from this file"));
+    }
+    let target = &saved.stored.spec.target;
+    if let Some(flow) = asked.flow.as_ref().map(Flow::name).filter(|flow| !Flow::takes_cells_of(flow, target))
+    {
+        let what = format!("{flow}, but the design is made of the cells of {}", target.name());
+        return Err(Error::input("", Check::SYNTH, what));
     }
     let anew = match write_anew(folder, saved, asked, watch) {
         Ok(anew) => anew,

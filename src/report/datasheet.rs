@@ -247,17 +247,17 @@ impl Datasheet<'_> {
         )
     }
 
-    /// Command that runs a synthesis script; empty without a script for the target.
+    /// Command that runs a synthesis script.
     fn synthesis_section(&self) -> String {
         let script = match &self.spec.target {
             Target::Generic => {
-                "yosys synth/generic.ys` (or `ice40`, `ecp5`, `xilinx`; standard cells: `LIBERTY=FILE yosys -c synth/liberty.tcl"
+                "yosys synth/generic.ys` (or `ice40`, `ecp5`, `xilinx`, `gowin`; standard cells: `LIBERTY=FILE yosys -c synth/liberty.tcl"
             }
             Target::Ice40 => "yosys synth/ice40.ys",
             Target::Ecp5 => "yosys synth/ecp5.ys",
             Target::Xilinx => "yosys synth/xilinx.ys",
             Target::Liberty(_) => "LIBERTY=FILE yosys -c synth/liberty.tcl",
-            Target::Gowin => return String::new(),
+            Target::Gowin => "yosys synth/gowin.ys",
         };
         let close = if self.spec.target == Target::Generic { ")" } else { "" };
         format!("- Synthesis alone, in this folder: `{script}`{close}.\n")

@@ -18,21 +18,17 @@ pub struct Scripts<'a> {
 impl Scripts<'_> {
     /// (path, text) of every file.
     pub fn script_files(&self) -> Vec<(String, String)> {
-        let plain = Flow::PLAIN.iter().filter(|(name, _)| self.takes_cells(name));
+        let takes = |flow| Flow::takes_cells_of(flow, self.target);
+        let plain = Flow::PLAIN.iter().filter(|(name, _)| takes(name));
         let mut files: Vec<_> =
             plain.map(|(name, flow)| (format!("synth/{name}.ys"), self.flow_script(name, flow))).collect();
-        if self.takes_cells(Flow::LIBERTY) {
+        if takes(Flow::LIBERTY) {
             files.push((format!("synth/{}.tcl", Flow::LIBERTY), self.liberty_script()));
         }
-        if self.fits_pins && self.takes_cells("ice40") {
+        if self.fits_pins && takes("ice40") {
             files.push(("synth/place_ice40.sh".to_owned(), place_script()));
         }
         files
-    }
-
-    /// Whether the flow supports the cells in the Verilog.
-    fn takes_cells(&self, flow: &str) -> bool {
-        *self.target == Target::Generic || self.target.name() == flow
     }
 
     fn source_list(&self) -> String {
@@ -84,7 +80,7 @@ mod tests {
     fn cells_of_a_family_are_for_its_flow_alone() {
         assert_eq!(names(&Target::Ice40, true), ["synth/ice40.ys", "synth/place_ice40.sh"]);
         assert_eq!(names(&Target::Ecp5, true), ["synth/ecp5.ys"]);
-        assert_eq!(names(&Target::Gowin, true), [""; 0]);
-        assert_eq!(names(&Target::Generic, false).len(), 5);
+        assert_eq!(names(&Target::Gowin, true), ["synth/gowin.ys"]);
+        assert_eq!(names(&Target::Generic, false).len(), 6);
     }
 }

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use std::fmt::Debug;
 
 /// Names of the synthesis flows.
-pub const FLOWS: [&str; 5] = ["ice40", "ecp5", "xilinx", "generic", "liberty"];
+pub const FLOWS: [&str; 6] = ["ice40", "ecp5", "xilinx", "gowin", "generic", "liberty"];
 /// Forms of the design that synthesis supports.
 pub const FORMS: [SynthesisForm; 4] =
     [SynthesisForm::Behavioural, SynthesisForm::Portable, SynthesisForm::Cells, SynthesisForm::Wrapper];

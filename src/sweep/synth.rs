@@ -78,6 +78,7 @@ fn form_target(flow: &Flow, form: SynthesisForm) -> Result<Option<Target>> {
         (SynthesisForm::Cells, Flow::Ice40) => Some(Target::Ice40),
         (SynthesisForm::Cells, Flow::Ecp5) => Some(Target::Ecp5),
         (SynthesisForm::Cells, Flow::Xilinx) => Some(Target::Xilinx),
+        (SynthesisForm::Cells, Flow::Gowin) => Some(Target::Gowin),
         (SynthesisForm::Cells, Flow::Generic) => None,
         (SynthesisForm::Cells, Flow::Liberty(library)) => {
             let file = liberty::LibertyFile::new(library.file.as_str(), library.text.as_str());
@@ -88,7 +89,7 @@ fn form_target(flow: &Flow, form: SynthesisForm) -> Result<Option<Target>> {
 
 fn form_network<'a>(decoder: &'a SweepDecoder, flow: &Flow, form: SynthesisForm) -> &'a XorNetwork {
     match (form, flow) {
-        (SynthesisForm::Cells, Flow::Ice40 | Flow::Ecp5) => &decoder.luts[0],
+        (SynthesisForm::Cells, Flow::Ice40 | Flow::Ecp5 | Flow::Gowin) => &decoder.luts[0],
         (SynthesisForm::Cells, Flow::Xilinx) => &decoder.luts[1],
         _ => &decoder.network,
     }

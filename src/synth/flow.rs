@@ -1,7 +1,7 @@
 //! Synthesis flows, and the yosys commands of each.
 
 use crate::cells::liberty::LibertyGates;
-use crate::cells::{ECP5, Family, ICE40, XILINX, gate_transistors};
+use crate::cells::{ECP5, Family, GOWIN, ICE40, Target, XILINX, gate_transistors};
 use crate::error::{Error, Result};
 use std::sync::Arc;
 
@@ -14,6 +14,8 @@ pub enum Flow {
     Ecp5,
     /// AMD Xilinx 7 series.
     Xilinx,
+    /// Gowin.
+    Gowin,
     /// The generic gates of yosys, mapped by ABC.
     Generic,
     /// The cells of a Liberty file, mapped by ABC.
@@ -33,8 +35,13 @@ pub struct Liberty {
 
 impl Flow {
     /// Flows that need no file.
-    pub const PLAIN: [(&str, Self); 4] =
-        [("ice40", Self::Ice40), ("ecp5", Self::Ecp5), ("xilinx", Self::Xilinx), ("generic", Self::Generic)];
+    pub const PLAIN: [(&str, Self); 5] = [
+        ("ice40", Self::Ice40),
+        ("ecp5", Self::Ecp5),
+        ("xilinx", Self::Xilinx),
+        ("gowin", Self::Gowin),
+        ("generic", Self::Generic),
+    ];
     /// Name of the flow that needs a Liberty file.
     pub const LIBERTY: &str = "liberty";
 
@@ -52,7 +59,7 @@ impl Flow {
             };
         }
         if name != Self::LIBERTY {
-            let what = format!("`{name}` is none of ice40, ecp5, xilinx, generic, liberty");
+            let what = format!("`{name}` is none of ice40, ecp5, xilinx, gowin, generic, liberty");
             return Err(Error::input("", "synth", what));
         }
         let Some((file, bytes)) = library else {
@@ -78,6 +85,7 @@ impl Flow {
             Self::Ice40 => format!("synth_ice40 -top {top}{keep}"),
             Self::Ecp5 => format!("synth_ecp5 -top {top}{keep}"),
             Self::Xilinx => format!("synth_xilinx -top {top}{flatten} -noiopad -noclkbuf"),
+            Self::Gowin => format!("synth_gowin -top {top}{keep} -noiopads"),
             Self::Generic => {
                 format!(
                     "synth -top {top}{flatten}; dfflegalize -cell $_DFF_P_ 01 -cell $_DFFE_PP_ 01; abc; opt_clean"
@@ -99,6 +107,7 @@ impl Flow {
             Self::Ice40 => Some(&ICE40),
             Self::Ecp5 => Some(&ECP5),
             Self::Xilinx => Some(&XILINX),
+            Self::Gowin => Some(&GOWIN),
             Self::Generic | Self::Liberty(_) => None,
         }
     }
@@ -111,6 +120,11 @@ impl Flow {
     /// Whether the cells of the flow are LUTs.
     pub fn has_luts(&self) -> bool {
         self.cell_family().is_some()
+    }
+
+    /// Whether the flow has the cells that the Verilog of `target` instantiates.
+    pub fn takes_cells_of(name: &str, target: &Target) -> bool {
+        *target == Target::Generic || target.name() == name
     }
 
     /// Area of a cell in gate equivalents; `None` if unknown.

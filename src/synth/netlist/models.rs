@@ -1,7 +1,9 @@
 //! Truth tables of the cells in netlists.
 
 use crate::cells::liberty::LibertyGates;
-use crate::cells::{ECP5, Family, FamilyCell, ICE40, TruthTable, XILINX, generic_gate, is_generic_register};
+use crate::cells::{
+    ECP5, Family, FamilyCell, GOWIN, ICE40, TruthTable, XILINX, generic_gate, is_generic_register,
+};
 use crate::synth::netlist::json::NetlistCell;
 
 /// Function and depth of a cell.
@@ -54,7 +56,7 @@ impl Model {
 }
 
 /// Families whose cells are known.
-const FAMILIES: [&Family; 3] = [&ICE40, &ECP5, &XILINX];
+const FAMILIES: [&Family; 4] = [&ICE40, &ECP5, &XILINX, &GOWIN];
 
 /// The model of `cell`; `library` has the cells of a standard cell technology.
 ///
