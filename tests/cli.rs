@@ -2,6 +2,7 @@
 
 use crate::common::binary;
 use assert_cmd::Command;
+use flexor_hdl::report;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -473,7 +474,7 @@ fn reports_come_in_every_format() {
     let room = room();
     assert_eq!(run(&room, &["generate", &example("appendix_a")]).code, 0);
     let layers = example("lenet5.layers");
-    for format in ["table", "json", "csv", "markdown", "html"] {
+    for format in report::FORMATS.iter().map(|format| format.name()) {
         let ran = run(&room, &["report", "hdl_out/appendix_a", "--format", format, "--layers", &layers]);
         assert_eq!(ran.code, 0, "{}", ran.err);
         assert!(ran.out.contains("15") && ran.out.contains("conv2"), "{format}: {}", ran.out);

@@ -233,7 +233,8 @@ pub struct Encode {
 pub struct Convert {
     /// A packed folder, or a memory image.
     pub input: PathBuf,
-    /// The new image, in the form of its extension: .bin, .hex, .mem, .coe, .mif, .h, .rs or .safetensors.
+    /// The new image, in the form of its extension.
+    #[arg(help = output_help())]
     pub output: PathBuf,
     /// Only this layer of a packed folder.
     #[arg(long, value_name = "NAME")]
@@ -348,6 +349,12 @@ pub struct Footprint {
     /// Print one JSON object instead of a table.
     #[arg(long)]
     pub json: bool,
+}
+
+fn output_help() -> String {
+    let known: Vec<_> = image::FORMATS.iter().map(|format| format!(".{}", format.extension)).collect();
+    let (last, first) = known.split_last().expect("formats");
+    format!("The new image, in the form of its extension: {} or {last}", first.join(", "))
 }
 
 fn image_format_parser() -> PossibleValuesParser {

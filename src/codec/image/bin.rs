@@ -1,6 +1,7 @@
 //! `.bin`: the words as bytes, lowest byte of a word first.
 
 use super::format::ImageFormat;
+use super::format::raw_bytes;
 use crate::codec::frame::FrameWords;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
@@ -9,6 +10,8 @@ use crate::gf2::BitVec;
 pub const FORMAT: ImageFormat = ImageFormat {
     extension: "bin",
     describe: "bytes, the lowest of a word first",
+    is_text: false,
+    word_bytes: raw_bytes,
     write: write_words,
     read: read_words,
     width: |_| None,

@@ -1,5 +1,6 @@
 //! `.h`: a C array.
 
+use super::format::literal_bytes;
 use super::format::{ANY_WIDTH, ImageFormat};
 use super::literals;
 use super::names::array_name;
@@ -11,6 +12,8 @@ use crate::error::{Error, Result};
 pub const FORMAT: ImageFormat = ImageFormat {
     extension: "h",
     describe: "a C array",
+    is_text: true,
+    word_bytes: literal_bytes,
     write: write_words,
     read: read_words,
     width: word_width,

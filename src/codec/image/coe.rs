@@ -4,6 +4,7 @@
 //! blanks or line ends up to a semicolon. A line that begins with a semicolon outside the vector, and whatever stands
 //! behind the semicolon of a field on its line, is a comment.
 
+use super::format::hex_bytes;
 use super::format::{ANY_WIDTH, ImageFormat};
 use super::memory::WordMemory;
 use super::text::{Scanner, parse_word, push_digits};
@@ -20,6 +21,8 @@ const RADICES: [u32; 4] = [2, 8, 10, 16];
 pub const FORMAT: ImageFormat = ImageFormat {
     extension: "coe",
     describe: "for AMD (Xilinx) memory generators",
+    is_text: true,
+    word_bytes: hex_bytes,
     write: write_words,
     read: read_words,
     width: word_width,

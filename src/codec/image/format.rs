@@ -13,6 +13,10 @@ pub struct ImageFormat {
     pub extension: &'static str,
     /// One-line description for help texts.
     pub describe: &'static str,
+    /// Whether words are written as text, which takes several times their bits.
+    pub is_text: bool,
+    /// Most bytes of a word of that many bits in a file, with what stands around it.
+    pub word_bytes: fn(usize) -> usize,
     /// Content of a file with these words; the second argument names them, in formats that hold a name.
     pub write: fn(&FrameWords, &str) -> Vec<u8>,
     /// Words of the given width from a file's content; the last argument names the file in errors.
@@ -23,17 +27,12 @@ pub struct ImageFormat {
 }
 
 impl ImageFormat {
-    /// Whether words are written as text, which takes several times their bits.
-    pub fn is_text(&self) -> bool {
-        !["bin", "safetensors"].contains(&self.extension)
-    }
-
     /// Whether `depth` words of `width` bits may be written in this form: to be asked before they are.
     ///
     /// # Errors
     /// More than [`MAX_TEXT_BITS`](super::MAX_TEXT_BITS) in a text.
     pub fn check_size(&self, depth: usize, width: usize) -> Result<()> {
-        if !self.is_text() {
+        if !self.is_text {
             return Ok(());
         }
         let wrong = |what| Error::input("", "", format!("{what}, a .bin any number"));
@@ -43,14 +42,22 @@ impl ImageFormat {
     /// Most bytes of an image of `words` words of `width` bits, names included.
     pub fn most_bytes(&self, words: usize, width: usize) -> usize {
         const NAMES: usize = 1 << 10;
-        let digits = width.div_ceil(4);
-        let a_word = match self.extension {
-            "bin" | "safetensors" => width.div_ceil(8),
-            // Digits and a separator, an address besides, a literal of eight bits.
-            "mif" => digits + 21,
-            "h" | "rs" => 7 * width.div_ceil(8),
-            _ => digits + 2,
-        };
+        let a_word = (self.word_bytes)(width);
         words.saturating_mul(a_word).saturating_add(NAMES)
     }
+}
+
+/// Bytes of a word as they are.
+pub(super) fn raw_bytes(width: usize) -> usize {
+    width.div_ceil(8)
+}
+
+/// Bytes of a word in hexadecimal digits, with a separator and the end of the line.
+pub(super) fn hex_bytes(width: usize) -> usize {
+    width.div_ceil(4) + 2
+}
+
+/// Bytes of a word as literals of eight bits: `    0x12, `.
+pub(super) fn literal_bytes(width: usize) -> usize {
+    7 * width.div_ceil(8)
 }

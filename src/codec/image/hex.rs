@@ -1,6 +1,7 @@
 //! `.hex`: a word a line in hexadecimal, as `$readmemh` reads it. Intel HEX, which begins with `:`, is read too.
 
 use super::format::ImageFormat;
+use super::format::hex_bytes;
 use super::{intel_hex, readmem, text};
 use crate::codec::frame::FrameWords;
 use crate::error::Result;
@@ -9,6 +10,8 @@ use crate::error::Result;
 pub const FORMAT: ImageFormat = ImageFormat {
     extension: "hex",
     describe: "a word a line, for $readmemh",
+    is_text: true,
+    word_bytes: hex_bytes,
     write: write_words,
     read: read_words,
     width: word_width,

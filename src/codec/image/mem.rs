@@ -1,6 +1,7 @@
 //! `.mem`: words in hexadecimal behind their address, as `$readmemh` and FPGA tools read them.
 
 use super::format::ImageFormat;
+use super::format::hex_bytes;
 use super::{readmem, text};
 use crate::codec::frame::FrameWords;
 
@@ -8,6 +9,8 @@ use crate::codec::frame::FrameWords;
 pub const FORMAT: ImageFormat = ImageFormat {
     extension: "mem",
     describe: "addresses and words, for $readmemh and FPGA tools",
+    is_text: true,
+    word_bytes: hex_bytes,
     write: write_words,
     read: readmem::read_words,
     width: readmem::word_width,

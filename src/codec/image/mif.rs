@@ -18,10 +18,17 @@ use std::fmt::Write;
 pub const FORMAT: ImageFormat = ImageFormat {
     extension: "mif",
     describe: "for Altera (Intel) memory blocks",
+    is_text: true,
+    word_bytes: line_bytes,
     write: write_words,
     read: read_words,
     width: word_width,
 };
+
+/// Bytes of a line: an address, the digits, and what stands between.
+fn line_bytes(width: usize) -> usize {
+    width.div_ceil(4) + 21
+}
 
 /// Most words that ranges may set, as a multiple of DEPTH.
 const MAX_TURNS: usize = 16;

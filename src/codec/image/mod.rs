@@ -67,7 +67,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_format_reads_what_it_writes(width in 1usize..20, n in 0usize..6, seed in any::<u64>()) {
+        fn every_format_reads_what_it_writes(width in 1usize..20, n in 0usize..300, seed in any::<u64>()) {
             let words = words(8 * width, n, seed);
             for format in FORMATS {
                 let bytes = (format.write)(&words, "conv1.p0");

@@ -1,5 +1,6 @@
 //! `.rs`: a Rust array.
 
+use super::format::literal_bytes;
 use super::format::{ANY_WIDTH, ImageFormat};
 use super::literals::{self, LiteralArray};
 use super::names::array_name;
@@ -12,6 +13,8 @@ use crate::text::decode_lossy;
 pub const FORMAT: ImageFormat = ImageFormat {
     extension: "rs",
     describe: "a Rust array",
+    is_text: true,
+    word_bytes: literal_bytes,
     write: write_words,
     read: read_words,
     width: word_width,

@@ -2,6 +2,7 @@
 
 use super::bin;
 use super::format::ImageFormat;
+use super::format::raw_bytes;
 use crate::codec::frame::FrameWords;
 use crate::codec::tensors::check_header;
 use crate::error::{Error, Result};
@@ -17,6 +18,8 @@ const WIDTH: &str = "word_width";
 pub const FORMAT: ImageFormat = ImageFormat {
     extension: "safetensors",
     describe: "u8 words with metadata, for Python",
+    is_text: false,
+    word_bytes: raw_bytes,
     write: write_words,
     read: read_words,
     width: word_width,

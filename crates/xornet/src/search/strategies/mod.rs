@@ -1,8 +1,16 @@
 //! Searches under the names that users choose; one file each, registered in [`STRATEGIES`].
 //!
-//! A new strategy is a file with a type that implements [`Strategy`], and a line in [`STRATEGIES`].
+//! A new strategy is a file with a type that implements [`Strategy`], and two lines here: its module, and one in
+//! [`STRATEGIES`].
 
-mod baselines;
+/// Methods of the literature, to compare with and where time is short.
+mod baselines {
+    pub mod distance;
+    pub mod four_russians;
+    pub mod naive;
+    pub mod paar;
+    pub mod rpaar;
+}
 mod exact;
 mod strategy;
 mod walk;
