@@ -8,7 +8,10 @@ use crate::error::{Error, Result};
 use crate::gf2::BitVec;
 
 /// Most bits that zeros fill an image up to.
-pub const MAX_BITS: usize = 1 << 32;
+pub const MAX_BITS: usize = match 1usize.checked_shl(32) {
+    Some(most) => most,
+    None => usize::MAX,
+};
 
 /// The words of a layer from the content of its `.bin`.
 ///

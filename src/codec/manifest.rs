@@ -22,7 +22,10 @@ use std::fmt;
 /// File name of the manifest.
 pub const FILE_NAME: &str = "manifest.json";
 /// Most codes (q·n_weights over all layers) that are decoded, one byte each.
-pub const MAX_CODES: usize = 1 << 32;
+pub const MAX_CODES: usize = match 1usize.checked_shl(32) {
+    Some(most) => most,
+    None => usize::MAX,
+};
 
 /// Packed layers, their decoder and the layout of their words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

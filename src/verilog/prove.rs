@@ -15,7 +15,10 @@ use crate::rtl::{Cell, Expr, Item, Module, Net, NetId};
 
 /// Most bits of the affine forms of all nets (2 GiB): twice those of the largest decoder without shared
 /// gates.
-const MAX_FORM_BITS: usize = 1 << 34;
+const MAX_FORM_BITS: usize = match 1usize.checked_shl(34) {
+    Some(most) => most,
+    None => usize::MAX,
+};
 
 /// Proves that output `y` of `module` is `wanted` of input `x`, with a latency of `latency` enabled clock
 /// edges.

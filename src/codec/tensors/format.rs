@@ -9,7 +9,10 @@ use std::path::Path;
 /// Most elements of one tensor.
 pub const MAX_ELEMENTS: usize = 1 << 31;
 /// Most bytes of a file, packed or unpacked.
-pub const MAX_BYTES: usize = 1 << 32;
+pub const MAX_BYTES: usize = match 1usize.checked_shl(32) {
+    Some(most) => most,
+    None => usize::MAX,
+};
 
 /// Source of a file's bytes.
 pub trait TensorSource: Read + Seek {}
