@@ -1,63 +1,62 @@
 //! What `generate` takes beside a spec: matrices, and networks of this tool and of others.
 
-use crate::common::binary;
+use crate::faults::room::Room;
 use serde_json::{Value, json};
-use std::fs;
-use tempfile::TempDir;
+use std::process::Command;
 
 /// Three stored bits to four weight bits, and two networks of it.
 const MATRIX: &str = "110\n011\n101\n111\n";
 const NETWORK: &str =
     "t0 = x0 ^ x1\nt1 = x1 ^ x2\nt2 = t0 ^ t1\nt3 = t0 ^ x2\ny0 = t0\ny1 = t1\ny2 = t2\ny3 = t3\n";
 
-fn room() -> TempDir {
-    let room = tempfile::tempdir().expect("a temporary folder");
-    fs::write(room.path().join("rows.txt"), MATRIX).expect("written");
-    fs::write(room.path().join("net.txt"), NETWORK).expect("written");
+fn room() -> Room {
+    let room = Room::new();
+    room.write("rows.txt", MATRIX).write("net.txt", NETWORK);
     room
 }
 
-/// Exit code, standard output and standard error.
-fn run(room: &TempDir, args: &[&str]) -> (i32, String, String) {
-    let output = binary::command().env("NO_COLOR", "1").current_dir(room).args(args).output().expect("runs");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+fn refused(room: &Room, args: &[&str], says: &str) {
+    let ran = room.run(args);
+    assert!(ran.code == 2 && ran.err.contains(says), "{args:?}: {}", ran.err);
+    assert!(!room.path("hdl_out").exists(), "{args:?} left something behind");
 }
 
-fn passes(room: &TempDir, args: &[&str]) -> String {
-    let (code, out, err) = run(room, args);
-    assert_eq!(code, 0, "{args:?}: {err}");
-    out
-}
-
-fn refused(room: &TempDir, args: &[&str], says: &str) {
-    let (code, _, err) = run(room, args);
-    assert!(code == 2 && err.contains(says), "{args:?}: {err}");
-    assert!(!room.path().join("hdl_out").exists(), "{args:?} left something behind");
-}
-
-fn json_of(room: &TempDir, file: &str) -> Value {
-    serde_json::from_slice(&fs::read(room.path().join(file)).expect("a file")).expect("json")
+fn json_of(room: &Room, file: &str) -> Value {
+    serde_json::from_str(&room.read(file)).expect("json")
 }
 
 #[test]
 fn a_matrix_is_a_decoder_named_after_its_file() {
     let room = room();
-    passes(&room, &["generate", "rows.txt"]);
-    passes(&room, &["check", "hdl_out/rows", "--engine", "builtin"]);
+    room.runs(&["generate", "rows.txt"]);
+    room.runs(&["check", "hdl_out/rows", "--engine", "builtin"]);
     let spec = json_of(&room, "hdl_out/rows/spec.json");
     assert_eq!((&spec["name"], &spec["planes"][0]["matrix"][0]), (&json!("rows"), &json!("110")));
+}
+
+/// A pipe is read once.
+#[test]
+#[cfg(unix)]
+fn a_spec_comes_through_a_pipe() {
+    let room = room();
+    room.spec("piped", &json!({}));
+    let tool = room.tool(&[]).get_program().to_owned();
+    let script = "cat piped.json | \"$0\" generate /dev/stdin";
+    let output =
+        Command::new("sh").arg("-c").arg(script).arg(tool).current_dir(room.path("")).output().expect("runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(json_of(&room, "hdl_out/piped/spec.json")["name"], "piped");
 }
 
 #[test]
 fn several_matrices_are_planes_of_a_wrapper_with_options() {
     let room = room();
     let args = ["generate", "rows.txt", "rows.txt", "--name", "two", "--word-width", "16", "--lanes", "2"];
-    passes(&room, &[&args[..], &["--source", "axi", "--basis", "optimized"]].concat());
+    room.runs(&[&args[..], &["--source", "axi", "--basis", "optimized"]].concat());
     let spec = json_of(&room, "hdl_out/two/spec.json");
     assert_eq!((spec["planes"].as_array().map(Vec::len), &spec["basis"]), (Some(2), &json!("optimized")));
     assert_eq!((&spec["stream"]["width"], &spec["stream"]["lanes"]), (&json!(16), &json!(2)));
-    passes(&room, &["generate", "rows.txt", "--name", "deep", "--pipeline", "1", "--target", "ice40"]);
+    room.runs(&["generate", "rows.txt", "--name", "deep", "--pipeline", "1", "--target", "ice40"]);
     assert_eq!(json_of(&room, "hdl_out/deep/spec.json")["pipeline"], json!({ "levels": 1, "valid": false }));
 }
 
@@ -68,31 +67,31 @@ fn a_network_is_used_as_it_is_and_checked_again() {
     for (name, args) in
         [("alone", &["--network", "net.txt"][..]), ("both", &["rows.txt", "--network", "net.txt"])]
     {
-        let out = passes(&room, &[&["generate", "--name", name, "--json"], args].concat());
+        let out = room.runs(&[&["generate", "--name", name, "--json"], args].concat());
         let out: Value = serde_json::from_str(&out).expect("json");
         assert_eq!(out["planes"][0]["n_xor"], 4, "{out}");
         let folder = format!("hdl_out/{name}");
-        passes(&room, &["check", &folder, "--engine", "builtin"]);
+        room.runs(&["check", &folder, "--engine", "builtin"]);
         let manifest = json_of(&room, &format!("{folder}/manifest.json"));
         assert_eq!(manifest["options"]["search"], json!([{ "steps": 0, "given": true }]));
-        passes(&room, &[&["generate", "--name", name, "--check"], args].concat());
+        room.runs(&[&["generate", "--name", name, "--check"], args].concat());
     }
 }
 
 #[test]
 fn a_network_is_written_as_verilog_that_icarus_agrees_with() {
     let room = room();
-    passes(&room, &["optimize", "rows.txt", "--write", "found.v"]);
-    passes(&room, &["verify", "rows.txt", "net.txt", "--write", "given.sv", "--name", "rows_net"]);
+    room.runs(&["optimize", "rows.txt", "--write", "found.v"]);
+    room.runs(&["verify", "rows.txt", "net.txt", "--write", "given.sv", "--name", "rows_net"]);
     let bench = "module bench;\n  reg [2:0] x; wire [3:0] a, b; integer k;\n  found f (.x(x), .y(a)); rows_net g (.x(x), .y(b));\n  \
         initial for (k = 0; k < 8; k = k + 1) begin x = k; #1 if (a !== b || a !== {^x, x[0] ^ x[2], x[1] ^ x[2], x[0] ^ x[1]}) $fatal; end\n\
         endmodule\n";
-    fs::write(room.path().join("bench.v"), bench).expect("written");
+    room.write("bench.v", bench);
     for args in
         [&["iverilog", "-g2012", "-o", "bench", "bench.v", "found.v", "given.sv"][..], &["vvp", "bench"]]
     {
         let output =
-            std::process::Command::new(args[0]).args(&args[1..]).current_dir(&room).output().expect("runs");
+            Command::new(args[0]).args(&args[1..]).current_dir(room.path("")).output().expect("runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     refused(
@@ -111,10 +110,10 @@ fn a_network_is_written_as_verilog_that_icarus_agrees_with() {
 fn networks_of_other_tools_become_designs() {
     let room = room();
     for file in ["net.blif", "net.aag", "net.aig", "net.json"] {
-        passes(&room, &["optimize", "rows.txt", "--write", file]);
+        room.runs(&["optimize", "rows.txt", "--write", file]);
         let name = file.replace('.', "_");
-        passes(&room, &["generate", "--network", file, "--name", &name]);
-        passes(&room, &["check", &format!("hdl_out/{name}"), "--engine", "builtin"]);
+        room.runs(&["generate", "--network", file, "--name", &name]);
+        room.runs(&["check", &format!("hdl_out/{name}"), "--engine", "builtin"]);
     }
 }
 
@@ -134,7 +133,7 @@ fn crc32_x64() -> Vec<u64> {
 fn a_circuit_of_abc_becomes_a_design_of_its_crc() {
     let room = room();
     let file = format!("{}/examples/networks/crc32_x64.blif", env!("CARGO_MANIFEST_DIR"));
-    passes(&room, &["generate", "--network", &file]);
+    room.runs(&["generate", "--network", &file]);
     let spec = json_of(&room, "hdl_out/crc32_x64/spec.json");
     let row = |sum: u64| (0..64).map(|bit| char::from(b'0' + (sum >> bit & 1) as u8)).collect::<String>();
     assert_eq!(spec["planes"][0]["matrix"], json!(crc32_x64().into_iter().map(row).collect::<Vec<_>>()));
@@ -151,26 +150,26 @@ fn a_spec_takes_a_network_by_file_and_by_lines() {
         ("alone", json!({ "network": "net.txt", "n_in": 3, "n_out": 4 })),
     ] {
         let spec = json!({ "schema_version": 1, "name": name, "planes": [plane], "polarity": "product" });
-        fs::write(room.path().join("spec.json"), spec.to_string()).expect("written");
-        passes(&room, &["generate", "spec.json"]);
+        room.write("spec.json", spec.to_string());
+        room.runs(&["generate", "spec.json"]);
         assert_eq!(
             json_of(&room, &format!("hdl_out/{name}/spec.json"))["planes"][0]["network"],
             json!(lines)
         );
-        passes(&room, &["check", &format!("hdl_out/{name}"), "--engine", "builtin"]);
+        room.runs(&["check", &format!("hdl_out/{name}"), "--engine", "builtin"]);
     }
 }
 
 #[test]
 fn what_does_not_fit_is_refused() {
     let room = room();
-    fs::write(room.path().join("other.txt"), NETWORK.replace("t0 ^ x2", "t0 ^ t1")).expect("written");
-    fs::write(room.path().join("inverted.txt"), NETWORK.replace("y1 = t1", "y1 = t1 ^ 1")).expect("written");
-    fs::write(room.path().join("wide.txt"), "t0 = x0 ^ x1 ^ x2 ^ x3 ^ x4\ny0 = t0\n").expect("written");
-    fs::write(room.path().join("deep.txt"), NETWORK.replace("t0 ^ x2", "t2 ^ x1")).expect("written");
+    room.write("other.txt", NETWORK.replace("t0 ^ x2", "t0 ^ t1"));
+    room.write("inverted.txt", NETWORK.replace("y1 = t1", "y1 = t1 ^ 1"));
+    room.write("wide.txt", "t0 = x0 ^ x1 ^ x2 ^ x3 ^ x4\ny0 = t0\n");
+    room.write("deep.txt", NETWORK.replace("t0 ^ x2", "t2 ^ x1"));
     let plane = json!({ "matrix": MATRIX.lines().collect::<Vec<_>>() });
     let spec = json!({ "schema_version": 1, "name": "dec", "planes": [plane] });
-    fs::write(room.path().join("spec.json"), spec.to_string()).expect("written");
+    room.write("spec.json", spec.to_string());
     for (args, says) in [
         (&["rows.txt", "--network", "other.txt"][..], "planes[0].network: computes another matrix"),
         (&["--network", "inverted.txt"], "planes[0].network: inverts output 1"),

@@ -14,7 +14,7 @@ use std::path::Path;
 /// `Input` with all faults; options of planes beside a spec.
 pub fn read_inputs(args: &Generate) -> Result<(DecoderSpec, String)> {
     if let ([file], []) = (&args.files[..], &args.networks[..])
-        && is_object(file)?
+        && is_spec(file)?
     {
         let name = loader::display_name(file);
         if let Some(option) = args.planes.first_given() {
@@ -30,8 +30,12 @@ pub fn read_inputs(args: &Generate) -> Result<(DecoderSpec, String)> {
     Ok((load::read_spec_text(&text, "", Path::new(""))?, String::new()))
 }
 
-/// Whether the file holds a JSON object.
-fn is_object(path: &Path) -> Result<bool> {
+/// Whether the file is a spec: a JSON object. A pipe is one unseen: it can be read only once, and a matrix has a
+/// name that says its form.
+fn is_spec(path: &Path) -> Result<bool> {
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Ok(true);
+    }
     let head = loader::read_head(path)?;
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head);
     Ok(head.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{'))

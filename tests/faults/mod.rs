@@ -6,7 +6,7 @@ mod kills;
 mod mutations;
 mod names;
 mod resources;
-mod room;
+pub mod room;
 mod shapes;
 mod signals;
 mod stimulus;
