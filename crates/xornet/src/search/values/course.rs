@@ -4,7 +4,7 @@ use crate::search::engine::problem::{Gates, Problem};
 use crate::search::engine::rng::Rng;
 use crate::search::values::mover::Mover;
 use crate::search::values::round::Round;
-use crate::search::values::set::{MAX_PAIRS, ValueSet};
+use crate::search::values::set::ValueSet;
 
 /// The set as it is, what moves it, and what that has cost.
 pub struct Course {
@@ -34,10 +34,10 @@ impl Course {
 
     /// Goes on over the values of `gates`, a network of the problem.
     pub fn load_set(&mut self, problem: &Problem, gates: &Gates) {
-        let n = problem.n_in() + gates.len();
-        self.set = ValueSet::new(problem, gates, n <= MAX_PAIRS);
+        let (set, work) = ValueSet::for_walk(problem, gates);
+        self.set = set;
         self.mover.load_set(&mut self.set);
-        self.spent += 6 * (n * n) as u64;
+        self.spent += work;
     }
 
     /// Begins a round with the set as it is.

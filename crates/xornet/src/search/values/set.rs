@@ -15,7 +15,7 @@ pub const NONE: [u32; 2] = [u32::MAX; 2];
 pub const NOWHERE: u32 = u32::MAX;
 
 /// Most values for which walks keep all pairs by their sums.
-pub const MAX_PAIRS: usize = 600;
+const MAX_PAIRS: usize = 600;
 
 /// A set of values. Values have numbers; a number is used again when its value is gone.
 #[derive(Debug, Clone)]
@@ -104,6 +104,12 @@ impl ValueSet {
         }
         set.sweep_unread();
         set
+    }
+
+    /// The set of `gates` as walks use it, with pairs unless it is too large for them; and the work it took.
+    pub fn for_walk(problem: &Problem, gates: &[[u32; 2]]) -> (Self, u64) {
+        let n = problem.n_in() + gates.len();
+        (Self::new(problem, gates, n <= MAX_PAIRS), 6 * (n * n) as u64)
     }
 
     /// The number of a ^ b, made where it is new; `None` for the value 0.

@@ -9,7 +9,7 @@ use crate::search::values::course::Course;
 use crate::search::values::levels::LevelWalker;
 use crate::search::values::mover::Mover;
 use crate::search::values::round::Round;
-use crate::search::values::set::{MAX_PAIRS, ValueSet};
+use crate::search::values::set::ValueSet;
 use crate::search::values::starts::Starts;
 use crate::search::values::step::Walker;
 use crate::search::values::symmetry::Ordered;
@@ -127,8 +127,7 @@ impl<'a> ValueWorker<'a> {
     /// A start that was too deep, brought down; where that takes too long, none.
     fn lowered_start(&mut self, max_depth: u32, search: &Search) -> Option<Gates> {
         let (gates, depth) = self.free.as_ref()?;
-        let n = self.problem.n_in() + gates.len();
-        let mut set = ValueSet::new(self.problem, gates, n <= MAX_PAIRS);
+        let (mut set, work) = ValueSet::for_walk(self.problem, gates);
         let mut mover = LevelWalker::down_to(max_depth, *depth, self.course.rng.next_below(4) as u64);
         mover.load_set(&mut set);
         let mut round = Round::new(set.n_gates, &mut self.course.rng);
@@ -136,7 +135,7 @@ impl<'a> ValueWorker<'a> {
             self.course.moves += 1;
             round.make_move(&mut set, &mut mover, &mut self.course.rng);
         }
-        self.course.spent += mover.work_done() + 6 * (n * n) as u64;
+        self.course.spent += mover.work_done() + work;
         (mover.total_excess() == 0).then(|| set.ordered_gates())
     }
 
