@@ -87,13 +87,8 @@ fn a_network_is_written_as_verilog_that_icarus_agrees_with() {
         initial for (k = 0; k < 8; k = k + 1) begin x = k; #1 if (a !== b || a !== {^x, x[0] ^ x[2], x[1] ^ x[2], x[0] ^ x[1]}) $fatal; end\n\
         endmodule\n";
     room.write("bench.v", bench);
-    for args in
-        [&["iverilog", "-g2012", "-o", "bench", "bench.v", "found.v", "given.sv"][..], &["vvp", "bench"]]
-    {
-        let output =
-            Command::new(args[0]).args(&args[1..]).current_dir(room.path("")).output().expect("runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
+    runs_tool(&room, &["iverilog", "-g2012", "-o", "bench", "bench.v", "found.v", "given.sv"]);
+    runs_tool(&room, &["vvp", "bench"]);
     refused(
         &room,
         &["optimize", "rows.txt", "--write", "out.txt", "--name", "m"],
@@ -104,6 +99,94 @@ fn a_network_is_written_as_verilog_that_icarus_agrees_with() {
         &["verify", "rows.txt", "net.txt", "--write", "m.v", "--name", "wire"],
         "name: \"wire\" is a reserved word",
     );
+}
+
+/// Runs a program of the system in the room.
+fn runs_tool(room: &Room, args: &[&str]) {
+    let output = Command::new(args[0]).args(&args[1..]).current_dir(room.path("")).output().expect("runs");
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(output.status.success(), "{args:?}: {}{}", said(&output.stdout), said(&output.stderr));
+}
+
+#[test]
+fn a_network_is_written_as_c_that_decodes_64_groups_a_call() {
+    let room = room();
+    room.runs(&["optimize", "rows.txt", "--write", "found.c"]);
+    // Group k has the bits of k.
+    room.write(
+        "bench.c",
+        "#include \"found.c\"\nint main(void) {\n  const uint64_t x[3] = {0xAA, 0xCC, 0xF0};\n  uint64_t y[4];\n  found(x, y);\n  \
+         return !(y[0] == (x[0] ^ x[1]) && y[1] == (x[1] ^ x[2]) && y[2] == (x[0] ^ x[2]) && y[3] == (x[0] ^ x[1] ^ x[2]));\n}\n",
+    );
+    runs_tool(
+        &room,
+        &["cc", "-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-o", "bench", "bench.c"],
+    );
+    runs_tool(&room, &["./bench"]);
+    let refusal = "name: \"double\" has a meaning in C";
+    refused(&room, &["verify", "rows.txt", "net.txt", "--write", "m.c", "--name", "double"], refusal);
+}
+
+#[test]
+fn a_network_is_written_as_vhdl_that_ghdl_agrees_with() {
+    let room = room();
+    room.runs(&["optimize", "rows.txt", "--write", "found.vhd"]);
+    room.write(
+        "bench.vhd",
+        "library ieee;\nuse ieee.std_logic_1164.all;\nuse ieee.numeric_std.all;\nentity bench is end entity;\n\
+         architecture sim of bench is\n  signal x : std_logic_vector(2 downto 0);\n  signal y : std_logic_vector(3 downto 0);\nbegin\n  \
+         dut : entity work.found port map (x => x, y => y);\n  process begin\n    for k in 0 to 7 loop\n      \
+         x <= std_logic_vector(to_unsigned(k, 3));\n      wait for 1 ns;\n      \
+         assert y = ((x(0) xor x(1) xor x(2)) & (x(0) xor x(2)) & (x(1) xor x(2)) & (x(0) xor x(1))) severity failure;\n    \
+         end loop;\n    wait;\n  end process;\nend architecture;\n",
+    );
+    for standard in ["--std=93", "--std=08"] {
+        runs_tool(&room, &["ghdl", "-a", standard, "found.vhd", "bench.vhd"]);
+        runs_tool(&room, &["ghdl", "--elab-run", standard, "bench", "--assert-level=error"]);
+    }
+}
+
+/// A matrix whose fewest gates take more levels than the policy allows.
+const DEEP: [&str; 2] = ["random", "m.txt"];
+
+#[test]
+fn the_best_keeps_to_its_policy_of_depth_unless_limits_or_a_strategy_say_otherwise() {
+    let room = Room::new();
+    room.runs(&["matrix", DEEP[0], "--rows", "20", "--cols", "12", "--seed", "1", "--write", DEEP[1]]);
+    let counts = |args: &[&str]| {
+        let ran = room.runs(&[&["generate", "m.txt", "--effort", "0", "--force", "--json"], args].concat());
+        let json: Value = serde_json::from_str(&ran).expect("json");
+        let plane = &json["planes"][0];
+        assert!(plane["n_xor"].as_f64() >= plane["lower_bound"].as_f64(), "{json}");
+        assert_eq!((&json["strategy"], &json["stopped"]), (&json!("walk"), &json!(false)));
+        (plane["depth"].as_u64().expect("a depth"), plane["n_xor"].as_u64().expect("gates"))
+    };
+    let (best, flat, free) = (counts(&[]), counts(&["--max-depth", "4"]), counts(&["--strategy", "walk"]));
+    assert!(best.0 <= 6 && flat.0 == 4 && free.0 > 6, "{best:?} {flat:?} {free:?}");
+    assert!(free.1 < best.1 && best.1 < flat.1, "{best:?} {flat:?} {free:?}");
+    let report = json_of(&room, "hdl_out/m/report/report.json");
+    assert_eq!(report["strategy"], "walk");
+    counts(&["--max-fanout", "2", "--seed", "5"]);
+    assert!(json_of(&room, "hdl_out/m/report/report.json")["planes"][0]["fanout"]["max"].as_u64() <= Some(2));
+}
+
+#[test]
+fn a_search_goes_on_from_the_users_network_which_stands_in_the_folder_with_its_digest() {
+    let room = Room::new();
+    room.runs(&["matrix", DEEP[0], "--rows", "20", "--cols", "12", "--seed", "1", "--write", DEEP[1]]);
+    room.runs(&["optimize", "m.txt", "--no-cache", "--effort", "1", "--write", "net.txt", "--json"]);
+    let ran = room.runs(&["generate", "m.txt", "--start", "net.txt", "--effort", "0", "--json"]);
+    let json: Value = serde_json::from_str(&ran).expect("json");
+    let verified = room.runs(&["verify", "m.txt", "net.txt", "--json"]);
+    let known: Value = serde_json::from_str(&verified).expect("json");
+    let margin = known["n_xor"].as_u64().expect("gates") * 102 / 100;
+    assert!(json["planes"][0]["n_xor"].as_u64() <= Some(margin), "{json} from {known}");
+    let starts = json_of(&room, "hdl_out/m/manifest.json")["options"]["starts"].clone();
+    assert_eq!(starts["0"].as_str().map(str::len), Some(64));
+    room.runs(&["check", "hdl_out/m", "--engine", "builtin"]);
+    room.write("rows.txt", MATRIX).write("other.txt", NETWORK);
+    let args = ["generate", "rows.txt", "--start", "other.txt", "--start", "other.txt"];
+    assert!(room.run(&args).err.contains("--start: 2 of them for 1 planes"));
 }
 
 #[test]

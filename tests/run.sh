@@ -19,6 +19,7 @@ look() {
     need z3 command -v z3
     need gcc command -v cc
     need g++ command -v g++
+    need ghdl command -v ghdl
     need fpga-icestorm command -v icepack
     need make command -v make
     need parallel command -v parallel

@@ -10,9 +10,10 @@ use super::engine_args::EngineChoice;
 use super::objective_args::ObjectiveArgs;
 use super::plane_args::PlaneArgs;
 use super::target_args::TargetArgs;
+use crate::design;
 use crate::report::FORMATS;
 use crate::search::{DEFAULT_EFFORT, STRATEGIES};
-use crate::spec::Polarity;
+use crate::spec::{DEFAULT_STRATEGY, Polarity};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -97,12 +98,18 @@ pub struct Generate {
     /// What the gates are.
     #[command(flatten)]
     pub target: TargetArgs,
-    /// How rows share gates; stronger than the spec.
-    #[arg(long, value_name = "NAME", value_parser = strategy_parser())]
+    /// How rows share gates; stronger than the spec. `best`, where neither says: `walk`, by its policy of depth.
+    #[arg(long, value_name = "NAME", value_parser = best_parser())]
     pub strategy: Option<String>,
     /// Steps that the searches for networks and for a basis spend: 0 to 9.
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = effort_parser())]
+    #[arg(long, value_name = "N", default_value_t = design::DEFAULT_EFFORT, value_parser = effort_parser())]
     pub effort: u8,
+    /// Seed of the searches.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// A network of M⊕ that the search goes on from (.txt, .json, .blif, .aag, .aig); one a plane, from plane 0 on.
+    #[arg(long = "start", value_name = "NETWORK")]
+    pub starts: Vec<PathBuf>,
     /// Folder that `pack` wrote: its frames fill the memory of a spec whose stream has source `rom`.
     #[arg(long, value_name = "PACKED")]
     pub rom: Option<PathBuf>,
@@ -254,10 +261,10 @@ pub struct Optimize {
     /// lies in the user's cache folder; not where CI is set. `generate` never uses it.
     #[arg(long)]
     pub no_cache: bool,
-    /// File for the network, in the form of its extension, also .dot; .v and .sv are its Verilog.
+    /// File for the network, in the form of its extension, also .dot; .v, .sv, .vhd and .c are source text of it.
     #[arg(long, value_name = "NETWORK")]
     pub write: Option<PathBuf>,
-    /// Name of the module in a .v or .sv; by default that of the file.
+    /// Name of the module or function in a .v, .sv, .vhd or .c; by default that of the file.
     #[arg(long, value_name = "NAME", requires = "write")]
     pub name: Option<String>,
     /// Replace the file to be written where it exists. A network of the matrix that is there and costs less within the same
@@ -281,10 +288,10 @@ pub struct Verify {
     /// Which outputs must be inverted.
     #[arg(long, value_enum, default_value_t = PolarityChoice::Xor)]
     pub polarity: PolarityChoice,
-    /// File for the network if it is the matrix, in the form of its extension, also .dot; .v and .sv are its Verilog.
+    /// File for the network if it is the matrix, in the form of its extension, also .dot; .v, .sv, .vhd and .c are source text of it.
     #[arg(long, value_name = "FILE")]
     pub write: Option<PathBuf>,
-    /// Name of the module in a .v or .sv; by default that of the file.
+    /// Name of the module or function in a .v, .sv, .vhd or .c; by default that of the file.
     #[arg(long, value_name = "NAME", requires = "write")]
     pub name: Option<String>,
     /// Replace that file where it exists.
@@ -359,6 +366,14 @@ impl From<PolarityChoice> for Polarity {
 
 fn strategy_parser() -> PossibleValuesParser {
     STRATEGIES.iter().map(|s| PossibleValue::new(s.name()).help(s.describe())).collect::<Vec<_>>().into()
+}
+
+/// The strategies, and the best of them by the policy of depth.
+fn best_parser() -> PossibleValuesParser {
+    let best =
+        PossibleValue::new(DEFAULT_STRATEGY).help("`walk`, and the depth by the policy of docs/depth.md");
+    let named = STRATEGIES.iter().map(|s| PossibleValue::new(s.name()).help(s.describe()));
+    std::iter::once(best).chain(named).collect::<Vec<_>>().into()
 }
 
 /// Parses a duration in seconds, above 0 and at most a year.

@@ -34,7 +34,8 @@ pub fn run_generate(args: &Generate) -> Result<()> {
     if let Some(dir) = &args.rom {
         memory::fill_rom(&mut spec, dir)?;
     }
-    let design = build(spec, &target::build_options(args)?, &progress).map_err(|error| of_spec(error, &file));
+    let options = target::build_options(args, &spec)?;
+    let design = build(spec, &options, &progress).map_err(|error| of_spec(error, &file));
     let design = design.map_err(after_a_stop)?;
     let files = design.files().map_err(after_a_stop)?;
     let target = args.out.join(&design.stored.spec.name);
@@ -53,6 +54,11 @@ pub fn run_generate(args: &Generate) -> Result<()> {
     let rows = write_design(args, &design, files.clone(), &target, &progress)?;
     drop(progress);
     print_result(args, &design, &rows, &files, &target)?;
+    if design.may_improve() {
+        terminal::print_note(
+            "the search was still finding cheaper networks: a higher --effort may find more",
+        );
+    }
     if design.provenance.stopped {
         terminal::print_note(&format!(
             "the search was stopped: the best so far is in {}",
@@ -127,7 +133,8 @@ fn print_result(
         let names: Vec<_> = files.keys().map(String::as_str).chain([EVIDENCE]).collect();
         return terminal::print_json(
             &json!({ "schema_version": SCHEMA_VERSION, "name": design.stored.spec.name,
-            "planes": planes_json(&design.report), "files": names, "evidence": rows }),
+            "strategy": design.strategy(), "stopped": design.provenance.stopped,
+            "planes": generated_planes(design), "files": names, "evidence": rows }),
         );
     }
     let counts = report::find_format("table")?.write_report(&design.report)?;
@@ -172,6 +179,15 @@ fn compare_files(args: &Generate, target: &Path, files: Files) -> Result<()> {
             loader::display_name(target)
         ))),
     }
+}
+
+/// Counts of every plane with the lower bound of its cost.
+fn generated_planes(design: &Design) -> Value {
+    let mut planes = planes_json(&design.report);
+    for (plane, search) in planes.as_array_mut().into_iter().flatten().zip(&design.provenance.search) {
+        plane["lower_bound"] = json!(search.lower_bound);
+    }
+    planes
 }
 
 /// Counts of every plane, as `--json` shows them.

@@ -1,9 +1,10 @@
-//! Network files; the extension decides the format: a form of networks, or the Verilog of one.
+//! Network files; the extension decides the format: a form of networks, or source text of one.
 
 use super::{loader, output};
 use crate::design::bare;
 use crate::error::{Error, Result};
 use crate::network::{XorNetwork, io};
+use itertools::Itertools;
 use std::path::Path;
 
 /// Reads a network of `n_in` inputs and `n_out` outputs.
@@ -15,29 +16,29 @@ pub fn read_network(path: &Path, n_in: usize, n_out: usize) -> Result<XorNetwork
     io::read_network(&bytes, &loader::file_extension(path), &loader::display_name(path), n_in, n_out)
 }
 
-/// Checks that a network may be written to `path`, as Verilog in a module called `name`; to be called before long work.
+/// Checks that a network may be written to `path`, as source text under `name`; to be called before long work.
 ///
 /// # Errors
 /// As [`write_network`], but for a full disk.
 pub fn check_writable(path: &Path, name: Option<&str>, force: bool) -> Result<()> {
     let extension = loader::file_extension(path);
-    if is_verilog(path) {
-        bare::check_name(&module_name(path, name))?;
+    if let Some(format) = bare::find_format(&extension) {
+        format.check_name(&module_name(path, name))?;
     } else if name.is_some() {
-        let what = format!("names a module, but .{extension} has none; .v and .sv have");
+        let what = format!("names a module, but .{extension} has none; {} have", source_extensions());
         return Err(Error::input(loader::display_name(path), "--name", what));
     } else {
         io::check_extension(&extension).map_err(|e| {
-            let what = format!("{e}; or v, sv: its Verilog");
+            let what = format!("{e}; or {}: its source text", source_extensions());
             Error::input(loader::display_name(path), "", what)
         })?;
     }
     output::check_free(path, force)
 }
 
-fn is_verilog(path: &Path) -> bool {
-    let extension = loader::file_extension(path);
-    bare::EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(&extension))
+/// Extensions of source texts.
+fn source_extensions() -> String {
+    bare::FORMATS.iter().map(|format| format.extension).join(", ")
 }
 
 /// The name that is typed, else that of the file.
@@ -83,8 +84,8 @@ pub fn write_found(
 }
 
 fn network_bytes(network: &XorNetwork, path: &Path, name: Option<&str>) -> Result<Vec<u8>> {
-    if is_verilog(path) {
-        return bare::write_verilog(network, &module_name(path, name)).map(String::into_bytes);
+    if let Some(format) = bare::find_format(&loader::file_extension(path)) {
+        return format.write_network(network, &module_name(path, name)).map(String::into_bytes);
     }
     io::write_network(network, &loader::file_extension(path))
         .map_err(|e| Error::input(loader::display_name(path), "", e.to_string()))

@@ -4,7 +4,7 @@ use super::args::Optimize;
 use super::cache::Cache;
 use super::clock::Clock;
 use super::cost::{cost_unit, cost_value};
-use super::progress::ProgressLine;
+use super::progress::{ProgressLine, share_done};
 use super::{interrupt, loader, matrix, network_file, pareto, terminal};
 use crate::design::Watch;
 use crate::error::{Error, Result};
@@ -165,13 +165,9 @@ fn run_search(args: &Optimize, matrix: &BitMatrix, params: &Params, clock: &Cloc
         late.fetch_or(is, Ordering::Relaxed) || is
     };
     let tell = |now: search::Progress| {
-        let rate = now.steps as f64 / clock.elapsed().as_secs_f64().max(1e-3);
-        let of = cost_unit(&params.objective);
-        progress.note_progress(&format!(
-            "{} gates, {of} at least {bound}; {:.0} k steps/s",
-            now.n_gates,
-            rate / 1e3
-        ));
+        let (of, done) =
+            (cost_unit(&params.objective), share_done(now.permille, clock.elapsed(), args.time_limit));
+        progress.note_progress(&format!("{} gates, {of} at least {bound}{done}", now.n_gates));
     };
     let search = Search { params, stopped: &|| interrupt::is_stopped() || is_late(), progress: &tell };
     let found =

@@ -64,8 +64,34 @@ impl Watch for ProgressLine {
     }
 }
 
+/// Share of the work done and the time that the rest takes at that rate, ", 40 % done, 12 s left"; nothing as long as
+/// there is no share.
+pub fn share_done(permille: u16, elapsed: Duration, limit: Option<Duration>) -> String {
+    let share = f64::from(permille) / 1000.0;
+    if share == 0.0 {
+        return String::new();
+    }
+    let by_work = elapsed.as_secs_f64() * (1.0 - share) / share;
+    let by_limit = limit.map_or(f64::INFINITY, |limit| limit.saturating_sub(elapsed).as_secs_f64());
+    format!(", {:.0} % done, {:.0} s left", 100.0 * share, by_work.min(by_limit).ceil())
+}
+
 impl Default for ProgressLine {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_left_is_that_of_the_work_or_of_the_limit() {
+        let [second, minute] = [1, 60].map(Duration::from_secs);
+        assert_eq!(share_done(0, minute, None), "");
+        assert_eq!(share_done(250, minute, None), ", 25 % done, 180 s left");
+        assert_eq!(share_done(250, minute, Some(minute + second)), ", 25 % done, 1 s left");
+        assert_eq!(share_done(1000, minute, Some(second)), ", 100 % done, 0 s left");
     }
 }

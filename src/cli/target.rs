@@ -3,10 +3,14 @@
 use super::args::Generate;
 use super::objective_args::{ObjectiveArgs, ObjectiveChoice};
 use super::target_args::TargetArgs;
-use super::{loader, terminal};
+use super::{loader, network_file, terminal};
 use crate::cells::{Target, liberty};
 use crate::design::DesignOptions;
 use crate::error::{Error, Result};
+use crate::gf2::BitMatrix;
+use crate::network::{Limits, XorNetwork};
+use crate::spec::DecoderSpec;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The target of the options; `None` for that of the spec.
@@ -47,8 +51,8 @@ pub fn liberty_files(paths: &[PathBuf]) -> Result<Vec<liberty::LibertyFile>> {
 /// Build options of `generate`, with defaults for those that are not given.
 ///
 /// # Errors
-/// `Input` for invalid costs.
-pub fn build_options(args: &Generate) -> Result<DesignOptions> {
+/// `Input` for invalid costs and for files that are no networks of the sizes of the planes.
+pub fn build_options(args: &Generate, spec: &DecoderSpec) -> Result<DesignOptions> {
     let typed = &args.target;
     let costs = (!typed.cell_cost.is_empty()).then_some(ObjectiveChoice::Cells);
     let objective = typed
@@ -58,8 +62,20 @@ pub fn build_options(args: &Generate) -> Result<DesignOptions> {
     Ok(DesignOptions {
         effort: args.effort,
         objective: objective.transpose()?,
-        max_depth: typed.max_depth,
-        keep_strategy: args.strategy.is_some(),
-        ..DesignOptions::default()
+        seed: args.seed,
+        limits: Limits { max_depth: typed.max_depth, max_fanout: typed.max_fanout },
+        starts: read_starts(&args.starts, spec)?,
     })
+}
+
+/// The networks at `paths`, one a plane of `spec` from plane 0 on.
+fn read_starts(paths: &[PathBuf], spec: &DecoderSpec) -> Result<BTreeMap<usize, XorNetwork>> {
+    if paths.len() > spec.q() {
+        let what = format!("{} of them for {} planes; one a plane", paths.len(), spec.q());
+        return Err(Error::input("", "--start", what));
+    }
+    let read = |(p, (path, plane)): (usize, (&PathBuf, &BitMatrix))| {
+        Ok((p, network_file::read_network(path, plane.n_cols(), plane.n_rows())?))
+    };
+    paths.iter().zip(&spec.planes).enumerate().map(read).collect()
 }

@@ -22,9 +22,12 @@ pub struct TargetArgs {
     /// Costs of an XOR2, XOR3, … cell, for `--objective cells`.
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     pub cell_cost: Vec<f64>,
-    /// Most gates from an input to an output; by default, for LUTs, one more than the least there can be.
+    /// Most gates from an input to an output; by default the policy of strategy `best` chooses.
     #[arg(long, value_name = "D")]
     pub max_depth: Option<u32>,
+    /// Most readers (gates and outputs) of a gate.
+    #[arg(long, value_name = "F")]
+    pub max_fanout: Option<usize>,
 }
 
 fn target_parser() -> PossibleValuesParser {

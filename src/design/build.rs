@@ -1,5 +1,6 @@
 //! Building a proven design from a spec, or again from its folder.
 
+use super::best;
 use super::folder::Folder;
 use super::hardware::Hardware;
 use super::manifest::Provenance;
@@ -29,20 +30,32 @@ pub struct Design {
     pub hardware: Hardware,
 }
 
+impl Design {
+    /// Name of the strategy that made its networks.
+    pub fn strategy(&self) -> &str {
+        best::strategy_of(&self.stored.spec)
+    }
+
+    /// Whether more effort may find cheaper networks.
+    pub fn may_improve(&self) -> bool {
+        self.provenance.search.iter().any(|search| search.may_improve)
+    }
+}
+
 /// Builds and proves the design of `spec`. If `watch` stops the searches, it has the best networks so far.
 ///
 /// # Errors
 /// `Input` if spec and options do not fit each other or no bit would be stored; `Internal` or `Mismatch` if a
 /// stage breaks an invariant; `Interrupted` if stopped before there was any network.
-pub fn build(mut spec: DecoderSpec, options: &DesignOptions, watch: &dyn Watch) -> Result<Design> {
-    let params = options.search_params(&mut spec)?;
+pub fn build(spec: DecoderSpec, options: &DesignOptions, watch: &dyn Watch) -> Result<Design> {
+    let search = options.search_options(&spec)?;
     watch.check_stopped()?;
     limits::check_limits(&spec)?;
     spec::verify(&spec)?;
-    let found = networks::find_networks(spec, &params, watch)?;
+    let found = networks::find_networks(spec, &search, watch)?;
     let stopped = watch.is_stopped();
     let provenance =
-        Provenance { stopped, ..Provenance::from_search(&found.stored.spec, &params, found.searches) };
+        Provenance { stopped, ..Provenance::from_search(&found.stored.spec, &search, found.searches) };
     assemble_design(found.stored, &found.networks, provenance, watch)
 }
 
@@ -99,7 +112,8 @@ fn design_report(
             Some(Rebasis::from_search(matrix, network, search.basis.as_ref()?))
         })
         .collect::<Option<Vec<_>>>();
-    let report = Report::from_networks(spec, networks, &stats, latency)?;
+    let fronts = searches.iter().map(|search| search.front.clone());
+    let report = Report::from_networks(spec, networks, &stats, latency)?.with_fronts(fronts);
     Ok(match rebasis {
         Some(planes) => report.with_rebasis(planes),
         None => report,

@@ -1,7 +1,7 @@
 //! `manifest.json` of a generated design: tool version, options, stored planes, digests of its files.
 
 use super::networks::PlaneSearch;
-use super::options::objective_name;
+use super::options::{SearchOptions, objective_name};
 use super::paths::{EVIDENCE, Files};
 use crate::code::Stored;
 use crate::codec::digest::{self, sha256_hex};
@@ -9,7 +9,6 @@ use crate::codec::plane_form::PlaneForm;
 use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
 use crate::report::Latency;
-use crate::search::Params;
 use crate::spec::{Basis, DecoderSpec, Origin, SCHEMA_VERSION, json_text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -50,7 +49,7 @@ pub struct DesignManifest {
 
 /// Options and search statistics. With the spec and the networks they determine the whole folder; the
 /// datasheet states them too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Provenance {
     /// Name of the strategy.
     pub strategy: String,
@@ -65,9 +64,15 @@ pub struct Provenance {
     /// Objective of the searches, if not XOR2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub objective: Option<String>,
-    /// Limit of the depth in gates, if there is one.
+    /// The user's limit of the depth in gates, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_depth: Option<u32>,
+    /// Limit of the readers of a gate, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_fanout: Option<usize>,
+    /// SHA-256 of the text form of the network that the search of a plane began with, by plane.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub starts: BTreeMap<usize, String>,
     /// Whether the user stopped the searches: repeating them then gives other networks.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stopped: bool,
@@ -77,13 +82,16 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    /// Of searches with `params` for `spec`.
-    pub fn from_search(spec: &DecoderSpec, params: &Params, search: Vec<PlaneSearch>) -> Self {
+    /// Of searches with `options` for `spec`.
+    pub fn from_search(spec: &DecoderSpec, options: &SearchOptions, search: Vec<PlaneSearch>) -> Self {
+        let params = &options.params;
         Self {
             effort: params.effort,
             seed: params.seed,
             objective: objective_name(&params.objective),
             max_depth: params.limits.max_depth,
+            max_fanout: params.limits.max_fanout,
+            starts: options.start_digests(),
             stopped: false,
             search,
             strategy: spec.strategy.clone(),
@@ -102,6 +110,8 @@ impl Provenance {
     pub fn to_sentence(&self) -> String {
         let objective = self.objective.as_ref().map(|name| format!(", objective {name}"));
         let depth = self.max_depth.map(|levels| format!(", at most {levels} levels"));
+        let fanout = self.max_fanout.map(|readers| format!(", at most {readers} readers of a gate"));
+        let started = (!self.starts.is_empty()).then(|| ", begun with networks of the user".to_owned());
         let (strategy, effort, seed) = (&self.strategy, self.effort, self.seed);
         let n_given = self.search.iter().filter(|plane| plane.given).count();
         let given = match (n_given, self.search.len()) {
@@ -114,6 +124,8 @@ impl Provenance {
             Some(format!("strategy `{strategy}`, effort {effort}, seed {seed}")),
             objective,
             depth,
+            fanout,
+            started,
             given,
             stopped,
         ];

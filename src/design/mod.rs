@@ -9,6 +9,7 @@
 //! folders of designs through a [`Folder`].
 
 pub mod bare;
+mod best;
 mod build;
 mod check;
 mod comparison;
@@ -31,7 +32,7 @@ pub use check::{Check, Checked, check, trace_waves};
 pub use evidence::SEED;
 pub use folder::{Folder, Look, MAX_TEXT_BYTES};
 pub use hardware::Hardware;
-pub use options::DesignOptions;
+pub use options::{DEFAULT_EFFORT, DesignOptions};
 pub use paths::{EVIDENCE, Files, NETWORK, REPORT, SCRATCH, SPEC};
 pub use saved::{Saved, read_spec};
 pub use watch::Watch;

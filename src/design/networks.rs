@@ -1,16 +1,17 @@
 //! The stored planes of a spec, and the network of each.
 
+use super::best::{Best, find_best, in_units};
 use super::hardware::Hardware;
-use super::options;
-use super::watch::Watch;
+use super::options::{SearchOptions, max_operands};
+use super::watch::{Watch, share_done};
 use crate::code::Stored;
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix, BitVec};
 use crate::network::{XorNetwork, verify};
-use crate::report::BasisSearch;
+use crate::report::{BasisSearch, DepthCost};
 use crate::search::bases::{self, Rebased};
 use crate::search::{self, Params, Search, Stats, find_network};
-use crate::spec::{Basis, DecoderSpec};
+use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec};
 use serde::{Deserialize, Serialize};
 
 /// Stored planes with their networks, plane 0 first.
@@ -24,11 +25,20 @@ pub struct Networks {
 }
 
 /// Statistics of the searches for a plane that its network does not show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlaneSearch {
     /// Number of search steps.
     pub steps: u64,
+    /// Lower bound of the cost of any network of the stored matrix, in the unit of the objective.
+    #[serde(default)]
+    pub lower_bound: f64,
+    /// Depth against cost, where the search looked at several depths: the network that was taken is among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub front: Vec<DepthCost>,
+    /// Whether more effort may find a cheaper network: the search still did in the second half of its work.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_improve: bool,
     /// Whether the spec gave the network, so that nothing was searched.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub given: bool,
@@ -41,15 +51,10 @@ pub struct PlaneSearch {
 ///
 /// # Errors
 /// `Input` if no bit would be stored; `Internal` if a network does not compute its matrix.
-pub fn find_networks(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> Result<Networks> {
-    let (shared, stats) = in_given_basis(&spec, params, watch)?;
+pub fn find_networks(spec: DecoderSpec, options: &SearchOptions, watch: &dyn Watch) -> Result<Networks> {
+    let params = &options.params;
+    let (shared, searches) = in_given_basis(&spec, options, watch)?;
     if spec.basis == Basis::Given {
-        let search = |(p, stats): (usize, Stats)| PlaneSearch {
-            steps: stats.steps,
-            given: spec.networks.contains_key(&p),
-            basis: None,
-        };
-        let searches = stats.into_iter().enumerate().map(search).collect();
         return Ok(Networks { stored: Stored::from_given(spec), networks: shared, searches });
     }
     let rebased = rebase_planes(&spec, &shared, params, watch)?;
@@ -58,11 +63,10 @@ pub fn find_networks(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> R
     prove_given(&stored.spec, &shared, watch)?;
     let (mut networks, mut searches) = (Vec::new(), Vec::new());
     for (p, (plane, rebased)) in stored.planes.iter().zip(&rebased).enumerate() {
-        watch.note_progress(&format!("network of plane {p}"));
-        let (network, steps) = of_basis(&plane.affine(), rebased, &stored.spec.strategy, params, watch)?;
+        let (network, search) = in_optimized_basis(&stored.spec, p, &plane.affine(), rebased, params, watch)?;
         let (shared_xor, shared_depth) = (shared[p].n_xor(), shared[p].depth());
         let basis = BasisSearch { shared_xor, shared_depth, lower_bound: rebased.bound.n_xor };
-        searches.push(PlaneSearch { steps, given: false, basis: Some(basis) });
+        searches.push(PlaneSearch { basis: Some(basis), ..search });
         networks.push(network);
     }
     Ok(Networks { stored, networks, searches })
@@ -72,12 +76,12 @@ pub fn find_networks(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> R
 ///
 /// # Errors
 /// `Input` if no bit would be stored; `Interrupted`.
-pub fn find_stored(spec: DecoderSpec, params: &Params, watch: &dyn Watch) -> Result<Stored> {
+pub fn find_stored(spec: DecoderSpec, options: &SearchOptions, watch: &dyn Watch) -> Result<Stored> {
     match spec.basis {
         Basis::Given => Ok(Stored::from_given(spec)),
         Basis::Optimized => {
-            let (shared, _) = in_given_basis(&spec, params, watch)?;
-            let rebased = rebase_planes(&spec, &shared, params, watch)?;
+            let (shared, _) = in_given_basis(&spec, options, watch)?;
+            let rebased = rebase_planes(&spec, &shared, &options.params, watch)?;
             // The basis of a stopped search cannot be reproduced.
             watch.check_stopped()?;
             Stored::from_rebased(spec, &rebased)
@@ -110,7 +114,8 @@ pub fn rebase_plane(
     watch.note_progress(&format!("basis of plane {p}"));
     let bound = bases::lower_bound(matrix).n_xor;
     let tell = |now: search::Progress| {
-        watch.note_progress(&format!("basis of plane {p}: {} XOR2, at least {bound}", now.n_gates));
+        let done = share_done(now);
+        watch.note_progress(&format!("basis of plane {p}: {} XOR2, at least {bound}{done}", now.n_gates));
     };
     let linear = shared.clone().with_offset(&BitVec::zeros(matrix.n_rows()));
     let params = Params { start: Some(linear), ..params.clone() };
@@ -157,27 +162,79 @@ pub fn of_basis(
     )
 }
 
+/// The network of every plane in the given basis.
 fn in_given_basis(
     spec: &DecoderSpec,
+    options: &SearchOptions,
+    watch: &dyn Watch,
+) -> Result<(Vec<XorNetwork>, Vec<PlaneSearch>)> {
+    let plane = |p: usize| match spec.networks.get(&p) {
+        Some(network) => given_network(spec, p, network, &options.params),
+        None => find_plane(spec, p, &spec.plane_map(p), &options.of_plane(p), watch),
+    };
+    Ok((0..spec.q()).map(plane).collect::<Result<Vec<_>>>()?.into_iter().unzip())
+}
+
+/// The network of plane `p` over the stored bits of `rebased`, whose affine map is `map`.
+fn in_optimized_basis(
+    spec: &DecoderSpec,
+    p: usize,
+    map: &Affine,
+    rebased: &Rebased,
     params: &Params,
     watch: &dyn Watch,
-) -> Result<(Vec<XorNetwork>, Vec<Stats>)> {
-    let (mut networks, mut stats) = (Vec::new(), Vec::new());
-    for p in 0..spec.q() {
-        watch.note_progress(&format!("network of plane {p}"));
-        let (network, stat) = match spec.networks.get(&p) {
-            Some(network) => given_network(spec, p, network)?,
-            None => of_map(&spec.plane_map(p), &spec.strategy, params, watch)?,
-        };
-        networks.push(network);
-        stats.push(stat);
+) -> Result<(XorNetwork, PlaneSearch)> {
+    if spec.strategy == DEFAULT_STRATEGY {
+        let params = Params { start: Some(rebased.network.clone()), ..params.clone() };
+        let (network, search) = find_plane(spec, p, map, &params, watch)?;
+        return Ok((network, PlaneSearch { steps: rebased.stats.steps + search.steps, ..search }));
     }
-    Ok((networks, stats))
+    watch.note_progress(&format!("network of plane {p}"));
+    let (network, steps) = of_basis(map, rebased, &spec.strategy, params, watch)?;
+    Ok((network, PlaneSearch { steps, lower_bound: bound_of(&map.matrix, params), ..PlaneSearch::default() }))
+}
+
+/// The network of `map`, that of plane `p`, by the strategy of the spec or the best.
+fn find_plane(
+    spec: &DecoderSpec,
+    p: usize,
+    map: &Affine,
+    params: &Params,
+    watch: &dyn Watch,
+) -> Result<(XorNetwork, PlaneSearch)> {
+    let bound = bound_of(&map.matrix, params);
+    watch.note_progress(&format!("network of plane {p}"));
+    let tell = |now: search::Progress| {
+        let (n_gates, done) = (now.n_gates, share_done(now));
+        watch.note_progress(&format!("network of plane {p}: {n_gates} gates, cost at least {bound}{done}"));
+    };
+    let stopped = || watch.is_stopped();
+    let search = Search { params, stopped: &stopped, progress: &tell };
+    if spec.strategy == DEFAULT_STRATEGY {
+        let Best { network, steps, bound, front, may_improve } = find_best(map, spec.pipeline, &search)?;
+        let lower_bound = in_units(bound);
+        return Ok((
+            network,
+            PlaneSearch { steps, lower_bound, front, may_improve, ..PlaneSearch::default() },
+        ));
+    }
+    let (network, stats) = find_network(map, search::find_strategy(&spec.strategy)?, &search)?;
+    Ok((network, PlaneSearch { steps: stats.steps, lower_bound: bound, ..PlaneSearch::default() }))
+}
+
+/// Lower bound of the cost of any network of `matrix`, in the unit of the objective.
+fn bound_of(matrix: &BitMatrix, params: &Params) -> f64 {
+    in_units(search::cost_bound(matrix, &params.objective).cost)
 }
 
 /// The network that the spec gives for plane `p`, with the constant of its polarity; no search step.
-fn given_network(spec: &DecoderSpec, p: usize, network: &XorNetwork) -> Result<(XorNetwork, Stats)> {
-    let (found, most) = (network.max_operands(), options::max_operands(spec));
+fn given_network(
+    spec: &DecoderSpec,
+    p: usize,
+    network: &XorNetwork,
+    params: &Params,
+) -> Result<(XorNetwork, PlaneSearch)> {
+    let (found, most) = (network.max_operands(), max_operands(spec));
     if found > most {
         let what =
             format!("a gate of {found} operands; the cells of {} have at most {most}", spec.target.name());
@@ -186,8 +243,10 @@ fn given_network(spec: &DecoderSpec, p: usize, network: &XorNetwork) -> Result<(
     let map = spec.plane_map(p);
     let network = network.clone().with_offset(&map.offset).canonical();
     verify::verify(&network, &map)?;
-    let stats = Stats::from_network(&network, &map.matrix, 0);
-    Ok((network, stats))
+    Ok((
+        network,
+        PlaneSearch { lower_bound: bound_of(&map.matrix, params), given: true, ..PlaneSearch::default() },
+    ))
 }
 
 /// Writes the decoder in the given basis as Verilog, reads it back and proves it, so that the counts of both

@@ -1,17 +1,18 @@
 //! Options of a build that are not in its spec, and the search parameters they give.
 
+use crate::codec::digest::sha256_hex;
 use crate::error::{Error, Result};
-use crate::network::{CellCosts, Limits, MAX_OPERANDS, Objective, XorNetwork, metrics};
+use crate::gf2::Affine;
+use crate::network::{CellCosts, Limits, MAX_OPERANDS, Objective, XorNetwork, io, verify};
 use crate::rtl::Technology;
-use crate::search::{self, DEFAULT_EFFORT, Params};
-use crate::spec::{DEFAULT_STRATEGY, DecoderSpec};
+use crate::search::Params;
+use crate::spec::DecoderSpec;
+use std::collections::BTreeMap;
 
-/// Strategy that supports every objective and limit.
-const SERVES_ALL: &str = "walk";
-/// LUT levels allowed beyond the minimum depth: one gains most of what more depth can gain.
-const LUT_SLACK: u32 = 1;
+/// Effort of a build where none is named: decoders of a hundred gates then take a second or two.
+pub const DEFAULT_EFFORT: u8 = 2;
 
-/// Options of a build: effort, seed, objective and depth limit of the searches.
+/// Options of a build: effort, seed, objective, limits and starts of the searches.
 #[derive(Debug, Clone)]
 pub struct DesignOptions {
     /// Effort of the searches, 0 to 9.
@@ -20,35 +21,59 @@ pub struct DesignOptions {
     pub seed: u64,
     /// Cost to minimise; by default LUTs or cell area where the target has them, else XOR2.
     pub objective: Option<Objective>,
-    /// Limit of the depth in gates; by default, for LUTs, one more than the lower bound.
-    pub max_depth: Option<u32>,
-    /// Whether to keep the spec's strategy even if it is the default one and another supports the target
-    /// better.
-    pub keep_strategy: bool,
+    /// Limits on depth and fan-out; where depth has none, the best strategy chooses it.
+    pub limits: Limits,
+    /// Networks of M⊕ that the searches go on from, by plane.
+    pub starts: BTreeMap<usize, XorNetwork>,
 }
 
 impl Default for DesignOptions {
     fn default() -> Self {
-        let (effort, seed) = (DEFAULT_EFFORT, Params::default().seed);
-        Self { effort, seed, objective: None, max_depth: None, keep_strategy: false }
+        let seed = Params::default().seed;
+        Self {
+            effort: DEFAULT_EFFORT,
+            seed,
+            objective: None,
+            limits: Limits::default(),
+            starts: BTreeMap::new(),
+        }
+    }
+}
+
+/// Parameters of the searches of a design.
+pub struct SearchOptions {
+    /// Those of all planes.
+    pub params: Params,
+    /// Networks of M⊕ that the searches go on from, by plane.
+    starts: BTreeMap<usize, XorNetwork>,
+}
+
+impl SearchOptions {
+    /// SHA-256 of the text form of every start, by plane.
+    pub(super) fn start_digests(&self) -> BTreeMap<usize, String> {
+        let digest = |start| sha256_hex(io::text_lines(start).join("\n").as_bytes());
+        self.starts.iter().map(|(&p, start)| (p, digest(start))).collect()
+    }
+
+    /// Parameters of the search in the given basis of plane `p`.
+    pub(super) fn of_plane(&self, p: usize) -> Params {
+        Params { start: self.starts.get(&p).cloned(), ..self.params.clone() }
     }
 }
 
 impl DesignOptions {
-    /// Names of the fields that errors of [`DesignOptions::search_params`] name.
-    pub const FIELDS: [&str; 2] = ["objective", "max_depth"];
+    /// Names of the fields that errors of [`DesignOptions::search_options`] name.
+    pub const FIELDS: [&str; 4] = ["objective", "max_depth", "max_fanout", "start"];
 
-    /// Search parameters for `spec`, by its target unless an option overrides them. The default strategy is
-    /// replaced by `walk` if it does not support them, or if cells are counted.
+    /// Parameters of the searches for `spec`, by its target unless an option overrides them.
     ///
     /// # Errors
-    /// `Input` that names the field: a depth limit below the lower bound, or gates that the target has no
-    /// cell for.
-    pub fn search_params(&self, spec: &mut DecoderSpec) -> Result<Params> {
-        let technology = Technology::for_target(&spec.target);
+    /// `Input` that names the field: a limit that cannot be kept, gates that the target has no cell for, or a start
+    /// that is no network of its plane.
+    pub fn search_options(&self, spec: &DecoderSpec) -> Result<SearchOptions> {
         let objective = match &self.objective {
             Some(objective) => objective.clone(),
-            None => objective_of(technology.as_ref())?,
+            None => objective_of(Technology::for_target(&spec.target).as_ref())?,
         };
         let most = max_operands(spec);
         let found = objective.max_operands();
@@ -57,29 +82,40 @@ impl DesignOptions {
                 format!("gates of {found} operands; the cells of {} have at most {most}", spec.target.name());
             return Err(Error::input("", "objective", what));
         }
-        let max_depth = self.max_depth.or_else(|| default_depth(spec, &objective, technology.as_ref()));
-        let limits = Limits { max_depth, max_fanout: None };
         for plane in &spec.planes {
-            limits.check_feasible(plane, &objective)?;
+            self.limits.check_feasible(plane, &objective)?;
         }
         let deepest = spec.networks.values().map(XorNetwork::depth).max();
-        if let (Some(deepest), Some(max)) = (deepest, self.max_depth)
+        if let (Some(deepest), Some(max)) = (deepest, self.limits.max_depth)
             && deepest > max
         {
-            return Err(Error::input(
-                "",
-                "max_depth",
-                format!("{max}, but a given network has {deepest} levels"),
-            ));
+            let what = format!("{max}, but a given network has {deepest} levels");
+            return Err(Error::input("", "max_depth", what));
         }
-        let strategy = search::find_strategy(&spec.strategy)?;
-        let serves =
-            strategy.serves_objective(&objective) && (max_depth.is_none() || strategy.limits_depth());
-        let gives_way = !serves || technology.is_some();
-        if gives_way && !self.keep_strategy && spec.strategy == DEFAULT_STRATEGY {
-            spec.strategy = SERVES_ALL.into();
+        self.starts.iter().try_for_each(|(&p, start)| self.check_start(spec, p, start))?;
+        let params = Params {
+            effort: self.effort,
+            seed: self.seed,
+            objective,
+            limits: self.limits,
+            ..Params::default()
+        };
+        Ok(SearchOptions { params, starts: self.starts.clone() })
+    }
+
+    /// Checks that `start` is a network of plane `p` that is searched for, within the limit of depth.
+    fn check_start(&self, spec: &DecoderSpec, p: usize, start: &XorNetwork) -> Result<()> {
+        let refuse = |what: String| Err(Error::input("", "start", what));
+        let Some(plane) = spec.planes.get(p).filter(|_| !spec.networks.contains_key(&p)) else {
+            return refuse(format!("one for plane {p}, for which there is no search"));
+        };
+        if verify::verify(start, &Affine::linear(plane.clone())).is_err() {
+            return refuse(format!("is no network of plane {p}; `verify` tells where it differs"));
         }
-        Ok(Params { effort: self.effort, seed: self.seed, objective, limits, ..Params::default() })
+        match self.limits.max_depth.filter(|&max| start.depth() > max) {
+            Some(max) => refuse(format!("has depth {}; at most {max}", start.depth())),
+            None => Ok(()),
+        }
     }
 }
 
@@ -105,13 +141,6 @@ fn objective_of(technology: Option<&Technology>) -> Result<Objective> {
         Some(*most)
     });
     CellCosts::new(&rising.collect::<Vec<_>>()).map(Objective::Cells)
-}
-
-/// Default depth limit: for LUTs one level above the lower bound of the planes; none for areas.
-fn default_depth(spec: &DecoderSpec, objective: &Objective, technology: Option<&Technology>) -> Option<u32> {
-    technology.and_then(Technology::lut_inputs)?;
-    let least = |plane| metrics::min_depth_of(plane, objective.max_operands());
-    spec.planes.iter().map(least).max().map(|depth| depth + LUT_SLACK)
 }
 
 /// Name of an objective in manifests; `None` for the default, XOR2.

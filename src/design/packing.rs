@@ -1,6 +1,7 @@
 //! Tensors to packed streams for the decoders of generated designs or specs.
 
 use super::networks;
+use super::options::DesignOptions;
 use super::paths::Files;
 use super::saved::Saved;
 use super::watch::Watch;
@@ -14,7 +15,6 @@ use crate::codec::pack::{self, LayerList, PackOptions};
 use crate::codec::tensors::TensorFile;
 use crate::codec::{digest, mapping};
 use crate::error::{Error, Result};
-use crate::search::Params;
 use crate::spec::{Basis, DEFAULT_STRATEGY, DecoderSpec};
 
 /// A decoder to pack for, with its path.
@@ -44,7 +44,8 @@ impl LayerDecoder {
             Self::Spec(mut spec, name) => {
                 spec.basis = basis.unwrap_or(spec.basis);
                 check_default_search(&spec)
-                    .and_then(|()| networks::find_stored(*spec, &Params::default(), watch))
+                    .and_then(|()| DesignOptions::default().search_options(&spec))
+                    .and_then(|options| networks::find_stored(*spec, &options, watch))
                     .map_err(|error| error.in_file(&name))
             }
         }

@@ -8,7 +8,7 @@ use crate::codec::digest::sha256_hex;
 use crate::error::{Error, Result};
 use crate::network::{XorNetwork, io, verify};
 use crate::search;
-use crate::spec::{self, DecoderSpec, Loader, Nowhere};
+use crate::spec::{self, DEFAULT_STRATEGY, DecoderSpec, Loader, Nowhere};
 
 /// Manifest, spec and stored planes of a generated design; with the networks they determine all its files.
 pub struct Saved {
@@ -79,13 +79,15 @@ impl Saved {
     }
 }
 
-/// Parses a spec and checks that its strategy exists; `file` names it in errors.
+/// Parses a spec and checks that a strategy which it names exists; `file` names it in errors.
 ///
 /// # Errors
 /// `Input` with all faults.
 pub fn read_spec(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderSpec> {
     let spec = spec::read_spec(text, file, loader)?;
     // Module `spec` cannot check names of strategies: it does not depend on the searches.
-    search::find_strategy(&spec.strategy).map_err(|error| error.in_file(file))?;
+    if spec.strategy != DEFAULT_STRATEGY {
+        search::find_strategy(&spec.strategy).map_err(|error| error.in_file(file))?;
+    }
     Ok(spec)
 }

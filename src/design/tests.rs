@@ -5,7 +5,8 @@ use super::{Check, Checked, Design, DesignOptions, Files, Folder, Saved, build, 
 use crate::cells::Target;
 use crate::error::Error;
 use crate::gf2::construct;
-use crate::network::Objective;
+use crate::network::{Limits, Objective};
+use crate::search::{Params, Search, find_strategy};
 use crate::sim::Status;
 use crate::spec::DecoderSpec;
 
@@ -87,18 +88,40 @@ fn a_network_of_another_matrix_is_no_design() {
 
 #[test]
 fn a_target_has_networks_for_its_cells_unless_chosen_otherwise() {
-    let mut spec = DecoderSpec { target: Target::Ice40, ..spec() };
-    let params = DesignOptions::default().search_params(&mut spec).expect("fits");
-    assert_eq!((params.objective, spec.strategy.as_str()), (Objective::Lut(4), "walk"));
-    assert_eq!(params.limits.max_depth, Some(2));
-    spec.strategy = "paar".into();
-    let kept =
-        DesignOptions { objective: Some(Objective::Xor2), keep_strategy: true, ..DesignOptions::default() };
-    assert_eq!(kept.search_params(&mut spec).expect("fits").objective, Objective::Xor2);
-    assert_eq!(spec.strategy, "paar");
-    let shallow = DesignOptions { max_depth: Some(0), ..DesignOptions::default() };
-    let error = shallow.search_params(&mut spec).expect_err("no network").to_string();
+    let spec = DecoderSpec { target: Target::Ice40, ..spec() };
+    let objective = |options: &DesignOptions| options.search_options(&spec).expect("fits").params.objective;
+    assert_eq!(objective(&DesignOptions::default()), Objective::Lut(4));
+    let kept = DesignOptions { objective: Some(Objective::Xor2), ..DesignOptions::default() };
+    assert_eq!(objective(&kept), Objective::Xor2);
+    let limits = Limits { max_depth: Some(0), ..Limits::default() };
+    let shallow = DesignOptions { limits, ..DesignOptions::default() };
+    let error = shallow.search_options(&spec).err().expect("no network").to_string();
     assert!(error.starts_with("max_depth: 0 levels"), "{error}");
+}
+
+#[test]
+fn a_named_strategy_is_run_or_refused_and_never_replaced() {
+    let spec = |strategy: &str| DecoderSpec { strategy: strategy.into(), ..spec() };
+    assert_eq!(built(spec("naive")).strategy(), "naive");
+    assert_eq!(built(spec("best")).strategy(), "walk");
+    let lut = DecoderSpec { target: Target::Ice40, ..spec("paar") };
+    let error = build(lut, &DesignOptions::default(), &|| false).err().expect("refused").to_string();
+    assert!(error.ends_with("strategy: `paar` makes networks of XOR2 only"), "{error}");
+}
+
+#[test]
+fn a_start_is_a_network_of_its_plane_and_its_digest_is_kept() {
+    let plane = spec().planes[0].clone();
+    let network = |matrix| {
+        find_strategy("naive").expect("registered").run(matrix, &Search::quiet(&Params::default())).network
+    };
+    let with = |start| DesignOptions { starts: [(0, start)].into(), effort: 0, ..DesignOptions::default() };
+    let design = build(spec(), &with(network(&plane)), &|| false).expect("built");
+    assert_eq!(design.provenance.starts.len(), 1);
+    let mut other = plane.clone();
+    other.set(0, 0, !other.get(0, 0));
+    let error = build(spec(), &with(network(&other)), &|| false).err().expect("refused").to_string();
+    assert!(error.starts_with("start: is no network of plane 0"), "{error}");
 }
 
 #[test]

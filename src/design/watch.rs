@@ -1,6 +1,7 @@
 //! Progress and cancellation of long work.
 
 use crate::error::{Error, Result};
+use crate::search::Progress;
 
 /// Observer of long work: is told its progress, and may stop it. A stop predicate is a `Watch` without
 /// progress.
@@ -36,4 +37,9 @@ impl<F: Fn() -> bool + Sync> Watch for F {
     fn is_stopped(&self) -> bool {
         self()
     }
+}
+
+/// Share of the work done, for a progress line; nothing as long as it is not known.
+pub(super) fn share_done(now: Progress) -> String {
+    if now.permille == 0 { String::new() } else { format!(", {} % done", now.permille / 10) }
 }

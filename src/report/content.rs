@@ -1,5 +1,6 @@
 //! Content of a report.
 
+use super::frontier::DepthCost;
 use super::page::Drawing;
 use super::rebasis::Rebasis;
 use super::storage::{LayerShape, Storage};
@@ -73,6 +74,9 @@ pub struct NetworkCounts {
     /// Counts in the given basis, and lower bounds, if the stored basis is optimized.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rebasis: Option<Rebasis>,
+    /// Depth against cost, where the search looked at several depths; empty for a total.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub front: Vec<DepthCost>,
 }
 
 impl Report {
@@ -124,6 +128,12 @@ impl Report {
         self
     }
 
+    /// Adds depth against cost, one of `fronts` a plane.
+    pub fn with_fronts(mut self, fronts: impl Iterator<Item = Vec<DepthCost>>) -> Self {
+        self.planes.iter_mut().zip(fronts).for_each(|(counts, front)| counts.front = front);
+        self
+    }
+
     /// Adds the storage of `layers`.
     pub fn with_storage(mut self, layers: &[LayerShape]) -> Self {
         self.storage = Some(Storage::for_layers(layers, self.q, self.n_out, self.group_bits));
@@ -145,6 +155,7 @@ fn plane_counts(spec: &DecoderSpec, networks: &[XorNetwork], stats: &[Stats]) ->
         stats: *stats,
         cells: technology.as_ref().and_then(|technology| CellCounts::from_network(network, technology)),
         rebasis: None,
+        front: Vec::new(),
     };
     spec.planes.iter().zip(networks).zip(stats).map(plane).collect()
 }
@@ -162,6 +173,7 @@ fn total_counts(spec: &DecoderSpec, networks: &[XorNetwork], planes: &[NetworkCo
         },
         cells: planes.iter().map(|plane| plane.cells).collect::<Option<Vec<_>>>().map(CellCounts::total),
         rebasis: None,
+        front: Vec::new(),
     }
 }
 

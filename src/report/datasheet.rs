@@ -1,6 +1,7 @@
 //! `README.md` of a generated design: its datasheet.
 
 use super::content::Report;
+use super::table::trim_number;
 use super::{around, find_format, resources, snippets};
 use crate::cells::Target;
 use crate::error::Result;
@@ -309,12 +310,6 @@ const LONGER: &str =
 
 fn count_text(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
-}
-
-/// At most three decimals, without trailing zeros.
-fn trim_number(number: f64) -> String {
-    let text = format!("{number:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod csv;
 pub mod datasheet;
 pub mod flow;
 mod format;
+pub mod frontier;
 mod html;
 mod json;
 pub(crate) mod markdown;
@@ -26,6 +27,7 @@ pub mod waves;
 
 pub use content::{NetworkCounts, Report};
 pub use format::ReportFormat;
+pub use frontier::DepthCost;
 pub use json::read_json;
 pub use page::Drawing;
 pub use rebasis::{BasisSearch, Rebasis};

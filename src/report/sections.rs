@@ -2,6 +2,7 @@
 
 use super::content::{NetworkCounts, Report};
 use super::storage::LayerStorage;
+use super::table::trim_number;
 use crate::cells::Target;
 use crate::network::metrics::Spread;
 
@@ -20,6 +21,7 @@ pub fn report_sections(report: &Report) -> Vec<Section> {
     let mut sections = vec![planes_section(report)];
     sections.extend(report.target.as_deref().map(|target| cells_section(report, target)));
     sections.extend(report.total.rebasis.is_some().then(|| bases_section(report)));
+    sections.extend(depths_section(report));
     sections.push(facts_section(report));
     sections.extend(report.storage.as_ref().map(|s| storage_section(&s.layers, &s.total)));
     sections
@@ -75,6 +77,21 @@ fn cells_section(report: &Report, target: &str) -> Section {
     };
     let rows = names.zip(report.planes.iter().chain([&report.total])).filter_map(row).collect();
     Section { title: "Cells", columns, rows }
+}
+
+/// Depth against cost of the planes of which networks of several depths were looked at; `None` if there are none.
+fn depths_section(report: &Report) -> Option<Section> {
+    let columns = vec!["plane", "levels", "gates", "cost", "taken"];
+    let planes = (0..).zip(&report.planes).filter(|(_, plane)| plane.front.len() > 1);
+    let rows = planes.flat_map(|(p, plane): (usize, &NetworkCounts)| {
+        plane.front.iter().map(move |point| {
+            let taken = if point.depth == plane.metrics.depth { "*" } else { "" };
+            let (levels, n_gates) = (point.depth.to_string(), point.n_gates.to_string());
+            vec![p.to_string(), levels, n_gates, trim_number(point.cost), taken.to_owned()]
+        })
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then_some(Section { title: "Depth", columns, rows })
 }
 
 /// Counts of one tree a row, of shared gates in the given basis, and of the stored basis.

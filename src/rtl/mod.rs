@@ -19,4 +19,5 @@ pub use design::Rtl;
 pub use ir::*;
 pub use lower::{LoweredDecoder, lower_network};
 pub use phases::CellCounts;
+pub use pipeline::n_registers;
 pub use technology::Technology;

@@ -5,6 +5,23 @@ use crate::network::{NodeId, XorNetwork};
 use crate::spec::PipelineSpec;
 use std::collections::BTreeMap;
 
+/// Registers of the values of a decoder that is cut by `pipeline`, valid bits apart.
+pub fn n_registers(network: &XorNetwork, pipeline: PipelineSpec) -> usize {
+    let stages = Stages::new(network, Some(pipeline));
+    let mut last = stages.stages.clone();
+    let mut read_at = |node: NodeId, stage: usize| last[node.index()] = last[node.index()].max(stage);
+    for k in 0..network.n_gates() {
+        let stage = stages.stages[network.n_in() + k];
+        network.gate(k).iter().for_each(|&operand| read_at(operand, stage));
+    }
+    network
+        .outputs()
+        .iter()
+        .filter_map(|output| output.source)
+        .for_each(|node| read_at(node, stages.latency));
+    last.iter().zip(&stages.stages).map(|(last, first)| last - first).sum()
+}
+
 /// Pipeline stage of every value, and the registers that delay values to later stages.
 pub(super) struct Stages {
     stages: Vec<usize>,
@@ -64,6 +81,28 @@ impl Stages {
         for (net, next) in self.registers {
             let enable = ce.map(Expr::Net);
             module.items.push(Item::Register(Register { net, next, enable, reset: None }));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gf2::construct::random_matrix;
+    use crate::rtl::lower_network;
+    use crate::search::{Params, Search, find_strategy};
+
+    #[test]
+    fn the_registers_are_those_of_the_module() {
+        for (seed, levels) in [(1, 1), (2, 2), (3, 3)] {
+            let matrix = random_matrix(12, 9, 0.5, seed).expect("a matrix");
+            let search = Params::default();
+            let paar = find_strategy("paar").expect("registered");
+            let network = paar.run(&matrix, &Search::quiet(&search)).network.canonical();
+            let pipeline = PipelineSpec { levels, valid: false };
+            let lowered = lower_network("dec", Some(pipeline), None, &network).expect("lowered");
+            let registers = lowered.module.items.iter().filter(|item| matches!(item, Item::Register(_)));
+            assert_eq!(n_registers(&network, pipeline), registers.count());
         }
     }
 }

@@ -20,8 +20,8 @@ pub const MAX_LANES: usize = 256;
 pub const MAX_BEAT_BITS: usize = 65_536;
 /// Widest `frame_groups` port in bits, and its default width.
 pub const MAX_GROUPS_WIDTH: usize = 32;
-/// Strategy of a spec that names none.
-pub const DEFAULT_STRATEGY: &str = "paar";
+/// In place of the name of a strategy, and where a spec names none: the best there is.
+pub const DEFAULT_STRATEGY: &str = "best";
 /// The one schema version this build reads and writes.
 pub const SCHEMA_VERSION: u64 = 1;
 
@@ -42,7 +42,7 @@ pub struct DecoderSpec {
     pub allow_zero_rows: bool,
     /// Cells of the Verilog: portable, of an FPGA family or of a Liberty library.
     pub target: Target,
-    /// Name of the network strategy; checked against the registry.
+    /// Name of the network strategy, checked against the registry; or [`DEFAULT_STRATEGY`].
     pub strategy: String,
     /// Origin of every matrix, plane 0 first.
     pub origins: Vec<Origin>,

@@ -53,7 +53,7 @@ fn full() -> Value {
 fn smallest_spec_has_the_defaults() {
     let spec = read_spec(&smallest().to_string(), "s.json", &Files).expect("valid");
     assert_eq!((spec.q(), spec.n_out(), spec.group_bits()), (1, 2, 4));
-    assert_eq!((spec.polarity, spec.strategy.as_str(), spec.stream), (Polarity::Xor, "paar", None));
+    assert_eq!((spec.polarity, spec.strategy.as_str(), spec.stream), (Polarity::Xor, "best", None));
 }
 
 #[test]

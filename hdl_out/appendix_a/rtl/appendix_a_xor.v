@@ -1,5 +1,5 @@
 // Made by flexor-hdl 0.1.0 from the spec of SHA-256
-// c6713fb8f5cb068aca2d0f6efcf4e372499a36c511a7313710fa707ad58b443e. This file is yours.
+// cfc060c14f710e9e766f0d4c17d8249c713891abb584c28b20817358ca06e22b. This file is yours.
 // XOR network of one group: 6 XOR2, depth 2
 // plane 0: 15 taps, 4 stored bits to 6 weight bits
 // x: stored bits, y: weight bits (1 is +1, 0 is -1), plane 0 lowest

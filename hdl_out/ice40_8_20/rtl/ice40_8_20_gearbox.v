@@ -1,5 +1,5 @@
 // Made by flexor-hdl 0.1.0 from the spec of SHA-256
-// a7f3ee8bbbf5a3095d9c4237f5ed67f50063ede6943079e062de7ebf96628dcf. This file is yours.
+// 67adec871ea1eb7e6b244df52f5069be8ce64f3ecd12ab8b056f5457c64ef7f5. This file is yours.
 // Gearbox: 32-bit words to 16-bit beats, 32-bit window in steps of 16
 // Estimate: 16 LUT4 select the beat, 32 bits are kept
 `default_nettype none

@@ -1,5 +1,5 @@
 // Made by flexor-hdl 0.1.0 from the spec of SHA-256
-// a7f3ee8bbbf5a3095d9c4237f5ed67f50063ede6943079e062de7ebf96628dcf. This file is yours.
+// 67adec871ea1eb7e6b244df52f5069be8ce64f3ecd12ab8b056f5457c64ef7f5. This file is yours.
 // Output registers: unused lanes are 0, padding to whole bytes
 `default_nettype none
 

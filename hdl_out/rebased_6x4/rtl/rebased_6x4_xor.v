@@ -1,5 +1,5 @@
 // Made by flexor-hdl 0.1.0 from the spec of SHA-256
-// b2d78b953304bf51cf4897e6a6e24b896cb952f03d4f1b55720bd301eb10bb9b. This file is yours.
+// 24f860bb56ebee8a8260f53818bca32d131f4cd3905271b6df4bc6985dcc02ae. This file is yours.
 // XOR network of one group: 2 XOR2, depth 1
 // plane 0: 15 taps, 4 stored bits to 6 weight bits
 // basis optimized: the stored bits are T times the given ones, T as in manifest.json

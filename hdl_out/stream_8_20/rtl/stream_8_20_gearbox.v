@@ -1,5 +1,5 @@
 // Made by flexor-hdl 0.1.0 from the spec of SHA-256
-// 2d51e670e8ae8951f9d33e738dc6d291963d942b0df78bbbee935034d59fecba. This file is yours.
+// e01b1233d70d71e2d448725bd5a5a5c0bfa86c073f7180021877a1e8c6e9461a. This file is yours.
 // Gearbox: 32-bit words to 32-bit beats, 32-bit window in steps of 32
 // Estimate: 0 LUT4 select the beat, 32 bits are kept
 `default_nettype none

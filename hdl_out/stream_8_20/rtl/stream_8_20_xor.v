@@ -1,5 +1,5 @@
 // Made by flexor-hdl 0.1.0 from the spec of SHA-256
-// 2d51e670e8ae8951f9d33e738dc6d291963d942b0df78bbbee935034d59fecba. This file is yours.
+// e01b1233d70d71e2d448725bd5a5a5c0bfa86c073f7180021877a1e8c6e9461a. This file is yours.
 // XOR network of one group: 20 XOR2, depth 1
 // plane 0: 40 taps, 8 stored bits to 20 weight bits
 // x: stored bits, y: weight bits (1 is +1, 0 is -1), plane 0 lowest

@@ -79,6 +79,21 @@ pub struct Progress {
     pub n_gates: usize,
     /// Steps so far.
     pub steps: u64,
+    /// Share of the work done, in thousandths; 0 as long as it is not known.
+    pub permille: u16,
+}
+
+impl Progress {
+    /// The progress of a search of which this is a part, from one share of the work to another, in thousandths.
+    pub(crate) fn within(self, from: u16, to: u16) -> Self {
+        let part = u32::from(self.permille) * u32::from(to.saturating_sub(from)) / 1000;
+        Self { permille: from + part as u16, ..self }
+    }
+}
+
+/// `done` of `all` work in thousandths, at most 1000.
+pub(crate) fn permille(done: u64, all: u64) -> u16 {
+    (u128::from(done) * 1000 / u128::from(all.max(1))).min(1000) as u16
 }
 
 /// A search under way: parameters, cancellation and progress.

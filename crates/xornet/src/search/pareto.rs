@@ -9,7 +9,7 @@ use crate::search::strategies::Strategy;
 
 /// Networks of `matrix` by `strategy`, the shallowest first, each cheaper than all before it: a search for every
 /// depth from the least possible one on, that goes on from the network before where the strategy can, up to the
-/// depth of the network found without a limit.
+/// depth of the network found within the limit of the search.
 ///
 /// # Errors
 /// As [`optimize`]; `Input` where the strategy keeps to no depth.
@@ -34,7 +34,7 @@ pub fn pareto(matrix: &BitMatrix, strategy: &dyn Strategy, search: &Search) -> R
         let params = Params { limits, start, ..search.params.clone() };
         optimize(matrix, strategy, &Search { params: &params, ..*search })
     };
-    let free = within(None, search.params.start.clone())?;
+    let free = within(search.params.limits.max_depth, search.params.start.clone())?;
     let mut found: Vec<Optimized> = Vec::new();
     for depth in metrics::min_depth_of(matrix, search.params.objective.max_operands())..free.network.depth() {
         let before = found.last().map(|last| last.network.clone()).filter(|_| strategy.goes_on());

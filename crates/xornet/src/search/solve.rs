@@ -2,13 +2,25 @@
 
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
+use crate::search::bounds::cost_bound;
 use crate::search::budget::Search;
+use crate::search::engine::stages::best_of_stages;
 use crate::search::{forms, values};
 
-/// A network of `matrix` of low cost for the objective of the search, within its limit of depth, and the steps.
+/// A network of `matrix` of low cost for the objective of the search, within its limit of depth, and the steps: the
+/// best of all efforts up to that of the search.
+pub fn solve_matrix(matrix: &BitMatrix, search: &Search) -> (XorNetwork, u64) {
+    let objective = &search.params.objective;
+    let cost = |network: &XorNetwork| (objective.network_cost(network), network.depth());
+    let bound = cost_bound(matrix, objective).cost;
+    let is_least = |network: &XorNetwork| objective.network_cost(network) <= bound;
+    best_of_stages(search, is_least, cost, |stage| solve_once(matrix, stage))
+}
+
+/// As [`solve_matrix`], by the effort of the search alone.
 ///
 /// XOR2 gates are found by walks over sets of values, larger gates and cells by walks over sets of forms.
-pub fn solve_matrix(matrix: &BitMatrix, search: &Search) -> (XorNetwork, u64) {
+pub fn solve_once(matrix: &BitMatrix, search: &Search) -> (XorNetwork, u64) {
     if search.params.objective.max_operands() == 2 {
         values::solve_values(matrix, search)
     } else {

@@ -10,7 +10,7 @@ use crate::search::bases::form::{Systematic, random_order, with_inputs};
 use crate::search::budget::{MAX_EFFORT, Params, Progress, Search};
 use crate::search::engine::rng::Rng;
 use crate::search::forms::walk_gates;
-use crate::search::solve::solve_matrix;
+use crate::search::solve::solve_once;
 use itertools::Itertools;
 use rayon::prelude::*;
 
@@ -43,7 +43,7 @@ pub fn improve_gates(matrix: &BitMatrix, known: &XorNetwork, search: &Search) ->
     let networks = tours.into_iter().map(|(network, _)| network);
     let best = networks.min_by_key(cost).unwrap_or_else(|| known.clone());
     let steps = steps.iter().sum();
-    (search.progress)(Progress { n_gates: best.n_gates(), steps });
+    (search.progress)(Progress { n_gates: best.n_gates(), steps, ..Progress::default() });
     (best, steps)
 }
 
@@ -51,7 +51,7 @@ pub fn improve_gates(matrix: &BitMatrix, known: &XorNetwork, search: &Search) ->
 fn start_of(known: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
     let params = Params { start: Some(known.clone()), ..search.params.clone() };
     let search = Search { params: &params, progress: &|_| {}, ..*search };
-    let (network, steps) = solve_matrix(&known.affine().matrix, &search);
+    let (network, steps) = solve_once(&known.affine().matrix, &search);
     (network, steps)
 }
 
@@ -59,7 +59,7 @@ fn start_of(known: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
 fn systematic_network(matrix: &BitMatrix, number: u64, search: &Search) -> Option<(XorNetwork, u64)> {
     let form = Systematic::new(matrix, &random_order(matrix.n_rows(), search.params.seed, number));
     search.params.limits.check_feasible(&form.matrix, &search.params.objective).ok()?;
-    let (network, steps) = solve_matrix(&form.matrix, search);
+    let (network, steps) = solve_once(&form.matrix, search);
     Some((form.in_order(&with_inputs(&network)), steps))
 }
 
@@ -155,7 +155,7 @@ mod tests {
     fn a_change_of_stored_bits_keeps_the_words_and_the_gates() {
         let matrix = random_matrix(14, 8, 0.5, 5).expect("a matrix");
         let params = Params { effort: 0, objective: Objective::Lut(4), ..Params::default() };
-        let (network, _) = solve_matrix(&matrix, &Search::quiet(&params));
+        let (network, _) = solve_once(&matrix, &Search::quiet(&params));
         let mut rng = Rng::new(1, 0);
         let others: Vec<XorNetwork> = (0..50).filter_map(|_| reroot_network(&network, &mut rng)).collect();
         assert!(others.len() > 5);

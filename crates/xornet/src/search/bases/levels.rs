@@ -5,7 +5,7 @@ use crate::gf2::BitMatrix;
 use crate::network::{XorNetwork, metrics};
 use crate::search::bases::form::{Given, Systematic, random_order, with_inputs};
 use crate::search::budget::{Params, Search};
-use crate::search::solve::solve_matrix;
+use crate::search::solve::solve_once;
 
 /// Random information sets looked at.
 const FORMS: u64 = 64;
@@ -33,7 +33,7 @@ pub fn find_within_depth(matrix: &BitMatrix, search: &Search) -> Result<(XorNetw
     let (mut best, mut steps): (Option<XorNetwork>, u64) = (None, 0);
     for candidate in &candidates {
         let params = Params { start: None, ..search.params.clone() };
-        let (network, more) = solve_matrix(&candidate.matrix, &Search { params: &params, ..*search });
+        let (network, more) = solve_once(&candidate.matrix, &Search { params: &params, ..*search });
         steps += more;
         if best.as_ref().is_none_or(|best| network.n_xor() < best.n_xor()) {
             best = Some(

@@ -26,9 +26,11 @@ use crate::gf2::BitMatrix;
 use crate::network::{Limits, Objective, XorNetwork};
 use crate::search::bounds::Bound;
 use crate::search::budget::{Params, Progress, Search, Stats};
+use crate::search::engine::stages::best_of_stages;
 use core::Core;
 use form::Given;
 use part::Solved;
+use std::cell::RefCell;
 
 /// A network of all rows of a matrix over as many stored bits as its rank.
 struct FoundBasis {
@@ -69,7 +71,9 @@ pub fn rebase(matrix: &BitMatrix, search: &Search) -> Result<Rebased> {
 /// # Errors
 /// As [`rebase`].
 pub fn reprice(matrix: &BitMatrix, known: &Rebased, search: &Search) -> Result<Rebased> {
-    let (network, steps) = gates::improve_gates(matrix, &known.network, search);
+    let cost = |network: &XorNetwork| search.params.objective.network_cost(network);
+    let improve = |stage: &Search| gates::improve_gates(matrix, &known.network, stage);
+    let (network, steps) = best_of_stages(search, |_| false, cost, improve);
     finish_rebase(matrix, network, known.bound.clone(), known.stats.steps + steps, search)
 }
 
@@ -83,12 +87,25 @@ fn in_xor2(params: &Params) -> Params {
 }
 
 fn rebase_xor2(matrix: &BitMatrix, search: &Search) -> Result<Rebased> {
-    let mut found = find_any_depth(matrix, search);
-    if search.params.limits.max_depth.is_some_and(|max| found.network.depth() > max) {
-        let (network, steps) = levels::find_within_depth(matrix, search)?;
-        found = FoundBasis { network, steps: found.steps + steps, ..found };
-    }
-    finish_rebase(matrix, found.network, found.bound, found.steps, search)
+    let bound = RefCell::new(lower_bound(matrix));
+    let stage = |stage: &Search| {
+        let FoundBasis { network, bound: proved, steps } = find_any_depth(matrix, stage);
+        if proved.n_xor > bound.borrow().n_xor {
+            bound.replace(proved);
+        }
+        if stage.params.limits.max_depth.is_none_or(|max| network.depth() <= max) {
+            return (Ok(network), steps);
+        }
+        let within = levels::find_within_depth(matrix, stage);
+        let more = within.as_ref().map_or(0, |(_, steps)| *steps);
+        (within.map(|(network, _)| network), steps + more)
+    };
+    let cost = |found: &Result<XorNetwork>| {
+        found.as_ref().map_or((usize::MAX, u32::MAX), |network| (network.n_xor(), network.depth()))
+    };
+    let is_least = |found: &Result<XorNetwork>| cost(found).0 <= bound.borrow().n_xor;
+    let (network, steps) = best_of_stages(search, is_least, cost, stage);
+    finish_rebase(matrix, network?, bound.into_inner(), steps, search)
 }
 
 /// Repeats gates within the limit of fan-out, checks the limits, and builds the equivalent matrix.
@@ -142,7 +159,11 @@ fn by_parts(core: &Core, search: &Search) -> Option<(FoundBasis, bool)> {
     for part in &core.matrices {
         let beside = core.n_paid() + solved.iter().map(|part| part.network.n_xor()).sum::<usize>();
         let tell = |p: Progress| {
-            (search.progress)(Progress { n_gates: beside + p.n_gates, steps: steps + p.steps });
+            (search.progress)(Progress {
+                n_gates: beside + p.n_gates,
+                steps: steps + p.steps,
+                ..Progress::default()
+            });
         };
         let found = part::solve_part(part, &Search { progress: &tell, ..*search })?;
         steps += found.steps;

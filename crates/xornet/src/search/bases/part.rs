@@ -56,7 +56,8 @@ pub fn solve_part(matrix: &BitMatrix, search: &Search) -> Option<Solved> {
     let mut annealing = Annealing::new(&wanted, &mut rng, search.stopped);
     // Gates that the matrix takes more than its transpose.
     let more = if turned { n_cols - n_rows } else { 0 };
-    let tell = |n_xor, steps| (search.progress)(Progress { n_gates: n_xor + more, steps });
+    let tell =
+        |n_xor, steps| (search.progress)(Progress { n_gates: n_xor + more, steps, ..Progress::default() });
     let budget = Effort::from_level(search.params.effort).anneal;
     // Gates without extra forms.
     let plain = wanted.forms.len() - wanted.dim;

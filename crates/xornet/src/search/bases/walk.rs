@@ -5,7 +5,7 @@
 //! bit a gate, which may go if no row needs it.
 
 use crate::network::{NodeId, XorNetwork};
-use crate::search::budget::{Progress, Search};
+use crate::search::budget::{Progress, Search, permille};
 use crate::search::engine::problem::{Gates, Problem};
 use crate::search::engine::rng::Rng;
 use crate::search::engine::worker::{N_EPOCHS, N_WORKERS, Worker, total_moves, walk_side_by_side};
@@ -43,7 +43,7 @@ pub fn improve_basis(known: &XorNetwork, least: usize, work: u64, search: &Searc
         let Some(best) = best.cloned() else { break };
         let n_xor = best.gates.len();
         let steps = total_moves(&workers);
-        (search.progress)(Progress { n_gates: n_xor, steps });
+        (search.progress)(Progress { n_gates: n_xor, steps, permille: permille(epoch, N_EPOCHS) });
         workers.iter_mut().for_each(|worker| worker.learn_values(&best));
         if n_xor <= least || (search.stopped)() {
             break;

@@ -9,7 +9,7 @@ use crate::search::bases::core::Core;
 use crate::search::bases::form::{Given, random_order, with_inputs};
 use crate::search::bases::{part, walk};
 use crate::search::budget::{Effort, Params, Progress, Search};
-use crate::search::solve::solve_matrix;
+use crate::search::solve::solve_once;
 
 /// Random information sets looked at.
 const FORMS: u64 = 12;
@@ -88,11 +88,15 @@ impl Tour<'_> {
         let (fewest, steps) = (self.fewest_gates(), self.steps);
         let tell = |p: Progress| {
             let n_xor = p.n_gates.min(fewest);
-            (self.search.progress)(Progress { n_gates: n_xor, steps: steps + p.steps });
+            (self.search.progress)(Progress {
+                n_gates: n_xor,
+                steps: steps + p.steps,
+                ..Progress::default()
+            });
         };
         let (network, moves) = find(&Search { progress: &tell, ..*self.search });
         self.steps += moves;
-        tell(Progress { n_gates: network.n_xor(), steps: moves });
+        tell(Progress { n_gates: network.n_xor(), steps: moves, ..Progress::default() });
         let at = self.found.partition_point(|other| other.network.n_xor() <= network.n_xor());
         self.found.insert(at, Stop { network, form });
     }
@@ -116,6 +120,6 @@ fn systematic_network(core: &Core, search: &Search) -> (XorNetwork, u64) {
 /// The search for a network of `matrix` itself.
 fn known_basis(matrix: &BitMatrix, start: Option<XorNetwork>, search: &Search) -> (XorNetwork, u64) {
     let params = Params { start, ..search.params.clone() };
-    let (network, steps) = solve_matrix(matrix, &Search { params: &params, ..*search });
+    let (network, steps) = solve_once(matrix, &Search { params: &params, ..*search });
     (network, steps)
 }

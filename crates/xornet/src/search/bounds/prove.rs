@@ -5,7 +5,7 @@ use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::search::bounds::exhaust::{self, MAX_COLUMNS, NodeBudget};
 use crate::search::bounds::lower_bound::{Bound, PartBound, lower_bound};
-use crate::search::budget::{Progress, Search};
+use crate::search::budget::{Progress, Search, permille};
 use crate::search::engine::reduction::{Reduction, independent_parts, join_parts};
 
 /// A network, and a lower bound on the gates of any network.
@@ -107,7 +107,9 @@ impl Prover<'_> {
         }
         let mut gates = gates;
         while gates < upper.n_xor() && matrix.n_cols() <= MAX_COLUMNS {
-            (self.search.progress)(Progress { n_gates: self.n_xor, steps: self.steps - self.budget.left });
+            let steps = self.steps - self.budget.left;
+            let done = permille(steps, self.steps);
+            (self.search.progress)(Progress { n_gates: self.n_xor, steps, permille: done });
             match exhaust::find_with_slack(matrix, gates - matrix.n_rows(), max_depth, &mut self.budget) {
                 Some(Some(network)) => return (network, gates),
                 Some(None) => gates += 1,

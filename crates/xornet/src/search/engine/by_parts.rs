@@ -2,7 +2,7 @@
 
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
-use crate::search::budget::{Progress, Search};
+use crate::search::budget::{Progress, Search, permille};
 use crate::search::engine::reduction::{MatrixPart, Reduction, independent_parts, join_parts};
 
 /// One of the distinct parts of a matrix.
@@ -75,9 +75,10 @@ impl ByParts {
             let beside =
                 self.reduction.n_paid() + self.distinct.iter().enumerate().map(others).sum::<usize>();
             let (steps, n_copies) = (self.steps, self.distinct[at].n_copies);
+            let [from, to] = [at, at + 1].map(|at| permille(at as u64, self.distinct.len() as u64));
             let tell = |part: Progress| {
                 let n_gates = beside + n_copies * part.n_gates;
-                (search.progress)(Progress { n_gates, steps: steps + part.steps });
+                (search.progress)(Progress { n_gates, steps: steps + part.steps, ..part.within(from, to) });
             };
             let part = &mut self.distinct[at];
             let known = part.network.take();

@@ -1,5 +1,5 @@
-//! Shared by all searches: the matrix as random values, its independent parts, parallel workers, filters,
-//! random numbers.
+//! Shared by all searches: the matrix as random values, its independent parts, efforts as stages, parallel
+//! workers, filters, random numbers.
 
 pub mod bits;
 pub mod by_parts;
@@ -8,4 +8,5 @@ pub mod problem;
 pub mod reduction;
 pub mod rng;
 pub mod slack;
+pub mod stages;
 pub mod worker;

@@ -27,10 +27,12 @@ mod worker;
 
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
+use crate::search::bounds::cost_bound;
 use crate::search::budget::Search;
 use crate::search::engine::by_parts::ByParts;
 use crate::search::engine::problem::Problem;
 use crate::search::engine::reduction::Reduction;
+use crate::search::heuristics::tree::row_trees;
 use starts::find_starts;
 
 /// A network of `matrix` of little cost for the objective of the search, within its limit of depth, and the steps.
@@ -47,6 +49,11 @@ pub fn walk_gates(start: &XorNetwork, search: &Search) -> (XorNetwork, u64) {
 
 /// The best network found of a matrix in one part, and the steps to it.
 fn improve_part(matrix: &BitMatrix, known: Option<&XorNetwork>, search: &Search) -> (XorNetwork, u64) {
+    let objective = &search.params.objective;
+    let trees = row_trees(matrix, objective.max_operands());
+    if objective.network_cost(&trees) <= cost_bound(matrix, objective).cost {
+        return (trees, 0);
+    }
     let problem = Problem::new(matrix, search.params.limits.max_depth);
     let starts = find_starts(matrix, known, search);
     rounds::walk_rounds(&problem, &starts, search)
@@ -101,6 +108,15 @@ mod tests {
             let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
             assert_eq!(one.install(|| run(&matrix, &objective, None)), network);
         }
+    }
+
+    #[test]
+    fn trees_that_meet_the_bound_are_not_searched() {
+        let rows = "1110000 0111000 0011100 0001110";
+        let params = Params { effort: 9, objective: Objective::Lut(4), ..Params::default() };
+        let matrix = BitMatrix::parse(rows).expect("a matrix");
+        let (network, steps) = solve_forms(&matrix, &Search::quiet(&params));
+        assert_eq!((network.n_gates(), steps), (4, 0));
     }
 
     #[test]

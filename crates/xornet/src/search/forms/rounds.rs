@@ -1,7 +1,7 @@
 //! Walks side by side: the worse ones end after each round.
 
 use crate::network::{Objective, XorNetwork};
-use crate::search::budget::{Effort, Progress, Search};
+use crate::search::budget::{Effort, Progress, Search, permille};
 use crate::search::engine::problem::Problem;
 use crate::search::engine::rng::Rng;
 use crate::search::engine::worker::{Worker, total_moves, walk_side_by_side};
@@ -51,7 +51,7 @@ pub fn walk_rounds(problem: &Problem, starts: &[XorNetwork], search: &Search) ->
     let cost = |worker: &FormWorker| params.objective.network_cost(worker.best_network());
     let mut workers: Vec<FormWorker> = (0..rounds[0]).into_par_iter().filter_map(worker).collect();
     let mut ended = 0;
-    for &n in rounds {
+    for (round, &n) in (1..).zip(rounds) {
         ended += total_moves(workers.get(n..).unwrap_or_default());
         if workers.len() > n {
             workers.truncate(n);
@@ -62,7 +62,7 @@ pub fn walk_rounds(problem: &Problem, starts: &[XorNetwork], search: &Search) ->
         workers.sort_by_key(cost);
         let steps = ended + total_moves(&workers);
         let n_gates = workers.first().map_or(starts[0].n_gates(), |worker| worker.best_network().n_gates());
-        (search.progress)(Progress { n_gates, steps });
+        (search.progress)(Progress { n_gates, steps, permille: permille(round, rounds.len() as u64) });
     }
     let steps = ended + total_moves(&workers);
     let networks = workers.iter().map(FormWorker::best_network).chain(starts);

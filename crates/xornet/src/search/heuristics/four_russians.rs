@@ -32,7 +32,7 @@ pub fn best_of_widths(matrix: &BitMatrix, tries: usize, search: &Search) -> (Xor
         if steps == 1 || network.n_xor() < best.n_xor() {
             best = network;
         }
-        (search.progress)(Progress { n_gates: best.n_xor(), steps });
+        (search.progress)(Progress { n_gates: best.n_xor(), steps, ..Progress::default() });
         if (search.stopped)() {
             break;
         }

@@ -38,7 +38,7 @@ pub const STRATEGIES: &[&dyn Strategy] = &[
 ];
 
 /// Name of the strategy that is used where none is named.
-pub const DEFAULT_STRATEGY: &str = "paar";
+pub const DEFAULT_STRATEGY: &str = "walk";
 
 /// The strategy called `name`.
 ///

@@ -6,7 +6,7 @@
 use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::search::bounds::PartBound;
-use crate::search::budget::{Effort, Progress, Search};
+use crate::search::budget::{Effort, Progress, Search, permille};
 use crate::search::engine::problem::{Gates, Problem};
 use crate::search::engine::rng::Rng;
 use crate::search::engine::worker::{N_EPOCHS, N_WORKERS, Worker, total_moves, walk_side_by_side};
@@ -94,10 +94,13 @@ fn improve_by(
     search: &Search,
 ) -> (XorNetwork, u64) {
     let max_depth = limit.map(|limit| limit.max_depth);
+    let least = PartBound::new(matrix).n_xor();
+    if known.n_xor() <= least {
+        return (known.clone(), 0);
+    }
     if known.n_xor() > MAX_WALKED {
         return (improve_largest(matrix, known, max_depth, work, search), 0);
     }
-    let least = PartBound::new(matrix).n_xor();
     let sides = WalkSide::all_sides(matrix, known, max_depth, search.params.seed);
     let mut walks = SideWalks::new(&sides, work / N_WORKERS, search);
     if let Some(Limit { free, .. }) = limit {
@@ -288,7 +291,9 @@ impl<'a> SideWalks<'a> {
     /// All workers learn of the best network.
     fn share_best(&mut self) {
         let n_xor = self.fewest_gates();
-        (self.search.progress)(Progress { n_gates: n_xor, steps: total_moves(&self.workers) });
+        let (done, steps) = (self.workers.iter().map(Worker::work_done).sum(), total_moves(&self.workers));
+        let permille = permille(done, self.work * self.workers.len() as u64);
+        (self.search.progress)(Progress { n_gates: n_xor, steps, permille });
         if (0..self.workers.len()).all(|at| self.n_xor(at) == n_xor) {
             return;
         }

@@ -70,7 +70,11 @@ impl Solver<'_> {
         let mut left = steps - longest;
         let mut n_runs = if once { 0 } else { LEAST_RUNS << self.search.params.effort.min(MAX_EFFORT) };
         loop {
-            (self.search.progress)(Progress { n_gates: best.n_xor(), steps: self.steps });
+            (self.search.progress)(Progress {
+                n_gates: best.n_xor(),
+                steps: self.steps,
+                ..Progress::default()
+            });
             let n_side_by_side = SIDE_BY_SIDE.min(n_runs).min(left / longest.max(1));
             if n_side_by_side == 0 || best.n_xor() <= least || (self.search.stopped)() {
                 return (best, self.steps);

@@ -37,7 +37,7 @@ impl Strategy for RandomPaar {
             if (network.n_xor(), network.depth()) < (best.n_xor(), best.depth()) {
                 best = network;
             }
-            (search.progress)(Progress { n_gates: best.n_xor(), steps });
+            (search.progress)(Progress { n_gates: best.n_xor(), steps, ..Progress::default() });
         }
         (best, steps).into()
     }
