@@ -100,7 +100,7 @@ fn bad_specs_exit_2_and_say_where() {
         (&format!(r#"{{"schema_version": 9, "name": "dec", "planes": {plane}}}"#), "schema_version"),
         (&format!(r#"{{"schema_version": 1.0, "name": "dec", "planes": {plane}}}"#), "schema_version: 1.0,"),
         (
-            &format!(r#"{{"schema_version": 1, "name": "dec", "planes": {plane}, "strategy": "best"}}"#),
+            &format!(r#"{{"schema_version": 1, "name": "dec", "planes": {plane}, "strategy": "fewest"}}"#),
             ": strategy",
         ),
         (
@@ -159,8 +159,7 @@ fn the_papers_matrix_is_counted() {
     assert_eq!(object["schema_version"], 1);
     assert_eq!(object["name"], "appendix_a");
     let plane = &object["planes"][0];
-    let wanted =
-        json!({ "taps": 15, "naive_xor": 9, "n_xor": 6, "depth": 2, "rank": 4, "n_in": 4, "n_in_stored": 4 });
+    let wanted = json!({ "taps": 15, "naive_xor": 9, "n_xor": 6, "depth": 2, "rank": 4, "n_in": 4, "n_in_stored": 4, "lower_bound": 6.0 });
     assert_eq!(*plane, wanted);
     let engines: Vec<_> =
         object["evidence"].as_array().expect("rows").iter().map(|row| &row["status"]).collect();

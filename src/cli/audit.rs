@@ -7,12 +7,12 @@ use super::progress::ProgressLine;
 use super::{interrupt, load, loader, matrix, terminal};
 use crate::code::audit::{Audit, Coding, CodingMethod, Distance};
 use crate::codec::layers::{self, Layer};
-use crate::design::{Watch, networks};
+use crate::design::{Watch, networks, strategy_of};
 use crate::error::Result;
 use crate::gf2::BitMatrix;
 use crate::search::bases::Rebased;
 use crate::search::{self, Bound, DEFAULT_EFFORT, Params, Search};
-use crate::spec::{Basis, DEFAULT_STRATEGY, SCHEMA_VERSION};
+use crate::spec::{Basis, SCHEMA_VERSION};
 use itertools::Itertools;
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -52,15 +52,11 @@ impl Subject {
     fn from_file(path: &Path) -> Result<Self> {
         if is_spec(path)? {
             let spec = load::load_spec(path)?;
-            return Ok(Self {
-                name: Some(spec.name),
-                planes: spec.planes,
-                strategy: spec.strategy,
-                basis: spec.basis,
-            });
+            let strategy = strategy_of(&spec).to_owned();
+            return Ok(Self { name: Some(spec.name), planes: spec.planes, strategy, basis: spec.basis });
         }
         let planes = vec![matrix::read_matrix(path)?];
-        Ok(Self { name: None, planes, strategy: DEFAULT_STRATEGY.into(), basis: Basis::Given })
+        Ok(Self { name: None, planes, strategy: search::DEFAULT_STRATEGY.into(), basis: Basis::Given })
     }
 
     /// Effort of the search for an equivalent matrix; `None` without a search.
@@ -109,7 +105,7 @@ impl Finding {
         let audit = Audit::from_matrix(matrix, args.seed);
         progress.enter_stage(&format!("network of plane {p}"))?;
         let params = |effort| Params { effort, ..Params::default() };
-        let shared = params(args.effort.unwrap_or(DEFAULT_EFFORT));
+        let shared = params(args.effort.unwrap_or(FIRST_LOOK));
         let search = Search { stopped: &interrupt::is_stopped, ..Search::quiet(&shared) };
         let network = search::find_strategy(&subject.strategy)?.run(matrix, &search).network;
         let rebase = |effort| networks::rebase_plane(p, matrix, &network, &params(effort), progress);

@@ -27,6 +27,7 @@ mod saved;
 mod tests;
 mod watch;
 
+pub use best::strategy_of;
 pub use build::{Design, build, rebuild_design};
 pub use check::{Check, Checked, check, trace_waves};
 pub use evidence::SEED;

@@ -1,6 +1,6 @@
 //! C99: a function that decodes 64 groups at once, bit k of every word being group k. Written, not read back.
 
-use super::{BareFormat, summary};
+use super::format::{BareFormat, summary};
 use crate::error::Result;
 use crate::network::{NodeId, XorNetwork};
 use itertools::Itertools;

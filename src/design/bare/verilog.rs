@@ -1,6 +1,6 @@
 //! Verilog-2001, which is SystemVerilog as well: one combinational module, read back and proven.
 
-use super::{BareFormat, summary};
+use super::format::{BareFormat, summary};
 use crate::error::{Error, Result};
 use crate::network::XorNetwork;
 use crate::rtl;

@@ -1,6 +1,6 @@
 //! VHDL, from 1993 on: an entity with ports `x` and `y`, and a signal a gate. Written, not read back.
 
-use super::{BareFormat, summary};
+use super::format::{BareFormat, summary};
 use crate::error::Result;
 use crate::network::{NodeId, XorNetwork};
 use itertools::Itertools;

@@ -103,7 +103,7 @@ pub fn thinned_start(
     let thinned = Thinned::new(ordered, recipe, most, rng, search);
     let sharing = Sharing::from_matrix(&thinned.rest_matrix(), None, Ties::Mixed(rng.next_u64()));
     let (network, pairs) = sharing.share_pairs(search);
-    (Problem::split_gates(&thinned.network_around(&network)), thinned.0.work + pairs * SHARING_WORK)
+    (Problem::split_gates(&thinned.network_around(&network)), thinned.0.work + pairs.max(1) * SHARING_WORK)
 }
 
 /// A matrix thinned by operations.
