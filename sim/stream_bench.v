@@ -1,7 +1,7 @@
 // Feeds frames from a file to a stream top and writes the beats and pulses that come out.
 //
 // Macros: DUT the module, W_BITS of a word, G_BITS of frame_groups, M_BITS of m_axis_tdata, U_BITS of tuser,
-// MOST_WORDS of any run, RESET_HIGH where the reset is `areset`. Arguments of a run: N_WORDS, N_PREFIX words
+// LANES and LANE_BITS where lanes without a group hold anything: they are written as 0. MOST_WORDS of any run, RESET_HIGH where the reset is `areset`. Arguments of a run: N_WORDS, N_PREFIX words
 // of them offered before a reset in mid-frame, N_FRAMES after it, MAX_CYCLES.
 // words.hex: {tlast, frame_groups, tdata} a line. steps.hex: {offer, take} a cycle, repeated.
 // Lines of out.txt: `I cycle` first word taken; `B cycle tlast tuser tdata`; `S`, `L` pulses; `! …` a breach;
@@ -27,6 +27,13 @@ module _stream_bench (
     wire [`M_BITS-1:0] m_tdata;
     wire [`U_BITS-1:0] m_tuser;
     wire taken = s_tvalid & s_tready & ~resetting;
+`ifdef LANE_BITS
+    wire [`M_BITS-1:0] lanes = {`M_BITS{1'b1}} >> (`M_BITS - `LANES * `LANE_BITS);
+    wire [31:0] n_unused = (`LANES - {{(32-`U_BITS){1'b0}}, m_tuser}) * `LANE_BITS;
+    wire [`M_BITS-1:0] shown = m_tdata & ~(lanes & ~(lanes >> n_unused));
+`else
+    wire [`M_BITS-1:0] shown = m_tdata;
+`endif
 
     `DUT dut (
         .aclk(clk),
@@ -111,9 +118,9 @@ module _stream_bench (
             $fdisplay(file, "I %0d", cycle);
         end
         if (logged && m_tvalid && m_tready) begin
-            $fwrite(file, "B %0d %b %h %h", cycle, m_tlast, m_tuser, m_tdata[`M_BITS-1:PART*(PARTS-1)]);
+            $fwrite(file, "B %0d %b %h %h", cycle, m_tlast, m_tuser, shown[`M_BITS-1:PART*(PARTS-1)]);
             for (part = PARTS - 2; part >= 0; part = part - 1)
-                $fwrite(file, "%h", m_tdata[PART*part +: PART]);
+                $fwrite(file, "%h", shown[PART*part +: PART]);
             $fwrite(file, "\n");
             if (m_tlast)
                 lasts <= lasts + 1;

@@ -131,6 +131,7 @@ fn trained_streams_decode_alike_and_through_the_simulated_wrapper() {
             order,
             reset,
             groups_width: 16,
+            unused_lanes: Default::default(),
             around: Around::default(),
         });
         let tensors = network.tensors("all.npz");

@@ -46,6 +46,7 @@ fn spec(network: &Network, scale: Scale) -> DecoderSpec {
         order: OutputOrder::Plane,
         reset: Reset::ActiveLow,
         groups_width: 16,
+        unused_lanes: Default::default(),
         around: Around { source: WordSource::Rom(rom), scale, ..Around::default() },
     });
     spec

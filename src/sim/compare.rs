@@ -1,7 +1,7 @@
 //! Runs of engines on one stimulus, compared with the reference bit by bit.
 
 use super::design::SimDesign;
-use super::difference::{compare_stream, compare_vectors};
+use super::difference::{compare_stream, compare_vectors, without_unused};
 use super::engines::{Chosen, Engine, MISSING};
 use super::evidence::{Evidence, Status};
 use super::shape::{SourceKind, StreamShape};
@@ -91,8 +91,8 @@ impl<'a> Trial<'a> {
         for streams in self.streams.chunk_by(|a, b| std::ptr::eq(a.0, b.0)) {
             let traffic: Vec<_> = streams.iter().map(|stream| &stream.2).collect();
             let runs = engine.stream_many(streams[0].0, &traffic)?;
-            for ((_, shape, traffic, expected), run) in streams.iter().zip(&runs) {
-                compare_run(row, shape, traffic, expected, run)?;
+            for ((design, shape, traffic, expected), run) in streams.iter().zip(runs) {
+                compare_run(row, shape, traffic, expected, &without_unused(design, shape, run))?;
             }
         }
         Ok(())

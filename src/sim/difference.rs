@@ -1,9 +1,12 @@
 //! The first difference between found and expected output.
 
+use super::design::SimDesign;
+use super::shape::StreamShape;
 use super::stream_reference::Expected;
 use super::traffic::{Beat, StreamRun};
 use crate::error::{Error, Result};
 use crate::gf2::{BitVec, to_hex};
+use crate::spec::UnusedLanes;
 
 /// The first vector whose outputs differ, as an error.
 pub fn compare_vectors(vectors: &[BitVec], expected: &[BitVec], found: &[BitVec]) -> Result<()> {
@@ -14,6 +17,17 @@ pub fn compare_vectors(vectors: &[BitVec], expected: &[BitVec], found: &[BitVec]
         }
     }
     same_count("vectors", expected.len(), found.len())
+}
+
+/// The run with zeros in the lanes of its beats that hold no group, where the design may leave anything there.
+pub fn without_unused(design: &SimDesign, shape: &StreamShape, mut run: StreamRun) -> StreamRun {
+    if shape.unused_lanes == UnusedLanes::Any {
+        let lane = design.lane_bits(shape);
+        for beat in &mut run.beats {
+            (beat.user as usize * lane..shape.lanes * lane).for_each(|i| beat.data.set(i, false));
+        }
+    }
+    run
 }
 
 /// The first beat or pulse that differs, as an error.

@@ -1,6 +1,6 @@
 //! Ports and timing of a design under simulation.
 
-use crate::spec::{Around, OutputOrder, Reset, Scale, StreamSpec, WordSource};
+use crate::spec::{Around, OutputOrder, Reset, Scale, StreamSpec, UnusedLanes, WordSource};
 
 /// Interface of the top module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct StreamShape {
     pub reset: Reset,
     /// Bits of `frame_groups`, 1..=32.
     pub groups_width: usize,
+    /// Bits of the lanes without a group.
+    pub unused_lanes: UnusedLanes,
     /// Source, output format and control interface.
     pub around: AroundShape,
     /// Most cycles that a run at full speed may take beyond max(words, beats).
@@ -86,9 +88,9 @@ impl AroundShape {
 impl StreamShape {
     /// The shape for a spec and a latency in cycles.
     pub fn new(options: &StreamSpec, latency: usize) -> Self {
-        let &StreamSpec { width, lanes, order, reset, groups_width, .. } = options;
+        let &StreamSpec { width, lanes, order, reset, groups_width, unused_lanes, .. } = options;
         let around = AroundShape::of(&options.around);
-        Self { width, lanes, order, reset, groups_width, around, latency }
+        Self { width, lanes, order, reset, groups_width, unused_lanes, around, latency }
     }
 
     /// Width of `m_axis_tuser` in bits; it counts 0..=lanes.

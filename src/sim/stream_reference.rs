@@ -108,7 +108,7 @@ mod tests {
     use crate::gf2::BitMatrix;
     use crate::sim::reference::Reference;
     use crate::sim::shape::{AroundShape, SourceKind};
-    use crate::spec::Reset;
+    use crate::spec::{Reset, UnusedLanes};
 
     /// Groups of 4 bits that decode to themselves, two lanes, words of 8 bits: a word is a beat.
     fn beats(group_bits: usize, groups: u32, words: &[u8]) -> (Vec<(String, bool, u64)>, Vec<Pulse>) {
@@ -120,6 +120,7 @@ mod tests {
             order: OutputOrder::Plane,
             reset: Reset::ActiveLow,
             groups_width: 32,
+            unused_lanes: UnusedLanes::Zero,
             around: AroundShape::default(),
             latency: 12,
         };

@@ -4,7 +4,7 @@ use super::design::{Designs, SimDesign};
 use super::shape::{AroundShape, Feed, SourceKind, StreamShape};
 use super::{stimulus, stream_reference};
 use crate::gf2::{BitVec, to_hex};
-use crate::spec::Reset;
+use crate::spec::{Reset, UnusedLanes};
 use crate::verilog::host::{HostBench, HostFeed};
 use crate::verilog::testbench::{DecoderBench, StreamBench};
 
@@ -86,6 +86,8 @@ fn stream_files(design: &SimDesign, shape: &StreamShape, seed: u64) -> Vec<(Stri
         groups_bits: shape.groups_width,
         beat_bits: design.beat_bits(shape),
         user_bits: shape.user_bits(),
+        any_unused: (shape.unused_lanes == UnusedLanes::Any)
+            .then_some((shape.lanes, design.lane_bits(shape))),
         reset_high: shape.reset == Reset::ActiveHigh,
         host: host.is_some(),
         n_words: words.len(),

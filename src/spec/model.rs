@@ -115,6 +115,16 @@ pub enum Reset {
     ActiveHigh,
 }
 
+/// Bits of a beat that belong to no valid group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UnusedLanes {
+    /// 0.
+    #[default]
+    Zero,
+    /// Any value, stable while the beat is offered: `tuser` and `tkeep` tell which lanes hold groups.
+    Any,
+}
+
 /// The AXI4-Stream wrapper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamSpec {
@@ -128,6 +138,8 @@ pub struct StreamSpec {
     pub reset: Reset,
     /// Bits of the `frame_groups` port, 1..=32.
     pub groups_width: usize,
+    /// Bits of the lanes without a group.
+    pub unused_lanes: UnusedLanes,
     /// Source, output format and control interface.
     pub around: Around,
 }

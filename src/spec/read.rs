@@ -156,14 +156,17 @@ fn read_stream(checker: &mut Checker, at: &At) -> Option<Option<StreamSpec>> {
     let widest = MAX_GROUPS_WIDTH;
     let groups_width =
         take_optional(checker, &mut fields, "groups_width", widest, |c, at| c.read_integer(at, 1..=widest));
+    let lanes_without = [("zero", UnusedLanes::Zero), ("any", UnusedLanes::Any)];
+    let unused_lanes = take_choice(checker, &mut fields, "unused_lanes", &lanes_without);
     let around = source::take_around(checker, &mut fields, width);
-    checker.refuse_unknown(fields, &format!("width, lanes, order, reset, groups_width, {}", source::FIELDS));
+    checker.refuse_unknown(fields, &format!("width, lanes, order, reset, groups_width, unused_lanes, {}", source::FIELDS));
     Some(Some(StreamSpec {
         width: width?,
         lanes: lanes?,
         order: order?,
         reset: reset?,
         groups_width: groups_width?,
+        unused_lanes: unused_lanes?,
         around: around?,
     }))
 }

@@ -58,6 +58,9 @@ fn stream_json(s: &StreamSpec) -> Value {
         "reset": match s.reset { Reset::ActiveLow => "active_low", Reset::ActiveHigh => "active_high" },
         "groups_width": s.groups_width,
     });
+    if s.unused_lanes == UnusedLanes::Any {
+        fields["unused_lanes"] = json!("any");
+    }
     if let (Value::Object(fields), false) = (&mut fields, s.around.is_bare()) {
         source::write_around(&s.around, fields);
     }

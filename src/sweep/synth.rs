@@ -127,6 +127,7 @@ fn form_spec(case: &Case, matrices: &[&BitMatrix], target: Target, form: Synthes
         order: OutputOrder::default(),
         reset: Reset::default(),
         groups_width: crate::spec::MAX_GROUPS_WIDTH,
+        unused_lanes: Default::default(),
         around: Around::default(),
     });
     DecoderSpec {

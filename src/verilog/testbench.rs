@@ -36,6 +36,8 @@ pub struct StreamBench<'a> {
     pub beat_bits: usize,
     /// Width of `m_axis_tuser`, in bits.
     pub user_bits: usize,
+    /// Groups a beat and bits of each, if lanes without a group hold anything and are not compared.
+    pub any_unused: Option<(usize, usize)>,
     /// Whether the reset is `areset` and not `aresetn`.
     pub reset_high: bool,
     /// Whether the design is inside the shell `<name>_host`.
@@ -86,9 +88,15 @@ impl StreamBench<'_> {
             false => ("", "", "", ""),
         };
         let slowest = if self.host { 16 } else { 1 };
+        let (lanes, data) = match self.any_unused {
+            Some((lanes, width)) => (self.used_lanes(lanes, width), "m_tdata & used"),
+            None => (String::new(), "m_tdata"),
+        };
         fit_lines(&fill_template(
             STREAM,
             &[
+                ("LANES", &lanes),
+                ("DATA", data),
                 ("FAIL", FAIL.trim_end()),
                 ("DUT", &format!("{}{shell}", self.name)),
                 ("DECLARES", declares),
@@ -111,6 +119,20 @@ impl StreamBench<'_> {
                 ("MAX_CYCLES", &number(slowest * (16 * (self.n_words + self.n_beats) + 1000))),
             ],
         ))
+    }
+}
+
+impl StreamBench<'_> {
+    /// The wire `used`: ones in the lanes that hold a group, and in the padding.
+    fn used_lanes(&self, lanes: usize, width: usize) -> String {
+        let (m, padding, above) = (self.beat_bits, self.beat_bits - lanes * width, 32 - self.user_bits);
+        format!(
+            "    // Lanes without a group hold anything.\n    \
+             wire [{0}:0] lanes = {{{m}{{1'b1}}}} >> {padding};\n    \
+             wire [31:0] n_unused = ({lanes} - {{{above}'d0, m_tuser}}) * {width};\n    \
+             wire [{0}:0] used = ~lanes | lanes >> n_unused;\n",
+            m - 1
+        )
     }
 }
 

@@ -18,6 +18,7 @@ use flexor_hdl::search::{self, Params, Search, find_network};
 use flexor_hdl::sim::Designs;
 use flexor_hdl::spec::{
     Around, Basis, DecoderSpec, Origin, OutputOrder, PipelineSpec, Polarity, Reset, StreamSpec,
+    UnusedLanes,
 };
 use flexor_hdl::verilog;
 use rand_chacha::ChaCha20Rng;
@@ -45,6 +46,7 @@ pub fn spec(seed: u64) -> DecoderSpec {
         order: if below(2) == 0 { OutputOrder::Plane } else { OutputOrder::Weight },
         reset: if below(2) == 0 { Reset::ActiveLow } else { Reset::ActiveHigh },
         groups_width: [32, 16, 1 + below(32)][below(3)],
+        unused_lanes: unused_lanes(seed),
         around: Around::default(),
     });
     DecoderSpec {
@@ -62,6 +64,11 @@ pub fn spec(seed: u64) -> DecoderSpec {
     }
 }
 
+/// Any value in the lanes without a group, for every fifth seed.
+fn unused_lanes(seed: u64) -> UnusedLanes {
+    if seed % 5 == 3 { UnusedLanes::Any } else { UnusedLanes::Zero }
+}
+
 /// A wrapper of groups of `bits` stored bits that decode to themselves, so that no bit can hide.
 pub fn transparent(bits: usize, width: usize, lanes: usize) -> DecoderSpec {
     let (order, reset) = (OutputOrder::Plane, Reset::ActiveLow);
@@ -72,7 +79,15 @@ pub fn transparent(bits: usize, width: usize, lanes: usize) -> DecoderSpec {
         origins: vec![Origin::Inline],
         networks: Default::default(),
         pipeline: None,
-        stream: Some(StreamSpec { width, lanes, order, reset, groups_width: 32, around: Around::default() }),
+        stream: Some(StreamSpec {
+            width,
+            lanes,
+            order,
+            reset,
+            groups_width: 32,
+            unused_lanes: UnusedLanes::Zero,
+            around: Around::default(),
+        }),
         ..spec(0)
     }
 }
@@ -101,6 +116,7 @@ pub fn corner(seed: u64) -> DecoderSpec {
         order: if below(2) == 0 { OutputOrder::Plane } else { OutputOrder::Weight },
         reset: if below(2) == 0 { Reset::ActiveLow } else { Reset::ActiveHigh },
         groups_width: [1, 2, 32][below(3)],
+        unused_lanes: unused_lanes(seed),
         around: Around::default(),
     };
     DecoderSpec {
@@ -174,6 +190,7 @@ pub fn wide_designs() -> Designs {
         order: OutputOrder::Plane,
         reset: Reset::ActiveLow,
         groups_width: 16,
+        unused_lanes: UnusedLanes::Zero,
         around: Around::default(),
     });
     designs(&wide)

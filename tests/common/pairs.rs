@@ -4,12 +4,12 @@ use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::sim::stimulus;
 use flexor_hdl::spec::{
     Around, AxiSpec, DecoderSpec, OutputOrder, PipelineSpec, Reset, RomFrame, RomSpec, Scale, StreamSpec,
-    WordSource,
+    UnusedLanes, WordSource,
 };
 use itertools::Itertools;
 
 /// Values of every option.
-const OPTIONS: [usize; 12] = [4, 2, 2, 2, 2, 2, 3, 2, 4, 3, 2, 3];
+const OPTIONS: [usize; 13] = [4, 2, 2, 2, 2, 2, 3, 2, 4, 3, 2, 3, 2];
 
 /// Choices, a value of each option, that hold every pair of values.
 fn choices() -> Vec<[usize; OPTIONS.len()]> {
@@ -46,7 +46,8 @@ pub fn specs() -> Vec<DecoderSpec> {
 }
 
 fn spec(i: usize, c: &[usize; OPTIONS.len()]) -> DecoderSpec {
-    let [source, scale, tkeep, axi_lite, order, reset, lanes, pipeline, width, q, wide, burst] = *c;
+    let [source, scale, tkeep, axi_lite, order, reset, lanes, pipeline, width, q, wide, burst, unused] =
+        *c;
     let (n_out, q) = ([7, 20][wide], q + 1);
     let n_in = [5, 12][wide];
     let planes: Vec<_> = (0..q).map(|p| matrix(n_out, n_in, (3 * i + p) as u64)).collect();
@@ -76,6 +77,7 @@ fn spec(i: usize, c: &[usize; OPTIONS.len()]) -> DecoderSpec {
             order: [OutputOrder::Plane, OutputOrder::Weight][order],
             reset: [Reset::ActiveLow, Reset::ActiveHigh][reset],
             groups_width,
+            unused_lanes: [UnusedLanes::Zero, UnusedLanes::Any][unused],
             around,
         }),
         ..super::spec(0)

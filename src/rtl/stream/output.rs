@@ -1,6 +1,6 @@
-//! Output of the decoder: unused lanes set to 0, order of the weight bits, output registers.
+//! Output of the decoder: unused lanes cleared, order of the weight bits, output registers.
 
-use super::Shape;
+use super::{Shape, keep};
 use super::ports::{Beats, Block, RESET};
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
@@ -41,40 +41,44 @@ impl OutputPorts {
 /// Builds the block.
 pub(super) fn build_block(shape: &Shape) -> Block<OutputPorts> {
     let mut m = Module::new(shape.part_name("output"));
-    m.header = vec!["Output registers: unused lanes are 0, padding to whole bytes".into()];
+    m.header = vec![format!("Output registers: unused lanes {}, padding to whole bytes", shape.unused_text())];
     let ports = OutputPorts::declare_in(&mut m, shape);
-    let OutputPorts { rst, input, lanes, output, data: out_data } = &ports;
+    let OutputPorts { rst, input, output, data: out_data, .. } = &ports;
     let valid = m.add_net("valid_q", 1, None);
     let free = m.add_wire("free", 1, Net(output.ready).or(Net(valid).not()));
     m.make_register(valid, Net(input.valid), Some(Net(free)), Some(Net(*rst)));
-    let data = pack_beat(&mut m, shape, lanes, input.groups);
-    let (data_width, groups_width) = (shape.tdata_width(), shape.tuser_width());
-    let data = m.add_register("data_q", data_width, data, Some(Net(free)), None);
+    let data = add_lanes(&mut m, shape, &ports, free);
+    let groups_width = shape.tuser_width();
     let groups = m.add_register("groups_q", groups_width, Net(input.groups), Some(Net(free)), None);
     let last = m.add_register("last_q", 1, Net(input.last), Some(Net(free)), None);
     m.assign_net(input.ready, Net(free));
     m.assign_net(output.valid, Net(valid));
-    m.assign_net(*out_data, Net(data));
+    m.assign_net(*out_data, data);
     m.assign_net(output.groups, Net(groups));
     m.assign_net(output.last, Net(last));
     Block { module: m, ports }
 }
 
-/// All lanes, lane 0 lowest, padded with zeros to whole bytes.
-fn pack_beat(m: &mut Module, shape: &Shape, lanes: &[NetId], groups: NetId) -> Expr {
+/// The registers of all lanes, lane 0 lowest, padded with zeros to whole bytes.
+fn add_lanes(m: &mut Module, shape: &Shape, ports: &OutputPorts, free: NetId) -> Expr {
     let mut parts = Vec::new();
-    for (l, &lane) in lanes.iter().enumerate() {
-        let used = Expr::constant(shape.tuser_width(), l as u64).less_than(Net(groups));
-        let used = if l == 0 { Net(groups).any_bit() } else { used };
-        let used = m.add_wire(shape.numbered_name("used_", l), 1, used);
-        let masked = Net(used).repeat(shape.lane_out()).and(order_lane(m, shape, lane));
-        parts.push(Net(m.add_wire(shape.numbered_name("lane_", l), shape.lane_out(), masked)));
+    for (l, &lane) in ports.lanes.iter().enumerate() {
+        let clear = shape.clears_lanes().then(|| Net(clear_lane(m, shape, ports.input.groups, free, l)));
+        let next = order_lane(m, shape, lane);
+        let name = shape.numbered_name("data_", l);
+        let data = m.add_register(name, shape.lane_out(), next, Some(Net(free)), clear);
+        parts.push(Net(data));
     }
     let padding = shape.tdata_width() - shape.lanes * shape.lane_out();
-    if padding > 0 {
-        parts.push(Expr::zeros(padding));
-    }
+    parts.extend((padding > 0).then(|| Expr::zeros(padding)));
     Expr::concat(parts)
+}
+
+/// Clears the register of lane `l` where the beat has no group for it: a synchronous reset, so that no logic
+/// stands between decoder and register.
+fn clear_lane(m: &mut Module, shape: &Shape, groups: NetId, free: NetId, l: usize) -> NetId {
+    let used = keep::more_than(m, shape, groups, l);
+    m.add_wire(shape.numbered_name("clear_", l), 1, Net(free).and(Net(used).not()))
 }
 
 /// A lane in plane-major order, as from the decoder, or in weight-major order.

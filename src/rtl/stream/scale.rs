@@ -1,4 +1,4 @@
-//! Option `scale: "sign"`: every weight bit as +1 or -1, two bits in two's complement; unused lanes stay 0.
+//! Option `scale: "sign"`: every weight bit as +1 or -1, two bits in two's complement; unused lanes that are 0 stay 0.
 
 use super::{Shape, keep};
 use crate::rtl::Expr::Net;
@@ -9,15 +9,23 @@ pub fn build_block(shape: &Shape, from: usize, to: usize) -> Module {
     let mut m = Module::new(shape.part_name("scale"));
     m.header = vec!["Weight bits to two bits in two's complement: 1 to 01 (+1), 0 to 11 (-1)".into()];
     let beat = m.add_input("beat_tdata", from, &shape.beat_comment(1));
-    let groups = m.add_input("m_axis_tuser", shape.tuser_width(), "valid groups of the beat");
+    let groups = shape.clears_lanes().then(|| {
+        m.add_input("m_axis_tuser", shape.tuser_width(), "valid groups of the beat")
+    });
     let out = m.add_output("m_axis_tdata", to, &shape.beat_comment(2));
     let mut bits = Vec::new();
     for lane in 0..shape.lanes {
-        let used = keep::more_than(&mut m, shape, groups, lane);
-        let codes = m.net_bits(beat, lane * shape.lane_out(), shape.lane_out());
-        let negative = Net(used).repeat(shape.lane_out()).and(codes.not());
-        let negative = m.add_wire(shape.numbered_name("negative_", lane), shape.lane_out(), negative);
-        bits.extend((0..shape.lane_out()).flat_map(|i| [Net(used), m.net_bits(negative, i, 1)]));
+        let (n, first) = (shape.lane_out(), lane * shape.lane_out());
+        let codes = m.net_bits(beat, first, n);
+        let (one, negative) = match groups {
+            Some(groups) => {
+                let used = Net(keep::more_than(&mut m, shape, groups, lane));
+                (used.clone(), used.repeat(n).and(codes.not()))
+            }
+            None => (Expr::constant(1, 1), codes.not()),
+        };
+        let negative = m.add_wire(shape.numbered_name("negative_", lane), n, negative);
+        bits.extend((0..n).flat_map(|i| [one.clone(), m.net_bits(negative, i, 1)]));
     }
     let spare = to - bits.len();
     bits.extend((spare > 0).then(|| Expr::zeros(spare)));

@@ -3,7 +3,7 @@
 use super::shift::Shift;
 use super::width::width_for;
 use crate::rtl::names;
-use crate::spec::{DecoderSpec, OutputOrder, StreamSpec};
+use crate::spec::{DecoderSpec, OutputOrder, StreamSpec, UnusedLanes};
 
 /// Sizes of a wrapper; widths in bits.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct Shape {
     pub order: OutputOrder,
     /// Width of port `frame_groups`.
     pub groups_width: usize,
+    /// Bits of the lanes without a group.
+    pub unused_lanes: UnusedLanes,
 }
 
 fn gcd(a: usize, b: usize) -> usize {
@@ -42,6 +44,7 @@ impl Shape {
             n_out: spec.n_out(),
             order: stream.order,
             groups_width: stream.groups_width,
+            unused_lanes: stream.unused_lanes,
         }
     }
 
@@ -149,6 +152,16 @@ impl Shape {
             OutputOrder::Plane => format!("plane p from p*{}", self.n_out * per_bit),
         };
         format!("a beat: lane l from bit l*{}, in it {inside}", self.lane_out() * per_bit)
+    }
+
+    /// Whether lanes without a group are 0 at the output.
+    pub(super) fn clears_lanes(&self) -> bool {
+        self.unused_lanes == UnusedLanes::Zero
+    }
+
+    /// End of a sentence on the lanes without a group.
+    pub(super) fn unused_text(&self) -> &'static str {
+        if self.clears_lanes() { "are 0" } else { "hold anything" }
     }
 
     /// Module name of a part.

@@ -4,7 +4,7 @@ use super::axi_lite::{ADDRESS_WIDTH, BusRegister};
 use super::{Shape, align, axi_lite, build_wrapper, frame, gearbox, output, skid};
 use crate::gf2::BitMatrix;
 use crate::rtl::{Dir, Item, Module, verify};
-use crate::spec::{Around, AxiSpec, DecoderSpec, OutputOrder, Reset, StreamSpec, WordSource};
+use crate::spec::{Around, AxiSpec, DecoderSpec, OutputOrder, Reset, StreamSpec, UnusedLanes, WordSource};
 use std::collections::BTreeSet;
 
 fn shapes() -> impl Iterator<Item = Shape> {
@@ -19,6 +19,7 @@ fn shapes() -> impl Iterator<Item = Shape> {
             n_out: 10,
             order: OutputOrder::Plane,
             groups_width,
+            unused_lanes: UnusedLanes::Zero,
         })
     })
 }
@@ -91,7 +92,8 @@ fn wrappers_are_driven_throughout_and_their_top_has_the_ports_of_its_source() {
     ] {
         let around = Around { source, axi_lite, ..Around::default() };
         let (order, reset) = (OutputOrder::Plane, Reset::ActiveLow);
-        let stream = StreamSpec { width: 8, lanes: 3, order, reset, groups_width: 32, around };
+        let unused_lanes = UnusedLanes::Zero;
+        let stream = StreamSpec { width: 8, lanes: 3, order, reset, groups_width: 32, unused_lanes, around };
         let modules = build_wrapper(&spec, &stream, spec.group_bits(), 0, 7).modules;
         let top = modules.last().expect("a top");
         assert!(top.find_port(given).is_some() && top.find_port(absent).is_none(), "{given}, {absent}");

@@ -84,7 +84,7 @@ impl TopPorts {
             groups: m.add_output(
                 "m_axis_tuser",
                 shape.tuser_width(),
-                "valid groups in the beat; unused lanes are 0",
+                &format!("valid groups in the beat; unused lanes {}", shape.unused_text()),
             ),
         };
         let short = m.add_output("frame_short", 1, frame::SHORT);

@@ -9,7 +9,7 @@ use crate::sim::random::{self, STEPS};
 use crate::sim::shape::{AroundShape, Feed, SourceKind, StreamShape};
 use crate::sim::testbench::host_shell;
 use crate::sim::traffic::{Beat, Pulse, StreamRun, Traffic};
-use crate::spec::Reset;
+use crate::spec::{Reset, UnusedLanes};
 use std::path::{Path, PathBuf};
 
 /// Sources of the benches, the same for every design.
@@ -155,6 +155,9 @@ pub fn stream_job(dir: &Path, design: &SimDesign, traffic: &[&Traffic]) -> Resul
     macros.push(format!("-DDUT={dut}"));
     if shape.reset == Reset::ActiveHigh {
         macros.push("-DRESET_HIGH".to_owned());
+    }
+    if shape.unused_lanes == UnusedLanes::Any {
+        macros.extend(macro_options(&[("LANES", shape.lanes), ("LANE_BITS", design.lane_bits(&shape))]));
     }
     Ok(Job { bench: "_stream_bench", files, macros })
 }

@@ -13,7 +13,7 @@ module @NAME@_tb;
     wire s_tready, m_tvalid, m_tlast, frame_short, frame_long;
     wire [@M_TOP@:0] m_tdata;
     wire [@U_TOP@:0] m_tuser;
-    wire [@BEAT_TOP@:0] beat = {m_tlast, m_tuser, m_tdata};
+@LANES@    wire [@BEAT_TOP@:0] beat = {m_tlast, m_tuser, @DATA@};
     // The next word to offer.
     wire [31:0] next = n_words + (s_tvalid ? 1 : 0);
 
