@@ -8,6 +8,9 @@ use std::path::Path;
 /// Largest text that is read, in bytes.
 const MAX_TEXT: u64 = 1 << 28;
 
+/// Start of the names of files that are not whole yet.
+const PART: &str = ".part-";
+
 /// Writes a file beside its place, and then renames it.
 ///
 /// # Errors
@@ -16,7 +19,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let fail = |cause: std::io::Error| Error::from_io(path.display(), cause);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = ordinary(tempfile::Builder::new());
-    let mut file = builder.prefix(".part").tempfile_in(folder).map_err(fail)?;
+    let mut file = builder.prefix(PART).tempfile_in(folder).map_err(fail)?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_data()).map_err(fail)?;
     file.persist(path).map(drop).map_err(|error| fail(error.error))
 }
@@ -31,6 +34,16 @@ fn ordinary<'a, 'b>(mut builder: tempfile::Builder<'a, 'b>) -> tempfile::Builder
 #[cfg(not(unix))]
 fn ordinary<'a, 'b>(builder: tempfile::Builder<'a, 'b>) -> tempfile::Builder<'a, 'b> {
     builder
+}
+
+/// Removes what killed runs left in a folder that no other run writes to.
+pub fn clear_parts(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(PART) {
+            // Left for the next run where it cannot be removed.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Reads a file.

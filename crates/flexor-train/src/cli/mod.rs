@@ -5,6 +5,7 @@ mod data;
 mod infer;
 mod progress;
 mod signals;
+mod sweep;
 mod train;
 
 use args::{Args, Command};
@@ -36,6 +37,7 @@ fn run(args: &Args) -> Result<()> {
     match &args.command {
         Command::Train(args) => train::run_train(args),
         Command::Infer(args) => infer::run_infer(args),
+        Command::Sweep(args) => sweep::run_sweep(args),
         Command::Data(args) => data::run_data(args),
         Command::Schema => print(flexor_train::recipe::json_schema()),
     }

@@ -11,6 +11,8 @@ const PERIOD: Duration = Duration::from_secs(60);
 
 /// What a run shows, and when it keeps its state.
 pub struct Terminal {
+    /// Stands in front of every line.
+    title: String,
     bar: ProgressBar,
     kept: Instant,
     /// Start of the epoch, or of the run in it, and the steps it had then.
@@ -25,7 +27,12 @@ impl Terminal {
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {msg}, {eta} left") {
             bar.set_style(style);
         }
-        Self { bar, kept: Instant::now(), since: (Instant::now(), 0), last: None }
+        Self { title: String::new(), bar, kept: Instant::now(), since: (Instant::now(), 0), last: None }
+    }
+
+    /// One of several runs.
+    pub fn titled(title: &str) -> Self {
+        Self { title: format!("{title}: "), ..Self::new() }
     }
 
     fn images_a_second(&self, progress: Progress) -> f64 {
@@ -55,8 +62,8 @@ impl Watch for Terminal {
         self.bar.set_length((epochs * steps) as u64);
         self.bar.set_position(((epoch - 1) * steps + step) as u64);
         let speed = self.images_a_second(progress);
-        let loss = progress.loss;
-        self.bar.set_message(format!("epoch {epoch}/{epochs}, step {step}/{steps}, loss {loss:.4}, {speed:.0} images/s"));
+        let (title, loss) = (&self.title, progress.loss);
+        self.bar.set_message(format!("{title}epoch {epoch}/{epochs}, step {step}/{steps}, loss {loss:.4}, {speed:.0} images/s"));
         self.last = Some(progress);
     }
 
@@ -64,7 +71,8 @@ impl Watch for Terminal {
         let Some((epoch, progress)) = trainer.history.last().zip(self.last) else { return };
         let speed = self.images_a_second(progress);
         let line = format!(
-            "epoch {}: loss {:.4}, train {:.2} %, test {:.2} %, {speed:.0} images/s",
+            "{}epoch {}: loss {:.4}, train {:.2} %, test {:.2} %, {speed:.0} images/s",
+            self.title,
             epoch.epoch,
             epoch.train_loss,
             100.0 * epoch.train_accuracy,

@@ -17,8 +17,8 @@ use std::path::Path;
 /// # Errors
 /// A bad recipe or data set, `Interrupted`, a loss that is none.
 pub fn run_train(args: &Train) -> Result<()> {
-    let recipe = read_recipe(args.recipe.as_deref(), &args.fields);
-    let (recipe, data) = (recipe?, read_set(&args.place.data)?);
+    let recipe = read_recipe(args.recipe.as_deref(), &args.fields)?;
+    let data = read_set(&args.place.data)?;
     let device = start(&args.place)?;
     let mut session = Session::open(&args.out, recipe, data, &device, args.force)?;
     session.run(&mut Terminal::new())?;
@@ -64,7 +64,10 @@ const DEVICES: &[&str] = &[
 ];
 
 /// The recipe of a file and of options.
-fn read_recipe(path: Option<&Path>, fields: &Fields) -> Result<Recipe> {
+///
+/// # Errors
+/// All faults at once.
+pub fn read_recipe(path: Option<&Path>, fields: &Fields) -> Result<Recipe> {
     let mut options = options_of(fields, path.is_none());
     let found = match path {
         Some(path) => {

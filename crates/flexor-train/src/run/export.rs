@@ -4,6 +4,7 @@ use super::metrics::EpochMetrics;
 use super::trainer::Trainer;
 use crate::VERSION;
 use crate::data::Scaling;
+use crate::files::read_text;
 use crate::net::{LayerForm, Net, Param};
 use crate::recipe;
 use crate::store::{Array, Store};
@@ -17,6 +18,7 @@ use flexor_hdl::spec::{self, DecoderSpec, json_text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// `manifest.json` of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,27 +27,25 @@ pub struct Manifest {
     pub schema_version: u64,
     /// Version of the trainer.
     pub version: String,
+    /// Digest of version, recipe and data.
+    pub run: String,
     /// Name of the data set.
     pub data: String,
     /// SHA-256 of its files.
     pub data_files: BTreeMap<String, String>,
     /// What was taken out of the images.
     pub scaling: Scaling,
-    /// Digest of how it was trained, but for matrices and seed.
-    pub recipe: String,
-    /// Share of the images of the test that are right after the last epoch.
-    pub test_accuracy: f64,
-    /// Mean loss of the last epoch.
-    pub train_loss: f64,
+    /// The line of the run in `accuracy.jsonl`.
+    pub accuracy: Value,
     /// SHA-256 of the other files of the run.
     pub files: BTreeMap<String, String>,
 }
 
-/// Files of a finished run: name and content, the manifest last.
+/// Files of a finished run, whose digest is `run`: name and content, the manifest last.
 ///
 /// # Errors
 /// As [`crate::store::values`].
-pub fn files(trainer: &Trainer) -> Result<Vec<(String, Vec<u8>)>> {
+pub fn files(trainer: &Trainer, run: &str) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = vec![("recipe.json".to_owned(), json_text(&recipe::to_json(&trainer.recipe)).into_bytes())];
     for (i, (spec, layers)) in decoders_of(&trainer.net).into_iter().enumerate() {
         let number = if i == 0 { String::new() } else { format!(".{}", i + 1) };
@@ -59,20 +59,27 @@ pub fn files(trainer: &Trainer) -> Result<Vec<(String, Vec<u8>)>> {
     files.push(("weights.safetensors".to_owned(), weights.to_bytes()?));
     files.push(("metrics.jsonl".to_owned(), metrics_text(&trainer.history)?.into_bytes()));
     let digests = files.iter().map(|(name, bytes)| (name.clone(), sha256_hex(bytes))).collect();
-    let last = trainer.history.last().ok_or_else(|| Error::Internal("a run without an epoch".into()))?;
     let manifest = Manifest {
         schema_version: 1,
         version: VERSION.to_owned(),
+        run: run.to_owned(),
         data: trainer.data.name.clone(),
         data_files: trainer.data.files.clone(),
         scaling: trainer.scaling.clone(),
-        recipe: recipe::digest(&trainer.recipe),
-        test_accuracy: last.test_accuracy,
-        train_loss: last.train_loss,
+        accuracy: accuracy_line(trainer),
         files: digests,
     };
     files.push(("manifest.json".to_owned(), json_text(&to_value(&manifest)?).into_bytes()));
     Ok(files)
+}
+
+/// Reads a manifest.
+///
+/// # Errors
+/// `Input` for a file that is none.
+pub fn read_manifest(path: &Path) -> Result<Manifest> {
+    let text = read_text(path)?;
+    serde_json::from_str(&text).map_err(|cause| Error::input(path.display().to_string(), "", cause.to_string()))
 }
 
 /// The lines of `metrics.jsonl`.

@@ -15,7 +15,7 @@ mod metrics;
 mod session;
 mod trainer;
 
-pub use export::{Manifest, accuracy_line};
+pub use export::{Manifest, accuracy_line, read_manifest};
 pub use metrics::{EpochMetrics, LayerMetrics};
-pub use session::{Progress, Session, Watch};
+pub use session::{Progress, Session, Watch, finished};
 pub use trainer::{Trainer, evaluate, new_net};

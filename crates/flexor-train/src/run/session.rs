@@ -4,12 +4,12 @@ use super::trainer::Trainer;
 use super::{checkpoint, export};
 use crate::VERSION;
 use crate::data::DataSet;
-use crate::files::{read, write_whole};
+use crate::files::{self, read, write_whole};
 use crate::recipe::{self, Recipe};
 use burn_tensor::Device;
 use flexor_hdl::codec::digest::sha256_hex;
 use flexor_hdl::error::{Error, Result};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -61,6 +61,7 @@ impl Session {
         if lock.try_lock().is_err() {
             return Err(Error::Environment(format!("{}: another run is at work here", folder.display())));
         }
+        files::clear_parts(folder);
         let digest = digest(&recipe, &data);
         let mut trainer = Trainer::new(recipe, data, device)?;
         let path = folder.join(checkpoint::FILE);
@@ -84,7 +85,7 @@ impl Session {
             self.write("metrics.jsonl", export::metrics_text(&self.trainer.history)?.as_bytes())?;
             watch.note_epoch(&self.trainer);
         }
-        export::files(&self.trainer)?.iter().try_for_each(|(name, bytes)| self.write(name, bytes))
+        export::files(&self.trainer, &self.digest)?.iter().try_for_each(|(name, bytes)| self.write(name, bytes))
     }
 
     fn run_epoch(&mut self, watch: &mut dyn Watch) -> Result<()> {
@@ -115,6 +116,19 @@ fn progress(trainer: &Trainer) -> Progress {
         batch: trainer.recipe.batch,
         loss: tally.loss / tally.steps.max(1) as f64,
     }
+}
+
+/// The accuracy of a finished run, if it is the one in the folder.
+///
+/// # Errors
+/// A manifest that cannot be read.
+pub fn finished(folder: &Path, recipe: &Recipe, data: &DataSet) -> Result<Option<Value>> {
+    let path = folder.join("manifest.json");
+    if !path.exists() {
+        return Ok(None);
+    }
+    let manifest = export::read_manifest(&path)?;
+    Ok((manifest.run == digest(recipe, data)).then_some(manifest.accuracy))
 }
 
 /// Digest of the version, the recipe and the data of a run.
