@@ -48,6 +48,7 @@ fn comparison(rows: &[Row]) -> String {
         "Area across n_tap",
         &SweepTable::from_rows(rows),
         rows,
+        None,
         Some(("8 to 20, n_tap random, seed 7", &drawings)),
     )
 }
@@ -118,8 +119,8 @@ fn ten_thousand_rows_stay_below_five_megabytes() {
 #[test]
 fn names_are_text_not_markup() {
     let rows = rows::rows(1, false);
-    let text = sweep_page("<b>&\"", &SweepTable::from_rows(&rows), &rows, None);
+    let text = sweep_page("<b>&\"", &SweepTable::from_rows(&rows), &rows, None, None);
     assert!(text.contains("&lt;b&gt;&amp;") && !text.contains("<b>"), "the title is markup");
-    let none = sweep_page("none", &SweepTable::from_rows(&[]), &[], None);
+    let none = sweep_page("none", &SweepTable::from_rows(&[]), &[], None, None);
     assert!(none.ends_with("</html>\n"));
 }

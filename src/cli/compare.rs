@@ -11,7 +11,7 @@ use crate::spec::{SCHEMA_VERSION, json_text};
 use crate::sweep::against::{Changes, compare_summaries};
 use crate::sweep::page::sweep_page;
 use crate::sweep::{
-    self, Case, MatrixDraw, Measurer, Row, Shard, Summaries, Sweep, SweepPart, SweepTable, Synth, csv,
+    self, Accuracies, Case, MatrixDraw, Measurer, Row, Shard, Summaries, Sweep, SweepPart, SweepTable, Synth, csv,
     listing,
 };
 use crate::synth::SynthesisOutcome;
@@ -37,18 +37,21 @@ pub fn run_compare(args: &Compare) -> Result<()> {
     let out = args.out.as_deref().unwrap_or(Path::new("."));
     args.show.markdown_file().map_or(Ok(()), |path| output::check_free(path, args.show.force))?;
     let old = args.show.against.as_deref().map(read_summaries).transpose()?;
+    let accuracies = read_accuracies(&args.show)?;
     let sweep = read_sweep(args)?;
     let (journal, mut rows) = Journal::open_results(out, &sweep)?;
     let work = open_work(&sweep, args.shard.unwrap_or(Shard::WHOLE), &rows);
     rows.extend(measure_cases(&sweep, &work, &journal)?);
     rows.sort_by(|a, b| a.case.cmp(&b.case));
-    finish_sweep(&journal, &sweep, &rows, &args.show, old.as_ref())
+    let trained = join_accuracies(accuracies, &mut rows)?;
+    finish_sweep(&journal, &sweep, &rows, trained.as_ref(), &args.show, old.as_ref())
 }
 
 /// Merges parts of a sweep.
 fn run_merge(args: &Merge) -> Result<()> {
     args.show.markdown_file().map_or(Ok(()), |path| output::check_free(path, args.show.force))?;
     let old = args.show.against.as_deref().map(read_summaries).transpose()?;
+    let accuracies = read_accuracies(&args.show)?;
     let part = |dir: &PathBuf| {
         let path = dir.join(RESULTS);
         let results = journal::read_results(&path, None)?;
@@ -64,9 +67,27 @@ fn run_merge(args: &Merge) -> Result<()> {
     let (journal, rows) = Journal::open_results(&args.out, &sweep)?;
     let results = sweep::Results { rows, ..first.results.clone() };
     parts.push(SweepPart { file: loader::display_name(&args.out.join(RESULTS)), results });
-    let rows = sweep::merge_parts(&parts, &sweep)?;
-    finish_sweep(&journal, &sweep, &rows, &args.show, old.as_ref())?;
+    let mut rows = sweep::merge_parts(&parts, &sweep)?;
+    let trained = join_accuracies(accuracies, &mut rows)?;
+    finish_sweep(&journal, &sweep, &rows, trained.as_ref(), &args.show, old.as_ref())?;
     sweep::missing_cases(&rows, &sweep).map_or(Ok(()), |what| Err(Error::Mismatch(what)))
+}
+
+/// The trained accuracies of the files that are named, if any is.
+fn read_accuracies(show: &Show) -> Result<Option<Accuracies>> {
+    let text = |path: &PathBuf| Ok((loader::display_name(path), loader::read_text(path)?));
+    let texts: Vec<_> = show.accuracy.iter().map(text).collect::<Result<_>>()?;
+    if texts.is_empty() { Ok(None) } else { Accuracies::from_texts(&texts).map(Some) }
+}
+
+/// Gives rows their accuracies; a file that has none of them is most likely of another sweep.
+fn join_accuracies(accuracies: Option<Accuracies>, rows: &mut [Row]) -> Result<Option<Accuracies>> {
+    if let Some(accuracies) = &accuracies
+        && accuracies.join(rows)? == 0
+    {
+        terminal::print_note("--accuracy: none of the accuracies is of matrices of this sweep");
+    }
+    Ok(accuracies)
 }
 
 /// The sweep file with the fields that options override.
@@ -143,6 +164,7 @@ fn finish_sweep(
     journal: &Journal,
     sweep: &Sweep,
     rows: &[Row],
+    trained: Option<&Accuracies>,
     show: &Show,
     old: Option<&Summaries>,
 ) -> Result<()> {
@@ -155,9 +177,9 @@ fn finish_sweep(
     let example = rows.first().map(|row| example_drawings(&row.case)).transpose()?;
     let example = example.as_ref().map(|(name, planes)| (name.as_str(), planes.as_slice()));
     journal
-        .write_file("report.html", &sweep_page(&format!("{} decoders", rows.len()), &table, rows, example))?;
+        .write_file("report.html", &sweep_page(&format!("{} decoders", rows.len()), &table, rows, trained, example))?;
     let changes = old.map(|old| compare_summaries(old, &new, show.threshold / 100.0));
-    self::show_table(&table, &new, changes.as_ref(), show)?;
+    self::show_table(&table, &new, trained, changes.as_ref(), show)?;
     check_sound(rows)?;
     check_settled(rows)?;
     let n_worse = changes.as_ref().map_or(0, Changes::n_worse);
@@ -169,7 +191,7 @@ fn finish_sweep(
 /// Name of a case, and drawings of its planes.
 fn example_drawings(case: &Case) -> Result<(String, Vec<Drawing>)> {
     let scheme = &case.scheme;
-    let draw = MatrixDraw { n_in: scheme.n_in, n_out: scheme.n_out, n_tap: scheme.n_tap, seed: case.seed };
+    let draw = MatrixDraw::of_case(case);
     let planes = Measurer::new(&draw, scheme.effort, &interrupt::is_stopped).case_networks(case)?;
     let drawing = |(matrix, network)| Drawing { matrix, network };
     Ok((format!("{scheme}, seed {}", case.seed), planes.into_iter().map(drawing).collect()))
@@ -199,9 +221,17 @@ fn check_settled(rows: &[Row]) -> Result<()> {
     Err(Error::Environment(format!("{n} of {of} cases are open, the next run measures them again: {first}")))
 }
 
-fn show_table(table: &SweepTable, new: &Summaries, changes: Option<&Changes>, show: &Show) -> Result<()> {
+fn show_table(
+    table: &SweepTable,
+    new: &Summaries,
+    trained: Option<&Accuracies>,
+    changes: Option<&Changes>,
+    show: &Show,
+) -> Result<()> {
+    let references = trained.map_or_else(String::new, listing::references_text);
+    let markdown = || listing::to_markdown(table) + &references;
     if let Some(path) = show.markdown_file() {
-        output::write_file(path, listing::to_markdown(table).as_bytes(), show.force)?;
+        output::write_file(path, markdown().as_bytes(), show.force)?;
     }
     if show.json {
         let mut object = to_json(new)?;
@@ -209,7 +239,7 @@ fn show_table(table: &SweepTable, new: &Summaries, changes: Option<&Changes>, sh
         return terminal::print_json(&object);
     }
     let to_stdout = show.markdown.is_some() && show.markdown_file().is_none();
-    let text = if to_stdout { listing::to_markdown(table) } else { listing::to_text(table) };
+    let text = if to_stdout { markdown() } else { listing::to_text(table) + &references };
     let changes = changes.map(|changes| format!("\n{}", changes.to_text()));
     terminal::print_text(&(text + &changes.unwrap_or_default()))
 }

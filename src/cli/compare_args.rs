@@ -79,6 +79,10 @@ pub struct Show {
     /// Per cent by which a mean may get worse.
     #[arg(long, value_name = "PERCENT", default_value_t = 0.0, requires = "against", value_parser = parse_percent)]
     pub threshold: f64,
+    /// Trained accuracies (JSON Lines, as `flexor-train sweep` writes them), beside the gates of their decoders; may be given
+    /// several times.
+    #[arg(long, value_name = "FILE")]
+    pub accuracy: Vec<PathBuf>,
     /// Print one JSON object instead of a table.
     #[arg(long)]
     pub json: bool,

@@ -8,59 +8,64 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 /// Collector of the problems of a file.
-pub(crate) struct Checker {
+pub struct Checker {
     file: String,
-    pub(crate) problems: Problems,
+    /// The problems so far.
+    pub problems: Problems,
 }
 
 /// The fields of an object that are not taken yet.
-pub(crate) struct Fields<'a> {
+pub struct Fields<'a> {
     path: String,
     rest: Vec<(&'a str, &'a SpecJson)>,
 }
 
 /// A value and its path.
-pub(crate) struct At<'a> {
-    pub(crate) path: String,
-    pub(crate) json: &'a SpecJson,
+pub struct At<'a> {
+    /// Path of the field, as errors name it.
+    pub path: String,
+    /// The value.
+    pub json: &'a SpecJson,
 }
 
 impl<'a> Fields<'a> {
     /// Takes the field `name`, if present.
-    pub(crate) fn take_field(&mut self, name: &str) -> Option<At<'a>> {
+    pub fn take_field(&mut self, name: &str) -> Option<At<'a>> {
         let at = self.rest.iter().position(|(field, _)| *field == name)?;
         let (_, json) = self.rest.remove(at);
         Some(At { path: self.path_of(name), json })
     }
 
     /// The field `name`, without taking it.
-    pub(crate) fn peek_field(&self, name: &str) -> Option<&'a SpecJson> {
+    pub fn peek_field(&self, name: &str) -> Option<&'a SpecJson> {
         self.rest.iter().find(|(field, _)| *field == name).map(|(_, json)| *json)
     }
 
     /// Path of the field `name`.
-    pub(crate) fn path_of(&self, name: &str) -> String {
+    pub fn path_of(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 }
 
 impl Checker {
-    pub(crate) fn new(file: &str) -> Self {
+    /// Without problems, for the file of this name.
+    pub fn new(file: &str) -> Self {
         Self { file: file.to_owned(), problems: Problems::default() }
     }
 
-    pub(crate) fn file_name(&self) -> &str {
+    /// Name of the file.
+    pub fn file_name(&self) -> &str {
         &self.file
     }
 
     /// Records a problem at `path`.
-    pub(crate) fn note_problem(&mut self, path: &str, what: impl Into<String>) {
+    pub fn note_problem(&mut self, path: &str, what: impl Into<String>) {
         let (file, what) = (&self.file, what.into());
         self.problems.push(|| Problem::new(file, path, what));
     }
 
     /// The fields of an object; a duplicate field is a problem.
-    pub(crate) fn read_object<'a>(&mut self, at: &At<'a>) -> Option<Fields<'a>> {
+    pub fn read_object<'a>(&mut self, at: &At<'a>) -> Option<Fields<'a>> {
         let SpecJson::Object(fields) = at.json else {
             self.note_problem(&at.path, format!("{}, expected an object", at.json));
             return None;
@@ -78,7 +83,7 @@ impl Checker {
     }
 
     /// Records all fields that were not taken as unknown; `known` lists the known ones.
-    pub(crate) fn refuse_unknown(&mut self, fields: Fields, known: &str) {
+    pub fn refuse_unknown(&mut self, fields: Fields, known: &str) {
         let file = &self.file;
         for (name, _) in &fields.rest {
             let what = || format!("unknown field, the fields are {known}");
@@ -87,7 +92,7 @@ impl Checker {
     }
 
     /// Takes `schema_version`, which must be that of this build, and `$schema`, which editors use.
-    pub(crate) fn take_version(&mut self, fields: &mut Fields) {
+    pub fn take_version(&mut self, fields: &mut Fields) {
         if let Some(at) = fields.take_field("$schema") {
             self.read_text(&at);
         }
@@ -103,7 +108,7 @@ impl Checker {
     }
 
     /// Reads an integer within `limits`.
-    pub(crate) fn read_integer<T>(&mut self, at: &At, limits: RangeInclusive<T>) -> Option<T>
+    pub fn read_integer<T>(&mut self, at: &At, limits: RangeInclusive<T>) -> Option<T>
     where
         T: Copy + PartialOrd + Display + TryFrom<i128>,
     {
@@ -118,7 +123,8 @@ impl Checker {
         value
     }
 
-    pub(crate) fn read_boolean(&mut self, at: &At) -> Option<bool> {
+    /// Reads true or false.
+    pub fn read_boolean(&mut self, at: &At) -> Option<bool> {
         if let SpecJson::Bool(value) = at.json {
             return Some(*value);
         }
@@ -126,7 +132,8 @@ impl Checker {
         None
     }
 
-    pub(crate) fn read_number(&mut self, at: &At) -> Option<f64> {
+    /// Reads a number, whole or not.
+    pub fn read_number(&mut self, at: &At) -> Option<f64> {
         match at.json {
             SpecJson::Float(value) => Some(*value),
             SpecJson::Integer(value) => Some(*value as f64),
@@ -137,7 +144,8 @@ impl Checker {
         }
     }
 
-    pub(crate) fn read_text<'a>(&mut self, at: &At<'a>) -> Option<&'a str> {
+    /// Reads a text.
+    pub fn read_text<'a>(&mut self, at: &At<'a>) -> Option<&'a str> {
         if let SpecJson::Text(text) = at.json {
             return Some(text);
         }
@@ -146,7 +154,7 @@ impl Checker {
     }
 
     /// Reads one of the words in `words`.
-    pub(crate) fn read_choice<T: Copy>(&mut self, at: &At, words: &[(&str, T)]) -> Option<T> {
+    pub fn read_choice<T: Copy>(&mut self, at: &At, words: &[(&str, T)]) -> Option<T> {
         let found = words.iter().find(|(word, _)| matches!(at.json, SpecJson::Text(text) if text == word));
         if found.is_none() {
             let known: Vec<_> = words.iter().map(|(word, _)| format!("{word:?}")).collect();

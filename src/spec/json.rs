@@ -16,17 +16,22 @@ const SHORT: usize = 64;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum SpecJson {
+pub enum SpecJson {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
     /// A whole number.
     Integer(i128),
     /// A number with a point or an exponent.
     Float(f64),
+    /// A text.
     Text(String),
+    /// An array.
     List(Vec<SpecJson>),
     /// A long list of the numbers 0 and 1, as rows of matrices are.
     Bits(BitVec),
+    /// An object.
     Object(Vec<(String, SpecJson)>),
 }
 
@@ -35,7 +40,7 @@ impl SpecJson {
     ///
     /// # Errors
     /// `Input` with line and column: invalid JSON, or too many values.
-    pub(crate) fn parse(text: &str, file: &str) -> Result<Self> {
+    pub fn parse(text: &str, file: &str) -> Result<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut parser = serde_json::Deserializer::from_str(text);
         let found = Any(&Cell::new(MAX_VALUES)).deserialize(&mut parser);

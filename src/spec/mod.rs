@@ -1,9 +1,9 @@
 //! The specification of a decoder: JSON in, validated [`DecoderSpec`] out.
 
 mod around;
-pub(crate) mod fields;
+pub mod fields;
 mod inline;
-pub(crate) mod json;
+pub mod json;
 pub(crate) mod library;
 mod loader;
 mod model;
@@ -20,7 +20,7 @@ pub use inline::{Nowhere, verify};
 pub use loader::Loader;
 pub use model::*;
 pub use name::name_fault;
-pub use read::read_spec;
+pub use read::{read_decoder, read_spec};
 pub use write::{json_text, to_json};
 
 /// The JSON Schema (2020-12) of a spec file.

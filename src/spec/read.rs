@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 pub fn read_spec(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderSpec> {
     let json = SpecJson::parse(text, file)?;
     let mut checker = Checker::new(file);
-    let spec = read_decoder(&mut checker, &At { path: String::new(), json: &json }, loader);
+    let spec = read_document(&mut checker, &At { path: String::new(), json: &json }, loader);
     let missing = || Error::Internal(format!("{file}: no spec and no problem"));
     checker.problems.into_result(spec)?.ok_or_else(missing)
 }
@@ -26,7 +26,7 @@ pub fn read_spec(text: &str, file: &str, loader: &dyn Loader) -> Result<DecoderS
 const FIELDS: &str = "schema_version, name, planes, basis, polarity, allow_zero_rows, target, liberty, strategy, stream, \
      pipeline";
 
-fn read_decoder(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<DecoderSpec> {
+fn read_document(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<DecoderSpec> {
     if let SpecJson::List(_) = at.json {
         checker.note_problem("", format!("{}, as a matrix is; expected an object", at.json));
         return None;
@@ -34,6 +34,30 @@ fn read_decoder(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<D
     let mut fields = checker.read_object(at)?;
     checker.take_version(&mut fields);
     let name = take_name(checker, &mut fields);
+    let spec = take_decoder(checker, fields, name.as_deref().unwrap_or_default(), loader);
+    name.and(spec)
+}
+
+/// Reads a decoder that stands in another document: the fields of a spec but for `schema_version` and `name`.
+pub fn read_decoder(checker: &mut Checker, at: &At, name: &str, loader: &dyn Loader) -> Option<DecoderSpec> {
+    let mut inner = Checker::new(checker.file_name());
+    let fields = inner.read_object(&At { path: String::new(), json: at.json });
+    let spec = fields.and_then(|fields| take_decoder(&mut inner, fields, name, loader));
+    for problem in inner.problems.told_problems() {
+        let dot = if problem.field.is_empty() { "" } else { "." };
+        problem.field = format!("{}{dot}{}", at.path, problem.field);
+        checker.problems.push(|| problem.clone());
+    }
+    spec
+}
+
+/// The decoder of an object whose version and name are taken.
+fn take_decoder(
+    checker: &mut Checker,
+    mut fields: Fields,
+    name: &str,
+    loader: &dyn Loader,
+) -> Option<DecoderSpec> {
     let basis = take_choice(checker, &mut fields, "basis", &Basis::NAMES);
     let polarities = [("xor", Polarity::Xor), ("product", Polarity::Product)];
     let polarity = take_choice(checker, &mut fields, "polarity", &polarities);
@@ -52,7 +76,7 @@ fn read_decoder(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<D
         networks.extend(plane.network.map(|network| (p, network)));
     }
     let spec = DecoderSpec {
-        name: name?,
+        name: name.to_owned(),
         planes: matrices,
         networks,
         polarity: polarity?,

@@ -4,15 +4,15 @@
 //! constructs from s, and cases of more planes extend those of fewer. Networks are those of `generate` at the
 //! same effort.
 
-use super::decoder::{SweepDecoder, plane_seed};
+use super::decoder::SweepDecoder;
 use super::plan::{MatrixDraw, Sweep};
 use super::row::{Counts, Row};
-use super::scheme::{Case, Taps};
+use super::scheme::Case;
 use super::synth;
 use crate::code::audit::Audit;
 use crate::design::{Watch, networks};
 use crate::error::Result;
-use crate::gf2::{Affine, BitMatrix, construct};
+use crate::gf2::{Affine, BitMatrix};
 use crate::network::{Objective, XorNetwork, metrics};
 use crate::search::Params;
 use crate::spec::Basis;
@@ -62,7 +62,7 @@ impl<'a> Measurer<'a> {
             }
             None => Vec::new(),
         };
-        Ok(Row { key: sweep.row_key(case), case: case.clone(), counts, synthesis })
+        Ok(Row { key: sweep.row_key(case), case: case.clone(), counts, synthesis, trained: None })
     }
 
     fn decoders_of(&mut self, case: &Case) -> Result<Vec<SweepDecoder>> {
@@ -170,11 +170,7 @@ impl<'a> Measurer<'a> {
 
 impl MeasuredPlane {
     fn new(draw: &MatrixDraw, p: usize) -> Result<Self> {
-        let seed = plane_seed(draw.seed, p);
-        let matrix = match draw.n_tap {
-            Taps::Count(taps) => construct::n_tap_matrix(draw.n_out, draw.n_in, taps, seed),
-            Taps::Random(_) => construct::random_matrix(draw.n_out, draw.n_in, 0.5, seed),
-        }?;
+        let matrix = draw.plane_matrix(p)?;
         let audit = Audit::from_matrix(&matrix, CODING_SEED);
         Ok(Self { rank: audit.rank, wrong_bits: audit.coding.mean, matrix })
     }

@@ -1,6 +1,6 @@
 //! Metrics of a comparison: numbers read from a row.
 
-use super::{Counts, Row};
+use super::{Counts, Row, Trained};
 use crate::synth::{Synthesis, SynthesisForm};
 
 /// A number that rows may have.
@@ -24,8 +24,10 @@ pub enum Better {
     Neither,
 }
 
+/// Name of the share of a test that is right, which tables and pages show in per cent.
+pub const TEST_ACCURACY: &str = "test_accuracy";
 /// Metrics for which more is better, and neutral ones; for all others less is better.
-const MORE: [&str; 1] = ["mhz"];
+const MORE: [&str; 2] = ["mhz", TEST_ACCURACY];
 const NEITHER: [&str; 4] = ["taps", "naive_xor", "rank", "true_bits_per_weight"];
 
 /// Direction in which the metric `name` improves.
@@ -42,11 +44,14 @@ pub fn better_direction(name: &str) -> Better {
 #[derive(Debug, Clone, PartialEq)]
 enum MetricSource {
     Counts(usize),
+    Trained(usize),
     Synthesis { flow: String, form: SynthesisForm, figure: usize },
 }
 
 /// Reads a count.
 type Count = fn(&Counts) -> f64;
+/// Reads what training made of a decoder.
+type OfTraining = fn(&Trained) -> Option<f64>;
 /// Reads a result of a synthesis run.
 type Figure = fn(&Synthesis) -> Option<f64>;
 
@@ -65,6 +70,12 @@ const COUNTS: [(&str, &str, Count); 11] = [
     ("lut6", "LUT6", |c| c.lut6 as f64),
 ];
 
+/// Name, title and reader of every result of training.
+const TRAINED: [(&str, &str, OfTraining); 2] = [
+    (TEST_ACCURACY, "test accuracy, %", |t| Some(t.test_accuracy)),
+    ("train_loss", "train loss", |t| t.train_loss),
+];
+
 /// Name, title and reader of every result of a synthesis run.
 const FIGURES: [(&str, &str, Figure); 5] = [
     ("luts", "LUTs", |s| s.luts.map(|n| n as f64)),
@@ -79,6 +90,7 @@ impl Metric {
     pub fn value_in(&self, row: &Row) -> Option<f64> {
         match &self.source {
             MetricSource::Counts(at) => Some(COUNTS[*at].2(&row.counts)),
+            MetricSource::Trained(at) => TRAINED[*at].2(row.trained.as_ref()?),
             MetricSource::Synthesis { flow, form, figure } => {
                 let run = row.synthesis.iter().find(|run| run.flow == *flow && run.form == *form)?;
                 FIGURES[*figure].2(run)
@@ -87,12 +99,17 @@ impl Metric {
     }
 }
 
-/// All metrics of any of `rows`: counts first, then those of synthesis by flow and form.
+/// All metrics of any of `rows`: counts first, then those of training, then those of synthesis by flow and form.
 pub fn all_metrics(rows: &[Row]) -> Vec<Metric> {
     let counts = COUNTS.iter().enumerate().map(|(at, (name, title, _))| Metric {
         name: (*name).into(),
         title: (*title).into(),
         source: MetricSource::Counts(at),
+    });
+    let trained = TRAINED.iter().enumerate().map(|(at, (name, title, _))| Metric {
+        name: (*name).into(),
+        title: (*title).into(),
+        source: MetricSource::Trained(at),
     });
     let mut runs: Vec<_> =
         rows.iter().flat_map(|row| &row.synthesis).map(|run| (run.flow.clone(), run.form)).collect();
@@ -105,5 +122,6 @@ pub fn all_metrics(rows: &[Row]) -> Vec<Metric> {
             source: MetricSource::Synthesis { flow: flow.clone(), form: *form, figure },
         })
     });
-    counts.chain(figures).filter(|metric| rows.iter().any(|row| metric.value_in(row).is_some())).collect()
+    let all = counts.chain(trained).chain(figures);
+    all.filter(|metric| rows.iter().any(|row| metric.value_in(row).is_some())).collect()
 }

@@ -3,6 +3,7 @@
 //! A [`Scheme`] with a seed is a [`Case`]; its measurements are a [`Row`]; the rows of a scheme are
 //! summarized in a line of a [`SweepTable`].
 
+mod accuracy;
 pub mod against;
 pub mod csv;
 mod decoder;
@@ -22,6 +23,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use accuracy::{Accuracies, Trained, TrainedScheme};
 pub use measure::Measurer;
 pub use merge::{SweepPart, merge_parts, missing_cases};
 pub use metric::Metric;

@@ -1,8 +1,10 @@
 //! A sweep: its parameter lists, cases and digests.
 
+use super::decoder::plane_seed;
 use super::{Case, Scheme, Taps, WrapperScheme};
 use crate::codec::digest::sha256_hex;
 use crate::error::{Error, Result};
+use crate::gf2::{BitMatrix, construct};
 use crate::spec::{Basis, SCHEMA_VERSION};
 use crate::synth::SynthesisForm;
 use itertools::iproduct;
@@ -73,6 +75,26 @@ pub struct MatrixDraw {
     pub n_tap: Taps,
     /// The seed.
     pub seed: u64,
+}
+
+impl MatrixDraw {
+    /// The draw of a case.
+    pub fn of_case(case: &Case) -> Self {
+        let Scheme { n_in, n_out, n_tap, .. } = case.scheme;
+        Self { n_in, n_out, n_tap, seed: case.seed }
+    }
+
+    /// M⊕ of plane `p`, constructed from the seed p·2³² + seed.
+    ///
+    /// # Errors
+    /// As the constructions.
+    pub fn plane_matrix(&self, p: usize) -> Result<BitMatrix> {
+        let seed = plane_seed(self.seed, p);
+        match self.n_tap {
+            Taps::Count(taps) => construct::n_tap_matrix(self.n_out, self.n_in, taps, seed),
+            Taps::Random(_) => construct::random_matrix(self.n_out, self.n_in, 0.5, seed),
+        }
+    }
 }
 
 /// A part of a sweep.

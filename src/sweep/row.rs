@@ -1,6 +1,6 @@
 //! Measurements of one case: a line of `results.jsonl`.
 
-use super::Case;
+use super::{Case, Trained};
 use crate::synth::Synthesis;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,9 @@ pub struct Row {
     /// Results of the synthesis runs; empty without synthesis.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub synthesis: Vec<Synthesis>,
+    /// What training made of its matrices, where accuracies are joined; no part of the results of a sweep.
+    #[serde(skip)]
+    pub trained: Option<Trained>,
 }
 
 impl Row {

@@ -1,5 +1,6 @@
 //! The page of a comparison.
 
+mod accuracy;
 mod pareto;
 mod parts;
 mod schemes;
@@ -8,13 +9,13 @@ mod summary;
 mod synthesis;
 mod taps;
 
-use super::{Row, SweepTable};
+use super::{Accuracies, Row, SweepTable};
 use crate::report::page::{Drawing, drawings_section, html_document};
 use maud::{Markup, html};
 use series::Series;
 
 /// The page of `rows` and their summary `table`. `example` is the name of a case with its planes, whose
-/// matrices and networks are drawn.
+/// matrices and networks are drawn; `trained` are the accuracies that the rows have been given.
 ///
 /// The page stays below 5 MB: a section with a limit states how much of it is shown. Memory: a few times the
 /// size of the page.
@@ -22,6 +23,7 @@ pub fn sweep_page(
     title: &str,
     table: &SweepTable,
     rows: &[Row],
+    trained: Option<&Accuracies>,
     example: Option<(&str, &[Drawing])>,
 ) -> String {
     let series = Series::from_table(table);
@@ -31,8 +33,10 @@ pub fn sweep_page(
         p { "Means over seeds; bars are one standard deviation." }
         (series.legend())
         (gates_section(table, &series))
-        h2 { "Gates against accuracy" }
-        p { "Wrong bits: the share of bits that come out wrong when random weights are coded as well as can be. Fewer is better "
+        @if let Some(trained) = trained { (accuracy::accuracy_section(table, &series, trained)) }
+        h2 { "Gates against the coding error of random bits" }
+        p { "Wrong bits: the share of bits that come out wrong when random bits are coded as well as can be. It is a property of the "
+            "matrix, not the accuracy of a trained network, which it need not predict: that takes training (--accuracy). Fewer is better "
             "both ways; full marks on the broken line are the Pareto front: no scheme of that rate has both fewer gates and fewer wrong bits." }
         (series.legend())
         (pareto::pareto_panels(table, &series))

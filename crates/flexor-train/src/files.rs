@@ -1,0 +1,77 @@
+//! Files: written whole or not at all, and loaders.
+
+use flexor_hdl::error::{Error, Result};
+use flexor_hdl::spec::Loader;
+use std::io::Write;
+use std::path::Path;
+
+/// Largest text that is read, in bytes.
+const MAX_TEXT: u64 = 1 << 28;
+
+/// Start of the names of files that are not whole yet.
+const PART: &str = ".part-";
+
+/// Writes a file beside its place, and then renames it.
+///
+/// # Errors
+/// `Environment` if the folder cannot be written.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let fail = |cause: std::io::Error| Error::from_io(path.display(), cause);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = ordinary(tempfile::Builder::new());
+    let mut file = builder.prefix(PART).tempfile_in(folder).map_err(fail)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_data()).map_err(fail)?;
+    file.persist(path).map(drop).map_err(|error| fail(error.error))
+}
+
+#[cfg(unix)]
+fn ordinary<'a, 'b>(mut builder: tempfile::Builder<'a, 'b>) -> tempfile::Builder<'a, 'b> {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(std::fs::Permissions::from_mode(0o666));
+    builder
+}
+
+#[cfg(not(unix))]
+fn ordinary<'a, 'b>(builder: tempfile::Builder<'a, 'b>) -> tempfile::Builder<'a, 'b> {
+    builder
+}
+
+/// Removes what killed runs left in a folder that no other run writes to.
+pub fn clear_parts(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(PART) {
+            // Left for the next run where it cannot be removed.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// `Input` if it cannot be read or is too large.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    let fail = |what: String| Error::input(path.display().to_string(), "", what);
+    let size = std::fs::metadata(path).map_err(|cause| fail(cause.to_string()))?.len();
+    if size > MAX_TEXT {
+        return Err(fail(format!("{size} bytes, at most {MAX_TEXT} are read")));
+    }
+    std::fs::read(path).map_err(|cause| fail(cause.to_string()))
+}
+
+/// Reads a text.
+///
+/// # Errors
+/// As [`read`], and bytes that are no UTF-8.
+pub fn read_text(path: &Path) -> Result<String> {
+    String::from_utf8(read(path)?).map_err(|_| Error::input(path.display().to_string(), "", "is no text in UTF-8"))
+}
+
+/// Loader of files by paths relative to a folder.
+pub struct Beside<'a>(pub &'a Path);
+
+impl Loader for Beside<'_> {
+    fn load_file(&self, path: &str) -> Result<Vec<u8>> {
+        read(&self.0.join(path))
+    }
+}

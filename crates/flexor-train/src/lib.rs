@@ -1,0 +1,24 @@
+//! Training of networks whose weights are FleXOR-encrypted: from a data set to the weights that `flexor-hdl pack` takes.
+//!
+//! ```text
+//! random ─► data ───────────────┐
+//!   xor ──► net ─► models ─► recipe ─► run ─► sweep
+//! ```
+//!
+//! Tensors and automatic differentiation are those of burn; F⊕, its gradient, the optimisers and the networks are here.
+
+pub mod data;
+pub mod files;
+pub mod infer;
+pub mod models;
+pub mod net;
+pub mod optimizer;
+pub mod random;
+pub mod recipe;
+pub mod run;
+pub mod store;
+pub mod sweep;
+pub mod xor;
+
+/// Version of this crate.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

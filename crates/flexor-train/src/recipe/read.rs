@@ -1,0 +1,342 @@
+//! Parser of recipes: a [`Recipe`], or all errors at once.
+
+use super::{Augment, OptimizerForm, Recipe, Schedule, WeightDecay};
+use crate::models::{MODELS, Model};
+use crate::xor::Backward;
+use flexor_hdl::error::{Error, Result};
+use flexor_hdl::gf2::BitMatrix;
+use flexor_hdl::spec::fields::{At, Checker, Fields};
+use flexor_hdl::spec::json::SpecJson;
+use flexor_hdl::spec::{DecoderSpec, Loader, name_fault, read_decoder};
+use serde_json::{Map, Value};
+use std::ops::RangeInclusive;
+
+/// Most images of a step, and of epochs.
+const MAX_COUNT: usize = 1_000_000;
+/// Weights a group of the identity.
+const IDENTITY: usize = 8;
+const FIELDS: &str = "schema_version, name, model, decoder, layers, optimizer, weight_decay, batch, epochs, decay, warmup, \
+     s_tanh, clip, backward, init, augment, seed, train, test, histograms";
+
+/// Reads a recipe; `file` names it in errors, `loader` reads the matrices that it names.
+///
+/// # Errors
+/// `Input`: every missing, unknown, duplicate, mistyped or out-of-range field.
+pub fn read_recipe(text: &str, file: &str, loader: &dyn Loader) -> Result<Recipe> {
+    read_with(text, file, &Map::new(), loader)
+}
+
+/// Reads a recipe with the fields of `options` in place of those of the file; errors in these name no file.
+///
+/// # Errors
+/// As [`read_recipe`].
+pub fn read_with(text: &str, file: &str, options: &Map<String, Value>, loader: &dyn Loader) -> Result<Recipe> {
+    let mut json = SpecJson::parse(text, file)?;
+    if let SpecJson::Object(fields) = &mut json {
+        fields.retain(|(name, _)| !options.contains_key(name));
+        for (name, value) in options {
+            fields.push((name.clone(), SpecJson::parse(&value.to_string(), "")?));
+        }
+    }
+    let mut checker = Checker::new(file);
+    let recipe = read_fields(&mut checker, &At { path: String::new(), json: &json }, loader);
+    let first = |field: &str| field.split(['.', '[']).next().unwrap_or_default().to_owned();
+    for problem in checker.problems.told_problems() {
+        if options.contains_key(&first(&problem.field)) {
+            problem.file.clear();
+        }
+    }
+    let missing = || Error::Internal(format!("{file}: no recipe and no problem"));
+    checker.problems.into_result(recipe)?.ok_or_else(missing)
+}
+
+fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Recipe> {
+    let mut fields = checker.read_object(at)?;
+    checker.take_version(&mut fields);
+    let name = take_name(checker, &mut fields);
+    let named = name.clone().unwrap_or_default();
+    let model = take_model(checker, &mut fields);
+    let defaults = model.map_or(MODELS[0].defaults, |(model, _)| model.defaults);
+    let decoder = match fields.take_field("decoder") {
+        Some(at) => read_layer(checker, &at, &named, loader),
+        None => {
+            checker.note_problem("decoder", "missing: planes as in a spec, \"identity\", or null for plain weights");
+            None
+        }
+    };
+    let layers = take_layers(checker, &mut fields, model.map(|(model, _)| model), &named, loader);
+    let optimizer = fields.take_field("optimizer").map_or(Some(defaults.optimizer), |at| read_optimizer(checker, &at));
+    let weight_decay = take_weight_decay(checker, &mut fields, defaults.weight_decay);
+    let batch = take_or(checker, &mut fields, "batch", defaults.batch, |c, at| c.read_integer(at, 1..=MAX_COUNT));
+    let schedule = take_schedule(checker, &mut fields, defaults.epochs, defaults.s_tanh);
+    let clip = take_nullable(checker, &mut fields, "clip", |c, at| read_within(c, at, 1e-6..=1e6));
+    let backward =
+        take_or(checker, &mut fields, "backward", Backward::Eq5, |c, at| c.read_choice(at, &Backward::NAMES));
+    let init = take_init(checker, &mut fields);
+    let augment =
+        take_or(checker, &mut fields, "augment", defaults.augment, |c, at| c.read_choice(at, &Augment::NAMES));
+    let seed = take_or(checker, &mut fields, "seed", 1, |c, at| c.read_integer(at, 0..=u64::from(u32::MAX)));
+    let images = |c: &mut Checker, at: &At| c.read_integer(at, 1..=usize::MAX >> 1);
+    let train = take_nullable(checker, &mut fields, "train", images);
+    let test = take_nullable(checker, &mut fields, "test", images);
+    let epochs = schedule.as_ref().map_or(1, |schedule| schedule.epochs);
+    let histograms = take_histograms(checker, &mut fields, epochs);
+    checker.refuse_unknown(fields, FIELDS);
+    let ((model, padding), (init_std, init_alpha)) = (model?, init?);
+    Some(Recipe {
+        name: name?,
+        model,
+        padding,
+        decoder: decoder?,
+        layers: layers?,
+        optimizer: optimizer?,
+        weight_decay: weight_decay?,
+        batch: batch?,
+        schedule: schedule?,
+        clip: clip?,
+        backward: backward?,
+        init_std,
+        init_alpha,
+        augment: augment?,
+        seed: seed?,
+        train: train?,
+        test: test?,
+        histograms: histograms?,
+    })
+}
+
+/// Reads an optional field; `None` if its value is invalid.
+fn take_or<'a, T>(
+    checker: &mut Checker,
+    fields: &mut Fields<'a>,
+    name: &str,
+    default: T,
+    read: impl Fn(&mut Checker, &At<'a>) -> Option<T>,
+) -> Option<T> {
+    fields.take_field(name).map_or(Some(default), |at| read(checker, &at))
+}
+
+/// Reads a field that may be missing or null.
+fn take_nullable<'a, T>(
+    checker: &mut Checker,
+    fields: &mut Fields<'a>,
+    name: &str,
+    read: impl Fn(&mut Checker, &At<'a>) -> Option<T>,
+) -> Option<Option<T>> {
+    match fields.take_field(name) {
+        None | Some(At { json: SpecJson::Null, .. }) => Some(None),
+        Some(at) => read(checker, &at).map(Some),
+    }
+}
+
+/// Reads a number within limits.
+fn read_within(checker: &mut Checker, at: &At, limits: RangeInclusive<f64>) -> Option<f64> {
+    let value = checker.read_number(at)?;
+    if limits.contains(&value) {
+        return Some(value);
+    }
+    let (low, high) = limits.into_inner();
+    checker.note_problem(&at.path, format!("{value}, expected a number from {low} to {high}"));
+    None
+}
+
+fn take_name(checker: &mut Checker, fields: &mut Fields) -> Option<String> {
+    let Some(at) = fields.take_field("name") else {
+        checker.note_problem("name", "missing");
+        return None;
+    };
+    let text = checker.read_text(&at)?;
+    if let Some(fault) = name_fault(text) {
+        checker.note_problem(&at.path, fault);
+    }
+    Some(text.to_owned())
+}
+
+/// The network and its padding: a name, or `{NAME: {"padding": P}}`.
+fn take_model(checker: &mut Checker, fields: &mut Fields) -> Option<(&'static Model, usize)> {
+    let names = MODELS.map(|model| (model.name, model));
+    let Some(at) = fields.take_field("model") else {
+        let known: Vec<_> = MODELS.iter().map(|model| format!("{:?}", model.name)).collect();
+        checker.note_problem("model", format!("missing, expected {}", known.join(" or ")));
+        return None;
+    };
+    let SpecJson::Object(_) = at.json else {
+        return checker.read_choice(&at, &names).map(|model| (model, 0));
+    };
+    let mut inner = checker.read_object(&at)?;
+    let found = MODELS.into_iter().find_map(|model| inner.take_field(model.name).map(|at| (model, at)));
+    let Some((model, at)) = found else {
+        checker.refuse_unknown(inner, &MODELS.map(|model| model.name).join(", "));
+        return None;
+    };
+    checker.refuse_unknown(inner, "one network alone");
+    let mut options = checker.read_object(&at)?;
+    let padding = match model.has_padding {
+        true => take_or(checker, &mut options, "padding", 0, |c, at| c.read_integer(at, 0..=2)),
+        false => Some(0),
+    };
+    checker.refuse_unknown(options, if model.has_padding { "padding" } else { "none" });
+    Some((model, padding?))
+}
+
+/// The decoder of layers: that of a spec, `"identity"`, or null for plain weights.
+fn read_layer(checker: &mut Checker, at: &At, name: &str, loader: &dyn Loader) -> Option<Option<DecoderSpec>> {
+    match at.json {
+        SpecJson::Null => Some(None),
+        SpecJson::Text(word) if word == "identity" => {
+            DecoderSpec::new(name, vec![BitMatrix::identity(IDENTITY)]).ok().map(Some)
+        }
+        SpecJson::Object(_) => read_decoder(checker, at, name, loader).map(Some),
+        other => {
+            checker.note_problem(&at.path, format!("{other}, expected an object, \"identity\" or null"));
+            None
+        }
+    }
+}
+
+/// Exceptions by the name of a layer; those of the network stand where the recipe has none.
+fn take_layers(
+    checker: &mut Checker,
+    fields: &mut Fields,
+    model: Option<&Model>,
+    name: &str,
+    loader: &dyn Loader,
+) -> Option<Vec<(String, Option<DecoderSpec>)>> {
+    let Some(at) = fields.take_field("layers") else {
+        return Some(model?.plain.iter().map(|layer| ((*layer).to_owned(), None)).collect());
+    };
+    checker.read_object(&at)?;
+    let SpecJson::Object(all) = at.json else { return None };
+    let layer = |(pattern, json): &(String, SpecJson)| {
+        let at = At { path: format!("{}.{pattern}", at.path), json };
+        Some((pattern.clone(), read_layer(checker, &at, name, loader)?))
+    };
+    let found: Vec<_> = all.iter().map(layer).collect();
+    found.into_iter().collect()
+}
+
+fn read_optimizer(checker: &mut Checker, at: &At) -> Option<OptimizerForm> {
+    let mut fields = checker.read_object(at)?;
+    let (adam, sgd) = (fields.take_field("adam"), fields.take_field("sgd"));
+    checker.refuse_unknown(fields, "adam or sgd");
+    let lr = |checker: &mut Checker, inner: &mut Fields, lr| {
+        take_or(checker, inner, "lr", lr, |c, at| read_within(c, at, 1e-9..=1e3))
+    };
+    match (adam, sgd) {
+        (Some(at), None) => {
+            let mut inner = checker.read_object(&at)?;
+            let lr = lr(checker, &mut inner, 1e-3);
+            checker.refuse_unknown(inner, "lr");
+            Some(OptimizerForm::Adam { lr: lr? })
+        }
+        (None, Some(at)) => {
+            let mut inner = checker.read_object(&at)?;
+            let lr = lr(checker, &mut inner, 0.1);
+            let momentum = take_or(checker, &mut inner, "momentum", 0.9, |c, at| read_within(c, at, 0.0..=0.9999));
+            checker.refuse_unknown(inner, "lr, momentum");
+            Some(OptimizerForm::Sgd { lr: lr?, momentum: momentum? })
+        }
+        _ => {
+            checker.note_problem(&at.path, "names not one optimiser, expected adam or sgd");
+            None
+        }
+    }
+}
+
+/// Weight decay: a number for encrypted and plain weights, or one a kind.
+fn take_weight_decay(checker: &mut Checker, fields: &mut Fields, default: f64) -> Option<WeightDecay> {
+    let both = |value| WeightDecay { encrypted: value, weight: value, ..WeightDecay::default() };
+    let Some(at) = fields.take_field("weight_decay") else { return Some(both(default)) };
+    let within = |c: &mut Checker, at: &At| read_within(c, at, 0.0..=1.0);
+    let SpecJson::Object(_) = at.json else { return within(checker, &at).map(both) };
+    let mut inner = checker.read_object(&at)?;
+    let mut take = |name: &str| take_or(checker, &mut inner, name, 0.0, within);
+    let [encrypted, alpha, weight, norm] = ["encrypted", "alpha", "weight", "norm"].map(&mut take);
+    checker.refuse_unknown(inner, "encrypted, alpha, weight, norm");
+    Some(WeightDecay { encrypted: encrypted?, alpha: alpha?, weight: weight?, norm: norm? })
+}
+
+fn take_schedule(checker: &mut Checker, fields: &mut Fields, epochs: usize, s_tanh: f64) -> Option<Schedule> {
+    let epochs = take_or(checker, fields, "epochs", epochs, |c, at| c.read_integer(at, 1..=MAX_COUNT));
+    let warmup = take_or(checker, fields, "warmup", 0, |c, at| c.read_integer(at, 0..=MAX_COUNT));
+    let decay = take_or(checker, fields, "decay", (Vec::new(), 1.0), read_decay);
+    let s_tanh = take_or(checker, fields, "s_tanh", (s_tanh, None, 1.0), |c, at| read_s_tanh(c, at, s_tanh));
+    let ((decay_at, decay_by), (base, start, factor)) = (decay?, s_tanh?);
+    let (epochs, warmup) = (epochs?, warmup?);
+    if warmup == 0 && start.is_some() {
+        checker.note_problem("s_tanh.start", "stands without warmup");
+    }
+    Some(Schedule {
+        epochs,
+        warmup,
+        decay_at,
+        decay_by,
+        s_tanh: base,
+        s_tanh_start: start.unwrap_or(base),
+        s_tanh_factor: factor,
+    })
+}
+
+fn read_decay(checker: &mut Checker, at: &At) -> Option<(Vec<usize>, f64)> {
+    let mut fields = checker.read_object(at)?;
+    let list = fields.take_field("at");
+    let by = take_or(checker, &mut fields, "by", 0.5, |c, at| read_within(c, at, 1e-6..=1.0));
+    let epochs = match list {
+        Some(at) => read_epochs(checker, &at, MAX_COUNT),
+        None => {
+            checker.note_problem(&fields.path_of("at"), "missing: epochs after each of which the learning rate falls");
+            None
+        }
+    };
+    checker.refuse_unknown(fields, "at, by");
+    Some((epochs?, by?))
+}
+
+/// An ascending list of epochs.
+fn read_epochs(checker: &mut Checker, at: &At, most: usize) -> Option<Vec<usize>> {
+    let SpecJson::List(all) = at.json else {
+        checker.note_problem(&at.path, format!("{}, expected an array of epochs", at.json));
+        return None;
+    };
+    let entry = |(i, json)| At { path: format!("{}[{i}]", at.path), json };
+    let entries: Vec<_> = all.iter().enumerate().map(entry).collect();
+    let read: Vec<_> = entries.iter().map(|at| checker.read_integer(at, 1..=most)).collect();
+    let epochs: Vec<usize> = read.into_iter().collect::<Option<_>>()?;
+    if epochs.windows(2).any(|pair| pair[0] >= pair[1]) {
+        checker.note_problem(&at.path, "must ascend");
+    }
+    Some(epochs)
+}
+
+/// S_tanh: a number, or base, start and factor.
+fn read_s_tanh(checker: &mut Checker, at: &At, default: f64) -> Option<(f64, Option<f64>, f64)> {
+    let within = |c: &mut Checker, at: &At| read_within(c, at, 1e-3..=1e6);
+    let SpecJson::Object(_) = at.json else { return within(checker, at).map(|base| (base, None, 1.0)) };
+    let mut fields = checker.read_object(at)?;
+    let base = take_or(checker, &mut fields, "base", default, within);
+    let start = take_nullable(checker, &mut fields, "start", within);
+    let factor = take_or(checker, &mut fields, "factor", 1.0, within);
+    checker.refuse_unknown(fields, "base, start, factor");
+    Some((base?, start?, factor?))
+}
+
+/// Deviation and scale factor at the start.
+fn take_init(checker: &mut Checker, fields: &mut Fields) -> Option<(f64, Option<f64>)> {
+    let Some(at) = fields.take_field("init") else { return Some((1e-3, None)) };
+    let mut inner = checker.read_object(&at)?;
+    let std = take_or(checker, &mut inner, "std", 1e-3, |c, at| read_within(c, at, 1e-9..=10.0));
+    let alpha = take_or(checker, &mut inner, "alpha", None, |c, at| match at.json {
+        SpecJson::Text(word) if word == "kaiming" => Some(None),
+        SpecJson::Text(_) => c.read_choice(at, &[("kaiming", None)]),
+        _ => read_within(c, at, 1e-9..=1e3).map(Some),
+    });
+    checker.refuse_unknown(inner, "std, alpha");
+    Some((std?, alpha?))
+}
+
+/// Epochs of histograms; by default the first, the middle and the last.
+fn take_histograms(checker: &mut Checker, fields: &mut Fields, epochs: usize) -> Option<Vec<usize>> {
+    let mut usual = vec![1, epochs.div_ceil(2), epochs];
+    usual.dedup();
+    take_or(checker, fields, "histograms", usual, |c, at| read_epochs(c, at, epochs))
+}

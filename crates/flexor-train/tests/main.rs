@@ -1,0 +1,7 @@
+//! Tests of the trainer: one program, a module a subject.
+
+mod gradients;
+mod recipes;
+mod runs;
+mod vector;
+mod weights;

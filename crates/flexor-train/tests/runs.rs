@@ -1,0 +1,218 @@
+//! Runs of the command: training, packing of what it gives, inference, interruption, refusals.
+
+use flexor_hdl::code::Stored;
+use flexor_hdl::codec::layers::read_layers;
+use flexor_hdl::codec::pack::{LayerList, PackOptions, pack};
+use flexor_hdl::codec::tensors::TensorFile;
+use flexor_hdl::search::bases::rebase;
+use flexor_hdl::search::{Params, Search};
+use flexor_hdl::spec::read_spec;
+use flexor_train::files::Beside;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn tool(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flexor-train"));
+    command.args(args).stdin(Stdio::null());
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    tool(args).output().expect("runs")
+}
+
+fn runs(args: &[&str]) -> String {
+    let done = run(args);
+    assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).expect("text")
+}
+
+/// What the run refuses: exit code and text.
+fn fails(args: &[&str]) -> (Option<i32>, String) {
+    let done = run(args);
+    (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+}
+
+/// All files of a folder.
+fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entry = |entry: fs::DirEntry| {
+        (entry.file_name().into_string().expect("a name"), fs::read(entry.path()).expect("read"))
+    };
+    fs::read_dir(folder).expect("a folder").map(|found| entry(found.expect("an entry"))).collect()
+}
+
+/// The run of `args` in a folder of its own.
+fn trained(dir: &Path, name: &str, args: &[&str]) -> String {
+    let out = dir.join(name).display().to_string();
+    runs(&[&["train", "--out", &out], args].concat());
+    out
+}
+
+/// Packs a run as `flexor-hdl pack` does; `optimized` in the basis of few gates.
+fn packed(run: &str, out: &Path, optimized: bool) -> String {
+    let run = Path::new(run);
+    let text = |name: &str| fs::read_to_string(run.join(name)).expect("read");
+    let spec = read_spec(&text("spec.json"), "spec.json", &Beside(run)).expect("a spec");
+    let layers = read_layers(&text("layers.json"), "layers.json").expect("layers");
+    let tensors = fs::read(run.join("weights.safetensors")).expect("read");
+    let tensors = TensorFile::from_bytes(&tensors, "weights.safetensors").expect("tensors");
+    let params = Params::default();
+    let rebased = || spec.planes.iter().map(|matrix| rebase(matrix, &Search::quiet(&params)).expect("found"));
+    let stored = match optimized {
+        true => Stored::from_rebased(spec.clone(), &rebased().collect::<Vec<_>>()).expect("stored"),
+        false => Stored::from_given(spec),
+    };
+    let list = LayerList { layers: &layers, file: "layers.json" };
+    let files = pack(&stored, list, &tensors, PackOptions::default()).expect("packed");
+    fs::create_dir_all(out).expect("made");
+    files.iter().for_each(|(name, bytes)| fs::write(out.join(name), bytes).expect("written"));
+    out.display().to_string()
+}
+
+#[test]
+fn packed_frames_hold_the_trained_codes_in_both_bases_and_several_planes() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for (q, n_tap) in [("1", "2"), ("2", "random")] {
+        let args =
+            ["--model", "mlp", "--n-in", "8", "--n-out", "20", "--q", q, "--n-tap", n_tap, "--epochs", "3"];
+        let run = trained(dir.path(), &format!("q{q}"), &args);
+        for optimized in [false, true] {
+            let packed = packed(&run, &dir.path().join(format!("packed{q}{optimized}")), optimized);
+            let found: Value = serde_json::from_str(&runs(&["infer", &run, "--packed", &packed, "--json"])).expect("JSON");
+            assert_eq!(found["codes_different"], 0);
+            assert_eq!(found["packed_accuracy"], found["test_accuracy"]);
+            assert_eq!(found["codes"], (128 * 256 + 1280) * q.parse::<usize>().expect("a number"));
+            assert!(found["test_accuracy"].as_f64() > Some(0.9), "{found}");
+            let lines = fs::read_to_string(Path::new(&run).join("metrics.jsonl")).expect("read");
+            let last: Value = serde_json::from_str(lines.lines().last().expect("a line")).expect("JSON");
+            assert_eq!(last["test_accuracy"], found["test_accuracy"]);
+        }
+    }
+}
+
+#[test]
+fn other_frames_than_the_trained_ones_are_told() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let of = |seed: &str| {
+        let args = ["--model", "mlp", "--n-in", "8", "--n-out", "20", "--matrix-seed", "1", "--epochs", "1", "--seed", seed];
+        trained(dir.path(), seed, &args)
+    };
+    let (one, two) = (of("1"), of("2"));
+    let packed = packed(&two, &dir.path().join("packed"), false);
+    let (code, text) = fails(&["infer", &one, "--packed", &packed]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("codes of the packed frames are not the trained ones"), "{text}");
+}
+
+const SMALL: [&str; 8] = ["--model", "lenet5", "--n-in", "8", "--n-out", "20", "--epochs", "4"];
+
+#[test]
+fn two_runs_give_the_same_bytes_and_so_does_one_that_was_killed_often() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let begin = Instant::now();
+    let whole = content(Path::new(&trained(dir.path(), "a", &SMALL)));
+    let longest = begin.elapsed();
+    let again = content(Path::new(&trained(dir.path(), "b", &SMALL)));
+    assert!(whole == again);
+    let rounds: u32 = std::env::var("FLEXOR_SWEEP").ok().and_then(|n| n.parse().ok()).unwrap_or(4);
+    for round in 0..rounds {
+        let out = dir.path().join(format!("k{round}"));
+        let args = [&["train", "--out", out.to_str().expect("text")], &SMALL[..]].concat();
+        for part in 1..3u32 {
+            let mut child = tool(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("runs");
+            std::thread::sleep(longest * ((round * 37 + part * 53) % 97) / 97);
+            // It may have ended by itself.
+            let _ = child.kill();
+            child.wait().expect("ends");
+        }
+        runs(&args);
+        assert!(content(&out) == whole, "round {round}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_run_keeps_its_state_and_goes_on_to_the_same_bytes() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let whole = content(Path::new(&trained(dir.path(), "a", &SMALL)));
+    let out = dir.path().join("b");
+    let args = [&["train", "--out", out.to_str().expect("text")], &SMALL[..]].concat();
+    let mut child = tool(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("runs");
+    while !out.join("metrics.jsonl").exists() {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    assert!(killed.success());
+    assert_eq!(child.wait().expect("ends").code(), Some(130));
+    assert!(out.join("checkpoint.safetensors").exists() && !out.join("manifest.json").exists());
+    runs(&args);
+    assert!(content(&out) == whole);
+}
+
+#[test]
+fn a_loss_that_is_none_and_one_of_guessing_end_the_run_with_what_helps() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let recipe = dir.path().join("r.json");
+    let out = dir.path().join("run").display().to_string();
+    for (optimizer, what) in [
+        (r#"{"sgd": {"lr": 1000, "momentum": 0.99}}"#, "is no number"),
+        (r#"{"sgd": {"lr": 1e-9}}"#, "is not below that of guessing, 2.303"),
+    ] {
+        let text = format!(
+            r#"{{"schema_version": 1, "name": "r", "model": "lenet5", "decoder": null, "batch": 10, "epochs": 9,
+            "optimizer": {optimizer}}}"#
+        );
+        fs::write(&recipe, text).expect("written");
+        let (code, text) = fails(&["train", recipe.to_str().expect("text"), "--out", &out]);
+        assert_eq!(code, Some(1), "{text}");
+        assert!(text.contains(what) && text.contains("a smaller learning rate"), "{text}");
+        assert!(!Path::new(&out).join("manifest.json").exists());
+    }
+}
+
+#[test]
+fn wrong_input_is_refused_before_anything_is_written() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let out = dir.path().join("run").display().to_string();
+    let with = |more: &[&str]| fails(&[&["train", "--out", &out], more].concat());
+    for (more, what) in [
+        (&["--model", "mlp"][..], "--decoder: missing"),
+        (&["--model", "net", "--full"], "--model: \"net\", expected"),
+        (&["--n-in", "8", "--n-out", "20", "--n-tap", "9"], "--decoder"),
+        (&["--full", "--data", "/no/such"], "/no/such: is no folder"),
+        (&["--full", "--epochs", "0"], "--epochs: 0, expected a whole number"),
+        (&["--full", "--device", "abacus"], "--device: \"abacus\", this build has flex"),
+    ] {
+        let (code, text) = with(more);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains(what), "{text}");
+        assert!(!Path::new(&out).exists(), "{more:?}");
+    }
+    trained(dir.path(), "run", &["--model", "mlp", "--full", "--epochs", "1"]);
+    let (code, text) = with(&["--model", "mlp", "--full", "--epochs", "2"]);
+    assert_eq!(code, Some(2));
+    assert!(text.contains("is of another recipe"), "{text}");
+}
+
+#[test]
+fn layers_of_their_own_decoder_and_plain_ones_pack_too() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let recipe = dir.path().join("r.json");
+    let text = r#"{"schema_version": 1, "name": "r", "model": "lenet5", "epochs": 1,
+        "decoder": {"planes": [{"matrix": {"n_tap": 2, "n_in": 8, "n_out": 20, "seed": 1}}]},
+        "layers": {"c1": null, "f*": {"polarity": "product", "planes": [{"matrix": {"n_tap": 3, "n_in": 6, "n_out": 10, "seed": 2}}]}}}"#;
+    fs::write(&recipe, text).expect("written");
+    let run = trained(dir.path(), "run", &[recipe.to_str().expect("text")]);
+    let names: Vec<_> = content(Path::new(&run)).into_keys().collect();
+    for name in ["layers.json", "layers.2.json", "spec.json", "spec.2.json"] {
+        assert!(names.iter().any(|found| found == name), "{name}");
+    }
+    let layers = fs::read_to_string(Path::new(&run).join("layers.2.json")).expect("read");
+    assert!(layers.contains("\"f1\"") && layers.contains("\"f2\"") && !layers.contains("\"c2\""));
+    let packed = packed(&run, &dir.path().join("packed"), false);
+    runs(&["infer", &run, "--packed", &packed]);
+}
