@@ -180,6 +180,7 @@ impl MeasuredPlane {
 mod tests {
     use super::*;
     use crate::error::Error;
+    use crate::gf2::construct;
     use crate::sweep::tests::{NoFiles, SMALL};
     use crate::sweep::{Shard, read_sweep};
 
