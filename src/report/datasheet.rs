@@ -1,7 +1,7 @@
 //! `README.md` of a generated design: its datasheet.
 
 use super::content::Report;
-use super::table::trim_number;
+use super::number::trim_number;
 use super::{around, find_format, resources, snippets};
 use crate::cells::Target;
 use crate::error::Result;
@@ -317,8 +317,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_read_well() {
-        assert_eq!([trim_number(20.0), trim_number(6.6667)], ["20", "6.667"]);
+    fn one_is_no_plural() {
         assert_eq!([count_text(1, "plane"), count_text(0, "plane")], ["1 plane", "0 planes"]);
     }
 }

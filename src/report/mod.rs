@@ -14,6 +14,7 @@ pub mod frontier;
 mod html;
 mod json;
 pub(crate) mod markdown;
+mod number;
 pub mod page;
 mod rebasis;
 mod resources;

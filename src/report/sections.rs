@@ -1,8 +1,8 @@
 //! A report as tables for readers, for the formats `table`, `markdown` and `html`.
 
 use super::content::{NetworkCounts, Report};
+use super::number::trim_number;
 use super::storage::LayerStorage;
-use super::table::trim_number;
 use crate::cells::Target;
 use crate::network::metrics::Spread;
 

@@ -46,9 +46,3 @@ pub(crate) fn aligned_table(columns: &[impl ToString], rows: &[Vec<String>]) -> 
     }
     text
 }
-
-/// At most three decimals, without trailing zeros.
-pub(super) fn trim_number(number: f64) -> String {
-    let text = format!("{number:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}

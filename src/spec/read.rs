@@ -183,7 +183,10 @@ fn read_stream(checker: &mut Checker, at: &At) -> Option<Option<StreamSpec>> {
     let lanes_without = [("zero", UnusedLanes::Zero), ("any", UnusedLanes::Any)];
     let unused_lanes = take_choice(checker, &mut fields, "unused_lanes", &lanes_without);
     let around = source::take_around(checker, &mut fields, width);
-    checker.refuse_unknown(fields, &format!("width, lanes, order, reset, groups_width, unused_lanes, {}", source::FIELDS));
+    checker.refuse_unknown(
+        fields,
+        &format!("width, lanes, order, reset, groups_width, unused_lanes, {}", source::FIELDS),
+    );
     Some(Some(StreamSpec {
         width: width?,
         lanes: lanes?,

@@ -22,8 +22,9 @@ mod synth;
 mod table;
 #[cfg(test)]
 mod tests;
+mod trained;
 
-pub use accuracy::{Accuracies, Trained, TrainedScheme};
+pub use accuracy::{Accuracies, TrainedScheme};
 pub use measure::Measurer;
 pub use merge::{SweepPart, merge_parts, missing_cases};
 pub use metric::Metric;
@@ -34,3 +35,4 @@ pub use row::{Counts, Row};
 pub use scheme::{Case, Scheme, Taps, WrapperScheme};
 pub use summary::Summaries;
 pub use table::{Line, Summary, SweepTable};
+pub use trained::Trained;

@@ -59,7 +59,12 @@ fn references_table(references: &[(TrainedScheme, Summary)]) -> Markup {
         vec![scheme.title().to_owned(), per_cent(s.mean), per_cent(s.sd), s.n.to_string()]
     };
     let rows = references.iter().map(row).collect_vec();
-    plain_table("Networks without a decoder of the sweep", 1, &["weights", "test accuracy, %", "deviation", "seeds"], &rows)
+    plain_table(
+        "Networks without a decoder of the sweep",
+        1,
+        &["weights", "test accuracy, %", "deviation", "seeds"],
+        &rows,
+    )
 }
 
 fn per_cent(share: f64) -> String {
@@ -67,7 +72,12 @@ fn per_cent(share: f64) -> String {
 }
 
 /// Accuracy against the metric at an index.
-fn accuracy_panel(table: &SweepTable, series: &Series, [accuracy, metric]: [usize; 2], a_weight: bool) -> Markup {
+fn accuracy_panel(
+    table: &SweepTable,
+    series: &Series,
+    [accuracy, metric]: [usize; 2],
+    a_weight: bool,
+) -> Markup {
     let point = |line| {
         let line: &Line = line;
         let weights = if a_weight { line.scheme.n_out as f64 } else { 1.0 };
@@ -103,7 +113,8 @@ fn accuracy_panel(table: &SweepTable, series: &Series, [accuracy, metric]: [usiz
 /// The Pareto front, in ascending order of x and of accuracy.
 fn pareto_front<'a, 'b>(points: &'b [Point<'a>]) -> Vec<&'b Point<'a>> {
     let mut front: Vec<&Point> = Vec::new();
-    let order = |a: &&Point, b: &&Point| a.x.total_cmp(&b.x).then(b.accuracy.mean.total_cmp(&a.accuracy.mean));
+    let order =
+        |a: &&Point, b: &&Point| a.x.total_cmp(&b.x).then(b.accuracy.mean.total_cmp(&a.accuracy.mean));
     for point in points.iter().sorted_by(order) {
         if front.last().is_none_or(|last| point.accuracy.mean > last.accuracy.mean) {
             front.push(point);

@@ -41,7 +41,13 @@ pub fn run_sweep(args: &Sweep) -> Result<()> {
     super::print(&format!("{} networks in {}\n", lines.len(), args.out.join(ACCURACY).display()))
 }
 
-fn train(title: &str, recipe: &Recipe, data: &DataSet, folder: &Path, device: &burn_tensor::Device) -> Result<Value> {
+fn train(
+    title: &str,
+    recipe: &Recipe,
+    data: &DataSet,
+    folder: &Path,
+    device: &burn_tensor::Device,
+) -> Result<Value> {
     let mut session = Session::open(folder, recipe.clone(), data.clone(), device, false)?;
     session.run(&mut Terminal::titled(title))?;
     Ok(flexor_train::run::accuracy_line(&session.trainer))
@@ -50,5 +56,7 @@ fn train(title: &str, recipe: &Recipe, data: &DataSet, folder: &Path, device: &b
 fn reference(name: &str) -> Result<Reference> {
     let known = Reference::NAMES.iter().find(|(known, _)| *known == name);
     let names = Reference::NAMES.map(|(name, _)| name).join(" or ");
-    known.map(|(_, reference)| *reference).ok_or_else(|| Error::input("", "--reference", format!("{name:?}, expected {names}")))
+    known
+        .map(|(_, reference)| *reference)
+        .ok_or_else(|| Error::input("", "--reference", format!("{name:?}, expected {names}")))
 }

@@ -7,7 +7,12 @@ use crate::recipe::Augment;
 const PAD: usize = 4;
 
 /// One image, changed.
-pub fn augment(image: &[u8], [channels, height, width]: [usize; 3], form: Augment, source: &mut Source) -> Vec<u8> {
+pub fn augment(
+    image: &[u8],
+    [channels, height, width]: [usize; 3],
+    form: Augment,
+    source: &mut Source,
+) -> Vec<u8> {
     if form == Augment::None {
         return image.to_vec();
     }

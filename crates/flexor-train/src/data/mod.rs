@@ -83,7 +83,11 @@ impl Folder<'_> {
         let fail = |cause: std::io::Error| Error::input(self.shown(name), "", cause.to_string());
         let size = std::fs::metadata(&path).map_err(fail)?.len();
         if size > MAX_BYTES {
-            return Err(Error::input(self.shown(name), "", format!("{size} bytes, at most {MAX_BYTES} are read")));
+            return Err(Error::input(
+                self.shown(name),
+                "",
+                format!("{size} bytes, at most {MAX_BYTES} are read"),
+            ));
         }
         let bytes = std::fs::read(&path).map_err(fail)?;
         self.digests.borrow_mut().insert(name.to_owned(), sha256_hex(&bytes));
@@ -101,7 +105,11 @@ pub fn read_set(path: &Path) -> Result<DataSet> {
     }
     let folder = Folder { path, digests: std::cell::RefCell::default() };
     if !path.is_dir() {
-        return Err(Error::input(path.display().to_string(), "", "is no folder; the set that needs none is digits"));
+        return Err(Error::input(
+            path.display().to_string(),
+            "",
+            "is no folder; the set that needs none is digits",
+        ));
     }
     let found = FORMATS.iter().find_map(|format| (format.read)(&folder));
     let (train, test) = found.unwrap_or_else(|| {
@@ -127,7 +135,10 @@ fn check(mut set: DataSet, path: &Path) -> Result<DataSet> {
         }
     }
     if set.train.shape != set.test.shape {
-        return wrong(format!("images of {:?} for training and of {:?} for the test", set.train.shape, set.test.shape));
+        return wrong(format!(
+            "images of {:?} for training and of {:?} for the test",
+            set.train.shape, set.test.shape
+        ));
     }
     let largest = set.train.labels.iter().chain(&set.test.labels).max().copied().unwrap_or(0);
     set.classes = usize::from(largest) + 1;
