@@ -14,6 +14,7 @@ mod html;
 mod json;
 pub(crate) mod markdown;
 pub mod page;
+mod pins;
 mod rebasis;
 mod resources;
 mod scripts;

@@ -4,7 +4,9 @@ use super::{FORMATS, Latency, LayerShape, Report, find_format, read_json};
 use crate::cells::Target;
 use crate::gf2::BitMatrix;
 use crate::search::{self, find_network};
-use crate::spec::{Around, Basis, DecoderSpec, Origin, OutputOrder, Polarity, Reset, StreamSpec, UnusedLanes};
+use crate::spec::{
+    Around, Basis, DecoderSpec, Origin, OutputOrder, Polarity, Reset, StreamSpec, UnusedLanes,
+};
 
 fn matrix() -> BitMatrix {
     BitMatrix::parse("1011 1100 1110 0011 0101 0111").expect("rectangular")

@@ -58,7 +58,8 @@ fn read_decoder(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<D
         polarity: polarity?,
         basis: basis?,
         allow_zero_rows: allow_zero_rows?,
-        target: target?,
+        target: target.clone()?.0,
+        cell_planes: target?.1,
         strategy: strategy?.to_owned(),
         origins,
         stream: stream.unwrap_or(Some(None))?,
@@ -159,7 +160,10 @@ fn read_stream(checker: &mut Checker, at: &At) -> Option<Option<StreamSpec>> {
     let lanes_without = [("zero", UnusedLanes::Zero), ("any", UnusedLanes::Any)];
     let unused_lanes = take_choice(checker, &mut fields, "unused_lanes", &lanes_without);
     let around = source::take_around(checker, &mut fields, width);
-    checker.refuse_unknown(fields, &format!("width, lanes, order, reset, groups_width, unused_lanes, {}", source::FIELDS));
+    checker.refuse_unknown(
+        fields,
+        &format!("width, lanes, order, reset, groups_width, unused_lanes, {}", source::FIELDS),
+    );
     Some(Some(StreamSpec {
         width: width?,
         lanes: lanes?,

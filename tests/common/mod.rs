@@ -17,8 +17,7 @@ use flexor_hdl::rtl::{Module, Rtl, build_rtl};
 use flexor_hdl::search::{self, Params, Search, find_network};
 use flexor_hdl::sim::Designs;
 use flexor_hdl::spec::{
-    Around, Basis, DecoderSpec, Origin, OutputOrder, PipelineSpec, Polarity, Reset, StreamSpec,
-    UnusedLanes,
+    Around, Basis, DecoderSpec, Origin, OutputOrder, PipelineSpec, Polarity, Reset, StreamSpec, UnusedLanes,
 };
 use flexor_hdl::verilog;
 use rand_chacha::ChaCha20Rng;
@@ -56,6 +55,7 @@ pub fn spec(seed: u64) -> DecoderSpec {
         basis: Basis::Given,
         allow_zero_rows: true,
         target: Target::Generic,
+        cell_planes: Default::default(),
         strategy: ["naive", "paar"][below(2)].into(),
         origins: vec![Origin::Inline; q],
         networks: Default::default(),

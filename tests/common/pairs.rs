@@ -46,8 +46,7 @@ pub fn specs() -> Vec<DecoderSpec> {
 }
 
 fn spec(i: usize, c: &[usize; OPTIONS.len()]) -> DecoderSpec {
-    let [source, scale, tkeep, axi_lite, order, reset, lanes, pipeline, width, q, wide, burst, unused] =
-        *c;
+    let [source, scale, tkeep, axi_lite, order, reset, lanes, pipeline, width, q, wide, burst, unused] = *c;
     let (n_out, q) = ([7, 20][wide], q + 1);
     let n_in = [5, 12][wide];
     let planes: Vec<_> = (0..q).map(|p| matrix(n_out, n_in, (3 * i + p) as u64)).collect();

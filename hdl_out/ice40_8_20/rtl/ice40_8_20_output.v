@@ -20,7 +20,8 @@ module ice40_8_20_output (
 );
 
     reg valid_q;
-    reg [39:0] data_q;
+    reg [19:0] data_0;
+    reg [19:0] data_1;
     reg [1:0] groups_q;
     reg last_q;
     wire free = out_ready | ~valid_q;
@@ -30,17 +31,26 @@ module ice40_8_20_output (
         valid_q <= in_valid;
     end
     wire used_0 = |in_groups;
-    wire [19:0] lane_0 = {20{used_0}} & in_y0;
+    wire clear_0 = free & ~used_0;
+    always @(posedge clk) if (clear_0) begin
+        data_0 <= 20'h00000;
+    end else if (free) begin
+        data_0 <= in_y0;
+    end
     wire used_1 = 2'h1 < in_groups;
-    wire [19:0] lane_1 = {20{used_1}} & in_y1;
+    wire clear_1 = free & ~used_1;
+    always @(posedge clk) if (clear_1) begin
+        data_1 <= 20'h00000;
+    end else if (free) begin
+        data_1 <= in_y1;
+    end
     always @(posedge clk) if (free) begin
-        data_q <= {lane_1, lane_0};
         groups_q <= in_groups;
         last_q <= in_last;
     end
     assign in_ready = free; // a decoded beat is taken
     assign out_valid = valid_q; // a beat is offered
-    assign out_data = data_q; // a beat: lane l from bit l*20, in it plane p from p*20
+    assign out_data = {data_1, data_0}; // a beat: lane l from bit l*20, in it plane p from p*20
     assign out_groups = groups_q; // its valid groups
     assign out_last = last_q; // it is the last one of its frame
 endmodule // ice40_8_20_output

@@ -22,7 +22,10 @@ module stream_8_20_output (
 );
 
     reg valid_q;
-    reg [79:0] data_q;
+    reg [19:0] data_0;
+    reg [19:0] data_1;
+    reg [19:0] data_2;
+    reg [19:0] data_3;
     reg [2:0] groups_q;
     reg last_q;
     wire free = out_ready | ~valid_q;
@@ -32,21 +35,40 @@ module stream_8_20_output (
         valid_q <= in_valid;
     end
     wire used_0 = |in_groups;
-    wire [19:0] lane_0 = {20{used_0}} & in_y0;
+    wire clear_0 = free & ~used_0;
+    always @(posedge clk) if (clear_0) begin
+        data_0 <= 20'h00000;
+    end else if (free) begin
+        data_0 <= in_y0;
+    end
     wire used_1 = 3'h1 < in_groups;
-    wire [19:0] lane_1 = {20{used_1}} & in_y1;
+    wire clear_1 = free & ~used_1;
+    always @(posedge clk) if (clear_1) begin
+        data_1 <= 20'h00000;
+    end else if (free) begin
+        data_1 <= in_y1;
+    end
     wire used_2 = 3'h2 < in_groups;
-    wire [19:0] lane_2 = {20{used_2}} & in_y2;
+    wire clear_2 = free & ~used_2;
+    always @(posedge clk) if (clear_2) begin
+        data_2 <= 20'h00000;
+    end else if (free) begin
+        data_2 <= in_y2;
+    end
     wire used_3 = 3'h3 < in_groups;
-    wire [19:0] lane_3 = {20{used_3}} & in_y3;
+    wire clear_3 = free & ~used_3;
+    always @(posedge clk) if (clear_3) begin
+        data_3 <= 20'h00000;
+    end else if (free) begin
+        data_3 <= in_y3;
+    end
     always @(posedge clk) if (free) begin
-        data_q <= {lane_3, lane_2, lane_1, lane_0};
         groups_q <= in_groups;
         last_q <= in_last;
     end
     assign in_ready = free; // a decoded beat is taken
     assign out_valid = valid_q; // a beat is offered
-    assign out_data = data_q; // a beat: lane l from bit l*20, in it weight i from i*1
+    assign out_data = {data_3, data_2, data_1, data_0}; // a beat: lane l from bit l*20, in it weight i from i*1
     assign out_groups = groups_q; // its valid groups
     assign out_last = last_q; // it is the last one of its frame
 endmodule // stream_8_20_output

@@ -1,7 +1,7 @@
 //! Output of the decoder: unused lanes cleared, order of the weight bits, output registers.
 
-use super::{Shape, keep};
 use super::ports::{Beats, Block, RESET};
+use super::{Shape, keep};
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
 use crate::spec::OutputOrder;
@@ -41,7 +41,8 @@ impl OutputPorts {
 /// Builds the block.
 pub(super) fn build_block(shape: &Shape) -> Block<OutputPorts> {
     let mut m = Module::new(shape.part_name("output"));
-    m.header = vec![format!("Output registers: unused lanes {}, padding to whole bytes", shape.unused_text())];
+    m.header =
+        vec![format!("Output registers: unused lanes {}, padding to whole bytes", shape.unused_text())];
     let ports = OutputPorts::declare_in(&mut m, shape);
     let OutputPorts { rst, input, output, data: out_data, .. } = &ports;
     let valid = m.add_net("valid_q", 1, None);

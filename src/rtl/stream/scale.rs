@@ -9,9 +9,9 @@ pub fn build_block(shape: &Shape, from: usize, to: usize) -> Module {
     let mut m = Module::new(shape.part_name("scale"));
     m.header = vec!["Weight bits to two bits in two's complement: 1 to 01 (+1), 0 to 11 (-1)".into()];
     let beat = m.add_input("beat_tdata", from, &shape.beat_comment(1));
-    let groups = shape.clears_lanes().then(|| {
-        m.add_input("m_axis_tuser", shape.tuser_width(), "valid groups of the beat")
-    });
+    let groups = shape
+        .clears_lanes()
+        .then(|| m.add_input("m_axis_tuser", shape.tuser_width(), "valid groups of the beat"));
     let out = m.add_output("m_axis_tdata", to, &shape.beat_comment(2));
     let mut bits = Vec::new();
     for lane in 0..shape.lanes {
