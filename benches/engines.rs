@@ -22,6 +22,7 @@ fn designs(n_out: usize, n_in: usize) -> Designs {
         basis: Basis::Given,
         allow_zero_rows: true,
         target: Target::Generic,
+        cell_planes: Default::default(),
         strategy: "paar".into(),
         origins: vec![Origin::Inline],
         networks: Default::default(),

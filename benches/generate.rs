@@ -31,6 +31,7 @@ fn spec(matrix: BitMatrix) -> DecoderSpec {
         basis: Basis::Given,
         allow_zero_rows: false,
         target: Target::Generic,
+        cell_planes: Default::default(),
         strategy: "paar".into(),
         origins: vec![Origin::Inline],
         networks: Default::default(),

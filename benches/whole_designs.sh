@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# LUTs and registers of twelve whole designs, portable and of the target's cells, by the scripts that `generate` writes.
+# LUTs, registers and clock of twelve whole designs, portable and of the target's cells, by the scripts that
+# `generate` writes.
 # Usage: benches/whole_designs.sh [FAMILY...], of ice40 ecp5 xilinx gowin (all of them by default)
-# DESIGNS=a,b takes some of the designs.
+# DESIGNS=a,b takes some of the designs, NO_CLOCK=1 places none. The tools of place and route are nextpnr-ice40,
+# nextpnr-ecp5 and nextpnr-himbaechel, or what NEXTPNR_ECP5 and NEXTPNR_GOWIN name.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 families=("$@")
@@ -46,25 +48,44 @@ all=(ice40_8_20 stream_8_20 tap2 tap3 dense dense_64x32 rom axi scale tkeep prod
 # The digest of a memory's basis stands in what the tool refuses.
 sed -i "s/digest\": \"\"/digest\": \"$("$FLEXOR_HDL" generate rom.json --dry-run 2>&1 | grep -o '[0-9a-f]\{64\}' | tail -1)\"/" rom.json
 
+# build NAME TARGET: the folder of the design, generated once
+build() {
+    [[ -d $2/$1 ]] || "$FLEXOR_HDL" generate "$1.json" --target "$2" --out "$2" --engine builtin >/dev/null 2>&1
+}
+
 # measure NAME TARGET FAMILY: "LUT FF"
 measure() {
-    local dir="$2/$1"
-    [[ -d $dir ]] || "$FLEXOR_HDL" generate "$1.json" --target "$2" --out "$2" --engine builtin >/dev/null
-    (cd "$dir" && mkdir -p build && yosys -q synth/"$3".ys -p 'tee -o build/stat.txt stat' >/dev/null)
+    build "$1" "$2"
+    cd "$2/$1"
+    mkdir -p build
+    yosys -q synth/"$3".ys -p 'tee -q -o build/stat.txt stat' >/dev/null
     awk '$1 ~ /^(SB_LUT4|LUT[1-6]|INV)$/ { lut += $2 } $1 ~ /^(SB_DFF|TRELLIS_FF|FD[CPRS]E|DFF)/ { ff += $2 }
-        END { printf "%d %d\n", lut, ff }' "$dir/build/stat.txt"
+        END { printf "%d %d\n", lut, ff }' build/stat.txt
+}
+
+# clock NAME TARGET FAMILY: MHz by nextpnr, the design between shift registers; - without a nextpnr
+clock() {
+    local tool=nextpnr-$3
+    [[ $3 != gowin ]] || tool=nextpnr-himbaechel
+    [[ $3 != ecp5 ]] || tool=${NEXTPNR_ECP5:-$tool}
+    [[ $3 != gowin ]] || tool=${NEXTPNR_GOWIN:-$tool}
+    if [[ -n ${NO_CLOCK:-} || $3 == xilinx ]] || ! command -v "$tool" >/dev/null; then
+        echo -
+        return
+    fi
+    (cd "$2/$1" && NEXTPNR=$tool sh synth/place_"$3".sh 2>&1) | grep 'Max frequency' | tail -1 |
+        sed 's/.*: *\([0-9]*\).* MHz.*/\1/'
 }
 
 yosys -V
-echo "LUTs and registers, portable / cells, and LUTs of cells over portable"
-printf '%-12s' design "${families[@]}"
-echo
-for name in "${all[@]}"; do
-    printf '%-12s' "$name"
-    for family in "${families[@]}"; do
-        read -r lut ff <<<"$(measure "$name" generic "$family")"
-        read -r own_lut own_ff <<<"$(measure "$name" "$family" "$family")"
-        printf ' %-28s' "$lut/$own_lut $ff/$own_ff $(awk "BEGIN { printf \"%.3f\", $own_lut / $lut }")"
+echo 'portable / cells: LUTs, LUTs of cells over portable, registers, MHz'
+for family in "${families[@]}"; do
+    printf '\n| %s | LUTs | | registers | MHz |\n|---|---|---|---|---|\n' "$family"
+    for name in "${all[@]}"; do
+        portable=$(measure "$name" generic "$family")
+        cells=$(measure "$name" "$family" "$family")
+        ratio=$(awk "BEGIN { printf \"%.3f\", ${cells% *} / ${portable% *} }")
+        echo "| $name | ${portable% *} / ${cells% *} | $ratio | ${portable#* } / ${cells#* } |" \
+            "$(clock "$name" generic "$family") / $(clock "$name" "$family" "$family") |"
     done
-    echo
 done

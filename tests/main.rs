@@ -51,3 +51,4 @@ mod stream_states;
 mod synthesis;
 mod targets;
 mod targets_cli;
+mod whole_designs;

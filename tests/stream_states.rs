@@ -192,9 +192,9 @@ impl<'a> Wrapper<'a> {
 
     /// Ones in every register that carries stored or decoded bits.
     fn fill(&mut self) {
-        let data = ["data_q", "data_spare", "word", "history"];
+        let is_data = |name: &str| name.starts_with("data_") || ["word", "history"].contains(&name);
         let nets: Vec<_> =
-            self.machine.register_nets().filter(|r| data.contains(&r.1)).map(|r| (r.0, r.2)).collect();
+            self.machine.register_nets().filter(|r| is_data(r.1)).map(|r| (r.0, r.2)).collect();
         nets.into_iter().for_each(|(net, width)| self.machine.nets[net] = u64::MAX >> (64 - width));
     }
 

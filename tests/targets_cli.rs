@@ -156,3 +156,37 @@ fn a_flow_without_the_cells_of_a_design_is_refused() {
         }
     }
 }
+
+/// One plane of sums of two bits, for which LUTs save nothing, and one of dense sums.
+#[test]
+fn planes_are_of_luts_where_these_are_fewer() {
+    let room = room("product");
+    let matrices = [
+        json!({ "n_tap": 2, "n_in": 8, "n_out": 12, "seed": 3 }),
+        json!({ "random": { "density": 0.5 }, "n_in": 8, "n_out": 12, "seed": 3 }),
+    ];
+    let planes: Vec<_> = matrices.iter().map(|matrix| json!({ "matrix": matrix })).collect();
+    let spec = |choice: &str| {
+        let target = json!({ "family": "ice40", "planes": choice });
+        json!({ "schema_version": 1, "name": "dec", "planes": planes, "polarity": "product", "target": target })
+    };
+    fs::write(room.path().join("spec.json"), spec("auto").to_string()).expect("written");
+    generate(&room, &[]);
+    let text = read(&room, "rtl/dec_xor.v");
+    let luts: Vec<_> = text.lines().filter(|line| line.contains("SB_LUT4")).collect();
+    assert!(!luts.is_empty() && luts.iter().all(|line| (0..8).all(|i| !line.contains(&format!("(x[{i}])")))));
+    assert!(text.contains("plane 0: 24 taps, 8 stored bits to 12 weight bits, portable"), "{text}");
+    assert!(read(&room, "spec.json").contains("\"planes\": \"auto\""));
+    let (code, out, err) = run(&room, &["check", "hdl_out/dec", "--engine", "builtin"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    fs::write(room.path().join("spec.json"), spec("all").to_string()).expect("written");
+    generate(&room, &[]);
+    assert!(!read(&room, "rtl/dec_xor.v").contains("portable"));
+    assert!(read(&room, "spec.json").contains("\"target\": \"ice40\""));
+    for target in [json!({ "family": "liberty", "planes": "auto" }), json!({ "family": "ice40" })] {
+        let mut wrong = spec("auto");
+        wrong["target"] = target;
+        fs::write(room.path().join("spec.json"), wrong.to_string()).expect("written");
+        assert_eq!(run(&room, &["generate", "spec.json"]).0, 2);
+    }
+}

@@ -34,7 +34,8 @@ pub fn evidence_table(rows: &[Evidence]) -> String {
     }
     for row in rows.iter().filter(|row| !row.cells.is_empty()) {
         let cells = row.cells.iter().map(|(kind, n)| format!("{n} {kind}")).join(", ");
-        text += &format!("{}: {cells}\n", row.name);
+        let luts = row.luts.map(|luts| format!("{luts} LUTs in the whole design: ")).unwrap_or_default();
+        text += &format!("{}: {luts}{cells}\n", row.name);
     }
     text
 }

@@ -9,7 +9,7 @@ use crate::design::{Design, DesignOptions, EVIDENCE, Files, REPORT, SPEC, Watch,
 use crate::error::{Error, Result};
 use crate::report::{self, NetworkCounts, Report};
 use crate::sim::Evidence;
-use crate::spec::SCHEMA_VERSION;
+use crate::spec::{CellPlanes, SCHEMA_VERSION};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -29,7 +29,7 @@ pub fn run_generate(args: &Generate) -> Result<()> {
         spec.basis = basis.into();
     }
     if let Some(target) = target::chosen_target(&args.target)? {
-        spec.target = target;
+        (spec.target, spec.cell_planes) = (target, CellPlanes::All);
     }
     if let Some(dir) = &args.rom {
         memory::fill_rom(&mut spec, dir)?;

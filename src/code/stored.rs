@@ -167,6 +167,7 @@ mod tests {
             basis: Basis::Given,
             allow_zero_rows: true,
             target: Target::Generic,
+            cell_planes: Default::default(),
             strategy: "paar".into(),
             origins: vec![Origin::Inline],
             networks: Default::default(),

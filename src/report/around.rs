@@ -1,7 +1,7 @@
 //! Datasheet sections on the source, registers, scale and tkeep of a wrapper.
 
 use crate::rtl::stream::axi_lite::BusRegister;
-use crate::spec::{RomSpec, Scale, StreamSpec, WordSource};
+use crate::spec::{RomSpec, Scale, StreamSpec, UnusedLanes, WordSource};
 use std::fmt::Write;
 
 /// One line each on source and output format; empty for a default wrapper.
@@ -20,12 +20,20 @@ pub fn source_lines(name: &str, stream: &StreamSpec) -> Vec<String> {
             axi.burst.min(4096 * 8 / stream.width)
         )),
     }
+    let any = stream.unused_lanes == UnusedLanes::Any;
     if around.scale == Scale::Sign {
-        lines.push(
-            "Scale `sign`: every weight bit is two bits in two's complement, 01 for +1 and 11 for -1; unused lanes stay 0. \
+        let zeros = if any { "" } else { "; unused lanes stay 0" };
+        lines.push(format!(
+            "Scale `sign`: every weight bit is two bits in two's complement, 01 for +1 and 11 for -1{zeros}. \
              With several planes each plane's sign comes out apart: their weighted sum is the consumer's."
-                .into(),
-        );
+        ));
+    }
+    if any {
+        let keep = if around.tkeep { " and `m_axis_tkeep`" } else { "" };
+        lines.push(format!(
+            "Unused lanes `any`: lanes of a beat without a group hold any value, stable while the beat is offered; \
+             `m_axis_tuser`{keep} says which hold groups."
+        ));
     }
     lines
 }

@@ -2,11 +2,12 @@
 
 use super::content::Report;
 use super::number::trim_number;
-use super::{around, find_format, resources, snippets};
+use super::{around, find_format, flow, pins, resources, snippets};
 use crate::cells::Target;
 use crate::error::Result;
 use crate::rtl::{Dir, Module, names};
 use crate::spec::{Basis, DecoderSpec, Origin, Polarity, Reset};
+use crate::synth::{Flow, PLACERS};
 use itertools::Itertools;
 use std::fmt::Write;
 
@@ -230,6 +231,8 @@ impl Datasheet<'_> {
             Target::Generic => ("no vendor primitives, ", ""),
             _ => ("", "; where a comment in the Verilog says `~`, it is the complement"),
         };
+        let targets: String =
+            flow::synthesis_flows(&self.spec.target).map(|(flow, _)| format!(", synth_{flow}")).collect();
         format!(
             "## How to integrate\n\n\
              - Add the files that `{name}.f` lists (paths relative to this folder) and instantiate `{top}`. \
@@ -239,7 +242,7 @@ impl Datasheet<'_> {
              - `ref/{name}.c` is the same decoder in C, one function a group, for a driver or a model.\n\
              - `report/names.json` says for every internal signal which stored bits it sums{complement}.\n\
              - Timing: {timing}.\n\
-             - Flows: `{name}.core` (FuseSoC: targets lint, sim, sim_verilator, synth_ice40), `Bender.yml`{constraints}.\n\
+             - Flows: `{name}.core` (FuseSoC: targets lint, sim, sim_verilator{targets}), `Bender.yml`{constraints}.\n\
              {synthesis}\n\
              ```verilog\n{}```\n\n```systemverilog\n{}```\n\n```vhdl\n{}```\n",
             snippets::verilog_instance(self.top),
@@ -261,7 +264,18 @@ impl Datasheet<'_> {
             Target::Gowin => "yosys synth/gowin.ys",
         };
         let close = if self.spec.target == Target::Generic { ")" } else { "" };
-        format!("- Synthesis alone, in this folder: `{script}`{close}.\n")
+        let placed = PLACERS.iter().filter(|placer| Flow::takes_cells_of(placer.flow, &self.spec.target));
+        let placed = placed.map(|placer| format!("`sh synth/place_{}.sh`", placer.flow)).join(", ");
+        let place = match placed.is_empty() {
+            true => String::new(),
+            false => format!(
+                "- Place and route, between shift registers instead of pins (`synth/{}.v`, no part of the design): {placed}.\n",
+                pins::harness_name(&names::module_prefix(self.spec))
+            ),
+        };
+        format!(
+            "- Synthesis alone, in this folder, once it has a folder `build/`: `{script}`{close}.\n{place}"
+        )
     }
 
     /// Unit of depth: XOR2 level, cell or LUT.

@@ -3,6 +3,7 @@
 use super::scripts::Scripts;
 use crate::cells::Target;
 use crate::rtl::{Module, names};
+use crate::synth::Flow;
 use itertools::Itertools;
 
 /// Inputs of the flow files.
@@ -29,6 +30,11 @@ pub struct FlowFiles<'a> {
     pub target: &'a Target,
 }
 
+/// Flows with a FuseSoC target `synth_<flow>` that have the cells of `target`, and the names of their families.
+pub fn synthesis_flows(target: &Target) -> impl Iterator<Item = (&'static str, &'static str)> {
+    SYNTHESIS.into_iter().filter(|(flow, _)| Flow::takes_cells_of(flow, target))
+}
+
 /// User pins of the device of target `ice40`, an HX8K in its CT256 package.
 const ICE40_PINS: usize = 206;
 /// Default clock period in nanoseconds.
@@ -42,12 +48,8 @@ impl FlowFiles<'_> {
             (format!("{name}.core"), self.fusesoc_core()),
             ("Bender.yml".to_owned(), self.bender_manifest()),
         ];
-        let scripts = Scripts {
-            top: &self.top.name,
-            verilog: &self.verilog,
-            target: self.target,
-            fits_pins: self.n_pins() <= ICE40_PINS,
-        };
+        let scripts =
+            Scripts { prefix: self.prefix, top: self.top, verilog: &self.verilog, target: self.target };
         files.extend(scripts.script_files());
         if let Some(clock) = self.top.clock {
             let clock = &self.top.net(clock).name;
@@ -73,9 +75,10 @@ impl FlowFiles<'_> {
                 ("rtl, models", format!("  models:\n    files:\n{models}    file_type: verilogSource-2005\n"))
             }
         };
-        let synthesis = if self.for_ice40() { SYNTH_ICE40 } else { "" };
-        let place_and_route = if self.for_ice40() && self.n_pins() <= ICE40_PINS { ICE40 } else { "" };
-        let targets = [TARGETS, synthesis, place_and_route].concat().replace("@MODELS@", of_models);
+        let fits_ice40 = Flow::takes_cells_of("ice40", self.target) && self.n_pins() <= ICE40_PINS;
+        let place_and_route = if fits_ice40 { ICE40 } else { "" };
+        let targets =
+            [TARGETS, &self.synthesis_targets(), place_and_route].concat().replace("@MODELS@", of_models);
         let targets =
             targets.replace("@BENCH@", &names::part_name(self.prefix, "tb")).replace("@TOP@", &self.top.name);
         format!(
@@ -85,9 +88,11 @@ impl FlowFiles<'_> {
         )
     }
 
-    /// Whether the sources can be synthesized for iCE40.
-    fn for_ice40(&self) -> bool {
-        matches!(self.target, Target::Generic | Target::Ice40)
+    /// Text of the targets of synthesis.
+    fn synthesis_targets(&self) -> String {
+        synthesis_flows(self.target)
+            .map(|(flow, family)| SYNTH.replace("@FLOW@", flow).replace("@FAMILY@", family))
+            .collect()
     }
 
     fn n_pins(&self) -> usize {
@@ -153,13 +158,18 @@ targets:
       mode: binary
       verilator_options: [--timing]
 ";
-const SYNTH_ICE40: &str = "  \
-  synth_ice40:
+/// Flows of yosys that have a target, and the names of their families.
+const SYNTHESIS: [(&str, &str); 4] =
+    [("ice40", "iCE40"), ("ecp5", "ECP5"), ("xilinx", "Xilinx"), ("gowin", "Gowin")];
+const SYNTH: &str = "  \
+  synth_@FLOW@:
     <<: *default
-    description: yosys for iCE40, without place and route
-    flow: icestorm
+    description: yosys for @FAMILY@, without place and route
+    flow: generic
     flow_options:
-      pnr: none
+      tool: yosys
+      arch: @FLOW@
+      output_format: json
 ";
 const ICE40: &str = "  \
   ice40:

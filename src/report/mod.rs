@@ -16,6 +16,7 @@ mod json;
 pub(crate) mod markdown;
 mod number;
 pub mod page;
+mod pins;
 mod rebasis;
 mod resources;
 mod scripts;

@@ -1,10 +1,13 @@
 //! All modules of a design, from its spec and one network a plane.
 
 use super::design::Rtl;
-use super::{CellCounts, LoweredDecoder, Module, Technology, lower_network, names, stream, verify};
+use super::{
+    CellCounts, GateCells, LoweredDecoder, Module, Technology, instances, lower_network, names, stream,
+    verify,
+};
 use crate::error::{Error, Result};
 use crate::network::XorNetwork;
-use crate::spec::{Basis, DecoderSpec, PipelineSpec, StreamSpec, WordSource};
+use crate::spec::{Basis, CellPlanes, DecoderSpec, PipelineSpec, StreamSpec, WordSource};
 
 /// Builds the modules: a decoder from one network a plane, whose inputs are the plane's stored bits, and the
 /// stream wrapper if the spec has one.
@@ -25,9 +28,13 @@ pub fn build_identified(spec: &DecoderSpec, networks: &[XorNetwork], digest: u32
     // In the wrapper, module `align` delays the valid bits.
     let pipeline = spec.pipeline.map(|p| PipelineSpec { valid: p.valid && spec.stream.is_none(), ..p });
     let technology = Technology::for_target(&spec.target);
-    let decoder = lower_network(&Rtl::decoder_name(spec), pipeline, technology.as_ref(), &network)?;
+    let planes = technology.as_ref().map(|technology| instances::cell_planes(spec, networks, technology));
+    let inputs = planes.as_ref().map(|planes| instances::cell_inputs(planes, networks));
+    let cells = technology.as_ref().zip(inputs.as_ref());
+    let cells = cells.map(|(technology, inputs)| GateCells { technology, inputs });
+    let decoder = lower_network(&Rtl::decoder_name(spec), pipeline, cells, &network)?;
     let LoweredDecoder { mut module, latency, names: mut temporaries } = decoder;
-    module.header = header_lines(spec, networks, &network);
+    module.header = header_lines(spec, networks, &planes.unwrap_or_default(), &network);
     let mut modules = vec![module];
     let (mut stream_latency, mut images) = (None, Vec::new());
     if let Some(options) = &spec.stream {
@@ -84,10 +91,17 @@ fn check_names(modules: &[Module], technology: Option<&Technology>) -> Result<()
     }
 }
 
-fn header_lines(spec: &DecoderSpec, networks: &[XorNetwork], whole: &XorNetwork) -> Vec<String> {
+/// Lines above the decoder; `cells` says which planes are of cells, empty without a target.
+fn header_lines(
+    spec: &DecoderSpec,
+    networks: &[XorNetwork],
+    cells: &[bool],
+    whole: &XorNetwork,
+) -> Vec<String> {
     let planes = spec.planes.iter().zip(networks).enumerate().map(|(p, (m, network))| {
+        let portable = if cells.get(p) == Some(&false) { ", portable" } else { "" };
         format!(
-            "plane {p}: {} taps, {} stored bits to {} weight bits",
+            "plane {p}: {} taps, {} stored bits to {} weight bits{portable}",
             m.count_ones(),
             network.n_in(),
             m.n_rows()
@@ -106,6 +120,7 @@ fn header_lines(spec: &DecoderSpec, networks: &[XorNetwork], whole: &XorNetwork)
 /// Gate count for comments: `6 XOR2`, `4 cells for ice40`.
 fn gate_summary(spec: &DecoderSpec, whole: &XorNetwork) -> String {
     let counts = Technology::for_target(&spec.target)
+        .filter(|_| spec.cell_planes == CellPlanes::All)
         .and_then(|technology| CellCounts::from_network(whole, &technology));
     match counts {
         Some(counts) => format!("{} cells for {}", counts.n_cells, spec.target.name()),

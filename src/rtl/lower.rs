@@ -26,23 +26,41 @@ pub struct LoweredDecoder {
 /// Most inputs listed in the comment of a net; the full list is in `names`.
 const COMMENT_INPUTS: usize = 12;
 
-/// Maps `network`, which must be canonical, to the module `name`; with `technology` to its cells.
+/// Cells of the gates.
+#[derive(Debug, Clone, Copy)]
+pub struct GateCells<'a> {
+    /// The cells there are.
+    pub technology: &'a Technology,
+    /// Stored bits whose sums are cells; sums of the others are expressions, and no gate sums bits of both.
+    pub inputs: &'a BitVec,
+}
+
+/// Maps `network`, which must be canonical, to the module `name`; with `cells` to these.
 ///
 /// # Errors
 /// `Internal` if a gate has more operands than any cell.
 pub fn lower_network(
     name: &str,
     pipeline: Option<PipelineSpec>,
-    technology: Option<&Technology>,
+    cells: Option<GateCells>,
     network: &XorNetwork,
 ) -> Result<LoweredDecoder> {
     let mut module = Module::new(name);
     let ports = LoweredPorts::declare_in(&mut module, pipeline, network);
     let stages = Stages::new(network, pipeline);
-    let phases = technology
-        .map_or_else(|| Phases::without_complements(network), |t| Phases::for_technology(network, t));
+    let supports = network.supports();
+    let is_cell = |support: &BitVec| {
+        cells.is_some_and(|cells| support.first_one().is_some_and(|input| cells.inputs.get(input)))
+    };
+    let in_cells: Vec<_> = supports.iter().map(is_cell).collect();
+    let technology = cells.map(|cells| cells.technology);
+    let phases = technology.map_or_else(
+        || Phases::without_complements(network),
+        |technology| Phases::for_cells(network, technology, &in_cells),
+    );
     let (nets, inverters) = Default::default();
-    let mut lowering = Lowering { stages, module, network, technology, phases, x: ports.x, nets, inverters };
+    let mut lowering =
+        Lowering { stages, module, network, technology, in_cells, phases, x: ports.x, nets, inverters };
     let names = lowering.lower_gates()?;
     let outputs = network.outputs().iter().map(|o| lowering.output_expr(o)).collect::<Result<Vec<_>>>()?;
     lowering.consume_unused();
@@ -114,6 +132,8 @@ struct Lowering<'a> {
     module: Module,
     network: &'a XorNetwork,
     technology: Option<&'a Technology>,
+    /// Whether each node is one of cells, not of expressions.
+    in_cells: Vec<bool>,
     phases: Phases,
     x: NetId,
     /// Net of every gate lowered so far.
@@ -123,7 +143,7 @@ struct Lowering<'a> {
     stages: Stages,
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     fn lower_gates(&mut self) -> Result<Vec<(String, BitVec)>> {
         let digits = self.network.n_gates().saturating_sub(1).to_string().len().max(4);
         let supports = self.network.supports().split_off(self.network.n_in());
@@ -134,7 +154,8 @@ impl Lowering<'_> {
             let stage = self.stages.stage_of(node);
             let network = self.network;
             let operands = network.gate(k).iter().map(|&operand| self.value_at(operand, stage)).collect();
-            let net = self.add_sum(name, operands, self.phases.of_gate(network, k))?;
+            let technology = self.technology_of(node);
+            let net = self.add_sum(technology, name, operands, self.phases.of_gate(network, k))?;
             let complement = if self.phases.is_complemented(node) { "~" } else { "" };
             self.module.nets[net.index()].comment = format!("{complement}{}", support_text(support));
             self.nets.push(net);
@@ -142,17 +163,28 @@ impl Lowering<'_> {
         Ok(names)
     }
 
+    /// The cells of `node`; `None` if it is an expression.
+    fn technology_of(&self, node: NodeId) -> Option<&'a Technology> {
+        self.technology.filter(|_| self.in_cells[node.index()])
+    }
+
     /// A wire with the sum of `operands`, complemented with `invert`: an expression, a cell, or a cell and an
     /// inverter.
-    fn add_sum(&mut self, name: &str, operands: Vec<Expr>, invert: bool) -> Result<NetId> {
-        let Some(technology) = self.technology else {
+    fn add_sum(
+        &mut self,
+        technology: Option<&Technology>,
+        name: &str,
+        operands: Vec<Expr>,
+        invert: bool,
+    ) -> Result<NetId> {
+        let Some(technology) = technology else {
             return Ok(self.module.add_wire(name, 1, Expr::Xor(operands)));
         };
         let n = operands.len();
         let (operands, invert) = if technology.has_cell(n, invert) {
             (operands, invert)
         } else if technology.has_cell(n, !invert) {
-            (vec![Expr::Net(self.add_sum(&format!("n_{name}"), operands, !invert)?)], true)
+            (vec![Expr::Net(self.add_sum(Some(technology), &format!("n_{name}"), operands, !invert)?)], true)
         } else {
             return Err(no_cell(name, n));
         };
@@ -187,14 +219,15 @@ impl Lowering<'_> {
         if output.invert == self.phases.is_complemented(source) {
             return Ok(value);
         }
-        if self.technology.is_none() {
+        let technology = self.technology_of(source);
+        if technology.is_none() {
             return Ok(value.not());
         }
         if let Some(&net) = self.inverters.get(&source) {
             return Ok(Expr::Net(net));
         }
         let name = format!("not_{}", self.node_name(source));
-        let net = self.add_sum(&name, vec![value], true)?;
+        let net = self.add_sum(technology, &name, vec![value], true)?;
         self.inverters.insert(source, net);
         Ok(Expr::Net(net))
     }

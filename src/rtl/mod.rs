@@ -4,6 +4,7 @@
 mod build;
 pub mod cell;
 mod design;
+mod instances;
 mod ir;
 pub mod limits;
 mod lower;
@@ -17,7 +18,7 @@ pub mod verify;
 pub use build::{NEEDS_FRAMES, build_identified, build_rtl};
 pub use design::Rtl;
 pub use ir::*;
-pub use lower::{LoweredDecoder, lower_network};
+pub use lower::{GateCells, LoweredDecoder, lower_network};
 pub use phases::CellCounts;
 pub use pipeline::n_registers;
 pub use technology::Technology;

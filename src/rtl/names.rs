@@ -9,9 +9,9 @@ use crate::error::{Error, Result};
 use crate::spec::DecoderSpec;
 
 /// Suffixes of module names after the prefix, in `rtl/` and `tb/`; no module has the suffix `top`.
-pub const PARTS: [&str; 15] = [
-    "align", "axil", "fetch", "frame", "gearbox", "host", "keep", "output", "rom", "scale", "skid", "stream",
-    "tb", "top", "xor",
+pub const PARTS: [&str; 16] = [
+    "align", "axil", "fetch", "frame", "gearbox", "host", "keep", "output", "pins", "rom", "scale", "skid",
+    "stream", "tb", "top", "xor",
 ];
 
 /// Prefixes of the port names of a stream wrapper.

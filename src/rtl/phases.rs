@@ -59,8 +59,13 @@ impl Phases {
 
     /// The phases of least cost found for `technology`.
     pub(super) fn for_technology(network: &XorNetwork, technology: &Technology) -> Self {
+        Self::for_cells(network, technology, &vec![true; network.n_nodes()])
+    }
+
+    /// As [`Phases::for_technology`] for the nodes in `cells`; the others are not complemented.
+    pub(super) fn for_cells(network: &XorNetwork, technology: &Technology, cells: &[bool]) -> Self {
         let mut phases = Self::without_complements(network);
-        let mut free = vec![true; network.n_nodes()];
+        let mut free = cells.to_vec();
         free[..network.n_in()].fill(false);
         for output in network.outputs() {
             let Some(source) = output.source.filter(|&s| !network.is_input(s)) else { continue };

@@ -33,6 +33,9 @@ pub struct Evidence {
     /// Cells of the design after synthesis: count by kind.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub cells: BTreeMap<String, u64>,
+    /// LUTs among these; `None` without a synthesis to LUTs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub luts: Option<u64>,
     /// The result.
     pub status: Status,
     /// First difference, or why it was skipped; empty after a pass.
@@ -44,6 +47,7 @@ impl Evidence {
     pub fn new(name: &str, version: Option<String>) -> Self {
         let (name, detail) = (name.to_owned(), String::new());
         let (cells, status) = (BTreeMap::new(), Status::Pass);
-        Self { name, version, vectors: 0, beats: 0, cycles: 0, latency: None, cells, status, detail }
+        let (latency, luts) = (None, None);
+        Self { name, version, vectors: 0, beats: 0, cycles: 0, latency, cells, luts, status, detail }
     }
 }

@@ -25,6 +25,7 @@ impl DecoderSpec {
             basis: Basis::default(),
             allow_zero_rows: false,
             target: Target::default(),
+            cell_planes: Default::default(),
             strategy: DEFAULT_STRATEGY.to_owned(),
             stream: None,
             pipeline: None,

@@ -3,12 +3,38 @@
 use super::fields::{At, Checker, Fields};
 use super::json::SpecJson;
 use super::loader::Loader;
+use super::model::CellPlanes;
 use crate::cells::Target;
 use crate::cells::liberty::{self, Library, ParityCell};
 use serde_json::{Value, json};
 
 /// Reads both fields; `None` if one is invalid.
-pub(super) fn take_target(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Target> {
+pub(super) fn take_target(
+    checker: &mut Checker,
+    fields: &mut Fields,
+    loader: &dyn Loader,
+) -> Option<(Target, CellPlanes)> {
+    if let Some(SpecJson::Object(_)) = fields.peek_field("target") {
+        let at = fields.take_field("target")?;
+        return read_planes(checker, &at);
+    }
+    take_named(checker, fields, loader).map(|target| (target, CellPlanes::All))
+}
+
+/// Reads `{"family": NAME, "planes": "all" | "auto"}`.
+fn read_planes(checker: &mut Checker, at: &At) -> Option<(Target, CellPlanes)> {
+    let mut fields = checker.read_object(at)?;
+    let [family, planes] = ["family", "planes"].map(|field| take_required(checker, &mut fields, field));
+    checker.refuse_unknown(fields, "family, planes");
+    let families: Vec<_> = Target::PLAIN.iter().filter(|(_, target)| target.family().is_some()).collect();
+    let names: Vec<_> = families.iter().enumerate().map(|(i, (name, _))| (*name, i)).collect();
+    let target = checker.read_choice(&family?, &names).map(|i| families[i].1.clone());
+    let choices = [("all", CellPlanes::All), ("auto", CellPlanes::WhereFewer)];
+    Some((target?, checker.read_choice(&planes?, &choices)?))
+}
+
+/// Reads the target where it is a name, with its library.
+fn take_named(checker: &mut Checker, fields: &mut Fields, loader: &dyn Loader) -> Option<Target> {
     let library_at = fields.take_field(Target::LIBERTY);
     let target_at = fields.take_field("target");
     let named = |at: &At| matches!(at.json, SpecJson::Text(name) if name == Target::LIBERTY);

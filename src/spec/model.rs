@@ -42,6 +42,8 @@ pub struct DecoderSpec {
     pub allow_zero_rows: bool,
     /// Cells of the Verilog: portable, of an FPGA family or of a Liberty library.
     pub target: Target,
+    /// Planes that the cells of the target are for.
+    pub cell_planes: CellPlanes,
     /// Name of the network strategy, checked against the registry; or [`DEFAULT_STRATEGY`].
     pub strategy: String,
     /// Origin of every matrix, plane 0 first.
@@ -50,6 +52,16 @@ pub struct DecoderSpec {
     pub stream: Option<StreamSpec>,
     /// Registers inside the decoder; `None` leaves it combinational.
     pub pipeline: Option<PipelineSpec>,
+}
+
+/// Planes whose gates are instances of the target's cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CellPlanes {
+    /// All.
+    #[default]
+    All,
+    /// Those that take fewer LUTs as instances than a tree of LUTs a row; the others are portable.
+    WhereFewer,
 }
 
 /// Affine map from stored bits to output bits.

@@ -23,7 +23,14 @@ pub fn to_json(spec: &DecoderSpec) -> String {
         }),
     );
     put("allow_zero_rows", json!(spec.allow_zero_rows));
-    put("target", json!(spec.target.name()));
+    let target = spec.target.name();
+    put(
+        "target",
+        match spec.cell_planes {
+            CellPlanes::All => json!(target),
+            CellPlanes::WhereFewer => json!({ "family": target, "planes": "auto" }),
+        },
+    );
     if let Target::Liberty(library) = &spec.target {
         put("liberty", library::to_json(library));
     }

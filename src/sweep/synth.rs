@@ -137,6 +137,7 @@ fn form_spec(case: &Case, matrices: &[&BitMatrix], target: Target, form: Synthes
         basis: scheme.basis,
         allow_zero_rows: false,
         target,
+        cell_planes: Default::default(),
         strategy: scheme.strategy.clone(),
         origins: (0..scheme.q).map(origin).collect(),
         networks: Default::default(),

@@ -8,6 +8,6 @@ mod synthesize;
 mod yosys;
 
 pub use flow::{Flow, Liberty};
-pub use nextpnr::{DEVICE, PINS};
+pub use nextpnr::{DEVICE, PINS, PLACERS, Placer};
 pub use synthesis::{Synthesis, SynthesisForm, SynthesisOutcome, SynthesisPart};
 pub use synthesize::{Request, behavioural_verilog, synthesis_evidence, synthesize, whole_seconds};

@@ -9,6 +9,40 @@ use std::time::Duration;
 pub const TOOL: &str = "nextpnr-ice40";
 /// Arguments for the device: an HX8K in its CT256 package.
 pub const DEVICE: &str = "--hx8k --package ct256 --pcf-allow-unconstrained --freq 300 --timing-allow-fail";
+/// Place and route for a family.
+#[derive(Debug)]
+pub struct Placer {
+    /// Name of the flow whose netlist it takes.
+    pub flow: &'static str,
+    /// Name of the tool.
+    pub tool: &'static str,
+    /// Arguments for the device.
+    pub device: &'static str,
+    /// Places of the pins of the harness `clk`, `shift_in` and `shift_out`, for a tool that chooses none.
+    pub places: Option<[u32; 3]>,
+    /// Option of the file that it writes, and the end of the name of that file.
+    pub result: [&'static str; 2],
+}
+
+/// Place and route of all families that have one in nextpnr, each for a large device of the family.
+pub const PLACERS: [Placer; 3] = [
+    Placer { flow: "ice40", tool: TOOL, device: DEVICE, places: None, result: ["--asc", "asc"] },
+    Placer {
+        flow: "ecp5",
+        tool: "nextpnr-ecp5",
+        device: "--85k --package CABGA756 --lpf-allow-unconstrained --freq 300 --timing-allow-fail",
+        places: None,
+        result: ["--textcfg", "config"],
+    },
+    Placer {
+        flow: "gowin",
+        tool: "nextpnr-himbaechel",
+        device: "--device GW1NR-LV9QN88PC6/I5 --vopt family=GW1N-9C --freq 300 --timing-allow-fail",
+        places: Some([52, 3, 10]),
+        result: ["--write", "pnr.json"],
+    },
+];
+
 /// User pins of the package, without the clock.
 pub const PINS: usize = 205;
 /// Seeds of the placements; the median counts.

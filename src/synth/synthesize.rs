@@ -49,7 +49,8 @@ pub fn synthesis_evidence(request: &Request) -> Result<[Evidence; 2]> {
     let (found, census) = carry_out(request)?;
     let flow = &found.flow;
     let version = found.tool.split(": ").next().filter(|version| !version.is_empty()).map(str::to_owned);
-    let mut made = Evidence { cells: census.0, ..Evidence::new(&format!("synth_{flow}"), version.clone()) };
+    let row = Evidence::new(&format!("synth_{flow}"), version.clone());
+    let mut made = Evidence { cells: census.0, luts: found.luts, ..row };
     let mut proof = Evidence::new("netlist", version.map(|_| format!("{flow}, proof: {}", found.proof)));
     proof.vectors = request.design.group_bits() as u64 + 1;
     match found.outcome {

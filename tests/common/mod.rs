@@ -55,6 +55,7 @@ pub fn spec(seed: u64) -> DecoderSpec {
         basis: Basis::Given,
         allow_zero_rows: true,
         target: Target::Generic,
+        cell_planes: Default::default(),
         strategy: ["naive", "paar"][below(2)].into(),
         origins: vec![Origin::Inline; q],
         networks: Default::default(),

@@ -43,6 +43,7 @@ pub fn spec(matrix: &BitMatrix, target: Target) -> DecoderSpec {
         basis: Basis::Given,
         allow_zero_rows: true,
         target,
+        cell_planes: Default::default(),
         strategy: "naive".into(),
         origins: vec![Origin::Inline],
         networks: Default::default(),

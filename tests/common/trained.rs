@@ -86,6 +86,7 @@ pub fn spec(planes: &[BitMatrix]) -> DecoderSpec {
         basis: Basis::Given,
         allow_zero_rows: false,
         target: Target::Generic,
+        cell_planes: Default::default(),
         strategy: "naive".into(),
         stream: None,
         pipeline: None,

@@ -1,12 +1,13 @@
 # Standard cells in build/; in the folder of the design: LIBERTY=FILE yosys -c synth/liberty.tcl
 yosys -import
 file mkdir build
-yosys read_liberty -lib $::env(LIBERTY)
+file copy -force $::env(LIBERTY) build/library.lib
+yosys read_liberty -lib build/library.lib
 yosys read_verilog rtl/appendix_a_xor.v
 yosys synth -top appendix_a_xor -flatten
-yosys dfflibmap -liberty $::env(LIBERTY)
-yosys abc -liberty $::env(LIBERTY)
+yosys dfflibmap -liberty build/library.lib
+yosys abc -liberty build/library.lib
 yosys opt_clean
-yosys stat -liberty $::env(LIBERTY)
+yosys stat -liberty build/library.lib
 yosys write_json build/liberty.json
 yosys write_verilog -noattr build/liberty.v

@@ -73,13 +73,17 @@ fn read_gate(cell: &Group) -> LibertyGate {
     let of = |direction: &str| -> Vec<&Group> {
         cell.groups.iter().filter(|pin| pin.find_attribute("direction") == Some(direction)).collect()
     };
-    let inputs: Vec<String> = of("input").iter().flat_map(|pin| pin.names.clone()).collect();
-    let pins: Vec<_> = inputs.iter().map(String::as_str).collect();
+    let mut inputs: Vec<String> = of("input").iter().flat_map(|pin| pin.names.clone()).collect();
     let is_register = cell.groups.iter().any(|group| STATES.contains(&group.kind.as_str()));
+    let state = if is_register { NextState::of_cell(cell, &mut inputs) } else { None };
+    let pins: Vec<_> = inputs.iter().map(String::as_str).collect();
     let table = |pin: &Group| {
         let free = pin.find_attribute("three_state").is_none() && pins.len() <= MAX_INPUTS;
         let text = pin.find_attribute("function").filter(|_| free)?;
-        if is_register { next_state(cell, text, &pins) } else { function::function_table(text, &pins) }
+        match is_register {
+            true => state.as_ref()?.of_output(text),
+            false => function::function_table(text, &pins),
+        }
     };
     let output = |pin: &&Group| {
         let table = table(pin);
@@ -90,18 +94,50 @@ fn read_gate(cell: &Group) -> LibertyGate {
     LibertyGate { area, inputs, outputs, is_register }
 }
 
-/// Truth table of the next value of the output `text` of a flip-flop without clear and preset; `None` if it
-/// is not the state or its complement.
-fn next_state(cell: &Group, text: &str, pins: &[&str]) -> Option<u64> {
-    let ff = cell.groups.iter().find(|group| group.kind == "ff")?;
-    let cleared = ["clear", "preset"].iter().any(|control| ff.find_attribute(control).is_some());
-    let table = ff
-        .find_attribute("next_state")
-        .filter(|_| !cleared)
-        .and_then(|text| function::function_table(text, pins))?;
-    match ff.names.iter().position(|name| name == text.trim())? {
-        0 => Some(table),
-        _ => Some(!table),
+/// The next state of a flip-flop.
+struct NextState {
+    /// Names of the state and of its complement.
+    names: Vec<String>,
+    /// Truth table over the inputs of the cell.
+    table: u64,
+}
+
+impl NextState {
+    /// The next state of the flip-flop of `cell`; a clear or preset counts as if it were clocked. If it depends on
+    /// the state itself, the pin that shows the state becomes one of the `inputs`.
+    fn of_cell(cell: &Group, inputs: &mut Vec<String>) -> Option<Self> {
+        let ff = cell.groups.iter().find(|group| group.kind == "ff")?;
+        let text = ff.find_attribute("next_state")?;
+        let mut variables = inputs.clone();
+        let read = |text: &str, variables: &[String]| {
+            let names: Vec<_> = variables.iter().map(String::as_str).collect();
+            (names.len() <= MAX_INPUTS).then(|| function::function_table(text, &names)).flatten()
+        };
+        let next = match read(text, &variables) {
+            Some(next) => next,
+            None => {
+                let state = ff.names.first()?;
+                let shows = |pin: &&Group| pin.find_attribute("function").is_some_and(|f| f.trim() == state);
+                variables.push(state.clone());
+                let next = read(text, &variables)?;
+                inputs.push(cell.groups.iter().find(shows)?.names.first()?.clone());
+                next
+            }
+        };
+        let control = |name| match ff.find_attribute(name) {
+            None => Some(0),
+            Some(text) => read(text, &variables),
+        };
+        let table = (next | control("preset")?) & !control("clear")?;
+        Some(Self { names: ff.names.clone(), table })
+    }
+
+    /// Truth table of an output whose function is `text`; `None` if it is not the state or its complement.
+    fn of_output(&self, text: &str) -> Option<u64> {
+        match self.names.iter().position(|name| name == text.trim())? {
+            0 => Some(self.table),
+            _ => Some(!self.table),
+        }
     }
 }
 
@@ -129,5 +165,36 @@ mod tests {
         assert_eq!(gates.gate_equivalents("none"), None);
         let error = LibertyGates::read_liberty(b"library(l) { }", "l.lib").unwrap_err().to_string();
         assert_eq!(error, "l.lib: no NAND of two inputs with an area");
+    }
+
+    /// A clear that is not used leaves the data; an enable that is 1 leaves the data too.
+    #[test]
+    fn flip_flops_with_clear_preset_and_enable_have_a_next_state() {
+        let pin = |name: &str| format!("pin({name}) {{ direction : input; }} ");
+        let flop = |name: &str, pins: &[&str], ff: &str| {
+            let pins: String = pins.iter().map(|name| pin(name)).collect();
+            format!(
+                "cell ({name}) {{ area : 30; ff (P, N) {{ clocked_on : \"C\"; {ff} }} {pins}{} }}\n",
+                "pin(Q) { direction : output; function : \"P\"; } pin(QN) { direction : output; function : \"N\"; }"
+            )
+        };
+        let text = [
+            "library(l) { cell (N) { area : 8; pin(A) { direction : input; } pin(B) { direction : input; }\n\
+             pin(Y) { direction : output; function : \"(A B)'\"; } }"
+                .to_owned(),
+            flop("SR", &["D", "R", "S"], "next_state : \"D\"; clear : \"R'\"; preset : \"S'\";"),
+            flop("E", &["D", "G"], "next_state : \"(D G) + (P G')\";"),
+            "}".into(),
+        ]
+        .concat();
+        let gates = LibertyGates::read_liberty(text.as_bytes(), "l.lib").unwrap();
+        let gate = |name: &str| gates.get(name).unwrap().clone();
+        let next = |name: &str, inputs: u64| gate(name).outputs[0].1.unwrap() >> inputs & 1;
+        // D, then R and S, both active low.
+        assert_eq!([0b110, 0b111, 0b101, 0b010].map(|inputs| next("SR", inputs)), [0, 1, 0, 1]);
+        // D, then G, then the state at Q.
+        assert_eq!(gate("E").inputs, ["D", "G", "Q"]);
+        assert_eq!([0b011, 0b010, 0b100, 0b001].map(|inputs| next("E", inputs)), [1, 0, 1, 0]);
+        assert_eq!(gate("E").outputs[1].1.unwrap(), !gate("E").outputs[0].1.unwrap());
     }
 }

@@ -4,6 +4,9 @@ use crate::error::{Error, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// Kind of the cells that name what was flattened, and are no logic; yosys writes them from 0.39 on.
+const SCOPE: &str = "$scopeinfo";
+
 /// The modules of a file, by name.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Modules {
@@ -73,7 +76,12 @@ impl Modules {
     /// # Errors
     /// `Mismatch` with line and column, if it is no netlist.
     pub fn from_json(bytes: &[u8]) -> Result<Self> {
-        serde_json::from_slice(bytes).map_err(|e| Error::Mismatch(format!("netlist: {e}")))
+        let mut read: Self =
+            serde_json::from_slice(bytes).map_err(|e| Error::Mismatch(format!("netlist: {e}")))?;
+        for module in read.modules.values_mut() {
+            module.cells.retain(|_, cell| cell.kind != SCOPE);
+        }
+        Ok(read)
     }
 
     /// The module of that name.
@@ -119,5 +127,8 @@ mod tests {
             [CellBit::Net(2), CellBit::Constant("1".into())]
         );
         assert!(modules.get("n").is_none());
+        let text =
+            br#"{"modules": {"m": {"cells": {"u": {"type": "$scopeinfo"}, "g": {"type": "$_NOT_"}}}}}"#;
+        assert_eq!(Modules::from_json(text).unwrap().get("m").unwrap().cells.len(), 1);
     }
 }
