@@ -1,7 +1,7 @@
 //! Changes of the images of training.
 
 use crate::random::Source;
-use crate::recipe::Augment;
+use crate::options::Augment;
 
 /// Rows and columns of zeros around an image of which a part is taken.
 const PAD: usize = 4;

@@ -1,7 +1,9 @@
 //! Parser of recipes: a [`Recipe`], or all errors at once.
 
-use super::{Augment, OptimizerForm, Recipe, Schedule, WeightDecay};
+use super::model::Recipe;
+use super::schedule::Schedule;
 use crate::models::{MODELS, Model};
+use crate::options::{Augment, OptimizerForm, WeightDecay};
 use crate::xor::Backward;
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::BitMatrix;

@@ -160,13 +160,6 @@ impl Trainer {
     }
 }
 
-impl Images {
-    /// No images.
-    fn none() -> Self {
-        Self { shape: [0; 3], pixels: Vec::new(), labels: Vec::new() }
-    }
-}
-
 /// The network of a recipe with its initial values.
 ///
 /// # Errors
