@@ -2,14 +2,17 @@
 
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::spec::Loader;
+use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
-/// Largest text that is read, in bytes.
-const MAX_TEXT: u64 = 1 << 28;
+/// Largest file that is read, in bytes.
+const MAX_BYTES: u64 = 1 << 31;
 
 /// Start of the names of files that are not whole yet.
 const PART: &str = ".part-";
+/// File whose lock is that of its folder.
+const LOCK: &str = ".lock";
 
 /// Writes a file beside its place, and then renames it.
 ///
@@ -36,16 +39,6 @@ fn ordinary<'a, 'b>(builder: tempfile::Builder<'a, 'b>) -> tempfile::Builder<'a,
     builder
 }
 
-/// Removes what killed runs left in a folder that no other run writes to.
-pub fn clear_parts(folder: &Path) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(PART) {
-            // Left for the next run where it cannot be removed.
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
-}
-
 /// Reads a file.
 ///
 /// # Errors
@@ -53,10 +46,48 @@ pub fn clear_parts(folder: &Path) {
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     let fail = |what: String| Error::input(path.display().to_string(), "", what);
     let size = std::fs::metadata(path).map_err(|cause| fail(cause.to_string()))?.len();
-    if size > MAX_TEXT {
-        return Err(fail(format!("{size} bytes, at most {MAX_TEXT} are read")));
+    if size > MAX_BYTES {
+        return Err(fail(format!("{size} bytes, at most {MAX_BYTES} are read")));
     }
     std::fs::read(path).map_err(|cause| fail(cause.to_string()))
+}
+
+/// Names of the files of a folder in order; none where it cannot be read.
+pub fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
+}
+
+/// A folder that one process alone writes to.
+pub struct LockedFolder(File);
+
+impl LockedFolder {
+    /// Locks a folder, which is made, and removes what killed runs left in it.
+    ///
+    /// # Errors
+    /// `Environment` if it cannot be made, or another process is at work in it.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let fail = |cause: std::io::Error| Error::from_io(folder.display(), cause);
+        std::fs::create_dir_all(folder).map_err(fail)?;
+        let lock = File::create(folder.join(LOCK)).map_err(fail)?;
+        if lock.try_lock().is_err() {
+            return Err(Error::Environment(format!("{}: another run is at work here", folder.display())));
+        }
+        for part in names(folder).iter().filter(|name| name.starts_with(PART)) {
+            // Left for the next run where it cannot be removed.
+            let _ = std::fs::remove_file(folder.join(part));
+        }
+        Ok(Self(lock))
+    }
+}
+
+impl Drop for LockedFolder {
+    fn drop(&mut self) {
+        // The system unlocks it with the end of the process too.
+        let _ = self.0.unlock();
+    }
 }
 
 /// Reads a text.

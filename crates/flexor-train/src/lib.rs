@@ -1,8 +1,7 @@
 //! Training of networks whose weights are FleXOR-encrypted: from a data set to the weights that `flexor-hdl pack` takes.
 //!
 //! ```text
-//! random ─► data ───────────────┐
-//!   xor ──► net ─► models ─► recipe ─► run ─► sweep
+//! files, options, random, store ─► xor ─► net ─► models ─► recipe ─► data ─► optimizer ─► run ─► infer ─► sweep
 //! ```
 //!
 //! Tensors and automatic differentiation are those of burn; F⊕, its gradient, the optimisers and the networks are here.
@@ -13,6 +12,7 @@ pub mod infer;
 pub mod models;
 pub mod net;
 pub mod optimizer;
+pub mod options;
 pub mod random;
 pub mod recipe;
 pub mod run;

@@ -1,7 +1,8 @@
 //! Optimisers: a step of all parameters from their gradients.
 
 use crate::net::{Kind, Net, Param};
-use crate::recipe::{Moment, OptimizerForm, WeightDecay};
+use crate::options::{OptimizerForm, WeightDecay};
+use crate::recipe::Moment;
 use burn_tensor::Tensor;
 use std::collections::BTreeMap;
 

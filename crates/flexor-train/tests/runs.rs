@@ -194,7 +194,7 @@ fn wrong_input_is_refused_before_anything_is_written() {
     let out = dir.path().join("run").display().to_string();
     let with = |more: &[&str]| fails(&[&["train", "--out", &out], more].concat());
     for (more, what) in [
-        (&["--model", "mlp"][..], "--decoder: missing"),
+        (&["--model", "mlp"][..], "--n-in: missing"),
         (&["--model", "net", "--full"], "--model: \"net\", expected"),
         (&["--n-in", "8", "--n-out", "20", "--n-tap", "9"], "--decoder"),
         (&["--full", "--data", "/no/such"], "/no/such: is no folder"),

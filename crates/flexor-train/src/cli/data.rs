@@ -1,8 +1,8 @@
 //! `data`.
 
 use super::args::Data;
+use super::fetch::{SOURCES, fetch};
 use flexor_hdl::error::{Error, Result};
-use flexor_train::data::{SOURCES, fetch};
 
 /// Runs the subcommand.
 ///

@@ -2,6 +2,7 @@
 
 mod args;
 mod data;
+mod fetch;
 mod infer;
 mod progress;
 mod signals;

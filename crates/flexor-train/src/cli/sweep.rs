@@ -19,7 +19,7 @@ const ACCURACY: &str = "accuracy.jsonl";
 /// Runs the subcommand: trains what is not trained yet.
 ///
 /// # Errors
-/// A bad sweep, recipe or data set, `Interrupted`, a loss that is none.
+/// A bad sweep, recipe or data set, `Interrupted`; `Mismatch` at the end where networks were lost.
 pub fn run_sweep(args: &Sweep) -> Result<()> {
     let (path, beside) = (&args.sweep, |path: &Path| path.parent().unwrap_or(Path::new("")).to_path_buf());
     let sweep = read_sweep(&read_text(path)?, &path.display().to_string(), &Beside(&beside(path)))?;
@@ -28,17 +28,27 @@ pub fn run_sweep(args: &Sweep) -> Result<()> {
     let tasks = tasks(&sweep, args.shard.unwrap_or(Shard::WHOLE), &references, &recipe)?;
     let data = read_set(&args.place.data)?;
     let device = start(&args.place)?;
-    let mut lines = Vec::new();
+    let (mut lines, mut lost) = (Vec::new(), Vec::new());
     for (k, (name, recipe)) in tasks.iter().enumerate() {
         let folder = args.out.join(name);
         let line = match finished(&folder, recipe, &data)? {
-            Some(line) => line,
-            None => train(&format!("{}/{} {name}", k + 1, tasks.len()), recipe, &data, &folder, &device)?,
+            Some(line) => Ok(line),
+            None => train(&format!("{}/{} {name}", k + 1, tasks.len()), recipe, &data, &folder, &device),
         };
-        lines.push(format!("{line}\n"));
+        match line {
+            Ok(line) => lines.push(format!("{line}\n")),
+            Err(Error::Mismatch(what)) => lost.push(format!("{name}: {what}")),
+            Err(other) => return Err(other),
+        }
         write_whole(&args.out.join(ACCURACY), lines.concat().as_bytes())?;
     }
-    super::print(&format!("{} networks in {}\n", lines.len(), args.out.join(ACCURACY).display()))
+    super::print(&format!("{} networks in {}\n", lines.len(), args.out.join(ACCURACY).display()))?;
+    match lost.first() {
+        None => Ok(()),
+        Some(first) => {
+            Err(Error::Mismatch(format!("{} networks have no line; the first, {first}", lost.len())))
+        }
+    }
 }
 
 fn train(

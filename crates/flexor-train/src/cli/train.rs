@@ -78,8 +78,12 @@ pub fn read_recipe(path: Option<&Path>, fields: &Fields) -> Result<Recipe> {
         }
         None => {
             options.insert("schema_version".into(), json!(1));
-            options.entry("name").or_insert_with(|| json!("net"));
-            read_with("{}", "options", &options, &Beside(Path::new("")))
+            options.insert("name".into(), json!("net"));
+            if !options.contains_key("decoder") {
+                let what = "missing: with --n-out the decoder; or --identity, --full, a recipe";
+                return Err(Error::input("", "--n-in", what));
+            }
+            read_with("{}", "", &options, &Beside(Path::new("")))
         }
     };
     found.map_err(|error| error.map_problems(name_option))

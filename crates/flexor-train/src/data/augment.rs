@@ -1,7 +1,7 @@
 //! Changes of the images of training.
 
+use crate::options::Augment;
 use crate::random::Source;
-use crate::recipe::Augment;
 
 /// Rows and columns of zeros around an image of which a part is taken.
 const PAD: usize = 4;

@@ -1,8 +1,9 @@
 //! Batches of images as tensors.
 
-use super::{Images, augment};
+use super::augment::augment;
+use super::images::Images;
+use crate::options::Augment;
 use crate::random::{Purpose, Source};
-use crate::recipe::Augment;
 use burn_tensor::{DType, Device, Int, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 

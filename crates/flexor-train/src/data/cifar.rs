@@ -1,6 +1,8 @@
 //! CIFAR-10 in its binary form: records of a class and 3 x 32 x 32 bytes.
 
-use super::{Folder, Format, Images};
+use super::Format;
+use super::folder::Folder;
+use super::images::Images;
 use flexor_hdl::error::{Error, Result};
 
 pub const FORMAT: Format =

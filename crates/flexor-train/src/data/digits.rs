@@ -1,9 +1,11 @@
 //! Digits of our own making: glyphs of 5 x 7 dots, sheared, scaled, moved and blurred at random on 16 x 16 pixels.
 
-use super::{DIGITS, DataSet, Images};
+use super::images::{DataSet, Images};
 use crate::random::{Purpose, Source};
 use std::collections::BTreeMap;
 
+/// Name of the set.
+pub const NAME: &str = "digits";
 /// Height and width of an image.
 const SIDE: usize = 16;
 /// Images of training and of the test, a tenth of each class.
@@ -25,7 +27,7 @@ const GLYPHS: [[u8; 7]; 10] = [
 /// Draws the set, always the same.
 pub fn draw() -> DataSet {
     let [train, test] = [0, 1].map(|part| draw_images(SIZES[part], part as u32));
-    DataSet { name: DIGITS.to_owned(), classes: GLYPHS.len(), train, test, files: BTreeMap::new() }
+    DataSet { name: NAME.to_owned(), classes: GLYPHS.len(), train, test, files: BTreeMap::new() }
 }
 
 fn draw_images(n: usize, part: u32) -> Images {

@@ -1,6 +1,8 @@
 //! IDX files, as MNIST and Fashion-MNIST have them, packed by gzip or not.
 
-use super::{Folder, Format, Images};
+use super::Format;
+use super::folder::Folder;
+use super::images::Images;
 use flate2::read::MultiGzDecoder;
 use flexor_hdl::error::{Error, Result};
 use std::io::Read;

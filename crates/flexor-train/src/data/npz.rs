@@ -1,6 +1,8 @@
 //! One `.npz` file with the arrays x_train, y_train, x_test and y_test, as Keras has them.
 
-use super::{Folder, Format, Images};
+use super::Format;
+use super::folder::Folder;
+use super::images::Images;
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::io::npy::{NpyArray, Values, read_array};
 use flexor_hdl::gf2::io::npz::read_entries;
@@ -14,10 +16,8 @@ pub const FORMAT: Format = Format {
 const MAX_BYTES: usize = 1 << 31;
 
 fn read(folder: &Folder) -> Option<Result<(Images, Images)>> {
-    let entries = std::fs::read_dir(folder.path).ok()?;
-    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".npz")).collect();
-    names.sort();
+    let mut names = folder.names();
+    names.retain(|name| name.ends_with(".npz"));
     let [name] = names.as_slice() else { return None };
     Some(read_file(folder, name))
 }

@@ -5,7 +5,7 @@ mod mlp;
 mod resnet;
 
 use crate::net::NetForm;
-use crate::recipe::Defaults;
+use crate::options::Defaults;
 use flexor_hdl::error::Result;
 
 /// A network by its name.

@@ -2,7 +2,7 @@
 
 use super::Model;
 use crate::net::{Builder, NetForm};
-use crate::recipe::Defaults;
+use crate::options::Defaults;
 use flexor_hdl::error::Result;
 
 /// First and last layer, which the paper leaves in full precision.

@@ -1,7 +1,9 @@
 //! Parser of recipes: a [`Recipe`], or all errors at once.
 
-use super::{Augment, OptimizerForm, Recipe, Schedule, WeightDecay};
+use super::model::Recipe;
+use super::schedule::Schedule;
 use crate::models::{MODELS, Model};
+use crate::options::{Augment, OptimizerForm, WeightDecay};
 use crate::xor::Backward;
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::BitMatrix;
@@ -278,11 +280,11 @@ fn take_schedule(checker: &mut Checker, fields: &mut Fields, epochs: usize, s_ta
     let warmup = take_or(checker, fields, "warmup", 0, |c, at| c.read_integer(at, 0..=MAX_COUNT));
     let decay = take_or(checker, fields, "decay", (Vec::new(), 1.0), read_decay);
     let s_tanh = take_or(checker, fields, "s_tanh", (s_tanh, None, 1.0), |c, at| read_s_tanh(c, at, s_tanh));
-    let ((decay_at, decay_by), (base, start, factor)) = (decay?, s_tanh?);
-    let (epochs, warmup) = (epochs?, warmup?);
-    if warmup == 0 && start.is_some() {
+    if warmup == Some(0) && matches!(s_tanh, Some((_, Some(_), _))) {
         checker.note_problem("s_tanh.start", "stands without warmup");
     }
+    let ((decay_at, decay_by), (base, start, factor)) = (decay?, s_tanh?);
+    let (epochs, warmup) = (epochs?, warmup?);
     Some(Schedule {
         epochs,
         warmup,

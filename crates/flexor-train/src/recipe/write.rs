@@ -1,6 +1,7 @@
 //! Recipes as JSON with all fields, and their digest.
 
-use super::{Augment, OptimizerForm, Recipe};
+use super::model::Recipe;
+use crate::options::{Augment, OptimizerForm};
 use crate::xor::Backward;
 use flexor_hdl::codec::digest::sha256_hex;
 use flexor_hdl::spec::{self, DecoderSpec};

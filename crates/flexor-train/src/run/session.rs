@@ -4,13 +4,12 @@ use super::trainer::Trainer;
 use super::{checkpoint, export};
 use crate::VERSION;
 use crate::data::DataSet;
-use crate::files::{self, read, write_whole};
+use crate::files::{LockedFolder, read, write_whole};
 use crate::recipe::{self, Recipe};
 use burn_tensor::Device;
 use flexor_hdl::codec::digest::sha256_hex;
 use flexor_hdl::error::{Error, Result};
 use serde_json::{Value, json};
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Where a run stands.
@@ -46,7 +45,7 @@ pub struct Session {
     /// Digest of all that the run depends on.
     digest: String,
     /// Keeps other processes out of the folder.
-    _lock: File,
+    _lock: LockedFolder,
 }
 
 impl Session {
@@ -55,13 +54,7 @@ impl Session {
     /// # Errors
     /// A folder of another run or in use, a network that does not fit the images.
     pub fn open(folder: &Path, recipe: Recipe, data: DataSet, device: &Device, anew: bool) -> Result<Self> {
-        let fail = |cause: std::io::Error| Error::from_io(folder.display(), cause);
-        std::fs::create_dir_all(folder).map_err(fail)?;
-        let lock = File::create(folder.join(".lock")).map_err(fail)?;
-        if lock.try_lock().is_err() {
-            return Err(Error::Environment(format!("{}: another run is at work here", folder.display())));
-        }
-        files::clear_parts(folder);
+        let lock = LockedFolder::open(folder)?;
         let digest = digest(&recipe, &data);
         let mut trainer = Trainer::new(recipe, data, device)?;
         let path = folder.join(checkpoint::FILE);

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// Images of a batch where nothing is trained.
 const TEST_BATCH: usize = 200;
-/// Steps of an epoch from which on its mean loss tells whether anything was learnt.
+/// Steps of a run from which on the mean loss of an epoch tells whether anything is learnt.
 const TELLING: usize = 100;
 /// Type of all values.
 const DTYPE: DType = DType::F32;
@@ -138,7 +138,7 @@ impl Trainer {
         let Tally { steps, loss, right } = self.tally;
         let (mean, guess) = (loss / steps as f64, (self.data.classes as f64).ln());
         let warm = self.epoch >= self.recipe.schedule.warmup;
-        if warm && steps >= TELLING && mean >= 0.995 * guess {
+        if warm && self.optimizer.n_steps >= TELLING && mean >= 0.995 * guess {
             return Err(
                 self.lost(&format!("its mean loss {mean:.3} is not below that of guessing, {guess:.3}"))
             );
@@ -159,13 +159,6 @@ impl Trainer {
         self.tally = Tally::default();
         self.epoch += 1;
         Ok(())
-    }
-}
-
-impl Images {
-    /// No images.
-    fn none() -> Self {
-        Self { shape: [0; 3], pixels: Vec::new(), labels: Vec::new() }
     }
 }
 

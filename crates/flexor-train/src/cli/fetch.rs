@@ -2,6 +2,7 @@
 
 use flexor_hdl::codec::digest::sha256_hex;
 use flexor_hdl::error::{Error, Result};
+use flexor_train::files::write_whole;
 use std::path::Path;
 use std::process::Command;
 
@@ -78,7 +79,7 @@ pub fn fetch(source: &Source, out: &Path) -> Result<()> {
     };
     let files: Vec<_> = source.files.iter().map(read).collect::<Result<_>>()?;
     std::fs::create_dir_all(out).map_err(|cause| Error::from_io(out.display(), cause))?;
-    files.into_iter().try_for_each(|(name, bytes)| crate::files::write_whole(&out.join(name), &bytes))
+    files.into_iter().try_for_each(|(name, bytes)| write_whole(&out.join(name), &bytes))
 }
 
 fn run(command: &[&str], folder: &Path) -> Result<()> {
