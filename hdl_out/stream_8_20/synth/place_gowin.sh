@@ -4,5 +4,5 @@
 set -e
 mkdir -p build
 "${YOSYS:-yosys}" -q synth/place_gowin.ys
-exec "${NEXTPNR:-nextpnr-himbaechel}" --device GW1NR-LV9QN88PC6/I5 --vopt family=GW1N-9C --freq 300 --timing-allow-fail \
-    --json build/place_gowin.json --write build/place_gowin.json "$@"
+exec "${NEXTPNR:-nextpnr-himbaechel}" --device GW1NR-LV9QN88PC6/I5 --vopt family=GW1N-9C --freq 300 --timing-allow-fail --vopt cst=synth/stream_8_20_pins.cst \
+    --json build/place_gowin.json --write build/place_gowin.pnr.json "$@"
