@@ -20,6 +20,7 @@ fn spec(stream: Option<StreamSpec>) -> DecoderSpec {
         basis: Basis::Given,
         allow_zero_rows: false,
         target: Target::Generic,
+        cell_planes: Default::default(),
         strategy: "paar".into(),
         origins: vec![Origin::Inline, Origin::Inline],
         networks: Default::default(),
