@@ -2,8 +2,9 @@
 # LUTs, registers and clock of twelve whole designs, portable and of the target's cells, by the scripts that
 # `generate` writes.
 # Usage: benches/whole_designs.sh [FAMILY...], of ice40 ecp5 xilinx gowin (all of them by default)
-# DESIGNS=a,b takes some of the designs, NO_CLOCK=1 places none. The tools of place and route are nextpnr-ice40,
-# nextpnr-ecp5 and nextpnr-himbaechel, or what NEXTPNR_ECP5 and NEXTPNR_GOWIN name.
+# DESIGNS=a,b takes some of the designs, NO_CLOCK=1 places none, EFFORT is that of the searches, FLAGS go to yosys'
+# synth_<family>. The tools of place and route are nextpnr-ice40, nextpnr-ecp5 and nextpnr-himbaechel, or what
+# NEXTPNR_ECP5 and NEXTPNR_GOWIN name.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 families=("$@")
@@ -50,7 +51,7 @@ sed -i "s/digest\": \"\"/digest\": \"$("$FLEXOR_HDL" generate rom.json --dry-run
 
 # build NAME TARGET: the folder of the design, generated once
 build() {
-    [[ -d $2/$1 ]] || "$FLEXOR_HDL" generate "$1.json" --target "$2" --out "$2" --engine builtin >/dev/null 2>&1
+    [[ -d $2/$1 ]] || "$FLEXOR_HDL" generate "$1.json" --target "$2" ${EFFORT:+--effort "$EFFORT"} --out "$2" --engine builtin >/dev/null 2>&1
 }
 
 # measure NAME TARGET FAMILY: "LUT FF"
@@ -58,7 +59,8 @@ measure() {
     build "$1" "$2"
     cd "$2/$1"
     mkdir -p build
-    yosys -q synth/"$3".ys -p 'tee -q -o build/stat.txt stat' >/dev/null
+    sed "s/^synth_$3 /&${FLAGS:-} /" synth/"$3".ys >build/counted.ys
+    yosys -q build/counted.ys -p 'tee -q -o build/stat.txt stat' >/dev/null
     awk '$1 ~ /^(SB_LUT4|LUT[1-6]|INV)$/ { lut += $2 } $1 ~ /^(SB_DFF|TRELLIS_FF|FD[CPRS]E|DFF)/ { ff += $2 }
         END { printf "%d %d\n", lut, ff }' build/stat.txt
 }

@@ -14,7 +14,11 @@ fn cells_take_no_more_luts_than_the_portable_form() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/whole_designs.sh");
     let mut command = Command::new("bash");
     command.arg(script).arg("ice40").env("FLEXOR_HDL", env!("CARGO_BIN_EXE_flexor-hdl"));
-    command.env("DESIGNS", DESIGNS.map(|design| design.0).join(",")).env("NO_CLOCK", "1").env("CI", "1");
+    command
+        .env("DESIGNS", DESIGNS.map(|design| design.0).join(","))
+        .env("NO_CLOCK", "1")
+        .env("EFFORT", "0")
+        .env("CI", "1");
     let output = command.output().expect("runs");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
