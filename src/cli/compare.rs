@@ -11,8 +11,8 @@ use crate::spec::{SCHEMA_VERSION, json_text};
 use crate::sweep::against::{Changes, compare_summaries};
 use crate::sweep::page::sweep_page;
 use crate::sweep::{
-    self, Accuracies, Case, MatrixDraw, Measurer, Row, Shard, Summaries, Sweep, SweepPart, SweepTable, Synth, csv,
-    listing,
+    self, Accuracies, Case, MatrixDraw, Measurer, Row, Shard, Summaries, Sweep, SweepPart, SweepTable, Synth,
+    csv, listing,
 };
 use crate::synth::SynthesisOutcome;
 use indicatif::ProgressBar;
@@ -176,8 +176,10 @@ fn finish_sweep(
     journal.write_file(SUMMARY, &json_text(&to_json(&new)?))?;
     let example = rows.first().map(|row| example_drawings(&row.case)).transpose()?;
     let example = example.as_ref().map(|(name, planes)| (name.as_str(), planes.as_slice()));
-    journal
-        .write_file("report.html", &sweep_page(&format!("{} decoders", rows.len()), &table, rows, trained, example))?;
+    journal.write_file(
+        "report.html",
+        &sweep_page(&format!("{} decoders", rows.len()), &table, rows, trained, example),
+    )?;
     let changes = old.map(|old| compare_summaries(old, &new, show.threshold / 100.0));
     self::show_table(&table, &new, trained, changes.as_ref(), show)?;
     check_sound(rows)?;

@@ -49,7 +49,10 @@ pub fn references_text(trained: &Accuracies) -> String {
     format!("\nTrained: {}.\n{lines}", trained.title())
 }
 
-fn table_cells(found: &SweepTable, cell: impl Fn(&Summary, Shown) -> String) -> (Vec<String>, Vec<Vec<String>>) {
+fn table_cells(
+    found: &SweepTable,
+    cell: impl Fn(&Summary, Shown) -> String,
+) -> (Vec<String>, Vec<Vec<String>>) {
     let varies = |(_, value): &&Column| {
         found.lines.iter().map(|line| value(&line.scheme)).collect::<BTreeSet<_>>().len() > 1
     };

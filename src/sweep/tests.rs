@@ -26,7 +26,13 @@ pub fn small() -> Sweep {
 pub fn rows(sweep: &Sweep) -> Vec<Row> {
     let cases = sweep.shard_draws(Shard::WHOLE).into_iter().flat_map(|draw| sweep.draw_cases(&draw));
     cases
-        .map(|case| Row { key: sweep.row_key(&case), counts: counts(&case), case, synthesis: Vec::new(), trained: None })
+        .map(|case| Row {
+            key: sweep.row_key(&case),
+            counts: counts(&case),
+            case,
+            synthesis: Vec::new(),
+            trained: None,
+        })
         .collect()
 }
 

@@ -79,7 +79,13 @@ fn row(scheme: &Scheme, seed: u64, synthesis: bool) -> Row {
         lut6: n_xor / 3 + 3,
     };
     let synthesis = if synthesis { runs(&counts, seed) } else { Vec::new() };
-    Row { key: format!("{seed}"), case: Case { scheme: scheme.clone(), seed }, counts, synthesis, trained: None }
+    Row {
+        key: format!("{seed}"),
+        case: Case { scheme: scheme.clone(), seed },
+        counts,
+        synthesis,
+        trained: None,
+    }
 }
 
 /// Two flows that end, a wrapper, and one that fails now and then.

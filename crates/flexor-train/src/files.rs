@@ -95,7 +95,8 @@ impl Drop for LockedFolder {
 /// # Errors
 /// As [`read`], and bytes that are no UTF-8.
 pub fn read_text(path: &Path) -> Result<String> {
-    String::from_utf8(read(path)?).map_err(|_| Error::input(path.display().to_string(), "", "is no text in UTF-8"))
+    String::from_utf8(read(path)?)
+        .map_err(|_| Error::input(path.display().to_string(), "", "is no text in UTF-8"))
 }
 
 /// Loader of files by paths relative to a folder.

@@ -57,7 +57,8 @@ pub fn infer(folder: &Path, mut data: DataSet, packed: &[PathBuf], device: &Devi
     for folder in packed {
         for layer in unpack_folder(folder)? {
             let shown = folder.display().to_string();
-            different += leaves.put_codes(&net, &layer).map_err(|what| Error::input(shown, &layer.name, what))?;
+            different +=
+                leaves.put_codes(&net, &layer).map_err(|what| Error::input(shown, &layer.name, what))?;
             n += layer.codes.len();
         }
     }
@@ -74,7 +75,8 @@ fn load_net(folder: &Path, recipe: &Recipe, data: &DataSet, device: &Device) -> 
     let mut store = Store::from_bytes(&read(&path)?, &file)?;
     for param in &mut net.params {
         let array = store.arrays.remove(&param.name).filter(|array| array.shape == param.shape);
-        let missing = || Error::input(&file, &param.name, format!("missing, shape {:?} is needed", param.shape));
+        let missing =
+            || Error::input(&file, &param.name, format!("missing, shape {:?} is needed", param.shape));
         param.value = array.ok_or_else(missing)?.to_tensor(device, net.dtype);
     }
     Ok(net)

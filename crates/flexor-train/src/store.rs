@@ -55,7 +55,8 @@ impl Store {
     /// `Internal` for arrays that are no file.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let fail = |cause: safetensors::SafeTensorError| Error::Internal(cause.to_string());
-        let bytes = |array: &Array| array.values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+        let bytes =
+            |array: &Array| array.values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
         let data: Vec<_> = self.arrays.iter().map(|(name, array)| (name, array, bytes(array))).collect();
         let views = data.iter().map(|(name, array, bytes)| {
             Ok(((*name).clone(), TensorView::new(Dtype::F32, array.shape.clone(), bytes).map_err(fail)?))

@@ -66,7 +66,14 @@ impl Xor {
     }
 
     /// Gradient of the encrypted weights `x` from that of their codes, `grad`; S = `s_tanh`.
-    pub fn backward(&self, x: Tensor<2>, codes: Tensor<2>, grad: Tensor<2>, s_tanh: f64, form: Backward) -> Tensor<2> {
+    pub fn backward(
+        &self,
+        x: Tensor<2>,
+        codes: Tensor<2>,
+        grad: Tensor<2>,
+        s_tanh: f64,
+        form: Backward,
+    ) -> Tensor<2> {
         let signs = |x: Tensor<2>| positive(x).mul_scalar(2.0).sub_scalar(1.0);
         let slope = match form {
             Backward::Eq4 => return self.backward_of_products(x, grad, s_tanh),

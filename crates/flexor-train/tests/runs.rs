@@ -82,7 +82,8 @@ fn packed_frames_hold_the_trained_codes_in_both_bases_and_several_planes() {
         let run = trained(dir.path(), &format!("q{q}"), &args);
         for optimized in [false, true] {
             let packed = packed(&run, &dir.path().join(format!("packed{q}{optimized}")), optimized);
-            let found: Value = serde_json::from_str(&runs(&["infer", &run, "--packed", &packed, "--json"])).expect("JSON");
+            let found: Value =
+                serde_json::from_str(&runs(&["infer", &run, "--packed", &packed, "--json"])).expect("JSON");
             assert_eq!(found["codes_different"], 0);
             assert_eq!(found["packed_accuracy"], found["test_accuracy"]);
             assert_eq!(found["codes"], (128 * 256 + 1280) * q.parse::<usize>().expect("a number"));
@@ -98,7 +99,20 @@ fn packed_frames_hold_the_trained_codes_in_both_bases_and_several_planes() {
 fn other_frames_than_the_trained_ones_are_told() {
     let dir = tempfile::tempdir().expect("a folder");
     let of = |seed: &str| {
-        let args = ["--model", "mlp", "--n-in", "8", "--n-out", "20", "--matrix-seed", "1", "--epochs", "1", "--seed", seed];
+        let args = [
+            "--model",
+            "mlp",
+            "--n-in",
+            "8",
+            "--n-out",
+            "20",
+            "--matrix-seed",
+            "1",
+            "--epochs",
+            "1",
+            "--seed",
+            seed,
+        ];
         trained(dir.path(), seed, &args)
     };
     let (one, two) = (of("1"), of("2"));

@@ -8,9 +8,11 @@ use serde_json::Value;
 
 /// A matrix of numbers as a tensor.
 fn tensor(value: &Value, dtype: DType) -> Tensor<2> {
-    let rows: Vec<&Vec<Value>> = value.as_array().expect("rows").iter().map(|row| row.as_array().expect("a row")).collect();
+    let rows: Vec<&Vec<Value>> =
+        value.as_array().expect("rows").iter().map(|row| row.as_array().expect("a row")).collect();
     let shape = [rows.len(), rows[0].len()];
-    let numbers: Vec<f64> = rows.into_iter().flatten().map(|number| number.as_f64().expect("a number")).collect();
+    let numbers: Vec<f64> =
+        rows.into_iter().flatten().map(|number| number.as_f64().expect("a number")).collect();
     let data = TensorData::new(numbers, shape).convert_dtype(dtype);
     Tensor::from_data(data, (&Device::flex(), dtype))
 }
@@ -30,7 +32,8 @@ struct Case {
 fn cases(dtype: DType) -> Vec<Case> {
     let all: Value = serde_json::from_str(include_str!("data/vector.json")).expect("JSON");
     let case = |value: &Value| {
-        let rows: Vec<&str> = value["matrix"].as_array().expect("rows").iter().filter_map(Value::as_str).collect();
+        let rows: Vec<&str> =
+            value["matrix"].as_array().expect("rows").iter().filter_map(Value::as_str).collect();
         let matrix = BitMatrix::parse(&rows.join("\n")).expect("a matrix");
         let polarity = if value["polarity"] == "product" { Polarity::Product } else { Polarity::Xor };
         Case {
@@ -86,14 +89,24 @@ fn eq4_is_the_gradient_of_products_of_tanh() {
     for case in cases(DType::F64) {
         let x = tensor(&case.value["x"], DType::F64);
         let grad = tensor(&case.value["grad_y"], DType::F64);
-        let found = case.xor.backward(x.clone(), case.xor.decode(x.clone()), grad.clone(), case.s_tanh, Backward::Eq4);
+        let found = case.xor.backward(
+            x.clone(),
+            case.xor.decode(x.clone()),
+            grad.clone(),
+            case.s_tanh,
+            Backward::Eq4,
+        );
         let (x, weights) = (numbers(&x), numbers(&grad));
         let loss = |x: &[f64]| smooth(&case, x).iter().zip(&weights).map(|(y, g)| y * g).sum::<f64>();
         let h = 1e-4 / case.s_tanh;
-        let wanted: Vec<f64> = (0..x.len()).map(|i| {
-            let moved = |by: f64| x.iter().enumerate().map(|(j, x)| if i == j { x + by } else { *x }).collect::<Vec<_>>();
-            (loss(&moved(h)) - loss(&moved(-h))) / (2.0 * h)
-        }).collect();
+        let wanted: Vec<f64> = (0..x.len())
+            .map(|i| {
+                let moved = |by: f64| {
+                    x.iter().enumerate().map(|(j, x)| if i == j { x + by } else { *x }).collect::<Vec<_>>()
+                };
+                (loss(&moved(h)) - loss(&moved(-h))) / (2.0 * h)
+            })
+            .collect();
         let worst = difference(&numbers(&found), &wanted);
         assert!(worst < 1e-6, "{}: {worst:e}", case.name);
     }

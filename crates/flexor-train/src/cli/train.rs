@@ -48,7 +48,9 @@ pub fn start(place: &Place) -> Result<Device> {
         "rocm" => Ok(Device::rocm(0usize)),
         #[cfg(feature = "wgpu")]
         "wgpu" => Ok(Device::wgpu(Default::default())),
-        other => Err(Error::input("", "--device", format!("{other:?}, this build has {}", DEVICES.join(", ")))),
+        other => {
+            Err(Error::input("", "--device", format!("{other:?}, this build has {}", DEVICES.join(", "))))
+        }
     }
 }
 
@@ -97,7 +99,8 @@ fn name_option(problem: &mut Problem) {
 /// The fields that options set; `alone` where there is no file.
 fn options_of(fields: &Fields, alone: bool) -> Map<String, Value> {
     let mut options = Map::new();
-    let mut put = |name: &str, value: Option<Value>| value.map(|value| options.insert(name.to_owned(), value));
+    let mut put =
+        |name: &str, value: Option<Value>| value.map(|value| options.insert(name.to_owned(), value));
     put("model", fields.model.as_ref().map(|model| json!(model)));
     put("seed", fields.seed.map(|seed| json!(seed)));
     put("epochs", fields.epochs.map(|n| json!(n)));

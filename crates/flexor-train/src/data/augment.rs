@@ -1,13 +1,18 @@
 //! Changes of the images of training.
 
-use crate::random::Source;
 use crate::options::Augment;
+use crate::random::Source;
 
 /// Rows and columns of zeros around an image of which a part is taken.
 const PAD: usize = 4;
 
 /// One image, changed.
-pub fn augment(image: &[u8], [channels, height, width]: [usize; 3], form: Augment, source: &mut Source) -> Vec<u8> {
+pub fn augment(
+    image: &[u8],
+    [channels, height, width]: [usize; 3],
+    form: Augment,
+    source: &mut Source,
+) -> Vec<u8> {
     if form == Augment::None {
         return image.to_vec();
     }

@@ -2,8 +2,8 @@
 
 use super::augment::augment;
 use super::images::Images;
-use crate::random::{Purpose, Source};
 use crate::options::Augment;
+use crate::random::{Purpose, Source};
 use burn_tensor::{DType, Device, Int, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,8 @@ impl Scaling {
     /// Images as floats.
     fn apply(&self, pixels: &[u8], channel_size: usize) -> Vec<f32> {
         let table = |channel: usize| -> Vec<f32> {
-            let value = |pixel: u8| ((f64::from(pixel) / 255.0 - self.mean[channel]) / self.std[channel]) as f32;
+            let value =
+                |pixel: u8| ((f64::from(pixel) / 255.0 - self.mean[channel]) / self.std[channel]) as f32;
             (0..=255).map(value).collect()
         };
         let tables: Vec<_> = (0..self.mean.len()).map(table).collect();
@@ -102,7 +103,8 @@ impl<'a> Batches<'a> {
         let chosen = self.chosen(index);
         let size = self.images.size();
         let [channels, height, width] = self.images.shape;
-        let mut source = Source::new(self.seed, Purpose::Augment, self.epoch.wrapping_mul(1 << 20) ^ index as u32);
+        let mut source =
+            Source::new(self.seed, Purpose::Augment, self.epoch.wrapping_mul(1 << 20) ^ index as u32);
         let mut pixels = Vec::with_capacity(chosen.len() * size);
         for &i in chosen {
             let image = &self.images.pixels[i * size..(i + 1) * size];

@@ -5,7 +5,8 @@ use super::folder::Folder;
 use super::images::Images;
 use flexor_hdl::error::{Error, Result};
 
-pub const FORMAT: Format = Format { files: "data_batch_*.bin and test_batch.bin (CIFAR-10, binary form)", read };
+pub const FORMAT: Format =
+    Format { files: "data_batch_*.bin and test_batch.bin (CIFAR-10, binary form)", read };
 
 /// Channels, height and width.
 const SHAPE: [usize; 3] = [3, 32, 32];
@@ -13,7 +14,8 @@ const SHAPE: [usize; 3] = [3, 32, 32];
 const RECORD: usize = 1 + 3 * 32 * 32;
 
 fn read(folder: &Folder) -> Option<Result<(Images, Images)>> {
-    let train: Vec<_> = (1..=5).map(|k| format!("data_batch_{k}.bin")).filter(|name| folder.has(name)).collect();
+    let train: Vec<_> =
+        (1..=5).map(|k| format!("data_batch_{k}.bin")).filter(|name| folder.has(name)).collect();
     if train.is_empty() {
         return None;
     }

@@ -33,7 +33,8 @@ pub fn draw() -> DataSet {
 fn draw_images(n: usize, part: u32) -> Images {
     let mut source = Source::new(1, Purpose::Digits, part);
     let labels: Vec<u8> = (0..n).map(|i| (i % GLYPHS.len()) as u8).collect();
-    let pixels = labels.iter().flat_map(|&label| draw_digit(&GLYPHS[usize::from(label)], &mut source)).collect();
+    let pixels =
+        labels.iter().flat_map(|&label| draw_digit(&GLYPHS[usize::from(label)], &mut source)).collect();
     Images { shape: [1, SIDE, SIDE], pixels, labels }
 }
 

@@ -43,7 +43,11 @@ pub fn read_set(path: &Path) -> Result<DataSet> {
     }
     let folder = Folder::new(path);
     if !path.is_dir() {
-        return Err(Error::input(path.display().to_string(), "", "is no folder; the set that needs none is digits"));
+        return Err(Error::input(
+            path.display().to_string(),
+            "",
+            "is no folder; the set that needs none is digits",
+        ));
     }
     let found = FORMATS.iter().find_map(|format| (format.read)(&folder));
     let (train, test) = found.unwrap_or_else(|| {
@@ -69,7 +73,10 @@ fn check(mut set: DataSet, path: &Path) -> Result<DataSet> {
         }
     }
     if set.train.shape != set.test.shape {
-        return wrong(format!("images of {:?} for training and of {:?} for the test", set.train.shape, set.test.shape));
+        return wrong(format!(
+            "images of {:?} for training and of {:?} for the test",
+            set.train.shape, set.test.shape
+        ));
     }
     let largest = set.train.labels.iter().chain(&set.test.labels).max().copied().unwrap_or(0);
     set.classes = usize::from(largest) + 1;

@@ -36,7 +36,13 @@ fn read_file(folder: &Folder, name: &str) -> Result<(Images, Images)> {
         let shape = match pixels.shape[..] {
             [_, height, width] => [1, height, width],
             [_, channels, height, width] => [channels, height, width],
-            _ => return Err(Error::input(&file, &x, format!("shape {:?}, expected 3 or 4 axes", pixels.shape))),
+            _ => {
+                return Err(Error::input(
+                    &file,
+                    &x,
+                    format!("shape {:?}, expected 3 or 4 axes", pixels.shape),
+                ));
+            }
         };
         Ok(Images { shape, pixels: bytes_of(pixels, &file, &x)?, labels: bytes_of(labels, &file, &y)? })
     };
@@ -45,7 +51,9 @@ fn read_file(folder: &Folder, name: &str) -> Result<(Images, Images)> {
 
 /// The entries of an array, which must be 0 to 255.
 fn bytes_of(array: NpyArray, file: &str, name: &str) -> Result<Vec<u8>> {
-    let wrong = || Error::input(file, name, format!("entries of {}, expected whole numbers from 0 to 255", array.dtype));
+    let wrong = || {
+        Error::input(file, name, format!("entries of {}, expected whole numbers from 0 to 255", array.dtype))
+    };
     let bytes: Option<Vec<u8>> = match &array.values {
         Values::Uint(all) => all.iter().map(|&value| u8::try_from(value).ok()).collect(),
         Values::Int(all) => all.iter().map(|&value| u8::try_from(value).ok()).collect(),

@@ -98,7 +98,12 @@ impl Leaves {
     /// # Errors
     /// Says how the layer of the network is another.
     pub fn put_codes(&mut self, net: &Net, layer: &Codes) -> Result<usize, String> {
-        let form = net.form.layers.iter().find(|form| form.name == layer.name).ok_or("is no layer of the network")?;
+        let form = net
+            .form
+            .layers
+            .iter()
+            .find(|form| form.name == layer.name)
+            .ok_or("is no layer of the network")?;
         let decoder = net.decoders.get(&layer.name).ok_or("has plain weights in the network")?;
         let (n, q) = (form.n_weights(), decoder.planes.len());
         if layer.codes.len() != q * n {
@@ -214,7 +219,8 @@ impl<'a> Pass<'a> {
         let plain = self.leaf(layer, "weight").map(rows);
         plain.unwrap_or_else(|| {
             let alphas = self.leaf(layer, "alpha").expect("a decoder has scale factors");
-            let alpha = |p: usize| alphas.clone().slice([p * outputs..(p + 1) * outputs]).reshape([outputs, 1]);
+            let alpha =
+                |p: usize| alphas.clone().slice([p * outputs..(p + 1) * outputs]).reshape([outputs, 1]);
             let plane = |p: usize| self.leaf(layer, &format!("p{p}")).map(|codes| rows(codes) * alpha(p));
             (0..).map_while(plane).reduce(|a, b| a + b).expect("a decoder has a plane")
         })

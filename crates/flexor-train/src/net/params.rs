@@ -67,7 +67,13 @@ pub struct Net {
 
 impl Net {
     /// A network of initial values.
-    pub fn new(form: NetForm, decoders: BTreeMap<String, Decoder>, init: Init, device: &Device, dtype: DType) -> Self {
+    pub fn new(
+        form: NetForm,
+        decoders: BTreeMap<String, Decoder>,
+        init: Init,
+        device: &Device,
+        dtype: DType,
+    ) -> Self {
         let mut params = Vec::new();
         let mut add = |name: String, kind: Kind, shape: Vec<usize>, values: Vec<f64>| {
             let data = TensorData::new(values, [shape.iter().product::<usize>()]).convert_dtype(dtype);

@@ -32,7 +32,12 @@ pub fn read_recipe(text: &str, file: &str, loader: &dyn Loader) -> Result<Recipe
 ///
 /// # Errors
 /// As [`read_recipe`].
-pub fn read_with(text: &str, file: &str, options: &Map<String, Value>, loader: &dyn Loader) -> Result<Recipe> {
+pub fn read_with(
+    text: &str,
+    file: &str,
+    options: &Map<String, Value>,
+    loader: &dyn Loader,
+) -> Result<Recipe> {
     let mut json = SpecJson::parse(text, file)?;
     if let SpecJson::Object(fields) = &mut json {
         fields.retain(|(name, _)| !options.contains_key(name));
@@ -62,21 +67,27 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Re
     let decoder = match fields.take_field("decoder") {
         Some(at) => read_layer(checker, &at, &named, loader),
         None => {
-            checker.note_problem("decoder", "missing: planes as in a spec, \"identity\", or null for plain weights");
+            checker.note_problem(
+                "decoder",
+                "missing: planes as in a spec, \"identity\", or null for plain weights",
+            );
             None
         }
     };
     let layers = take_layers(checker, &mut fields, model.map(|(model, _)| model), &named, loader);
-    let optimizer = fields.take_field("optimizer").map_or(Some(defaults.optimizer), |at| read_optimizer(checker, &at));
+    let optimizer =
+        fields.take_field("optimizer").map_or(Some(defaults.optimizer), |at| read_optimizer(checker, &at));
     let weight_decay = take_weight_decay(checker, &mut fields, defaults.weight_decay);
-    let batch = take_or(checker, &mut fields, "batch", defaults.batch, |c, at| c.read_integer(at, 1..=MAX_COUNT));
+    let batch =
+        take_or(checker, &mut fields, "batch", defaults.batch, |c, at| c.read_integer(at, 1..=MAX_COUNT));
     let schedule = take_schedule(checker, &mut fields, defaults.epochs, defaults.s_tanh);
     let clip = take_nullable(checker, &mut fields, "clip", |c, at| read_within(c, at, 1e-6..=1e6));
     let backward =
         take_or(checker, &mut fields, "backward", Backward::Eq5, |c, at| c.read_choice(at, &Backward::NAMES));
     let init = take_init(checker, &mut fields);
-    let augment =
-        take_or(checker, &mut fields, "augment", defaults.augment, |c, at| c.read_choice(at, &Augment::NAMES));
+    let augment = take_or(checker, &mut fields, "augment", defaults.augment, |c, at| {
+        c.read_choice(at, &Augment::NAMES)
+    });
     let seed = take_or(checker, &mut fields, "seed", 1, |c, at| c.read_integer(at, 0..=u64::from(u32::MAX)));
     let images = |c: &mut Checker, at: &At| c.read_integer(at, 1..=usize::MAX >> 1);
     let train = take_nullable(checker, &mut fields, "train", images);
@@ -182,7 +193,12 @@ fn take_model(checker: &mut Checker, fields: &mut Fields) -> Option<(&'static Mo
 }
 
 /// The decoder of layers: that of a spec, `"identity"`, or null for plain weights.
-fn read_layer(checker: &mut Checker, at: &At, name: &str, loader: &dyn Loader) -> Option<Option<DecoderSpec>> {
+fn read_layer(
+    checker: &mut Checker,
+    at: &At,
+    name: &str,
+    loader: &dyn Loader,
+) -> Option<Option<DecoderSpec>> {
     match at.json {
         SpecJson::Null => Some(None),
         SpecJson::Text(word) if word == "identity" => {
@@ -234,7 +250,8 @@ fn read_optimizer(checker: &mut Checker, at: &At) -> Option<OptimizerForm> {
         (None, Some(at)) => {
             let mut inner = checker.read_object(&at)?;
             let lr = lr(checker, &mut inner, 0.1);
-            let momentum = take_or(checker, &mut inner, "momentum", 0.9, |c, at| read_within(c, at, 0.0..=0.9999));
+            let momentum =
+                take_or(checker, &mut inner, "momentum", 0.9, |c, at| read_within(c, at, 0.0..=0.9999));
             checker.refuse_unknown(inner, "lr, momentum");
             Some(OptimizerForm::Sgd { lr: lr?, momentum: momentum? })
         }
@@ -286,7 +303,10 @@ fn read_decay(checker: &mut Checker, at: &At) -> Option<(Vec<usize>, f64)> {
     let epochs = match list {
         Some(at) => read_epochs(checker, &at, MAX_COUNT),
         None => {
-            checker.note_problem(&fields.path_of("at"), "missing: epochs after each of which the learning rate falls");
+            checker.note_problem(
+                &fields.path_of("at"),
+                "missing: epochs after each of which the learning rate falls",
+            );
             None
         }
     };

@@ -25,7 +25,8 @@ pub fn to_json(recipe: &Recipe) -> Value {
 /// Digest of all that decides how a network is trained, but for the matrices, the seed and the name.
 pub fn digest(recipe: &Recipe) -> String {
     let plain = recipe.layers.iter().map(|(name, decoder)| json!([name, decoder.is_some()]));
-    let mut object = json!({ "model": recipe.model.name, "padding": recipe.padding, "layers": plain.collect::<Vec<_>>() });
+    let mut object =
+        json!({ "model": recipe.model.name, "padding": recipe.padding, "layers": plain.collect::<Vec<_>>() });
     put_training(recipe, &mut object);
     if let Some(object) = object.as_object_mut() {
         object.remove("histograms");

@@ -60,8 +60,8 @@ pub fn to_bytes(trainer: &Trainer, run: &str) -> Result<Vec<u8>> {
 /// `Input` for a file that is broken, or of another run.
 pub fn restore(trainer: &mut Trainer, bytes: &[u8], run: &str, file: &str) -> Result<()> {
     let mut store = Store::from_bytes(bytes, file)?;
-    let note: Note = serde_json::from_str(&store.note)
-        .map_err(|cause| Error::input(file, "note", cause.to_string()))?;
+    let note: Note =
+        serde_json::from_str(&store.note).map_err(|cause| Error::input(file, "note", cause.to_string()))?;
     if note.run != run {
         let what = "is of another recipe, data set or version; give another folder, or --force to begin anew";
         return Err(Error::input(file, "", what));

@@ -46,7 +46,8 @@ pub struct Manifest {
 /// # Errors
 /// As [`crate::store::values`].
 pub fn files(trainer: &Trainer, run: &str) -> Result<Vec<(String, Vec<u8>)>> {
-    let mut files = vec![("recipe.json".to_owned(), json_text(&recipe::to_json(&trainer.recipe)).into_bytes())];
+    let mut files =
+        vec![("recipe.json".to_owned(), json_text(&recipe::to_json(&trainer.recipe)).into_bytes())];
     for (i, (spec, layers)) in decoders_of(&trainer.net).into_iter().enumerate() {
         let number = if i == 0 { String::new() } else { format!(".{}", i + 1) };
         let listed: Vec<_> = layers.iter().map(|layer| listed(layer, spec.q())).collect();
@@ -79,7 +80,8 @@ pub fn files(trainer: &Trainer, run: &str) -> Result<Vec<(String, Vec<u8>)>> {
 /// `Input` for a file that is none.
 pub fn read_manifest(path: &Path) -> Result<Manifest> {
     let text = read_text(path)?;
-    serde_json::from_str(&text).map_err(|cause| Error::input(path.display().to_string(), "", cause.to_string()))
+    serde_json::from_str(&text)
+        .map_err(|cause| Error::input(path.display().to_string(), "", cause.to_string()))
 }
 
 /// The lines of `metrics.jsonl`.

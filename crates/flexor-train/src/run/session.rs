@@ -78,7 +78,9 @@ impl Session {
             self.write("metrics.jsonl", export::metrics_text(&self.trainer.history)?.as_bytes())?;
             watch.note_epoch(&self.trainer);
         }
-        export::files(&self.trainer, &self.digest)?.iter().try_for_each(|(name, bytes)| self.write(name, bytes))
+        export::files(&self.trainer, &self.digest)?
+            .iter()
+            .try_for_each(|(name, bytes)| self.write(name, bytes))
     }
 
     fn run_epoch(&mut self, watch: &mut dyn Watch) -> Result<()> {

@@ -139,7 +139,9 @@ impl Trainer {
         let (mean, guess) = (loss / steps as f64, (self.data.classes as f64).ln());
         let warm = self.epoch >= self.recipe.schedule.warmup;
         if warm && self.optimizer.n_steps >= TELLING && mean >= 0.995 * guess {
-            return Err(self.lost(&format!("its mean loss {mean:.3} is not below that of guessing, {guess:.3}")));
+            return Err(
+                self.lost(&format!("its mean loss {mean:.3} is not below that of guessing, {guess:.3}"))
+            );
         }
         let after = metrics::encrypted(&self.net)?;
         let moment = self.moment(steps - 1);
