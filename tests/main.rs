@@ -1,5 +1,6 @@
 //! All tests of the tool and its library but those that count memory, in one program.
 
+mod accuracy;
 mod around;
 mod axi;
 mod basis_cli;

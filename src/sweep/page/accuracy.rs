@@ -5,7 +5,7 @@ use crate::report::page::axis::{Axis, format_number};
 use crate::report::page::plot::{Plot, mark_outline, staircase_path};
 use crate::report::page::table::plain_table;
 use crate::sweep::metric::TEST_ACCURACY;
-use crate::sweep::{Accuracies, Line, Summary, SweepTable, TrainedScheme};
+use crate::sweep::{Accuracies, Line, Summary, SweepTable, Taps, TrainedScheme};
 use itertools::Itertools;
 use maud::{Markup, html};
 
@@ -45,7 +45,7 @@ pub(super) fn accuracy_section(table: &SweepTable, series: &Series, trained: &Ac
     html! {
         h2 { "Trained accuracy against gates" }
         p { (trained.title()) ". Share of the test that is right after the last epoch; means over seeds, bars are one standard deviation. "
-            "Full marks on the broken line are the Pareto front: no scheme has both less on the horizontal axis and more accuracy. Points carry their n_tap." }
+            "Full marks on the broken line are the Pareto front: no scheme has both less on the horizontal axis and more accuracy. Points carry their n_tap, r for random." }
         (series.legend())
         div.panels {
             @for (metric, a_weight) in panels { (accuracy_panel(table, series, [accuracy, metric], a_weight)) }
@@ -87,7 +87,7 @@ fn accuracy_panel(
     let points = table.lines.iter().filter_map(point).collect_vec();
     let Some((least, most)) = points.iter().map(|p| p.x).minmax().into_option() else { return html! {} };
     let low = points.iter().map(|p| p.accuracy.mean - p.accuracy.sd).fold(1.0, f64::min);
-    let high = points.iter().map(|p| p.accuracy.mean + p.accuracy.sd).fold(0.0, f64::max);
+    let high = points.iter().map(|p| p.accuracy.mean + p.accuracy.sd).fold(0.0, f64::max).min(1.0);
     let title = format!("{}{}", table.metrics[metric].title, if a_weight { " a weight" } else { "" });
     let plot = Plot {
         x: Axis::from_range(&title, least, most),
@@ -125,8 +125,10 @@ fn pareto_front<'a, 'b>(points: &'b [Point<'a>]) -> Vec<&'b Point<'a>> {
 
 fn draw_point(plot: &Plot, point: &Point, title: &str, on: bool) -> Markup {
     let (scheme, s) = (&point.line.scheme, &point.accuracy);
+    let label = if scheme.n_tap == Taps::RANDOM { "r".to_owned() } else { scheme.n_tap.to_string() };
     let place = if on { ", on the front" } else { "" };
-    let (x, [low, y, high]) = (plot.x(point.x), [-s.sd, 0.0, s.sd].map(|by| plot.y(100.0 * (s.mean + by))));
+    let (x, [low, y, high]) =
+        (plot.x(point.x), [-s.sd, 0.0, s.sd].map(|by| plot.y(100.0 * (s.mean + by).min(1.0))));
     html! {
         g class=(format!("point c{}", point.style)) {
             title {
@@ -135,7 +137,7 @@ fn draw_point(plot: &Plot, point: &Point, title: &str, on: bool) -> Markup {
             }
             @if s.sd > 0.0 { path class="bar" d=(format!("M{:.1} {high:.1}h6m-3 0V{low:.1}m-3 0h6", x - 3.0)) {} }
             path class=(if on { "mark full" } else { "mark" }) d=(mark_outline(point.style, x, y)) {}
-            text class="minor" x=(format!("{:.1}", x + 6.0)) y=(format!("{:.1}", y - 5.0)) { (scheme.n_tap) }
+            text class="minor" x=(format!("{:.1}", x - 6.0)) y=(format!("{:.1}", y - 5.0)) text-anchor="end" { (label) }
         }
     }
 }
