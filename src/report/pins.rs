@@ -22,7 +22,7 @@ pub fn harness_verilog(prefix: &str, top: &Module) -> String {
     let connections = clock.into_iter().chain(slices("driven", &inputs)).chain(slices("seen", &outputs));
     let connections = connections.map(|(port, net)| format!("        .{port}({net})")).join(",\n");
     format!(
-        "// Harness for place and route, no part of the design: {name} between shift registers, {n_in} inputs and\n\
+        "// Harness for place and route, no part of the design, which is between shift registers: {n_in} inputs and\n\
          // {n_out} outputs on three pins. What counts in it is the clock; every path is from register to register.\n\
          `default_nettype none\n\nmodule {harness} (\n    input  wire clk,\n    input  wire shift_in,\n    \
          output wire shift_out\n);\n    reg [{i}:0] driven;\n    reg [{o}:0] held;\n    reg [{o}:0] sums;\n    \
