@@ -109,6 +109,6 @@ fn a_file_that_is_none_is_refused_before_anything_is_measured() {
     let told = String::from_utf8(output.stderr).expect("text");
     assert_eq!(output.status.code(), Some(2), "{told}");
     assert!(told.contains("bad.jsonl: line 2: the same matrices and seed"), "{told}");
-    assert!(told.contains("bad.jsonl: line 3: test_accuracy: 98.0, expected a share from 0 to 1"), "{told}");
+    assert!(told.contains("bad.jsonl: line 3: test_accuracy: 98, expected a share from 0 to 1"), "{told}");
     assert!(!room.path().join("results").exists());
 }

@@ -44,6 +44,7 @@ const CRATES: [Crate; 3] = [
             "run",
             "infer",
             "sweep",
+            "cli",
         ],
         below: &["files"],
     },

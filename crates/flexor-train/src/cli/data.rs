@@ -2,6 +2,7 @@
 
 use super::args::Data;
 use super::fetch::{SOURCES, fetch};
+use super::terminal;
 use flexor_hdl::error::{Error, Result};
 
 /// Runs the subcommand.
@@ -15,5 +16,5 @@ pub fn run_data(args: &Data) -> Result<()> {
         Error::input("", "data", format!("{:?}, expected {}", args.name, known.join(" or ")))
     })?;
     fetch(source, &args.out)?;
-    super::print(&format!("{}: {}\n", args.out.display(), source.about))
+    terminal::print(&format!("{}: {}\n", args.out.display(), source.about))
 }

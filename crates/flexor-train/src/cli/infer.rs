@@ -1,6 +1,7 @@
 //! `infer`.
 
 use super::args::Infer;
+use super::terminal;
 use super::train::start;
 use flexor_hdl::error::{Error, Result};
 use flexor_train::data::read_set;
@@ -21,7 +22,7 @@ pub fn run_infer(args: &Infer) -> Result<()> {
             trained + &packed.unwrap_or_default()
         }
     };
-    super::print(&format!("{text}\n"))?;
+    terminal::print(&format!("{text}\n"))?;
     match found.codes_different {
         None | Some(0) => Ok(()),
         Some(n) => Err(Error::Mismatch(format!("{n} codes of the packed frames are not the trained ones"))),

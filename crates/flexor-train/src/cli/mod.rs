@@ -7,12 +7,13 @@ mod infer;
 mod progress;
 mod signals;
 mod sweep;
+mod terminal;
 mod train;
 
 use args::{Args, Command};
 use clap::Parser;
 use clap::error::ErrorKind;
-use flexor_hdl::error::{Error, Result};
+use flexor_hdl::error::Result;
 use std::io::Write;
 
 /// Runs the command line and prints errors; the exit code.
@@ -44,17 +45,6 @@ fn run(args: &Args) -> Result<()> {
         Command::Infer(args) => infer::run_infer(args),
         Command::Sweep(args) => sweep::run_sweep(args),
         Command::Data(args) => data::run_data(args),
-        Command::Schema => print(flexor_train::recipe::json_schema()),
-    }
-}
-
-/// Prints text on standard output; a reader that is gone is no error.
-fn print(text: &str) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Error::from_io("standard output", cause))
-        }
-        _ => Ok(()),
+        Command::Schema => terminal::print(flexor_train::recipe::json_schema()),
     }
 }

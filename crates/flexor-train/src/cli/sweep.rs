@@ -2,6 +2,7 @@
 
 use super::args::Sweep;
 use super::progress::Terminal;
+use super::terminal;
 use super::train::{read_recipe, start};
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::sweep::{Shard, read_sweep};
@@ -42,7 +43,7 @@ pub fn run_sweep(args: &Sweep) -> Result<()> {
         }
         write_whole(&args.out.join(ACCURACY), lines.concat().as_bytes())?;
     }
-    super::print(&format!("{} networks in {}\n", lines.len(), args.out.join(ACCURACY).display()))?;
+    terminal::print(&format!("{} networks in {}\n", lines.len(), args.out.join(ACCURACY).display()))?;
     match lost.first() {
         None => Ok(()),
         Some(first) => {

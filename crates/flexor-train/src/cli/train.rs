@@ -2,6 +2,7 @@
 
 use super::args::{Fields, Place, Train};
 use super::progress::Terminal;
+use super::terminal;
 use burn_tensor::Device;
 use flexor_hdl::error::{Error, Problem, Result};
 use flexor_train::data::read_set;
@@ -22,7 +23,7 @@ pub fn run_train(args: &Train) -> Result<()> {
     let device = start(&args.place)?;
     let mut session = Session::open(&args.out, recipe, data, &device, args.force)?;
     session.run(&mut Terminal::new())?;
-    super::print(&format!("{}\n", summary(&session.trainer, &args.out)))
+    terminal::print(&format!("{}\n", summary(&session.trainer, &args.out)))
 }
 
 fn summary(trainer: &Trainer, out: &Path) -> String {
