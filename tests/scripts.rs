@@ -71,7 +71,7 @@ fn every_script_runs_as_it_is() {
     fs::create_dir(&room).expect("a folder");
     let mut ran = Vec::new();
     for (i, spec) in specs.into_iter().enumerate() {
-        let spec = DecoderSpec { name: format!("d{i}"), strategy: "paar".into(), ..spec };
+        let spec = DecoderSpec { name: format!("d{i}"), strategy: "best".into(), ..spec };
         fs::write(room.join("spec.json"), to_json(&spec)).expect("written");
         run(&room, binary::command().args(["generate", "spec.json", "--out", ".", "--effort", "0"]));
         let dir = room.join(&spec.name);
