@@ -3,7 +3,7 @@
 //! A file has a line a trained network (JSON Lines); lines of another recipe or data set are never averaged.
 
 use super::plan::MatrixDraw;
-use super::{Case, Row, Summary};
+use super::{Case, Row, Summary, Trained};
 use crate::codec::digest::basis_digest;
 use crate::error::{Problem, Problems, Result};
 use crate::gf2::BitMatrix;
@@ -53,15 +53,6 @@ impl TrainedScheme {
             Self::Identity => "one stored bit a weight (identity)",
         }
     }
-}
-
-/// What training made of a decoder: means over its training seeds.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Trained {
-    /// Share of the test that is right after the last epoch.
-    pub test_accuracy: f64,
-    /// Mean loss of the last epoch.
-    pub train_loss: Option<f64>,
 }
 
 /// The lines of one or more files, all of one recipe and data set.
@@ -117,7 +108,7 @@ impl Accuracies {
             if !known.contains_key(&key) {
                 known.insert(key.clone(), matrices_digest(&row.case)?);
             }
-            row.trained = by_matrices.get(known[&key].as_str()).map(|lines| Trained::from_lines(lines));
+            row.trained = by_matrices.get(known[&key].as_str()).map(|lines| mean_of(lines));
             n_joined += usize::from(row.trained.is_some());
         }
         Ok(n_joined)
@@ -170,15 +161,13 @@ impl TrainedLine {
     }
 }
 
-impl Trained {
-    /// Means over training seeds.
-    fn from_lines(lines: &[&TrainedLine]) -> Self {
-        let n = lines.len() as f64;
-        let losses: Option<Vec<f64>> = lines.iter().map(|line| line.train_loss).collect();
-        Self {
-            test_accuracy: lines.iter().map(|line| line.test_accuracy).sum::<f64>() / n,
-            train_loss: losses.map(|losses| losses.iter().sum::<f64>() / n),
-        }
+/// Means over training seeds.
+fn mean_of(lines: &[&TrainedLine]) -> Trained {
+    let n = lines.len() as f64;
+    let losses: Option<Vec<f64>> = lines.iter().map(|line| line.train_loss).collect();
+    Trained {
+        test_accuracy: lines.iter().map(|line| line.test_accuracy).sum::<f64>() / n,
+        train_loss: losses.map(|losses| losses.iter().sum::<f64>() / n),
     }
 }
 

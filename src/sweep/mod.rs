@@ -23,14 +23,14 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use accuracy::{Accuracies, Trained, TrainedScheme};
+pub use accuracy::{Accuracies, TrainedScheme};
 pub use measure::Measurer;
 pub use merge::{SweepPart, merge_parts, missing_cases};
 pub use metric::Metric;
 pub use plan::{LibertySource, MAX_CASES, MatrixDraw, Shard, Sweep, Synth, VERSION};
 pub use read::{FLOWS, FORMS, read_sweep, read_with};
 pub use results::Results;
-pub use row::{Counts, Row};
+pub use row::{Counts, Row, Trained};
 pub use scheme::{Case, Scheme, Taps, WrapperScheme};
 pub use summary::Summaries;
 pub use table::{Line, Summary, SweepTable};

@@ -1,6 +1,6 @@
 //! Measurements of one case: a line of `results.jsonl`.
 
-use super::{Case, Trained};
+use super::Case;
 use crate::synth::Synthesis;
 use serde::{Deserialize, Serialize};
 
@@ -54,4 +54,13 @@ pub struct Counts {
     pub lut4: usize,
     /// Fewest 6-input LUTs found.
     pub lut6: usize,
+}
+
+/// What training made of a decoder: means over its training seeds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trained {
+    /// Share of the test that is right after the last epoch.
+    pub test_accuracy: f64,
+    /// Mean loss of the last epoch.
+    pub train_loss: Option<f64>,
 }
