@@ -19,6 +19,3 @@ pub mod run;
 pub mod store;
 pub mod sweep;
 pub mod xor;
-
-/// Version of this crate.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");

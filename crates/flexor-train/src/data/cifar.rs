@@ -1,7 +1,7 @@
 //! CIFAR-10 in its binary form: records of a class and 3 x 32 x 32 bytes.
 
-use super::Format;
 use super::folder::Folder;
+use super::format::Format;
 use super::images::Images;
 use flexor_hdl::error::{Error, Result};
 

@@ -1,7 +1,7 @@
 //! IDX files, as MNIST and Fashion-MNIST have them, packed by gzip or not.
 
-use super::Format;
 use super::folder::Folder;
+use super::format::Format;
 use super::images::Images;
 use flate2::read::MultiGzDecoder;
 use flexor_hdl::error::{Error, Result};

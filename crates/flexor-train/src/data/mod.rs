@@ -7,6 +7,7 @@ mod batches;
 mod cifar;
 mod digits;
 mod folder;
+mod format;
 mod idx;
 mod images;
 mod npz;
@@ -16,6 +17,7 @@ pub use images::{DataSet, Images};
 
 use flexor_hdl::error::{Error, Result};
 use folder::Folder;
+use format::Format;
 use std::path::Path;
 
 /// The word that stands for the digits drawn by this crate.
@@ -23,14 +25,7 @@ pub const DIGITS: &str = digits::NAME;
 /// Most classes.
 const MAX_CLASSES: usize = 256;
 
-/// A format of data sets.
-struct Format {
-    /// One line for errors: the files that it reads.
-    files: &'static str,
-    /// The set, if the folder holds these files.
-    read: fn(&Folder) -> Option<Result<(Images, Images)>>,
-}
-
+/// All formats.
 const FORMATS: [Format; 3] = [idx::FORMAT, cifar::FORMAT, npz::FORMAT];
 
 /// Reads the set of a folder, or draws `digits`.

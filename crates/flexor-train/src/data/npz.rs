@@ -1,7 +1,7 @@
 //! One `.npz` file with the arrays x_train, y_train, x_test and y_test, as Keras has them.
 
-use super::Format;
 use super::folder::Folder;
+use super::format::Format;
 use super::images::Images;
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::io::npy::{NpyArray, Values, read_array};

@@ -1,6 +1,6 @@
 //! LeNet-5 of the paper: 32C5-MP2-64C5-MP2-512FC-10.
 
-use super::Model;
+use super::model::Model;
 use crate::net::{Builder, NetForm};
 use crate::options::Defaults;
 use flexor_hdl::error::Result;

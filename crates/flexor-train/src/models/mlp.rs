@@ -1,6 +1,6 @@
 //! A small network of two fully connected layers.
 
-use super::Model;
+use super::model::Model;
 use crate::net::{Builder, NetForm};
 use crate::options::Defaults;
 use flexor_hdl::error::Result;

@@ -1,6 +1,6 @@
 //! ResNet-20 and ResNet-32 for small images: three stages of 16, 32 and 64 channels, shortcuts without weights.
 
-use super::Model;
+use super::model::Model;
 use crate::net::{Builder, NetForm};
 use crate::options::Defaults;
 use flexor_hdl::error::Result;

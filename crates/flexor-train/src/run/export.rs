@@ -2,7 +2,6 @@
 
 use super::metrics::EpochMetrics;
 use super::trainer::Trainer;
-use crate::VERSION;
 use crate::data::Scaling;
 use crate::files::read_text;
 use crate::net::{LayerForm, Net, Param};
@@ -19,6 +18,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// Version of this crate.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// `manifest.json` of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

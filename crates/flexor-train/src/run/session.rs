@@ -2,7 +2,6 @@
 
 use super::trainer::Trainer;
 use super::{checkpoint, export};
-use crate::VERSION;
 use crate::data::DataSet;
 use crate::files::{LockedFolder, read, write_whole};
 use crate::recipe::{self, Recipe};
@@ -128,6 +127,6 @@ pub fn finished(folder: &Path, recipe: &Recipe, data: &DataSet) -> Result<Option
 
 /// Digest of the version, the recipe and the data of a run.
 fn digest(recipe: &Recipe, data: &DataSet) -> String {
-    let whole = json!([VERSION, recipe::to_json(recipe), data.name, data.files]);
+    let whole = json!([export::VERSION, recipe::to_json(recipe), data.name, data.files]);
     sha256_hex(whole.to_string().as_bytes())
 }

@@ -103,7 +103,9 @@ pub fn thinned_start(
     let thinned = Thinned::new(ordered, recipe, most, rng, search);
     let sharing = Sharing::from_matrix(&thinned.rest_matrix(), None, Ties::Mixed(rng.next_u64()));
     let (network, pairs) = sharing.share_pairs(search);
-    (Problem::split_gates(&thinned.network_around(&network)), thinned.0.work + pairs.max(1) * SHARING_WORK)
+    // A start without an operation and a pair takes its time all the same.
+    let work = Some(thinned.0.work + pairs * SHARING_WORK).filter(|&work| work > 0).unwrap_or(SHARING_WORK);
+    (Problem::split_gates(&thinned.network_around(&network)), work)
 }
 
 /// A matrix thinned by operations.
