@@ -1,4 +1,4 @@
-// Harness for place and route, no part of the design: appendix_a_xor between shift registers, 4 inputs and
+// Harness for place and route, no part of the design, which is between shift registers: 4 inputs and
 // 6 outputs on three pins. What counts in it is the clock; every path is from register to register.
 `default_nettype none
 

@@ -1,4 +1,4 @@
-// Harness for place and route, no part of the design: ice40_8_20 between shift registers, 68 inputs and
+// Harness for place and route, no part of the design, which is between shift registers: 68 inputs and
 // 47 outputs on three pins. What counts in it is the clock; every path is from register to register.
 `default_nettype none
 
