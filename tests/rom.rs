@@ -178,7 +178,7 @@ fn packed_folders_fill_the_memory() {
     let room = room.path();
     let mut spec = spec(&network, Scale::None);
     spec.basis = flexor_hdl::spec::Basis::Optimized;
-    spec.strategy = "paar".into();
+    spec.strategy = "best".into();
     spec.stream.as_mut().expect("a wrapper").around.source = WordSource::Rom(RomSpec::default());
     std::fs::write(room.join("spec.json"), to_json(&spec)).expect("writes");
     std::fs::write(room.join("all.npz"), network.file("all.npz")).expect("writes");
