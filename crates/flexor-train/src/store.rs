@@ -4,7 +4,9 @@ use burn_tensor::{DType, Device, Tensor, TensorData};
 use flexor_hdl::error::{Error, Result};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+#[allow(clippy::disallowed_types, reason = "safetensors takes one; it has one entry at most")]
+use std::collections::HashMap;
 
 /// The one entry of the metadata of a file.
 const NOTE: &str = "note";
@@ -53,6 +55,7 @@ impl Store {
     ///
     /// # Errors
     /// `Internal` for arrays that are no file.
+    #[allow(clippy::disallowed_types, reason = "safetensors takes a HashMap; it has one entry at most")]
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let fail = |cause: safetensors::SafeTensorError| Error::Internal(cause.to_string());
         let bytes =

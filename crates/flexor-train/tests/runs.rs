@@ -1,4 +1,5 @@
 //! Runs of the command: training, packing of what it gives, inference, interruption, refusals.
+#![allow(clippy::disallowed_types, reason = "kills come at moments of a run")]
 
 use flexor_hdl::code::Stored;
 use flexor_hdl::codec::layers::read_layers;

@@ -1,4 +1,5 @@
 //! Progress of a run on standard error: a bar, and a line an epoch.
+#![allow(clippy::disallowed_types, reason = "the command line measures")]
 
 use super::signals;
 use flexor_train::run::{Progress, Trainer, Watch};

@@ -1,6 +1,6 @@
 //! Labelled images: read from a folder, or drawn.
 //!
-//! A format is one file here and an entry of [`FORMATS`].
+//! A format is one file here and an entry of `FORMATS`.
 
 mod augment;
 mod batches;

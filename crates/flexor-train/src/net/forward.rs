@@ -213,14 +213,13 @@ impl<'a> Pass<'a> {
         let form = self.net.form.layers.iter().find(|form| form.name == layer).expect("a layer of the form");
         let (n, outputs) = (form.n_weights(), form.shape[0]);
         let rows = |value: Tensor<1>| -> Tensor<2> {
-            let value = if value.dims()[0] > n { value.slice([0..n]) } else { value };
+            let value = if value.dims()[0] > n { value.slice(0..n) } else { value };
             value.reshape([outputs, n / outputs])
         };
         let plain = self.leaf(layer, "weight").map(rows);
         plain.unwrap_or_else(|| {
             let alphas = self.leaf(layer, "alpha").expect("a decoder has scale factors");
-            let alpha =
-                |p: usize| alphas.clone().slice([p * outputs..(p + 1) * outputs]).reshape([outputs, 1]);
+            let alpha = |p: usize| alphas.clone().slice(p * outputs..(p + 1) * outputs).reshape([outputs, 1]);
             let plane = |p: usize| self.leaf(layer, &format!("p{p}")).map(|codes| rows(codes) * alpha(p));
             (0..).map_while(plane).reduce(|a, b| a + b).expect("a decoder has a plane")
         })
