@@ -17,7 +17,7 @@ use crate::report::frontier::pareto_front;
 use crate::rtl::n_registers;
 use crate::search::{self, Optimized, Params, Progress, Search, Strategy, finish_network, optimize, pareto};
 use crate::spec::{DEFAULT_STRATEGY, DecoderSpec, PipelineSpec};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Mutex;
 
 /// Strategy of all searches.
 const STRATEGY: &str = "walk";
@@ -62,13 +62,18 @@ pub fn find_best(map: &Affine, pipeline: Option<PipelineSpec>, search: &Search) 
     let start = search.params.start.as_ref();
     let policy = || start.map_or(0, XorNetwork::depth).max(roof_of(&map.matrix, &search.params.objective));
     let roof = chosen.unwrap_or_else(policy);
-    let last_gain = AtomicU64::new(u64::MAX);
+    let gain = Mutex::new((usize::MAX, 0));
     let tell = |now: Progress| {
-        last_gain.fetch_min(pack_gain(now), Ordering::Relaxed);
+        // The proof, which follows, tells of as many gates and of its own work.
+        if let Ok(mut gain) = gain.lock()
+            && now.n_gates < gain.0
+        {
+            *gain = (now.n_gates, now.permille);
+        }
         (search.progress)(now);
     };
     let deep = chooser.search_within(roof, search.params.effort, start.cloned(), &tell)?;
-    let may_improve = chooser.cost(&deep.network) > bound && (last_gain.into_inner() & 0xFFFF) > 500;
+    let may_improve = chooser.cost(&deep.network) > bound && gain.lock().is_ok_and(|gain| gain.1 > 500);
     let all = look.iter().chain([&deep]);
     let mut steps = all.clone().map(|found| found.stats.steps).sum();
     let mut front: Vec<DepthCost> = all.map(|found| chooser.depth_cost(&found.network)).collect();
@@ -91,11 +96,6 @@ fn roof_of(matrix: &BitMatrix, objective: &Objective) -> u32 {
 /// Name of the strategy that searches for the networks of `spec`.
 pub fn strategy_of(spec: &DecoderSpec) -> &str {
     if spec.strategy == DEFAULT_STRATEGY { STRATEGY } else { &spec.strategy }
-}
-
-/// Gates and share of the work, so that the least of all is the first with the fewest gates.
-fn pack_gain(now: Progress) -> u64 {
-    (now.n_gates as u64) << 16 | u64::from(now.permille)
 }
 
 /// Searches for one map.

@@ -68,6 +68,8 @@ pub fn deep_starts(
     work: Work,
     search: &Search,
 ) -> Vec<XorNetwork> {
+    // What a part or a rest takes is not what the matrix takes.
+    let search = &Search { progress: &|_| {}, ..*search };
     let all = Deep::all_starts(ordered.matrix, starts);
     let each = work.trials / (all.len() + ROUNDS * VARIANTS) as u64;
     let try_all = |all: Vec<Deep>| -> Vec<(usize, Deep)> {
