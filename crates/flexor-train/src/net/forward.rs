@@ -1,11 +1,12 @@
 //! A pass through a network: decoded weights, logits, and the gradients of all parameters.
 
 use super::{Kind, Net, Op, Param};
+use crate::kernels::{conv2d, max_pool2d};
 use crate::store::{self, Array};
 use crate::xor::{Backward, Xor};
 use burn_tensor::activation::{log_softmax, relu};
-use burn_tensor::module::{batch_norm, batch_norm_train, conv2d, max_pool2d};
-use burn_tensor::ops::{ConvOptions, MaxPoolOptions};
+use burn_tensor::module::{self, batch_norm, batch_norm_train};
+use burn_tensor::ops::MaxPoolOptions;
 use burn_tensor::{Gradients, Int, Tensor};
 use flexor_hdl::codec::unpack::Codes;
 use std::collections::BTreeMap;
@@ -156,7 +157,7 @@ impl<'a> Pass<'a> {
             Op::Conv { layer, stride, padding } => self.conv(layer, [*stride, *padding], value),
             Op::Linear { layer } => self.linear(layer, value),
             Op::Norm { name } => self.norm(name, value),
-            Op::MaxPool(size) => max_pool2d(value, MaxPoolOptions::new([*size, *size])),
+            Op::MaxPool(side) => max_pool2d(value, *side),
             Op::MeanPool => value.mean_dim(2).mean_dim(3),
             Op::Relu => relu(value),
             Op::Residual { body, stride, channels } => {
@@ -171,8 +172,7 @@ impl<'a> Pass<'a> {
         let [outputs, inputs] = [weight.dims()[0], value.dims()[1]];
         let side = (weight.dims()[1] / inputs).isqrt();
         let weight = weight.reshape([outputs, inputs, side, side]);
-        let options = ConvOptions::new([stride, stride], [padding, padding], [1, 1], 1);
-        conv2d(value, weight, self.leaf(layer, "bias"), options)
+        conv2d(value, weight, self.leaf(layer, "bias"), [stride, padding])
     }
 
     fn linear(&self, layer: &str, value: Tensor<4>) -> Tensor<4> {
@@ -230,7 +230,7 @@ impl<'a> Pass<'a> {
 fn shortcut(value: Tensor<4>, stride: usize, channels: usize) -> Tensor<4> {
     let value = match stride {
         1 => value,
-        _ => max_pool2d(value, MaxPoolOptions::new([1, 1]).with_stride([stride, stride])),
+        _ => module::max_pool2d(value, MaxPoolOptions::new([1, 1]).with_stride([stride, stride])),
     };
     let [batch, own, height, width] = value.dims();
     if own == channels {
