@@ -55,6 +55,55 @@ fn every_error_comes_at_once_with_field_value_and_limit() {
     assert_eq!(missing.lines().count(), 4, "{missing}");
 }
 
+/// The small network of the recipe, with a model of its own layers instead.
+fn read_layers(layers: &str) -> Result<flexor_train::recipe::Recipe, String> {
+    let text = SMALL.replace("\"mlp\"", &format!("{{\"layers\": {layers}}}"));
+    read_recipe(&format!("{text}}}"), "r.json", &Beside(Path::new(""))).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_network_of_ones_own_layers_reads_back() {
+    let layers = r#"[{"conv": {"name": "c1", "channels": 4, "kernel": 3, "padding": 1, "bias": false}}, {"norm": "bn1"}, "relu",
+        {"residual": {"stride": 2, "body": [{"conv": {"name": "c2", "channels": 8, "kernel": 3, "stride": 2, "padding": 1}}]}},
+        {"max_pool": 2}, "mean_pool", {"linear": {"name": "f.1"}}]"#;
+    let recipe = read_layers(layers).expect("reads");
+    let text = to_json(&recipe).to_string();
+    let back = read_recipe(&text, "w.json", &Beside(Path::new(""))).expect("reads back");
+    assert_eq!(to_json(&back).to_string(), text);
+    let form = recipe.model.form([1, 16, 16], 10).expect("fits");
+    let shapes: Vec<_> = form.layers.iter().map(|layer| layer.shape.clone()).collect();
+    assert_eq!(shapes, [vec![4, 1, 3, 3], vec![8, 4, 3, 3], vec![10, 8]]);
+}
+
+#[test]
+fn layers_that_are_none_or_do_not_fit_are_told() {
+    let layers = r#"[{"conv": {"name": "c1", "kernel": 0}}, "softmax", {"linear": {"name": "c1"}, "norm": "n"}, {"norm": "n-1"},
+        {"residual": {}}, {"linear": {"name": "c1", "outputs": 70000}}, {"max_pool": 2, "pool": 3}]"#;
+    let error = read_layers(layers).expect_err("wrong");
+    for wanted in [
+        "layers[0].conv.channels: missing",
+        "layers[0].conv.kernel: 0, expected a whole number from 1",
+        "layers[1]: \"softmax\", expected \"relu\" or \"mean_pool\"",
+        "layers[2]: is not one layer",
+        "layers[3].norm: \"n-1\", expected a letter",
+        "layers[4].residual.body: missing",
+        "layers[5].linear.name: \"c1\" is the name of a layer before",
+        "layers[5].linear.outputs: 70000",
+        "layers[6].pool: unknown field",
+    ] {
+        assert!(error.contains(&format!("r.json: model.{wanted}")), "{wanted}\n{error}");
+    }
+    let misfit = |layers: &str| {
+        let recipe = read_layers(layers).expect("reads");
+        recipe.model.form([1, 16, 16], 10).expect_err("does not fit").to_string()
+    };
+    let narrow = r#"[{"residual": {"body": [{"max_pool": 2}]}}, {"linear": {"name": "f"}}]"#;
+    assert!(misfit(narrow).contains("beside a shortcut of [1, 16, 16]"));
+    assert!(misfit(r#"["relu"]"#).contains("ends with 256 outputs, the data has 10 classes"));
+    let wide = r#"[{"conv": {"name": "c", "channels": 4096, "kernel": 64, "padding": 64}}, {"linear": {"name": "f"}}]"#;
+    assert!(misfit(wide).contains("values an image, at most"));
+}
+
 #[test]
 fn the_digest_is_that_of_the_training_alone() {
     let digest_of = |more: &str| digest(&read(more).expect("reads"));

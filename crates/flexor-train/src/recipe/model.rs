@@ -1,7 +1,7 @@
 //! A recipe after validation.
 
 use super::schedule::Schedule;
-use crate::models::Model;
+use crate::models::Network;
 use crate::options::{Augment, OptimizerForm, WeightDecay};
 use crate::xor::Backward;
 use flexor_hdl::spec::DecoderSpec;
@@ -12,9 +12,7 @@ pub struct Recipe {
     /// Name of the run, and of its spec.
     pub name: String,
     /// The network.
-    pub model: &'static Model,
-    /// Rows and columns of zeros around what its convolutions see, where the network lets that be chosen.
-    pub padding: usize,
+    pub model: Network,
     /// The decoder of the layers; `None` for plain weights.
     pub decoder: Option<DecoderSpec>,
     /// Layers with a decoder of their own, or none, by name; `*` at the end stands for anything. The first that fits counts.

@@ -1,8 +1,9 @@
 //! Parser of recipes: a [`Recipe`], or all errors at once.
 
 use super::model::Recipe;
+use super::read_model::take_model;
 use super::schedule::Schedule;
-use crate::models::{MODELS, Model};
+use crate::models::{MODELS, Network};
 use crate::options::{Augment, OptimizerForm, WeightDecay};
 use crate::xor::Backward;
 use flexor_hdl::error::{Error, Result};
@@ -63,7 +64,7 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Re
     let name = take_name(checker, &mut fields);
     let named = name.clone().unwrap_or_default();
     let model = take_model(checker, &mut fields);
-    let defaults = model.map_or(MODELS[0].defaults, |(model, _)| model.defaults);
+    let defaults = model.as_ref().map_or(MODELS[0].defaults, Network::defaults);
     let decoder = match fields.take_field("decoder") {
         Some(at) => read_layer(checker, &at, &named, loader),
         None => {
@@ -74,7 +75,7 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Re
             None
         }
     };
-    let layers = take_layers(checker, &mut fields, model.map(|(model, _)| model), &named, loader);
+    let layers = take_layers(checker, &mut fields, model.as_ref(), &named, loader);
     let optimizer =
         fields.take_field("optimizer").map_or(Some(defaults.optimizer), |at| read_optimizer(checker, &at));
     let weight_decay = take_weight_decay(checker, &mut fields, defaults.weight_decay);
@@ -95,11 +96,10 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Re
     let epochs = schedule.as_ref().map_or(1, |schedule| schedule.epochs);
     let histograms = take_histograms(checker, &mut fields, epochs);
     checker.refuse_unknown(fields, FIELDS);
-    let ((model, padding), (init_std, init_alpha)) = (model?, init?);
+    let (init_std, init_alpha) = init?;
     Some(Recipe {
         name: name?,
-        model,
-        padding,
+        model: model?,
         decoder: decoder?,
         layers: layers?,
         optimizer: optimizer?,
@@ -119,7 +119,7 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Re
 }
 
 /// Reads an optional field; `None` if its value is invalid.
-fn take_or<'a, T>(
+pub(super) fn take_or<'a, T>(
     checker: &mut Checker,
     fields: &mut Fields<'a>,
     name: &str,
@@ -165,33 +165,6 @@ fn take_name(checker: &mut Checker, fields: &mut Fields) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// The network and its padding: a name, or `{NAME: {"padding": P}}`.
-fn take_model(checker: &mut Checker, fields: &mut Fields) -> Option<(&'static Model, usize)> {
-    let names = MODELS.map(|model| (model.name, model));
-    let Some(at) = fields.take_field("model") else {
-        let known: Vec<_> = MODELS.iter().map(|model| format!("{:?}", model.name)).collect();
-        checker.note_problem("model", format!("missing, expected {}", known.join(" or ")));
-        return None;
-    };
-    let SpecJson::Object(_) = at.json else {
-        return checker.read_choice(&at, &names).map(|model| (model, 0));
-    };
-    let mut inner = checker.read_object(&at)?;
-    let found = MODELS.into_iter().find_map(|model| inner.take_field(model.name).map(|at| (model, at)));
-    let Some((model, at)) = found else {
-        checker.refuse_unknown(inner, &MODELS.map(|model| model.name).join(", "));
-        return None;
-    };
-    checker.refuse_unknown(inner, "one network alone");
-    let mut options = checker.read_object(&at)?;
-    let padding = match model.has_padding {
-        true => take_or(checker, &mut options, "padding", 0, |c, at| c.read_integer(at, 0..=2)),
-        false => Some(0),
-    };
-    checker.refuse_unknown(options, if model.has_padding { "padding" } else { "none" });
-    Some((model, padding?))
-}
-
 /// The decoder of layers: that of a spec, `"identity"`, or null for plain weights.
 fn read_layer(
     checker: &mut Checker,
@@ -216,12 +189,12 @@ fn read_layer(
 fn take_layers(
     checker: &mut Checker,
     fields: &mut Fields,
-    model: Option<&Model>,
+    model: Option<&Network>,
     name: &str,
     loader: &dyn Loader,
 ) -> Option<Vec<(String, Option<DecoderSpec>)>> {
     let Some(at) = fields.take_field("layers") else {
-        return Some(model?.plain.iter().map(|layer| ((*layer).to_owned(), None)).collect());
+        return Some(model?.plain().iter().map(|layer| ((*layer).to_owned(), None)).collect());
     };
     checker.read_object(&at)?;
     let SpecJson::Object(all) = at.json else { return None };

@@ -150,7 +150,7 @@ pub fn accuracy_line(trainer: &Trainer) -> Value {
         "schema_version": 1,
         "matrices": matrices,
         "scheme": scheme,
-        "model": trainer.recipe.model.name,
+        "model": trainer.recipe.model.name(),
         "data": trainer.data.name,
         "recipe": recipe::digest(&trainer.recipe),
         "epochs": trainer.epoch,

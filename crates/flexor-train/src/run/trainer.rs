@@ -167,7 +167,7 @@ impl Trainer {
 /// # Errors
 /// A network that does not fit the images.
 pub fn new_net(recipe: &Recipe, data: &DataSet, device: &Device) -> Result<Net> {
-    let form = (recipe.model.form)(data.train.shape, data.classes, recipe.padding)?;
+    let form = recipe.model.form(data.train.shape, data.classes)?;
     let mut known: Vec<Decoder> = Vec::new();
     let mut decoders = BTreeMap::new();
     for layer in &form.layers {
