@@ -16,7 +16,8 @@ fn read(more: &str) -> Result<flexor_train::recipe::Recipe, String> {
 fn reads_back_from_what_is_written() {
     let more = r#", "optimizer": {"sgd": {"lr": 0.2}}, "warmup": 2, "epochs": 9, "decay": {"at": [4, 6]},
         "s_tanh": {"base": 10, "start": 5, "factor": 2}, "clip": 2, "backward": "eq4", "layers": {"f2": null, "f1*": "identity"},
-        "init": {"alpha": 0.2}, "augment": "crop_flip", "weight_decay": {"alpha": 1e-4}, "train": 100, "histograms": [1]"#;
+        "init": {"alpha": 0.2}, "augment": "crop_flip", "weight_decay": {"alpha": 1e-4}, "train": 100, "histograms": [1],
+        "validate": 10, "keep": "best", "seeds": [1, 2]"#;
     for more in ["", more] {
         let recipe = read(more).expect("reads");
         let text = to_json(&recipe).to_string();
@@ -30,7 +31,7 @@ fn reads_back_from_what_is_written() {
 fn every_error_comes_at_once_with_field_value_and_limit() {
     let text = r#"{"schema_version": 2, "name": "1x", "model": "lenet", "decoder": {"planes": [{"matrix": ["10", "00"]}]},
         "optimizer": {"adam": {"lr": 0}}, "batch": 0, "epochs": 2.5, "decay": {"at": [3, 1]}, "s_tanh": {"start": 5},
-        "clip": "yes", "backward": "eq6", "seed": -1, "histograms": [99], "colour": 1}"#;
+        "clip": "yes", "backward": "eq6", "seed": -1, "seeds": [3, 3], "keep": "best", "histograms": [99], "colour": 1}"#;
     let error = read_recipe(text, "r.json", &Beside(Path::new(""))).expect_err("wrong").to_string();
     for start in [
         "schema_version: 2, this build reads 1",
@@ -45,6 +46,8 @@ fn every_error_comes_at_once_with_field_value_and_limit() {
         "clip: \"yes\", expected a number",
         "backward: \"eq6\", expected \"eq5\" or \"eq4\" or \"ste\"",
         "seed: -1",
+        "seeds: 2 seeds, expected 1 to 1000, no two the same",
+        "keep: \"best\" stands without validate",
         "histograms[0]: 99",
         "colour: unknown field",
     ] {
@@ -117,7 +120,7 @@ fn the_digest_is_that_of_the_training_alone() {
 #[test]
 fn the_schema_knows_every_field() {
     let schema: serde_json::Value = serde_json::from_str(json_schema()).expect("JSON");
-    let recipe = to_json(&read("").expect("reads"));
+    let recipe = to_json(&read(r#", "seeds": [1]"#).expect("reads"));
     for field in recipe.as_object().expect("an object").keys() {
         assert!(schema["properties"][field].is_object(), "{field}");
     }

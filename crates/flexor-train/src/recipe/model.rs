@@ -2,7 +2,7 @@
 
 use super::schedule::Schedule;
 use crate::models::Network;
-use crate::options::{Augment, OptimizerForm, WeightDecay};
+use crate::options::{Augment, Keep, OptimizerForm, WeightDecay};
 use crate::xor::Backward;
 use flexor_hdl::spec::DecoderSpec;
 
@@ -37,6 +37,12 @@ pub struct Recipe {
     pub augment: Augment,
     /// Seed of initial values, order and augmentation.
     pub seed: u64,
+    /// Seeds of the runs of a sweep in place of those of its draws; empty for these, and for a single run.
+    pub seeds: Vec<u64>,
+    /// Images taken from the end of those of training, on which no step is made.
+    pub validate: usize,
+    /// The epoch whose network the run gives.
+    pub keep: Keep,
     /// Images of training, the first of the file; `None` for all.
     pub train: Option<usize>,
     /// Images of the test, the first of the file; `None` for all.

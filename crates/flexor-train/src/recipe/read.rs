@@ -4,7 +4,7 @@ use super::model::Recipe;
 use super::read_model::take_model;
 use super::schedule::Schedule;
 use crate::models::{MODELS, Network};
-use crate::options::{Augment, OptimizerForm, WeightDecay};
+use crate::options::{Augment, Keep, OptimizerForm, WeightDecay};
 use crate::xor::Backward;
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::BitMatrix;
@@ -12,14 +12,20 @@ use flexor_hdl::spec::fields::{At, Checker, Fields};
 use flexor_hdl::spec::json::SpecJson;
 use flexor_hdl::spec::{DecoderSpec, Loader, name_fault, read_decoder};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 /// Most images of a step, and of epochs.
 const MAX_COUNT: usize = 1_000_000;
+/// Largest seed.
+const MAX_SEED: u64 = u32::MAX as u64;
+/// Most seeds of a list.
+const MAX_SEEDS: usize = 1000;
 /// Weights a group of the identity.
 const IDENTITY: usize = 8;
 const FIELDS: &str = "schema_version, name, model, decoder, layers, optimizer, weight_decay, batch, epochs, decay, warmup, \
-     s_tanh, clip, backward, init, augment, seed, train, test, histograms";
+     s_tanh, clip, backward, init, augment, seed, seeds, train, validate, test, keep, histograms";
 
 /// Reads a recipe; `file` names it in errors, `loader` reads the matrices that it names.
 ///
@@ -89,10 +95,14 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Re
     let augment = take_or(checker, &mut fields, "augment", defaults.augment, |c, at| {
         c.read_choice(at, &Augment::NAMES)
     });
-    let seed = take_or(checker, &mut fields, "seed", 1, |c, at| c.read_integer(at, 0..=u64::from(u32::MAX)));
+    let seed = take_or(checker, &mut fields, "seed", 1, |c, at| c.read_integer(at, 0..=MAX_SEED));
     let images = |c: &mut Checker, at: &At| c.read_integer(at, 1..=usize::MAX >> 1);
     let train = take_nullable(checker, &mut fields, "train", images);
     let test = take_nullable(checker, &mut fields, "test", images);
+    let validate =
+        take_or(checker, &mut fields, "validate", 0, |c, at| c.read_integer(at, 0..=usize::MAX >> 1));
+    let keep = take_keep(checker, &mut fields, validate);
+    let seeds = take_or(checker, &mut fields, "seeds", Vec::new(), read_seeds);
     let epochs = schedule.as_ref().map_or(1, |schedule| schedule.epochs);
     let histograms = take_histograms(checker, &mut fields, epochs);
     checker.refuse_unknown(fields, FIELDS);
@@ -112,6 +122,9 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Re
         init_alpha,
         augment: augment?,
         seed: seed?,
+        seeds: seeds?,
+        validate: validate?,
+        keep: keep?,
         train: train?,
         test: test?,
         histograms: histograms?,
@@ -287,16 +300,43 @@ fn read_decay(checker: &mut Checker, at: &At) -> Option<(Vec<usize>, f64)> {
     Some((epochs?, by?))
 }
 
-/// An ascending list of epochs.
-fn read_epochs(checker: &mut Checker, at: &At, most: usize) -> Option<Vec<usize>> {
+/// Which epoch is kept; the best only by images of validation.
+fn take_keep(checker: &mut Checker, fields: &mut Fields, validate: Option<usize>) -> Option<Keep> {
+    let keep = take_or(checker, fields, "keep", Keep::Last, |c, at| c.read_choice(at, &Keep::NAMES));
+    if keep == Some(Keep::Best) && validate == Some(0) {
+        checker.note_problem("keep", "\"best\" stands without validate: the test never chooses");
+    }
+    keep
+}
+
+/// A list of seeds, no two the same.
+fn read_seeds(checker: &mut Checker, at: &At) -> Option<Vec<u64>> {
+    let seeds = read_integers(checker, at, 0..=MAX_SEED)?;
+    let different: BTreeSet<_> = seeds.iter().collect();
+    if different.len() < seeds.len() || !(1..=MAX_SEEDS).contains(&seeds.len()) {
+        let what = format!("{} seeds, expected 1 to {MAX_SEEDS}, no two the same", seeds.len());
+        checker.note_problem(&at.path, what);
+    }
+    Some(seeds)
+}
+
+fn read_integers<T>(checker: &mut Checker, at: &At, limits: RangeInclusive<T>) -> Option<Vec<T>>
+where
+    T: Copy + PartialOrd + Display + TryFrom<i128>,
+{
     let SpecJson::List(all) = at.json else {
-        checker.note_problem(&at.path, format!("{}, expected an array of epochs", at.json));
+        checker.note_problem(&at.path, format!("{}, expected an array of whole numbers", at.json));
         return None;
     };
     let entry = |(i, json)| At { path: format!("{}[{i}]", at.path), json };
     let entries: Vec<_> = all.iter().enumerate().map(entry).collect();
-    let read: Vec<_> = entries.iter().map(|at| checker.read_integer(at, 1..=most)).collect();
-    let epochs: Vec<usize> = read.into_iter().collect::<Option<_>>()?;
+    let read: Vec<_> = entries.iter().map(|at| checker.read_integer(at, limits.clone())).collect();
+    read.into_iter().collect()
+}
+
+/// An ascending list of epochs.
+fn read_epochs(checker: &mut Checker, at: &At, most: usize) -> Option<Vec<usize>> {
+    let epochs = read_integers(checker, at, 1..=most)?;
     if epochs.windows(2).any(|pair| pair[0] >= pair[1]) {
         checker.note_problem(&at.path, "must ascend");
     }

@@ -2,7 +2,7 @@
 
 use super::model::Recipe;
 use crate::models::{Layer, Network};
-use crate::options::{Augment, OptimizerForm};
+use crate::options::{Augment, Keep, OptimizerForm};
 use crate::xor::Backward;
 use flexor_hdl::codec::digest::sha256_hex;
 use flexor_hdl::spec::{self, DecoderSpec};
@@ -17,6 +17,9 @@ pub fn to_json(recipe: &Recipe) -> Value {
     object["layers"] = Value::Object(layers.collect());
     put_training(recipe, &mut object);
     object["seed"] = json!(recipe.seed);
+    if !recipe.seeds.is_empty() {
+        object["seeds"] = json!(recipe.seeds);
+    }
     object
 }
 
@@ -53,6 +56,8 @@ fn put_training(recipe: &Recipe, object: &mut Value) {
     object["augment"] = json!(name_of(&Augment::NAMES, recipe.augment));
     object["train"] = json!(recipe.train);
     object["test"] = json!(recipe.test);
+    object["validate"] = json!(recipe.validate);
+    object["keep"] = json!(name_of(&Keep::NAMES, recipe.keep));
     object["histograms"] = json!(recipe.histograms);
 }
 
