@@ -75,7 +75,7 @@ clock() {
         echo -
         return
     fi
-    (cd "$2/$1" && NEXTPNR=$tool sh synth/place_"$3".sh 2>&1) | grep 'Max frequency' | tail -1 |
+    (cd "$2/$1" && sed -i "s/^synth_$3 /&${FLAGS:-} /" synth/place_"$3".ys && NEXTPNR=$tool sh synth/place_"$3".sh 2>&1) | grep 'Max frequency' | tail -1 |
         sed 's/.*: *\([0-9]*\).* MHz.*/\1/'
 }
 

@@ -22,7 +22,7 @@ struct Crate {
 }
 
 /// Every crate.
-const CRATES: [Crate; 3] = [
+const CRATES: [Crate; 4] = [
     Crate { folder: "src", order: &ORDER, below: &BELOW },
     Crate {
         folder: "crates/xornet/src",
@@ -47,6 +47,11 @@ const CRATES: [Crate; 3] = [
             "cli",
         ],
         below: &["files"],
+    },
+    Crate {
+        folder: "crates/flexor-py/src",
+        order: &["matrix", "network", "spec", "design", "codec"],
+        below: &["errors", "watched"],
     },
 ];
 

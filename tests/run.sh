@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test but the trainer's, with the simulators and the synthesis tool that the tests compare with.
-# `tests/run.sh train` runs the trainer's, which first build a framework of some 170 packages: minutes more.
+# `tests/run.sh python` runs those of the Python package alone. `tests/run.sh train` runs the trainer's, which first build a framework of some 170 packages: minutes more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,6 +29,7 @@ look() {
     need npm command -v npm
     need python3 command -v python3
     need python3-pip python3 -m pip --version
+    need python3-venv python3 -c 'import ensurepip, venv'
 }
 
 look
@@ -73,5 +74,22 @@ if [[ ${1:-} == train ]]; then
     shift
     exec cargo test -p flexor-train --locked "$@"
 fi
-cargo test --workspace --exclude flexor-train --locked "$@"
+# The Python package, built and tested in an environment of its own.
+test_python() {
+    local python
+    python=$(realpath -m "${CARGO_TARGET_DIR:-target}/python")
+    [[ -x $python/bin/pip ]] || python3 -m venv "$python"
+    "$python/bin/pip" install -q --disable-pip-version-check maturin numpy pytest
+    cd crates/flexor-py
+    VIRTUAL_ENV=$python "$python/bin/maturin" develop -q --profile dev --locked
+    "$python/bin/python" -m pytest -q "$@"
+}
+
+if [[ ${1:-} == python ]]; then
+    shift
+    test_python "$@"
+    exit
+fi
+cargo test --workspace --exclude flexor-train --exclude flexor-py --locked "$@"
+[[ $# -gt 0 ]] || (test_python)
 echo "tests/run.sh: crates/flexor-train was NOT TESTED here: \`tests/run.sh train\` does" >&2

@@ -44,7 +44,7 @@ pub fn start(place: &Place) -> Result<Device> {
     let named = std::env::var("RAYON_NUM_THREADS").ok().and_then(|n| n.parse().ok());
     let threads = place.threads.or(named).unwrap_or(1).max(1);
     // A pool that stands already keeps its size.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).use_current_thread().build_global();
     match place.device.as_str() {
         "flex" => Ok(Device::flex()),
         #[cfg(feature = "cuda")]
