@@ -7,7 +7,7 @@ use maud::{Markup, html};
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 250.0;
 /// Margins of the plot in pixels: left, below, right, above.
-const MARGIN: [f64; 4] = [48.0, 40.0, 10.0, 22.0];
+const MARGIN: [f64; 4] = [48.0, 40.0, 14.0, 22.0];
 
 /// Number of distinct marker styles.
 pub const STYLES: usize = 6;

@@ -7,11 +7,11 @@ use flexor_hdl::report::page::plot::{Plot, line_path, mark_outline, style_legend
 use maud::{Markup, html};
 
 /// Most epochs whose points are marked; of more, there are lines alone.
-const MAX_MARKS: usize = 60;
+const MAX_MARKS: usize = 30;
 /// Epochs from which on the later half has a plot of its own.
 const LONG: usize = 4;
-/// Least end of an axis of percentages that begins at 0.
-const LEAST: f64 = 0.01;
+/// Least end of an axis that begins at 0.
+const LEAST: f64 = 0.001;
 
 /// A quantity over the epochs; its index among others is its style.
 pub(super) struct Curve {
@@ -32,7 +32,8 @@ impl Curve {
 /// The plots of a run.
 pub(super) fn curves_section(trainer: &Trainer) -> Markup {
     let history = &trainer.history;
-    let loss = Curve::new("loss", history, |epoch| Some(epoch.train_loss));
+    let later = (history.len() >= LONG).then(|| &history[(history.len() - 1) / 2..]);
+    let loss = |history| Curve::new("loss", history, |epoch| Some(epoch.train_loss));
     let full = trainer.recipe.optimizer.lr();
     let lr = Curve::new("learning rate", history, |epoch| Some(100.0 * epoch.lr / full));
     let s_tanh = Curve::new("S_tanh", history, |epoch| Some(epoch.s_tanh));
@@ -41,8 +42,9 @@ pub(super) fn curves_section(trainer: &Trainer) -> Markup {
         (style_legend(&["training".to_owned(), "test".to_owned()]))
         div.panels {
             (accuracy_panel("Accuracy", history))
-            @if history.len() >= LONG { (accuracy_panel("Accuracy, the later half", &history[history.len() / 2..])) }
-            (rising_panel("Loss of training", "cross entropy", loss))
+            @if let Some(later) = later { (accuracy_panel("Accuracy, the later half", later)) }
+            (rising_panel("Loss of training", "cross entropy", loss(history)))
+            @if let Some(later) = later { (rising_panel("Loss of training, the later half", "cross entropy", loss(later))) }
             @if changes(&lr) { (rising_panel("Learning rate", &format!("% of {full}"), lr)) }
             @if changes(&s_tanh) { (rising_panel("S_tanh", "S_tanh", s_tanh)) }
         }

@@ -30,7 +30,7 @@ pub(super) fn weights_section(trainer: &Trainer) -> Markup {
         p {
             "A stored bit is the sign of an encrypted weight x, so one near 0 may still change. The histograms have " (BINS)
             " bins of S·x from -" (RANGE) " to " (RANGE) ", S = S_tanh at the end of the epoch; the outermost hold what lies beyond, "
-            "and |S·x| < 1 between the upright lines. Bits changed: those that are not what they were an epoch before; the first epoch, "
+            "and |S·x| < 1 is between the upright lines. Each is as high as its room. Bits changed: those that are not what they were an epoch before; the first epoch, "
             "which starts from random bits, is drawn only where no more than one follows."
         }
         @for (i, (layer, q)) in encrypted.iter().enumerate() {
@@ -71,30 +71,40 @@ fn some_of<'a>(all: impl Iterator<Item = Histogram<'a>>) -> Vec<Histogram<'a>> {
     (0..n).map(|k| all[k * (all.len() - 1) / (n - 1).max(1)]).collect()
 }
 
-/// Histograms one over the other, the first on top, each as high as its bins against the highest of all.
+/// Histograms one over the other, the first on top, each as high as its room.
 fn histogram_figure(name: &str, histograms: &[Histogram]) -> Markup {
-    let shares: Vec<_> = histograms.iter().rev().map(|(epoch, bins)| (*epoch, shares_of(bins))).collect();
-    let most = shares.iter().flat_map(|(_, shares)| shares).copied().fold(f64::MIN_POSITIVE, f64::max);
-    let ticks = shares.iter().enumerate().map(|(k, (epoch, _))| (k as f64, epoch.to_string())).collect();
-    let y = Axis { title: "epoch".into(), lo: 0.0, hi: shares.len() as f64, ticks };
+    let rows: Vec<_> = histograms.iter().rev().map(|(epoch, bins)| (*epoch, shares_of(bins))).collect();
+    let ticks = rows.iter().enumerate().map(|(k, (epoch, _))| (k as f64, epoch.to_string())).collect();
+    let y = Axis { title: "epoch".into(), lo: 0.0, hi: rows.len() as f64, ticks };
     let plot = Plot { x: Axis::from_range("S·x", -RANGE, RANGE), y };
     let inside = html! {
         path class="grid" d=(near_zero_lines(&plot)) {}
-        @for (k, (epoch, shares)) in shares.iter().enumerate() {
-            @let outline = outline_path(&plot, k as f64, shares, HEIGHT / most);
-            g class="c0" {
-                title { "epoch " (epoch) ": at most " (format_number(shares.iter().copied().fold(0.0, f64::max))) " % in a bin" }
-                path class="area" fill-opacity=(SHADE) d=(outline) {}
-                path class="line" d=(outline) {}
-            }
-        }
+        @for (k, (epoch, shares)) in rows.iter().enumerate() { (draw_histogram(&plot, k as f64, *epoch, shares)) }
     };
+    let highest = |(_, shares): &(usize, Vec<f64>)| highest_of(shares);
+    let (low, high) = rows.iter().map(highest).fold((100.0, 0.0), |(a, b), x| (x.min(a), x.max(b)));
     html! {
         figure {
-            figcaption { (name) ", up to " (format_number(most)) " % in a bin" }
+            figcaption { (name) ", encrypted weights (highest bins " (format!("{low:.1} to {high:.1} %")) ")" }
             (plot.draw_plot(&format!("Histograms of the encrypted weights {name} by epoch"), &inside))
         }
     }
+}
+
+/// A histogram that stands at height `base`.
+fn draw_histogram(plot: &Plot, base: f64, epoch: usize, shares: &[f64]) -> Markup {
+    let outline = outline_path(plot, base, shares, HEIGHT / highest_of(shares));
+    html! {
+        g class="c0" {
+            title { "epoch " (epoch) ", in the highest bin " (format_number(highest_of(shares))) " %" }
+            path class="area" fill-opacity=(SHADE) d=(outline) {}
+            path class="line" d=(outline) {}
+        }
+    }
+}
+
+fn highest_of(shares: &[f64]) -> f64 {
+    shares.iter().copied().fold(f64::MIN_POSITIVE, f64::max)
 }
 
 /// Per cent in every bin.
