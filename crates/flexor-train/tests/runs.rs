@@ -47,7 +47,7 @@ fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// The run of `args` in a folder of its own.
-fn trained(dir: &Path, name: &str, args: &[&str]) -> String {
+pub fn trained(dir: &Path, name: &str, args: &[&str]) -> String {
     let out = dir.join(name).display().to_string();
     runs(&[&["train", "--out", &out], args].concat());
     out

@@ -1,7 +1,7 @@
 //! Axes of plots: range, ticks and number formats.
 
 /// One axis of a plot.
-pub(crate) struct Axis {
+pub struct Axis {
     /// Name of the quantity.
     pub title: String,
     /// Value at its beginning.
@@ -24,7 +24,17 @@ impl Axis {
     /// An axis from `min` to `max`, rounded outwards to ticks.
     pub fn from_range(title: &str, min: f64, max: f64) -> Self {
         let least = (max * 1e-3).max(f64::MIN_POSITIVE);
-        let step = round_step((max - min).max(least) / TICKS);
+        Self::in_steps(title, min, max, round_step((max - min).max(least) / TICKS))
+    }
+
+    /// An axis from `min` to `max`, rounded outwards to ticks that are integers.
+    pub fn of_integers(title: &str, min: usize, max: usize) -> Self {
+        let step = round_step((max.saturating_sub(min) as f64 / TICKS).max(1.0));
+        Self::in_steps(title, min as f64, max as f64, step)
+    }
+
+    /// An axis from `min` to `max`, rounded outwards to ticks at multiples of `step`.
+    fn in_steps(title: &str, min: f64, max: f64, step: f64) -> Self {
         let first = (min / step).floor();
         let n = (max / step - first).ceil().max(1.0) as usize;
         let ticks: Vec<_> =
@@ -57,7 +67,7 @@ fn round_step(least: f64) -> f64 {
 }
 
 /// A number for readers: three decimals below 10, fewer above, no trailing zeros.
-pub(crate) fn format_number(value: f64) -> String {
+pub fn format_number(value: f64) -> String {
     format_rounded(value, [4, 3, 3, 2, 1])
 }
 
@@ -78,6 +88,7 @@ fn format_rounded(value: f64, digits: [usize; 5]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use itertools::Itertools;
 
     #[test]
     fn ticks_are_round_and_cover_the_range() {
@@ -93,6 +104,8 @@ mod tests {
         assert_eq!(part(7.7, 13.2), "6 8 10 12 14");
         assert!(Axis::from_range("", 22.0, 22.0).lo < Axis::from_range("", 22.0, 22.0).hi);
         assert!(Axis::up_to("", 1e12).hi >= 1e12);
+        let whole = |min, max| Axis::of_integers("", min, max).ticks.into_iter().map(|tick| tick.1).join(" ");
+        assert_eq!([whole(0, 1), whole(2, 4), whole(0, 30)], ["0 1", "2 3 4", "0 10 20 30"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Page of the Pareto front of a matrix: depth against gates or cost.
 
 use super::axis::{Axis, format_number};
-use super::document::html_document;
+use super::document::scripted_document;
 use super::plot::{Plot, mark_outline, staircase_path};
 use super::{matrix, network, table};
 use crate::gf2::BitMatrix;
@@ -52,7 +52,7 @@ pub fn depths_page(title: &str, map: &BitMatrix, points: &[DepthPoint], unit: &s
         }
     };
     let lead = format!("Networks found by flexor-hdl {}.", env!("CARGO_PKG_VERSION"));
-    html_document(title, &lead, &body)
+    scripted_document(title, &lead, &body)
 }
 
 fn depths_plot(points: &[DepthPoint], unit: &str, bound: f64) -> Markup {

@@ -1,6 +1,6 @@
 //! The page of a design: its counts, its matrices and its networks.
 
-use super::document::html_document;
+use super::document::scripted_document;
 use super::drawing::drawings_section;
 use super::table;
 use crate::report::content::Report;
@@ -25,5 +25,5 @@ pub fn design_page(report: &Report) -> String {
         report.q * report.n_out,
         env!("CARGO_PKG_VERSION")
     );
-    html_document(&report.name, &lead, &body)
+    scripted_document(&report.name, &lead, &body)
 }

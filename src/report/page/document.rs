@@ -4,18 +4,32 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
-/// Content security policy: nothing is loaded or sent; inline style and script are allowed.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; \
-                      base-uri 'none'; form-action 'none'";
 
-/// A whole page; `lead` describes it in a sentence.
-pub(crate) fn html_document(title: &str, lead: &str, body: &Markup) -> String {
+/// A whole page without a script; `lead` describes it in a sentence.
+pub fn html_document(title: &str, lead: &str, body: &Markup) -> String {
+    whole_document(title, lead, body, None)
+}
+
+/// A whole page whose tables can be sorted and whose drawings can be explored.
+pub(crate) fn scripted_document(title: &str, lead: &str, body: &Markup) -> String {
+    whole_document(title, lead, body, Some(SCRIPT))
+}
+
+/// Content security policy: nothing is loaded or sent; inline style is allowed, a script where there is one.
+fn policy(script: Option<&str>) -> String {
+    let scripts = script.map_or("", |_| "script-src 'unsafe-inline'; ");
+    format!(
+        "default-src 'none'; style-src 'unsafe-inline'; {scripts}img-src data:; base-uri 'none'; form-action 'none'"
+    )
+}
+
+fn whole_document(title: &str, lead: &str, body: &Markup, script: Option<&str>) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta http-equiv="Content-Security-Policy" content=(policy(script));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 link rel="icon" href="data:,";
@@ -28,7 +42,7 @@ pub(crate) fn html_document(title: &str, lead: &str, body: &Markup) -> String {
                     p.lead { (lead) }
                     (body)
                 }
-                script { (PreEscaped(SCRIPT)) }
+                @if let Some(script) = script { script { (PreEscaped(script)) } }
             }
         }
     };

@@ -2,20 +2,21 @@
 //!
 //! A policy in every page forbids the browser to load anything. Drawings take their colours from the style,
 //! so they follow the reader's choice of light or dark; no meaning is shown by colour alone. Without the
-//! script tables cannot be sorted, and everything else works.
+//! script tables cannot be sorted, and everything else works; pages without such tables have no script.
 
-pub(crate) mod axis;
+pub mod axis;
 mod depths;
 mod design;
 mod document;
 mod drawing;
 mod matrix;
 mod network;
-pub(crate) mod plot;
-pub(crate) mod table;
+pub mod plot;
+pub mod table;
 
 pub use depths::{DepthPoint, depths_page};
 pub use design::design_page;
-pub(crate) use document::html_document;
+pub use document::html_document;
+pub(crate) use document::scripted_document;
 pub use drawing::Drawing;
 pub(crate) use drawing::drawings_section;

@@ -7,13 +7,13 @@ use maud::{Markup, html};
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 250.0;
 /// Margins of the plot in pixels: left, below, right, above.
-const MARGIN: [f64; 4] = [48.0, 40.0, 10.0, 22.0];
+const MARGIN: [f64; 4] = [48.0, 40.0, 14.0, 22.0];
 
 /// Number of distinct marker styles.
-pub(crate) const STYLES: usize = 6;
+pub const STYLES: usize = 6;
 
 /// A plot of two axes.
-pub(crate) struct Plot {
+pub struct Plot {
     /// Horizontal axis, from left to right.
     pub x: Axis,
     /// Vertical axis, from bottom to top.
@@ -59,7 +59,7 @@ impl Plot {
 }
 
 /// Outline of the marker of `style` around a point, in pixels.
-pub(crate) fn mark_outline(style: usize, x: f64, y: f64) -> String {
+pub fn mark_outline(style: usize, x: f64, y: f64) -> String {
     let shape = match style % STYLES {
         0 => "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
         1 => "m-3.5-3.5h7v7h-7z",
@@ -69,6 +69,28 @@ pub(crate) fn mark_outline(style: usize, x: f64, y: f64) -> String {
         _ => "m-1.5-4.5h3v3h3v3h-3v3h-3v-3h-3v-3h3z",
     };
     format!("M{x:.1} {y:.1}{shape}")
+}
+
+/// A line through `points`, pixels.
+pub fn line_path(points: &[(f64, f64)]) -> String {
+    if points.is_empty() {
+        return String::new();
+    }
+    format!("M{}", points.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).join("L"))
+}
+
+/// Legend of the first styles, a name each: colour and dash of the line, marker.
+pub fn style_legend(names: &[String]) -> Markup {
+    html! { ul.legend { @for (style, name) in names.iter().enumerate() { li { (style_sample(style)) (name) } } } }
+}
+
+fn style_sample(style: usize) -> Markup {
+    html! {
+        svg class=(format!("c{style}")) width="36" height="14" viewBox="0 0 36 14" aria-hidden="true" {
+            path class=(format!("line d{style}")) d="M0 7h36" {}
+            path class="mark full" d=(mark_outline(style, 18.0, 7.0)) {}
+        }
+    }
 }
 
 /// A step line through `steps`, pixels from left to right: each height is kept up to the next step.

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 /// A table of text; the first `text` columns are words, the others numbers.
-pub(crate) fn plain_table(name: &str, text: usize, head: &[&str], rows: &[Vec<String>]) -> Markup {
+pub fn plain_table(name: &str, text: usize, head: &[&str], rows: &[Vec<String>]) -> Markup {
     let class = |at: usize| (at < text).then_some("text");
     html! {
         div.scroll tabindex="0" role="region" aria-label=(name) {

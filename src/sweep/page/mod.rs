@@ -10,7 +10,7 @@ mod synthesis;
 mod taps;
 
 use super::{Accuracies, Row, SweepTable};
-use crate::report::page::{Drawing, drawings_section, html_document};
+use crate::report::page::{Drawing, drawings_section, scripted_document};
 use maud::{Markup, html};
 use series::Series;
 
@@ -50,7 +50,7 @@ pub fn sweep_page(
         }
     };
     let lead = format!("XOR networks compared by flexor-hdl {}.", env!("CARGO_PKG_VERSION"));
-    html_document(title, &lead, &body)
+    scripted_document(title, &lead, &body)
 }
 
 /// Plots of all gate counts; all but the first are folded.

@@ -1,6 +1,6 @@
 //! Series of a comparison, and their styles: colour, marker and dash.
 
-use crate::report::page::plot::{STYLES, mark_outline};
+use crate::report::page::plot::{STYLES, style_legend};
 use crate::sweep::{Line, Scheme, SweepTable};
 use itertools::Itertools;
 use maud::{Markup, html};
@@ -68,21 +68,10 @@ impl Series {
     /// Legend: line and marker of every series.
     pub fn legend(&self) -> Markup {
         html! {
-            ul.legend {
-                @for (style, name) in self.names.iter().enumerate() { li { (style_sample(style)) (name) } }
-            }
+            (style_legend(&self.names))
             @if self.total > self.names.len() {
                 p.note { "The first " (self.names.len()) " of " (self.total) " series are drawn." }
             }
-        }
-    }
-}
-
-fn style_sample(style: usize) -> Markup {
-    html! {
-        svg class=(format!("c{style}")) width="36" height="14" viewBox="0 0 36 14" aria-hidden="true" {
-            path class=(format!("line d{style}")) d="M0 7h36" {}
-            path class="mark full" d=(mark_outline(style, 18.0, 7.0)) {}
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::series::Series;
 use crate::report::page::axis::{Axis, format_deviation, format_number};
-use crate::report::page::plot::{Plot, mark_outline};
+use crate::report::page::plot::{Plot, line_path, mark_outline};
 use crate::sweep::{Line, Scheme, Summary, SweepTable, Taps};
 use itertools::Itertools;
 use maud::{Markup, html};
@@ -67,9 +67,9 @@ fn draw_series(plot: &Plot, taps: &[Taps], points: &[&Point], style: usize, shif
         .filter_map(|(_, line, s)| Some((plot.x(place(line)? as f64 + shift), *line, *s)))
         .collect_vec();
     let counted = at.iter().filter(|(_, line, _)| matches!(line.scheme.n_tap, Taps::Count(_)));
-    let path = counted.map(|(x, _, s)| format!("{x:.1} {:.1}", plot.y(s.mean))).join("L");
+    let path = line_path(&counted.map(|(x, _, s)| (*x, plot.y(s.mean))).collect_vec());
     html! {
-        @if !path.is_empty() { path class=(format!("line d{style}")) d=(format!("M{path}")) {} }
+        @if !path.is_empty() { path class=(format!("line d{style}")) d=(path) {} }
         path class="bar" d=(deviation_bars(plot, &at)) {}
         @for (x, line, s) in &at {
             g.point {

@@ -1,6 +1,7 @@
-//! What a finished run gives: weights, layers and specs for `flexor-hdl pack`, a manifest.
+//! What a finished run gives: weights, layers and specs for `flexor-hdl pack`, a page, a manifest.
 
 use super::metrics::EpochMetrics;
+use super::page::run_page;
 use super::trainer::Trainer;
 use crate::data::Scaling;
 use crate::files::read_text;
@@ -61,6 +62,7 @@ pub fn files(trainer: &Trainer, run: &str) -> Result<Vec<(String, Vec<u8>)>> {
     files.push(("weights.npz".to_owned(), to_npz(&weights)?));
     files.push(("weights.safetensors".to_owned(), weights.to_bytes()?));
     files.push(("metrics.jsonl".to_owned(), metrics_text(&trainer.history)?.into_bytes()));
+    files.push(("report.html".to_owned(), run_page(trainer, run).into_bytes()));
     let digests = files.iter().map(|(name, bytes)| (name.clone(), sha256_hex(bytes))).collect();
     let manifest = Manifest {
         schema_version: 1,

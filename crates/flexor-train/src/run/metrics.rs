@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Bins of a histogram, of equal width between -[`RANGE`] and [`RANGE`]; what lies outside counts in the outermost.
-const BINS: usize = 64;
+pub const BINS: usize = 64;
 /// |S·x| up to which histograms go.
-const RANGE: f64 = 4.0;
+pub const RANGE: f64 = 4.0;
 
 /// An epoch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

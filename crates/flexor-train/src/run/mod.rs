@@ -7,11 +7,13 @@
 //! | `checkpoint.safetensors` | parameters, moments and place of a run that goes on |
 //! | `weights.safetensors` | the trained parameters |
 //! | `spec.json`, `layers.json` | decoder and layers for `flexor-hdl pack`; `spec.2.json` … where layers have decoders of their own |
+//! | `report.html` | curves and histograms, one page |
 //! | `manifest.json` | versions, digests, accuracy |
 
 mod checkpoint;
 mod export;
 mod metrics;
+mod page;
 mod session;
 mod trainer;
 
