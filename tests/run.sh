@@ -1,8 +1,15 @@
 #!/usr/bin/env bash
 # Runs every test but the trainer's, with the simulators and the synthesis tool that the tests compare with.
-# `tests/run.sh train` runs the trainer's, which first build a framework of some 170 packages: minutes more.
+# `tests/run.sh train` runs the trainer's, which first build a framework of some 170 packages: minutes more. They
+# need Slurm as well, with which the others test more too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+part=all
+if [[ ${1:-} == train ]]; then
+    part=train
+    shift
+fi
 
 missing=()
 need() { # need PACKAGE COMMAND...: the package is missing where the command fails
@@ -29,6 +36,12 @@ look() {
     need npm command -v npm
     need python3 command -v python3
     need python3-pip python3 -m pip --version
+    if [[ $part == train ]]; then
+        need slurmctld command -v slurmctld
+        need slurmd command -v slurmd
+        need slurm-client command -v sbatch
+        need munge command -v munged
+    fi
 }
 
 look
@@ -69,8 +82,7 @@ fi
 # Where nothing was built before, the state of incremental builds is not worth its time.
 [[ -d ${CARGO_TARGET_DIR:-target}/debug/incremental ]] || export CARGO_INCREMENTAL=0
 
-if [[ ${1:-} == train ]]; then
-    shift
+if [[ $part == train ]]; then
     exec cargo test -p flexor-train --locked "$@"
 fi
 cargo test --workspace --exclude flexor-train --locked "$@"

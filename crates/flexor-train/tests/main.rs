@@ -1,5 +1,6 @@
 //! Tests of the trainer: one program, a module a subject.
 
+mod cluster;
 mod common;
 mod gradients;
 mod recipes;
