@@ -53,6 +53,20 @@ impl Augment {
     pub const NAMES: [(&str, Self); 2] = [("none", Self::None), ("crop_flip", Self::CropFlip)];
 }
 
+/// The epoch whose network a run gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// The last.
+    Last,
+    /// The one that is best by the images of validation, the first of several.
+    Best,
+}
+
+impl Keep {
+    /// Every choice with its name in recipes.
+    pub const NAMES: [(&str, Self); 2] = [("last", Self::Last), ("best", Self::Best)];
+}
+
 /// What a recipe has where it says nothing, by the network.
 #[derive(Debug, Clone, Copy)]
 pub struct Defaults {

@@ -1,7 +1,7 @@
 //! Training of every draw of a sweep of `flexor-hdl compare`, and its file of accuracies.
 //!
-//! A draw of seed s is trained with the seed s, so that schemes are compared over pairs of the same initial values and order
-//! of images.
+//! A draw of seed s is trained with the seed s, or with each seed of the recipe's list, so that schemes are compared over
+//! pairs of the same initial values and order of images.
 
 use crate::recipe::Recipe;
 use flexor_hdl::error::Result;
@@ -36,7 +36,7 @@ pub type Task = (String, Recipe);
 pub fn tasks(sweep: &Sweep, shard: Shard, references: &[Reference], recipe: &Recipe) -> Result<Vec<Task>> {
     let mut tasks = Vec::new();
     for reference in references.iter().filter(|_| shard.index == 1) {
-        for &seed in &sweep.seeds {
+        for &seed in if recipe.seeds.is_empty() { &sweep.seeds } else { &recipe.seeds } {
             let (name, decoder) = match reference {
                 Reference::Full => ("full", None),
                 Reference::Identity => {
@@ -52,12 +52,19 @@ pub fn tasks(sweep: &Sweep, shard: Shard, references: &[Reference], recipe: &Rec
             let planes = (0..q).map(|p| draw.plane_matrix(p)).collect::<Result<_>>()?;
             let decoder = DecoderSpec::new(&recipe.name, planes)?;
             let name = format!("{n_in}x{n_out}_q{q}_n{n_tap}_s{seed}");
-            tasks.push((name, with_decoder(recipe, Some(decoder), *seed)));
+            if recipe.seeds.is_empty() {
+                tasks.push((name, with_decoder(recipe, Some(decoder), *seed)));
+                continue;
+            }
+            for &trained in &recipe.seeds {
+                let recipe = with_decoder(recipe, Some(decoder.clone()), trained);
+                tasks.push((format!("{name}_t{trained}"), recipe));
+            }
         }
     }
     Ok(tasks)
 }
 
 fn with_decoder(recipe: &Recipe, decoder: Option<DecoderSpec>, seed: u64) -> Recipe {
-    Recipe { decoder, seed, ..recipe.clone() }
+    Recipe { decoder, seed, seeds: Vec::new(), ..recipe.clone() }
 }

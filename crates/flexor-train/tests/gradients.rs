@@ -12,7 +12,7 @@ const IMAGE: [usize; 3] = [2, 8, 8];
 fn form(build: impl FnOnce(&mut Builder)) -> NetForm {
     let mut net = Builder::new(IMAGE);
     build(&mut net);
-    net.linear("last", 4);
+    net.linear("last", 4).expect("fits");
     net.finish()
 }
 
@@ -75,7 +75,7 @@ fn check(form: NetForm) {
 #[test]
 fn of_a_fully_connected_layer() {
     check(form(|net| {
-        net.linear("f1", 7);
+        net.linear("f1", 7).expect("fits");
         net.relu();
     }));
 }

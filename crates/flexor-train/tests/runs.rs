@@ -3,6 +3,7 @@
 
 use crate::common::{content, fails, packed, runs, tool, trained};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -57,6 +58,13 @@ fn other_frames_than_the_trained_ones_are_told() {
     assert!(text.contains("codes of the packed frames are not the trained ones"), "{text}");
 }
 
+/// Fails where files of two folders differ, and names them.
+fn assert_same(found: &BTreeMap<String, Vec<u8>>, wanted: &BTreeMap<String, Vec<u8>>, what: &str) {
+    let names = found.keys().chain(wanted.keys());
+    let different: Vec<_> = names.filter(|name| found.get(*name) != wanted.get(*name)).collect();
+    assert!(different.is_empty(), "{what}: {different:?}");
+}
+
 const SMALL: [&str; 8] = ["--model", "lenet5", "--n-in", "8", "--n-out", "20", "--epochs", "4"];
 
 #[test]
@@ -79,7 +87,7 @@ fn two_runs_give_the_same_bytes_and_so_does_one_that_was_killed_often() {
             child.wait().expect("ends");
         }
         runs(&args);
-        assert!(content(&out) == whole, "round {round}");
+        assert_same(&content(&out), &whole, &format!("round {round}"));
     }
 }
 
@@ -164,4 +172,73 @@ fn layers_of_their_own_decoder_and_plain_ones_pack_too() {
     assert!(layers.contains("\"f1\"") && layers.contains("\"f2\"") && !layers.contains("\"c2\""));
     let packed = packed(&run, &dir.path().join("packed"), false);
     runs(&["infer", &run, "--packed", &packed]);
+}
+
+/// A recipe of one epoch with more fields, in a file.
+fn recipe_file(dir: &Path, fields: &str) -> String {
+    let path = dir.join("r.json");
+    fs::write(&path, format!("{{\"schema_version\": 1, \"name\": \"r\", {fields}}}")).expect("written");
+    path.display().to_string()
+}
+
+const DECODER: &str =
+    r#""decoder": {"planes": [{"matrix": {"n_tap": 2, "n_in": 8, "n_out": 20, "seed": 1}}]}"#;
+
+#[test]
+fn the_network_of_the_best_epoch_by_validation_is_given() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let more = r#""model": "mlp", "epochs": 6, "optimizer": {"adam": {"lr": 0.03}}, "seed": 2, "validate": 300, "keep": "best""#;
+    let recipe = recipe_file(dir.path(), &format!("{more}, {DECODER}"));
+    let run = trained(dir.path(), "run", &[&recipe]);
+    let lines = fs::read_to_string(Path::new(&run).join("metrics.jsonl")).expect("read");
+    let epochs: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let accuracies: Vec<_> = epochs.iter().map(|e| e["validate_accuracy"].as_f64().expect("one")).collect();
+    let first_best = |best: usize, i: usize| if accuracies[i] > accuracies[best] { i } else { best };
+    let best = (0..6).fold(0, first_best);
+    assert_ne!(best, 5, "{accuracies:?}");
+    let found: Value = serde_json::from_str(&runs(&["infer", &run, "--json"])).expect("JSON");
+    assert_eq!(found["test_accuracy"], epochs[best]["test_accuracy"]);
+    let before = content(Path::new(&run));
+    runs(&["train", &recipe, "--out", &run]);
+    assert!(content(Path::new(&run)) == before);
+}
+
+#[test]
+fn a_network_of_ones_own_layers_trains_and_packs() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let layers = r#""model": {"layers": [{"conv": {"name": "c1", "channels": 8, "kernel": 3, "padding": 1}}, {"norm": "bn1"}, "relu",
+        {"max_pool": 2}, {"residual": {"body": [{"conv": {"name": "c2", "channels": 8, "kernel": 3, "padding": 1}}]}}, "relu",
+        {"linear": {"name": "out"}}]}, "epochs": 4"#;
+    let recipe = recipe_file(dir.path(), &format!("{layers}, {DECODER}"));
+    let run = trained(dir.path(), "run", &[&recipe]);
+    let packed = packed(&run, &dir.path().join("packed"), false);
+    let found: Value =
+        serde_json::from_str(&runs(&["infer", &run, "--packed", &packed, "--json"])).expect("JSON");
+    assert_eq!((&found["codes_different"], &found["codes"]), (&0.into(), &(72 + 576 + 5120).into()));
+    assert!(found["test_accuracy"].as_f64() > Some(0.8), "{found}");
+}
+
+#[test]
+fn a_sweep_trains_every_draw_with_each_seed_of_the_list() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let sweep = dir.path().join("s.json");
+    fs::write(&sweep, r#"{"schema_version": 1, "sizes": [[8, 20]], "n_tap": [2], "seeds": 2}"#)
+        .expect("written");
+    let fields = r#""model": "mlp", "epochs": 1, "decoder": null, "seeds": [5, 7]"#;
+    let recipe = recipe_file(dir.path(), fields);
+    let out = dir.path().join("trained");
+    let [sweep, shown] = [&sweep, &out].map(|path| path.to_str().expect("text"));
+    runs(&["sweep", sweep, "--recipe", &recipe, "--reference", "full", "--out", shown]);
+    let lines = fs::read_to_string(out.join("accuracy.jsonl")).expect("read");
+    let line = |line: &str| {
+        let line: Value = serde_json::from_str(line).expect("JSON");
+        (line["matrices"].to_string(), line["train_seed"].as_u64())
+    };
+    let found: Vec<_> = lines.lines().map(line).collect();
+    let seeds: Vec<_> = found.iter().map(|(_, seed)| seed.expect("a number")).collect();
+    assert_eq!(seeds, [5, 7, 5, 7, 5, 7]);
+    assert!(found[2].0 == found[3].0 && found[3].0 != found[4].0 && found[0].0 == "null");
+    let (code, text) = fails(&["train", &recipe, "--out", dir.path().join("one").to_str().expect("text")]);
+    assert_eq!(code, Some(2));
+    assert!(text.contains("seeds: are for sweep"), "{text}");
 }

@@ -19,6 +19,10 @@ use std::path::Path;
 /// A bad recipe or data set, `Interrupted`, a loss that is none.
 pub fn run_train(args: &Train) -> Result<()> {
     let recipe = read_recipe(args.recipe.as_deref(), &args.fields)?;
+    if !recipe.seeds.is_empty() {
+        let file = args.recipe.as_deref().unwrap_or(Path::new("")).display().to_string();
+        return Err(Error::input(file, "seeds", "are for sweep; a single run has seed"));
+    }
     let data = read_set(&args.place.data)?;
     let device = start(&args.place)?;
     let mut session = Session::open(&args.out, recipe, data, &device, args.force)?;
@@ -27,9 +31,9 @@ pub fn run_train(args: &Train) -> Result<()> {
 }
 
 fn summary(trainer: &Trainer, out: &Path) -> String {
-    let last = trainer.history.last().map_or(0.0, |epoch| epoch.test_accuracy);
+    let (epoch, accuracy) = trainer.kept().map_or((0, 0.0), |kept| (kept.epoch, kept.test_accuracy));
     let name = &trainer.recipe.name;
-    format!("{name}: test accuracy {:.2} % after epoch {}, in {}", 100.0 * last, trainer.epoch, out.display())
+    format!("{name}: test accuracy {:.2} % after epoch {epoch}, in {}", 100.0 * accuracy, out.display())
 }
 
 /// The device, with its threads started.

@@ -49,6 +49,13 @@ impl Images {
         self.shape.iter().product()
     }
 
+    /// Takes the last `n` images away, which must be there.
+    pub fn split_last(&mut self, n: usize) -> Self {
+        let first = self.len() - n;
+        let (pixels, labels) = (self.pixels.split_off(first * self.size()), self.labels.split_off(first));
+        Self { shape: self.shape, pixels, labels }
+    }
+
     /// The first images, all of them where there are fewer than `n`.
     pub fn take(mut self, n: usize) -> Self {
         self.pixels.truncate(n.saturating_mul(self.size()));

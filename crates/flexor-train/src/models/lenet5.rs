@@ -22,8 +22,8 @@ fn form(image: [usize; 3], classes: usize, padding: usize) -> Result<NetForm> {
         net.max_pool(2)?;
         net.relu();
     }
-    net.linear("f1", 512);
+    net.linear("f1", 512)?;
     net.relu();
-    net.linear("f2", classes);
+    net.linear("f2", classes)?;
     Ok(net.finish())
 }

@@ -17,8 +17,8 @@ pub const MODEL: Model = Model {
 
 fn form(image: [usize; 3], classes: usize, _padding: usize) -> Result<NetForm> {
     let mut net = Builder::new(image);
-    net.linear("f1", 128);
+    net.linear("f1", 128)?;
     net.relu();
-    net.linear("f2", classes);
+    net.linear("f2", classes)?;
     Ok(net.finish())
 }

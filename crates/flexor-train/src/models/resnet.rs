@@ -47,6 +47,6 @@ fn form(image: [usize; 3], classes: usize, n_blocks: usize) -> Result<NetForm> {
         }
     }
     net.mean_pool();
-    net.linear("fc", classes);
+    net.linear("fc", classes)?;
     Ok(net.finish())
 }

@@ -5,6 +5,11 @@
 
 use flexor_hdl::error::{Error, Result};
 
+/// Most weights of a layer: 1 GB of floats.
+const MAX_WEIGHTS: usize = 1 << 28;
+/// Most values of an image behind a layer.
+const MAX_VALUES: usize = 1 << 24;
+
 /// One operation.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Op {
@@ -97,6 +102,11 @@ impl Builder {
         self.shape
     }
 
+    /// Values of an image here.
+    pub fn n_values(&self) -> usize {
+        self.shape.iter().product()
+    }
+
     /// Adds a convolution of square kernels.
     ///
     /// # Errors
@@ -115,16 +125,21 @@ impl Builder {
             room.map(|room| room / stride + 1).ok_or_else(|| Error::input("", "model", what()))
         };
         self.shape = [channels, side(height)?, side(width)?];
-        self.add_layer(layer, vec![channels, inputs, kernel, kernel], bias);
+        self.add_layer(layer, vec![channels, inputs, kernel, kernel], bias)?;
         self.form.ops.push(Op::Conv { layer: layer.to_owned(), stride, padding });
         Ok(())
     }
 
     /// Adds a fully connected layer.
-    pub fn linear(&mut self, layer: &str, outputs: usize) {
-        self.add_layer(layer, vec![outputs, self.shape.iter().product()], true);
+    ///
+    /// # Errors
+    /// A layer of too many weights.
+    pub fn linear(&mut self, layer: &str, outputs: usize) -> Result<()> {
+        let inputs = self.n_values();
         self.shape = [outputs, 1, 1];
+        self.add_layer(layer, vec![outputs, inputs], true)?;
         self.form.ops.push(Op::Linear { layer: layer.to_owned() });
+        Ok(())
     }
 
     /// Adds a maximum over squares of side `size`.
@@ -162,12 +177,20 @@ impl Builder {
     /// Adds the sum of the chain that `body` adds and of the shortcut around it.
     ///
     /// # Errors
-    /// Those of `body`.
+    /// Those of `body`, and a chain whose result the shortcut does not fit.
     pub fn residual(&mut self, stride: usize, body: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let [inputs, height, width] = self.shape;
         let before = std::mem::take(&mut self.form.ops);
         body(self)?;
+        let [channels, ..] = self.shape;
+        let shortcut = [channels.max(inputs), height.div_ceil(stride), width.div_ceil(stride)];
+        if self.shape != shortcut {
+            let what =
+                format!("a chain that ends in {:?} values beside a shortcut of {shortcut:?}", self.shape);
+            return Err(Error::input("", "model", what));
+        }
         let body = std::mem::replace(&mut self.form.ops, before);
-        self.form.ops.push(Op::Residual { body, stride, channels: self.shape[0] });
+        self.form.ops.push(Op::Residual { body, stride, channels });
         Ok(())
     }
 
@@ -176,7 +199,20 @@ impl Builder {
         self.form
     }
 
-    fn add_layer(&mut self, name: &str, shape: Vec<usize>, bias: bool) {
-        self.form.layers.push(LayerForm { name: name.to_owned(), shape, bias });
+    fn add_layer(&mut self, name: &str, shape: Vec<usize>, bias: bool) -> Result<()> {
+        let layer = LayerForm { name: name.to_owned(), shape, bias };
+        for (n, most, what) in
+            [(layer.n_weights(), MAX_WEIGHTS, "weights"), (self.n_values(), MAX_VALUES, "values an image")]
+        {
+            if n > most {
+                return Err(Error::input(
+                    "",
+                    "model",
+                    format!("{name}: {n} {what}, at most {most} are taken"),
+                ));
+            }
+        }
+        self.form.layers.push(layer);
+        Ok(())
     }
 }

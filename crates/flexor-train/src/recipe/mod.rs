@@ -2,6 +2,7 @@
 
 mod model;
 mod read;
+mod read_model;
 mod schedule;
 mod write;
 

@@ -1,8 +1,8 @@
 //! A recipe after validation.
 
 use super::schedule::Schedule;
-use crate::models::Model;
-use crate::options::{Augment, OptimizerForm, WeightDecay};
+use crate::models::Network;
+use crate::options::{Augment, Keep, OptimizerForm, WeightDecay};
 use crate::xor::Backward;
 use flexor_hdl::spec::DecoderSpec;
 
@@ -12,9 +12,7 @@ pub struct Recipe {
     /// Name of the run, and of its spec.
     pub name: String,
     /// The network.
-    pub model: &'static Model,
-    /// Rows and columns of zeros around what its convolutions see, where the network lets that be chosen.
-    pub padding: usize,
+    pub model: Network,
     /// The decoder of the layers; `None` for plain weights.
     pub decoder: Option<DecoderSpec>,
     /// Layers with a decoder of their own, or none, by name; `*` at the end stands for anything. The first that fits counts.
@@ -39,6 +37,12 @@ pub struct Recipe {
     pub augment: Augment,
     /// Seed of initial values, order and augmentation.
     pub seed: u64,
+    /// Seeds of the runs of a sweep in place of those of its draws; empty for these, and for a single run.
+    pub seeds: Vec<u64>,
+    /// Images taken from the end of those of training, on which no step is made.
+    pub validate: usize,
+    /// The epoch whose network the run gives.
+    pub keep: Keep,
     /// Images of training, the first of the file; `None` for all.
     pub train: Option<usize>,
     /// Images of the test, the first of the file; `None` for all.

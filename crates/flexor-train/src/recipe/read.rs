@@ -1,9 +1,10 @@
 //! Parser of recipes: a [`Recipe`], or all errors at once.
 
 use super::model::Recipe;
+use super::read_model::take_model;
 use super::schedule::Schedule;
-use crate::models::{MODELS, Model};
-use crate::options::{Augment, OptimizerForm, WeightDecay};
+use crate::models::{MODELS, Network};
+use crate::options::{Augment, Keep, OptimizerForm, WeightDecay};
 use crate::xor::Backward;
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::BitMatrix;
@@ -11,14 +12,20 @@ use flexor_hdl::spec::fields::{At, Checker, Fields};
 use flexor_hdl::spec::json::SpecJson;
 use flexor_hdl::spec::{DecoderSpec, Loader, name_fault, read_decoder};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 /// Most images of a step, and of epochs.
 const MAX_COUNT: usize = 1_000_000;
+/// Largest seed.
+const MAX_SEED: u64 = u32::MAX as u64;
+/// Most seeds of a list.
+const MAX_SEEDS: usize = 1000;
 /// Weights a group of the identity.
 const IDENTITY: usize = 8;
 const FIELDS: &str = "schema_version, name, model, decoder, layers, optimizer, weight_decay, batch, epochs, decay, warmup, \
-     s_tanh, clip, backward, init, augment, seed, train, test, histograms";
+     s_tanh, clip, backward, init, augment, seed, seeds, train, validate, test, keep, histograms";
 
 /// Reads a recipe; `file` names it in errors, `loader` reads the matrices that it names.
 ///
@@ -63,7 +70,7 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Re
     let name = take_name(checker, &mut fields);
     let named = name.clone().unwrap_or_default();
     let model = take_model(checker, &mut fields);
-    let defaults = model.map_or(MODELS[0].defaults, |(model, _)| model.defaults);
+    let defaults = model.as_ref().map_or(MODELS[0].defaults, Network::defaults);
     let decoder = match fields.take_field("decoder") {
         Some(at) => read_layer(checker, &at, &named, loader),
         None => {
@@ -74,7 +81,7 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Re
             None
         }
     };
-    let layers = take_layers(checker, &mut fields, model.map(|(model, _)| model), &named, loader);
+    let layers = take_layers(checker, &mut fields, model.as_ref(), &named, loader);
     let optimizer =
         fields.take_field("optimizer").map_or(Some(defaults.optimizer), |at| read_optimizer(checker, &at));
     let weight_decay = take_weight_decay(checker, &mut fields, defaults.weight_decay);
@@ -88,18 +95,21 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Re
     let augment = take_or(checker, &mut fields, "augment", defaults.augment, |c, at| {
         c.read_choice(at, &Augment::NAMES)
     });
-    let seed = take_or(checker, &mut fields, "seed", 1, |c, at| c.read_integer(at, 0..=u64::from(u32::MAX)));
+    let seed = take_or(checker, &mut fields, "seed", 1, |c, at| c.read_integer(at, 0..=MAX_SEED));
     let images = |c: &mut Checker, at: &At| c.read_integer(at, 1..=usize::MAX >> 1);
     let train = take_nullable(checker, &mut fields, "train", images);
     let test = take_nullable(checker, &mut fields, "test", images);
+    let validate =
+        take_or(checker, &mut fields, "validate", 0, |c, at| c.read_integer(at, 0..=usize::MAX >> 1));
+    let keep = take_keep(checker, &mut fields, validate);
+    let seeds = take_or(checker, &mut fields, "seeds", Vec::new(), read_seeds);
     let epochs = schedule.as_ref().map_or(1, |schedule| schedule.epochs);
     let histograms = take_histograms(checker, &mut fields, epochs);
     checker.refuse_unknown(fields, FIELDS);
-    let ((model, padding), (init_std, init_alpha)) = (model?, init?);
+    let (init_std, init_alpha) = init?;
     Some(Recipe {
         name: name?,
-        model,
-        padding,
+        model: model?,
         decoder: decoder?,
         layers: layers?,
         optimizer: optimizer?,
@@ -112,6 +122,9 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Re
         init_alpha,
         augment: augment?,
         seed: seed?,
+        seeds: seeds?,
+        validate: validate?,
+        keep: keep?,
         train: train?,
         test: test?,
         histograms: histograms?,
@@ -119,7 +132,7 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Re
 }
 
 /// Reads an optional field; `None` if its value is invalid.
-fn take_or<'a, T>(
+pub(super) fn take_or<'a, T>(
     checker: &mut Checker,
     fields: &mut Fields<'a>,
     name: &str,
@@ -165,33 +178,6 @@ fn take_name(checker: &mut Checker, fields: &mut Fields) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// The network and its padding: a name, or `{NAME: {"padding": P}}`.
-fn take_model(checker: &mut Checker, fields: &mut Fields) -> Option<(&'static Model, usize)> {
-    let names = MODELS.map(|model| (model.name, model));
-    let Some(at) = fields.take_field("model") else {
-        let known: Vec<_> = MODELS.iter().map(|model| format!("{:?}", model.name)).collect();
-        checker.note_problem("model", format!("missing, expected {}", known.join(" or ")));
-        return None;
-    };
-    let SpecJson::Object(_) = at.json else {
-        return checker.read_choice(&at, &names).map(|model| (model, 0));
-    };
-    let mut inner = checker.read_object(&at)?;
-    let found = MODELS.into_iter().find_map(|model| inner.take_field(model.name).map(|at| (model, at)));
-    let Some((model, at)) = found else {
-        checker.refuse_unknown(inner, &MODELS.map(|model| model.name).join(", "));
-        return None;
-    };
-    checker.refuse_unknown(inner, "one network alone");
-    let mut options = checker.read_object(&at)?;
-    let padding = match model.has_padding {
-        true => take_or(checker, &mut options, "padding", 0, |c, at| c.read_integer(at, 0..=2)),
-        false => Some(0),
-    };
-    checker.refuse_unknown(options, if model.has_padding { "padding" } else { "none" });
-    Some((model, padding?))
-}
-
 /// The decoder of layers: that of a spec, `"identity"`, or null for plain weights.
 fn read_layer(
     checker: &mut Checker,
@@ -216,12 +202,12 @@ fn read_layer(
 fn take_layers(
     checker: &mut Checker,
     fields: &mut Fields,
-    model: Option<&Model>,
+    model: Option<&Network>,
     name: &str,
     loader: &dyn Loader,
 ) -> Option<Vec<(String, Option<DecoderSpec>)>> {
     let Some(at) = fields.take_field("layers") else {
-        return Some(model?.plain.iter().map(|layer| ((*layer).to_owned(), None)).collect());
+        return Some(model?.plain().iter().map(|layer| ((*layer).to_owned(), None)).collect());
     };
     checker.read_object(&at)?;
     let SpecJson::Object(all) = at.json else { return None };
@@ -314,16 +300,43 @@ fn read_decay(checker: &mut Checker, at: &At) -> Option<(Vec<usize>, f64)> {
     Some((epochs?, by?))
 }
 
-/// An ascending list of epochs.
-fn read_epochs(checker: &mut Checker, at: &At, most: usize) -> Option<Vec<usize>> {
+/// Which epoch is kept; the best only by images of validation.
+fn take_keep(checker: &mut Checker, fields: &mut Fields, validate: Option<usize>) -> Option<Keep> {
+    let keep = take_or(checker, fields, "keep", Keep::Last, |c, at| c.read_choice(at, &Keep::NAMES));
+    if keep == Some(Keep::Best) && validate == Some(0) {
+        checker.note_problem("keep", "\"best\" stands without validate: the test never chooses");
+    }
+    keep
+}
+
+/// A list of seeds, no two the same.
+fn read_seeds(checker: &mut Checker, at: &At) -> Option<Vec<u64>> {
+    let seeds = read_integers(checker, at, 0..=MAX_SEED)?;
+    let different: BTreeSet<_> = seeds.iter().collect();
+    if different.len() < seeds.len() || !(1..=MAX_SEEDS).contains(&seeds.len()) {
+        let what = format!("{} seeds, expected 1 to {MAX_SEEDS}, no two the same", seeds.len());
+        checker.note_problem(&at.path, what);
+    }
+    Some(seeds)
+}
+
+fn read_integers<T>(checker: &mut Checker, at: &At, limits: RangeInclusive<T>) -> Option<Vec<T>>
+where
+    T: Copy + PartialOrd + Display + TryFrom<i128>,
+{
     let SpecJson::List(all) = at.json else {
-        checker.note_problem(&at.path, format!("{}, expected an array of epochs", at.json));
+        checker.note_problem(&at.path, format!("{}, expected an array of whole numbers", at.json));
         return None;
     };
     let entry = |(i, json)| At { path: format!("{}[{i}]", at.path), json };
     let entries: Vec<_> = all.iter().enumerate().map(entry).collect();
-    let read: Vec<_> = entries.iter().map(|at| checker.read_integer(at, 1..=most)).collect();
-    let epochs: Vec<usize> = read.into_iter().collect::<Option<_>>()?;
+    let read: Vec<_> = entries.iter().map(|at| checker.read_integer(at, limits.clone())).collect();
+    read.into_iter().collect()
+}
+
+/// An ascending list of epochs.
+fn read_epochs(checker: &mut Checker, at: &At, most: usize) -> Option<Vec<usize>> {
+    let epochs = read_integers(checker, at, 1..=most)?;
     if epochs.windows(2).any(|pair| pair[0] >= pair[1]) {
         checker.note_problem(&at.path, "must ascend");
     }

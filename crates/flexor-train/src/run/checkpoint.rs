@@ -1,7 +1,7 @@
 //! The state of a run that goes on, as a file.
 
 use super::metrics::EpochMetrics;
-use super::trainer::{Tally, Trainer};
+use super::trainer::{Best, Tally, Trainer};
 use crate::store::{Array, Store};
 use flexor_hdl::error::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ struct Note {
     right: usize,
     n_steps: usize,
     history: Vec<EpochMetrics>,
+    /// The epoch of the network that is best by validation.
+    best: Option<usize>,
 }
 
 /// The state of a run; `run` is its digest.
@@ -40,6 +42,10 @@ pub fn to_bytes(trainer: &Trainer, run: &str) -> Result<Vec<u8>> {
         let array = Array { shape: vec![values.len()], values: values.clone() };
         arrays.insert(format!("before.{name}"), array);
     }
+    let values = trainer.best.iter().flat_map(|best| &best.values);
+    for (param, value) in trainer.net.params.iter().zip(values) {
+        arrays.insert(format!("best.{}", param.name), Array::of(value, param.shape.clone())?);
+    }
     let Tally { steps, loss, right } = trainer.tally;
     let note = Note {
         run: run.to_owned(),
@@ -49,6 +55,7 @@ pub fn to_bytes(trainer: &Trainer, run: &str) -> Result<Vec<u8>> {
         right,
         n_steps: trainer.optimizer.n_steps,
         history: trainer.history.clone(),
+        best: trainer.best.as_ref().map(|best| best.epoch),
     };
     let note = serde_json::to_string(&note).map_err(|cause| Error::Internal(cause.to_string()))?;
     Store { arrays, note }.to_bytes()
@@ -80,6 +87,13 @@ pub fn restore(trainer: &mut Trainer, bytes: &[u8], run: &str, file: &str) -> Re
     }
     for (name, values) in &mut trainer.before {
         *values = take(format!("before.{name}"), values.len())?.values;
+    }
+    trainer.best = note.best.map(|epoch| Best { epoch, values: Vec::new() });
+    if let Some(best) = &mut trainer.best {
+        for param in &trainer.net.params {
+            let n = param.shape.iter().product();
+            best.values.push(take(format!("best.{}", param.name), n)?.to_tensor(&device, dtype));
+        }
     }
     trainer.tally = Tally { steps: note.steps, loss: f64::from_bits(note.loss), right: note.right };
     trainer.epoch = note.epoch;

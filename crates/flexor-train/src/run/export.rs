@@ -136,7 +136,8 @@ fn to_npz(store: &Store) -> Result<Vec<u8>> {
     npz::write_archive(&store.arrays.iter().map(entry).collect::<Vec<_>>())
 }
 
-/// The line of a finished run in `accuracy.jsonl`; its last field is the accuracy of the last epoch, never of the best.
+/// The line of a finished run in `accuracy.jsonl`; the accuracy is that of the last epoch, or of the best by
+/// images of validation, never by those of the test.
 pub fn accuracy_line(trainer: &Trainer) -> Value {
     let decoder = trainer.recipe.decoder.as_ref();
     let matrices = decoder.map(|spec| of_stored(&Stored::from_given(spec.clone())));
@@ -145,18 +146,18 @@ pub fn accuracy_line(trainer: &Trainer) -> Value {
         Some(spec) if is_identity(spec) => "identity",
         Some(_) => "decoder",
     };
-    let last = trainer.history.last();
+    let kept = trainer.kept();
     json!({
         "schema_version": 1,
         "matrices": matrices,
         "scheme": scheme,
-        "model": trainer.recipe.model.name,
+        "model": trainer.recipe.model.name(),
         "data": trainer.data.name,
         "recipe": recipe::digest(&trainer.recipe),
         "epochs": trainer.epoch,
         "train_seed": trainer.recipe.seed,
-        "test_accuracy": last.map(|epoch| epoch.test_accuracy),
-        "train_loss": last.map(|epoch| epoch.train_loss),
+        "test_accuracy": kept.map(|epoch| epoch.test_accuracy),
+        "train_loss": kept.map(|epoch| epoch.train_loss),
         "source": format!("flexor-train {VERSION}"),
     })
 }

@@ -22,6 +22,9 @@ pub struct EpochMetrics {
     pub train_accuracy: f64,
     /// Share of the images of the test that are right after it.
     pub test_accuracy: f64,
+    /// Share of the images of validation that are right after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validate_accuracy: Option<f64>,
     /// Learning rate of its last step.
     pub lr: f64,
     /// S_tanh of its last step.

@@ -77,6 +77,7 @@ impl Session {
             self.write("metrics.jsonl", export::metrics_text(&self.trainer.history)?.as_bytes())?;
             watch.note_epoch(&self.trainer);
         }
+        self.trainer.put_kept();
         export::files(&self.trainer, &self.digest)?
             .iter()
             .try_for_each(|(name, bytes)| self.write(name, bytes))

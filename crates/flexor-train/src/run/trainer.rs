@@ -4,8 +4,9 @@ use super::metrics::{self, Encrypted, EpochMetrics};
 use crate::data::{Batches, DataSet, Images, Scaling};
 use crate::net::{Decoder, Init, Leaves, Net, Pass, cross_entropy};
 use crate::optimizer::Optimizer;
+use crate::options::Keep;
 use crate::recipe::{Moment, Recipe};
-use burn_tensor::{DType, Device};
+use burn_tensor::{DType, Device, Tensor};
 use flexor_hdl::error::{Error, Result};
 use std::collections::BTreeMap;
 
@@ -22,6 +23,8 @@ pub struct Trainer {
     pub recipe: Recipe,
     /// The data set, cut to the images that the recipe names.
     pub data: DataSet,
+    /// Images of validation, on which no step is made.
+    pub validation: Images,
     /// What is taken out of the images.
     pub scaling: Scaling,
     /// The network.
@@ -36,6 +39,17 @@ pub struct Trainer {
     pub before: Encrypted,
     /// The epochs that are done.
     pub history: Vec<EpochMetrics>,
+    /// The best epoch by validation, where the recipe keeps it.
+    pub best: Option<Best>,
+}
+
+/// The network of the best epoch.
+#[derive(Debug, Clone)]
+pub struct Best {
+    /// Number of the epoch, from 1.
+    pub epoch: usize,
+    /// The values of the parameters in their order.
+    pub values: Vec<Tensor<1>>,
 }
 
 /// An epoch so far.
@@ -53,16 +67,22 @@ impl Trainer {
     /// A network of initial values.
     ///
     /// # Errors
-    /// A network that does not fit the images.
+    /// A network that does not fit the images, no images left to train on.
     pub fn new(recipe: Recipe, mut data: DataSet, device: &Device) -> Result<Self> {
         data.train = data.train.take(recipe.train.unwrap_or(usize::MAX));
         data.test = data.test.take(recipe.test.unwrap_or(usize::MAX));
+        let (n, validate) = (data.train.len(), recipe.validate);
+        if validate >= n {
+            return Err(Error::input("", "validate", format!("{validate} of {n} images of training")));
+        }
+        let validation = data.train.split_last(validate);
         let scaling = Scaling::of(&data.train);
         let net = new_net(&recipe, &data, device)?;
         let optimizer = Optimizer::new(recipe.optimizer, recipe.weight_decay, recipe.clip, &net);
         let before = metrics::encrypted(&net)?;
         let (tally, history) = (Tally::default(), Vec::new());
-        Ok(Self { recipe, data, scaling, net, optimizer, epoch: 0, tally, before, history })
+        let (epoch, best) = (0, None);
+        Ok(Self { recipe, data, validation, scaling, net, optimizer, epoch, tally, before, history, best })
     }
 
     /// Whether all epochs are done.
@@ -146,11 +166,16 @@ impl Trainer {
         let after = metrics::encrypted(&self.net)?;
         let moment = self.moment(steps - 1);
         let histogram = self.recipe.histograms.contains(&(self.epoch + 1));
+        let accuracy_on = |images| evaluate(&self.net, &self.net.leaves(false), images, &self.scaling);
+        let validate_accuracy =
+            if self.validation.is_empty() { None } else { Some(accuracy_on(&self.validation)?) };
+        let test_accuracy = accuracy_on(&self.data.test)?;
         self.history.push(EpochMetrics {
             epoch: self.epoch + 1,
             train_loss: mean,
             train_accuracy: right as f64 / self.data.train.len() as f64,
-            test_accuracy: evaluate(&self.net, &self.net.leaves(false), &self.data.test, &self.scaling)?,
+            test_accuracy,
+            validate_accuracy,
             lr: moment.lr,
             s_tanh: moment.s_tanh,
             layers: metrics::measure(&self.before, &after, moment.s_tanh, histogram),
@@ -158,7 +183,35 @@ impl Trainer {
         self.before = after;
         self.tally = Tally::default();
         self.epoch += 1;
+        self.note_best();
         Ok(())
+    }
+
+    /// Keeps the network of this epoch where it is the best so far.
+    fn note_best(&mut self) {
+        let of_epoch = |epoch: usize| self.history[epoch - 1].validate_accuracy;
+        let is_best = self.best.as_ref().is_none_or(|best| of_epoch(self.epoch) > of_epoch(best.epoch));
+        if self.recipe.keep == Keep::Best && is_best {
+            let values = self.net.params.iter().map(|param| param.value.clone()).collect();
+            self.best = Some(Best { epoch: self.epoch, values });
+        }
+    }
+
+    /// The epoch whose network the run gives, by the epochs that are done; `None` before the first.
+    pub fn kept(&self) -> Option<&EpochMetrics> {
+        let epoch = self.best.as_ref().map_or(self.epoch, |best| best.epoch);
+        self.history.get(epoch.checked_sub(1)?)
+    }
+
+    /// Puts the network of that epoch in the place of the last.
+    pub fn put_kept(&mut self) {
+        if let Some(best) = &self.best {
+            self.net
+                .params
+                .iter_mut()
+                .zip(&best.values)
+                .for_each(|(param, value)| param.value = value.clone());
+        }
     }
 }
 
@@ -167,7 +220,7 @@ impl Trainer {
 /// # Errors
 /// A network that does not fit the images.
 pub fn new_net(recipe: &Recipe, data: &DataSet, device: &Device) -> Result<Net> {
-    let form = (recipe.model.form)(data.train.shape, data.classes, recipe.padding)?;
+    let form = recipe.model.form(data.train.shape, data.classes)?;
     let mut known: Vec<Decoder> = Vec::new();
     let mut decoders = BTreeMap::new();
     for layer in &form.layers {
