@@ -7,6 +7,7 @@ use flexor_hdl::{error, spec};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -303,6 +304,24 @@ fn tools_that_fail_are_rows_that_say_so() {
     assert_eq!(lines.matches(r#""outcome":"missing","detail":"yosys is not installed""#).count(), 2);
 }
 
+/// Lines of bash in the room of a sweep, inside the command `around`.
+fn bash(room: &TempDir, around: &[&str], lines: &str) -> Command {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let shell = ["bash", "-euc", lines];
+    let mut words = around.iter().chain(&shell);
+    let mut command = Command::new(words.next().expect("a program"));
+    command.args(words).current_dir(room).env("ROOT", root).env("TOOL", env!("CARGO_BIN_EXE_flexor-hdl"));
+    command
+}
+
+/// Runs a command that computes the parts of the sweep, and joins them.
+fn three_parts(room: &TempDir, command: &mut Command) {
+    let output = command.output().expect("runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    done(room, &["merge", "parts/part-1", "parts/part-2", "parts/part-3", "--out", "parts"]);
+    assert_eq!(content(&room.path().join("parts")), *whole());
+}
+
 #[test]
 fn the_script_for_gnu_parallel() {
     if Command::new("parallel").arg("--version").output().is_err() {
@@ -310,30 +329,45 @@ fn the_script_for_gnu_parallel() {
         return;
     }
     let room = room();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/cluster/compare_parallel.sh");
-    let mut command = Command::new(script);
-    command
-        .args(["sweep.json", "parts", "3"])
-        .current_dir(&room)
-        .env("FLEXOR_HDL", env!("CARGO_BIN_EXE_flexor-hdl"));
-    let output = command.output().expect("runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(content(&room.path().join("parts")), *whole());
+    let line = r#""$ROOT/examples/cluster/sweep_parallel.sh" 3 parts "$TOOL" compare sweep.json"#;
+    three_parts(&room, &mut bash(&room, &[], line));
 }
 
 #[test]
 fn the_script_for_slurm() {
     let room = room();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/cluster/compare_array.sbatch");
-    for task in ["1", "2"] {
-        let mut command = Command::new("bash");
-        command.arg(&script).args(["sweep.json", "parts"]).current_dir(&room);
-        command.envs([("SLURM_ARRAY_TASK_ID", task), ("SLURM_ARRAY_TASK_COUNT", "2")]);
-        let output = command.env("FLEXOR_HDL", env!("CARGO_BIN_EXE_flexor-hdl")).output().expect("runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = r#"for part in 1 2 3; do
+            export SLURM_ARRAY_TASK_ID=$part
+            bash "$ROOT/examples/cluster/sweep_array.sbatch" 3 parts "$TOOL" compare sweep.json
+        done"#;
+    three_parts(&room, &mut bash(&room, &[], lines));
+}
+
+/// Two parts, then the third submitted alone, and a job that joins them behind it.
+const JOBS: &str = r#"
+    submit() { sbatch --parsable --cpus-per-task=1 "$@"; }
+    part=("$ROOT/examples/cluster/sweep_array.sbatch" 3 parts "$TOOL" compare sweep.json)
+    first=$(submit --array=1-2 "${part[@]}")
+    last=$(submit --array=3 "${part[@]}")
+    submit --dependency="afterok:$first:$last" --kill-on-invalid-dep=yes \
+        --wrap '"$TOOL" compare merge parts/part-* --out joined'
+    until [[ -z $(squeue -h) ]]; do sleep 0.2; done
+    cat slurm-*.out >&2
+    test -e joined/summary.json"#;
+
+#[test]
+fn the_jobs_of_a_sweep_in_slurm_itself() {
+    let room = room();
+    let node = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/slurm.sh");
+    let around = [node.to_str().expect("text"), "timeout", "100"];
+    let output = bash(&room, &around, JOBS).output().expect("runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.code() == Some(77) {
+        writeln!(std::io::stderr(), "NOT TESTED: the scripts for Slurm in Slurm: {said}").expect("written");
+        return;
     }
-    done(&room, &["merge", "parts/part-1", "parts/part-2", "--out", "parts"]);
-    assert_eq!(content(&room.path().join("parts")), *whole());
+    assert!(output.status.success(), "{said}");
+    assert_eq!(content(&room.path().join("joined")), *whole());
 }
 
 /// Every sweep that is shipped reads.

@@ -35,6 +35,7 @@ const CRATES: [Crate; 4] = [
             "random",
             "options",
             "store",
+            "kernels",
             "xor",
             "net",
             "models",

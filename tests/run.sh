@@ -1,8 +1,15 @@
 #!/usr/bin/env bash
 # Runs every test but the trainer's, with the simulators and the synthesis tool that the tests compare with.
-# `tests/run.sh python` runs those of the Python package alone. `tests/run.sh train` runs the trainer's, which first build a framework of some 170 packages: minutes more.
+# `tests/run.sh python` runs those of the Python package alone, `tests/run.sh train` the trainer's, which first build a
+# framework of some 170 packages: minutes more. They need Slurm as well, with which the others test more too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+part=all
+if [[ ${1:-} == train || ${1:-} == python ]]; then
+    part=$1
+    shift
+fi
 
 missing=()
 need() { # need PACKAGE COMMAND...: the package is missing where the command fails
@@ -30,6 +37,12 @@ look() {
     need python3 command -v python3
     need python3-pip python3 -m pip --version
     need python3-venv python3 -c 'import ensurepip, venv'
+    if [[ $part == train ]]; then
+        need slurmctld command -v slurmctld
+        need slurmd command -v slurmd
+        need slurm-client command -v sbatch
+        need munge command -v munged
+    fi
 }
 
 look
@@ -70,10 +83,6 @@ fi
 # Where nothing was built before, the state of incremental builds is not worth its time.
 [[ -d ${CARGO_TARGET_DIR:-target}/debug/incremental ]] || export CARGO_INCREMENTAL=0
 
-if [[ ${1:-} == train ]]; then
-    shift
-    exec cargo test -p flexor-train --locked "$@"
-fi
 # The Python package, built and tested in an environment of its own.
 test_python() {
     local python
@@ -85,11 +94,12 @@ test_python() {
     "$python/bin/python" -m pytest -q "$@"
 }
 
-if [[ ${1:-} == python ]]; then
-    shift
-    test_python "$@"
-    exit
-fi
-cargo test --workspace --exclude flexor-train --exclude flexor-py --locked "$@"
-[[ $# -gt 0 ]] || (test_python)
-echo "tests/run.sh: crates/flexor-train was NOT TESTED here: \`tests/run.sh train\` does" >&2
+case $part in
+python) test_python "$@" ;;
+train) cargo test -p flexor-train --locked "$@" ;;
+all)
+    cargo test --workspace --exclude flexor-train --exclude flexor-py --locked "$@"
+    [[ $# -gt 0 ]] || (test_python)
+    echo "tests/run.sh: crates/flexor-train was NOT TESTED here: \`tests/run.sh train\` does" >&2
+    ;;
+esac

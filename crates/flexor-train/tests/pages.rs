@@ -1,6 +1,6 @@
 //! The page of a run: what is drawn, that it stands alone, and that names are text.
 
-use crate::runs::trained;
+use crate::common::trained;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

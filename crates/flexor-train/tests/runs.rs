@@ -1,78 +1,13 @@
 //! Runs of the command: training, packing of what it gives, inference, interruption, refusals.
 #![allow(clippy::disallowed_types, reason = "kills come at moments of a run")]
 
-use flexor_hdl::code::Stored;
-use flexor_hdl::codec::layers::read_layers;
-use flexor_hdl::codec::pack::{LayerList, PackOptions, pack};
-use flexor_hdl::codec::tensors::TensorFile;
-use flexor_hdl::search::bases::rebase;
-use flexor_hdl::search::{Params, Search};
-use flexor_hdl::spec::read_spec;
-use flexor_train::files::Beside;
+use crate::common::{content, fails, packed, runs, tool, trained};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-
-fn tool(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_flexor-train"));
-    command.args(args).stdin(Stdio::null());
-    command
-}
-
-fn run(args: &[&str]) -> Output {
-    tool(args).output().expect("runs")
-}
-
-fn runs(args: &[&str]) -> String {
-    let done = run(args);
-    assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8(done.stdout).expect("text")
-}
-
-/// What the run refuses: exit code and text.
-fn fails(args: &[&str]) -> (Option<i32>, String) {
-    let done = run(args);
-    (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
-}
-
-/// All files of a folder.
-fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entry = |entry: fs::DirEntry| {
-        (entry.file_name().into_string().expect("a name"), fs::read(entry.path()).expect("read"))
-    };
-    fs::read_dir(folder).expect("a folder").map(|found| entry(found.expect("an entry"))).collect()
-}
-
-/// The run of `args` in a folder of its own.
-pub fn trained(dir: &Path, name: &str, args: &[&str]) -> String {
-    let out = dir.join(name).display().to_string();
-    runs(&[&["train", "--out", &out], args].concat());
-    out
-}
-
-/// Packs a run as `flexor-hdl pack` does; `optimized` in the basis of few gates.
-fn packed(run: &str, out: &Path, optimized: bool) -> String {
-    let run = Path::new(run);
-    let text = |name: &str| fs::read_to_string(run.join(name)).expect("read");
-    let spec = read_spec(&text("spec.json"), "spec.json", &Beside(run)).expect("a spec");
-    let layers = read_layers(&text("layers.json"), "layers.json").expect("layers");
-    let tensors = fs::read(run.join("weights.safetensors")).expect("read");
-    let tensors = TensorFile::from_bytes(&tensors, "weights.safetensors").expect("tensors");
-    let params = Params::default();
-    let rebased = || spec.planes.iter().map(|matrix| rebase(matrix, &Search::quiet(&params)).expect("found"));
-    let stored = match optimized {
-        true => Stored::from_rebased(spec.clone(), &rebased().collect::<Vec<_>>()).expect("stored"),
-        false => Stored::from_given(spec),
-    };
-    let list = LayerList { layers: &layers, file: "layers.json" };
-    let files = pack(&stored, list, &tensors, PackOptions::default()).expect("packed");
-    fs::create_dir_all(out).expect("made");
-    files.iter().for_each(|(name, bytes)| fs::write(out.join(name), bytes).expect("written"));
-    out.display().to_string()
-}
 
 #[test]
 fn packed_frames_hold_the_trained_codes_in_both_bases_and_several_planes() {

@@ -68,8 +68,9 @@ fn is_real<const D: usize>(tensor: &Tensor<D>) -> bool {
 
 #[cfg(test)]
 pub mod tests {
-    use super::*;
     use crate::random::{Purpose, Source};
+    use burn_backend::DType;
+    use burn_tensor::{Tensor, TensorData};
 
     /// Normal f64 values with a graph.
     pub fn drawn<const D: usize>(shape: [usize; D]) -> Tensor<D> {

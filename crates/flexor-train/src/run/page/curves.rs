@@ -38,8 +38,8 @@ pub(super) fn curves_section(trainer: &Trainer) -> Markup {
     let lr = Curve::new("learning rate", history, |epoch| Some(100.0 * epoch.lr / full));
     let s_tanh = Curve::new("S_tanh", history, |epoch| Some(epoch.s_tanh));
     html! {
-        p { "Training: images that were right, and the mean loss, while the epoch changed the weights. Test: images that are right after the epoch." }
-        (style_legend(&["training".to_owned(), "test".to_owned()]))
+        p { "Training: images that were right, and the mean loss, while the epoch changed the weights. Test and validation: images that are right after the epoch." }
+        (style_legend(&accuracy_curves(history).map(|curve| curve.name).collect::<Vec<_>>()))
         div.panels {
             (accuracy_panel("Accuracy", history))
             @if let Some(later) = later { (accuracy_panel("Accuracy, the later half", later)) }
@@ -55,12 +55,22 @@ fn changes(curve: &Curve) -> bool {
     curve.points.windows(2).any(|pair| pair[0].1 != pair[1].1)
 }
 
-/// Accuracy of training and test, on an axis from the lowest to the highest.
-fn accuracy_panel(caption: &str, history: &[EpochMetrics]) -> Markup {
+/// Accuracy of training, test, and validation where there is one, in per cent.
+fn accuracy_curves(history: &[EpochMetrics]) -> impl Iterator<Item = Curve> {
+    let of = |name, value: fn(&EpochMetrics) -> Option<f64>| {
+        Curve::new(name, history, |epoch| value(epoch).map(|value| 100.0 * value))
+    };
     let curves = [
-        Curve::new("training", history, |epoch| Some(100.0 * epoch.train_accuracy)),
-        Curve::new("test", history, |epoch| Some(100.0 * epoch.test_accuracy)),
+        of("training", |epoch| Some(epoch.train_accuracy)),
+        of("test", |epoch| Some(epoch.test_accuracy)),
+        of("validation", |epoch| epoch.validate_accuracy),
     ];
+    curves.into_iter().filter(|curve| !curve.points.is_empty())
+}
+
+/// Accuracies on an axis from the lowest to the highest.
+fn accuracy_panel(caption: &str, history: &[EpochMetrics]) -> Markup {
+    let curves: Vec<_> = accuracy_curves(history).collect();
     let values = || curves.iter().flat_map(|curve| &curve.points).map(|point| point.1);
     let (low, high) = (values().fold(100.0, f64::min), values().fold(0.0, f64::max));
     curve_panel(caption, Axis::from_range("right, %", low, high), &curves)

@@ -6,6 +6,7 @@ mod weights;
 
 use super::metrics::EpochMetrics;
 use super::trainer::Trainer;
+use crate::options::Keep;
 use flexor_hdl::report::page::axis::format_number;
 use flexor_hdl::report::page::html_document;
 use maud::{Markup, html};
@@ -13,7 +14,7 @@ use maud::{Markup, html};
 /// The page of a run, whose digest is `run`; it depends on these alone.
 pub fn run_page(trainer: &Trainer, run: &str) -> String {
     let body = html! {
-        @if let Some(last) = trainer.history.last() { (result_tiles(trainer, last)) }
+        @if let Some(kept) = trainer.kept() { (result_tiles(trainer, kept)) }
         h2 { "Accuracy and loss" }
         (curves::curves_section(trainer))
         (tables::epochs_table(&trainer.history))
@@ -28,23 +29,27 @@ pub fn run_page(trainer: &Trainer, run: &str) -> String {
         (tables::recipe_table(trainer, run))
     };
     let recipe = &trainer.recipe;
-    let (model, seed, data) = (recipe.model.name, recipe.seed, &trainer.data.name);
+    let (model, seed, data) = (recipe.model.name(), recipe.seed, &trainer.data.name);
     let decoder = tables::decoder_text(recipe.decoder.as_ref());
     let version = env!("CARGO_PKG_VERSION");
     let lead = format!("{model} on {data}: {decoder}, seed {seed}. Trained by flexor-train {version}.");
     html_document(&recipe.name, &lead, &body)
 }
 
-fn result_tiles(trainer: &Trainer, last: &EpochMetrics) -> Markup {
+fn result_tiles(trainer: &Trainer, kept: &EpochMetrics) -> Markup {
+    let (which, rule) = match trainer.recipe.keep {
+        Keep::Last => ("last epoch", "the test accuracy after its last epoch, never the best of all"),
+        Keep::Best => ("best epoch by validation", "that of the epoch that is best by images of validation"),
+    };
     let tiles = [
-        ("test accuracy, last epoch", tables::per_cent(last.test_accuracy) + " %"),
-        ("training accuracy", tables::per_cent(last.train_accuracy) + " %"),
-        ("training loss", format_number(last.train_loss)),
-        ("epochs", trainer.epoch.to_string()),
-        ("stored bits a weight", format_number(tables::bits_per_weight(&trainer.net))),
+        (format!("test accuracy, {which}"), tables::per_cent(kept.test_accuracy) + " %"),
+        ("training accuracy".to_owned(), tables::per_cent(kept.train_accuracy) + " %"),
+        ("training loss".to_owned(), format_number(kept.train_loss)),
+        ("epochs".to_owned(), trainer.epoch.to_string()),
+        ("stored bits a weight".to_owned(), format_number(tables::bits_per_weight(&trainer.net))),
     ];
     html! {
         dl { @for (name, value) in &tiles { div { dt { (name) } dd { (value) } } } }
-        p.note { "The result of a run is the test accuracy after its last epoch, never the best of all: the test chooses nothing." }
+        p.note { "The result of this run is " (rule) ": the test chooses nothing." }
     }
 }
