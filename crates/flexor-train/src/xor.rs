@@ -151,7 +151,7 @@ fn taps_by_place(rows: &[Vec<usize>], n_in: usize, device: &Device) -> Vec<Tenso
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::tests::{assert_close, drawn};
+    use crate::kernels::{assert_close, drawn};
 
     /// The kernels of the CPU and the operations that every device has give the same.
     #[test]

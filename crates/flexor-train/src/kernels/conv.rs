@@ -1,7 +1,7 @@
 //! Convolution: image by image, the product of the weights and of the columns of the image, a column the window of one
 //! output place.
 
-use super::{Real, Tracked, by_type, elements, is_real, tensor_of};
+use super::dense::{Real, Tracked, by_type, elements, is_real, tensor_of};
 use burn_autodiff::checkpoint::base::Checkpointer;
 use burn_autodiff::checkpoint::strategy::NoCheckpointing;
 use burn_autodiff::grads::Gradients;
@@ -264,7 +264,7 @@ fn bias_gradient<E: Real>(grad: &FlexTensor, geometry: Geometry) -> FlexTensor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::tests::{assert_close, drawn};
+    use crate::kernels::dense::tests::{assert_close, drawn};
 
     /// Values and gradients are those of burn's own convolution.
     #[test]

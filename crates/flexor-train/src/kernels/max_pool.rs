@@ -1,6 +1,6 @@
 //! The maximum of every square of 2 x 2 elements; its gradient goes to the first of the largest.
 
-use super::{Real, Tracked, by_type, elements, is_real, tensor_of};
+use super::dense::{Real, Tracked, by_type, elements, is_real, tensor_of};
 use burn_autodiff::checkpoint::base::Checkpointer;
 use burn_autodiff::checkpoint::strategy::NoCheckpointing;
 use burn_autodiff::grads::Gradients;
@@ -115,7 +115,7 @@ fn dims(x: &FlexTensor) -> [usize; 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::tests::{assert_close, drawn};
+    use crate::kernels::dense::tests::{assert_close, drawn};
 
     /// Values and gradients are those of burn's own maxima, where rows and columns are left over too.
     #[test]

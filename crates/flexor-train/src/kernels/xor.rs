@@ -1,6 +1,6 @@
 //! F⊕ group by group: the codes of encrypted weights, and the gradient that Eq. 5 and straight-through take for them.
 
-use super::{Real, by_type, elements, is_real, tensor_of};
+use super::dense::{Real, by_type, elements, is_real, tensor_of};
 use burn_backend::{DType, TensorMetadata};
 use burn_flex::{Flex, FlexTensor};
 use burn_tensor::{Float, Tensor};

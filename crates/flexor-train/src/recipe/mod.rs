@@ -1,5 +1,6 @@
 //! Recipes: all that a training run is, but for its data.
 
+mod fields;
 mod model;
 mod read;
 mod read_model;

@@ -1,5 +1,6 @@
 //! Parser of recipes: a [`Recipe`], or all errors at once.
 
+use super::fields::{read_integers, read_within, take_nullable, take_or};
 use super::model::Recipe;
 use super::read_model::take_model;
 use super::schedule::Schedule;
@@ -13,8 +14,6 @@ use flexor_hdl::spec::json::SpecJson;
 use flexor_hdl::spec::{DecoderSpec, Loader, name_fault, read_decoder};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
-use std::fmt::Display;
-use std::ops::RangeInclusive;
 
 /// Most images of a step, and of epochs.
 const MAX_COUNT: usize = 1_000_000;
@@ -129,41 +128,6 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Re
         test: test?,
         histograms: histograms?,
     })
-}
-
-/// Reads an optional field; `None` if its value is invalid.
-pub(super) fn take_or<'a, T>(
-    checker: &mut Checker,
-    fields: &mut Fields<'a>,
-    name: &str,
-    default: T,
-    read: impl Fn(&mut Checker, &At<'a>) -> Option<T>,
-) -> Option<T> {
-    fields.take_field(name).map_or(Some(default), |at| read(checker, &at))
-}
-
-/// Reads a field that may be missing or null.
-fn take_nullable<'a, T>(
-    checker: &mut Checker,
-    fields: &mut Fields<'a>,
-    name: &str,
-    read: impl Fn(&mut Checker, &At<'a>) -> Option<T>,
-) -> Option<Option<T>> {
-    match fields.take_field(name) {
-        None | Some(At { json: SpecJson::Null, .. }) => Some(None),
-        Some(at) => read(checker, &at).map(Some),
-    }
-}
-
-/// Reads a number within limits.
-fn read_within(checker: &mut Checker, at: &At, limits: RangeInclusive<f64>) -> Option<f64> {
-    let value = checker.read_number(at)?;
-    if limits.contains(&value) {
-        return Some(value);
-    }
-    let (low, high) = limits.into_inner();
-    checker.note_problem(&at.path, format!("{value}, expected a number from {low} to {high}"));
-    None
 }
 
 fn take_name(checker: &mut Checker, fields: &mut Fields) -> Option<String> {
@@ -318,20 +282,6 @@ fn read_seeds(checker: &mut Checker, at: &At) -> Option<Vec<u64>> {
         checker.note_problem(&at.path, what);
     }
     Some(seeds)
-}
-
-fn read_integers<T>(checker: &mut Checker, at: &At, limits: RangeInclusive<T>) -> Option<Vec<T>>
-where
-    T: Copy + PartialOrd + Display + TryFrom<i128>,
-{
-    let SpecJson::List(all) = at.json else {
-        checker.note_problem(&at.path, format!("{}, expected an array of whole numbers", at.json));
-        return None;
-    };
-    let entry = |(i, json)| At { path: format!("{}[{i}]", at.path), json };
-    let entries: Vec<_> = all.iter().enumerate().map(entry).collect();
-    let read: Vec<_> = entries.iter().map(|at| checker.read_integer(at, limits.clone())).collect();
-    read.into_iter().collect()
 }
 
 /// An ascending list of epochs.

@@ -1,6 +1,6 @@
 //! Parser of the network of a recipe: a name, `{NAME: {"padding": P}}`, or `{"layers": […]}`.
 
-use super::read::take_or;
+use super::fields::take_or;
 use crate::models::{Layer, MODELS, Model, Network};
 use flexor_hdl::spec::fields::{At, Checker, Fields};
 use flexor_hdl::spec::json::SpecJson;
