@@ -34,7 +34,7 @@ pub struct Place {
     /// Folder of a data set (IDX, CIFAR binary or .npz), or `digits`, a small set that is drawn
     #[arg(long, default_value = "digits")]
     pub data: PathBuf,
-    /// Threads; results differ in the last bits from one number to another [default: RAYON_NUM_THREADS, else 1]
+    /// Threads; another number may change the last bits of results [default: RAYON_NUM_THREADS, else 1]
     #[arg(long)]
     pub threads: Option<usize>,
     /// Back end of burn: flex (CPU), or one that this build has
