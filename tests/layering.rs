@@ -52,7 +52,7 @@ const CRATES: [Crate; 4] = [
     Crate {
         folder: "crates/flexor-py/src",
         order: &["matrix", "network", "spec", "design", "codec"],
-        below: &["errors", "watched"],
+        below: &["errors", "files", "watched"],
     },
 ];
 

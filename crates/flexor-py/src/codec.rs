@@ -15,6 +15,7 @@ use numpy::ndarray::Array3;
 use numpy::{
     IntoPyArray, PyArray1, PyArray3, PyArrayDyn, PyArrayMethods, PyReadonlyArray1, PyReadonlyArrayDyn,
 };
+use pyo3::exceptions::PyMemoryError;
 use pyo3::prelude::*;
 use pyo3::types::{IntoPyDict, PyBytes};
 use safetensors::tensor::{Dtype, TensorView};
@@ -92,10 +93,16 @@ impl Decoder {
         groups: usize,
     ) -> PyResult<Bound<'py, PyArray3<u8>>> {
         let stream = stream.as_slice()?;
+        if groups > stream.len().saturating_mul(8) {
+            return Err(refused("groups", format!("{groups}, but the stream has {} bytes", stream.len())));
+        }
         let shape = (self.0.q(), groups, self.0.n_out());
+        let mut codes = Vec::new();
+        let n = shape.0.saturating_mul(shape.1).saturating_mul(shape.2);
+        codes.try_reserve_exact(n).map_err(|_| PyMemoryError::new_err(format!("{n} codes")))?;
         let codes = py.detach(|| {
             let planes = self.0.decode_groups(stream, groups)?;
-            let mut codes = vec![0; shape.0 * shape.1 * shape.2];
+            codes.resize(n, 0);
             let of_plane = codes.chunks_exact_mut((shape.1 * shape.2).max(1)).zip(&planes);
             of_plane.for_each(|(codes, plane)| decode::write_codes(plane, codes));
             Ok(codes)

@@ -1,6 +1,7 @@
 //! `Design` and `build`: from a spec to a proven design and its files.
 
 use crate::errors::{raised, refused};
+use crate::files::write_folder;
 use crate::matrix::Matrix;
 use crate::network::read_effort;
 use crate::spec::Spec;
@@ -10,7 +11,7 @@ use flexor_hdl::network::Limits;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 /// A proven design, in memory.
 ///
@@ -73,18 +74,7 @@ impl Design {
 
     /// Writes the files below a folder, which must be empty or missing.
     fn write(&self, folder: PathBuf) -> PyResult<()> {
-        if folder.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
-            return Err(refused("folder", format!("{}: is not empty", folder.display())));
-        }
-        for (path, bytes) in &self.files {
-            let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-            let place = folder.join(path);
-            if let (true, Some(parent)) = (inside, place.parent()) {
-                std::fs::create_dir_all(parent)?;
-                std::fs::write(place, bytes)?;
-            }
-        }
-        Ok(())
+        write_folder(&folder, self.files.iter())
     }
 
     /// Builds the design anew, compares all files, proves the Verilog and simulates it by the built-in engine.

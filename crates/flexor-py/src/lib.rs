@@ -1,12 +1,13 @@
 //! Python module `flexor_hdl._core`: the library flexor-hdl with numpy arrays.
 //!
 //! ```text
-//! errors, watched ─► matrix ─► network ─► spec ─► design ─► codec
+//! errors, files, watched ─► matrix ─► network ─► spec ─► design ─► codec
 //! ```
 
 mod codec;
 mod design;
 mod errors;
+mod files;
 mod matrix;
 mod network;
 mod spec;

@@ -1,13 +1,14 @@
 //! `Matrix`: M⊕, n_out x n_in, over GF(2).
 
 use crate::errors::{raised, refused};
+use crate::files::{extension, read};
 use flexor_hdl::gf2::construct::{n_tap_matrix, random_matrix};
 use flexor_hdl::gf2::io::{MAX_SIDE, read_array, read_matrix, write_matrix};
 use flexor_hdl::gf2::{BitMatrix, BitVec, Echelon};
 use numpy::ndarray::Array2;
 use numpy::{IntoPyArray, PyArray2, PyArrayLike2, TypeMustMatch};
 use pyo3::prelude::*;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A binary matrix M⊕, n_out x n_in: row i says which stored bits are summed to output i.
 ///
@@ -64,7 +65,7 @@ impl Matrix {
     #[staticmethod]
     #[pyo3(signature = (path, *, array = None))]
     fn load(path: PathBuf, array: Option<&str>) -> PyResult<Self> {
-        let (bytes, extension, file) = (std::fs::read(&path)?, extension(&path), path.display().to_string());
+        let (bytes, extension, file) = (read(&path)?, extension(&path), path.display().to_string());
         let found = match array {
             Some(array) => read_array(&bytes, &extension, &file, array),
             None => read_matrix(&bytes, &extension, &file),
@@ -163,9 +164,4 @@ impl Matrix {
             .map(Self)
             .ok_or_else(|| refused("matrix", "rows of different lengths"))
     }
-}
-
-/// The extension of a path, without the dot.
-pub fn extension(path: &Path) -> String {
-    path.extension().unwrap_or_default().to_string_lossy().into_owned()
 }

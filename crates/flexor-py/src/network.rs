@@ -1,7 +1,8 @@
 //! `Network` and `optimize`: networks of XOR gates, and the search for few of them.
 
 use crate::errors::{raised, refused};
-use crate::matrix::{Matrix, extension};
+use crate::files::{extension, read};
+use crate::matrix::Matrix;
 use crate::watched::{Watching, run};
 use flexor_hdl::design::bare;
 use flexor_hdl::gf2::Affine;
@@ -38,7 +39,7 @@ impl Network {
     /// The network in a file: txt, json, blif, aag, aig or v.
     #[staticmethod]
     fn load(path: PathBuf) -> PyResult<Self> {
-        let bytes = std::fs::read(&path)?;
+        let bytes = read(&path)?;
         let network =
             io::read_any_network(&bytes, &extension(&path), &path.display().to_string()).map_err(raised)?;
         Ok(Self { network, found: None })

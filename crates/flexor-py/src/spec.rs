@@ -1,6 +1,7 @@
 //! `Spec`: all that a design can be.
 
-use crate::errors::raised;
+use crate::errors::{raised, refused};
+use crate::files::read;
 use crate::matrix::Matrix;
 use flexor_hdl::design::read_spec;
 use flexor_hdl::error::{Error, Result};
@@ -8,9 +9,6 @@ use flexor_hdl::spec::{self, DecoderSpec, Loader};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::path::{Path, PathBuf};
-
-/// Largest file that a spec names, in bytes.
-const MAX_BYTES: u64 = 256 << 20;
 
 /// The spec of a design: a name, a matrix a plane, and fields as in spec.json.
 ///
@@ -39,7 +37,7 @@ impl Spec {
     /// The spec in a file; the files that it names lie beside it.
     #[staticmethod]
     fn load(path: PathBuf) -> PyResult<Self> {
-        let text = std::fs::read_to_string(&path)?;
+        let text = String::from_utf8(read(&path)?).map_err(|_| refused("path", "is no text in UTF-8"))?;
         let folder = path.parent().unwrap_or(Path::new(""));
         read_spec(&text, &path.display().to_string(), &Beside(folder)).map(Self).map_err(raised)
     }
@@ -102,12 +100,6 @@ struct Beside<'a>(&'a Path);
 impl Loader for Beside<'_> {
     fn load_file(&self, path: &str) -> Result<Vec<u8>> {
         let place = self.0.join(path);
-        let fail = |cause: std::io::Error| Error::input(place.display().to_string(), "", cause.to_string());
-        let size = std::fs::metadata(&place).map_err(fail)?.len();
-        if size > MAX_BYTES {
-            let what = format!("{size} bytes, at most {MAX_BYTES} are read");
-            return Err(Error::input(place.display().to_string(), "", what));
-        }
-        std::fs::read(&place).map_err(fail)
+        read(&place).map_err(|cause| Error::input(place.display().to_string(), "", cause.to_string()))
     }
 }

@@ -119,6 +119,7 @@ def test_a_design_is_checked_and_written(tmp_path):
     assert design.report()["name"] == "dec"
     design.write(tmp_path / "dec")
     assert (tmp_path / "dec/rtl/dec_xor.v").read_text() == design.text("rtl/dec_xor.v")
+    assert [path.name for path in tmp_path.iterdir()] == ["dec"]
     with pytest.raises(fx.InputError, match="is not empty"):
         design.write(tmp_path / "dec")
     with pytest.raises(fx.InputError, match="width"):
@@ -138,7 +139,9 @@ def test_decoded_bits_are_those_of_numpy():
         with pytest.raises(fx.InputError, match="other than 0 and 1"):
             decoder.decode_bits(bits + 1)
         with pytest.raises(fx.InputError, match="stream"):
-            decoder.decode(np.zeros(3, np.uint8), 1000)
+            decoder.decode(np.zeros(300, np.uint8), 1000)
+        with pytest.raises(fx.InputError, match="groups: 1152921504606846976, but the stream has 3 bytes"):
+            decoder.decode(np.zeros(3, np.uint8), 1 << 60)
 
 
 def test_packed_layers_give_back_the_codes():
