@@ -12,7 +12,7 @@ use tempfile::TempDir;
 const SWEEP: &str =
     r#"{"schema_version": 1, "sizes": [[8, 20]], "n_tap": [2, "random"], "seeds": 4, "basis": "given"}"#;
 /// Networks of a second or less; the decoders are those of the sweep.
-const FIELDS: [&str; 7] = ["--model", "mlp", "--full", "--epochs", "1", "--train", "200"];
+const FIELDS: [&str; 6] = ["--model", "mlp", "--epochs", "1", "--train", "200"];
 
 /// A folder of the sweep.
 fn room() -> TempDir {

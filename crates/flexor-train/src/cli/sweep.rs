@@ -24,7 +24,8 @@ const ACCURACY: &str = "accuracy.jsonl";
 pub fn run_sweep(args: &Sweep) -> Result<()> {
     let (path, beside) = (&args.sweep, |path: &Path| path.parent().unwrap_or(Path::new("")).to_path_buf());
     let sweep = read_sweep(&read_text(path)?, &path.display().to_string(), &Beside(&beside(path)))?;
-    let recipe = read_recipe(args.recipe.as_deref(), &args.fields)?;
+    // That of every draw takes its place.
+    let recipe = read_recipe(args.recipe.as_deref(), &args.fields, Some(Value::Null))?;
     let references = args.reference.iter().map(|name| reference(name)).collect::<Result<Vec<_>>>()?;
     let tasks = tasks(&sweep, args.shard.unwrap_or(Shard::WHOLE), &references, &recipe)?;
     let data = read_set(&args.place.data)?;

@@ -18,7 +18,7 @@ use std::path::Path;
 /// # Errors
 /// A bad recipe or data set, `Interrupted`, a loss that is none.
 pub fn run_train(args: &Train) -> Result<()> {
-    let recipe = read_recipe(args.recipe.as_deref(), &args.fields)?;
+    let recipe = read_recipe(args.recipe.as_deref(), &args.fields, None)?;
     if !recipe.seeds.is_empty() {
         let file = args.recipe.as_deref().unwrap_or(Path::new("")).display().to_string();
         return Err(Error::input(file, "seeds", "are for sweep; a single run has seed"));
@@ -70,11 +70,11 @@ const DEVICES: &[&str] = &[
     "wgpu",
 ];
 
-/// The recipe of a file and of options.
+/// The recipe of a file and of options; without both, its decoder is the `usual` one.
 ///
 /// # Errors
 /// All faults at once.
-pub fn read_recipe(path: Option<&Path>, fields: &Fields) -> Result<Recipe> {
+pub fn read_recipe(path: Option<&Path>, fields: &Fields, usual: Option<Value>) -> Result<Recipe> {
     let mut options = options_of(fields, path.is_none());
     let found = match path {
         Some(path) => {
@@ -84,6 +84,9 @@ pub fn read_recipe(path: Option<&Path>, fields: &Fields) -> Result<Recipe> {
         None => {
             options.insert("schema_version".into(), json!(1));
             options.insert("name".into(), json!("net"));
+            if let Some(usual) = usual {
+                options.entry("decoder").or_insert(usual);
+            }
             if !options.contains_key("decoder") {
                 let what = "missing: with --n-out the decoder; or --identity, --full, a recipe";
                 return Err(Error::input("", "--n-in", what));
