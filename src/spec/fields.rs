@@ -163,3 +163,14 @@ impl Checker {
         found.map(|(_, value)| *value)
     }
 }
+
+/// Reads an optional field; `None` if its value is invalid.
+pub fn take_optional<'a, T>(
+    checker: &mut Checker,
+    fields: &mut Fields<'a>,
+    name: &str,
+    default: T,
+    read: impl Fn(&mut Checker, &At<'a>) -> Option<T>,
+) -> Option<T> {
+    fields.take_field(name).map_or(Some(default), |at| read(checker, &at))
+}

@@ -1,6 +1,6 @@
 //! Parser of spec files: a [`DecoderSpec`], or all errors at once.
 
-use super::fields::{At, Checker, Fields};
+use super::fields::{At, Checker, Fields, take_optional};
 use super::json::SpecJson;
 use super::loader::Loader;
 use super::model::*;
@@ -103,17 +103,6 @@ fn take_name(checker: &mut Checker, fields: &mut Fields) -> Option<String> {
         checker.note_problem(&at.path, fault);
     }
     Some(text.to_owned())
-}
-
-/// Reads an optional field; `None` if its value is invalid.
-fn take_optional<'a, T>(
-    checker: &mut Checker,
-    fields: &mut Fields<'a>,
-    name: &str,
-    default: T,
-    read: impl Fn(&mut Checker, &At<'a>) -> Option<T>,
-) -> Option<T> {
-    fields.take_field(name).map_or(Some(default), |at| read(checker, &at))
 }
 
 fn take_choice<T: Copy + Default>(

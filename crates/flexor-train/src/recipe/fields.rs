@@ -1,20 +1,9 @@
-//! Fields of recipes: optional, null, within limits, in arrays.
+//! Fields of recipes: null, within limits, in arrays.
 
 use flexor_hdl::spec::fields::{At, Checker, Fields};
 use flexor_hdl::spec::json::SpecJson;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
-
-/// Reads an optional field; `None` if its value is invalid.
-pub(super) fn take_or<'a, T>(
-    checker: &mut Checker,
-    fields: &mut Fields<'a>,
-    name: &str,
-    default: T,
-    read: impl Fn(&mut Checker, &At<'a>) -> Option<T>,
-) -> Option<T> {
-    fields.take_field(name).map_or(Some(default), |at| read(checker, &at))
-}
 
 /// Reads a field that may be missing or null.
 pub(super) fn take_nullable<'a, T>(

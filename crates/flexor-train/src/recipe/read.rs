@@ -1,6 +1,6 @@
 //! Parser of recipes: a [`Recipe`], or all errors at once.
 
-use super::fields::{read_integers, read_within, take_nullable, take_or};
+use super::fields::{read_integers, read_within, take_nullable};
 use super::model::Recipe;
 use super::read_model::take_model;
 use super::schedule::Schedule;
@@ -9,7 +9,7 @@ use crate::options::{Augment, Keep, OptimizerForm, WeightDecay};
 use crate::xor::Backward;
 use flexor_hdl::error::{Error, Result};
 use flexor_hdl::gf2::BitMatrix;
-use flexor_hdl::spec::fields::{At, Checker, Fields};
+use flexor_hdl::spec::fields::{At, Checker, Fields, take_optional};
 use flexor_hdl::spec::json::SpecJson;
 use flexor_hdl::spec::{DecoderSpec, Loader, name_fault, read_decoder};
 use serde_json::{Map, Value};
@@ -84,24 +84,26 @@ fn read_fields(checker: &mut Checker, at: &At, loader: &dyn Loader) -> Option<Re
     let optimizer =
         fields.take_field("optimizer").map_or(Some(defaults.optimizer), |at| read_optimizer(checker, &at));
     let weight_decay = take_weight_decay(checker, &mut fields, defaults.weight_decay);
-    let batch =
-        take_or(checker, &mut fields, "batch", defaults.batch, |c, at| c.read_integer(at, 1..=MAX_COUNT));
+    let batch = take_optional(checker, &mut fields, "batch", defaults.batch, |c, at| {
+        c.read_integer(at, 1..=MAX_COUNT)
+    });
     let schedule = take_schedule(checker, &mut fields, defaults.epochs, defaults.s_tanh);
     let clip = take_nullable(checker, &mut fields, "clip", |c, at| read_within(c, at, 1e-6..=1e6));
-    let backward =
-        take_or(checker, &mut fields, "backward", Backward::Eq5, |c, at| c.read_choice(at, &Backward::NAMES));
+    let backward = take_optional(checker, &mut fields, "backward", Backward::Eq5, |c, at| {
+        c.read_choice(at, &Backward::NAMES)
+    });
     let init = take_init(checker, &mut fields);
-    let augment = take_or(checker, &mut fields, "augment", defaults.augment, |c, at| {
+    let augment = take_optional(checker, &mut fields, "augment", defaults.augment, |c, at| {
         c.read_choice(at, &Augment::NAMES)
     });
-    let seed = take_or(checker, &mut fields, "seed", 1, |c, at| c.read_integer(at, 0..=MAX_SEED));
+    let seed = take_optional(checker, &mut fields, "seed", 1, |c, at| c.read_integer(at, 0..=MAX_SEED));
     let images = |c: &mut Checker, at: &At| c.read_integer(at, 1..=usize::MAX >> 1);
     let train = take_nullable(checker, &mut fields, "train", images);
     let test = take_nullable(checker, &mut fields, "test", images);
     let validate =
-        take_or(checker, &mut fields, "validate", 0, |c, at| c.read_integer(at, 0..=usize::MAX >> 1));
+        take_optional(checker, &mut fields, "validate", 0, |c, at| c.read_integer(at, 0..=usize::MAX >> 1));
     let keep = take_keep(checker, &mut fields, validate);
-    let seeds = take_or(checker, &mut fields, "seeds", Vec::new(), read_seeds);
+    let seeds = take_optional(checker, &mut fields, "seeds", Vec::new(), read_seeds);
     let epochs = schedule.as_ref().map_or(1, |schedule| schedule.epochs);
     let histograms = take_histograms(checker, &mut fields, epochs);
     checker.refuse_unknown(fields, FIELDS);
@@ -188,7 +190,7 @@ fn read_optimizer(checker: &mut Checker, at: &At) -> Option<OptimizerForm> {
     let (adam, sgd) = (fields.take_field("adam"), fields.take_field("sgd"));
     checker.refuse_unknown(fields, "adam or sgd");
     let lr = |checker: &mut Checker, inner: &mut Fields, lr| {
-        take_or(checker, inner, "lr", lr, |c, at| read_within(c, at, 1e-9..=1e3))
+        take_optional(checker, inner, "lr", lr, |c, at| read_within(c, at, 1e-9..=1e3))
     };
     match (adam, sgd) {
         (Some(at), None) => {
@@ -201,7 +203,7 @@ fn read_optimizer(checker: &mut Checker, at: &At) -> Option<OptimizerForm> {
             let mut inner = checker.read_object(&at)?;
             let lr = lr(checker, &mut inner, 0.1);
             let momentum =
-                take_or(checker, &mut inner, "momentum", 0.9, |c, at| read_within(c, at, 0.0..=0.9999));
+                take_optional(checker, &mut inner, "momentum", 0.9, |c, at| read_within(c, at, 0.0..=0.9999));
             checker.refuse_unknown(inner, "lr, momentum");
             Some(OptimizerForm::Sgd { lr: lr?, momentum: momentum? })
         }
@@ -219,17 +221,18 @@ fn take_weight_decay(checker: &mut Checker, fields: &mut Fields, default: f64) -
     let within = |c: &mut Checker, at: &At| read_within(c, at, 0.0..=1.0);
     let SpecJson::Object(_) = at.json else { return within(checker, &at).map(both) };
     let mut inner = checker.read_object(&at)?;
-    let mut take = |name: &str| take_or(checker, &mut inner, name, 0.0, within);
+    let mut take = |name: &str| take_optional(checker, &mut inner, name, 0.0, within);
     let [encrypted, alpha, weight, norm] = ["encrypted", "alpha", "weight", "norm"].map(&mut take);
     checker.refuse_unknown(inner, "encrypted, alpha, weight, norm");
     Some(WeightDecay { encrypted: encrypted?, alpha: alpha?, weight: weight?, norm: norm? })
 }
 
 fn take_schedule(checker: &mut Checker, fields: &mut Fields, epochs: usize, s_tanh: f64) -> Option<Schedule> {
-    let epochs = take_or(checker, fields, "epochs", epochs, |c, at| c.read_integer(at, 1..=MAX_COUNT));
-    let warmup = take_or(checker, fields, "warmup", 0, |c, at| c.read_integer(at, 0..=MAX_COUNT));
-    let decay = take_or(checker, fields, "decay", (Vec::new(), 1.0), read_decay);
-    let s_tanh = take_or(checker, fields, "s_tanh", (s_tanh, None, 1.0), |c, at| read_s_tanh(c, at, s_tanh));
+    let epochs = take_optional(checker, fields, "epochs", epochs, |c, at| c.read_integer(at, 1..=MAX_COUNT));
+    let warmup = take_optional(checker, fields, "warmup", 0, |c, at| c.read_integer(at, 0..=MAX_COUNT));
+    let decay = take_optional(checker, fields, "decay", (Vec::new(), 1.0), read_decay);
+    let s_tanh =
+        take_optional(checker, fields, "s_tanh", (s_tanh, None, 1.0), |c, at| read_s_tanh(c, at, s_tanh));
     if warmup == Some(0) && matches!(s_tanh, Some((_, Some(_), _))) {
         checker.note_problem("s_tanh.start", "stands without warmup");
     }
@@ -249,7 +252,7 @@ fn take_schedule(checker: &mut Checker, fields: &mut Fields, epochs: usize, s_ta
 fn read_decay(checker: &mut Checker, at: &At) -> Option<(Vec<usize>, f64)> {
     let mut fields = checker.read_object(at)?;
     let list = fields.take_field("at");
-    let by = take_or(checker, &mut fields, "by", 0.5, |c, at| read_within(c, at, 1e-6..=1.0));
+    let by = take_optional(checker, &mut fields, "by", 0.5, |c, at| read_within(c, at, 1e-6..=1.0));
     let epochs = match list {
         Some(at) => read_epochs(checker, &at, MAX_COUNT),
         None => {
@@ -266,7 +269,7 @@ fn read_decay(checker: &mut Checker, at: &At) -> Option<(Vec<usize>, f64)> {
 
 /// Which epoch is kept; the best only by images of validation.
 fn take_keep(checker: &mut Checker, fields: &mut Fields, validate: Option<usize>) -> Option<Keep> {
-    let keep = take_or(checker, fields, "keep", Keep::Last, |c, at| c.read_choice(at, &Keep::NAMES));
+    let keep = take_optional(checker, fields, "keep", Keep::Last, |c, at| c.read_choice(at, &Keep::NAMES));
     if keep == Some(Keep::Best) && validate == Some(0) {
         checker.note_problem("keep", "\"best\" stands without validate: the test never chooses");
     }
@@ -298,9 +301,9 @@ fn read_s_tanh(checker: &mut Checker, at: &At, default: f64) -> Option<(f64, Opt
     let within = |c: &mut Checker, at: &At| read_within(c, at, 1e-3..=1e6);
     let SpecJson::Object(_) = at.json else { return within(checker, at).map(|base| (base, None, 1.0)) };
     let mut fields = checker.read_object(at)?;
-    let base = take_or(checker, &mut fields, "base", default, within);
+    let base = take_optional(checker, &mut fields, "base", default, within);
     let start = take_nullable(checker, &mut fields, "start", within);
-    let factor = take_or(checker, &mut fields, "factor", 1.0, within);
+    let factor = take_optional(checker, &mut fields, "factor", 1.0, within);
     checker.refuse_unknown(fields, "base, start, factor");
     Some((base?, start?, factor?))
 }
@@ -309,8 +312,8 @@ fn read_s_tanh(checker: &mut Checker, at: &At, default: f64) -> Option<(f64, Opt
 fn take_init(checker: &mut Checker, fields: &mut Fields) -> Option<(f64, Option<f64>)> {
     let Some(at) = fields.take_field("init") else { return Some((1e-3, None)) };
     let mut inner = checker.read_object(&at)?;
-    let std = take_or(checker, &mut inner, "std", 1e-3, |c, at| read_within(c, at, 1e-9..=10.0));
-    let alpha = take_or(checker, &mut inner, "alpha", None, |c, at| match at.json {
+    let std = take_optional(checker, &mut inner, "std", 1e-3, |c, at| read_within(c, at, 1e-9..=10.0));
+    let alpha = take_optional(checker, &mut inner, "alpha", None, |c, at| match at.json {
         SpecJson::Text(word) if word == "kaiming" => Some(None),
         SpecJson::Text(_) => c.read_choice(at, &[("kaiming", None)]),
         _ => read_within(c, at, 1e-9..=1e3).map(Some),
@@ -323,5 +326,5 @@ fn take_init(checker: &mut Checker, fields: &mut Fields) -> Option<(f64, Option<
 fn take_histograms(checker: &mut Checker, fields: &mut Fields, epochs: usize) -> Option<Vec<usize>> {
     let mut usual = vec![1, epochs.div_ceil(2), epochs];
     usual.dedup();
-    take_or(checker, fields, "histograms", usual, |c, at| read_epochs(c, at, epochs))
+    take_optional(checker, fields, "histograms", usual, |c, at| read_epochs(c, at, epochs))
 }

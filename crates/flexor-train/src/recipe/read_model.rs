@@ -1,8 +1,7 @@
 //! Parser of the network of a recipe: a name, `{NAME: {"padding": P}}`, or `{"layers": […]}`.
 
-use super::fields::take_or;
 use crate::models::{Layer, MODELS, Model, Network};
-use flexor_hdl::spec::fields::{At, Checker, Fields};
+use flexor_hdl::spec::fields::{At, Checker, Fields, take_optional};
 use flexor_hdl::spec::json::SpecJson;
 use std::collections::BTreeSet;
 
@@ -48,7 +47,7 @@ pub fn take_model(checker: &mut Checker, fields: &mut Fields) -> Option<Network>
 fn read_padding(checker: &mut Checker, model: &Model, at: &At) -> Option<usize> {
     let mut options = checker.read_object(at)?;
     let padding = match model.has_padding {
-        true => take_or(checker, &mut options, "padding", 0, |c, at| c.read_integer(at, 0..=2)),
+        true => take_optional(checker, &mut options, "padding", 0, |c, at| c.read_integer(at, 0..=2)),
         false => Some(0),
     };
     checker.refuse_unknown(options, if model.has_padding { "padding" } else { "none" });
@@ -113,9 +112,11 @@ impl LayerReader<'_> {
         let channels = self.take_required(&mut fields, "channels", MAX_CHANNELS);
         let kernel = self.take_required(&mut fields, "kernel", MAX_SIDE);
         let checker = &mut *self.checker;
-        let stride = take_or(checker, &mut fields, "stride", 1, |c, at| c.read_integer(at, 1..=MAX_SIDE));
-        let padding = take_or(checker, &mut fields, "padding", 0, |c, at| c.read_integer(at, 0..=MAX_SIDE));
-        let bias = take_or(checker, &mut fields, "bias", true, |c, at| c.read_boolean(at));
+        let stride =
+            take_optional(checker, &mut fields, "stride", 1, |c, at| c.read_integer(at, 1..=MAX_SIDE));
+        let padding =
+            take_optional(checker, &mut fields, "padding", 0, |c, at| c.read_integer(at, 0..=MAX_SIDE));
+        let bias = take_optional(checker, &mut fields, "bias", true, |c, at| c.read_boolean(at));
         checker.refuse_unknown(fields, "name, channels, kernel, stride, padding, bias");
         let kernel = [kernel?, stride?, padding?];
         Some(Layer::Conv { name: name?, channels: channels?, kernel, bias: bias? })
@@ -124,7 +125,7 @@ impl LayerReader<'_> {
     fn read_linear(&mut self, at: &At) -> Option<Layer> {
         let mut fields = self.checker.read_object(at)?;
         let name = self.take_name(&mut fields);
-        let outputs = take_or(self.checker, &mut fields, "outputs", None, |c, at| match at.json {
+        let outputs = take_optional(self.checker, &mut fields, "outputs", None, |c, at| match at.json {
             SpecJson::Null => Some(None),
             _ => c.read_integer(at, 1..=MAX_OUTPUTS).map(Some),
         });
@@ -135,7 +136,7 @@ impl LayerReader<'_> {
     fn read_residual(&mut self, at: &At, nesting: usize) -> Option<Layer> {
         let mut fields = self.checker.read_object(at)?;
         let stride =
-            take_or(self.checker, &mut fields, "stride", 1, |c, at| c.read_integer(at, 1..=MAX_SIDE));
+            take_optional(self.checker, &mut fields, "stride", 1, |c, at| c.read_integer(at, 1..=MAX_SIDE));
         let body = match fields.take_field("body") {
             Some(at) => self.read_list(&at, nesting + 1),
             None => {
