@@ -25,12 +25,15 @@ fn committed_designs_are_current() {
 fn the_readme_shows_a_real_run() {
     let room = tempfile::tempdir().expect("a temporary folder");
     let root = env!("CARGO_MANIFEST_DIR");
-    let mut command = binary::command();
-    command.current_dir(&room).args(["generate", &format!("{root}/examples/appendix_a.json")]);
-    let output = command.output().expect("runs");
     let readme = std::fs::read_to_string(format!("{root}/README.md")).expect("README.md");
-    let printed = String::from_utf8_lossy(&output.stdout);
-    assert!(readme.contains(printed.trim()), "README.md does not show what is printed:\n{printed}");
+    let run = |arguments: &[&str]| {
+        let mut command = binary::command();
+        let output = command.current_dir(&room).args(arguments).output().expect("runs");
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(readme.contains(printed.trim()), "README.md does not show what is printed:\n{printed}");
+    };
+    run(&["generate", &format!("{root}/examples/appendix_a.json")]);
+    run(&["check", "hdl_out/appendix_a", "--engine", "builtin"]);
     let verilog = room.path().join("hdl_out/appendix_a/rtl/appendix_a_xor.v");
     let verilog = std::fs::read_to_string(verilog).expect("the decoder");
     let module = verilog.find("module ").map(|at| &verilog[at..]).unwrap_or_default();

@@ -9,6 +9,7 @@ mod depths;
 mod design;
 mod document;
 mod drawing;
+pub(crate) mod labels;
 mod matrix;
 mod network;
 pub mod plot;

@@ -49,13 +49,18 @@ impl Plot {
                 @for (value, label) in &self.x.ticks {
                     @let x = self.x(*value);
                     path class="axis" d=(format!("M{x:.1} {bottom}v4")) {}
-                    text x=(format!("{x:.1}")) y=(bottom + 17.0) text-anchor="middle" { (label) }
+                    text x=(format!("{:.1}", x.min(WIDTH - text_width(label) / 2.0))) y=(bottom + 17.0) text-anchor="middle" { (label) }
                 }
                 path class="axis" d=(format!("M{left} {bottom}H{right}")) {}
                 (inside)
             }
         }
     }
+}
+
+/// About the width of a text of a plot in pixels.
+pub fn text_width(text: &str) -> f64 {
+    7.0 * text.chars().count() as f64
 }
 
 /// Outline of the marker of `style` around a point, in pixels.

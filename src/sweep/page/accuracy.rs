@@ -2,6 +2,7 @@
 
 use super::series::Series;
 use crate::report::page::axis::{Axis, format_number};
+use crate::report::page::labels::place_labels;
 use crate::report::page::plot::{Plot, mark_outline, staircase_path};
 use crate::report::page::table::plain_table;
 use crate::sweep::metric::TEST_ACCURACY;
@@ -45,7 +46,7 @@ pub(super) fn accuracy_section(table: &SweepTable, series: &Series, trained: &Ac
     html! {
         h2 { "Trained accuracy against gates" }
         p { (trained.title()) ". Share of the test that is right after the last epoch; means over seeds, bars are one standard deviation. "
-            "Full marks on the broken line are the Pareto front: no scheme has both less on the horizontal axis and more accuracy. Points carry their n_tap, r for random." }
+            "Full marks on the broken line are the Pareto front: no scheme has both less on the horizontal axis and more accuracy. Points carry their n_tap, r for random, where there is room." }
         (series.legend())
         div.panels {
             @for (metric, a_weight) in panels { (accuracy_panel(table, series, [accuracy, metric], a_weight)) }
@@ -97,10 +98,11 @@ fn accuracy_panel(
     let on = |point: &Point| front.iter().any(|other| std::ptr::eq(*other, point));
     let behind = points.iter().filter(|point| !on(point)).collect_vec();
     let steps = front.iter().map(|p| (plot.x(p.x), plot.y(100.0 * p.accuracy.mean))).collect_vec();
+    let drawn = front.iter().chain(behind.iter().take(MAX_BEHIND)).copied().collect_vec();
     let inside = html! {
         path class="front" d=(staircase_path(&steps)) {}
-        @for point in behind.iter().take(MAX_BEHIND) { (draw_point(&plot, point, &title, false)) }
-        @for point in &front { (draw_point(&plot, point, &title, true)) }
+        @for point in drawn.iter().rev() { (draw_point(&plot, point, &title, on(point))) }
+        (draw_labels(&plot, &drawn))
     };
     html! {
         figure {
@@ -125,7 +127,6 @@ fn pareto_front<'a, 'b>(points: &'b [Point<'a>]) -> Vec<&'b Point<'a>> {
 
 fn draw_point(plot: &Plot, point: &Point, title: &str, on: bool) -> Markup {
     let (scheme, s) = (&point.line.scheme, &point.accuracy);
-    let label = if scheme.n_tap == Taps::RANDOM { "r".to_owned() } else { scheme.n_tap.to_string() };
     let place = if on { ", on the front" } else { "" };
     let (x, [low, y, high]) =
         (plot.x(point.x), [-s.sd, 0.0, s.sd].map(|by| plot.y(100.0 * (s.mean + by).min(1.0))));
@@ -137,7 +138,20 @@ fn draw_point(plot: &Plot, point: &Point, title: &str, on: bool) -> Markup {
             }
             @if s.sd > 0.0 { path class="bar" d=(format!("M{:.1} {high:.1}h6m-3 0V{low:.1}m-3 0h6", x - 3.0)) {} }
             path class=(if on { "mark full" } else { "mark" }) d=(mark_outline(point.style, x, y)) {}
-            text class="minor" x=(format!("{:.1}", x - 6.0)) y=(format!("{:.1}", y - 5.0)) text-anchor="end" { (label) }
+        }
+    }
+}
+
+/// The n_tap of every point that has room for it.
+fn draw_labels(plot: &Plot, points: &[&Point]) -> Markup {
+    let label = |taps: Taps| if taps == Taps::RANDOM { "r".to_owned() } else { taps.to_string() };
+    let labelled = |point: &&Point| {
+        (plot.x(point.x), plot.y(100.0 * point.accuracy.mean), label(point.line.scheme.n_tap))
+    };
+    let labelled = points.iter().map(labelled).collect_vec();
+    html! {
+        @for ((_, _, label), place) in labelled.iter().zip(place_labels(&labelled)) {
+            @if let Some((x, y)) = place { text class="minor" x=(format!("{x:.1}")) y=(format!("{y:.1}")) { (label) } }
         }
     }
 }
