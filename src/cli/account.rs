@@ -22,7 +22,7 @@ pub fn run_account(args: &AccountArgs) -> Result<()> {
     };
     if args.json {
         let object =
-            json!({ "schema_version": SCHEMA_VERSION, "accounts": packed::accounts_json(&accounts)? });
+            json!({ "schema_version": SCHEMA_VERSION, "accounts": account::accounts_json(&accounts)? });
         return terminal::print_json(&object);
     }
     terminal::print_text(&packed::accounts_table(&accounts))

@@ -129,23 +129,16 @@ impl Finding {
     }
 
     fn to_json(&self) -> Map<String, Value> {
-        let (a, rows) = (&self.audit, &self.audit.rows);
-        let object = json!({ "n_in": a.n_in, "n_out": a.n_out, "rank": a.rank, "redundancy": a.redundancy(),
-            "zero_rows": rows.zero_rows, "duplicate_rows": rows.duplicate_rows,
-            "complementary_rows": rows.complementary_rows, "unused_inputs": rows.unused_inputs,
-            "taps_per_row": rows.taps, "bits_per_weight": a.bits_per_weight(),
-            "true_bits_per_weight": a.true_bits_per_weight(), "naive_xor": a.naive_xor,
-            "shared_xor": self.shared_xor, "rebased_xor": self.rebased_xor(),
-            "rebased_depth": self.rebased.as_ref().map(|rebased| rebased.network.depth()),
-            "lower_bound": self.best_bound().n_xor,
-            "optimal": self.rebased.as_ref().map(Rebased::is_optimal),
-            "d_min": a.distance.known_distance(), "d_min_bounds": [a.distance.lower, a.distance.upper],
-            "weight_distribution": a.distance.weights.as_deref().map(weights_json),
-            "coding_error": coding_json(&a.coding), "notes": a.notes });
-        let mut fields = match object {
-            Value::Object(fields) => fields,
-            _ => Map::new(),
-        };
+        let mut fields = self.audit.to_json();
+        let rebased = self.rebased.as_ref();
+        let found = [
+            ("shared_xor", json!(self.shared_xor)),
+            ("rebased_xor", json!(self.rebased_xor())),
+            ("rebased_depth", json!(rebased.map(|rebased| rebased.network.depth()))),
+            ("lower_bound", json!(self.best_bound().n_xor)),
+            ("optimal", json!(rebased.map(Rebased::is_optimal))),
+        ];
+        fields.extend(found.map(|(key, value)| (key.to_owned(), value)));
         let priced = self.priced.iter().flat_map(Priced::to_json);
         fields.extend(priced.map(|(key, value)| (key.to_owned(), value)));
         fields
@@ -251,25 +244,6 @@ fn distance_text(distance: &Distance, rank: usize) -> String {
 fn weights_text(weights: &[u128]) -> String {
     let some = weights.iter().enumerate().filter(|(_, count)| **count > 0);
     some.map(|(weight, count)| format!("{weight}: {count}")).join(", ")
-}
-
-/// JSON pairs of weight and count; counts beyond 64 bits as text.
-fn weights_json(weights: &[u128]) -> Value {
-    let some = weights.iter().enumerate().filter(|(_, count)| **count > 0);
-    some.map(|(weight, &count)| match u64::try_from(count) {
-        Ok(count) => json!([weight, count]),
-        Err(_) => json!([weight, count.to_string()]),
-    })
-    .collect()
-}
-
-fn coding_json(coding: &Coding) -> Value {
-    let (method, groups) = match coding.method {
-        CodingMethod::Exact => ("exact", None),
-        CodingMethod::Sampled { groups } => ("sampled", Some(groups)),
-        CodingMethod::Searched { groups } => ("searched", Some(groups)),
-    };
-    json!({ "mean": coding.mean, "worst": coding.worst, "method": method, "groups": groups })
 }
 
 fn coding_text(coding: &Coding) -> String {

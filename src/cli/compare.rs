@@ -11,12 +11,11 @@ use crate::spec::{SCHEMA_VERSION, json_text};
 use crate::sweep::against::{Changes, compare_summaries};
 use crate::sweep::page::sweep_page;
 use crate::sweep::{
-    self, Accuracies, Case, MatrixDraw, Measurer, Row, Shard, Summaries, Sweep, SweepPart, SweepTable, Synth,
-    csv, listing,
+    self, Accuracies, Case, DrawWork, MatrixDraw, Measurer, Row, Shard, Summaries, Sweep, SweepPart,
+    SweepTable, Synth, csv, listing,
 };
 use crate::synth::SynthesisOutcome;
 use indicatif::ProgressBar;
-use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -124,7 +123,7 @@ fn of_option(problem: &mut Problem) {
 }
 
 /// Cases that are not in `rows`, grouped by draw.
-fn open_work(sweep: &Sweep, shard: Shard, rows: &[Row]) -> Vec<(MatrixDraw, Vec<Case>)> {
+fn open_work(sweep: &Sweep, shard: Shard, rows: &[Row]) -> Vec<DrawWork> {
     let known: BTreeSet<_> = rows.iter().map(|row| &row.case).collect();
     let open = |draw: MatrixDraw| {
         let cases: Vec<_> =
@@ -135,22 +134,15 @@ fn open_work(sweep: &Sweep, shard: Shard, rows: &[Row]) -> Vec<(MatrixDraw, Vec<
 }
 
 /// Measures all cases; every row is stored on disk as soon as it is measured.
-fn measure_cases(sweep: &Sweep, work: &[(MatrixDraw, Vec<Case>)], journal: &Journal) -> Result<Vec<Row>> {
+fn measure_cases(sweep: &Sweep, work: &[DrawWork], journal: &Journal) -> Result<Vec<Row>> {
     let tools = sweep.synth.as_ref().map_or(Ok(Vec::new()), Synth::ready_flows)?;
     let bar = progress_bar(work.iter().map(|(_, cases)| cases.len() as u64).sum());
-    let of_draw = |(draw, cases): &(MatrixDraw, Vec<Case>)| {
-        let mut bench = Measurer::new(draw, sweep.effort, &interrupt::is_stopped);
-        let row = |case: &Case| {
-            let row = bench.measure_row(case, sweep, &tools)?;
-            interrupt::check_stopped()?;
-            journal.add_row(&row)?;
-            bar.bar.inc(1);
-            Ok(row)
-        };
-        cases.iter().map(row).collect::<Result<Vec<_>>>()
+    let finish_row = |row: &Row| {
+        journal.add_row(row)?;
+        bar.bar.inc(1);
+        Ok(())
     };
-    let rows = work.par_iter().map(of_draw).collect::<Result<Vec<_>>>()?;
-    Ok(rows.into_iter().flatten().collect())
+    sweep::measure_work(sweep, work, &tools, &interrupt::is_stopped, &finish_row)
 }
 
 /// Progress bar of the sweep, with the time left.

@@ -50,7 +50,7 @@ fn print_result(args: &Encode, files: &Files, outcomes: &[EncodeOutcome], time: 
         let names: Vec<_> = files.keys().collect();
         let object = json!({ "schema_version": manifest.schema_version, "outcomes": outcomes,
             "wrong_share": all.wrong_share(), "lost_share": all.lost_share(), "seconds": time.as_secs_f64(),
-            "bits_per_second": a_second, "accounts": packed::accounts_json(&account::packed_accounts(&manifest))?, "files": names });
+            "bits_per_second": a_second, "accounts": account::accounts_json(&account::packed_accounts(&manifest))?, "files": names });
         return terminal::print_json(&object);
     }
     let mut text = format!(

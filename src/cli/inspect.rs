@@ -42,7 +42,7 @@ fn inspect_folder(manifest: &Manifest) -> Result<(Value, String)> {
     let object = json!({ "schema_version": manifest.schema_version, "kind": "packed",
         "word_width": manifest.word_width, "bit_order": manifest.bit_order, "basis_digest": manifest.basis_digest,
         "planes": sizes.iter().map(|(n_in, n_out)| json!({ "n_in": n_in, "n_out": n_out })).collect::<Vec<_>>(),
-        "layers": manifest.layers, "accounts": packed::accounts_json(&accounts)? });
+        "layers": manifest.layers, "accounts": account::accounts_json(&accounts)? });
     let planes: Vec<_> = sizes.iter().map(|(n_in, n_out)| format!("{n_in} -> {n_out}")).collect();
     let order = object["bit_order"].as_str().unwrap_or_default().replace('_', " ");
     let mut text =

@@ -50,7 +50,7 @@ fn print_result(args: &Pack, packed: &Packed) -> Result<()> {
     if args.json {
         let object = |manifest: &Manifest| -> Result<_> {
             Ok(json!({ "layers": manifest.layers, "basis": manifest.basis.name(),
-                "basis_digest": manifest.basis_digest, "accounts": folders::accounts_json(&account::packed_accounts(manifest))? }))
+                "basis_digest": manifest.basis_digest, "accounts": account::accounts_json(&account::packed_accounts(manifest))? }))
         };
         let mut whole = json!({ "schema_version": SCHEMA_VERSION, "files": files.keys().collect::<Vec<_>>(), "extra_tensors": extra });
         match (manifests.as_slice(), whole.as_object_mut()) {

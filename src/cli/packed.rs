@@ -123,18 +123,3 @@ pub fn accounts_table(accounts: &[Account]) -> String {
     }
     text
 }
-
-/// The accounts as JSON.
-///
-/// # Errors
-/// `Input` if a sum exceeds the integers of JSON.
-pub fn accounts_json(accounts: &[Account]) -> Result<serde_json::Value> {
-    let value = |account: &Account| {
-        serde_json::to_value(account).map_err(|_| {
-            let what = format!("{} stored bits: beyond 64 bits, which JSON cannot say", account.stored_bits);
-            Error::input("", &account.name, what)
-        })
-    };
-    let layers = accounts.iter().map(value).collect::<Result<Vec<_>>>()?;
-    Ok(serde_json::json!({ "layers": layers, "total": value(&Account::sum_accounts(accounts))? }))
-}

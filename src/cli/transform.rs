@@ -33,7 +33,7 @@ pub fn run_transform(args: &Transform) -> Result<()> {
     if args.json {
         return terminal::print_json(&json!({ "schema_version": manifest.schema_version,
             "layers": manifest.layers, "basis": manifest.basis.name(), "basis_digest": manifest.basis_digest,
-            "files": files.keys().collect::<Vec<_>>(), "accounts": packed::accounts_json(&accounts)? }));
+            "files": files.keys().collect::<Vec<_>>(), "accounts": account::accounts_json(&accounts)? }));
     }
     let place = format!("words of {} bits in {}\n", manifest.word_width, loader::display_name(&args.out));
     terminal::print_text(&(packed::accounts_table(&accounts) + &place))

@@ -3,7 +3,9 @@
 use super::frame::Layout;
 use super::layers::Layer;
 use super::manifest::{Manifest, PackedLayer};
+use crate::error::{Error, Result};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 /// Bits of a weight as a float.
 const FLOAT_BITS: u128 = 32;
@@ -114,6 +116,21 @@ pub fn listed_accounts(layers: &[Layer], layout: &Layout, n_out: usize) -> Vec<A
         Account::for_layer(&layer.name, layout, n_out, layer.n_weights, alpha_bits)
     };
     layers.iter().map(account).collect()
+}
+
+/// The accounts as JSON.
+///
+/// # Errors
+/// `Input` if a sum exceeds the integers of JSON.
+pub fn accounts_json(accounts: &[Account]) -> Result<Value> {
+    let value = |account: &Account| {
+        serde_json::to_value(account).map_err(|_| {
+            let what = format!("{} stored bits: beyond 64 bits, which JSON cannot say", account.stored_bits);
+            Error::input("", &account.name, what)
+        })
+    };
+    let layers = accounts.iter().map(value).collect::<Result<Vec<_>>>()?;
+    Ok(json!({ "layers": layers, "total": value(&Account::sum_accounts(accounts))? }))
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use crate::network::{Objective, XorNetwork, metrics};
 use crate::search::Params;
 use crate::spec::Basis;
 use crate::synth::Flow;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Inputs of the LUTs that are counted.
@@ -25,6 +26,35 @@ const LUTS: [usize; 2] = [4, 6];
 const LUT_STRATEGY: &str = "walk";
 /// Seed of the random groups whose coding error is measured, if not all groups are coded.
 const CODING_SEED: u64 = 1;
+
+/// A draw and those of its cases that are to be measured.
+pub type DrawWork = (MatrixDraw, Vec<Case>);
+
+/// Measures the cases of `work` on all threads of the current pool, in no certain order; `finish_row` is told each row.
+/// `tools` are the synthesis flows of the sweep.
+///
+/// # Errors
+/// As [`Measurer::measure_row`], what `finish_row` says, `Interrupted` where `watch` stops.
+pub fn measure_work(
+    sweep: &Sweep,
+    work: &[DrawWork],
+    tools: &[Flow],
+    watch: &dyn Watch,
+    finish_row: &(dyn Fn(&Row) -> Result<()> + Sync),
+) -> Result<Vec<Row>> {
+    let of_draw = |(draw, cases): &DrawWork| {
+        let mut measurer = Measurer::new(draw, sweep.effort, watch);
+        let row = |case: &Case| {
+            let row = measurer.measure_row(case, sweep, tools)?;
+            watch.check_stopped()?;
+            finish_row(&row)?;
+            Ok(row)
+        };
+        cases.iter().map(row).collect::<Result<Vec<_>>>()
+    };
+    let rows = work.par_iter().map(of_draw).collect::<Result<Vec<_>>>()?;
+    Ok(rows.into_iter().flatten().collect())
+}
 
 /// Measures the cases of a draw.
 pub struct Measurer<'a> {

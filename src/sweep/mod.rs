@@ -25,7 +25,7 @@ mod tests;
 mod trained;
 
 pub use accuracy::{Accuracies, TrainedScheme};
-pub use measure::Measurer;
+pub use measure::{DrawWork, Measurer, measure_work};
 pub use merge::{SweepPart, merge_parts, missing_cases};
 pub use metric::Metric;
 pub use plan::{LibertySource, MAX_CASES, MatrixDraw, Shard, Sweep, Synth, VERSION};

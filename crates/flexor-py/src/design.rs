@@ -5,8 +5,8 @@ use crate::files::write_folder;
 use crate::matrix::Matrix;
 use crate::network::read_effort;
 use crate::spec::Spec;
-use crate::watched::{Control, Watching, run};
-use flexor_hdl::design::{self, Check, DEFAULT_EFFORT, DesignOptions, Files, REPORT, Saved, Watch, evidence};
+use crate::watched::{Watching, run};
+use flexor_hdl::design::{self, Check, DEFAULT_EFFORT, DesignOptions, Files, REPORT, Saved, evidence};
 use flexor_hdl::network::Limits;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -85,7 +85,7 @@ impl Design {
         let asked = Check { engine: "builtin".to_owned(), ..Check::default() };
         let (checked, _) = run(py, &watching, |control| {
             let saved = Saved::open_folder(&self.files)?;
-            design::check(&self.files, &saved, &asked, &Watched(control))
+            design::check(&self.files, &saved, &asked, &|| control.is_stopped())
         })?;
         let rows = checked.map_err(raised)?.rows;
         if let Some(error) = evidence::rows_error(&rows, &[]) {
@@ -128,20 +128,11 @@ pub fn build<'py>(
     let limits = Limits { max_depth, max_fanout };
     let options = DesignOptions { effort, seed, limits, ..DesignOptions::default() };
     let (built, stopped) = run(py, &Watching { progress, time_limit }, |control| {
-        let built = design::build(spec, &options, &Watched(control))?;
+        let built = design::build(spec, &options, &|| control.is_stopped())?;
         let files = built.files()?;
         let metrics = &built.report.total.metrics;
         let (n_xor, depth, strategy) = (metrics.n_xor, metrics.depth, built.strategy().to_owned());
         Ok(Design { files, n_xor, depth, strategy, stopped: false })
     })?;
     built.map(|design| Design { stopped, ..design }).map_err(raised)
-}
-
-/// Stops where the control says so.
-struct Watched<'a>(&'a Control);
-
-impl Watch for Watched<'_> {
-    fn is_stopped(&self) -> bool {
-        self.0.is_stopped()
-    }
 }

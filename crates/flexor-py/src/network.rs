@@ -26,6 +26,12 @@ pub struct Network {
     found: Option<Told>,
 }
 
+impl From<XorNetwork> for Network {
+    fn from(network: XorNetwork) -> Self {
+        Self { network, found: None }
+    }
+}
+
 /// What a search says of its network.
 #[derive(Clone, Copy)]
 struct Told {
@@ -42,7 +48,7 @@ impl Network {
         let bytes = read(&path)?;
         let network =
             io::read_any_network(&bytes, &extension(&path), &path.display().to_string()).map_err(raised)?;
-        Ok(Self { network, found: None })
+        Ok(network.into())
     }
 
     /// Inputs.
@@ -150,14 +156,9 @@ pub fn optimize<'py>(
     time_limit: Option<f64>,
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Network> {
-    let objective = read_objective(objective)?;
     let limits = Limits { max_depth, max_fanout };
-    limits.check_feasible(&matrix.0, &objective).map_err(raised)?;
-    if let Some(start) = start {
-        start.verify(matrix)?;
-    }
-    let effort = read_effort(effort, Params::default().effort)?;
-    let params = Params { seed, objective, effort, limits, start: start.map(|start| start.network.clone()) };
+    let params =
+        Params { seed, start: start_of(start, matrix)?, ..params_of(matrix, objective, effort, limits)? };
     let strategy = find_strategy(strategy).map_err(raised)?;
     let (found, stopped) = run(py, &Watching { progress, time_limit }, |control| {
         let tell = |progress: Progress| control.tell(progress.n_gates, progress.permille);
@@ -167,6 +168,21 @@ pub fn optimize<'py>(
     let found = found.map_err(raised)?;
     let told = Told { cost: found.cost as f64 / UNIT, lower_bound: found.bound.cost as f64 / UNIT, stopped };
     Ok(Network { network: found.network, found: Some(told) })
+}
+
+/// Parameters of a search, within their limits.
+///
+/// # Errors
+/// `InputError`, also for limits that no network of the matrix holds.
+pub fn params_of(matrix: &Matrix, objective: &str, effort: Option<u8>, limits: Limits) -> PyResult<Params> {
+    let objective = read_objective(objective)?;
+    limits.check_feasible(&matrix.0, &objective).map_err(raised)?;
+    let effort = read_effort(effort, Params::default().effort)?;
+    Ok(Params { objective, effort, limits, ..Params::default() })
+}
+
+fn start_of(start: Option<&Network>, matrix: &Matrix) -> PyResult<Option<XorNetwork>> {
+    start.map(|start| start.verify(matrix).map(|()| start.network.clone())).transpose()
 }
 
 fn read_objective(name: &str) -> PyResult<Objective> {

@@ -144,12 +144,100 @@ def test_decoded_bits_are_those_of_numpy():
             decoder.decode(np.zeros(3, np.uint8), 1 << 60)
 
 
+def test_codes_signs_and_bits_say_the_same():
+    decoder = fx.Decoder(fx.Spec("dec", [fx.Matrix.random(8, 20, seed=p) for p in (1, 2)]))
+    bits = drawn(6, (70_001, 16))
+    codes, signs, packed = (decoder.decode_bits(bits, form=form) for form in ("codes", "signs", "bits"))
+    assert signs.dtype == np.int8 and np.array_equal(signs, 2 * codes.astype(np.int8) - 1)
+    assert np.array_equal(packed, np.packbits(codes.reshape(2, -1), axis=1, bitorder="little"))
+    with pytest.raises(fx.InputError, match="form: \"words\", expected codes, signs or bits"):
+        decoder.decode_bits(bits, form="words")
+
+
+def test_an_equivalent_matrix_has_the_words_of_the_given_one():
+    matrix = fx.Matrix.random(8, 20, seed=4)
+    rebased = fx.rebase(matrix, effort=1)
+    product = np.asarray(rebased.matrix).astype(int) @ np.asarray(rebased.transform) % 2
+    assert np.array_equal(product, np.asarray(matrix))
+    rebased.network.verify(rebased.matrix)
+    assert rebased.lower_bound <= rebased.network.n_xor <= fx.optimize(matrix, effort=1).n_xor
+    assert rebased.network.to_text() == fx.rebase(matrix, effort=1).network.to_text()
+    with pytest.raises(fx.InputError, match="effort"):
+        fx.rebase(matrix, effort=10)
+
+
+def test_an_audit_counts_what_numpy_counts():
+    array = drawn(7, (10, 6))
+    array[3] = array[8]
+    found = fx.audit(fx.Matrix(array))
+    words = {tuple(array @ [x >> j & 1 for j in range(6)] % 2) for x in range(64)}
+    assert 2 ** found["rank"] == len(words)
+    assert found["d_min"] == min(sum(word) for word in words if any(word))
+    assert 8 in found["duplicate_rows"]
+
+
+def test_a_sweep_is_that_of_the_command_line():
+    sweep = {"schema_version": 1, "sizes": [[8, 20]], "n_tap": [2, "random"], "seeds": 2, "basis": ["given", "optimized"]}
+    shares = []
+    found = fx.compare(sweep, progress=lambda n, share: shares.append(share))
+    assert len(found.rows()) == 8 and len(found.summaries()) == 4
+    row = found.rows()[0]
+    assert row["counts"]["n_xor"] == 20 and row["n_tap"] == 2
+    assert found.to_markdown().startswith("|") and found.to_csv().count("\n") == 9
+    assert fx.compare(json.dumps(sweep)).rows() == found.rows() and all(0 <= share <= 1 for share in shares)
+    with pytest.raises(fx.InputError, match="n_tap"):
+        fx.compare({**sweep, "n_tap": [99]})
+
+
+def test_an_array_of_any_type_is_packed_by_its_sign():
+    spec = fx.Spec("dec", [fx.Matrix.n_tap(8, 20, 2)])
+    layers = {"schema_version": 1, "layers": [{"name": "a", "planes": ["a.p0"], "n_weights": 40}]}
+    signs = drawn(3, (2, 8)) * 2.0 - 1.0
+    wanted = fx.pack(spec, layers, {"a.p0": signs})
+    for array in [signs.astype(np.float16), signs.astype(np.int8), signs > 0, signs[:, ::-1][:, ::-1], signs.astype(">f4"), signs.tolist()]:
+        assert fx.pack(spec, layers, {"a.p0": array}) == wanted
+    with pytest.raises(fx.InputError, match="a.p0: an array of complex128"):
+        fx.pack(spec, layers, {"a.p0": signs * 1j})
+    assert fx.account(wanted)["total"]["bits_per_weight"] == 0.4
+
+
+def test_encoded_weights_are_the_nearest_words():
+    matrix = fx.Matrix.random(6, 9, seed=1)
+    wanted, mask = drawn(9, (50, 9)), drawn(10, (50, 9))
+    layer = {"name": "a", "planes": ["a.p0"], "mask": "a.mask", "n_weights": 450}
+    tensors = {"a.p0": wanted.ravel(), "a.mask": mask.ravel()}
+    files, outcomes = fx.encode(fx.Spec("dec", [matrix]), {"schema_version": 1, "layers": [layer]}, tensors)
+    codes = fx.unpack(files)["a"].reshape(50, 9)
+    words = np.array([[x >> j & 1 for j in range(6)] for x in range(64)]) @ np.asarray(matrix).T % 2
+    errors = ((wanted[:, None] != words[None]) * mask[:, None]).sum(2).min(1)
+    assert np.array_equal(((codes != wanted) * mask).sum(1), errors)
+    assert outcomes[0]["exact"] and np.isclose(outcomes[0]["wrong_share"], errors.sum() / mask.sum())
+
+
+@pytest.mark.parametrize("model", ["n8_20_tap2", "q2_n8_20_tap2"])
+def test_trained_networks_decode_to_their_codes(model):
+    folder = next(
+        path for path in [ROOT.parent / "shared/data/trained" / model, ROOT / "tests/data/trained_small" / model] if path.is_dir()
+    )
+    planes = [fx.Matrix.load(path) for path in sorted(folder.glob("M*.txt"))]
+    tensors = dict(np.load(folder / "all.npz"))
+    decoder, n_layers = fx.Decoder(fx.Spec("dec", planes)), 0
+    for file in sorted(folder.glob("*.codes.npy")):
+        codes, name = np.load(file), file.name.split(".")[0]
+        stored = [tensors[f"{name}.p{p}.x_float"].reshape(-1, plane.n_in) >= 0 for p, plane in enumerate(planes)]
+        found = decoder.decode_bits(np.concatenate(stored, 1), form="signs").reshape(len(planes), -1)
+        codes = codes.reshape(len(planes), -1)
+        assert np.array_equal(found[:, : codes.shape[1]] > 0, codes > 0)
+        n_layers += 1
+    assert n_layers > 0
+
+
 def test_packed_layers_give_back_the_codes():
     matrix = fx.Matrix.n_tap(8, 20, 2, seed=1)
     spec = fx.Spec("dec", [matrix])
     signs = np.random.default_rng(1).normal(size=(5, 8)).astype(np.float32)
     layer = {"name": "f1", "planes": ["f1.p0"], "n_weights": 96, "shape": [12, 8]}
-    layers = json.dumps({"schema_version": 1, "layers": [layer]})
+    layers = {"schema_version": 1, "layers": [layer]}
     files = fx.pack(spec, layers, {"f1.p0": signs})
     codes = fx.unpack(files)["f1"]
     wanted = ((signs >= 0) @ np.asarray(matrix).T % 2).ravel()[:96]

@@ -7,6 +7,7 @@
 mod coding;
 mod distance;
 mod generator;
+mod json;
 mod notes;
 mod rows;
 

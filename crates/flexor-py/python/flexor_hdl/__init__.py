@@ -10,6 +10,7 @@
 """
 
 from ._core import (
+    Comparison,
     Decoder,
     Design,
     EnvironmentFault,
@@ -19,15 +20,22 @@ from ._core import (
     Matrix,
     MismatchError,
     Network,
+    Rebased,
     Spec,
     __version__,
+    account,
+    audit,
     build,
+    compare,
+    encode,
     optimize,
     pack,
+    rebase,
     unpack,
 )
 
 __all__ = [
+    "Comparison",
     "Decoder",
     "Design",
     "EnvironmentFault",
@@ -37,10 +45,16 @@ __all__ = [
     "Matrix",
     "MismatchError",
     "Network",
+    "Rebased",
     "Spec",
     "__version__",
+    "account",
+    "audit",
     "build",
+    "compare",
+    "encode",
     "optimize",
     "pack",
+    "rebase",
     "unpack",
 ]

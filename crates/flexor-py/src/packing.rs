@@ -1,0 +1,115 @@
+//! `pack`, `unpack`, `encode`, `account`: weights to packed frames and back.
+
+use crate::errors::{raised, refused};
+use crate::json::{to_python, to_text};
+use crate::spec::Spec;
+use crate::tensors::{read_tensors, tensor_bytes};
+use flexor_hdl::code::Stored;
+use flexor_hdl::codec::budget::Budget;
+use flexor_hdl::codec::encode::encode_network;
+use flexor_hdl::codec::layers::{Layer, read_layers};
+use flexor_hdl::codec::manifest::{FILE_NAME, Manifest};
+use flexor_hdl::codec::order::ElementOrder;
+use flexor_hdl::codec::pack::{LayerList, PackOptions, pack as pack_layers};
+use flexor_hdl::codec::{account as accounts, unpack as packed};
+use flexor_hdl::error::Error;
+use numpy::ndarray::ArrayD;
+use numpy::{IntoPyArray, PyArrayDyn};
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use std::collections::BTreeMap;
+
+/// Contents of files by their names.
+type PackedFiles<'py> = BTreeMap<String, Bound<'py, PyBytes>>;
+/// Arrays by their names.
+type Arrays<'py> = BTreeMap<String, Bound<'py, PyAny>>;
+
+/// Packs layers: content of every file by its name, as `flexor-hdl pack` writes them.
+///
+/// layers: layers.json as a dictionary or its text. tensors: the arrays that it names; floats go by their sign.
+#[pyfunction]
+#[pyo3(signature = (spec, layers, tensors, *, word_width = None))]
+pub fn pack<'py>(
+    py: Python<'py>,
+    spec: &Spec,
+    layers: &Bound<'py, PyAny>,
+    tensors: Arrays<'py>,
+    word_width: Option<usize>,
+) -> PyResult<PackedFiles<'py>> {
+    let layers = layers_of(layers)?;
+    let bytes = tensor_bytes(py, &tensors)?;
+    let options = PackOptions { word_width, ..PackOptions::default() };
+    let files = py.detach(|| {
+        let list = LayerList { layers: &layers, file: "layers" };
+        pack_layers(&Stored::from_given(spec.0.clone()), list, &read_tensors(&bytes)?, options)
+    });
+    Ok(to_files(py, files.map_err(raised)?))
+}
+
+/// Codes weights that were not trained with a decoder: the packed files, and a dictionary a layer and plane with the
+/// shares of wrong bits and of lost importance.
+///
+/// layers, tensors: as for pack, but the tensors of planes hold the signs wanted, one a weight; a layer may name a mask
+/// and an importance.
+#[pyfunction]
+#[pyo3(signature = (spec, layers, tensors, *, word_width = None))]
+pub fn encode<'py>(
+    py: Python<'py>,
+    spec: &Spec,
+    layers: &Bound<'py, PyAny>,
+    tensors: Arrays<'py>,
+    word_width: Option<usize>,
+) -> PyResult<(PackedFiles<'py>, Bound<'py, PyAny>)> {
+    let layers = layers_of(layers)?;
+    let bytes = tensor_bytes(py, &tensors)?;
+    let options = PackOptions { word_width, ..PackOptions::default() };
+    let coded = py.detach(|| {
+        let list = LayerList { layers: &layers, file: "layers" };
+        let (order, mut budget) = (ElementOrder::OutputFirst, Budget::unlimited());
+        let (given, outcomes) = encode_network(&spec.0, list, read_tensors(&bytes)?, order, &mut budget)?;
+        Ok((pack_layers(&Stored::from_given(spec.0.clone()), list, &given, options)?, outcomes))
+    });
+    let (files, outcomes) = coded.map_err(raised)?;
+    Ok((to_files(py, files), to_python(py, &outcomes)?))
+}
+
+/// Codes 0 and 1 of every layer, (q, ...shape), from the files that `pack` gives.
+#[pyfunction]
+pub fn unpack<'py>(
+    py: Python<'py>,
+    files: BTreeMap<String, Vec<u8>>,
+) -> PyResult<BTreeMap<String, Bound<'py, PyArrayDyn<u8>>>> {
+    let manifest = read_manifest(&files)?;
+    let found = py.detach(|| {
+        let load = |file: &str| files.get(file).cloned().ok_or_else(|| Error::input(file, "", "is missing"));
+        packed::unpack(&manifest, load)
+    });
+    let array = |layer: packed::Codes| {
+        let array = ArrayD::from_shape_vec(layer.shape, layer.codes);
+        let array = array.map_err(|cause| refused(&layer.name, cause.to_string()))?;
+        Ok((layer.name, array.into_pyarray(py)))
+    };
+    found.map_err(raised)?.into_iter().map(array).collect()
+}
+
+/// Size of packed files: for every layer and in all, weights, groups, padding, stored bits, bits a weight, ratio to
+/// 32 bits.
+#[pyfunction]
+pub fn account<'py>(py: Python<'py>, files: BTreeMap<String, Vec<u8>>) -> PyResult<Bound<'py, PyAny>> {
+    let found = accounts::packed_accounts(&read_manifest(&files)?);
+    to_python(py, &accounts::accounts_json(&found).map_err(raised)?)
+}
+
+fn layers_of(layers: &Bound<'_, PyAny>) -> PyResult<Vec<Layer>> {
+    read_layers(&to_text(layers)?, "layers").map_err(raised)
+}
+
+fn read_manifest(files: &BTreeMap<String, Vec<u8>>) -> PyResult<Manifest> {
+    let text = files.get(FILE_NAME).ok_or_else(|| refused(FILE_NAME, "is missing"))?;
+    let text = std::str::from_utf8(text).map_err(|_| refused(FILE_NAME, "is no text"))?;
+    Manifest::from_text(text, FILE_NAME).map_err(raised)
+}
+
+fn to_files(py: Python<'_>, files: Vec<(String, Vec<u8>)>) -> PackedFiles<'_> {
+    files.into_iter().map(|(name, bytes)| (name, PyBytes::new(py, &bytes))).collect()
+}
