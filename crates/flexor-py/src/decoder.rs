@@ -1,8 +1,8 @@
 //! `Decoder`: stored bits to codes.
 
+use crate::design::stored_of;
 use crate::errors::{raised, refused};
-use crate::spec::Spec;
-use flexor_hdl::code::{Stored, StoredPlane};
+use flexor_hdl::code::StoredPlane;
 use flexor_hdl::codec::decode;
 use flexor_hdl::sim::reference::Reference;
 use numpy::{PyArray1, PyArray2, PyArray3, PyArrayMethods, PyReadonlyArray1};
@@ -25,10 +25,10 @@ pub struct Decoder(decode::Decoder);
 
 #[pymethods]
 impl Decoder {
-    /// The decoder of a spec in the given basis.
+    /// The decoder of a Design or a Spec, whose stored bits are those of its basis.
     #[new]
-    fn new(spec: &Spec) -> PyResult<Self> {
-        let map = Stored::from_given(spec.0.clone());
+    fn new(decoder: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let map = stored_of(decoder)?;
         let affine: Vec<_> = map.planes.iter().map(StoredPlane::affine).collect();
         let planes = affine.iter().map(|map| map.matrix.clone()).collect();
         let offsets = affine.into_iter().map(|map| map.offset).collect();

@@ -6,6 +6,8 @@ use crate::matrix::Matrix;
 use crate::network::read_effort;
 use crate::spec::Spec;
 use crate::watched::{Watching, run};
+use flexor_hdl::code::Stored;
+use flexor_hdl::design::packing::LayerDecoder;
 use flexor_hdl::design::{self, Check, DEFAULT_EFFORT, DesignOptions, Files, REPORT, Saved, evidence};
 use flexor_hdl::network::Limits;
 use pyo3::prelude::*;
@@ -22,6 +24,7 @@ use std::path::PathBuf;
 /// True
 #[pyclass(frozen, module = "flexor_hdl")]
 pub struct Design {
+    stored: Stored,
     files: Files,
     n_xor: usize,
     depth: u32,
@@ -132,7 +135,20 @@ pub fn build<'py>(
         let files = built.files()?;
         let metrics = &built.report.total.metrics;
         let (n_xor, depth, strategy) = (metrics.n_xor, metrics.depth, built.strategy().to_owned());
-        Ok(Design { files, n_xor, depth, strategy, stopped: false })
+        Ok(Design { stored: built.stored, files, n_xor, depth, strategy, stopped: false })
     })?;
     built.map(|design| Design { stopped, ..design }).map_err(raised)
+}
+
+/// The stored planes of a design, or of a spec, for whose basis a search may run as `flexor-hdl pack` runs it.
+pub fn stored_of(decoder: &Bound<'_, PyAny>) -> PyResult<Stored> {
+    if let Ok(design) = decoder.cast::<Design>() {
+        return Ok(design.get().stored.clone());
+    }
+    let spec = decoder.cast::<Spec>()?.get().0.clone();
+    let watching = Watching { progress: None, time_limit: None };
+    let (stored, _) = run(decoder.py(), &watching, |control| {
+        LayerDecoder::Spec(Box::new(spec), "spec".to_owned()).into_stored(None, &|| control.is_stopped())
+    })?;
+    stored.map_err(raised)
 }

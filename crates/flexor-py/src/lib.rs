@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! errors, files, json, watched ─► matrix ─► network ─► rebased, audit, comparison
-//!                                    └─► spec ─► design, decoder, packing (tensors)
+//!                                               └─► spec ─► design ─► decoder, packing (tensors)
 //! ```
 
 mod audit;

@@ -1,10 +1,9 @@
 //! `pack`, `unpack`, `encode`, `account`: weights to packed frames and back.
 
+use crate::design::stored_of;
 use crate::errors::{raised, refused};
 use crate::json::{to_python, to_text};
-use crate::spec::Spec;
 use crate::tensors::{read_tensors, tensor_bytes};
-use flexor_hdl::code::Stored;
 use flexor_hdl::codec::budget::Budget;
 use flexor_hdl::codec::encode::encode_network;
 use flexor_hdl::codec::layers::{Layer, read_layers};
@@ -26,22 +25,22 @@ type Arrays<'py> = BTreeMap<String, Bound<'py, PyAny>>;
 
 /// Packs layers: content of every file by its name, as `flexor-hdl pack` writes them.
 ///
-/// layers: layers.json as a dictionary or its text. tensors: the arrays that it names; floats go by their sign.
+/// decoder: a Spec, or a Design, which also knows its optimized basis. layers: layers.json as a dictionary or its text. tensors: the arrays that it names; floats go by their sign.
 #[pyfunction]
-#[pyo3(signature = (spec, layers, tensors, *, word_width = None))]
+#[pyo3(signature = (decoder, layers, tensors, *, word_width = None))]
 pub fn pack<'py>(
     py: Python<'py>,
-    spec: &Spec,
+    decoder: &Bound<'py, PyAny>,
     layers: &Bound<'py, PyAny>,
     tensors: Arrays<'py>,
     word_width: Option<usize>,
 ) -> PyResult<PackedFiles<'py>> {
     let layers = layers_of(layers)?;
-    let bytes = tensor_bytes(py, &tensors)?;
+    let (stored, bytes) = (stored_of(decoder)?, tensor_bytes(py, &tensors)?);
     let options = PackOptions { word_width, ..PackOptions::default() };
     let files = py.detach(|| {
         let list = LayerList { layers: &layers, file: "layers" };
-        pack_layers(&Stored::from_given(spec.0.clone()), list, &read_tensors(&bytes)?, options)
+        pack_layers(&stored, list, &read_tensors(&bytes)?, options)
     });
     Ok(to_files(py, files.map_err(raised)?))
 }
@@ -49,25 +48,26 @@ pub fn pack<'py>(
 /// Codes weights that were not trained with a decoder: the packed files, and a dictionary a layer and plane with the
 /// shares of wrong bits and of lost importance.
 ///
-/// layers, tensors: as for pack, but the tensors of planes hold the signs wanted, one a weight; a layer may name a mask
+/// decoder, layers, tensors: as for pack, but the tensors of planes hold the signs wanted, one a weight; a layer may name a mask
 /// and an importance.
 #[pyfunction]
-#[pyo3(signature = (spec, layers, tensors, *, word_width = None))]
+#[pyo3(signature = (decoder, layers, tensors, *, word_width = None))]
 pub fn encode<'py>(
     py: Python<'py>,
-    spec: &Spec,
+    decoder: &Bound<'py, PyAny>,
     layers: &Bound<'py, PyAny>,
     tensors: Arrays<'py>,
     word_width: Option<usize>,
 ) -> PyResult<(PackedFiles<'py>, Bound<'py, PyAny>)> {
     let layers = layers_of(layers)?;
-    let bytes = tensor_bytes(py, &tensors)?;
+    let (stored, bytes) = (stored_of(decoder)?, tensor_bytes(py, &tensors)?);
     let options = PackOptions { word_width, ..PackOptions::default() };
     let coded = py.detach(|| {
         let list = LayerList { layers: &layers, file: "layers" };
         let (order, mut budget) = (ElementOrder::OutputFirst, Budget::unlimited());
-        let (given, outcomes) = encode_network(&spec.0, list, read_tensors(&bytes)?, order, &mut budget)?;
-        Ok((pack_layers(&Stored::from_given(spec.0.clone()), list, &given, options)?, outcomes))
+        let (given, outcomes) =
+            encode_network(&stored.spec, list, read_tensors(&bytes)?, order, &mut budget)?;
+        Ok((pack_layers(&stored, list, &given, options)?, outcomes))
     });
     let (files, outcomes) = coded.map_err(raised)?;
     Ok((to_files(py, files), to_python(py, &outcomes)?))

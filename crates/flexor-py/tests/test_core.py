@@ -214,6 +214,20 @@ def test_encoded_weights_are_the_nearest_words():
     assert outcomes[0]["exact"] and np.isclose(outcomes[0]["wrong_share"], errors.sum() / mask.sum())
 
 
+def test_a_design_of_an_optimized_basis_packs_what_it_decodes():
+    spec = fx.Spec("dec", [fx.Matrix.random(8, 20, seed=1)], basis="optimized")
+    design, layers = fx.build(spec), {"schema_version": 1, "layers": [{"name": "a", "planes": ["x"], "n_weights": 400}]}
+    bits = drawn(4, (20, 8))
+    wanted = bits @ np.asarray(spec.planes[0]).T % 2
+    for decoder in [design, spec]:
+        files = fx.pack(decoder, layers, {"x": bits})
+        assert np.array_equal(fx.unpack(files)["a"].ravel(), wanted.ravel())
+        stream = np.frombuffer(files["a.bin"], np.uint8)
+        assert np.array_equal(fx.Decoder(decoder).decode(stream, 20)[0], wanted)
+    with pytest.raises(TypeError):
+        fx.Decoder(spec.planes[0])
+
+
 @pytest.mark.parametrize("model", ["n8_20_tap2", "q2_n8_20_tap2"])
 def test_trained_networks_decode_to_their_codes(model):
     folder = next(

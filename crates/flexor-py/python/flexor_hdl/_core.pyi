@@ -99,7 +99,7 @@ class Design:
     def check(self) -> list[tuple[str, str, str]]: ...
 
 class Decoder:
-    def __init__(self, spec: Spec) -> None: ...
+    def __init__(self, decoder: Union[Spec, Design]) -> None: ...
     @property
     def group_bits(self) -> int: ...
     def stream_bytes(self, groups: int) -> int: ...
@@ -167,14 +167,14 @@ def compare(
     progress: Optional[_Progress] = None,
 ) -> Comparison: ...
 def pack(
-    spec: Spec,
+    decoder: Union[Spec, Design],
     layers: Union[str, Mapping[str, Any]],
     tensors: Mapping[str, ArrayLike],
     *,
     word_width: Optional[int] = None,
 ) -> dict[str, bytes]: ...
 def encode(
-    spec: Spec,
+    decoder: Union[Spec, Design],
     layers: Union[str, Mapping[str, Any]],
     tensors: Mapping[str, ArrayLike],
     *,
