@@ -79,7 +79,8 @@ impl Decoder {
         self.decode(py, packed.readonly(), groups, form)
     }
 
-    /// Codes of a stream of stored bits, bytes of which the lowest bit is the first.
+    /// Codes of a stream of stored bits, bytes of which the lowest bit is the first; what follows its groups, such as the
+    /// spare bits of a frame's last word, is not read.
     ///
     /// form: "codes", 0 and 1 as u8, planes x groups x n_out; "signs", -1 and 1 as i8, the same; "bits", planes x bytes,
     /// weight i of a plane at bit i, the lowest of a byte first.
@@ -95,6 +96,7 @@ impl Decoder {
         if groups > stream.len().saturating_mul(8) {
             return Err(refused("groups", format!("{groups}, but the stream has {} bytes", stream.len())));
         }
+        let stream = &stream[..stream.len().min(self.0.stream_bytes(groups))];
         let shape = (self.0.q(), groups, self.0.n_out());
         match form {
             "bits" => self.decode_packed(py, stream, groups),
