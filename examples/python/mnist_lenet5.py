@@ -30,10 +30,11 @@ def read_idx(folder: pathlib.Path, name: str) -> np.ndarray:
 
 def read_mnist(folder: pathlib.Path) -> "list[tuple[torch.Tensor, torch.Tensor]]":
     """Images and labels of training and test; mean and deviation of the images of training are taken out."""
-    parts = [(read_idx(folder, f"{part}-images-idx3-ubyte"), read_idx(folder, f"{part}-labels-idx1-ubyte")) for part in ("train", "t10k")]
-    mean, deviation = parts[0][0].mean(), parts[0][0].std()
-    scaled = [((images[:, None] - mean) / deviation).astype(np.float32) for images, _ in parts]
-    return [(torch.from_numpy(x), torch.from_numpy(labels.astype(np.int64))) for x, (_, labels) in zip(scaled, parts)]
+    images = [read_idx(folder, f"{part}-images-idx3-ubyte")[:, None] for part in ("train", "t10k")]
+    labels = [read_idx(folder, f"{part}-labels-idx1-ubyte").astype(np.int64) for part in ("train", "t10k")]
+    mean, deviation = images[0].mean(), images[0].std()
+    scaled = [((part - mean) / deviation).astype(np.float32) for part in images]
+    return [(torch.from_numpy(x), torch.from_numpy(y)) for x, y in zip(scaled, labels)]
 
 
 def lenet5(spec: fx.Spec) -> nn.Module:
@@ -58,8 +59,15 @@ def share_right(logits: torch.Tensor, labels: torch.Tensor) -> float:
     return (logits.argmax(1) == labels).float().mean().item()
 
 
-def train(net: nn.Module, images: torch.Tensor, labels: torch.Tensor, epoch: int, optimizer: torch.optim.Optimizer, args: argparse.Namespace) -> float:
+def train(
+    net: nn.Module,
+    data: "tuple[torch.Tensor, torch.Tensor]",
+    epoch: int,
+    optimizer: torch.optim.Optimizer,
+    args: argparse.Namespace,
+) -> float:
     """One epoch; the mean loss."""
+    images, labels = data
     net.train()
     schedule = fxt.Schedule(s_tanh=args.s_tanh)
     batches = torch.randperm(len(images)).split(args.batch)
@@ -77,14 +85,8 @@ def train(net: nn.Module, images: torch.Tensor, labels: torch.Tensor, epoch: int
 def evaluate(args: argparse.Namespace, test: "tuple[torch.Tensor, torch.Tensor]") -> None:
     """Accuracy of an exported network, and of its packed frames."""
     spec = fx.Spec.load(args.evaluate / "spec.json")
-    with np.load(args.evaluate / "weights.npz") as weights:
-        tensors = {name: torch.from_numpy(weights[name]) for name in weights.files}
     net = lenet5(spec)
-    for part in fxt.encrypted_weights(net):
-        for p, x in enumerate(part.planes):
-            x.data.copy_(tensors[f"{part.name}.p{p}"])
-        part.alpha.data.copy_(tensors[f"{part.name}.alpha"].view_as(part.alpha))
-    net.load_state_dict({name: tensor for name, tensor in tensors.items() if name.endswith(".bias")}, strict=False)
+    net.load_state_dict(torch.load(args.evaluate / "net.pt"))
     trained = logits_of(net, test[0])
     print(f"trained: {100 * share_right(trained, test[1]):.2f} % of the test")
     if args.packed:
@@ -94,7 +96,8 @@ def evaluate(args: argparse.Namespace, test: "tuple[torch.Tensor, torch.Tensor]"
         print(f"packed: {100 * share_right(packed, test[1]):.2f} %, {sum(different.values())} codes differ, {same}")
 
 
-def main() -> None:
+def read_arguments() -> argparse.Namespace:
+    """The arguments of the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=pathlib.Path, required=True, help="folder of the four IDX files")
     parser.add_argument("--out", type=pathlib.Path, help="folder for the files of the trained network")
@@ -109,7 +112,11 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1, help="of the matrix, the initial values and the order")
     parser.add_argument("--threads", type=int, default=1)
-    args = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    args = read_arguments()
     torch.set_num_threads(args.threads)
     training, test = read_mnist(args.data)
     if args.evaluate:
@@ -121,12 +128,14 @@ def main() -> None:
     optimizer = torch.optim.Adam(net.parameters(), lr=args.lr)
     for epoch in range(args.epochs):
         begin = time.process_time()
-        loss = train(net, *training, epoch, optimizer, args)
+        loss = train(net, training, epoch, optimizer, args)
         speed = len(training[0]) / (time.process_time() - begin)
         accuracy = share_right(logits_of(net, test[0]), test[1])
-        print(f"epoch {epoch + 1}: loss {loss:.4f}, test {100 * accuracy:.2f} %, {speed:.0f} images a CPU second", flush=True)
+        shown = f"loss {loss:.4f}, test {100 * accuracy:.2f} %, {speed:.0f} images a CPU second"
+        print(f"epoch {epoch + 1}: {shown}", flush=True)
     if args.out:
         print("wrote", ", ".join(fxt.export(net, args.out)), "to", args.out)
+        torch.save(net.state_dict(), args.out / "net.pt")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from .export import export
 from .found import Encrypted, encrypted_weights
 from .layers import XorConv2d, XorLinear, parametrize
 from .packed import load_packed
+from .plain import plain
 from .schedule import Schedule, set_s_tanh
 from .start import draw
 from .weight import EncryptedWeight
@@ -34,5 +35,6 @@ __all__ = [
     "export",
     "load_packed",
     "parametrize",
+    "plain",
     "set_s_tanh",
 ]

@@ -24,8 +24,8 @@ def export(
     """Writes weights.npz (or .safetensors), layers.json and the specs of a model into a new folder; their names.
 
     The weights are LAYER.pI (encrypted weights, packed by their sign), LAYER.alpha, and all else that the model's
-    state_dict has, which `pack` lists as in no layer. One decoder: spec.json, for `pack --spec`; several:
-    specs/NAME.json by the names of the specs, which layers.json names. force: replaces files of an earlier export.
+    state_dict has, which `pack` lists as in no layer. The decoder of the first layer is spec.json, for `pack --spec`; further
+    ones are specs/NAME_2.json and so on, which layers.json names. force: replaces files of an earlier export.
 
     >>> import tempfile
     >>> from flexor_hdl import Matrix
@@ -50,11 +50,11 @@ def export(
 
 def _specs_and_layers(found: List[Encrypted]) -> Tuple[Dict[str, str], List[dict]]:
     """Texts of the specs by their file, and the entries of the layers."""
-    specs = {part.weight.spec_json: part.weight.spec.name for part in found}
-    if len(set(specs.values())) < len(specs):
-        raise InputError(f"specs: several decoders of one name among {', '.join(sorted(specs.values()))}")
-    alone = len(specs) == 1
-    files = {text: "spec.json" if alone else f"specs/{name}.json" for text, name in specs.items()}
+    files: Dict[str, str] = {}
+    for part in found:
+        number = len(files) + 1
+        file = "spec.json" if number == 1 else f"specs/{part.weight.spec.name}_{number}.json"
+        files.setdefault(part.weight.spec_json, file)
     layers = []
     for part in found:
         layer = {
@@ -64,7 +64,8 @@ def _specs_and_layers(found: List[Encrypted]) -> Tuple[Dict[str, str], List[dict
             "shape": list(part.weight.shape),
             "alpha": f"{part.name}.alpha",
         }
-        layers.append(layer if alone else {**layer, "spec": files[part.weight.spec_json]})
+        file = files[part.weight.spec_json]
+        layers.append(layer if file == "spec.json" else {**layer, "spec": file})
     return {file: text for text, file in files.items()}, layers
 
 

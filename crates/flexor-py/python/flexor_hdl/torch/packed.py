@@ -10,10 +10,10 @@ from typing import Any, Dict, List, Mapping, Tuple, Union
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.utils import parametrize as torch_parametrize
 
 from .. import InputError, unpack
 from .found import Encrypted, encrypted_weights
+from .plain import make_plain
 from .weight import weighted
 
 Packed = Union[str, "os.PathLike[str]", Mapping[str, Any]]
@@ -42,7 +42,7 @@ def load_packed(model: nn.Module, packed: Packed) -> Dict[str, int]:
     ready = [(name, _decoded(model, known.get(name), name, *layer)) for name, layer in layers.items()]
     for name, (module, tensor, weight, _) in ready:
         if name in known:
-            torch_parametrize.remove_parametrizations(module, tensor, leave_parametrized=True)
+            make_plain(known[name])
         getattr(module, tensor).copy_(weight)
     return {name: different for name, (_, _, _, different) in ready}
 
@@ -90,7 +90,7 @@ def _layers(packed: Packed) -> Dict[str, Tuple[np.ndarray, Any]]:
     """Codes and scale factors by layer."""
     if not isinstance(packed, Mapping):
         folder = pathlib.Path(packed)
-        manifests = [folder / MANIFEST] if (folder / MANIFEST).exists() else sorted(folder.glob(f"*/{MANIFEST}"))
+        manifests = [*folder.glob(MANIFEST), *sorted(folder.glob(f"*/{MANIFEST}"))]
         if not manifests:
             raise InputError(f"{folder}: no {MANIFEST}, here or a folder below")
         return {name: layer for path in manifests for name, layer in _of_files(_read(path.parent)).items()}
