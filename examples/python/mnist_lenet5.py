@@ -101,7 +101,7 @@ def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=pathlib.Path, required=True, help="folder of the four IDX files")
     parser.add_argument("--out", type=pathlib.Path, help="folder for the files of the trained network")
-    parser.add_argument("--evaluate", type=pathlib.Path, help="folder of a trained network, which is not trained further")
+    parser.add_argument("--evaluate", type=pathlib.Path, help="folder of a trained network, to test it only")
     parser.add_argument("--packed", type=pathlib.Path, help="folder that `flexor-hdl pack` wrote of it")
     parser.add_argument("--n-in", type=int, default=8)
     parser.add_argument("--n-out", type=int, default=20)

@@ -1,8 +1,7 @@
-"""FleXOR layers for PyTorch against their equations, differences, and what packs."""
+"""FleXOR layers for PyTorch against their equations and central differences."""
 
 import copy
 import json
-import os
 import pathlib
 import subprocess
 import sys
@@ -15,20 +14,10 @@ torch = pytest.importorskip("torch", reason="PyTorch is missing (Debian: python3
 
 import flexor_hdl.torch as fxt  # noqa: E402
 from torch import nn  # noqa: E402
+from torch_nets import PRODUCT, SPECS, TAP2, TWO, converted, seeded, small_net, trained  # noqa: E402, F401
 
 ROOT = pathlib.Path(__file__).parents[3]
 VECTOR = json.loads((ROOT / "crates/flexor-train/tests/data/vector.json").read_text())["cases"]
-TAP2 = fx.Spec("tap2", [fx.Matrix.n_tap(8, 20, 2, seed=1)])
-TWO = fx.Spec("two", [fx.Matrix.n_tap(8, 20, 2, seed=1), fx.Matrix.random(5, 20, seed=2)])
-PRODUCT = fx.Spec("product", [fx.Matrix.n_tap(12, 20, 3, seed=1), fx.Matrix.random(6, 20, seed=3)], polarity="product")
-SPECS = pytest.mark.parametrize("spec", [TAP2, TWO, PRODUCT], ids=lambda spec: spec.name)
-
-
-@pytest.fixture(autouse=True)
-def seeded():
-    torch.manual_seed(1)
-
-
 def worst(found, wanted):
     """Largest difference relative to the largest number."""
     found, wanted = np.asarray(found), np.asarray(wanted)
@@ -232,13 +221,6 @@ def test_layers_of_torch_are_parametrised():
         assert layer.weight.shape == shape
 
 
-def small_net():
-    return nn.Sequential(
-        nn.Conv2d(1, 6, 3), nn.BatchNorm2d(6), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Conv2d(6, 8, 3, bias=False), nn.ReLU(), nn.Flatten(), nn.Linear(128, 33), nn.ReLU(), nn.Linear(33, 2),
-    )  # fmt: skip
-
-
 def test_models_are_converted_by_patterns():
     net = small_net()
     assert fxt.convert(net, {"4": TWO, "*": TAP2}, exclude=["0", "9"]) == ["4", "7"]
@@ -262,12 +244,6 @@ def test_models_are_converted_by_patterns():
         fxt.convert(small_net().bfloat16(), TAP2)
     with pytest.raises(fx.InputError, match="no fully connected or convolutional layer"):
         fxt.convert(nn.ReLU(), TAP2)
-
-
-def converted(spec=TAP2):
-    net = small_net()
-    fxt.convert(net, spec, exclude="0")
-    return net
 
 
 def test_what_a_spec_is_taken_from(tmp_path):
@@ -296,8 +272,9 @@ def test_copies_and_states_are_the_same_weights(tmp_path):
     for parameter in twin.parameters():
         parameter.data.neg_()
     assert not torch.equal(net(images), twin(images)) and torch.equal(net(images), other(images))
+    stranger = converted([fx.Matrix.n_tap(8, 20, 2, seed=2), fx.Matrix.random(5, 20, seed=2)])
     with pytest.raises(fx.InputError, match="those of other matrices or of another polarity"):
-        converted([fx.Matrix.n_tap(8, 20, 2, seed=2), fx.Matrix.random(5, 20, seed=2)]).load_state_dict(net.state_dict())
+        stranger.load_state_dict(net.state_dict())
 
 
 def test_encrypted_weights_stay_f32_under_autocast():
@@ -313,7 +290,7 @@ def test_encrypted_weights_stay_f32_under_autocast():
         out.float().sum().backward()
         assert all(part.dtype == part.grad.dtype == torch.float32 for part in (*found.planes, found.alpha))
     with pytest.raises(fx.InputError, match="torch.bfloat16, expected float32 or float64, also under autocast"):
-        layer.bfloat16().weight
+        layer.bfloat16()(inputs)
 
 
 def test_schedules_are_those_of_recipes():
@@ -326,157 +303,18 @@ def test_schedules_are_those_of_recipes():
         schedule.apply(net, optimizer, epoch, 1, 4)
     assert [group["lr"] for group in optimizer.param_groups] == [0.025, 0.1]
     assert {part.weight.s_tanh for part in fxt.encrypted_weights(net)} == {6.25}
-    for fields, what in [({"s_tanh": 0}, "s_tanh: 0"), ({"s_tanh_start": 5}, "stands without warmup"), ({"warmup": -1}, "warmup: -1")]:
+    for fields, what in [
+        ({"s_tanh": 0}, "s_tanh: 0"),
+        ({"s_tanh_start": 5}, "stands without warmup"),
+        ({"warmup": -1}, "warmup: -1"),
+    ]:
         with pytest.raises(fx.InputError, match=what):
             fxt.Schedule(**fields)
-
-
-def trained(spec, steps=60):
-    """A small net that has learned whether a blob is in the upper or the lower half, and images of the kind."""
-    net = small_net()
-    fxt.convert(net, spec, exclude="0")
-    labels = torch.randint(0, 2, (400,))
-    images = 0.3 * torch.randn(400, 1, 14, 14)
-    for image, label, left in zip(images, labels, torch.randint(0, 10, (400,))):
-        image[0, 2 + 6 * label : 6 + 6 * label, left : left + 4] += 1
-    optimizer = torch.optim.Adam(net.parameters(), 3e-3)
-    for _ in range(steps):
-        batch = torch.randint(0, 300, (50,))
-        optimizer.zero_grad()
-        nn.functional.cross_entropy(net(images[batch]), labels[batch]).backward()
-        optimizer.step()
-    return net.eval(), images[300:], labels[300:]
 
 
 def test_a_net_learns():
     net, images, labels = trained(TAP2)
     assert (net(images).argmax(1) == labels).float().mean() > 0.95
-
-
-def binary():
-    name = os.environ.get("FLEXOR_HDL") or pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug/flexor-hdl"
-    if not pathlib.Path(name).exists():
-        print(f"NOT TESTED against flexor-hdl: no {name}; FLEXOR_HDL names one", file=sys.stderr)
-        pytest.skip(f"no {name}; FLEXOR_HDL names one")
-    return str(name)
-
-
-def codes_of(net):
-    return {
-        part.name: np.stack([(codes > 0).numpy() for codes in part.weight.codes(part.planes)])
-        for part in fxt.encrypted_weights(net)
-    }
-
-
-@SPECS
-def test_exported_weights_pack_and_give_back_every_code_and_logit(spec, tmp_path):
-    net, images, _ = trained(spec, steps=15)
-    assert fxt.export(net, tmp_path / "out") == ["layers.json", "spec.json", "weights.npz"]
-    tensors = dict(np.load(tmp_path / "out/weights.npz"))
-    assert tensors["1.num_batches_tracked"] == 15 and np.array_equal(tensors["0.weight"], net[0].weight.detach())
-    floats = {name: array for name, array in tensors.items() if array.dtype == np.float32}
-    files = fx.pack(fx.Spec.load(tmp_path / "out/spec.json"), (tmp_path / "out/layers.json").read_text(), floats)
-    codes = fx.unpack(files)
-    wanted = codes_of(net)
-    assert set(codes) == set(wanted) and all(np.array_equal(codes[name], wanted[name]) for name in codes)
-    logits = net(images)
-    for packed in (files, codes):
-        again = copy.deepcopy(net)
-        assert fxt.load_packed(again, packed) == {"4": 0, "7": 0, "9": 0}
-        assert torch.equal(again(images), logits) and not fxt.encrypted_weights(again)
-    plain = small_net().eval()
-    rest = {name: torch.from_numpy(array) for name, array in tensors.items() if name in plain.state_dict()}
-    plain.load_state_dict(rest, strict=False)
-    assert set(fxt.load_packed(plain, files).values()) == {0} and torch.equal(plain(images), logits)
-    net[7].parametrizations.weight.original0.data[0, 0].neg_()
-    assert 0 < fxt.load_packed(net, codes)["7"] < 20
-
-
-@SPECS
-def test_the_command_line_packs_what_is_exported(spec, tmp_path):
-    net, images, _ = trained(spec, steps=5)
-    fxt.export(net, tmp_path / "out")
-    run_pack(tmp_path)
-    assert fxt.load_packed(copy.deepcopy(net), tmp_path / "packed") == {"4": 0, "7": 0, "9": 0}
-    unpacked = tmp_path / "codes.npz"
-    subprocess.run([binary(), "unpack", tmp_path / "packed", "--out", unpacked], check=True, stdout=subprocess.DEVNULL)
-    logits = net(images)
-    assert set(fxt.load_packed(net, np.load(unpacked)).values()) == {0} and torch.equal(net(images), logits)
-
-
-def run_pack(folder, weights="npz"):
-    out = folder / "out"
-    inputs = ["--spec", out / "spec.json", "--layers", out / "layers.json", "--input", out / f"weights.{weights}"]
-    command = [binary(), "pack", *inputs, "--out", folder / "packed"]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-
-def test_several_decoders_pack_by_one_command(tmp_path):
-    net, images, _ = trained({"4": TWO, "9": PRODUCT, "*": TAP2}, steps=5)
-    names = fxt.export(net, tmp_path / "out")
-    assert names == ["layers.json", "spec.json", "specs/product_3.json", "specs/tap2_2.json", "weights.npz"]
-    assert "0.weight" in run_pack(tmp_path)
-    logits = net(images)
-    assert fxt.load_packed(net, tmp_path / "packed") == {"4": 0, "9": 0, "7": 0}
-    assert torch.equal(net(images), logits)
-
-
-def test_an_export_is_whole_and_the_same_each_time(tmp_path):
-    net = converted()
-    fxt.export(net, tmp_path / "a")
-    fxt.export(net, tmp_path / "b")
-    for name in ("layers.json", "spec.json", "weights.npz"):
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
-    with pytest.raises(fx.InputError, match="is not empty"):
-        fxt.export(net, tmp_path / "a")
-    assert len(fxt.export(net, tmp_path / "a", force=True)) == len(list((tmp_path / "a").iterdir()))
-    broken = converted()
-    broken[7].parametrizations.weight.original0.data[0, 0] = float("nan")
-    for model, options, what in [
-        (small_net(), {}, "no encrypted weights"),
-        (broken, {}, "7.p0: holds values that are no finite numbers"),
-        (net, {"format": "pt"}, "format: 'pt'"),
-    ]:
-        with pytest.raises(fx.InputError, match=what):
-            fxt.export(model, tmp_path / "c", **options)
-    assert not (tmp_path / "c").exists()
-
-
-def test_safetensors_are_written_where_the_package_is(tmp_path):
-    net = converted()
-    try:
-        import safetensors  # noqa: F401
-    except ImportError:
-        with pytest.raises(ImportError, match="pip install safetensors"):
-            fxt.export(net, tmp_path / "out", format="safetensors")
-        assert not (tmp_path / "out").exists()
-        pytest.skip("the package safetensors is missing: not tested further")
-    fxt.export(net, tmp_path / "out", format="safetensors")
-    run_pack(tmp_path, weights="safetensors")
-    assert set(fxt.load_packed(net, tmp_path / "packed").values()) == {0}
-
-
-def test_packed_frames_of_another_model_are_refused(tmp_path):
-    codes = codes_of(converted())
-    for model, packed, what in [
-        (converted(TWO), codes, r"4: \(1, 8, 6, 3, 3\) codes, the model has"),
-        (converted(), {"5": codes["4"]}, "5: is no layer of the model"),
-        (small_net(), codes, "no scale factors"),
-        (converted(), {}, "no layers"),
-        (converted(), tmp_path, "no manifest.json"),
-    ]:
-        with pytest.raises(fx.InputError, match=what):
-            fxt.load_packed(model, packed)
-
-
-def test_as_many_channels_as_planes_are_not_mistaken(tmp_path):
-    net = nn.Sequential(fxt.XorLinear(30, 2, spec=TWO))
-    fxt.encrypted_weights(net)[0].alpha.data.copy_(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
-    fxt.export(net, tmp_path / "out")
-    run_pack(tmp_path)
-    wanted = net[0].weight.detach().clone()
-    fxt.load_packed(net, tmp_path / "packed")
-    assert torch.equal(net[0].weight, wanted)
 
 
 def parallel_net():

@@ -24,8 +24,8 @@ def export(
     """Writes weights.npz (or .safetensors), layers.json and the specs of a model into a new folder; their names.
 
     The weights are LAYER.pI (encrypted weights, packed by their sign), LAYER.alpha, and all else that the model's
-    state_dict has, which `pack` lists as in no layer. The decoder of the first layer is spec.json, for `pack --spec`; further
-    ones are specs/NAME_2.json and so on, which layers.json names. force: replaces files of an earlier export.
+    state_dict has, which `pack` lists as in no layer. The decoder of the first layer is spec.json, for `pack --spec`;
+    further ones are specs/NAME_2.json and so on, which layers.json names. force: replaces files of an earlier export.
 
     >>> import tempfile
     >>> from flexor_hdl import Matrix

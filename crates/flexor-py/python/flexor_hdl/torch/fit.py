@@ -23,8 +23,9 @@ CHUNK = 1 << 14
 def fitted(xors: List[Xor], weight: Tensor) -> Tuple[Tensor, ...]:
     """Encrypted weights ±STD of every plane, and α, planes x channels, near a weight.
 
-    The planes come one after the other, each on what those before leave. Of every BLOCK neighbouring bits of a group
-    the best are taken, until none are better: the best of all where n_in is no more. α is the least squares of its channel.
+    The planes come one after the other, each on what those before leave. The best values of every BLOCK neighbouring
+    bits of a group are taken until none are better: the best of all for n_in up to BLOCK. α is the least squares of its
+    channel.
     """
     rest = weight.detach()
     rows = (len(rest), -1)

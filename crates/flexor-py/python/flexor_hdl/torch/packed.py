@@ -25,7 +25,7 @@ def load_packed(model: nn.Module, packed: Packed) -> Dict[str, int]:
     """Puts what packed frames decode to in the place of weights: by layer, the codes that are not the model's.
 
     packed: a folder that `flexor-hdl pack` wrote, of one decoder or of several; or the files that `flexor_hdl.pack`
-    gives; or codes by layer, as `flexor_hdl.unpack` gives them. Scale factors are those of the frames' manifest, else the
+    gives; or codes by layer, as `flexor_hdl.unpack` gives them. Scale factors are those of the manifest, else the
     model's. The layers are plain afterwards. A layer that is plain already has no codes of its own: 0.
 
     >>> import flexor_hdl as fx, flexor_hdl.torch as fxt
@@ -54,6 +54,8 @@ def _decoded(model: nn.Module, part: "Encrypted | None", name: str, codes: np.nd
     """Module, tensor, new weight and number of other codes of a layer."""
     module, tensor = (part.module, part.tensor) if part else _plain(model, name)
     given = getattr(module, tensor)
+    if not np.isin(codes, (0, 1)).all():
+        raise InputError(f"{name}: codes other than 0 and 1")
     if codes.size == 0 or codes.size % given.numel() or (part and codes.size != len(part.planes) * given.numel()):
         raise InputError(f"{name}: {codes.shape} codes, the model has a weight of {tuple(given.shape)}")
     signs = torch.from_numpy(codes.reshape(-1, *given.shape).astype(np.int8) * 2 - 1).to(given)

@@ -9,6 +9,7 @@ import operator
 import os
 from typing import List, Sequence, Tuple, Union
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -16,11 +17,11 @@ from .. import InputError, Matrix, Spec
 from .fit import fitted
 from .xor import BACKWARDS, Xor
 
-SpecLike = Union[Spec, Matrix, Sequence[Matrix], str, "os.PathLike[str]"]
+SpecLike = Union[Spec, Matrix, Sequence[Union[Matrix, np.ndarray]], str, "os.PathLike[str]"]
 
 
 def as_spec(source: SpecLike) -> Spec:
-    """A spec as it is, the spec in a file, or one of a matrix or of a list of them, one a plane.
+    """A spec as it is, the spec in a file, or one of a matrix or of a list of matrices or arrays, one a plane.
 
     >>> as_spec(Matrix.n_tap(8, 20, 2)).n_out
     20
@@ -29,7 +30,8 @@ def as_spec(source: SpecLike) -> Spec:
         return source
     if isinstance(source, (str, os.PathLike)):
         return Spec.load(source)
-    return Spec("decoder", [source] if isinstance(source, Matrix) else list(source))
+    planes = [source] if isinstance(source, Matrix) else [Matrix(plane) for plane in source]
+    return Spec("decoder", planes)
 
 
 def weighted(alpha: Tensor, codes: Sequence[Tensor]) -> Tensor:
