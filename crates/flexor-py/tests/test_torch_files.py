@@ -143,3 +143,13 @@ def test_as_many_channels_as_planes_are_not_mistaken(tmp_path):
     wanted = net[0].weight.detach().clone()
     fxt.load_packed(net, tmp_path / "packed")
     assert torch.equal(net[0].weight, wanted)
+
+
+def test_a_write_that_fails_leaves_nothing_of_itself(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        fxt.export(converted(), tmp_path / "out")
+    assert not any((tmp_path / "out").iterdir())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -114,8 +115,13 @@ def _write(files: Dict[str, bytes], folder: pathlib.Path, force: bool) -> None:
         raise InputError(f"{folder}: is no folder")
     if not force and folder.exists() and any(folder.iterdir()):
         raise InputError(f"{folder}: is not empty")
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / f"{name}.part").write_bytes(content)
-    for name in files:
-        os.replace(folder / f"{name}.part", folder / name)
+    try:
+        for name, content in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.part").write_bytes(content)
+        for name in files:
+            os.replace(folder / f"{name}.part", folder / name)
+    finally:
+        for name in files:
+            with contextlib.suppress(OSError):
+                (folder / f"{name}.part").unlink()

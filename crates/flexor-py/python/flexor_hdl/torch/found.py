@@ -44,10 +44,9 @@ def encrypted_weights(model: nn.Module) -> List[Encrypted]:
         for tensor, parts in module.parametrizations.items():
             if not isinstance(parts[0], EncryptedWeight):
                 continue
-            shown = ".".join(part for part in (name, tensor) if part)
+            shown = name if name and tensor == "weight" else f"{name}.{tensor}".lstrip(".")
             if len(parts) > 1:
                 raise InputError(f"{shown}: another parametrisation lies over the encrypted weight")
-            shown = name if name and tensor == "weight" else shown
             *planes, alpha = (getattr(parts, f"original{i}") for i in range(parts.ntensors))
             found.append(Encrypted(shown, module, tensor, parts[0], planes, alpha))
     return found
