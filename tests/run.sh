@@ -36,7 +36,8 @@ look() {
     need npm command -v npm
     need python3 command -v python3
     need python3-pip python3 -m pip --version
-    need python3-venv python3 -c 'import ensurepip, venv'
+    need python3-venv /usr/bin/python3 -c 'import ensurepip, venv'
+    [[ $part == train ]] || need python3-torch /usr/bin/python3 -c 'import torch'
     if [[ $part == train ]]; then
         need slurmctld command -v slurmctld
         need slurmd command -v slurmd
@@ -83,12 +84,15 @@ fi
 # Where nothing was built before, the state of incremental builds is not worth its time.
 [[ -d ${CARGO_TARGET_DIR:-target}/debug/incremental ]] || export CARGO_INCREMENTAL=0
 
-# The Python package, built and tested in an environment of its own.
+# The Python package, built and tested in an environment of its own over the distribution's Python, whose PyTorch and numpy
+# it takes.
 test_python() {
-    local python
-    python=$(realpath -m "${CARGO_TARGET_DIR:-target}/python")
-    [[ -x $python/bin/pip ]] || python3 -m venv "$python"
-    "$python/bin/pip" install -q --disable-pip-version-check maturin numpy pytest
+    local target python
+    target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
+    python=$target/python-torch
+    [[ -x $python/bin/pip ]] || /usr/bin/python3 -m venv --system-site-packages "$python"
+    "$python/bin/pip" install -q --disable-pip-version-check maturin pytest safetensors
+    export FLEXOR_HDL=${FLEXOR_HDL:-$target/debug/flexor-hdl}
     cd crates/flexor-py
     VIRTUAL_ENV=$python "$python/bin/maturin" develop -q --profile dev --locked
     "$python/bin/python" -m pytest -q "$@"
