@@ -91,7 +91,8 @@ test_python() {
     target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
     python=$target/python-torch
     [[ -x $python/bin/pip ]] || /usr/bin/python3 -m venv --system-site-packages "$python"
-    "$python/bin/pip" install -q --disable-pip-version-check maturin pytest safetensors
+    "$python/bin/pip" install -q --disable-pip-version-check maturin pytest safetensors \
+        cocotb ipykernel 'matplotlib<3.9' nbclient 'numpy<2'
     export FLEXOR_HDL=${FLEXOR_HDL:-$target/debug/flexor-hdl}
     cd crates/flexor-py
     VIRTUAL_ENV=$python "$python/bin/maturin" develop -q --profile dev --locked

@@ -215,9 +215,9 @@ def test_encoded_weights_are_the_nearest_words():
 
 
 def test_a_design_of_an_optimized_basis_packs_what_it_decodes():
-    spec = fx.Spec("dec", [fx.Matrix.random(8, 20, seed=1)], basis="optimized")
-    design, layers = fx.build(spec), {"schema_version": 1, "layers": [{"name": "a", "planes": ["x"], "n_weights": 400}]}
-    bits = drawn(4, (20, 8))
+    spec = fx.Spec("dec", [fx.Matrix.random(6, 9, seed=1)], basis="optimized")
+    design, layers = fx.build(spec), {"schema_version": 1, "layers": [{"name": "a", "planes": ["x"], "n_weights": 180}]}
+    bits = drawn(4, (20, 6))
     wanted = bits @ np.asarray(spec.planes[0]).T % 2
     for decoder in [design, spec]:
         files = fx.pack(decoder, layers, {"x": bits})
