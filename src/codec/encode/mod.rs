@@ -3,19 +3,25 @@
 //! Every group is a decoding problem of the code that M⊕ generates: of all words the one nearest to the wanted
 //! bits, where each bit counts as much as its importance says and not at all where its weight is pruned. The
 //! nearest word is found exactly where one of two tables is small enough, and by ordered statistics (Fossorier
-//! and Lin 1995) beyond.
+//! and Lin 1995) beyond. [`fit_weights`] takes real weights, as sums of coded planes scaled by α.
 
 mod code;
 mod codewords;
 mod encoder;
+mod fit;
+mod fit_layers;
 mod group;
 mod layers;
 mod limit;
 mod ordered;
+mod refit;
+mod source;
 mod syndromes;
 mod tally;
 
 pub use encoder::{EncodeMethod, Encoder};
+pub use fit::{DEFAULT_ROUNDS, FitError, FitTarget, Fitted, FittedPlane, fit_weights};
+pub use fit_layers::{AlphaShare, FitOptions, FitOutcome, FittedNetwork, ONE_ALPHA, PlaneOutcome, fit_network};
 pub use group::GroupTarget;
 pub use layers::{EncodeOutcome, encode_network};
 pub use limit::least_distortion;

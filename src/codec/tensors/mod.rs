@@ -97,6 +97,14 @@ impl TensorFile {
         self
     }
 
+    /// The same tensors with those of `replaced`, of f32: name, axes and elements.
+    #[must_use]
+    pub fn with_numbers(mut self, replaced: Vec<(String, Vec<usize>, Vec<f64>)>) -> Self {
+        let entry = |(name, shape, values)| (name, Entry::of_numbers(shape, values));
+        self.tensors.extend(replaced.into_iter().map(entry));
+        self
+    }
+
     /// The numbers of the tensor `name`, as they are.
     ///
     /// # Errors
