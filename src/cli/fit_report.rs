@@ -71,7 +71,13 @@ fn sum_outcomes(outcomes: &[FitOutcome]) -> FitOutcome {
     let plane = |p: usize| {
         let tallies = outcomes.iter().filter_map(|outcome| outcome.planes.get(p)).map(|plane| plane.tally);
         let tally = tallies.fold(Tally::default(), Tally::sum_with);
-        PlaneOutcome { tally, counted: tally.counted, wrong_share: tally.wrong_share(), method: "", exact: false }
+        PlaneOutcome {
+            tally,
+            counted: tally.counted,
+            wrong_share: tally.wrong_share(),
+            method: "",
+            exact: false,
+        }
     };
     FitOutcome {
         layer: "total".to_owned(),

@@ -1,7 +1,9 @@
 //! Fit of the real weights of all layers of a network.
 
+use super::descent::FittedPlane;
 use super::encoder::Encoder;
-use super::fit::{FitError, FitTarget, Fitted, FittedPlane, fit_weights};
+use super::fit::{FitError, Fitted, fit_weights};
+use super::fit_target::FitTarget;
 use super::source::LayerSource;
 use super::tally::Tally;
 use crate::codec::budget::Budget;
@@ -104,7 +106,9 @@ pub fn fit_network(
                 let named = name_tensors(layer, shape, &fitted, options.alpha);
                 outcomes.push(layer_outcome(layer, &encoders, &fitted));
                 factors.push(named.alpha);
-                bits.extend(named.layer.planes.iter().cloned().zip(fitted.planes.into_iter().map(stored_tensor)));
+                bits.extend(
+                    named.layer.planes.iter().cloned().zip(fitted.planes.into_iter().map(stored_tensor)),
+                );
                 layers.push(named.layer);
             }
             Err(Error::Input(found)) => problems.extend(found),
@@ -161,7 +165,8 @@ impl LayerPlace<'_> {
             self.problem("weights", "is missing: a fit needs the name of a tensor of real weights")
         })?;
         let one = |problem: Problem| Error::Input(vec![problem]);
-        let source = LayerSource::new(self.layer, std::iter::once(name), tensors, options.order).map_err(one)?;
+        let source =
+            LayerSource::new(self.layer, std::iter::once(name), tensors, options.order).map_err(one)?;
         let channels = self.count_channels(source.shape(), encoders.len(), options.alpha)?;
         let weights = source.numbers(name).map_err(one)?;
         let (mask, importance) = (source.mask_bits().map_err(one)?, source.importance_values().map_err(one)?);
@@ -189,13 +194,16 @@ impl LayerPlace<'_> {
             (AlphaShare::Layer, _) => return Ok(1),
             (AlphaShare::Channel, Some([channels, _, ..])) => *channels,
             (AlphaShare::Channel, found) => {
-                let found = found.map_or("is not known".to_owned(), |shape| format!("{shape:?} has one axis"));
-                let what = format!("{found}: α of every output channel takes two axes or more, {ONE_ALPHA} none");
+                let found =
+                    found.map_or("is not known".to_owned(), |shape| format!("{shape:?} has one axis"));
+                let what =
+                    format!("{found}: α of every output channel takes two axes or more, {ONE_ALPHA} none");
                 return Err(self.problem("shape", what));
             }
         };
         if channels.saturating_mul(q) > KEPT {
-            let what = format!("{channels} channels of {q} planes, at most {KEPT} factors; {ONE_ALPHA} has {q}");
+            let what =
+                format!("{channels} channels of {q} planes, at most {KEPT} factors; {ONE_ALPHA} has {q}");
             return Err(self.problem("shape", what));
         }
         Ok(channels)

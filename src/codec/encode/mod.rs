@@ -7,9 +7,11 @@
 
 mod code;
 mod codewords;
+mod descent;
 mod encoder;
 mod fit;
 mod fit_layers;
+mod fit_target;
 mod group;
 mod layers;
 mod limit;
@@ -19,9 +21,13 @@ mod source;
 mod syndromes;
 mod tally;
 
+pub use descent::FittedPlane;
 pub use encoder::{EncodeMethod, Encoder};
-pub use fit::{DEFAULT_ROUNDS, FitError, FitTarget, Fitted, FittedPlane, fit_weights};
-pub use fit_layers::{AlphaShare, FitOptions, FitOutcome, FittedNetwork, ONE_ALPHA, PlaneOutcome, fit_network};
+pub use fit::{DEFAULT_ROUNDS, FitError, Fitted, fit_weights};
+pub use fit_layers::{
+    AlphaShare, FitOptions, FitOutcome, FittedNetwork, ONE_ALPHA, PlaneOutcome, fit_network,
+};
+pub use fit_target::FitTarget;
 pub use group::GroupTarget;
 pub use layers::{EncodeOutcome, encode_network};
 pub use limit::least_distortion;

@@ -85,7 +85,9 @@ mod tests {
 
     fn solve(weights: &[(f64, f64, [f64; 2])]) -> Vec<f64> {
         let mut equations = NormalEquations::new(2);
-        weights.iter().for_each(|(weight, importance, codes)| equations.add_weight(*weight, *importance, codes));
+        weights
+            .iter()
+            .for_each(|(weight, importance, codes)| equations.add_weight(*weight, *importance, codes));
         equations.solve()
     }
 

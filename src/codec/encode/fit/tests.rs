@@ -1,7 +1,8 @@
 //! Fits against closed forms and searches through all stored bits.
 
 use super::*;
-use crate::gf2::{Affine, BitMatrix, construct};
+use crate::codec::encode::descent::signed;
+use crate::gf2::{Affine, BitMatrix, BitVec, construct};
 
 fn random_encoders(q: usize, n_in: usize, n_out: usize, seed: u64) -> Vec<Encoder> {
     let matrix = |p: u64| construct::random_matrix(n_out, n_in, 0.5, seed + p).expect("a matrix");
@@ -86,7 +87,9 @@ fn codes_are_those_that_the_stored_bits_make() {
 fn least_error(matrix: &BitMatrix, weights: &[f64]) -> f64 {
     let (n_in, n_out) = (matrix.n_cols(), matrix.n_rows());
     let error = |x: u64| {
-        let word = |group: usize| matrix.mul_vec(&BitVec::from_words(n_in, vec![x >> (group * n_in) & ((1 << n_in) - 1)]));
+        let word = |group: usize| {
+            matrix.mul_vec(&BitVec::from_words(n_in, vec![x >> (group * n_in) & ((1 << n_in) - 1)]))
+        };
         let words = [word(0), word(1)];
         let dot: f64 = (0..weights.len()).map(|i| signed(weights[i], words[i / n_out].get(i % n_out))).sum();
         weights.iter().map(|w| w * w).sum::<f64>() - dot * dot / weights.len() as f64
@@ -153,7 +156,8 @@ fn what_is_masked_does_not_count() {
         fit_weights(&encoders, &FitTarget { weights, channels: 4, mask, importance }, 10).unwrap()
     };
     let fitted = with(&own, Some(&mask), None);
-    let other: Vec<_> = own.iter().zip(mask.iter()).map(|(&w, counts)| if counts { w } else { 50.0 }).collect();
+    let other: Vec<_> =
+        own.iter().zip(mask.iter()).map(|(&w, counts)| if counts { w } else { 50.0 }).collect();
     assert_eq!(fitted, with(&other, Some(&mask), None));
     assert_eq!(fitted, with(&own, None, Some(&flags)));
     // No weight of the last channel counts.

@@ -115,7 +115,8 @@ mod tests {
         assert!(says(b"\x89HDF\r\n\x1a\n\0", "HDF5"));
         assert!(says(b"\x1c\0\0\0TFL3", "TensorFlow Lite"));
         assert!(says(b"MATLAB 5.0 MAT-file, Platform", "MATLAB"));
-        for head in [&b""[..], b"PK\x03\x04 w.npy", b"GGUF", b"\x08\x08\x12\x07py", b"\x93NUMPY", b"\x80\x02"] {
+        for head in [&b""[..], b"PK\x03\x04 w.npy", b"GGUF", b"\x08\x08\x12\x07py", b"\x93NUMPY", b"\x80\x02"]
+        {
             assert_eq!(content_hint(head), None, "{head:?}");
         }
     }
