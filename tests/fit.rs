@@ -10,7 +10,7 @@ const ENCODE: [&str; 10] =
 /// A room with a decoder of `q` planes (6 weights of 4 bits), and these layers and arrays.
 fn room(q: usize, layers: &Value, arrays: &[(String, Vec<u8>)]) -> Room {
     let room = Room::new();
-    let plane = |seed: usize| json!({ "n_tap": 2, "n_in": 4, "n_out": 6, "seed": seed });
+    let plane = |seed: usize| json!({ "matrix": { "n_tap": 2, "n_in": 4, "n_out": 6, "seed": seed } });
     room.spec("d", &json!({ "planes": (0..q).map(plane).collect::<Vec<_>>() }));
     room.write("l.json", json!({ "schema_version": 1, "layers": layers }).to_string());
     room.write("w.npz", npz::write_archive(arrays).expect("an archive"));

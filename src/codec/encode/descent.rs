@@ -6,11 +6,17 @@ use super::group::GroupTarget;
 use super::refit::NormalEquations;
 use super::tally::Tally;
 use crate::gf2::BitVec;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 use std::ops::Range;
 
 /// Weights that one task looks at.
 const PIECE: usize = 1 << 12;
+/// A round that lowers the error by less than this share is the last.
+const REST: f64 = 1e-3;
+/// Most that weights are moved for another start, as a share of the plane's factor.
+const MOVE: f64 = 1.2;
 
 /// A plane of fitted codes.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,6 +36,8 @@ pub(super) struct Fit<'a> {
     target: &'a FitTarget<'a>,
     /// The encoder of every plane; `None` where all codes can be had.
     coders: Vec<Option<&'a Encoder>>,
+    /// Weights of a group.
+    n_out: usize,
     planes: Vec<Coded>,
     /// Factors of all planes, channel by channel.
     alpha: Vec<Vec<f64>>,
@@ -47,27 +55,59 @@ pub(super) fn signed(factor: f64, bit: bool) -> f64 {
     if bit { factor } else { -factor }
 }
 
+/// The groups of `length` bits, those of `new` where they are better.
+fn merge(better: &[bool], new: &BitVec, old: &BitVec, length: usize) -> BitVec {
+    let mut merged = BitVec::with_capacity(new.len());
+    for (g, &better) in better.iter().enumerate() {
+        let first = g * length;
+        merged.extend(&if better { new } else { old }.slice(first, length.min(new.len() - first)));
+    }
+    merged
+}
+
 impl<'a> Fit<'a> {
-    /// A fit in f32 factors, and the rounds that made it better.
-    pub fn run(coders: Vec<Option<&'a Encoder>>, target: &'a FitTarget<'a>, rounds: usize) -> (Self, usize) {
-        let mut fit = Self { target, coders, planes: Vec::new(), alpha: vec![Vec::new(); target.channels] };
-        for _ in 0..fit.coders.len() {
+    /// A fit of q planes in f32 factors, and its rounds: `encoders`, or all codes where there are none.
+    pub fn run(
+        encoders: &'a [Encoder],
+        any_code: bool,
+        target: &'a FitTarget<'a>,
+        rounds: usize,
+    ) -> (Self, usize) {
+        let coders: Vec<_> = encoders.iter().map(|encoder| (!any_code).then_some(encoder)).collect();
+        let n_out = encoders.first().map_or(1, Encoder::n_out);
+        let alpha = vec![Vec::new(); target.channels];
+        let mut fit = Self { target, coders, n_out, planes: Vec::new(), alpha };
+        for _ in 0..encoders.len() {
             fit.add_plane();
         }
         let mut error = fit.total_error();
-        let mut better = 0;
-        while better < rounds {
+        let mut done = 0;
+        while done < rounds {
+            done += 1;
             let before = error;
-            for p in 0..fit.planes.len() {
-                error = fit.improve_plane(p, error);
-            }
-            if error >= before {
+            error = fit.improve_all(done, error);
+            if error >= before * (1.0 - REST) {
                 break;
             }
-            better += 1;
         }
         fit.alpha.iter_mut().flatten().for_each(|alpha| *alpha = f64::from(*alpha as f32));
-        (fit, better)
+        (fit, done)
+    }
+
+    /// One round: codes every plane anew, and then all of them from another start, where there are others; the error,
+    /// which is not above `least`.
+    fn improve_all(&mut self, round: usize, least: f64) -> f64 {
+        let q = self.planes.len();
+        let mut error = least;
+        for p in 0..q {
+            error = self.improve(&[(p, None)], error);
+        }
+        if q == 1 {
+            return error;
+        }
+        let moved = (round % q, Some(round as u64));
+        let settled = (1..=2 * q).map(|step| ((round + step) % q, None));
+        self.improve(&std::iter::once(moved).chain(settled).collect::<Vec<_>>(), error)
     }
 
     /// Codes the signs of the residual as the next plane.
@@ -82,27 +122,49 @@ impl<'a> Fit<'a> {
             if all > 0.0 { lost / all } else { 0.0 }
         });
         self.alpha.iter_mut().zip(means).for_each(|(alpha, mean)| alpha.push(mean));
-        self.planes.push(self.code_plane(p));
+        self.planes.push(self.code_plane(p, None));
         self.alpha = self.refit();
     }
 
-    /// Codes plane `p` anew and refits all factors; the error, which stays as it was where it is not below `least`.
-    fn improve_plane(&mut self, p: usize, least: f64) -> f64 {
-        let coded = self.code_plane(p);
-        let plane = std::mem::replace(&mut self.planes[p], coded);
+    /// Codes planes anew one after the other, keeps of every group the better of the old codes and the new, and refits all
+    /// factors. A plane that comes with the number of a move is coded for moved weights. The error, which was `least`.
+    fn improve(&mut self, steps: &[(usize, Option<u64>)], least: f64) -> f64 {
+        let (errors, planes) = (self.group_errors(), self.planes.clone());
+        for &(p, moved) in steps {
+            self.planes[p] = self.code_plane(p, moved);
+        }
+        self.keep_better(&planes, &errors);
         let refitted = self.refit();
         let alpha = std::mem::replace(&mut self.alpha, refitted);
         let error = self.total_error();
         if error < least {
             return error;
         }
-        (self.planes[p], self.alpha) = (plane, alpha);
+        (self.planes, self.alpha) = (planes, alpha);
         least
     }
 
-    /// The plane of least error where all else stays.
-    fn code_plane(&self, p: usize) -> Coded {
-        let (bits, costs) = self.wanted_signs(p);
+    /// The error of every group.
+    fn group_errors(&self) -> Vec<f64> {
+        let (n, q) = (self.target.weights.len(), self.planes.len());
+        let error = |i: usize| self.target.importance_of(i) * self.residual(i, q).powi(2);
+        let group = |g: usize| (g * self.n_out..n.min((g + 1) * self.n_out)).map(error).sum();
+        (0..n.div_ceil(self.n_out)).into_par_iter().map(group).collect()
+    }
+
+    /// Takes back the groups of `before`, with those errors, that have become no better.
+    fn keep_better(&mut self, before: &[Coded], errors: &[f64]) {
+        let better: Vec<_> = self.group_errors().iter().zip(errors).map(|(new, old)| new < old).collect();
+        for (plane, before) in self.planes.iter_mut().zip(before) {
+            let n_in = plane.stored.len() / better.len();
+            plane.codes = merge(&better, &plane.codes, &before.codes, self.n_out);
+            plane.stored = merge(&better, &plane.stored, &before.stored, n_in);
+        }
+    }
+
+    /// The plane of least error where all else stays, for the weights as they are or moved.
+    fn code_plane(&self, p: usize, moved: Option<u64>) -> Coded {
+        let (bits, costs) = self.wanted_signs(p, moved);
         match self.coders[p] {
             None => Coded { stored: BitVec::zeros(0), codes: bits },
             Some(encoder) => {
@@ -113,13 +175,23 @@ impl<'a> Fit<'a> {
         }
     }
 
-    /// The sign of every weight that suits plane `p` best, and the error that the other one adds.
-    fn wanted_signs(&self, p: usize) -> (BitVec, Vec<f64>) {
+    /// The sign of every weight that suits plane `p` best, and the error that the other one adds. Weights are moved by up
+    /// to [`MOVE`] times the factor of the plane, others for every number of a move.
+    fn wanted_signs(&self, p: usize, moved: Option<u64>) -> (BitVec, Vec<f64>) {
         let run = self.target.run_length();
         let mut values = vec![0.0; self.target.weights.len()];
         values.par_chunks_mut(PIECE).enumerate().for_each(|(piece, values)| {
+            let mut rng = moved.map(|number| {
+                let mut rng = ChaCha8Rng::seed_from_u64(number);
+                rng.set_stream(piece as u64);
+                rng
+            });
             for (i, value) in (piece * PIECE..).zip(values) {
-                *value = self.alpha[i / run][p] * self.residual(i, p);
+                let alpha = self.alpha[i / run][p];
+                // From -1 to 1.
+                let share =
+                    rng.as_mut().map_or(0.0, |rng| f64::from(rng.next_u32() as i32) / f64::from(i32::MAX));
+                *value = alpha * (self.residual(i, p) + MOVE * share * alpha);
             }
         });
         let bits = BitVec::from_bits(values.iter().map(|&value| value >= 0.0));
@@ -167,7 +239,7 @@ impl<'a> Fit<'a> {
 
     /// The signs of plane `p` that are wrong for the other planes as they are.
     fn tally_plane(&self, p: usize) -> Tally {
-        let (bits, costs) = self.wanted_signs(p);
+        let (bits, costs) = self.wanted_signs(p, None);
         let mut tally = Tally::default();
         for (i, &cost) in costs.iter().enumerate().filter(|(_, cost)| **cost > 0.0) {
             let wrong = bits.get(i) != self.planes[p].codes.get(i);

@@ -3,10 +3,11 @@
 //!
 //! The start is residual binarisation (Rastegari et al. 2016, "XNOR-Net"; Guo et al. 2017, "Network sketching"): the
 //! signs of what the planes so far leave, and the mean of its magnitude as α. Each plane is coded before the
-//! residual of the next is taken. Then the planes are coded anew in turn. A wrong sign of plane p costs
-//! 4·imp·|α_p·r|, where r is the residual without p, so that the nearest word under these costs is the plane of
-//! least error. All α are refitted by least squares after every coding, and a coding that does not lower the
-//! error is dropped: more rounds are never worse.
+//! residual of the next is taken. Then come rounds. A wrong sign of plane p costs 4·imp·|α_p·r|, where r is the
+//! residual without p, so that the nearest word under these costs is the plane of least error beside the others. A
+//! round codes every plane anew, and then one for weights that are moved at random and all after it: the sum of
+//! planes has local minima. Of every group the better codes are kept, and all α refitted by least squares: more
+//! rounds are never worse.
 
 use super::descent::{Fit, FittedPlane};
 use super::encoder::Encoder;
@@ -60,7 +61,7 @@ pub struct Fitted {
     pub planes: Vec<FittedPlane>,
     /// Errors under the factors as they are, in f32.
     pub error: FitError,
-    /// Rounds in which some plane got better.
+    /// Rounds after the start; the last one may have changed nothing.
     pub rounds: usize,
 }
 
@@ -88,8 +89,8 @@ pub struct Fitted {
 /// field is that of [`FitTarget`].
 pub fn fit_weights(encoders: &[Encoder], target: &FitTarget, rounds: usize) -> Result<Fitted> {
     target.check(encoders)?;
-    let plain = Fit::run(vec![None; encoders.len()], target, rounds).0.total_error();
-    let (fit, rounds) = Fit::run(encoders.iter().map(Some).collect(), target, rounds);
+    let plain = Fit::run(encoders, true, target, rounds).0.total_error();
+    let (fit, rounds) = Fit::run(encoders, false, target, rounds);
     let error = FitError { energy: target.energy(), lost: fit.total_error(), plain_lost: plain };
     Ok(Fitted { planes: fit.into_planes(), error, rounds })
 }

@@ -46,7 +46,7 @@ pub struct FitOutcome {
     pub relative_mse: f64,
     /// The same of plain residual binarisation of as many planes.
     pub plain_relative_mse: f64,
-    /// Rounds that made it better.
+    /// Rounds after the start.
     pub rounds: usize,
     /// The wrong signs of every plane.
     pub planes: Vec<PlaneOutcome>,
@@ -120,23 +120,24 @@ pub fn fit_network(
 }
 
 /// Takes stored bits and factors of a layer from the budget, and checks that it also holds what is needed in passing:
-/// weights, importances and mask in output-first order, the costs of all signs, the codes of all planes and of
-/// one more.
+/// weights, importances and mask in output-first order, the costs of all signs, the errors of all groups twice, and three
+/// times the planes.
 fn take_layer(layer: &Layer, spec: &DecoderSpec, options: FitOptions, budget: &mut Budget) -> Result<()> {
     let (n, q, name) = (layer.n_weights, spec.q(), &layer.name);
-    let bits = |n_in: usize, n_out: usize| layer.n_groups(n_out).saturating_mul(n_in).div_ceil(8);
-    let stored: usize = spec.planes.iter().map(|plane| bits(plane.n_cols(), plane.n_rows())).sum();
-    let widest = spec.planes.iter().map(|plane| bits(plane.n_cols(), plane.n_rows())).max().unwrap_or(0);
+    let groups = layer.n_groups(spec.n_out());
+    let stored: usize =
+        spec.planes.iter().map(|plane| groups.saturating_mul(plane.n_cols()).div_ceil(8)).sum();
     let turned = match options.order {
         ElementOrder::OutputLast if layer.importance.is_some() => n.saturating_mul(17),
         ElementOrder::OutputLast => n.saturating_mul(9),
         ElementOrder::OutputFirst => 0,
     };
-    let planes = n.div_ceil(8).saturating_mul(q + 2).saturating_add(widest);
+    let planes = n.div_ceil(8).saturating_mul(q).saturating_add(stored).saturating_mul(3);
+    let costs = n.saturating_mul(8).saturating_add(groups.saturating_mul(16));
     let channels = layer.shape.as_ref().and_then(|shape| shape.first()).map_or(1, |&channels| channels);
-    // Of a channel, twice: the factors of every plane, and the vector that holds them.
-    let alpha = channels.min(KEPT).saturating_mul(8 * q + 24).saturating_mul(2);
-    let passing = turned.saturating_add(n.saturating_mul(8)).saturating_add(planes).saturating_add(alpha);
+    // Of a channel, three times: the factors of every plane, and the vector that holds them.
+    let alpha = channels.min(KEPT).saturating_mul(8 * q + 24).saturating_mul(3);
+    let passing = [turned, planes, costs].into_iter().fold(0, usize::saturating_add);
     budget.take_bytes(stored.saturating_add(alpha), format!("the stored bits of layer {name:?}"))?;
     budget.check_bytes(passing, format!("the fit of layer {name:?}"))
 }

