@@ -85,7 +85,7 @@ fn codes_are_those_that_the_stored_bits_make() {
     assert!(near(lost(&target, &fitted), fitted.error.lost));
 }
 
-/// The least error of one channel and one plane that any stored bits leave.
+/// The least error of one channel and one plane that any stored bits leave under a factor of at least 0.
 fn least_error(matrix: &BitMatrix, weights: &[f64]) -> f64 {
     let (n_in, n_out) = (matrix.n_cols(), matrix.n_rows());
     let groups = weights.len() / n_out;
@@ -95,26 +95,22 @@ fn least_error(matrix: &BitMatrix, weights: &[f64]) -> f64 {
     let error = |x: u64| {
         let words: Vec<_> = (0..groups).map(|group| word(x, group)).collect();
         let terms = weights.iter().enumerate().map(|(i, &w)| signed(w, words[i / n_out].get(i % n_out)));
-        weights.iter().map(|w| w * w).sum::<f64>() - terms.sum::<f64>().powi(2) / weights.len() as f64
+        weights.iter().map(|w| w * w).sum::<f64>()
+            - terms.sum::<f64>().max(0.0).powi(2) / weights.len() as f64
     };
     (0..1 << (groups * n_in)).map(error).fold(f64::INFINITY, f64::min)
 }
 
 #[test]
-fn one_plane_comes_near_to_the_best_of_all() {
-    let (mut found, mut least) = (0.0, 0.0);
+fn one_plane_is_the_best_of_all() {
     for seed in 0..20 {
         let Ok(matrix) = construct::random_matrix(6, 3, 0.5, seed) else { continue };
         let weights = weights(24, seed + 100);
         let encoder = Encoder::new(&Affine::linear(matrix.clone()));
         let fitted = fit_weights(&[encoder], &target(&weights, 1), 20).unwrap();
         let best = least_error(&matrix, &weights);
-        assert!(fitted.error.lost >= best * (1.0 - 1e-6), "{} below {best}", fitted.error.lost);
-        found += fitted.error.lost;
-        least += best;
+        assert!((fitted.error.lost - best).abs() <= 1e-6 * best, "{} for {best}", fitted.error.lost);
     }
-    // Factor and codes in turn end in a local minimum.
-    assert!(found <= 1.05 * least, "{found} for {least}");
 }
 
 #[test]
