@@ -57,12 +57,10 @@ pub(super) fn signed(factor: f64, bit: bool) -> f64 {
 
 /// The groups of `length` bits, those of `new` where they are better.
 fn merge(better: &[bool], new: &BitVec, old: &BitVec, length: usize) -> BitVec {
-    let mut merged = BitVec::with_capacity(new.len());
-    for (g, &better) in better.iter().enumerate() {
-        let first = g * length;
-        merged.extend(&if better { new } else { old }.slice(first, length.min(new.len() - first)));
-    }
-    merged
+    let taken = BitVec::from_bits((0..new.len()).map(|i| better[i / length]));
+    let words = taken.as_words().iter().zip(new.as_words()).zip(old.as_words());
+    let merged = words.map(|((taken, new), old)| taken & new | !taken & old).collect();
+    BitVec::from_words(new.len(), merged)
 }
 
 impl<'a> Fit<'a> {
@@ -74,7 +72,7 @@ impl<'a> Fit<'a> {
         rounds: usize,
     ) -> (Self, usize) {
         let coders: Vec<_> = encoders.iter().map(|encoder| (!any_code).then_some(encoder)).collect();
-        let n_out = encoders.first().map_or(1, Encoder::n_out);
+        let n_out = encoders.first().filter(|_| !any_code).map_or(1, Encoder::n_out);
         let alpha = vec![Vec::new(); target.channels];
         let mut fit = Self { target, coders, n_out, planes: Vec::new(), alpha };
         for _ in 0..encoders.len() {
@@ -129,11 +127,11 @@ impl<'a> Fit<'a> {
     /// Codes planes anew one after the other, keeps of every group the better of the old codes and the new, and refits all
     /// factors. A plane that comes with the number of a move is coded for moved weights. The error, which was `least`.
     fn improve(&mut self, steps: &[(usize, Option<u64>)], least: f64) -> f64 {
-        let (errors, planes) = (self.group_errors(), self.planes.clone());
+        let planes = self.planes.clone();
         for &(p, moved) in steps {
             self.planes[p] = self.code_plane(p, moved);
         }
-        self.keep_better(&planes, &errors);
+        self.keep_better(&planes);
         let refitted = self.refit();
         let alpha = std::mem::replace(&mut self.alpha, refitted);
         let error = self.total_error();
@@ -144,22 +142,28 @@ impl<'a> Fit<'a> {
         least
     }
 
-    /// The error of every group.
-    fn group_errors(&self) -> Vec<f64> {
-        let (n, q) = (self.target.weights.len(), self.planes.len());
-        let error = |i: usize| self.target.importance_of(i) * self.residual(i, q).powi(2);
-        let group = |g: usize| (g * self.n_out..n.min((g + 1) * self.n_out)).map(error).sum();
-        (0..n.div_ceil(self.n_out)).into_par_iter().map(group).collect()
-    }
-
-    /// Takes back the groups of `before`, with those errors, that have become no better.
-    fn keep_better(&mut self, before: &[Coded], errors: &[f64]) {
-        let better: Vec<_> = self.group_errors().iter().zip(errors).map(|(new, old)| new < old).collect();
+    /// Takes back the groups of `before` that have become no better.
+    fn keep_better(&mut self, before: &[Coded]) {
+        let (n, n_out) = (self.target.weights.len(), self.n_out);
+        let error = |planes: &[Coded], g: usize| -> f64 {
+            (g * n_out..n.min((g + 1) * n_out)).map(|i| self.error_of(planes, i)).sum()
+        };
+        let is_better = |g: usize| error(&self.planes, g) < error(before, g);
+        let better: Vec<_> = (0..n.div_ceil(n_out)).into_par_iter().map(is_better).collect();
         for (plane, before) in self.planes.iter_mut().zip(before) {
             let n_in = plane.stored.len() / better.len();
-            plane.codes = merge(&better, &plane.codes, &before.codes, self.n_out);
+            plane.codes = merge(&better, &plane.codes, &before.codes, n_out);
             plane.stored = merge(&better, &plane.stored, &before.stored, n_in);
         }
+    }
+
+    /// imp·(w - ŵ)² of weight `i` under `planes`.
+    fn error_of(&self, planes: &[Coded], i: usize) -> f64 {
+        let alpha = &self.alpha[i / self.target.run_length()];
+        let signs = planes.iter().zip(alpha);
+        let left = signs
+            .fold(self.target.weights[i], |left, (plane, &alpha)| left - signed(alpha, plane.codes.get(i)));
+        self.target.importance_of(i) * left * left
     }
 
     /// The plane of least error where all else stays, for the weights as they are or moved.
@@ -227,8 +231,7 @@ impl<'a> Fit<'a> {
 
     /// Σ imp·(w - ŵ)².
     pub fn total_error(&self) -> f64 {
-        let none = self.planes.len();
-        self.target.sum_channels(|_, i| self.target.importance_of(i) * self.residual(i, none).powi(2))
+        self.target.sum_weights(|i| self.error_of(&self.planes, i))
     }
 
     /// `found` of the weights of every channel.

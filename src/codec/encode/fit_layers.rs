@@ -120,8 +120,7 @@ pub fn fit_network(
 }
 
 /// Takes stored bits and factors of a layer from the budget, and checks that it also holds what is needed in passing:
-/// weights, importances and mask in output-first order, the costs of all signs, the errors of all groups twice, and three
-/// times the planes.
+/// weights, importances and mask in output-first order, the costs of all signs, a flag a weight, and three times the planes.
 fn take_layer(layer: &Layer, spec: &DecoderSpec, options: FitOptions, budget: &mut Budget) -> Result<()> {
     let (n, q, name) = (layer.n_weights, spec.q(), &layer.name);
     let groups = layer.n_groups(spec.n_out());
@@ -133,7 +132,7 @@ fn take_layer(layer: &Layer, spec: &DecoderSpec, options: FitOptions, budget: &m
         ElementOrder::OutputFirst => 0,
     };
     let planes = n.div_ceil(8).saturating_mul(q).saturating_add(stored).saturating_mul(3);
-    let costs = n.saturating_mul(8).saturating_add(groups.saturating_mul(16));
+    let costs = n.saturating_mul(9);
     let channels = layer.shape.as_ref().and_then(|shape| shape.first()).map_or(1, |&channels| channels);
     // Of a channel, three times: the factors of every plane, and the vector that holds them.
     let alpha = channels.min(KEPT).saturating_mul(8 * q + 24).saturating_mul(3);

@@ -75,13 +75,13 @@ impl FitTarget<'_> {
 
     /// Σ imp·w².
     pub(super) fn energy(&self) -> f64 {
-        self.sum_channels(|_, i| self.importance_of(i) * self.weights[i].powi(2))
+        self.sum_weights(|i| self.importance_of(i) * self.weights[i].powi(2))
     }
 
-    /// The sum of `term`, of a channel and a weight in it: by channel, and in order.
-    pub(super) fn sum_channels(&self, term: impl Fn(usize, usize) -> f64 + Sync) -> f64 {
+    /// The sum of `term` over all weights, by channel and in order.
+    pub(super) fn sum_weights(&self, term: impl Fn(usize) -> f64 + Sync) -> f64 {
         let run = self.run_length();
-        let of_channel = |c: usize| (c * run..(c + 1) * run).map(|i| term(c, i)).sum::<f64>();
+        let of_channel = |c: usize| (c * run..(c + 1) * run).map(|i| term(i)).sum::<f64>();
         let sums: Vec<f64> = (0..self.channels).into_par_iter().map(of_channel).collect();
         sums.into_iter().sum()
     }
