@@ -81,7 +81,7 @@ impl FitTarget<'_> {
     /// The sum of `term` over all weights, by channel and in order.
     pub(super) fn sum_weights(&self, term: impl Fn(usize) -> f64 + Sync) -> f64 {
         let run = self.run_length();
-        let of_channel = |c: usize| (c * run..(c + 1) * run).map(|i| term(i)).sum::<f64>();
+        let of_channel = |c: usize| (c * run..(c + 1) * run).map(&term).sum::<f64>();
         let sums: Vec<f64> = (0..self.channels).into_par_iter().map(of_channel).collect();
         sums.into_iter().sum()
     }
