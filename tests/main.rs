@@ -20,6 +20,7 @@ mod equivalence;
 mod exact;
 mod examples;
 mod faults;
+mod fit;
 mod flow;
 mod formal;
 mod formal_sources;

@@ -1,9 +1,11 @@
 //! Arguments of the subcommands of the codec.
 
 use crate::codec::budget::Budget;
+use crate::codec::encode::{AlphaShare, DEFAULT_ROUNDS, ONE_ALPHA};
 use crate::codec::frame::BitOrder;
 use crate::codec::image;
 use crate::codec::images::Images;
+use crate::codec::layers::NEEDS_FIT;
 use crate::codec::order::ElementOrder;
 use crate::codec::pack::PackOptions;
 use crate::codec::unpack_fast::ElementForm;
@@ -82,9 +84,11 @@ const OPTIONS: [&str; 8] =
     [Budget::FIELD, "basis", "depth", "liberty", "max_depth", "objective", "synth", "width"];
 
 /// Phrases in errors of the library, and the command-line options to use in their place.
-const TYPED: [(&str, &str); 4] = [
+const TYPED: [(&str, &str); 6] = [
     ("order oihw", "--order oihw"),
     ("order hwio", "--order hwio"),
+    (ONE_ALPHA, "--alpha layer"),
+    (NEEDS_FIT, "; `encode --fit` takes its weights"),
     (NEEDS_DESIGN, "give it by --design"),
     (NEEDS_FRAMES, "`generate --rom PACKED` takes those of a folder that `pack` wrote"),
 ];
@@ -151,6 +155,24 @@ pub enum FormChoice {
     Weights,
 }
 
+/// Weights that share a scale factor of `encode --fit`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AlphaChoice {
+    /// Those of an output channel, the first axis of `shape`.
+    Channel,
+    /// All of a layer.
+    Layer,
+}
+
+impl From<AlphaChoice> for AlphaShare {
+    fn from(choice: AlphaChoice) -> Self {
+        match choice {
+            AlphaChoice::Channel => Self::Channel,
+            AlphaChoice::Layer => Self::Layer,
+        }
+    }
+}
+
 impl From<OrderChoice> for ElementOrder {
     fn from(choice: OrderChoice) -> Self {
         match choice {
@@ -187,8 +209,9 @@ fn parse_size(text: &str) -> Result<usize, String> {
 
 /// `encode`.
 #[derive(Debug, Group)]
-#[command(after_help = "Example:\n  \
-    flexor-hdl encode --spec spec.json --layers layers.json --input weights.npz --out packed")]
+#[command(after_help = "Examples:\n  \
+    flexor-hdl encode --spec spec.json --layers layers.json --input weights.npz --out packed\n  \
+    flexor-hdl encode --fit --spec spec.json --layers layers.json --input float.safetensors --out packed")]
 pub struct Encode {
     /// Spec of the decoder.
     #[arg(long, value_name = "SPEC.json", required_unless_present = "design", conflicts_with = "design")]
@@ -196,8 +219,18 @@ pub struct Encode {
     /// Folder of the generated decoder.
     #[arg(long, value_name = "DIR")]
     pub design: Option<PathBuf>,
-    /// Which tensors hold the weights of which layer: `planes` names a tensor of weights a plane, `mask` where they
-    /// count, `importance` how much.
+    /// Fit all planes and scale factors to one tensor of real weights a layer, which `weights` names, and print the
+    /// squared error that is left.
+    #[arg(long)]
+    pub fit: bool,
+    /// With `--fit`: weights that share a scale factor in every plane.
+    #[arg(long, value_enum, default_value_t = AlphaChoice::Channel, requires = "fit")]
+    pub alpha: AlphaChoice,
+    /// With `--fit`: most rounds of coding all planes anew; it ends before where nothing gets better.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_ROUNDS, requires = "fit")]
+    pub rounds: usize,
+    /// Which tensors hold the weights of which layer: `planes` names a tensor of weights a plane (with `--fit` `weights`
+    /// the one of all), `mask` where they count, `importance` how much.
     #[arg(long, value_name = "LAYERS.json")]
     pub layers: PathBuf,
     /// The tensors: .npz, .safetensors, .npy or .bits.

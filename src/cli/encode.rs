@@ -2,10 +2,13 @@
 
 use super::clock::Clock;
 use super::codec_args::Encode;
-use super::{loader, packed, progress::ProgressLine, terminal};
-use crate::codec::encode::{self, EncodeOutcome, Tally};
+use super::{fit_report, loader, packed, progress::ProgressLine, terminal};
+use crate::codec::budget::Budget;
+use crate::codec::encode::{self, EncodeOutcome, FitOptions, Tally};
+use crate::codec::layers::{self, Layer};
 use crate::codec::pack::{self, LayerList};
-use crate::codec::{account, images, layers, mapping};
+use crate::codec::tensors::TensorFile;
+use crate::codec::{account, images, mapping};
 use crate::design::{Files, Watch};
 use crate::error::Result;
 use crate::shown::one_line;
@@ -24,18 +27,33 @@ pub fn run_encode(args: &Encode) -> Result<()> {
     let list_file = loader::display_name(&args.layers);
     let text = loader::read_list(&args.layers)?;
     let mut budget = args.limit.to_budget();
-    let tensors = loader::read_tensors(&args.input, &mapping::wants_numbers(&text), &mut budget)?;
+    let tensors = match args.fit {
+        true => loader::read_tensors(&args.input, &mapping::wants_weights(&text), &mut budget)?,
+        false => loader::read_tensors(&args.input, &mapping::wants_numbers(&text), &mut budget)?,
+    };
     let layers = layers::read_layers(&mapping::expand_patterns(&text, &list_file, &tensors)?, &list_file)?;
     let list = LayerList { layers: &layers, file: &list_file };
-    progress.enter_stage("encoding")?;
+    let order = args.order.into();
+    progress.enter_stage(if args.fit { "fitting" } else { "encoding" })?;
     let clock = Clock::start();
-    let (given, outcomes) =
-        encode::encode_network(&stored.spec, list, tensors, args.order.into(), &mut budget)?;
+    let pack = |layers: &[Layer], given: &TensorFile, budget: &mut Budget| -> Result<Files> {
+        progress.enter_stage("packing")?;
+        let list = LayerList { layers, file: &list_file };
+        Ok(pack::pack_within(&stored, list, given, args.words.to_options(), budget)?.into_iter().collect())
+    };
+    if args.fit {
+        let options = FitOptions { order, alpha: args.alpha.into(), rounds: args.rounds };
+        let fitted = encode::fit_network(&stored.spec, list, tensors, options, &mut budget)?;
+        let seconds = clock.elapsed();
+        let files = pack(&fitted.layers, &fitted.tensors, &mut budget)?;
+        packed::write_packed(&args.out, &files, args.force)?;
+        drop(progress);
+        return fit_report::print_fit(args.json, &files, &fitted.outcomes, seconds);
+    }
+    let (given, outcomes) = encode::encode_network(&stored.spec, list, tensors, order, &mut budget)?;
     let seconds = clock.elapsed();
-    progress.enter_stage("packing")?;
-    let files = pack::pack_within(&stored, list, &given, args.words.to_options(), &mut budget)?;
+    let files = pack(&layers, &given, &mut budget)?;
     drop(given);
-    let files: Files = files.into_iter().collect();
     packed::write_packed(&args.out, &files, args.force)?;
     drop(progress);
     print_result(args, &files, &outcomes, seconds)

@@ -5,9 +5,11 @@ use super::{convert, loader, packed, terminal, unpack};
 use crate::codec::manifest::Manifest;
 use crate::codec::tensors::{self, TensorFile};
 use crate::codec::{account, image};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::gf2::io::foreign;
 use crate::shown::one_line;
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// Runs the subcommand.
 ///
@@ -16,6 +18,9 @@ use serde_json::{Value, json};
 pub fn run_inspect(args: &Inspect) -> Result<()> {
     let extension = loader::file_extension(&args.path);
     let is_tensors = tensors::FORMATS.iter().any(|format| format.extension.eq_ignore_ascii_case(&extension));
+    if !args.path.is_dir() {
+        check_kind(&args.path, &extension)?;
+    }
     let (object, text) = if args.path.is_dir() {
         inspect_folder(&unpack::read_manifest(&args.path)?)?
     } else if is_tensors && !is_image(args, &extension)? {
@@ -33,6 +38,25 @@ fn is_image(args: &Inspect, extension: &str) -> Result<bool> {
     }
     let format = image::by_extension(extension, "")?;
     Ok((format.width)(&loader::read_head(&args.path)?).is_some())
+}
+
+/// Checks that a file is one of tensors or a memory image, by its content (that of a pipe cannot be looked at) and by
+/// its extension.
+///
+/// # Errors
+/// A file of another program, with its conversion where one is known.
+fn check_kind(path: &Path, extension: &str) -> Result<()> {
+    let content = if path.is_file() { foreign::content_hint(&loader::read_head(path)?) } else { None };
+    let images = image::FORMATS.iter().map(|format| format.extension);
+    let mut known = tensors::FORMATS.iter().map(|format| format.extension).chain(images);
+    if content.is_none() && known.any(|known| known.eq_ignore_ascii_case(extension)) {
+        return Ok(());
+    }
+    let hint = content.or_else(|| foreign::conversion_hint(extension));
+    let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+    let (tensors, images) = (tensors::known_extensions(), image::known_extensions());
+    let what = format!("neither tensors ({tensors}) nor a memory image ({images}){hint}");
+    Err(Error::input(loader::display_name(path), "", what))
 }
 
 fn inspect_folder(manifest: &Manifest) -> Result<(Value, String)> {

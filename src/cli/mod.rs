@@ -18,6 +18,7 @@ pub mod diff;
 pub mod encode;
 mod engine_args;
 pub mod evidence;
+mod fit_report;
 pub mod folder;
 pub mod footprint;
 pub mod generate;

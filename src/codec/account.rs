@@ -66,6 +66,11 @@ impl Account {
         self.ratio_with_alpha = ratio_or_zero(floats, stored + self.alpha_bits);
     }
 
+    /// Bits per weight with the padding of groups and words, and scale factors counted as stored bits.
+    pub fn bits_per_weight_with_alpha(&self) -> f64 {
+        ratio_or_zero(self.stored_bits + self.word_padding_bits + self.alpha_bits, self.n_weights)
+    }
+
     /// All of `accounts` together.
     pub fn sum_accounts(accounts: &[Self]) -> Self {
         let sum = |field: fn(&Self) -> u128| accounts.iter().map(field).sum();

@@ -13,6 +13,8 @@ use std::collections::btree_map::Entry;
 pub const MAX_WEIGHTS: usize = 1 << 31;
 /// Most commas, colons and opening brackets of a list.
 const MAX_MARKS: usize = 1 << 22;
+/// Hint for a layer of real weights where planes are needed.
+pub const NEEDS_FIT: &str = "; its weights take a fit";
 /// Longest name of a layer, in bytes.
 pub const MAX_NAME: usize = 100;
 
@@ -34,6 +36,9 @@ pub struct Layer {
     /// Name of the tensor of scale factors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alpha: Option<String>,
+    /// For `encode --fit`: name of the tensor of real weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights: Option<String>,
     /// For `encode`: name of the tensor that is 1 where a weight counts and 0 where it is pruned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mask: Option<String>,
@@ -150,6 +155,14 @@ impl Layer {
             let product = product.map_or("too many".to_owned(), |n| n.to_string());
             format!("{shape:?} is {product} weights, n_weights is {}", self.n_weights)
         })
+    }
+
+    /// Problem of the tensors of planes under a spec of `q` planes, if any.
+    pub(super) fn planes_problem(&self, q: usize) -> Option<String> {
+        let named = self.planes.len();
+        let fitted = named == 0 && self.weights.is_some();
+        let hint = if fitted { NEEDS_FIT } else { "" };
+        (named != q).then(|| format!("names {named} tensors, the spec has {q} planes{hint}"))
     }
 
     /// Groups of the layer, each of which decodes `n_out` weights.

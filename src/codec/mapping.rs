@@ -1,7 +1,7 @@
 //! Layer lists with patterns: an entry whose name holds a `*` stands for every layer whose tensors are there.
 //!
-//! The text that the `*` of the first plane matches takes the place of the `*` in all other names of the
-//! entry.
+//! The text that the `*` of the first plane matches, or that of `weights` where no planes are named, takes the place
+//! of the `*` in all other names of the entry.
 //! `shape_of` names a tensor that has the layer's shape, behind `skip_axes` axes. An entry with a `spec` is packed for
 //! the decoder of that file.
 
@@ -79,21 +79,31 @@ pub fn by_spec(text: &str, file: &str) -> Result<Vec<(Option<String>, String)>> 
 /// Whether a layer list wants the numbers of a tensor, by its name and number of elements: scale factors, and
 /// importances whatever their number. A list that is broken wants none.
 pub fn wants_numbers(text: &str) -> impl Fn(&str, usize) -> bool {
+    let (alpha, importance) = (names_in(text, &["alpha"]), names_in(text, &["importance"]));
+    move |name, elements| (elements <= KEPT && is_among(&alpha, name)) || is_among(&importance, name)
+}
+
+/// Whether `encode --fit` wants the numbers of a tensor: weights and importances.
+pub fn wants_weights(text: &str) -> impl Fn(&str, usize) -> bool {
+    let names = names_in(text, &["weights", "importance"]);
+    move |name, _| is_among(&names, name)
+}
+
+/// What the layers of a list name in these fields.
+fn names_in(text: &str, fields: &[&str]) -> Vec<String> {
     let small = check_size(text, "").is_ok();
     let list: Value = if small { serde_json::from_str(text).unwrap_or_default() } else { Value::Null };
     let layers = list.get("layers").and_then(Value::as_array);
-    let named = |field: &str| -> Vec<String> {
-        let names = layers.into_iter().flatten().filter_map(|layer| layer.get(field)?.as_str());
-        names.map(str::to_owned).collect()
-    };
-    let [alpha, importance] = ["alpha", "importance"].map(named);
-    let is_one = |names: &[String], name: &str| {
-        names.iter().any(|pattern| match pattern.split_once('*') {
-            Some((before, after)) => name.starts_with(before) && name.ends_with(after.trim_end_matches('*')),
-            None => pattern == name,
-        })
-    };
-    move |name, elements| (elements <= KEPT && is_one(&alpha, name)) || is_one(&importance, name)
+    let named = |layer| fields.iter().filter_map(move |field| Value::get(layer, field)?.as_str());
+    layers.into_iter().flatten().flat_map(named).map(str::to_owned).collect()
+}
+
+/// Whether `name` is one of these names or patterns.
+fn is_among(names: &[String], name: &str) -> bool {
+    names.iter().any(|pattern| match pattern.split_once('*') {
+        Some((before, after)) => name.starts_with(before) && name.ends_with(after.trim_end_matches('*')),
+        None => pattern == name,
+    })
 }
 
 /// Tensors of the file that are not among `named`.
@@ -112,8 +122,11 @@ fn is_pattern(layer: &Value) -> bool {
 
 /// The layers that one entry stands for, sorted by the text that the `*` matches.
 fn of_pattern(entry: &Map<String, Value>, tensors: &TensorFile) -> std::result::Result<Vec<Value>, String> {
-    let first = entry.get("planes").and_then(|planes| planes.get(0)).and_then(Value::as_str);
-    let (before, after) = first.and_then(|plane| plane.split_once('*')).ok_or("planes[0] must hold a `*`")?;
+    let plane = entry.get("planes").and_then(|planes| planes.get(0));
+    let first = plane.or_else(|| entry.get("weights")).and_then(Value::as_str);
+    let field = if plane.is_none() && entry.contains_key("weights") { "weights" } else { "planes[0]" };
+    let missing = || format!("{field} must hold a `*`");
+    let (before, after) = first.and_then(|name| name.split_once('*')).ok_or_else(missing)?;
     let matched = |name: &'_ str| {
         let inner = name.strip_prefix(before)?.strip_suffix(after)?;
         (!inner.is_empty()).then(|| inner.to_owned())

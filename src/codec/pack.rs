@@ -113,10 +113,9 @@ fn tensors_of<'a>(
     tensors: &'a TensorFile,
     problem: impl Fn(String) -> Problem,
 ) -> std::result::Result<Parts<'a>, Vec<Problem>> {
-    let (named, q) = (layer.planes.len(), stored.spec.q());
-    if named != q {
-        let what = format!("layer {:?} names {named} tensors, the spec has {q} planes", layer.name);
-        return Err(vec![problem(what)]);
+    let q = stored.spec.q();
+    if let Some(what) = layer.planes_problem(q) {
+        return Err(vec![problem(format!("layer {:?} {what}", layer.name))]);
     }
     let (mut bits, mut problems) = (Vec::new(), Vec::new());
     for (name, plane) in layer.planes.iter().zip(&stored.planes) {

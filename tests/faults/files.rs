@@ -408,6 +408,38 @@ fn files_of_other_programs_are_told_with_the_way_from_them() {
 }
 
 #[test]
+fn files_of_other_programs_are_told_by_their_content() {
+    let room = Room::new();
+    room.spec("d", &json!({}));
+    room.write(
+        "l.json",
+        json!({ "schema_version": 1, "layers": [{ "name": "a", "planes": ["a"], "n_weights": 3 }] })
+            .to_string(),
+    );
+    for (content, says) in [
+        (&b"PK\x03\x04\0\0\x08\x08 model/data.pkl FB"[..], "safetensors.torch.save_file"),
+        (b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.", "safetensors.torch.save_file"),
+        (b"GGUF\x03\0\0\0", "GGUFReader"),
+    ] {
+        for name in ["model.bin", "model"] {
+            room.write(name, content);
+            for args in [
+                &["inspect", name][..],
+                &["pack", "--spec", "d.json", "--layers", "l.json", "--input", name, "--out", "p"],
+                &["encode", "--fit", "--spec", "d.json", "--layers", "l.json", "--input", name, "--out", "p"],
+            ] {
+                let ran = room.run(args);
+                assert!(ran.code == 2 && ran.err.contains(says), "{args:?}: {}", ran.err);
+            }
+        }
+    }
+    room.write("words.txt", "1");
+    let ran = room.run(&["inspect", "words.txt"]);
+    let says = "words.txt: neither tensors (.npy, .npz, .safetensors, .bits) nor a memory image (.bin, ";
+    assert!(ran.code == 2 && ran.err.contains(says), "{}", ran.err);
+}
+
+#[test]
 fn a_spec_and_a_matrix_in_each_others_place_are_told() {
     let room = Room::new();
     room.spec("d", &json!({}))

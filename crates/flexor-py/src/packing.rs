@@ -3,20 +3,31 @@
 use crate::design::stored_of;
 use crate::errors::{raised, refused};
 use crate::json::{to_python, to_text};
-use crate::tensors::{read_tensors, tensor_bytes};
+use crate::tensors::tensor_bytes;
 use flexor_hdl::codec::budget::Budget;
-use flexor_hdl::codec::encode::encode_network;
+use flexor_hdl::codec::encode::{
+    AlphaShare, DEFAULT_ROUNDS, EncodeOutcome, FitOptions, FitOutcome, encode_network, fit_network,
+};
 use flexor_hdl::codec::layers::{Layer, read_layers};
 use flexor_hdl::codec::manifest::{FILE_NAME, Manifest};
+use flexor_hdl::codec::mapping::{expand_patterns, wants_numbers, wants_weights};
 use flexor_hdl::codec::order::ElementOrder;
 use flexor_hdl::codec::pack::{LayerList, PackOptions, pack as pack_layers};
+use flexor_hdl::codec::tensors::TensorFile;
 use flexor_hdl::codec::{account as accounts, unpack as packed};
-use flexor_hdl::error::Error;
+use flexor_hdl::error::{Error, Result};
 use numpy::ndarray::ArrayD;
 use numpy::{IntoPyArray, PyArrayDyn};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+use serde::Serialize;
 use std::collections::BTreeMap;
+use std::io::Cursor;
+
+/// The list of layers in errors.
+const LAYERS: &str = "layers";
+/// The arrays in errors.
+const TENSORS: &str = "tensors.safetensors";
 
 /// Contents of files by their names.
 type PackedFiles<'py> = BTreeMap<String, Bound<'py, PyBytes>>;
@@ -25,7 +36,8 @@ type Arrays<'py> = BTreeMap<String, Bound<'py, PyAny>>;
 
 /// Packs layers: content of every file by its name, as `flexor-hdl pack` writes them.
 ///
-/// decoder: a Spec, or a Design, which also knows its optimized basis. layers: layers.json as a dictionary or its text. tensors: the arrays that it names; floats go by their sign.
+/// decoder: a Spec, or a Design, which also knows its optimized basis. layers: layers.json as a dictionary or its text.
+/// tensors: the arrays that it names; floats go by their sign.
 #[pyfunction]
 #[pyo3(signature = (decoder, layers, tensors, *, word_width = None))]
 pub fn pack<'py>(
@@ -35,12 +47,11 @@ pub fn pack<'py>(
     tensors: Arrays<'py>,
     word_width: Option<usize>,
 ) -> PyResult<PackedFiles<'py>> {
-    let layers = layers_of(layers)?;
-    let (stored, bytes) = (stored_of(decoder)?, tensor_bytes(py, &tensors)?);
+    let (stored, text, bytes) = (stored_of(decoder)?, to_text(layers)?, tensor_bytes(py, &tensors)?);
     let options = PackOptions { word_width, ..PackOptions::default() };
     let files = py.detach(|| {
-        let list = LayerList { layers: &layers, file: "layers" };
-        pack_layers(&stored, list, &read_tensors(&bytes)?, options)
+        let (layers, tensors) = read_layers_of(&text, &bytes, &wants_numbers(&text))?;
+        pack_layers(&stored, LayerList { layers: &layers, file: LAYERS }, &tensors, options)
     });
     Ok(to_files(py, files.map_err(raised)?))
 }
@@ -48,29 +59,58 @@ pub fn pack<'py>(
 /// Codes weights that were not trained with a decoder: the packed files, and a dictionary a layer and plane with the
 /// shares of wrong bits and of lost importance.
 ///
-/// decoder, layers, tensors: as for pack, but the tensors of planes hold the signs wanted, one a weight; a layer may name a mask
-/// and an importance.
+/// decoder, layers, tensors: as for pack, but the tensors of planes hold the signs wanted, one a weight; a layer may name
+/// a mask and an importance. With fit, a layer names one tensor of real weights by "weights": the codes of all planes and
+/// α are found together, and a dictionary a layer says the relative squared error. alpha: "channel" or "layer", the
+/// weights that share an α. rounds: the most after the start.
 #[pyfunction]
-#[pyo3(signature = (decoder, layers, tensors, *, word_width = None))]
+#[pyo3(signature = (decoder, layers, tensors, *, word_width = None, fit = false, alpha = "channel", rounds = DEFAULT_ROUNDS))]
+#[allow(clippy::too_many_arguments, reason = "keyword arguments")]
 pub fn encode<'py>(
     py: Python<'py>,
     decoder: &Bound<'py, PyAny>,
     layers: &Bound<'py, PyAny>,
     tensors: Arrays<'py>,
     word_width: Option<usize>,
+    fit: bool,
+    alpha: &str,
+    rounds: usize,
 ) -> PyResult<(PackedFiles<'py>, Bound<'py, PyAny>)> {
-    let layers = layers_of(layers)?;
-    let (stored, bytes) = (stored_of(decoder)?, tensor_bytes(py, &tensors)?);
+    let (stored, text, bytes) = (stored_of(decoder)?, to_text(layers)?, tensor_bytes(py, &tensors)?);
+    let alpha = match alpha {
+        "channel" => AlphaShare::Channel,
+        "layer" => AlphaShare::Layer,
+        _ => return Err(refused("alpha", format!("{alpha:?}, expected channel or layer"))),
+    };
+    let fitting = FitOptions { order: ElementOrder::OutputFirst, alpha, rounds };
     let options = PackOptions { word_width, ..PackOptions::default() };
     let coded = py.detach(|| {
-        let list = LayerList { layers: &layers, file: "layers" };
-        let (order, mut budget) = (ElementOrder::OutputFirst, Budget::unlimited());
-        let (given, outcomes) =
-            encode_network(&stored.spec, list, read_tensors(&bytes)?, order, &mut budget)?;
-        Ok((pack_layers(&stored, list, &given, options)?, outcomes))
+        let mut budget = Budget::unlimited();
+        if fit {
+            let (layers, tensors) = read_layers_of(&text, &bytes, &wants_weights(&text))?;
+            let list = LayerList { layers: &layers, file: LAYERS };
+            let fitted = fit_network(&stored.spec, list, tensors, fitting, &mut budget)?;
+            let list = LayerList { layers: &fitted.layers, file: LAYERS };
+            return Ok((
+                pack_layers(&stored, list, &fitted.tensors, options)?,
+                Outcomes::Fit(fitted.outcomes),
+            ));
+        }
+        let (layers, tensors) = read_layers_of(&text, &bytes, &wants_numbers(&text))?;
+        let list = LayerList { layers: &layers, file: LAYERS };
+        let (given, outcomes) = encode_network(&stored.spec, list, tensors, fitting.order, &mut budget)?;
+        Ok((pack_layers(&stored, list, &given, options)?, Outcomes::Encode(outcomes)))
     });
     let (files, outcomes) = coded.map_err(raised)?;
     Ok((to_files(py, files), to_python(py, &outcomes)?))
+}
+
+/// What is said of every layer.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Outcomes {
+    Fit(Vec<FitOutcome>),
+    Encode(Vec<EncodeOutcome>),
 }
 
 /// Codes 0 and 1 of every layer, (q, ...shape), from the files that `pack` gives.
@@ -100,8 +140,15 @@ pub fn account<'py>(py: Python<'py>, files: BTreeMap<String, Vec<u8>>) -> PyResu
     to_python(py, &accounts::accounts_json(&found).map_err(raised)?)
 }
 
-fn layers_of(layers: &Bound<'_, PyAny>) -> PyResult<Vec<Layer>> {
-    read_layers(&to_text(layers)?, "layers").map_err(raised)
+/// Layers and tensors; `keep` says whose numbers are wanted.
+fn read_layers_of(
+    text: &str,
+    bytes: &[u8],
+    keep: &dyn Fn(&str, usize) -> bool,
+) -> Result<(Vec<Layer>, TensorFile)> {
+    let mut source = Cursor::new(bytes);
+    let tensors = TensorFile::read_from(&mut source, TENSORS, keep, &mut Budget::unlimited())?;
+    Ok((read_layers(&expand_patterns(text, LAYERS, &tensors)?, LAYERS)?, tensors))
 }
 
 fn read_manifest(files: &BTreeMap<String, Vec<u8>>) -> PyResult<Manifest> {

@@ -1,7 +1,6 @@
 //! Arrays by name as the tensors that the codec reads.
 
 use crate::errors::refused;
-use flexor_hdl::codec::tensors::TensorFile;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use safetensors::SafeTensorError;
@@ -24,7 +23,7 @@ const DTYPES: [(&str, Dtype); 12] = [
     ("float64", Dtype::F64),
 ];
 
-/// The tensors of arrays, or of what numpy makes an array of.
+/// A file in safetensors of arrays, or of what numpy makes an array of.
 ///
 /// # Errors
 /// `InputError` for arrays of other types than bool, integers and floats.
@@ -48,12 +47,4 @@ pub fn tensor_bytes(py: Python<'_>, arrays: &BTreeMap<String, Bound<'_, PyAny>>)
         views.insert((*name).clone(), TensorView::new(*kind, shape.clone(), bytes.as_bytes()).map_err(fail)?);
     }
     safetensors::serialize(views, None).map_err(fail)
-}
-
-/// The tensors of a file that [`tensor_bytes`] made.
-///
-/// # Errors
-/// As the reader of the library.
-pub fn read_tensors(bytes: &[u8]) -> flexor_hdl::error::Result<TensorFile> {
-    TensorFile::from_bytes(bytes, "tensors.safetensors")
 }

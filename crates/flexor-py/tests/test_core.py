@@ -214,6 +214,33 @@ def test_encoded_weights_are_the_nearest_words():
     assert outcomes[0]["exact"] and np.isclose(outcomes[0]["wrong_share"], errors.sum() / mask.sum())
 
 
+def test_importances_decide_what_is_lost():
+    matrix = fx.Matrix.random(6, 9, seed=1)
+    wanted, importance = drawn(9, (50, 9)), np.random.default_rng(2).uniform(0, 9, (50, 9))
+    layer = {"name": "a", "planes": ["a.p0"], "importance": "a.imp", "n_weights": 450}
+    tensors = {"a.p0": wanted.ravel(), "a.imp": importance.ravel()}
+    files, _ = fx.encode(fx.Spec("dec", [matrix]), {"schema_version": 1, "layers": [layer]}, tensors)
+    codes = fx.unpack(files)["a"].reshape(50, 9)
+    words = np.array([[x >> j & 1 for j in range(6)] for x in range(64)]) @ np.asarray(matrix).T % 2
+    least = ((wanted[:, None] != words[None]) * importance[:, None]).sum(2).min(1)
+    assert np.allclose(((codes != wanted) * importance).sum(1), least)
+
+
+def test_fitted_weights_come_out_as_their_codes_times_alpha():
+    spec = fx.Spec("dec", [fx.Matrix.random(8, 10, seed=p) for p in (1, 2)])
+    weights = np.random.default_rng(3).normal(size=(12, 30)).astype(np.float32)
+    layers = {"schema_version": 1, "layers": [{"name": "*", "weights": "*.w", "shape_of": "*.w"}]}
+    files, outcomes = fx.encode(spec, layers, {"a.w": weights}, fit=True)
+    alpha = json.loads(files["manifest.json"])["layers"][0]["alpha_values"]
+    alpha = np.array(alpha["values"], np.float32).reshape(2, 12, 1)
+    found = (alpha * (2.0 * fx.unpack(files)["a"] - 1)).sum(0)
+    error = ((weights - found) ** 2).sum() / (weights**2).sum()
+    assert np.isclose(error, outcomes[0]["relative_mse"], rtol=1e-4)
+    assert outcomes[0]["plain_relative_mse"] < error < 0.3
+    with pytest.raises(fx.InputError, match="alpha"):
+        fx.encode(spec, layers, {"a.w": weights}, fit=True, alpha="group")
+
+
 def test_a_design_of_an_optimized_basis_packs_what_it_decodes():
     spec = fx.Spec("dec", [fx.Matrix.random(6, 9, seed=1)], basis="optimized")
     design, layers = fx.build(spec), {"schema_version": 1, "layers": [{"name": "a", "planes": ["x"], "n_weights": 180}]}

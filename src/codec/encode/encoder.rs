@@ -91,24 +91,44 @@ impl Encoder {
     /// Stored bits of all groups, group 0 first, for the wanted bits of a layer; outputs of the last group
     /// past them do not count.
     pub fn encode(&self, target: &GroupTarget) -> (BitVec, Tally) {
+        let mut stored = BitVec::with_capacity(target.bits.len().div_ceil(self.code.n_out) * self.code.n_in);
+        let mut tally = Tally::default();
+        self.encode_groups(target, |x, _, of_group| {
+            stored.extend(x);
+            tally = tally.sum_with(of_group);
+        });
+        (stored, tally)
+    }
+
+    /// Stored bits as of [`Encoder::encode`], and the bits that they decode to, one a weight.
+    pub fn encode_to_codes(&self, target: &GroupTarget) -> (BitVec, BitVec) {
+        let n_weights = target.bits.len();
+        let mut stored = BitVec::with_capacity(n_weights.div_ceil(self.code.n_out) * self.code.n_in);
+        let mut codes = BitVec::with_capacity(n_weights);
+        self.encode_groups(target, |x, word, _| {
+            stored.extend(x);
+            let mut code = word.clone();
+            code.add_assign(&self.offset);
+            let used = code.len().min(n_weights - codes.len());
+            codes.extend(&code.slice(0, used));
+        });
+        (stored, codes)
+    }
+
+    /// Hands stored bits, word and tally of every group to `take`, group 0 first.
+    fn encode_groups(&self, target: &GroupTarget, mut take: impl FnMut(&BitVec, &BitVec, Tally)) {
         let n_out = self.code.n_out;
         let groups = target.bits.len().div_ceil(n_out);
         let encode = |group: usize| {
             let wanted = target.wanted_group(group * n_out, n_out, &self.offset);
             let word = self.nearest_word(&wanted);
-            (self.code.stored_bits(|i| word.get(i)), wanted.tally_word(&word))
+            (self.code.stored_bits(|i| word.get(i)), wanted.tally_word(&word), word)
         };
-        let mut stored = BitVec::with_capacity(groups * self.code.n_in);
-        let mut tally = Tally::default();
         for first in (0..groups).step_by(BATCH) {
             let batch = first..groups.min(first + BATCH);
             let found: Vec<_> = batch.into_par_iter().map(encode).collect();
-            for (x, of_group) in found {
-                stored.extend(&x);
-                tally = tally.sum_with(of_group);
-            }
+            found.iter().for_each(|(x, tally, word)| take(x, word, *tally));
         }
-        (stored, tally)
     }
 
     /// The word nearest to what is wanted, or one near to it.

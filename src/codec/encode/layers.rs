@@ -3,18 +3,17 @@
 use super::encoder::Encoder;
 use super::group::GroupTarget;
 use super::limit::least_distortion;
+use super::source::{Found, LayerSource};
 use super::tally::Tally;
-use crate::codec::axes;
 use crate::codec::budget::Budget;
 use crate::codec::layers::Layer;
-use crate::codec::order::{ElementOrder, element_sources, to_output_first};
+use crate::codec::order::ElementOrder;
 use crate::codec::pack::LayerList;
 use crate::codec::tensors::{Tensor, TensorFile};
 use crate::error::{Error, Problem, Result};
 use crate::gf2::{BitMatrix, BitVec};
 use crate::spec::DecoderSpec;
 use serde::Serialize;
-use std::borrow::Cow;
 
 /// Result of encoding one plane of a layer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,8 +39,6 @@ pub struct EncodeOutcome {
     pub tally: Tally,
 }
 
-type Found<T> = std::result::Result<T, Problem>;
-
 /// Replaces the wanted bits, a tensor of `n_weights` elements in `order` for each plane of a layer, by stored
 /// bits.
 ///
@@ -58,13 +55,12 @@ pub fn encode_network(
     let encoders: Vec<_> = (0..spec.q()).map(|p| Encoder::new(&spec.plane_map(p))).collect();
     let (mut outcomes, mut stored, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     for (i, layer) in list.layers.iter().enumerate() {
-        if layer.planes.len() != spec.q() {
-            let what = format!("names {} tensors, the spec has {} planes", layer.planes.len(), spec.q());
+        if let Some(what) = layer.planes_problem(spec.q()) {
             problems.push(Problem::new(list.file, format!("layers[{i}].planes"), what));
             continue;
         }
         take_layer(layer, spec, order, budget)?;
-        let source = match LayerSource::new(layer, &tensors, order) {
+        let source = match LayerSource::new(layer, layer.planes.iter(), &tensors, order) {
             Ok(source) => source,
             Err(problem) => {
                 problems.push(problem);
@@ -72,7 +68,7 @@ pub fn encode_network(
             }
         };
         for (p, name) in layer.planes.iter().enumerate() {
-            match source.encode_plane(&encoders[p], name) {
+            match encode_plane(&source, &encoders[p], name) {
                 Ok((x, tally)) => {
                     outcomes.push(plane_outcome(&encoders[p], layer, p, tally));
                     stored.push((name.clone(), Tensor::of_bits(vec![x.len()], x)));
@@ -100,106 +96,12 @@ fn take_layer(layer: &Layer, spec: &DecoderSpec, order: ElementOrder, budget: &m
     budget.take_bytes(stored, format!("the stored bits of layer {:?}", layer.name))
 }
 
-/// The tensors of one layer, in the order that they are in.
-struct LayerSource<'a> {
-    layer: &'a Layer,
-    tensors: &'a TensorFile,
-    order: ElementOrder,
-    /// Shape of the layer's weights: as stated, or else as the first of its tensors that is not flat has it.
-    shape: Option<Cow<'a, [usize]>>,
-}
-
-impl<'a> LayerSource<'a> {
-    fn new(layer: &'a Layer, tensors: &'a TensorFile, order: ElementOrder) -> Found<Self> {
-        let names = layer.planes.iter().chain(&layer.mask).chain(&layer.importance);
-        let mut shapes = names.filter_map(|name| Some((name, tensors.shape_of(name)?)));
-        let first = shapes.find(|(_, shape)| axes::long_axes(shape).len() > 1);
-        let shape = match (&layer.shape, first) {
-            (Some(shape), _) => Some(Cow::Borrowed(shape.as_slice())),
-            (None, Some((name, shape))) if order == ElementOrder::OutputLast => {
-                let what =
-                    format!("axes {shape:?} in order hwio: layer {:?} must state its shape", layer.name);
-                return Err(Problem::new(tensors.file_name(), name, what));
-            }
-            (None, first) => first.map(|(_, shape)| Cow::Borrowed(shape)),
-        };
-        Ok(Self { layer, tensors, order, shape })
-    }
-
-    fn encode_plane(&self, encoder: &Encoder, name: &str) -> Found<(BitVec, Tally)> {
-        let bits = self.wanted_bits(name)?;
-        let care = self.layer.mask.as_ref().map(|mask| self.mask_bits(mask)).transpose()?;
-        let importance =
-            self.layer.importance.as_ref().map(|name| self.importance_values(name)).transpose()?;
-        let target = GroupTarget { bits: &bits, care: care.as_deref(), importance: importance.as_deref() };
-        Ok(encoder.encode(&target))
-    }
-
-    /// The wanted bits, one per weight.
-    fn wanted_bits(&self, name: &str) -> Found<Cow<'a, BitVec>> {
-        let tensor = self.tensors.get(name)?;
-        let padded = if tensor.padded { 7 } else { 0 };
-        self.check_shape(name, &tensor.shape, tensor.bits.len(), padded)?;
-        Ok(self.in_order(&tensor.bits))
-    }
-
-    /// The mask, one bit per weight: 1 where it counts.
-    fn mask_bits(&self, name: &str) -> Found<Cow<'a, BitVec>> {
-        let flags = self.tensors.find_flags(name)?;
-        let padded = self.tensors.get(name).is_ok_and(|tensor| tensor.padded);
-        let shape = self.tensors.shape_of(name).unwrap_or_default();
-        self.check_shape(name, shape, flags.len(), if padded { 7 } else { 0 })?;
-        Ok(self.in_order(flags))
-    }
-
-    /// The importance of each weight.
-    fn importance_values(&self, name: &str) -> Found<Cow<'a, [f64]>> {
-        let numbers = self.tensors.find_numbers(name)?;
-        let values = numbers.values;
-        self.check_shape(name, numbers.shape, values.len(), 0)?;
-        if let Some(at) = values.iter().position(|value| !(value.is_finite() && *value >= 0.0)) {
-            let what = format!("element {at} is {}, an importance must be finite and at least 0", values[at]);
-            return Err(Problem::new(self.tensors.file_name(), name, what));
-        }
-        Ok(match self.turned_shape() {
-            Some(shape) => to_output_first(values, shape).into(),
-            None => values.into(),
-        })
-    }
-
-    /// Checks that a tensor has one element per weight, at most `padded` more that only fill a byte, and the
-    /// axes of the layer.
-    fn check_shape(&self, name: &str, axes: &[usize], elements: usize, padded: usize) -> Found<()> {
-        let Layer { name: layer, n_weights, .. } = self.layer;
-        let wrong = |what: String| Err(Problem::new(self.tensors.file_name(), name, what));
-        if !(*n_weights..=n_weights + padded).contains(&elements) {
-            return wrong(format!(
-                "axes {axes:?}, {elements} elements, layer {layer:?} has {n_weights} weights"
-            ));
-        }
-        let shape = self.shape.as_deref().unwrap_or_default();
-        match axes::of_weights(axes, shape, self.order) {
-            Some(what) => wrong(format!("layer {layer:?}: {what}")),
-            None => Ok(()),
-        }
-    }
-
-    fn in_order(&self, bits: &'a BitVec) -> Cow<'a, BitVec> {
-        match self.turned_shape() {
-            Some(shape) => {
-                let mut first = BitVec::zeros(self.layer.n_weights);
-                element_sources(shape).zip(bits.iter()).for_each(|(at, bit)| first.set(at, bit));
-                Cow::Owned(first)
-            }
-            None if bits.len() == self.layer.n_weights => Cow::Borrowed(bits),
-            None => Cow::Owned(bits.slice(0, self.layer.n_weights)),
-        }
-    }
-
-    /// The shape of weights that come with their output channels last.
-    fn turned_shape(&self) -> Option<&[usize]> {
-        self.shape.as_deref().filter(|_| self.order == ElementOrder::OutputLast)
-    }
+/// Stored bits of the plane whose wanted bits are the tensor `name`.
+fn encode_plane(source: &LayerSource, encoder: &Encoder, name: &str) -> Found<(BitVec, Tally)> {
+    let bits = source.wanted_bits(name)?;
+    let (care, importance) = (source.mask_bits()?, source.importance_values()?);
+    let target = GroupTarget { bits: &bits, care: care.as_deref(), importance: importance.as_deref() };
+    Ok(encoder.encode(&target))
 }
 
 fn plane_outcome(encoder: &Encoder, layer: &Layer, plane: usize, tally: Tally) -> EncodeOutcome {

@@ -40,15 +40,19 @@ pub fn default_formats() -> impl Iterator<Item = &'static ImageFormat> {
     FORMATS.iter().filter(|format| ["bin", "hex"].contains(&format.extension))
 }
 
+/// Extensions of all formats, for errors.
+pub fn known_extensions() -> String {
+    FORMATS.iter().map(|format| format!(".{}", format.extension)).collect::<Vec<_>>().join(", ")
+}
+
 /// The format of this extension.
 ///
 /// # Errors
 /// None has it; `file` is named.
 pub fn by_extension(extension: &str, file: &str) -> Result<&'static ImageFormat> {
     FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension)).ok_or_else(|| {
-        let known: Vec<_> = FORMATS.iter().map(|format| format!(".{}", format.extension)).collect();
         let hint = foreign::conversion_hint(extension).map(|hint| format!("; {hint}")).unwrap_or_default();
-        Error::input(file, "", format!("no memory image; known are {}{hint}", known.join(", ")))
+        Error::input(file, "", format!("no memory image; known are {}{hint}", known_extensions()))
     })
 }
 

@@ -43,6 +43,12 @@ impl Entry {
     pub fn broken(what: String) -> Self {
         Self { shape: Vec::new(), dtype: "", bits: Err(what.clone()), flags: Flags::None, numbers: Err(what) }
     }
+
+    /// A tensor of numbers within f32.
+    pub fn of_numbers(shape: Vec<usize>, values: Vec<f64>) -> Self {
+        let bits = Err("holds numbers, and no bits".to_owned());
+        Self { shape, dtype: "f32", bits, flags: Flags::None, numbers: Ok(values) }
+    }
 }
 
 impl Tensor {

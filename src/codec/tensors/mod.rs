@@ -22,7 +22,7 @@ use entry::{Entry, Flags};
 use format::TensorReading;
 pub use format::{MAX_BYTES, MAX_ELEMENTS, TensorFormat, TensorSource};
 use std::collections::BTreeMap;
-use std::io::{Cursor, SeekFrom};
+use std::io::{Cursor, Read, SeekFrom};
 
 /// Most scale factors of a tensor.
 pub const KEPT: usize = 1 << 16;
@@ -37,6 +37,9 @@ pub struct Numbers<'a> {
     /// The elements in C order.
     pub values: &'a [f64],
 }
+
+/// Bytes that tell a file of another program.
+const HEAD: u64 = 4096;
 
 /// Every format.
 pub const FORMATS: &[TensorFormat] = &[npy::FORMAT, npz::FORMAT, safetensors::FORMAT, raw::FORMAT];
@@ -75,8 +78,11 @@ impl TensorFile {
         keep: &dyn Fn(&str, usize) -> bool,
         budget: &mut Budget,
     ) -> Result<Self> {
-        let read = by_extension(file)?.read;
-        let bytes = source_length(source).map_err(|cause| Error::input(file, "", cause.to_string()))?;
+        let failed = |cause: std::io::Error| Error::input(file, "", cause.to_string());
+        let Some(TensorFormat { read, .. }) = by_extension(file) else {
+            return Err(other_format(file, &read_head(source).map_err(failed)?));
+        };
+        let bytes = source_length(source).map_err(failed)?;
         if bytes > MAX_BYTES as u64 {
             let what = format!("{bytes} bytes, at most {MAX_BYTES} are read");
             return Err(Error::input(file, "", what));
@@ -94,6 +100,14 @@ impl TensorFile {
     #[must_use]
     pub fn with_tensors(mut self, replaced: Vec<(String, Tensor)>) -> Self {
         self.tensors.extend(replaced.into_iter().map(|(name, tensor)| (name, tensor.into())));
+        self
+    }
+
+    /// The same tensors with those of `replaced`, of f32: name, axes and elements.
+    #[must_use]
+    pub fn with_numbers(mut self, replaced: Vec<(String, Vec<usize>, Vec<f64>)>) -> Self {
+        let entry = |(name, shape, values)| (name, Entry::of_numbers(shape, values));
+        self.tensors.extend(replaced.into_iter().map(entry));
         self
     }
 
@@ -173,13 +187,31 @@ impl TensorFile {
 }
 
 /// The format that `file` names by its extension.
-fn by_extension(file: &str) -> Result<&'static TensorFormat> {
-    let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
-    FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension)).ok_or_else(|| {
-        let known: Vec<_> = FORMATS.iter().map(|format| format!(".{}", format.extension)).collect();
-        let hint = foreign::conversion_hint(extension).map(|hint| format!("; {hint}")).unwrap_or_default();
-        Error::input(file, "", format!("no file of tensors; known are {}{hint}", known.join(", ")))
-    })
+fn by_extension(file: &str) -> Option<&'static TensorFormat> {
+    FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension_of(file)))
+}
+
+fn extension_of(file: &str) -> &str {
+    file.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+/// Extensions of all formats, for errors.
+pub fn known_extensions() -> String {
+    FORMATS.iter().map(|format| format!(".{}", format.extension)).collect::<Vec<_>>().join(", ")
+}
+
+/// The error of a file of another format, by its first bytes and its extension.
+fn other_format(file: &str, head: &[u8]) -> Error {
+    let hint = foreign::content_hint(head).or_else(|| foreign::conversion_hint(extension_of(file)));
+    let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+    Error::input(file, "", format!("no file of tensors; known are {}{hint}", known_extensions()))
+}
+
+/// The first bytes of `source`.
+fn read_head(source: &mut dyn TensorSource) -> std::io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    source.take(HEAD).read_to_end(&mut head)?;
+    Ok(head)
 }
 
 /// Bytes from the start of `source` to its end; leaves it at its start.

@@ -179,6 +179,9 @@ def encode(
     tensors: Mapping[str, ArrayLike],
     *,
     word_width: Optional[int] = None,
+    fit: bool = False,
+    alpha: Literal["channel", "layer"] = "channel",
+    rounds: int = 20,
 ) -> tuple[dict[str, bytes], list[dict[str, Any]]]: ...
 def unpack(files: Mapping[str, bytes]) -> dict[str, NDArray[np.uint8]]: ...
 def account(files: Mapping[str, bytes]) -> dict[str, Any]: ...
