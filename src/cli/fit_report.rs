@@ -1,6 +1,6 @@
 //! What `encode --fit` prints: squared errors and size of every layer.
 
-use super::{packed, terminal};
+use super::terminal;
 use crate::codec::account::{self, Account};
 use crate::codec::encode::{FitError, FitOutcome, PlaneOutcome, Tally};
 use crate::codec::images;
