@@ -153,3 +153,22 @@ def test_a_write_that_fails_leaves_nothing_of_itself(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space left"):
         fxt.export(converted(), tmp_path / "out")
     assert not any((tmp_path / "out").iterdir())
+
+
+def test_a_checkpoint_is_read_and_runs_nothing(tmp_path):
+    net = nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4))
+    torch.save({"epoch": 1, "model": net.state_dict()}, tmp_path / "net.pt")
+    found = fxt.read_checkpoint(tmp_path / "net.pt")
+    assert set(found) == set(net.state_dict()) and np.array_equal(found["0.weight"], net[0].weight.detach())
+
+    class Evil:
+        def __reduce__(self):
+            return (pathlib.Path.touch, (tmp_path / "touched",))
+
+    torch.save({"model": Evil()}, tmp_path / "evil.pt")
+    (tmp_path / "text.pt").write_text("no checkpoint")
+    torch.save([1, 2], tmp_path / "list.pt")
+    for name, what in [("evil", "no checkpoint of tensors alone"), ("text", "no checkpoint"), ("list", "holds no tensors")]:
+        with pytest.raises(fx.InputError, match=what):
+            fxt.read_checkpoint(tmp_path / f"{name}.pt")
+    assert not (tmp_path / "touched").exists()

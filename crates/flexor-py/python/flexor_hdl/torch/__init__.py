@@ -11,6 +11,7 @@ torch.Size([5, 10])
 """
 
 from . import requirement  # first: says what is missing
+from .checkpoint import read_checkpoint
 from .convert import convert
 from .export import export
 from .found import Encrypted, encrypted_weights
@@ -36,5 +37,6 @@ __all__ = [
     "load_packed",
     "parametrize",
     "plain",
+    "read_checkpoint",
     "set_s_tanh",
 ]

@@ -42,7 +42,9 @@ def parametrize(
         raise InputError(f"init: {init!r}, expected one of {', '.join(STARTS)}")
     given = getattr(module, tensor)
     part = EncryptedWeight(spec, given.shape, s_tanh=s_tanh, backward=backward).to(given.device, given.dtype)
+    part.fits = init == "weights"
     torch_parametrize.register_parametrization(module, tensor, part)
+    part.fits = True
     if init == "drawn":
         draw_weight(next(found for found in encrypted_weights(module) if found.weight is part))
     return part

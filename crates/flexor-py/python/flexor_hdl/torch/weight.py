@@ -61,6 +61,7 @@ class EncryptedWeight(nn.Module):
         self.spec_json = spec.to_json()
         self.shape, self.n_weights, self.n_out = tuple(shape), math.prod(shape), spec.n_out
         self.backward_form = backward
+        self.fits = True
         self.s_tanh = s_tanh
         polarity = json.loads(self.spec_json)["polarity"]
         self.xors = nn.ModuleList(Xor(plane.to_numpy(), polarity) for plane in spec.planes)
@@ -98,8 +99,11 @@ class EncryptedWeight(nn.Module):
 
     @torch.no_grad()
     def right_inverse(self, weight: Tensor) -> Tuple[Tensor, ...]:
-        """Encrypted weights and α whose weight is near a given one."""
-        return fitted(list(self.xors), weight)
+        """Encrypted weights and α whose weight is near a given one; zeros where they are drawn next."""
+        if self.fits:
+            return fitted(self.spec, weight)
+        planes = (weight.new_zeros(self.groups, xor.taps.shape[1]) for xor in self.xors)
+        return (*planes, weight.new_zeros(len(self.xors), self.shape[0]))
 
     def get_extra_state(self) -> Tensor:
         """Matrices and polarity as text in bytes: part of a state_dict, which is that of one decoder."""
