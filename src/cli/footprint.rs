@@ -10,8 +10,8 @@ use crate::spec::SCHEMA_VERSION;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// Strategy: fast, and good enough to compare schemes.
-const STRATEGY: &str = "paar";
+/// Effort of a search: enough to compare schemes.
+const EFFORT: u8 = 0;
 
 /// XOR2, depth and rank of a plane with a given number of stored bits.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ pub fn run_footprint(args: &Footprint) -> Result<()> {
     }
     let rows: Vec<_> = found.iter().map(|n_in| footprint_row(n_in, n_out, &planes)).collect();
     if args.json {
-        let object = json!({ "schema_version": SCHEMA_VERSION, "n_out": n_out, "strategy": STRATEGY,
+        let object = json!({ "schema_version": SCHEMA_VERSION, "n_out": n_out, "strategy": search::DEFAULT_STRATEGY,
             "bits_per_weight": args.bits_per_weight, "seed": args.seed, "schemes": rows });
         return terminal::print_json(&object);
     }
@@ -75,9 +75,11 @@ fn plane_footprint(args: &Footprint, n_in: usize, n_out: usize) -> Result<Footpr
         None => construct::random_matrix(n_out, n_in, 0.5, args.seed)?,
     };
     let rank = matrix.rank();
-    let params = Params::default();
-    let (network, _) =
-        find_network(&Affine::linear(matrix), search::find_strategy(STRATEGY)?, &Search::quiet(&params))?;
+    let params = Params { effort: EFFORT, ..Params::default() };
+    let search = Search { stopped: &interrupt::is_stopped, ..Search::quiet(&params) };
+    let strategy = search::find_strategy(search::DEFAULT_STRATEGY)?;
+    let (network, _) = find_network(&Affine::linear(matrix), strategy, &search)?;
+    interrupt::check_stopped()?;
     Ok(FootprintPlane { n_xor: network.n_xor(), depth: network.depth(), rank })
 }
 
