@@ -61,7 +61,7 @@ fn one_plane_of_all_codes_is_plain_binarisation() {
 fn planes_of_all_codes_are_plain() {
     for q in 2..4 {
         let weights = weights(80, 3);
-        let fitted = fit_weights(&identity_encoders(q, 8), &target(&weights, 2), 20).unwrap();
+        let fitted = fit_weights(&identity_encoders(q, 1), &target(&weights, 2), 20).unwrap();
         assert_eq!(fitted.error.lost, fitted.error.plain_lost);
         assert!(fitted.error.relative_mse() < 0.3);
     }
