@@ -51,8 +51,19 @@ const CRATES: [Crate; 4] = [
     },
     Crate {
         folder: "crates/flexor-py/src",
-        order: &["matrix", "network", "spec", "design", "codec"],
-        below: &["errors", "files", "watched"],
+        order: &[
+            "matrix",
+            "network",
+            "rebased",
+            "audit",
+            "comparison",
+            "spec",
+            "design",
+            "decoder",
+            "tensors",
+            "packing",
+        ],
+        below: &["errors", "files", "json", "watched"],
     },
 ];
 
