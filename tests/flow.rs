@@ -55,18 +55,9 @@ fn specs() -> Vec<DecoderSpec> {
     ]
 }
 
-/// The same with memories of the basis that they state.
-fn consistent(mut spec: DecoderSpec) -> DecoderSpec {
-    let digest = flexor_hdl::codec::digest::of_stored(&flexor_hdl::code::Stored::from_given(spec.clone()));
-    if let Some(WordSource::Rom(rom)) = spec.stream.as_mut().map(|stream| &mut stream.around.source) {
-        rom.basis_digest = digest;
-    }
-    spec
-}
-
 #[test]
 fn fusesoc_lints_and_simulates_what_is_generated() {
-    for spec in specs().into_iter().map(consistent) {
+    for spec in specs().into_iter().map(common::pairs::consistent) {
         let room = tempfile::tempdir().expect("a temporary folder");
         let (room, name) = (room.path(), &spec.name);
         generate(room, &spec);
@@ -84,7 +75,7 @@ fn fusesoc_lints_and_simulates_what_is_generated() {
 #[test]
 fn fusesoc_makes_an_ice40_of_it() {
     let room = tempfile::tempdir().expect("a temporary folder");
-    let (room, spec) = (room.path(), consistent(specs().swap_remove(2)));
+    let (room, spec) = (room.path(), common::pairs::consistent(specs().swap_remove(2)));
     generate(room, &spec);
     fusesoc(room, &spec.name, "synth_ice40");
     if spec_fits_pins(room, &spec.name) {

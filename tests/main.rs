@@ -40,6 +40,7 @@ mod page;
 mod paper_storage;
 mod quality;
 mod rebasis;
+mod registers;
 mod rom;
 mod rtl;
 mod rules;

@@ -76,6 +76,15 @@ if ! command -v fusesoc >/dev/null; then
     }
 fi
 
+# PeakRDL, which reads the register map.
+if ! command -v peakrdl >/dev/null; then
+    python3 -m pip install -q --root-user-action=ignore peakrdl ||
+        python3 -m pip install -q --root-user-action=ignore --break-system-packages peakrdl || {
+        echo "tests/run.sh: install peakrdl first (pip install peakrdl)" >&2
+        exit 2
+    }
+fi
+
 # Most of what Verilator has compiled for a design is its own code, the same every time.
 if command -v ccache >/dev/null; then
     export OBJCACHE=ccache

@@ -4,11 +4,14 @@ use super::build::Design;
 use super::evidence::SEED;
 use super::manifest::{self, DesignManifest};
 use super::paths::{Files, NETWORK, REPORT, SPEC};
-use crate::codec::digest::sha256_hex;
+use crate::codec::digest::{digest_word, of_stored, sha256_hex};
 use crate::error::{Error, Result};
 use crate::network::{XorNetwork, io};
 use crate::report::datasheet::Datasheet;
 use crate::report::flow::FlowFiles;
+use crate::report::registers::register_files;
+use crate::rtl::stream::Shape;
+use crate::rtl::stream::bus_map::register_map;
 use crate::rtl::{self, Rtl};
 use crate::sim::{self, IMAGE, golden_c, testbench};
 use crate::verilog::rules;
@@ -32,6 +35,9 @@ impl Design {
         add(format!("{name}.f"), self.verilog_files().map(|file| format!("rtl/{file}\n")).join(""));
         let benches = testbench::bench_files(&self.hardware.designs, SEED);
         for (file, text) in self.flow_files(&benches)? {
+            add(file, text);
+        }
+        for (file, text) in self.register_files() {
             add(file, text);
         }
         for (file, text) in benches {
@@ -120,6 +126,17 @@ impl Design {
             target: &self.stored.spec.target,
         };
         Ok(flow.flow_files())
+    }
+
+    /// Files on the AXI4-Lite registers, where there are some.
+    fn register_files(&self) -> Vec<(String, String)> {
+        let spec = &self.stored.spec;
+        let Some(stream) = spec.stream.as_ref().filter(|stream| stream.around.axi_lite) else {
+            return Vec::new();
+        };
+        let shape = Shape::new(spec, stream, self.report.group_bits);
+        let digest = digest_word(&of_stored(&self.stored));
+        register_files(&spec.name, &register_map(&stream.around.source, &shape, digest))
     }
 
     /// Waveforms of a short simulation.

@@ -161,7 +161,8 @@ impl Datasheet<'_> {
     }
 
     fn registers_section(&self) -> String {
-        self.spec.stream.as_ref().and_then(around::register_table).unwrap_or_default()
+        let table = |stream| around::register_table(&self.spec.name, stream);
+        self.spec.stream.as_ref().and_then(table).unwrap_or_default()
     }
 
     /// Flip-flops and memory bits of every block.

@@ -18,6 +18,7 @@ mod number;
 pub mod page;
 mod pins;
 mod rebasis;
+pub mod registers;
 mod resources;
 mod scripts;
 mod sections;

@@ -1,5 +1,7 @@
 //! Specs that cross the options of a wrapper pairwise: any two values of any two options meet in one of them.
 
+use flexor_hdl::code::Stored;
+use flexor_hdl::codec::digest::of_stored;
 use flexor_hdl::gf2::{BitMatrix, BitVec};
 use flexor_hdl::sim::stimulus;
 use flexor_hdl::spec::{
@@ -106,4 +108,13 @@ fn every_pair_is_there() {
     let rows = choices();
     let n: usize = OPTIONS.iter().product();
     assert!(rows.len() < n / 100, "{} rows of {n}", rows.len());
+}
+
+/// A spec with memories of the basis that they state.
+pub fn consistent(mut spec: DecoderSpec) -> DecoderSpec {
+    let digest = of_stored(&Stored::from_given(spec.clone()));
+    if let Some(WordSource::Rom(rom)) = spec.stream.as_mut().map(|stream| &mut stream.around.source) {
+        rom.basis_digest = digest;
+    }
+    spec
 }

@@ -15,6 +15,7 @@ mod align;
 pub mod axi_lite;
 mod axi_read;
 mod bound;
+pub mod bus_map;
 mod countdown;
 mod frame;
 mod gearbox;

@@ -1,6 +1,7 @@
 //! Every block by itself: its drivers, and the sizes that the others rely on.
 
 use super::axi_lite::{ADDRESS_WIDTH, BusRegister};
+use super::bus_map::{Access, register_map};
 use super::{Shape, align, axi_lite, build_wrapper, frame, gearbox, output, skid};
 use crate::gf2::BitMatrix;
 use crate::rtl::{Dir, Item, Module, verify};
@@ -108,5 +109,28 @@ fn wrappers_are_driven_throughout_and_their_top_has_the_ports_of_its_source() {
         decoder.assign_net(y, decoder.net_bits(x, 0, 1).repeat(spec.n_out()));
         let all: Vec<Module> = [decoder].into_iter().chain(modules).collect();
         verify::verify(&all).expect("driven");
+    }
+}
+
+#[test]
+fn fields_that_software_writes_are_as_wide_as_what_holds_them() {
+    let sources = [
+        WordSource::Axis,
+        WordSource::Axi(AxiSpec { address_width: 32, ..AxiSpec::default() }),
+        WordSource::Axi(AxiSpec { address_width: 64, ..AxiSpec::default() }),
+    ];
+    for (shape, source) in shapes().flat_map(|shape| sources.clone().map(|source| (shape.clone(), source))) {
+        let block = axi_lite::build_block(&shape, &source, 0);
+        let fields = register_map(&source, &shape, 0).into_iter();
+        for (register, field) in
+            fields.flat_map(|r| r.fields.into_iter().map(move |field| (r.register, field)))
+        {
+            assert!(field.lowest + field.width <= 32 && field.reset <= field.mask() >> field.lowest);
+            if field.access == Access::ReadWrite {
+                let held = format!("held_{}", register as usize);
+                let net = block.nets.iter().find(|net| net.name == held).expect("a register");
+                assert_eq!(net.width, field.width, "{register:?}");
+            }
+        }
     }
 }
