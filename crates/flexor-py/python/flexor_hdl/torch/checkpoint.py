@@ -30,7 +30,8 @@ def read_checkpoint(path: "str | os.PathLike[str]") -> Dict[str, np.ndarray]:
     try:
         found = torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError) as cause:
-        what = str(cause).partition("\n")[0]
+        # Before that PyTorch advises to load it all the same.
+        what = str(cause).rpartition("WeightsUnpickler error: ")[2].partition("\n")[0]
         raise InputError(f"{os.fspath(path)}: no checkpoint of tensors alone: {what}") from cause
     found = next((found[key] for key in WRAPPERS if isinstance(found, Mapping) and key in found), found)
     tensors = _tensors(found)
