@@ -57,32 +57,21 @@ if ((${#missing[@]})); then
     exit 2
 fi
 
-# The Python that is first on the path may not be the distribution's, so numpy comes by pip.
-if ! python3 -c 'import numpy' 2>/dev/null; then
-    python3 -m pip install -q --root-user-action=ignore numpy ||
-        python3 -m pip install -q --root-user-action=ignore --break-system-packages numpy || {
-        echo "tests/run.sh: install numpy for $(command -v python3) first" >&2
+# The Python that is first on the path may not be the distribution's, so these come by pip.
+need_by_pip() { # need_by_pip PACKAGE COMMAND...: installs the package where the command fails
+    local package=$1
+    shift
+    "$@" >/dev/null 2>&1 ||
+        python3 -m pip install -q --root-user-action=ignore "$package" ||
+        python3 -m pip install -q --root-user-action=ignore --break-system-packages "$package" || {
+        echo "tests/run.sh: install $package for $(command -v python3) first (pip install $package)" >&2
         exit 2
     }
-fi
+}
 
-# FuseSoC by pip as well.
-if ! command -v fusesoc >/dev/null; then
-    python3 -m pip install -q --root-user-action=ignore fusesoc ||
-        python3 -m pip install -q --root-user-action=ignore --break-system-packages fusesoc || {
-        echo "tests/run.sh: install fusesoc first (pip install fusesoc)" >&2
-        exit 2
-    }
-fi
-
-# PeakRDL, which reads the register map.
-if ! command -v peakrdl >/dev/null; then
-    python3 -m pip install -q --root-user-action=ignore peakrdl ||
-        python3 -m pip install -q --root-user-action=ignore --break-system-packages peakrdl || {
-        echo "tests/run.sh: install peakrdl first (pip install peakrdl)" >&2
-        exit 2
-    }
-fi
+need_by_pip numpy python3 -c 'import numpy'
+need_by_pip fusesoc command -v fusesoc
+need_by_pip peakrdl command -v peakrdl
 
 # Most of what Verilator has compiled for a design is its own code, the same every time.
 if command -v ccache >/dev/null; then

@@ -1,6 +1,6 @@
 //! `compare`: a sweep of decoders, measured in memory.
 
-use crate::errors::raised;
+use crate::errors::{raised, refused};
 use crate::json::{to_python, to_text};
 use crate::watched::{Control, Watching, run};
 use flexor_hdl::error::Result;
@@ -63,7 +63,7 @@ pub fn compare<'py>(
 ) -> PyResult<Comparison> {
     let sweep = read_sweep(&to_text(sweep)?, "sweep", &spec::Nowhere).map_err(raised)?;
     if sweep.synth.is_some() {
-        return Err(crate::errors::refused("sweep.synth", "synthesis is the command line's"));
+        return Err(refused("sweep.synth", "synthesis is the command line's"));
     }
     let texts: Vec<_> =
         accuracy.into_iter().enumerate().map(|(i, text)| (format!("accuracy[{i}]"), text)).collect();

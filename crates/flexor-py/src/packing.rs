@@ -4,6 +4,7 @@ use crate::design::stored_of;
 use crate::errors::{raised, refused};
 use crate::json::{to_python, to_text};
 use crate::tensors::tensor_bytes;
+use flexor_hdl::code::Stored;
 use flexor_hdl::codec::budget::Budget;
 use flexor_hdl::codec::encode::{
     AlphaShare, DEFAULT_ROUNDS, EncodeOutcome, FitOptions, FitOutcome, encode_network, fit_network,
@@ -47,11 +48,10 @@ pub fn pack<'py>(
     tensors: Arrays<'py>,
     word_width: Option<usize>,
 ) -> PyResult<PackedFiles<'py>> {
-    let (stored, text, bytes) = (stored_of(decoder)?, to_text(layers)?, tensor_bytes(py, &tensors)?);
-    let options = PackOptions { word_width, ..PackOptions::default() };
+    let inputs = Inputs::new(decoder, layers, &tensors, word_width)?;
     let files = py.detach(|| {
-        let (layers, tensors) = read_layers_of(&text, &bytes, &wants_numbers(&text))?;
-        pack_layers(&stored, LayerList { layers: &layers, file: LAYERS }, &tensors, options)
+        let (layers, tensors) = inputs.read(&wants_numbers(&inputs.layers))?;
+        inputs.pack(&layers, &tensors)
     });
     Ok(to_files(py, files.map_err(raised)?))
 }
@@ -76,30 +76,23 @@ pub fn encode<'py>(
     alpha: &str,
     rounds: usize,
 ) -> PyResult<(PackedFiles<'py>, Bound<'py, PyAny>)> {
-    let (stored, text, bytes) = (stored_of(decoder)?, to_text(layers)?, tensor_bytes(py, &tensors)?);
+    let inputs = Inputs::new(decoder, layers, &tensors, word_width)?;
     let alpha = match alpha {
         "channel" => AlphaShare::Channel,
         "layer" => AlphaShare::Layer,
         _ => return Err(refused("alpha", format!("{alpha:?}, expected channel or layer"))),
     };
     let fitting = FitOptions { order: ElementOrder::OutputFirst, alpha, rounds };
-    let options = PackOptions { word_width, ..PackOptions::default() };
     let coded = py.detach(|| {
-        let mut budget = Budget::unlimited();
+        let (spec, mut budget) = (&inputs.stored.spec, Budget::unlimited());
         if fit {
-            let (layers, tensors) = read_layers_of(&text, &bytes, &wants_weights(&text))?;
-            let list = LayerList { layers: &layers, file: LAYERS };
-            let fitted = fit_network(&stored.spec, list, tensors, fitting, &mut budget)?;
-            let list = LayerList { layers: &fitted.layers, file: LAYERS };
-            return Ok((
-                pack_layers(&stored, list, &fitted.tensors, options)?,
-                Outcomes::Fit(fitted.outcomes),
-            ));
+            let (layers, tensors) = inputs.read(&wants_weights(&inputs.layers))?;
+            let fitted = fit_network(spec, listed(&layers), tensors, fitting, &mut budget)?;
+            return Ok((inputs.pack(&fitted.layers, &fitted.tensors)?, Outcomes::Fit(fitted.outcomes)));
         }
-        let (layers, tensors) = read_layers_of(&text, &bytes, &wants_numbers(&text))?;
-        let list = LayerList { layers: &layers, file: LAYERS };
-        let (given, outcomes) = encode_network(&stored.spec, list, tensors, fitting.order, &mut budget)?;
-        Ok((pack_layers(&stored, list, &given, options)?, Outcomes::Encode(outcomes)))
+        let (layers, tensors) = inputs.read(&wants_numbers(&inputs.layers))?;
+        let (given, outcomes) = encode_network(spec, listed(&layers), tensors, fitting.order, &mut budget)?;
+        Ok((inputs.pack(&layers, &given)?, Outcomes::Encode(outcomes)))
     });
     let (files, outcomes) = coded.map_err(raised)?;
     Ok((to_files(py, files), to_python(py, &outcomes)?))
@@ -140,15 +133,45 @@ pub fn account<'py>(py: Python<'py>, files: BTreeMap<String, Vec<u8>>) -> PyResu
     to_python(py, &accounts::accounts_json(&found).map_err(raised)?)
 }
 
-/// Layers and tensors; `keep` says whose numbers are wanted.
-fn read_layers_of(
-    text: &str,
-    bytes: &[u8],
-    keep: &dyn Fn(&str, usize) -> bool,
-) -> Result<(Vec<Layer>, TensorFile)> {
-    let mut source = Cursor::new(bytes);
-    let tensors = TensorFile::read_from(&mut source, TENSORS, keep, &mut Budget::unlimited())?;
-    Ok((read_layers(&expand_patterns(text, LAYERS, &tensors)?, LAYERS)?, tensors))
+/// What is packed, and for which decoder.
+struct Inputs {
+    stored: Stored,
+    /// Text of layers.json.
+    layers: String,
+    /// The tensors, in safetensors.
+    tensors: Vec<u8>,
+    options: PackOptions,
+}
+
+impl Inputs {
+    fn new(
+        decoder: &Bound<'_, PyAny>,
+        layers: &Bound<'_, PyAny>,
+        tensors: &Arrays<'_>,
+        word_width: Option<usize>,
+    ) -> PyResult<Self> {
+        Ok(Self {
+            stored: stored_of(decoder)?,
+            layers: to_text(layers)?,
+            tensors: tensor_bytes(decoder.py(), tensors)?,
+            options: PackOptions { word_width, ..PackOptions::default() },
+        })
+    }
+
+    /// Layers and tensors; `keep` says whose numbers are wanted.
+    fn read(&self, keep: &dyn Fn(&str, usize) -> bool) -> Result<(Vec<Layer>, TensorFile)> {
+        let mut source = Cursor::new(&self.tensors);
+        let tensors = TensorFile::read_from(&mut source, TENSORS, keep, &mut Budget::unlimited())?;
+        Ok((read_layers(&expand_patterns(&self.layers, LAYERS, &tensors)?, LAYERS)?, tensors))
+    }
+
+    fn pack(&self, layers: &[Layer], tensors: &TensorFile) -> Result<Vec<(String, Vec<u8>)>> {
+        pack_layers(&self.stored, listed(layers), tensors, self.options)
+    }
+}
+
+fn listed(layers: &[Layer]) -> LayerList<'_> {
+    LayerList { layers, file: LAYERS }
 }
 
 fn read_manifest(files: &BTreeMap<String, Vec<u8>>) -> PyResult<Manifest> {

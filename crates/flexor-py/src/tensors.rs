@@ -36,7 +36,8 @@ pub fn tensor_bytes(py: Python<'_>, arrays: &BTreeMap<String, Bound<'_, PyAny>>)
             return Err(refused(name, format!("an array of {dtype}, expected bool, integers or floats")));
         };
         let little = array.getattr("dtype")?.call_method1("newbyteorder", ("<",))?;
-        let bytes = array.call_method1("astype", (little,))?.call_method0("tobytes")?;
+        let array = py.import("numpy")?.call_method1("asarray", (array, little))?;
+        let bytes = array.call_method0("tobytes")?;
         let shape: Vec<usize> = array.getattr("shape")?.extract()?;
         parts.push((name, *kind, shape, bytes.cast_into::<PyBytes>()?));
     }
