@@ -1,23 +1,10 @@
 //! Flow files as they are written, in the tools that they are for: FuseSoC on lint, both simulators and iCE40.
 
 use crate::common;
-use crate::common::binary;
-use flexor_hdl::spec::{DecoderSpec, WordSource, to_json};
+use crate::common::binary::{generate, run};
+use flexor_hdl::spec::{DecoderSpec, WordSource};
 use std::path::Path;
 use std::process::Command;
-
-fn run(room: &Path, command: &mut Command) -> String {
-    let out = command.current_dir(room).output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
-    let text = String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
-    assert!(out.status.success(), "{command:?}:\n{text}");
-    text
-}
-
-/// Generates the design of `spec` in `room`.
-fn generate(room: &Path, spec: &DecoderSpec) {
-    std::fs::write(room.join("spec.json"), to_json(spec)).expect("writes");
-    run(room, binary::command().args(["generate", "spec.json", "--out", "."]));
-}
 
 /// A target of the core, from another folder than the design's.
 fn fusesoc(room: &Path, name: &str, target: &str) -> String {
@@ -32,13 +19,9 @@ fn fusesoc(room: &Path, name: &str, target: &str) -> String {
 
 /// A decoder alone, a bare wrapper, and one of every source with registers or without.
 fn specs() -> Vec<DecoderSpec> {
-    let pairs = common::pairs::specs();
-    let alone = DecoderSpec { name: "alone".into(), stream: None, pipeline: None, ..pairs[0].clone() };
-    let around = |spec: &DecoderSpec| spec.stream.clone().expect("a wrapper").around;
-    let of = |fits: fn(&WordSource) -> bool, axi_lite: bool| {
-        let fit = |spec: &&DecoderSpec| fits(&around(spec).source) && around(spec).axi_lite == axi_lite;
-        pairs.iter().find(fit).expect("crossed options").clone()
-    };
+    let of = common::pairs::find_wrapper;
+    let first = common::pairs::specs().swap_remove(0);
+    let alone = DecoderSpec { name: "alone".into(), stream: None, pipeline: None, ..first };
     let is_rom = |source: &WordSource| matches!(source, WordSource::Rom(rom) if rom.frames.len() > 1);
     let is_axi = |source: &WordSource| matches!(source, WordSource::Axi(_));
     let is_axis = |source: &WordSource| *source == WordSource::Axis;

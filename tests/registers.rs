@@ -3,26 +3,20 @@
 
 use crate::common;
 use crate::common::binary;
-use flexor_hdl::spec::{AxiSpec, DecoderSpec, WordSource, to_json};
+use flexor_hdl::spec::{AxiSpec, DecoderSpec, WordSource};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
 fn run(room: &Path, program: &str, arguments: &[&str]) -> String {
-    let out = Command::new(program).current_dir(room).args(arguments).output();
-    let out = out.unwrap_or_else(|e| panic!("{program}: {e} (tests/run.sh installs it)"));
-    let text = String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
-    assert!(out.status.success(), "{program} {arguments:?}:\n{text}");
-    text
+    binary::run(room, Command::new(program).args(arguments))
 }
 
 /// A wrapper with registers for every source, and one of wide addresses.
 fn specs() -> Vec<DecoderSpec> {
-    let pairs = common::pairs::specs();
-    let around = |spec: &DecoderSpec| spec.stream.clone().expect("a wrapper").around;
     let of = |name: &str, fits: fn(&WordSource) -> bool| {
-        let fit = |spec: &&DecoderSpec| fits(&around(spec).source) && around(spec).axi_lite;
-        DecoderSpec { name: name.into(), ..pairs.iter().find(fit).expect("crossed options").clone() }
+        let spec = common::pairs::find_wrapper(fits, true);
+        common::pairs::consistent(DecoderSpec { name: name.into(), ..spec })
     };
     let axi = of("from_axi", |source| matches!(source, WordSource::Axi(_)));
     let mut wide = DecoderSpec { name: "from_wide_axi".into(), ..axi.clone() };
@@ -69,11 +63,7 @@ fn peakrdl_fields(room: &Path, name: &str) -> BTreeMap<String, u64> {
 fn headers_compile_and_say_what_systemrdl_says() {
     for spec in specs() {
         let (room, name) = (tempfile::tempdir().expect("a temporary folder"), &spec.name);
-        std::fs::write(room.path().join("spec.json"), to_json(&common::pairs::consistent(spec.clone())))
-            .expect("writes");
-        let mut command = binary::command();
-        command.current_dir(&room).args(["generate", "spec.json", "--out", ".", "--engine", "builtin"]);
-        assert!(command.status().expect("runs").success());
+        binary::generate(room.path(), &spec);
         let sw = room.path().join(name).join("sw");
         let header = format!("{name}_regs.h");
         let use_it = format!(

@@ -1,6 +1,7 @@
 //! The scripts of `synth/` as they are written, run alone in the folder of a design.
 
 use crate::common;
+use crate::common::binary::run;
 use crate::common::{binary, synth};
 use flexor_hdl::cells::Target;
 use flexor_hdl::cells::liberty::{self, LibertyGates};
@@ -11,12 +12,6 @@ use flexor_hdl::synth::netlist::{Modules, Netlist, prove_netlist};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-
-fn run(dir: &Path, command: &mut Command) {
-    let out = command.current_dir(dir).output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
-    let text = String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
-    assert!(out.status.success(), "{command:?}:\n{text}");
-}
 
 /// The library of Debian's package `qflow-tech-osu018`; without it the script of standard cells is not run.
 const LIBRARY: &str = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib";

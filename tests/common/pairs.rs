@@ -118,3 +118,10 @@ pub fn consistent(mut spec: DecoderSpec) -> DecoderSpec {
     }
     spec
 }
+
+/// The first of the crossed specs whose wrapper has such a source, with registers or without.
+pub fn find_wrapper(fits: fn(&WordSource) -> bool, axi_lite: bool) -> DecoderSpec {
+    let around = |spec: &DecoderSpec| spec.stream.clone().expect("a wrapper").around;
+    let fit = |spec: &DecoderSpec| fits(&around(spec).source) && around(spec).axi_lite == axi_lite;
+    specs().into_iter().find(fit).expect("crossed options")
+}
