@@ -54,8 +54,11 @@ pub fn build(spec: DecoderSpec, options: &DesignOptions, watch: &dyn Watch) -> R
     spec::verify(&spec)?;
     let found = networks::find_networks(spec, &search, watch)?;
     let stopped = watch.is_stopped();
-    let provenance =
-        Provenance { stopped, ..Provenance::from_search(&found.stored.spec, &search, found.searches) };
+    let provenance = Provenance {
+        stopped,
+        kit: options.kit.clone(),
+        ..Provenance::from_search(&found.stored.spec, &search, found.searches)
+    };
     assemble_design(found.stored, &found.networks, provenance, watch)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::codec::digest::sha256_hex;
 use crate::error::{Error, Result};
+use crate::flow::Kit;
 use crate::gf2::Affine;
 use crate::network::{CellCosts, Limits, MAX_OPERANDS, Objective, XorNetwork, io, verify};
 use crate::rtl::Technology;
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 /// Effort of a build where none is named: decoders of a hundred gates then take a second or two.
 pub const DEFAULT_EFFORT: u8 = 2;
 
-/// Options of a build: effort, seed, objective, limits and starts of the searches.
+/// Options of a build: effort, seed, objective, limits and starts of the searches; kit of flow files.
 #[derive(Debug, Clone)]
 pub struct DesignOptions {
     /// Effort of the searches, 0 to 9.
@@ -25,6 +26,8 @@ pub struct DesignOptions {
     pub limits: Limits,
     /// Networks of M⊕ that the searches go on from, by plane.
     pub starts: BTreeMap<usize, XorNetwork>,
+    /// Which files for flows the design has.
+    pub kit: Kit,
 }
 
 impl Default for DesignOptions {
@@ -36,6 +39,7 @@ impl Default for DesignOptions {
             objective: None,
             limits: Limits::default(),
             starts: BTreeMap::new(),
+            kit: Kit::default(),
         }
     }
 }
