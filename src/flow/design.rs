@@ -1,6 +1,7 @@
 //! The one description of a design from which all flow files are written.
 
 use crate::cells::Target;
+use crate::language::Language;
 use crate::rtl::Module;
 use crate::rtl::stream::bus_map::MappedRegister;
 use crate::sim::SimDesign;
@@ -33,6 +34,8 @@ pub struct FlowDesign<'a> {
     pub vectors: Vec<&'a str>,
     /// AXI4-Lite registers by address; empty without such a block.
     pub registers: Vec<MappedRegister>,
+    /// Language of the sources.
+    pub language: Language,
     /// Names of the kinds of files that are written for the design.
     pub kinds: Vec<&'static str>,
 }
@@ -61,5 +64,11 @@ impl FlowDesign<'_> {
     /// The sources as arguments of a command, each behind a blank.
     pub fn source_args(&self) -> String {
         self.sources.iter().map(|file| format!(" rtl/{file}")).collect()
+    }
+
+    /// The command of yosys that reads the sources.
+    pub fn yosys_read(&self) -> String {
+        let option = if self.language == Language::SystemVerilog { " -sv" } else { "" };
+        format!("read_verilog{option}{}", self.source_args())
     }
 }

@@ -6,6 +6,7 @@
 
 mod cell;
 
+use super::dialect::Dialect;
 use super::lexer::{VerilogToken, split_tokens};
 use super::writer;
 use crate::error::{Error, Result};
@@ -28,9 +29,17 @@ pub fn read_module(text: &str) -> Result<Module> {
 /// # Errors
 /// As [`read_module`].
 pub fn read_with(text: &str, cells: &[Arc<Primitive>]) -> Result<Module> {
+    read_dialect(text, cells, Dialect::Verilog)
+}
+
+/// Reads one module in a dialect, which may instantiate `cells`, from the text of its file.
+///
+/// # Errors
+/// As [`read_module`].
+pub fn read_dialect(text: &str, cells: &[Arc<Primitive>], dialect: Dialect) -> Result<Module> {
     let tokens = split_tokens(text).map_err(line_error)?;
     let module = Module::new("");
-    let mut reader = VerilogReader { tokens, at: 0, module, names: BTreeMap::new(), cells };
+    let mut reader = VerilogReader { tokens, at: 0, module, names: BTreeMap::new(), cells, dialect };
     reader.read_file().map_err(|what| line_error((reader.current_line(), what)))?;
     reader.is_as_written()?;
     Ok(reader.module)
@@ -56,6 +65,7 @@ struct VerilogReader<'a> {
     names: BTreeMap<String, NetId>,
     /// The known cells.
     cells: &'a [Arc<Primitive>],
+    dialect: Dialect,
 }
 
 impl VerilogReader<'_> {
@@ -65,7 +75,7 @@ impl VerilogReader<'_> {
 
     /// Checks that the writer emits the same tokens for the module: the grammar alone accepts more.
     fn is_as_written(&self) -> Result<()> {
-        let text = writer::write_module(&self.module, &[]).map_err(Error::into_mismatch)?;
+        let text = writer::write_dialect(&self.module, &[], self.dialect).map_err(Error::into_mismatch)?;
         let differs = |(found, wanted): &(&(usize, VerilogToken), (usize, VerilogToken))| found.1 != wanted.1;
         let written = split_tokens(&text).map_err(line_error)?;
         match self.tokens.iter().zip(written).find(differs) {
@@ -161,7 +171,7 @@ impl VerilogReader<'_> {
             self.expect_word("output")?;
             Dir::Output
         };
-        self.expect_word("wire")?;
+        self.expect_word(self.dialect.port_type())?;
         let width = self.read_range()?;
         let name = self.read_word()?;
         self.declare_net(name, width, Some(dir)).map(|_| ())
@@ -199,13 +209,13 @@ impl VerilogReader<'_> {
     fn read_item(&mut self) -> Parse {
         let word = self.read_word()?;
         match word.as_str() {
-            "reg" => self.read_declaration(),
+            "reg" | "logic" => self.read_declaration(),
             "wire" => self.read_wire(),
             "assign" => {
                 let net = self.read_net()?;
                 self.read_driver(net)
             }
-            "always" => self.read_registers(),
+            word if word == self.dialect.clocked_block() => self.read_clocked(Self::read_registers),
             _ => match self.cells.iter().find(|cell| cell.module == word) {
                 Some(primitive) => self.read_cell(primitive.clone()),
                 None => self.read_instance(word),
@@ -239,8 +249,12 @@ impl VerilogReader<'_> {
         self.expect_word(&name)?;
         self.expect_symbol(")")?;
         self.expect_symbol(";")?;
-        self.expect_word("always")?;
-        self.read_clock()?;
+        self.expect_word(self.dialect.clocked_block())?;
+        self.read_clocked(|reader| reader.read_memory_port(name, file, width, hi + 1))
+    }
+
+    /// Reads the clocked read of a memory.
+    fn read_memory_port(&mut self, name: String, file: String, width: usize, depth: usize) -> Parse {
         let enable =
             self.read_condition()?.ok_or_else(|| format!("memory {name} is read without a condition"))?;
         self.expect_word("begin")?;
@@ -255,7 +269,7 @@ impl VerilogReader<'_> {
         self.expect_symbol("]")?;
         self.expect_symbol(";")?;
         self.expect_word("end")?;
-        self.module.items.push(Item::Memory(Memory { name, file, depth: hi + 1, read, address, enable }));
+        self.module.items.push(Item::Memory(Memory { name, file, depth, read, address, enable }));
         Ok(())
     }
 
@@ -295,9 +309,23 @@ impl VerilogReader<'_> {
         Ok(())
     }
 
-    fn read_registers(&mut self) -> Parse {
+    /// Reads the clock and what `read` reads of its block, which SystemVerilog has between `begin` and `end`.
+    fn read_clocked(&mut self, read: impl FnOnce(&mut Self) -> Parse) -> Parse {
         self.read_clock()?;
+        if self.dialect == Dialect::Verilog {
+            return read(self);
+        }
+        self.expect_word("begin")?;
+        read(self)?;
+        self.expect_word("end")
+    }
+
+    fn read_registers(&mut self) -> Parse {
         let condition = self.read_condition()?;
+        if condition.is_none() && self.dialect == Dialect::SystemVerilog {
+            let loads = self.read_loads_until("end")?;
+            return self.add_registers(loads, None, None);
+        }
         let first = self.read_loads()?;
         if !self.accept_word("else") {
             return self.add_registers(first, condition, None);
@@ -332,8 +360,15 @@ impl VerilogReader<'_> {
 
     fn read_loads(&mut self) -> Parse<Vec<(NetId, Expr)>> {
         self.expect_word("begin")?;
+        let loads = self.read_loads_until("end")?;
+        self.expect_word("end")?;
+        Ok(loads)
+    }
+
+    /// Reads loads up to the word `end`, which stays.
+    fn read_loads_until(&mut self, end: &str) -> Parse<Vec<(NetId, Expr)>> {
         let mut loads = Vec::new();
-        while !self.accept_word("end") {
+        while !matches!(self.peek(), Some(VerilogToken::Word(word)) if word == end) {
             let net = self.read_net()?;
             self.expect_symbol("<=")?;
             loads.push((net, self.read_expr(0)?));
