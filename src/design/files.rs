@@ -9,9 +9,10 @@ use crate::error::{Error, Result};
 use crate::network::{XorNetwork, io};
 use crate::report::datasheet::Datasheet;
 use crate::report::flow::FlowFiles;
+use crate::report::registers::ip_xact::{self, Component};
 use crate::report::registers::register_files;
 use crate::rtl::stream::Shape;
-use crate::rtl::stream::bus_map::register_map;
+use crate::rtl::stream::bus_map::{MappedRegister, register_map};
 use crate::rtl::{self, Rtl};
 use crate::sim::{self, IMAGE, golden_c, testbench};
 use crate::verilog::rules;
@@ -37,7 +38,7 @@ impl Design {
         for (file, text) in self.flow_files(&benches)? {
             add(file, text);
         }
-        for (file, text) in self.register_files() {
+        for (file, text) in self.register_files()? {
             add(file, text);
         }
         for (file, text) in benches {
@@ -93,6 +94,11 @@ impl Design {
         self.hardware.texts.iter().map(|(file, _)| file.as_str()).filter(|file| !file.ends_with(IMAGE))
     }
 
+    /// Names of the memory images.
+    fn image_files(&self) -> impl Iterator<Item = &str> {
+        self.hardware.texts.iter().map(|(file, _)| file.as_str()).filter(|file| file.ends_with(IMAGE))
+    }
+
     /// Names of the files in `tb/` that model cells of the target.
     fn model_files(&self) -> Vec<&str> {
         self.hardware.designs.decoder.models.iter().map(|(file, _)| file.as_str()).collect()
@@ -100,26 +106,18 @@ impl Design {
 
     /// Files for EDA flows: FuseSoC core, Bender manifest, synthesis scripts, clock constraints.
     fn flow_files(&self, benches: &[(String, String)]) -> Result<Vec<(String, String)>> {
-        let r = &self.report;
-        let description = format!(
-            "XOR-network decoder: {} stored bits to {} weight bits a group",
-            r.group_bits,
-            r.q * r.n_out
-        );
         let models = self.model_files();
         let names = |end| {
             let files = benches.iter().map(|file| file.0.as_str()).filter(|file| !models.contains(file));
             files.filter(move |file| file.ends_with(end)).collect()
         };
-        let images =
-            self.hardware.texts.iter().map(|file| file.0.as_str()).filter(|file| file.ends_with(IMAGE));
         let flow = FlowFiles {
             name: &self.stored.spec.name,
             prefix: &self.hardware.designs.decoder.prefix,
-            description: &description,
+            description: &self.description(),
             top: self.top_module()?,
             verilog: self.verilog_files().collect(),
-            images: images.collect(),
+            images: self.image_files().collect(),
             benches: names(".v"),
             vectors: names(IMAGE),
             models: models.clone(),
@@ -128,15 +126,38 @@ impl Design {
         Ok(flow.flow_files())
     }
 
-    /// Files on the AXI4-Lite registers, where there are some.
-    fn register_files(&self) -> Vec<(String, String)> {
+    /// The component, and files on the AXI4-Lite registers, where there are some.
+    fn register_files(&self) -> Result<Vec<(String, String)>> {
+        let (name, map) = (&self.stored.spec.name, self.registers());
+        let component = Component {
+            name,
+            description: &self.description(),
+            top: self.top_module()?,
+            verilog: &self.verilog_files().collect_vec(),
+            images: &self.image_files().collect_vec(),
+            map: &map,
+        };
+        let mut files = vec![(ip_xact::PATH.to_owned(), component.to_xml())];
+        if !map.is_empty() {
+            files.extend(register_files(name, &map));
+        }
+        Ok(files)
+    }
+
+    /// The AXI4-Lite registers; empty without.
+    fn registers(&self) -> Vec<MappedRegister> {
         let spec = &self.stored.spec;
         let Some(stream) = spec.stream.as_ref().filter(|stream| stream.around.axi_lite) else {
             return Vec::new();
         };
         let shape = Shape::new(spec, stream, self.report.group_bits);
-        let digest = digest_word(&of_stored(&self.stored));
-        register_files(&spec.name, &register_map(&stream.around.source, &shape, digest))
+        register_map(&stream.around.source, &shape, digest_word(&of_stored(&self.stored)))
+    }
+
+    /// The design in a line.
+    fn description(&self) -> String {
+        let r = &self.report;
+        format!("XOR-network decoder: {} stored bits to {} weight bits a group", r.group_bits, r.q * r.n_out)
     }
 
     /// Waveforms of a short simulation.

@@ -59,14 +59,18 @@ pub(super) struct AxiReadPorts {
     groups: NetId,
     busy: NetId,
     pub error: NetId,
+    arid: NetId,
     araddr: NetId,
     arlen: NetId,
     arsize: NetId,
     arburst: NetId,
+    arlock: NetId,
     arcache: NetId,
     arprot: NetId,
+    arqos: NetId,
     arvalid: NetId,
     arready: NetId,
+    rid: NetId,
     rdata: NetId,
     rresp: NetId,
     rlast: NetId,
@@ -105,14 +109,18 @@ impl AxiReadPorts {
                 1,
                 "one-cycle pulse: a word came with an error and closes its frame",
             ),
+            arid: m.add_output("m_axi_arid", axi.id_width, "0: bursts come back in order"),
             araddr: m.add_output("m_axi_araddr", axi.address_width, "byte address of a burst"),
             arlen: m.add_output("m_axi_arlen", 8, "words of the burst less one"),
             arsize: m.add_output("m_axi_arsize", 3, "bytes of a word, as a power of two"),
             arburst: m.add_output("m_axi_arburst", 2, "1: ascending addresses"),
+            arlock: m.add_output("m_axi_arlock", 1, "0: normal access"),
             arcache: m.add_output("m_axi_arcache", 4, "3: normal memory, non-cacheable, bufferable"),
             arprot: m.add_output("m_axi_arprot", 3, "0: unprivileged, secure, data"),
+            arqos: m.add_output("m_axi_arqos", 4, "0: no quality of service asked for"),
             arvalid: m.add_output("m_axi_arvalid", 1, "AXI4 handshake: a burst is asked for"),
             arready: m.add_input("m_axi_arready", 1, "AXI4 handshake: the burst is accepted"),
+            rid: m.add_input("m_axi_rid", axi.id_width, "not looked at: bursts come back in order"),
             rdata: m.add_input(
                 "m_axi_rdata",
                 shape.word_width,
@@ -132,10 +140,10 @@ impl AxiReadPorts {
 
     fn drive_ports(&self, m: &mut Module, shape: &Shape, s: &ReadState, word: &ReadWord) {
         let bytes = byte_bits(shape);
-        let unused = [Net(self.rlast), m.net_bits(self.rresp, 0, 1)];
+        let unused = [Net(self.rlast), m.net_bits(self.rresp, 0, 1), Net(self.rid)];
         let low = (bytes > 0).then(|| m.net_bits(self.address, 0, bytes));
         let unused = Expr::concat(unused.into_iter().chain(low));
-        m.add_wire("unused_inputs", 2 + bytes, unused);
+        m.add_wire("unused_inputs", 2 + m.net(self.rid).width + bytes, unused);
         m.assign_net(self.busy, Net(s.busy));
         m.assign_net(self.error, Net(s.error));
         m.assign_net(self.tdata, Net(self.rdata));
@@ -147,9 +155,10 @@ impl AxiReadPorts {
         m.assign_net(self.araddr, padded);
         m.assign_net(self.arlen, m.resize_net(s.arlen, 8));
         m.assign_net(self.arsize, Expr::constant(3, bytes as u64));
-        for (port, width, value) in [(self.arburst, 2, INCR), (self.arcache, 4, NORMAL), (self.arprot, 3, 0)]
-        {
-            m.assign_net(port, Expr::constant(width, value));
+        let constants = [(self.arburst, INCR), (self.arcache, NORMAL)];
+        let zeros = [self.arid, self.arlock, self.arprot, self.arqos].map(|port| (port, 0));
+        for (port, value) in constants.into_iter().chain(zeros) {
+            m.assign_net(port, Expr::constant(m.net(port).width, value));
         }
         m.assign_net(self.arvalid, Net(s.arvalid));
         m.assign_net(self.rready, Net(word.ready));
