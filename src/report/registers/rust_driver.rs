@@ -111,7 +111,14 @@ pub struct Field {
 
 impl Field {
     const fn new(offset: usize, shift: u32, width: u32, reset: u32) -> Self {
-        Self { offset, mask: (u32::MAX >> (32 - width)) << shift, shift, width, reset }
+        let mask = (u32::MAX >> (32 - width)) << shift;
+        Self {
+            offset,
+            mask,
+            shift,
+            width,
+            reset,
+        }
     }
 }
 
@@ -138,21 +145,23 @@ impl<R: Registers> Driver<R> {
     /// Writes a field; the other fields of its register are kept.
     pub fn set(&mut self, field: Field, value: u32) {
         let kept = self.0.read(field.offset) & !field.mask;
-        self.0.write(field.offset, kept | (value << field.shift & field.mask));
+        let value = value << field.shift & field.mask;
+        self.0.write(field.offset, kept | value);
     }
 
     /// Whether the block is this design: version of the register map, and digest of the basis of its streams.
     pub fn is_compatible(&mut self) -> bool {
-        self.get(version::MAP) == version::MAP.reset && self.get(digest::VALUE) == digest::VALUE.reset
+        self.get(version::MAP) == version::MAP.reset
+            && self.get(digest::VALUE) == digest::VALUE.reset
     }
 
-    fn wait(&mut self, most_reads: u32, mut done: impl FnMut(&mut Self) -> bool) -> Result<(), Error> {
-        (0..most_reads).find(|_| done(self)).map(drop).ok_or(Error::Timeout)
+    fn wait(&mut self, most_reads: u32, done: impl Fn(&mut Self) -> bool) -> Result<(), Error> {
+        let reached = (0..most_reads).any(|_| done(self));
+        reached.then_some(()).ok_or(Error::Timeout)
     }
 
 ";
-const START_FRAME: &str = "\
-    /// Fetches a frame: its byte address, its words, and its groups or 0 for all up to its last word. Ignored while
+const START_FRAME: &str = "    /// Fetches a frame: its byte address, its words, and its groups or 0 for all up to its last word. Ignored while
     /// the block is busy, and with 0 words.
     ///
     /// # Errors
@@ -170,8 +179,8 @@ const START_FRAME: &str = "\
 
 ";
 const SET_HIGH: &str = "        self.set(self::address_high::VALUE, (address >> 32) as u32);\n";
-const START_ROM: &str = "\
-    /// Plays all frames of the memory once, or again and again. Ignored while the block is busy.
+const START_ROM: &str =
+    "    /// Plays all frames of the memory once, or again and again. Ignored while the block is busy.
     pub fn start(&mut self, again: bool) {
         self.set(control::AGAIN, again.into());
         self.set(control::START, 1);
@@ -183,8 +192,7 @@ const START_ROM: &str = "\
     }
 
 ";
-const SET_GROUPS: &str = "\
-    /// Sets the groups of the frames whose first word is still to come; 0: all up to the last word of a frame.
+const SET_GROUPS: &str = "    /// Sets the groups of the frames whose first word is still to come; 0: all up to the last word of a frame.
     ///
     /// # Errors
     /// `Range` if they are too many.
@@ -197,8 +205,7 @@ const SET_GROUPS: &str = "\
     }
 
 ";
-const WAIT_IDLE: &str = "\
-    /// Waits until the block takes a start. Beats may still be on their way then.
+const WAIT_IDLE: &str = "    /// Waits until the block takes a start. Beats may still be on their way then.
     ///
     /// # Errors
     /// `Timeout` after that many reads.
@@ -207,8 +214,7 @@ const WAIT_IDLE: &str = "\
     }
 
 ";
-const WAIT_FRAMES: &str = "\
-    /// Frames whose last beat was taken, modulo 2^32.
+const WAIT_FRAMES: &str = "    /// Frames whose last beat was taken, modulo 2^32.
     pub fn frames(&mut self) -> u32 {
         self.get(frames::VALUE)
     }
@@ -218,12 +224,14 @@ const WAIT_FRAMES: &str = "\
     /// # Errors
     /// `Timeout` after that many reads.
     pub fn wait_frames(&mut self, before: u32, frames: u32, most_reads: u32) -> Result<(), Error> {
-        self.wait(most_reads, |driver| driver.frames().wrapping_sub(before) >= frames)
+        self.wait(most_reads, |driver| {
+            driver.frames().wrapping_sub(before) >= frames
+        })
     }
 
 ";
-const FAULTS: &str = "\
-    /// Faults of frames since they were cleared: bits of the register of status, 0 if there was none.
+const FAULTS: &str =
+    "    /// Faults of frames since they were cleared: bits of the register of status, 0 if there was none.
     pub fn faults(&mut self) -> u32 {
         self.0.read(status::OFFSET) & (@FAULTS@)
     }
@@ -234,8 +242,8 @@ const FAULTS: &str = "\
     }
 
 ";
-const INTERRUPTS: &str = "\
-    /// Lets those events raise `irq`, and no others: bits of the register of interrupt enable.
+const INTERRUPTS: &str =
+    "    /// Lets those events raise `irq`, and no others: bits of the register of interrupt enable.
     pub fn enable_interrupts(&mut self, events: u32) {
         self.0.write(interrupt_enable::OFFSET, events);
     }

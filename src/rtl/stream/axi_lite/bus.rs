@@ -106,7 +106,7 @@ impl Bus {
         m.make_register(responds, Net(takes).or(waits), None, Some(Net(self.rst)));
         let word = m.net_bits(self.araddr, 2, ADDRESS_WIDTH - 2);
         let chosen = values.iter().map(|(register, value)| {
-            let name = format!("reads_{}", register.address() / 4);
+            let name = format!("reads_{:02}", *register as usize);
             let here = word.clone().equals(Expr::constant(ADDRESS_WIDTH - 2, *register as u64));
             let here = m.add_wire(name, 1, here);
             Net(here).repeat(WIDTH).and(value.clone())
@@ -127,7 +127,7 @@ impl Write {
     /// Whether the write goes to `register`.
     pub fn is_to(&self, m: &mut Module, register: BusRegister) -> NetId {
         let here = Net(self.address).equals(Expr::constant(ADDRESS_WIDTH - 2, register as u64));
-        m.add_wire(format!("writes_{}", register as usize), 1, Net(self.happens).and(here))
+        m.add_wire(format!("writes_{:02}", register as usize), 1, Net(self.happens).and(here))
     }
 
     /// Bit `at` of the data, if its byte is written, else 0.

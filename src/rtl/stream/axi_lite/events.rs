@@ -47,7 +47,8 @@ impl Events {
         let happened = sticky_bits(m, bus, write, BusRegister::InterruptStatus, &events);
         let enabled = enable_bits(m, bus, write, &events);
         let asks = happened.iter().zip(&enabled).map(|(event, enable)| Net(event.1).and(Net(enable.1)));
-        let asks = m.add_register("irq_q", 1, Expr::Or(asks.collect()), None, Some(Net(bus.rst)));
+        let any = asks.reduce(Expr::or).unwrap_or_else(|| Expr::zeros(1));
+        let asks = m.add_register("interrupts_q", 1, any, None, Some(Net(bus.rst)));
         m.assign_net(self.irq, Net(asks));
         vec![
             (BusRegister::Status, word_of(&status)),
