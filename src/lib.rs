@@ -33,7 +33,7 @@
 //! Imports go from right to left, and to the rooms of `xornet`:
 //!
 //! ```text
-//! cells ─► spec ─┬─► rtl ─► verilog ─► sim ─► synth ──┬─► report ─► design ─► sweep
+//! cells ─► spec ─┬─► rtl ─► verilog ─► sim ─► synth ──┬─► flow ─► report ─► design ─► sweep
 //!                └─► code ─► codec ───────────────────┘
 //! ```
 
@@ -41,6 +41,8 @@ pub mod cells;
 pub mod code;
 pub mod codec;
 pub mod design;
+pub mod flow;
+pub mod language;
 pub mod report;
 pub mod reserved;
 pub mod rtl;

@@ -122,7 +122,7 @@ fn the_c_driver_plays_trained_networks_in_verilator() {
     for network in if full.is_empty() { trained::networks() } else { full } {
         let room = tempfile::tempdir().expect("a temporary folder");
         let (room, spec) = (room.path(), spec(&network));
-        binary::generate(room, &spec);
+        binary::generate_kit(room, &spec, "c-driver");
         let layers = write_frames(room, &spec, &network);
         simulate(room);
         let beats = read_beats(room);

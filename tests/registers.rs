@@ -163,7 +163,7 @@ fn components_of_all_options_keep_the_schema() {
     let wrappers = common::pairs::specs().into_iter().step_by(if common::sweep(0) > 0 { 1 } else { 5 });
     let specs = [alone, clocked].into_iter().chain(wrappers.map(common::pairs::consistent));
     let file = |spec: DecoderSpec| {
-        binary::generate(room, &spec);
+        binary::generate_kit(room, &spec, "all");
         format!("{}/component.xml", spec.name)
     };
     let files: Vec<_> = specs.map(file).collect();
@@ -175,7 +175,7 @@ fn headers_and_drivers_compile_and_say_what_systemrdl_and_ip_xact_say() {
     let room = tempfile::tempdir().expect("a temporary folder");
     for spec in specs() {
         let (room, name) = (room.path(), &spec.name);
-        binary::generate(room, &spec);
+        binary::generate_kit(room, &spec, "all");
         let sw = room.join(name).join("sw");
         compile_c(&sw, name);
         compile_rust(&sw, name);

@@ -7,7 +7,9 @@ use super::{loader, network_file, terminal};
 use crate::cells::{Target, liberty};
 use crate::design::DesignOptions;
 use crate::error::{Error, Result};
+use crate::flow::Kit;
 use crate::gf2::BitMatrix;
+use crate::language::Language;
 use crate::network::{Limits, XorNetwork};
 use crate::spec::DecoderSpec;
 use std::collections::BTreeMap;
@@ -59,12 +61,15 @@ pub fn build_options(args: &Generate, spec: &DecoderSpec) -> Result<DesignOption
         .objective
         .or(costs)
         .map(|objective| ObjectiveArgs { objective, cell_cost: typed.cell_cost.clone() }.to_objective());
+    let kit = if args.kit.is_empty() { Kit::default() } else { Kit::from_names(&args.kit)? };
     Ok(DesignOptions {
         effort: args.effort,
         objective: objective.transpose()?,
         seed: args.seed,
         limits: Limits { max_depth: typed.max_depth, max_fanout: typed.max_fanout },
         starts: read_starts(&args.starts, spec)?,
+        kit,
+        language: args.language.as_deref().map_or(Ok(Language::default()), Language::from_name)?,
     })
 }
 

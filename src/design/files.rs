@@ -6,11 +6,10 @@ use super::manifest::{self, DesignManifest};
 use super::paths::{Files, NETWORK, REPORT, SPEC};
 use crate::codec::digest::{digest_word, of_stored, sha256_hex};
 use crate::error::{Error, Result};
+use crate::flow::FlowDesign;
+use crate::language::Language;
 use crate::network::{XorNetwork, io};
 use crate::report::datasheet::Datasheet;
-use crate::report::flow::FlowFiles;
-use crate::report::registers::ip_xact::{self, Component};
-use crate::report::registers::register_files;
 use crate::rtl::stream::Shape;
 use crate::rtl::stream::bus_map::{MappedRegister, register_map};
 use crate::rtl::{self, Rtl};
@@ -33,14 +32,15 @@ impl Design {
         for (file, text) in &self.hardware.texts {
             add(Self::path_of(file), text.clone());
         }
-        add(format!("{name}.f"), self.verilog_files().map(|file| format!("rtl/{file}\n")).join(""));
+        add(format!("{name}.f"), self.source_files().map(|file| format!("rtl/{file}\n")).join(""));
         let benches = testbench::bench_files(&self.hardware.designs, SEED);
-        for (file, text) in self.flow_files(&benches)? {
+        let digest = sha256_hex(spec_json.as_bytes());
+        let description = self.description();
+        let flow = self.flow_design(&digest, &description, &benches)?;
+        for (file, text) in self.provenance.kit.write_files(&flow) {
             add(file, text);
         }
-        for (file, text) in self.register_files()? {
-            add(file, text);
-        }
+        let notes = self.provenance.kit.notes(&flow);
         for (file, text) in benches {
             add(format!("tb/{file}"), text);
         }
@@ -52,7 +52,7 @@ impl Design {
         add("report/report.html".into(), report::find_format("html")?.write_report(&self.report)?);
         add(NETWORK.into(), self.networks_text()?);
         add("report/names.json".into(), bit_names(&self.hardware.rtl));
-        add("README.md".into(), self.render_datasheet(&spec_json)?);
+        add("README.md".into(), self.render_datasheet(&digest, notes)?);
         add(SPEC.into(), spec_json);
         check_rules(&files)?;
         let manifest = self.render_manifest(&files)?;
@@ -90,13 +90,8 @@ impl Design {
     }
 
     /// Names of the files in `rtl/`.
-    fn verilog_files(&self) -> impl Iterator<Item = &str> {
+    fn source_files(&self) -> impl Iterator<Item = &str> {
         self.hardware.texts.iter().map(|(file, _)| file.as_str()).filter(|file| !file.ends_with(IMAGE))
-    }
-
-    /// Names of the memory images.
-    fn image_files(&self) -> impl Iterator<Item = &str> {
-        self.hardware.texts.iter().map(|(file, _)| file.as_str()).filter(|file| file.ends_with(IMAGE))
     }
 
     /// Names of the files in `tb/` that model cells of the target.
@@ -104,60 +99,53 @@ impl Design {
         self.hardware.designs.decoder.models.iter().map(|(file, _)| file.as_str()).collect()
     }
 
-    /// Files for EDA flows: FuseSoC core, Bender manifest, synthesis scripts, clock constraints.
-    fn flow_files(&self, benches: &[(String, String)]) -> Result<Vec<(String, String)>> {
+    /// The design in one line.
+    fn description(&self) -> String {
+        let r = &self.report;
+        format!("XOR-network decoder: {} stored bits to {} weight bits a group", r.group_bits, r.q * r.n_out)
+    }
+
+    /// The design as flows see it, with its files `benches` of `tb/`.
+    fn flow_design<'a>(
+        &'a self,
+        spec_digest: &'a str,
+        description: &'a str,
+        benches: &'a [(String, String)],
+    ) -> Result<FlowDesign<'a>> {
+        let designs = &self.hardware.designs;
         let models = self.model_files();
-        let names = |end| {
-            let files = benches.iter().map(|file| file.0.as_str()).filter(|file| !models.contains(file));
-            files.filter(move |file| file.ends_with(end)).collect()
+        let names = |end: &str| -> Vec<&str> {
+            let files = benches.iter().map(|file| file.0.as_str());
+            files.filter(|file| file.ends_with(end) && !models.contains(file)).collect()
         };
-        let flow = FlowFiles {
-            name: &self.stored.spec.name,
-            prefix: &self.hardware.designs.decoder.prefix,
-            description: &self.description(),
+        let images = designs.decoder.images.iter().map(|image| image.0.as_str());
+        Ok(FlowDesign {
+            spec: &self.stored.spec,
+            spec_digest,
+            prefix: &designs.decoder.prefix,
+            description,
             top: self.top_module()?,
-            verilog: self.verilog_files().collect(),
-            images: self.image_files().collect(),
+            subject: designs.stream.as_ref().unwrap_or(&designs.decoder),
+            sources: self.source_files().collect(),
+            images: images.collect(),
             benches: names(".v"),
             vectors: names(IMAGE),
-            models: models.clone(),
-            target: &self.stored.spec.target,
-        };
-        Ok(flow.flow_files())
+            models,
+            registers: self.registers(),
+            language: self.provenance.language,
+            kinds: self.provenance.kit.names().to_vec(),
+        })
     }
 
-    /// The component, and files on the AXI4-Lite registers, where there are some.
-    fn register_files(&self) -> Result<Vec<(String, String)>> {
-        let (name, map) = (&self.stored.spec.name, self.registers());
-        let component = Component {
-            name,
-            description: &self.description(),
-            top: self.top_module()?,
-            verilog: &self.verilog_files().collect_vec(),
-            images: &self.image_files().collect_vec(),
-            map: &map,
-        };
-        let mut files = vec![(ip_xact::PATH.to_owned(), component.to_xml())];
-        if !map.is_empty() {
-            files.extend(register_files(name, &map));
-        }
-        Ok(files)
-    }
-
-    /// The AXI4-Lite registers; empty without.
+    /// The AXI4-Lite registers by address; empty without such a block.
     fn registers(&self) -> Vec<MappedRegister> {
         let spec = &self.stored.spec;
         let Some(stream) = spec.stream.as_ref().filter(|stream| stream.around.axi_lite) else {
             return Vec::new();
         };
         let shape = Shape::new(spec, stream, self.report.group_bits);
-        register_map(&stream.around.source, &shape, digest_word(&of_stored(&self.stored)))
-    }
-
-    /// The design in a line.
-    fn description(&self) -> String {
-        let r = &self.report;
-        format!("XOR-network decoder: {} stored bits to {} weight bits a group", r.group_bits, r.q * r.n_out)
+        let digest = digest_word(&of_stored(&self.stored));
+        register_map(&stream.around.source, &shape, digest)
     }
 
     /// Waveforms of a short simulation.
@@ -177,20 +165,29 @@ impl Design {
         self.hardware.rtl.top().ok_or_else(|| Error::Internal("a design without modules".into()))
     }
 
-    fn render_datasheet(&self, spec_json: &str) -> Result<String> {
-        let digest = sha256_hex(spec_json.as_bytes());
+    fn render_datasheet(&self, digest: &str, flow_notes: Vec<String>) -> Result<String> {
         let models = self.model_files();
         let (spec, report, modules) = (&self.stored.spec, &self.report, self.hardware.rtl.modules.as_slice());
         let options = &self.provenance.to_sentence();
-        Datasheet { spec, report, modules, top: self.top_module()?, digest: &digest, options, models }
-            .to_markdown()
+        Datasheet {
+            spec,
+            report,
+            modules,
+            top: self.top_module()?,
+            digest,
+            options,
+            models,
+            language: self.provenance.language,
+            flow_notes,
+        }
+        .to_markdown()
     }
 }
 
-/// Checks the text rules on every Verilog file, testbench included.
+/// Checks the text rules on every file of a hardware language, testbench included.
 fn check_rules(files: &Files) -> Result<()> {
-    let verilog = files.iter().filter(|(path, _)| path.ends_with(".v"));
-    let texts = verilog.filter_map(|(path, text)| Some((path.as_str(), std::str::from_utf8(text).ok()?)));
+    let written = files.iter().filter(|(path, _)| Language::of_file(path).is_some());
+    let texts = written.filter_map(|(path, text)| Some((path.as_str(), std::str::from_utf8(text).ok()?)));
     let found = rules::check_texts(texts).iter().join("; ");
     if found.is_empty() { Ok(()) } else { Err(Error::Internal(found)) }
 }

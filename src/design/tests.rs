@@ -4,11 +4,12 @@ use super::evidence::rows_error;
 use super::{Check, Checked, Design, DesignOptions, Files, Folder, Saved, build, check, manifest};
 use crate::cells::Target;
 use crate::error::Error;
+use crate::flow::Kit;
 use crate::gf2::construct;
 use crate::network::{Limits, Objective};
 use crate::search::{Params, Search, find_strategy};
 use crate::sim::Status;
-use crate::spec::DecoderSpec;
+use crate::spec::{DecoderSpec, PipelineSpec};
 
 fn spec() -> DecoderSpec {
     DecoderSpec::new("dec", vec![construct::n_tap_matrix(8, 6, 2, 1).expect("made")]).expect("a spec")
@@ -138,4 +139,61 @@ fn a_folder_in_memory_reads_within_limits() {
     );
     assert_eq!(files.load_text("a").expect_err("bytes").to_string(), "a: is no UTF-8 text: byte 1 is wrong");
     assert_eq!(files.load_text("b").expect_err("none").to_string(), "b: is missing");
+}
+
+/// Text of the files of a design of `spec` whose paths end in `end`, one behind the other.
+fn texts_of(spec: DecoderSpec, end: &str) -> String {
+    let files = built(spec).files().expect("written");
+    let found = files.iter().filter(|(path, _)| path.ends_with(end));
+    found.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect()
+}
+
+#[test]
+fn only_what_has_a_clock_has_constraints() {
+    assert_eq!(texts_of(spec(), ".sdc") + &texts_of(spec(), ".xdc"), "");
+    let clocked = DecoderSpec { pipeline: Some(PipelineSpec { levels: 1, valid: false }), ..spec() };
+    assert!(texts_of(clocked, ".sdc").contains("-period 10.000 [get_ports clk]"));
+}
+
+#[test]
+fn models_of_cells_are_for_simulators_alone() {
+    let core = texts_of(DecoderSpec { target: Target::Ecp5, ..spec() }, ".core");
+    assert!(core.contains("  models:\n    files:\n      - tb/LUT4.v\n"), "{core}");
+    assert!(core.contains("filesets: [rtl, models]\n") && core.contains("filesets: [rtl, models, tb]\n"));
+    assert!(!core.contains("ice40") && !texts_of(spec(), ".core").contains("models"));
+}
+
+#[test]
+fn cells_of_a_family_are_for_its_flow_alone() {
+    let scripts = |target| -> Vec<String> {
+        let files = built(DecoderSpec { target, ..spec() }).files().expect("written");
+        files.into_keys().filter(|path| path.starts_with("synth/")).collect()
+    };
+    let place = ["synth/dec_pins.v", "synth/ice40.ys", "synth/place_ice40.sh", "synth/place_ice40.ys"];
+    assert_eq!(scripts(Target::Ice40), place);
+    assert_eq!(scripts(Target::Xilinx), ["synth/xilinx.ys"]);
+    assert_eq!(scripts(Target::Gowin).len(), 5);
+    assert_eq!(scripts(Target::Generic).len(), 6 + 2 * 3 + 2);
+}
+
+#[test]
+fn no_script_of_yosys_needs_a_shell() {
+    assert!(!texts_of(spec(), ".ys").contains(['!']) && !texts_of(spec(), ".ys").contains("exec"));
+}
+
+#[test]
+fn a_design_of_too_many_pins_is_not_placed() {
+    assert!(texts_of(spec(), ".core").contains("\n  ice40:\n"));
+    let wide = construct::n_tap_matrix(202, 6, 2, 1).expect("made");
+    let wide = DecoderSpec::new("dec", vec![wide]).expect("a spec");
+    assert!(!texts_of(wide, ".core").contains("\n  ice40:\n"));
+}
+
+#[test]
+fn a_kit_is_kept_by_the_manifest() {
+    let kit = Kit::from_names(&["bender"]).expect("known");
+    let options = DesignOptions { effort: 0, kit, ..DesignOptions::default() };
+    let files = build(spec(), &options, &|| false).expect("built").files().expect("written");
+    assert!(files.contains_key("Bender.yml") && !files.contains_key("dec.core"));
+    assert!(rows_error(&checked(&files, &[]).rows, &[]).is_none());
 }

@@ -65,13 +65,13 @@ pub fn source_latency(stream: &StreamSpec) -> Option<String> {
 }
 
 /// The register map as a table; `None` without registers.
-pub fn register_table(name: &str, stream: &StreamSpec) -> Option<String> {
+pub fn register_table(stream: &StreamSpec) -> Option<String> {
     if !stream.around.axi_lite {
         return None;
     }
-    let mut text = format!(
+    let mut text = String::from(
         "## Registers\n\nAXI4-Lite, 32 bits each; other addresses read 0 and take nothing. All are 0 after a \
-         reset. `sw/{name}_regs.h` has them for C, `sw/{name}_regs.rdl` in SystemRDL.\n\n| address | name | meaning |\n|---|---|---|\n"
+         reset.\n\n| address | name | meaning |\n|---|---|---|\n",
     );
     for (register, meaning) in BusRegister::for_source(&stream.around.source) {
         let _ = writeln!(text, "| 0x{:02X} | {register:?} | {meaning} |", register.address());

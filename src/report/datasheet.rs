@@ -2,12 +2,12 @@
 
 use super::content::Report;
 use super::number::trim_number;
-use super::{around, find_format, flow, pins, resources, snippets};
+use super::{around, find_format, resources, snippets};
 use crate::cells::Target;
 use crate::error::Result;
+use crate::language::Language;
 use crate::rtl::{Dir, Module, names};
 use crate::spec::{Basis, DecoderSpec, Origin, Polarity, Reset};
-use crate::synth::{Flow, PLACERS};
 use itertools::Itertools;
 use std::fmt::Write;
 
@@ -37,6 +37,10 @@ pub struct Datasheet<'a> {
     pub options: &'a str,
     /// Files of `tb/` with a simulation model of a library cell each.
     pub models: Vec<&'a str>,
+    /// Language of the modules.
+    pub language: Language,
+    /// Lines on the files for flows, in Markdown.
+    pub flow_notes: Vec<String>,
 }
 
 impl Datasheet<'_> {
@@ -161,8 +165,7 @@ impl Datasheet<'_> {
     }
 
     fn registers_section(&self) -> String {
-        let table = |stream| around::register_table(&self.spec.name, stream);
-        self.spec.stream.as_ref().and_then(table).unwrap_or_default()
+        self.spec.stream.as_ref().and_then(around::register_table).unwrap_or_default()
     }
 
     /// Flip-flops and memory bits of every block.
@@ -218,64 +221,31 @@ impl Datasheet<'_> {
             true => "one clock, no false or multi-cycle paths; constrain the clock and nothing else",
             false => "combinational from x to y; constrain it by the registers around it",
         };
-        let constraints = match self.top.clock {
-            Some(_) => format!(", the clock in `{0}.sdc` and `{0}.xdc`", self.spec.name),
-            None => String::new(),
-        };
         let top = &self.top.name;
         let name = &self.spec.name;
         let prefix = names::module_prefix(self.spec);
+        let language = self.language.standard();
         let longer = if prefix == *name { "" } else { LONGER };
         let cells = self.cells_section();
-        let synthesis = self.synthesis_section();
+        let notes: String = self.flow_notes.iter().map(|note| format!("- {note}\n")).collect();
         let (primitives, complement) = match self.spec.target {
             Target::Generic => ("no vendor primitives, ", ""),
             _ => ("", "; where a comment in the Verilog says `~`, it is the complement"),
         };
-        let targets: String =
-            flow::synthesis_flows(&self.spec.target).map(|(flow, _)| format!(", synth_{flow}")).collect();
         format!(
             "## How to integrate\n\n\
              - Add the files that `{name}.f` lists (paths relative to this folder) and instantiate `{top}`. \
-             Verilog-2001, {primitives}no `include`, no parameters.\n\
+             {language}, {primitives}no `include`, no parameters.\n\
              {cells}\
              - Every module name starts with `{prefix}`, so two designs of different names live in one chip.{longer}\n\
              - `ref/{name}.c` is the same decoder in C, one function a group, for a driver or a model.\n\
              - `report/names.json` says for every internal signal which stored bits it sums{complement}.\n\
              - Timing: {timing}.\n\
-             - Flows: `{name}.core` (FuseSoC: targets lint, sim, sim_verilator{targets}), `Bender.yml`{constraints}.\n\
-             {synthesis}\n\
+             {notes}\n\
              ```verilog\n{}```\n\n```systemverilog\n{}```\n\n```vhdl\n{}```\n",
             snippets::verilog_instance(self.top),
             snippets::system_verilog(self.top),
             snippets::vhdl_instance(self.top)
-        )
-    }
-
-    /// Command that runs a synthesis script.
-    fn synthesis_section(&self) -> String {
-        let script = match &self.spec.target {
-            Target::Generic => {
-                "yosys synth/generic.ys` (or `ice40`, `ecp5`, `xilinx`, `gowin`; standard cells: `LIBERTY=FILE yosys -c synth/liberty.tcl"
-            }
-            Target::Ice40 => "yosys synth/ice40.ys",
-            Target::Ecp5 => "yosys synth/ecp5.ys",
-            Target::Xilinx => "yosys synth/xilinx.ys",
-            Target::Liberty(_) => "LIBERTY=FILE yosys -c synth/liberty.tcl",
-            Target::Gowin => "yosys synth/gowin.ys",
-        };
-        let close = if self.spec.target == Target::Generic { ")" } else { "" };
-        let placed = PLACERS.iter().filter(|placer| Flow::takes_cells_of(placer.flow, &self.spec.target));
-        let placed = placed.map(|placer| format!("`sh synth/place_{}.sh`", placer.flow)).join(", ");
-        let place = match placed.is_empty() {
-            true => String::new(),
-            false => format!(
-                "- Place and route, between shift registers instead of pins (`synth/{}.v`, no part of the design): {placed}.\n",
-                pins::harness_name(&names::module_prefix(self.spec))
-            ),
-        };
-        format!(
-            "- Synthesis alone, in this folder, once it has a folder `build/`: `{script}`{close}.\n{place}"
         )
     }
 
@@ -306,6 +276,7 @@ impl Datasheet<'_> {
     fn testbench_section(&self) -> String {
         let (name, prefix) = (&self.spec.name, names::module_prefix(self.spec));
         let models = self.models.iter().map(|file| format!(" tb/{file}")).join("");
+        let standard = if self.language == Language::Verilog { "2001" } else { "2012" };
         let host = match self.spec.stream.as_ref().is_some_and(|stream| !stream.around.is_bare()) {
             true => format!("tb/{prefix}_host.v "),
             false => String::new(),
@@ -313,7 +284,7 @@ impl Datasheet<'_> {
         format!(
             "## Testbench\n\nSelf-checking, needs no Python; it prints a line that starts with PASS or FAIL. In this folder, with \
              Icarus Verilog or with Verilator (`build/` is scratch):\n\n    \
-             mkdir -p build && iverilog -g2001 -Wall -o build/tb -f {name}.f{models} {host}tb/{prefix}_tb.v && vvp build/tb\n    \
+             mkdir -p build && iverilog -g{standard} -Wall -o build/tb -f {name}.f{models} {host}tb/{prefix}_tb.v && vvp build/tb\n    \
              verilator --binary --timing -Mdir build --top-module {prefix}_tb -f {name}.f{models} {host}tb/{prefix}_tb.v && build/V{prefix}_tb\n"
         )
     }

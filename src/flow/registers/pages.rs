@@ -1,9 +1,8 @@
 //! Pages of the register map for readers: Markdown and HTML.
 
 use super::c_header::access_words;
-use crate::report::page::html_document;
 use crate::rtl::stream::bus_map::{BusField, MappedRegister};
-use maud::html;
+use maud::{DOCTYPE, html};
 use std::fmt::Write;
 
 /// The map as Markdown, a section a register.
@@ -12,10 +11,11 @@ pub fn write_markdown(name: &str, map: &[MappedRegister]) -> String {
     for register in map {
         let _ = write!(
             text,
-            "\n## 0x{:02X} {}\n\n{}\n\n| bits | field | access | reset | meaning |\n|---|---|---|---|---|\n",
+            "\n## 0x{:02X} {}\n\n{}\n\n| {} |\n|---|---|---|---|---|\n",
             register.register.address(),
             register.name,
-            sentence(register.meaning)
+            sentence(register.meaning),
+            TITLES.join(" | ")
         );
         for field in &register.fields {
             let [bits, name, access, reset, meaning] = cells(field);
@@ -25,26 +25,43 @@ pub fn write_markdown(name: &str, map: &[MappedRegister]) -> String {
     text
 }
 
-/// The map as a page of its own.
+/// The map as a page of its own, which loads nothing.
 pub fn write_html(name: &str, map: &[MappedRegister]) -> String {
-    let body = html! {
-        @for register in map {
-            h2 { (format!("0x{:02X} {}", register.register.address(), register.name)) }
-            p { (sentence(register.meaning)) }
-            div.scroll {
-                table {
-                    thead { tr { @for title in ["bits", "field", "access", "reset", "meaning"] { th { (title) } } } }
-                    tbody {
-                        @for field in &register.fields {
-                            tr { @for cell in cells(field) { td { (cell) } } }
+    let title = format!("Registers of {name}");
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) }
+                style { (STYLE) }
+            }
+            body {
+                h1 { (title) }
+                p { (lead()) }
+                @for register in map {
+                    h2 { (format!("0x{:02X} {}", register.register.address(), register.name)) }
+                    p { (sentence(register.meaning)) }
+                    table {
+                        thead { tr { @for title in TITLES { th scope="col" { (title) } } } }
+                        tbody {
+                            @for field in &register.fields {
+                                tr { @for cell in cells(field) { td { (cell) } } }
+                            }
                         }
                     }
                 }
             }
         }
     };
-    html_document(&format!("Registers of {name}"), &lead(), &body)
+    page.into_string() + "\n"
 }
+
+const TITLES: [&str; 5] = ["bits", "field", "access", "reset", "meaning"];
+const STYLE: &str = "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
+                     table{border-collapse:collapse}th,td{border:1px solid;padding:.2rem .6rem;text-align:left}";
 
 fn lead() -> String {
     format!(

@@ -4,46 +4,47 @@ mod buses;
 mod memory_map;
 mod xml;
 
-use crate::rtl::stream::bus_map::MappedRegister;
-use crate::rtl::{Dir, Module, Net};
+use super::design::FlowDesign;
+use super::kind::FlowKind;
+use crate::language::Language;
+use crate::rtl::{Dir, Net};
 use xml::Element;
 
+pub(super) const KIND: FlowKind = FlowKind {
+    name: "ip-xact",
+    about: "component.xml: IP-XACT component of IEEE 1685-2014",
+    default: false,
+    write: |design| vec![(PATH.into(), Component(design).to_xml())],
+    note: |_| {
+        Some(format!(
+            "IP-XACT (IEEE 1685-2014): `{PATH}` has the ports, bus interfaces, registers and files."
+        ))
+    },
+};
+
 /// Path of the component in the folder of a design.
-pub const PATH: &str = "component.xml";
+const PATH: &str = "component.xml";
 const NAMESPACE: &str = "http://www.accellera.org/XMLSchema/IPXACT/1685-2014";
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// A design as a component.
-pub struct Component<'a> {
-    /// Name of the design.
-    pub name: &'a str,
-    /// Description in one line.
-    pub description: &'a str,
-    /// The top module.
-    pub top: &'a Module,
-    /// Verilog files in `rtl/`, submodules before the modules that instantiate them.
-    pub verilog: &'a [&'a str],
-    /// Memory images at the top of the folder.
-    pub images: &'a [&'a str],
-    /// The registers; none without AXI4-Lite.
-    pub map: &'a [MappedRegister],
-}
+struct Component<'a>(&'a FlowDesign<'a>);
 
 impl Component<'_> {
-    /// The text of the file.
-    pub fn to_xml(&self) -> String {
+    fn to_xml(&self) -> String {
         let version = env!("CARGO_PKG_VERSION");
+        let design = self.0;
         let mut parts = vec![
             Element::text("vendor", "flexor-hdl"),
             Element::text("library", "decoders"),
-            Element::text("name", self.name),
+            Element::text("name", design.name()),
             Element::text("version", version),
         ];
-        parts.extend(buses::bus_interfaces(self.top));
+        parts.extend(buses::bus_interfaces(design.top));
         parts.extend(self.address_spaces());
-        parts.extend((!self.map.is_empty()).then(|| memory_map::memory_maps(self.map)));
+        parts.extend((!design.registers.is_empty()).then(|| memory_map::memory_maps(&design.registers)));
         parts.extend([self.model(), self.file_sets()]);
-        parts.push(Element::text("description", self.description));
+        parts.push(Element::text("description", design.description));
         let component = Element::of("component", parts)
             .with("xmlns:ipxact", NAMESPACE)
             .with("xmlns:xsi", INSTANCE)
@@ -54,13 +55,21 @@ impl Component<'_> {
         )
     }
 
+    /// Language of the sources, and type of their files.
+    fn language(&self) -> (&'static str, &'static str) {
+        match self.0.language {
+            Language::Verilog => ("verilog", "verilogSource"),
+            Language::SystemVerilog => ("systemVerilog", "systemVerilogSource"),
+        }
+    }
+
     /// The address space of the read master.
     fn address_spaces(&self) -> Option<Element> {
-        let width = self.top.net(self.top.find_port("m_axi_araddr")?).width;
+        let width = self.0.top.net(self.0.top.find_port("m_axi_araddr")?).width;
         let space = [
             Element::text("name", buses::SPACE_NAME),
             Element::text("range", format!("'h{:x}", 1u128 << width)),
-            Element::text("width", self.top.net(self.top.find_port("m_axi_rdata")?).width),
+            Element::text("width", self.0.top.net(self.0.top.find_port("m_axi_rdata")?).width),
             Element::text("addressUnitBits", 8),
         ];
         Some(Element::of("addressSpaces", [Element::of("addressSpace", space)]))
@@ -69,14 +78,14 @@ impl Component<'_> {
     fn model(&self) -> Element {
         let view = [
             Element::text("name", "rtl"),
-            Element::text("envIdentifier", "verilogSource:*:"),
-            Element::text("componentInstantiationRef", "verilog"),
+            Element::text("envIdentifier", format!("{}:*:", self.language().1)),
+            Element::text("componentInstantiationRef", "rtl"),
         ];
         let files = Element::of("fileSetRef", [Element::text("localName", "rtl")]);
         let instantiation = [
-            Element::text("name", "verilog"),
-            Element::text("language", "verilog"),
-            Element::text("moduleName", &self.top.name),
+            Element::text("name", "rtl"),
+            Element::text("language", self.language().0),
+            Element::text("moduleName", &self.0.top.name),
             files,
         ];
         let instantiation = Element::of("componentInstantiation", instantiation);
@@ -85,17 +94,17 @@ impl Component<'_> {
             [
                 Element::of("views", [Element::of("view", view)]),
                 Element::of("instantiations", [instantiation]),
-                Element::of("ports", self.top.ports().map(|(_, port)| port_element(port))),
+                Element::of("ports", self.0.top.ports().map(|(_, port)| port_element(port))),
             ],
         )
     }
 
     fn file_sets(&self) -> Element {
         let file = |path: String, kind| Element::of("file", [Element::text("name", path), kind]);
-        let verilog = |path: &&str| file(format!("rtl/{path}"), Element::text("fileType", "verilogSource"));
+        let source = |path: &&str| file(format!("rtl/{path}"), Element::text("fileType", self.language().1));
         let image =
             |path: &&str| file((*path).to_owned(), Element::text("fileType", "user").with("user", "hex"));
-        let files = self.verilog.iter().map(verilog).chain(self.images.iter().map(image));
+        let files = self.0.sources.iter().map(source).chain(self.0.images.iter().map(image));
         let set = Element::of("fileSet", [Element::text("name", "rtl")].into_iter().chain(files));
         Element::of("fileSets", [set])
     }

@@ -1,0 +1,20 @@
+//! Files that carry a design into the tools of its users, all from one description of it.
+//!
+//! One kind of file is one source file here and one line of `KINDS` in `kinds.rs`; a [`Kit`] says which kinds a design has.
+
+mod bender;
+mod clock_constraints;
+mod design;
+mod fusesoc;
+mod ip_xact;
+mod kind;
+mod kinds;
+mod kit;
+mod nextpnr;
+mod pins;
+mod registers;
+mod yosys;
+
+pub use design::FlowDesign;
+pub use kind::{FlowKind, FlowTexts};
+pub use kit::Kit;
