@@ -5,7 +5,7 @@ use crate::common;
 use crate::common::binary;
 use flexor_hdl::gf2::{BitVec, to_hex};
 use flexor_hdl::sim::{Beat, StreamFrame, stimulus, stream_reference};
-use flexor_hdl::spec::{Around, AxiSpec, DecoderSpec, OutputOrder, WordSource};
+use flexor_hdl::spec::{Around, AxiSpec, DecoderSpec, OutputOrder, Reset, UnusedLanes, WordSource};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
@@ -20,7 +20,8 @@ fn spec() -> DecoderSpec {
     spec.name = "dec".into();
     let stream = spec.stream.as_mut().expect("a wrapper");
     (stream.width, stream.lanes, stream.groups_width) = (WIDTH, 3, 16);
-    (stream.order, stream.reset) = (OutputOrder::Plane, Default::default());
+    (stream.order, stream.reset) = (OutputOrder::Plane, Reset::ActiveLow);
+    stream.unused_lanes = UnusedLanes::Zero;
     let axi = AxiSpec { burst: 16, id_width: 4, ..AxiSpec::default() };
     stream.around = Around { source: WordSource::Axi(axi), axi_lite: true, ..Around::default() };
     common::pairs::consistent(spec)

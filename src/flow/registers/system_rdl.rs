@@ -17,15 +17,8 @@ pub fn write_map(name: &str, map: &[MappedRegister]) -> String {
 fn write_register(register: &MappedRegister) -> String {
     let fields: String = register.fields.iter().map(|field| write_field(register, field)).collect();
     let (name, address) = (register.name, register.register.address());
-    let enables: String = if register.register == BusRegister::InterruptStatus {
-        let enable =
-            |field: &BusField| format!("    {name}.{0}->enable = INTERRUPT_ENABLE.{0};\n", field.name);
-        register.fields.iter().map(enable).collect()
-    } else {
-        String::new()
-    };
     format!(
-        "\n    reg {{\n        desc = {:?};\n{fields}    }} {name} @ 0x{address:02x};\n{enables}",
+        "\n    reg {{\n        desc = {:?};\n{fields}    }} {name} @ 0x{address:02x};\n",
         register.meaning
     )
 }
@@ -37,7 +30,7 @@ fn write_field(register: &MappedRegister, field: &BusField) -> String {
         Access::ReadOnly => "sw = r; hw = w;",
         Access::ReadWrite => "sw = rw; hw = r;",
         Access::WriteOneClears if register.register == BusRegister::InterruptStatus => {
-            "sw = rw; onwrite = woclr; hw = w; level intr; stickybit;"
+            "sw = rw; onwrite = woclr; hw = w; stickybit; intr;"
         }
         Access::WriteOneClears => "sw = rw; onwrite = woclr; hw = w; hwset;",
         Access::WriteOneStarts => "sw = rw; hw = r; singlepulse;",
