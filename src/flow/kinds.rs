@@ -1,7 +1,7 @@
 //! The list of all kinds of flow files.
 
 use super::kind::FlowKind;
-use super::{bender, clock_constraints, fusesoc, nextpnr, registers, yosys};
+use super::{bender, clock_constraints, fusesoc, ip_xact, nextpnr, registers, yosys};
 
 /// Every kind of file, in the order of the datasheet.
 pub(super) const KINDS: &[FlowKind] = &[
@@ -13,4 +13,8 @@ pub(super) const KINDS: &[FlowKind] = &[
     nextpnr::KIND,
     registers::C_HEADER,
     registers::SYSTEM_RDL,
+    registers::C_DRIVER,
+    registers::RUST_DRIVER,
+    registers::PAGES,
+    ip_xact::KIND,
 ];

@@ -6,6 +6,7 @@ mod bender;
 mod clock_constraints;
 mod design;
 mod fusesoc;
+mod ip_xact;
 mod kind;
 mod kinds;
 mod kit;
