@@ -72,6 +72,7 @@ need_by_pip() { # need_by_pip PACKAGE COMMAND...: installs the package where the
 need_by_pip numpy python3 -c 'import numpy'
 need_by_pip fusesoc command -v fusesoc
 need_by_pip peakrdl command -v peakrdl
+need_by_pip cocotb python3 -c 'import cocotb_tools.runner'
 
 # Most of what Verilator has compiled for a design is its own code, the same every time.
 if command -v ccache >/dev/null; then

@@ -130,6 +130,7 @@ impl Design {
             benches: names(".v"),
             vectors: names(IMAGE),
             models,
+            pulses: testbench::pulse_counts(designs, SEED),
             registers: self.registers(),
             kinds: self.provenance.kit.names().to_vec(),
         })

@@ -31,6 +31,8 @@ pub struct FlowDesign<'a> {
     pub benches: Vec<&'a str>,
     /// Data files in `tb/` that the testbenches read.
     pub vectors: Vec<&'a str>,
+    /// Pulses of `frame_short` and of `frame_long` in the run of the testbench.
+    pub pulses: [usize; 2],
     /// AXI4-Lite registers by address; empty without such a block.
     pub registers: Vec<MappedRegister>,
     /// Names of the kinds of files that are written for the design.

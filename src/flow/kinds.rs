@@ -1,7 +1,7 @@
 //! The list of all kinds of flow files.
 
 use super::kind::FlowKind;
-use super::{bender, clock_constraints, fusesoc, nextpnr, registers, yosys};
+use super::{bender, clock_constraints, cocotb, fusesoc, nextpnr, registers, yosys};
 
 /// Every kind of file, in the order of the datasheet.
 pub(super) const KINDS: &[FlowKind] = &[
@@ -13,4 +13,5 @@ pub(super) const KINDS: &[FlowKind] = &[
     nextpnr::KIND,
     registers::C_HEADER,
     registers::SYSTEM_RDL,
+    cocotb::KIND,
 ];

@@ -4,6 +4,7 @@
 
 mod bender;
 mod clock_constraints;
+mod cocotb;
 mod design;
 mod fusesoc;
 mod kind;

@@ -13,6 +13,6 @@ pub mod shell;
 pub mod testbench;
 mod writer;
 
-pub use layout::fit_lines;
+pub use layout::{fill_template, fit_lines};
 pub use reader::{read_module, read_with};
 pub use writer::write_module;
