@@ -16,7 +16,7 @@ fn note(design: &FlowDesign) -> Option<String> {
 }
 
 fn write(design: &FlowDesign) -> FlowTexts {
-    let (name, version) = (design.name(), env!("CARGO_PKG_VERSION"));
+    let (name, version) = (design.name(), version(design));
     let text = format!(
         "CAPI=2:\nname: flexor-hdl:decoders:{name}:{version}\ndescription: \"{}\"\n\n{}\n{}",
         design.description,
@@ -24,6 +24,11 @@ fn write(design: &FlowDesign) -> FlowTexts {
         targets(design)
     );
     vec![(format!("{name}.core"), text)]
+}
+
+/// Version of the tool, and what the digest of the spec begins with: another design is another version.
+fn version(design: &FlowDesign) -> String {
+    format!("{}-{}", env!("CARGO_PKG_VERSION"), &design.spec_digest[..8])
 }
 
 fn file_sets(design: &FlowDesign) -> String {

@@ -1,7 +1,10 @@
 //! The list of all kinds of flow files.
 
 use super::kind::FlowKind;
-use super::{bender, clock_constraints, cocotb, fusesoc, nextpnr, registers, yosys};
+use super::{
+    amaranth, bender, clock_constraints, cocotb, fusesoc, litex, makefile, nextpnr, quartus, registers, sby,
+    vivado, waves, yosys,
+};
 
 /// Every kind of file, in the order of the datasheet.
 pub(super) const KINDS: &[FlowKind] = &[
@@ -14,4 +17,11 @@ pub(super) const KINDS: &[FlowKind] = &[
     registers::C_HEADER,
     registers::SYSTEM_RDL,
     cocotb::KIND,
+    sby::KIND,
+    waves::KIND,
+    makefile::KIND,
+    vivado::KIND,
+    quartus::KIND,
+    litex::KIND,
+    amaranth::KIND,
 ];
