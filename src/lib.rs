@@ -42,6 +42,7 @@ pub mod code;
 pub mod codec;
 pub mod design;
 pub mod flow;
+pub mod language;
 pub mod report;
 pub mod reserved;
 pub mod rtl;

@@ -4,9 +4,9 @@
 use crate::common::sources::{Source, expand, sources};
 
 /// Data flow is folder order: a module may import those before it, and what lies below.
-const ORDER: [&str; 13] = [
-    "cells", "spec", "code", "rtl", "verilog", "sim", "synth", "codec", "flow", "report", "design", "sweep",
-    "cli",
+const ORDER: [&str; 14] = [
+    "cells", "spec", "code", "rtl", "verilog", "language", "sim", "synth", "codec", "flow", "report",
+    "design", "sweep", "cli",
 ];
 /// The rooms of `xornet`, and reserved words, which lie under all of them.
 const BELOW: [&str; 7] = ["error", "gf2", "network", "reserved", "search", "shown", "text"];

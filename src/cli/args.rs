@@ -12,6 +12,7 @@ use super::plane_args::PlaneArgs;
 use super::target_args::TargetArgs;
 use crate::design;
 use crate::flow::Kit;
+use crate::language::Language;
 use crate::report::FORMATS;
 use crate::search::{DEFAULT_EFFORT, STRATEGIES};
 use crate::spec::{DEFAULT_STRATEGY, Polarity};
@@ -114,6 +115,9 @@ pub struct Generate {
     /// Folder that `pack` wrote: its frames fill the memory of a spec whose stream has source `rom`.
     #[arg(long, value_name = "PACKED")]
     pub rom: Option<PathBuf>,
+    /// Language of the modules.
+    #[arg(long, value_name = "NAME", value_parser = language_parser())]
+    pub language: Option<String>,
     /// Files for flows, several with commas between; without it `default`.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = kit_parser())]
     pub kit: Vec<String>,
@@ -378,6 +382,12 @@ fn best_parser() -> PossibleValuesParser {
         PossibleValue::new(DEFAULT_STRATEGY).help("`walk`, and the depth by the policy of docs/depth.md");
     let named = STRATEGIES.iter().map(|s| PossibleValue::new(s.name()).help(s.describe()));
     std::iter::once(best).chain(named).collect::<Vec<_>>().into()
+}
+
+/// The hardware languages.
+fn language_parser() -> PossibleValuesParser {
+    let value = |language: &Language| PossibleValue::new(language.name()).help(language.standard());
+    Language::ALL.iter().map(value).collect::<Vec<_>>().into()
 }
 
 /// The kinds of flow files, and words for several of them.

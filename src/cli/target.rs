@@ -9,6 +9,7 @@ use crate::design::DesignOptions;
 use crate::error::{Error, Result};
 use crate::flow::Kit;
 use crate::gf2::BitMatrix;
+use crate::language::Language;
 use crate::network::{Limits, XorNetwork};
 use crate::spec::DecoderSpec;
 use std::collections::BTreeMap;
@@ -68,6 +69,7 @@ pub fn build_options(args: &Generate, spec: &DecoderSpec) -> Result<DesignOption
         limits: Limits { max_depth: typed.max_depth, max_fanout: typed.max_fanout },
         starts: read_starts(&args.starts, spec)?,
         kit,
+        language: args.language.as_deref().map_or(Ok(Language::default()), Language::from_name)?,
     })
 }
 

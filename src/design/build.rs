@@ -57,6 +57,7 @@ pub fn build(spec: DecoderSpec, options: &DesignOptions, watch: &dyn Watch) -> R
     let provenance = Provenance {
         stopped,
         kit: options.kit.clone(),
+        language: options.language,
         ..Provenance::from_search(&found.stored.spec, &search, found.searches)
     };
     assemble_design(found.stored, &found.networks, provenance, watch)
@@ -81,7 +82,8 @@ fn assemble_design(
 ) -> Result<Design> {
     watch.note_progress("hardware");
     check_basis(&stored)?;
-    let hardware = Hardware::from_stored(&stored, networks, &module_banner(&stored.spec), watch)?;
+    let hardware =
+        Hardware::from_stored(&stored, networks, provenance.language, &module_banner(&stored.spec), watch)?;
     // All modules are named after the design, so only its name can clash with names inside them.
     if let Some(what) = rules::shared_name(&hardware.designs.decoder.modules) {
         return Err(Error::input("", "name", what));

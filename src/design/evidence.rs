@@ -5,6 +5,7 @@ use super::comparison::Comparison;
 use super::watch::Watch;
 use crate::code::Stored;
 use crate::error::{Error, Result};
+use crate::language::Language;
 use crate::rtl::Module;
 use crate::sim::compare::Trial;
 use crate::sim::engines::{ALL, Chosen, Engine, MISSING};
@@ -49,7 +50,7 @@ pub(super) fn no_proof(error: &Error) -> Evidence {
 /// The row of the rules in [`crate::verilog::rules`] for `texts` and `modules`.
 pub(super) fn rules_row(texts: &[(String, String)], modules: &[Module]) -> Evidence {
     let row = Evidence::new("rules", Some(env!("CARGO_PKG_VERSION").to_owned()));
-    let verilog = texts.iter().filter(|(file, _)| file.ends_with(".v"));
+    let verilog = texts.iter().filter(|(file, _)| Language::of_file(file).is_some());
     let found = rules::check_texts(verilog.map(|(file, text)| (file.as_str(), text.as_str())));
     let found = found.iter().chain(&rules::check_modules(modules)).join("; ");
     match found.is_empty() {

@@ -7,6 +7,7 @@ use super::paths::{Files, NETWORK, REPORT, SPEC};
 use crate::codec::digest::{digest_word, of_stored, sha256_hex};
 use crate::error::{Error, Result};
 use crate::flow::FlowDesign;
+use crate::language::Language;
 use crate::network::{XorNetwork, io};
 use crate::report::datasheet::Datasheet;
 use crate::rtl::stream::Shape;
@@ -31,7 +32,7 @@ impl Design {
         for (file, text) in &self.hardware.texts {
             add(Self::path_of(file), text.clone());
         }
-        add(format!("{name}.f"), self.verilog_files().map(|file| format!("rtl/{file}\n")).join(""));
+        add(format!("{name}.f"), self.source_files().map(|file| format!("rtl/{file}\n")).join(""));
         let benches = testbench::bench_files(&self.hardware.designs, SEED);
         let digest = sha256_hex(spec_json.as_bytes());
         let description = self.description();
@@ -89,7 +90,7 @@ impl Design {
     }
 
     /// Names of the files in `rtl/`.
-    fn verilog_files(&self) -> impl Iterator<Item = &str> {
+    fn source_files(&self) -> impl Iterator<Item = &str> {
         self.hardware.texts.iter().map(|(file, _)| file.as_str()).filter(|file| !file.ends_with(IMAGE))
     }
 
@@ -125,13 +126,14 @@ impl Design {
             description,
             top: self.top_module()?,
             subject: designs.stream.as_ref().unwrap_or(&designs.decoder),
-            sources: self.verilog_files().collect(),
+            sources: self.source_files().collect(),
             images: images.collect(),
             benches: names(".v"),
             vectors: names(IMAGE),
             models,
             pulses: testbench::pulse_counts(designs, SEED),
             registers: self.registers(),
+            language: self.provenance.language,
             kinds: self.provenance.kit.names().to_vec(),
         })
     }
@@ -168,15 +170,25 @@ impl Design {
         let models = self.model_files();
         let (spec, report, modules) = (&self.stored.spec, &self.report, self.hardware.rtl.modules.as_slice());
         let options = &self.provenance.to_sentence();
-        Datasheet { spec, report, modules, top: self.top_module()?, digest, options, models, flow_notes }
-            .to_markdown()
+        Datasheet {
+            spec,
+            report,
+            modules,
+            top: self.top_module()?,
+            digest,
+            options,
+            models,
+            language: self.provenance.language,
+            flow_notes,
+        }
+        .to_markdown()
     }
 }
 
-/// Checks the text rules on every Verilog file, testbench included.
+/// Checks the text rules on every file of a hardware language, testbench included.
 fn check_rules(files: &Files) -> Result<()> {
-    let verilog = files.iter().filter(|(path, _)| path.ends_with(".v"));
-    let texts = verilog.filter_map(|(path, text)| Some((path.as_str(), std::str::from_utf8(text).ok()?)));
+    let written = files.iter().filter(|(path, _)| Language::of_file(path).is_some());
+    let texts = written.filter_map(|(path, text)| Some((path.as_str(), std::str::from_utf8(text).ok()?)));
     let found = rules::check_texts(texts).iter().join("; ");
     if found.is_empty() { Ok(()) } else { Err(Error::Internal(found)) }
 }

@@ -1,17 +1,18 @@
-//! The hardware of a decoder: emitted as Verilog, read back, proven, and ready for the engines.
+//! The hardware of a decoder: emitted as text, read back, proven, and ready for the engines.
 
 use super::watch::Watch;
 use crate::code::Stored;
 use crate::codec::digest;
 use crate::error::{Error, Result};
+use crate::language::Language;
 use crate::network::XorNetwork;
 use crate::report::Latency;
 use crate::rtl::{self, Module, Rtl};
 use crate::sim::{self, Designs};
 use crate::verilog::prove::prove_module;
-use crate::verilog::{self, rules};
+use crate::verilog::rules;
 
-/// Modules, their Verilog, and the modules read back from it.
+/// Modules, their text, and the modules read back from it.
 pub struct Hardware {
     /// The modules.
     pub rtl: Rtl,
@@ -22,8 +23,8 @@ pub struct Hardware {
 }
 
 impl Hardware {
-    /// The hardware of `stored`, whose plane p is computed by `networks[p]`; every Verilog file begins with
-    /// the comment lines `banner`.
+    /// The hardware of `stored`, whose plane p is computed by `networks[p]`, in a language; every file of a
+    /// module begins with the comment lines `banner`.
     ///
     /// # Errors
     /// `Input` if the frames of a ROM do not fit the decoder, or a file would have more lines than other
@@ -31,12 +32,13 @@ impl Hardware {
     pub fn from_stored(
         stored: &Stored,
         networks: &[XorNetwork],
+        language: Language,
         banner: &[String],
         watch: &dyn Watch,
     ) -> Result<Self> {
         let rtl =
             rtl::build_identified(&stored.spec, networks, digest::digest_word(&digest::of_stored(stored)))?;
-        let texts = module_texts(&rtl, banner)?;
+        let texts = module_texts(&rtl, language, banner)?;
         watch.note_progress("proof");
         let designs = read_back(stored, latency(&rtl), texts.clone())?;
         Ok(Self { rtl, texts, designs })
@@ -53,9 +55,10 @@ fn latency(rtl: &Rtl) -> Latency {
 }
 
 /// (file name, text) of every module of `rtl` and of its memory images.
-fn module_texts(rtl: &Rtl, banner: &[String]) -> Result<Vec<(String, String)>> {
+fn module_texts(rtl: &Rtl, language: Language, banner: &[String]) -> Result<Vec<(String, String)>> {
     let text = |module: &Module| {
-        let (file, text) = (format!("{}.v", module.name), verilog::write_module(module, banner)?);
+        let (file, text) =
+            (format!("{}.{}", module.name, language.extension()), language.write_module(module, banner)?);
         match rules::too_many_lines(&text) {
             None => Ok((file, text)),
             Some(what) => Err(Error::input("", "planes", format!("{file}: {what}"))),
@@ -86,5 +89,5 @@ pub fn read_back(stored: &Stored, latency: Latency, texts: Vec<(String, String)>
 
 fn top_module(design: &sim::SimDesign) -> Result<&Module> {
     let found = design.modules.iter().find(|module| module.name == design.top);
-    found.ok_or_else(|| Error::Mismatch(format!("{}.v: is missing", design.top)))
+    found.ok_or_else(|| Error::Mismatch(format!("module {}: is missing", design.top)))
 }

@@ -9,6 +9,7 @@ use crate::codec::plane_form::PlaneForm;
 use crate::error::{Error, Result};
 use crate::flow::Kit;
 use crate::gf2::BitMatrix;
+use crate::language::Language;
 use crate::report::Latency;
 use crate::spec::{Basis, DecoderSpec, Origin, SCHEMA_VERSION, json_text};
 use serde::{Deserialize, Serialize};
@@ -77,6 +78,9 @@ pub struct Provenance {
     /// Whether the user stopped the searches: repeating them then gives other networks.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stopped: bool,
+    /// Language of the modules, if not Verilog.
+    #[serde(default, skip_serializing_if = "Language::is_default")]
+    pub language: Language,
     /// Kinds of flow files, if not the default ones.
     #[serde(default, skip_serializing_if = "Kit::is_default")]
     pub kit: Kit,
@@ -97,6 +101,7 @@ impl Provenance {
             max_fanout: params.limits.max_fanout,
             starts: options.start_digests(),
             stopped: false,
+            language: Language::default(),
             kit: Kit::default(),
             search,
             strategy: spec.strategy.clone(),

@@ -7,6 +7,7 @@ use super::watch::{Watch, share_done};
 use crate::code::Stored;
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix, BitVec};
+use crate::language::Language;
 use crate::network::{XorNetwork, verify};
 use crate::report::{BasisSearch, DepthCost};
 use crate::search::bases::{self, Rebased};
@@ -253,5 +254,5 @@ fn given_network(
 /// bases are of proven decoders.
 fn prove_given(spec: &DecoderSpec, shared: &[XorNetwork], watch: &dyn Watch) -> Result<()> {
     let given = Stored::from_given(DecoderSpec { stream: None, ..spec.clone() });
-    Hardware::from_stored(&given, shared, &[], watch).map(drop)
+    Hardware::from_stored(&given, shared, Language::default(), &[], watch).map(drop)
 }

@@ -4,6 +4,7 @@ use crate::codec::digest::sha256_hex;
 use crate::error::{Error, Result};
 use crate::flow::Kit;
 use crate::gf2::Affine;
+use crate::language::Language;
 use crate::network::{CellCosts, Limits, MAX_OPERANDS, Objective, XorNetwork, io, verify};
 use crate::rtl::Technology;
 use crate::search::Params;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 /// Effort of a build where none is named: decoders of a hundred gates then take a second or two.
 pub const DEFAULT_EFFORT: u8 = 2;
 
-/// Options of a build: effort, seed, objective, limits and starts of the searches; kit of flow files.
+/// Options of a build: effort, seed, objective, limits and starts of the searches; kit of flow files, language.
 #[derive(Debug, Clone)]
 pub struct DesignOptions {
     /// Effort of the searches, 0 to 9.
@@ -28,6 +29,8 @@ pub struct DesignOptions {
     pub starts: BTreeMap<usize, XorNetwork>,
     /// Which files for flows the design has.
     pub kit: Kit,
+    /// Language of the modules.
+    pub language: Language,
 }
 
 impl Default for DesignOptions {
@@ -40,6 +43,7 @@ impl Default for DesignOptions {
             limits: Limits::default(),
             starts: BTreeMap::new(),
             kit: Kit::default(),
+            language: Language::default(),
         }
     }
 }

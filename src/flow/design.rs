@@ -1,6 +1,7 @@
 //! The one description of a design from which all flow files are written.
 
 use crate::cells::Target;
+use crate::language::Language;
 use crate::rtl::Module;
 use crate::rtl::stream::bus_map::MappedRegister;
 use crate::sim::SimDesign;
@@ -35,6 +36,8 @@ pub struct FlowDesign<'a> {
     pub pulses: [usize; 2],
     /// AXI4-Lite registers by address; empty without such a block.
     pub registers: Vec<MappedRegister>,
+    /// Language of the sources.
+    pub language: Language,
     /// Names of the kinds of files that are written for the design.
     pub kinds: Vec<&'static str>,
 }
@@ -63,5 +66,21 @@ impl FlowDesign<'_> {
     /// The sources as arguments of a command, each behind a blank.
     pub fn source_args(&self) -> String {
         self.sources.iter().map(|file| format!(" rtl/{file}")).collect()
+    }
+
+    /// Whether the sources are SystemVerilog.
+    pub fn is_system_verilog(&self) -> bool {
+        self.language == Language::SystemVerilog
+    }
+
+    /// The year of the standard that the sources keep to.
+    pub fn standard_year(&self) -> &'static str {
+        if self.is_system_verilog() { "2012" } else { "2001" }
+    }
+
+    /// The command of yosys that reads the sources.
+    pub fn yosys_read(&self) -> String {
+        let option = if self.is_system_verilog() { " -sv" } else { "" };
+        format!("read_verilog{option}{}", self.source_args())
     }
 }

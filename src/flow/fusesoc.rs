@@ -2,11 +2,14 @@
 
 use super::design::FlowDesign;
 use super::kind::{FlowKind, FlowTexts};
+use crate::language::Language;
 use crate::rtl::names;
 
 pub(super) const KIND: FlowKind =
     FlowKind { name: "fusesoc", about: "<name>.core: core of FuseSoC", default: true, write, note };
 
+/// Type of a file of Verilog.
+const VERILOG: &str = "verilogSource-2005";
 /// User pins of the device of target `ice40`, an HX8K in its CT256 package.
 const ICE40_PINS: usize = 206;
 
@@ -39,15 +42,25 @@ fn file_sets(design: &FlowDesign) -> String {
     };
     let images: String = design.images.iter().map(|file| user(file)).collect();
     let vectors: String = design.vectors.iter().map(|file| user(&format!("tb/{file}"))).collect();
-    let set = |name: &str, files: String| {
-        format!("  {name}:\n    files:\n{files}    file_type: verilogSource-2005\n")
+    let set = |name: &str, files: String, kind: &str| {
+        format!("  {name}:\n    files:\n{files}    file_type: {kind}\n")
     };
     let models = match design.models.is_empty() {
         true => String::new(),
-        false => set("models", lines("tb", &design.models)),
+        false => set("models", lines("tb", &design.models), VERILOG),
     };
     let (rtl, benches) = (lines("rtl", &design.sources), lines("tb", &design.benches));
-    format!("filesets:\n{}{models}{}", set("rtl", rtl + &images), set("tb", benches + &vectors))
+    let (rtl, benches) =
+        (set("rtl", rtl + &images, file_type(design.language)), set("tb", benches + &vectors, VERILOG));
+    format!("filesets:\n{rtl}{models}{benches}")
+}
+
+/// Name of a language among the types of files.
+fn file_type(language: Language) -> &'static str {
+    match language {
+        Language::Verilog => VERILOG,
+        Language::SystemVerilog => "systemVerilogSource",
+    }
 }
 
 fn targets(design: &FlowDesign) -> String {
@@ -60,6 +73,7 @@ fn targets(design: &FlowDesign) -> String {
         .concat()
         .replace("@MODELS@", if design.models.is_empty() { "rtl" } else { "rtl, models" })
         .replace("@BENCH@", &names::part_name(design.prefix, "tb"))
+        .replace("@STANDARD@", design.standard_year())
         .replace("@TOP@", &design.top.name)
 }
 
@@ -89,7 +103,7 @@ targets:
     flow: sim
     flow_options:
       tool: icarus
-      iverilog_options: [-g2001, -Wall]
+      iverilog_options: [-g@STANDARD@, -Wall]
   sim_verilator:
     <<: *sim
     description: the self-checking testbench in Verilator

@@ -35,7 +35,10 @@ fn rules(design: &FlowDesign) -> Vec<Rule> {
     };
     let bench = names::part_name(design.prefix, "tb");
     let lint = format!("$(VERILATOR) --lint-only -Wall --top-module {} $(MODELS) $(RTL)", design.top.name);
-    let compile = format!("$(IVERILOG) -g2001 -Wall -s {bench} -o build/sim $(MODELS) $(RTL) $(BENCH)");
+    let compile = format!(
+        "$(IVERILOG) -g{} -Wall -s {bench} -o build/sim $(MODELS) $(RTL) $(BENCH)",
+        design.standard_year()
+    );
     let mut rules = vec![
         rule("lint", "all warnings of Verilator", &[&lint]),
         rule("sim", "the self-checking testbench in Icarus Verilog", &[&compile, "$(VVP) -n build/sim"]),

@@ -38,8 +38,8 @@ fn project(design: &FlowDesign) -> String {
     let (name, top) = (design.name(), &design.top.name);
     let assign =
         |key: &str, path: &str| format!("set_global_assignment -name {key} [file join $root {path}]\n");
-    let mut files: String =
-        design.sources.iter().map(|file| assign("VERILOG_FILE", &format!("rtl/{file}"))).collect();
+    let key = if design.is_system_verilog() { "SYSTEMVERILOG_FILE" } else { "VERILOG_FILE" };
+    let mut files: String = design.sources.iter().map(|file| assign(key, &format!("rtl/{file}"))).collect();
     files.extend(design.images.iter().map(|file| assign("SOURCE_FILE", file)));
     if design.clock().is_some() && design.kinds.contains(&"sdc") {
         files += &assign("SDC_FILE", &format!("{name}.sdc"));
@@ -50,7 +50,6 @@ fn project(design: &FlowDesign) -> String {
          cd [file join $root build quartus]\nproject_new {name} -overwrite\n\
          if {{[llength $argv] > 0}} {{\n    set_global_assignment -name DEVICE [lindex $argv 0]\n}}\n\
          set_global_assignment -name TOP_LEVEL_ENTITY {top}\n\
-         set_global_assignment -name VERILOG_INPUT_VERSION VERILOG_2001\n\
          set_global_assignment -name SEARCH_PATH $root\n{files}project_close\n",
         path(design, "project")
     )
@@ -58,10 +57,11 @@ fn project(design: &FlowDesign) -> String {
 
 fn component(design: &FlowDesign) -> String {
     let (name, top) = (design.name(), &design.top.name);
+    let kind = if design.is_system_verilog() { "SYSTEM_VERILOG" } else { "VERILOG" };
     let files: String = design
         .sources
         .iter()
-        .map(|file| format!("add_fileset_file {file} VERILOG PATH ../rtl/{file}\n"))
+        .map(|file| format!("add_fileset_file {file} {kind} PATH ../rtl/{file}\n"))
         .chain(design.images.iter().map(|file| format!("add_fileset_file {file} OTHER PATH ../{file}\n")))
         .collect();
     let fileset = |kind: &str| {

@@ -40,8 +40,8 @@ fn write(design: &FlowDesign) -> FlowTexts {
 fn flow_script(design: &FlowDesign, name: &str, flow: &Flow) -> String {
     format!(
         "# Cells of {name} in build/, a folder to be made before; in the folder of the design: yosys synth/{name}.ys\n\
-         read_verilog{}\n{}\nstat\nwrite_json build/{name}.json\nwrite_verilog -noattr build/{name}.v\n",
-        design.source_args(),
+         {}\n{}\nstat\nwrite_json build/{name}.json\nwrite_verilog -noattr build/{name}.v\n",
+        design.yosys_read(),
         flow.yosys_commands(&design.top.name, true, "").replace("; ", "\n")
     )
 }
@@ -55,9 +55,9 @@ fn liberty_script(design: &FlowDesign) -> String {
         .collect();
     format!(
         "# Standard cells in build/; in the folder of the design: LIBERTY=FILE yosys -c synth/liberty.tcl\n\
-         yosys -import\nfile mkdir build\nfile copy -force $::env(LIBERTY) {library}\nyosys read_liberty -lib {library}\nyosys read_verilog{}\n{lines}\
+         yosys -import\nfile mkdir build\nfile copy -force $::env(LIBERTY) {library}\nyosys read_liberty -lib {library}\nyosys {}\n{lines}\
          yosys stat -liberty {library}\nyosys write_json build/liberty.json\n\
          yosys write_verilog -noattr build/liberty.v\n",
-        design.source_args()
+        design.yosys_read()
     )
 }

@@ -5,6 +5,7 @@ use super::number::trim_number;
 use super::{around, find_format, resources, snippets};
 use crate::cells::Target;
 use crate::error::Result;
+use crate::language::Language;
 use crate::rtl::{Dir, Module, names};
 use crate::spec::{Basis, DecoderSpec, Origin, Polarity, Reset};
 use itertools::Itertools;
@@ -36,6 +37,8 @@ pub struct Datasheet<'a> {
     pub options: &'a str,
     /// Files of `tb/` with a simulation model of a library cell each.
     pub models: Vec<&'a str>,
+    /// Language of the modules.
+    pub language: Language,
     /// Lines on the files for flows, in Markdown.
     pub flow_notes: Vec<String>,
 }
@@ -221,6 +224,7 @@ impl Datasheet<'_> {
         let top = &self.top.name;
         let name = &self.spec.name;
         let prefix = names::module_prefix(self.spec);
+        let language = self.language.standard();
         let longer = if prefix == *name { "" } else { LONGER };
         let cells = self.cells_section();
         let notes: String = self.flow_notes.iter().map(|note| format!("- {note}\n")).collect();
@@ -231,7 +235,7 @@ impl Datasheet<'_> {
         format!(
             "## How to integrate\n\n\
              - Add the files that `{name}.f` lists (paths relative to this folder) and instantiate `{top}`. \
-             Verilog-2001, {primitives}no `include`, no parameters.\n\
+             {language}, {primitives}no `include`, no parameters.\n\
              {cells}\
              - Every module name starts with `{prefix}`, so two designs of different names live in one chip.{longer}\n\
              - `ref/{name}.c` is the same decoder in C, one function a group, for a driver or a model.\n\
@@ -272,6 +276,7 @@ impl Datasheet<'_> {
     fn testbench_section(&self) -> String {
         let (name, prefix) = (&self.spec.name, names::module_prefix(self.spec));
         let models = self.models.iter().map(|file| format!(" tb/{file}")).join("");
+        let standard = if self.language == Language::Verilog { "2001" } else { "2012" };
         let host = match self.spec.stream.as_ref().is_some_and(|stream| !stream.around.is_bare()) {
             true => format!("tb/{prefix}_host.v "),
             false => String::new(),
@@ -279,7 +284,7 @@ impl Datasheet<'_> {
         format!(
             "## Testbench\n\nSelf-checking, needs no Python; it prints a line that starts with PASS or FAIL. In this folder, with \
              Icarus Verilog or with Verilator (`build/` is scratch):\n\n    \
-             mkdir -p build && iverilog -g2001 -Wall -o build/tb -f {name}.f{models} {host}tb/{prefix}_tb.v && vvp build/tb\n    \
+             mkdir -p build && iverilog -g{standard} -Wall -o build/tb -f {name}.f{models} {host}tb/{prefix}_tb.v && vvp build/tb\n    \
              verilator --binary --timing -Mdir build --top-module {prefix}_tb -f {name}.f{models} {host}tb/{prefix}_tb.v && build/V{prefix}_tb\n"
         )
     }

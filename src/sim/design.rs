@@ -5,6 +5,7 @@ use super::shape::{SourceKind, StreamShape};
 use super::traffic::StreamFrame;
 use crate::code::Stored;
 use crate::error::{Error, Result};
+use crate::language::Language;
 use crate::rtl::cell::Primitive;
 use crate::rtl::{Item, Module, Rtl, Technology, names, verify};
 use crate::spec::{DecoderSpec, RomFrame, Scale, WordSource};
@@ -22,7 +23,7 @@ pub struct SimDesign {
     pub prefix: String,
     /// Name of the module under test.
     pub top: String,
-    /// (file name, text) of every Verilog file; one module a file.
+    /// (file name, text) of every file of a module; one a file, all of one language.
     pub files: Vec<(String, String)>,
     /// (file name, text) of a simulation model of every library cell that the modules instantiate.
     pub models: Vec<(String, String)>,
@@ -192,15 +193,22 @@ fn write_models(modules: &[Module]) -> Vec<(String, String)> {
 }
 
 fn read_back((file, text): &(String, String), cells: &[Arc<Primitive>]) -> Result<Module> {
-    let module = verilog::read_with(text, cells).map_err(|e| Error::Mismatch(format!("{file}: {e}")))?;
-    if file.strip_suffix(".v") == Some(&module.name) {
+    let fail = |what: &str| Error::Mismatch(format!("{file}: {what}"));
+    let language = Language::of_file(file).ok_or_else(|| fail("is of no known language"))?;
+    let module = language.read_module(text, cells).map_err(|e| fail(&e.to_string()))?;
+    if file.rsplit_once('.').is_some_and(|(name, _)| name == module.name) {
         Ok(module)
     } else {
-        Err(Error::Mismatch(format!("{file}: holds module {}", module.name)))
+        Err(fail(&format!("holds module {}", module.name)))
     }
 }
 
 impl SimDesign {
+    /// Language of its files.
+    pub fn language(&self) -> Language {
+        self.files.first().and_then(|(file, _)| Language::of_file(file)).unwrap_or_default()
+    }
+
     /// Number of planes.
     pub fn q(&self) -> usize {
         self.reference.planes.len()

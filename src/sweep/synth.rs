@@ -12,6 +12,7 @@ use crate::code::Stored;
 use crate::design::Hardware;
 use crate::error::Result;
 use crate::gf2::BitMatrix;
+use crate::language::Language;
 use crate::network::XorNetwork;
 use crate::sim::Designs;
 use crate::spec::{Around, Basis, DecoderSpec, Origin, OutputOrder, Polarity, Reset, StreamSpec};
@@ -112,7 +113,7 @@ fn build_designs(
             Stored::from_rebased(spec, &rebased)?
         }
     };
-    Ok(Hardware::from_stored(&stored, networks, &[], &|| false)?.designs)
+    Ok(Hardware::from_stored(&stored, networks, Language::default(), &[], &|| false)?.designs)
 }
 
 fn form_spec(case: &Case, matrices: &[&BitMatrix], target: Target, form: SynthesisForm) -> DecoderSpec {

@@ -277,8 +277,8 @@ impl<'a> SynthesisJob<'a> {
         process::write(dir, "clocked.v", &nextpnr::register_wrapper(&self.decoder, n, m))?;
         let files: Vec<_> = self.files.iter().map(|(file, _)| file.as_str()).chain(["clocked.v"]).collect();
         let script = format!(
-            "read_verilog {}; {}; write_json clocked.json",
-            files.join(" "),
+            "{}; {}; write_json clocked.json",
+            yosys::read_command(&files),
             flow.yosys_commands("clocked", true, "")
         );
         found.tool +=

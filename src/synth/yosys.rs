@@ -34,13 +34,19 @@ pub struct Netlists {
 /// Script that maps `top` of `files` to cells and writes the flat netlist; with `parts` also that of the
 /// hierarchy.
 pub fn synthesis_script(flow: &Flow, files: &[&str], top: &str, parts: bool) -> String {
-    let read = format!("{}read_verilog {}", library_command(flow), files.join(" "));
+    let read = format!("{}{}", library_command(flow), read_command(files));
     let flat = format!("{}; write_json {FLAT}", flow.yosys_commands(top, true, LIBRARY));
     if !parts {
         return format!("{read}; {flat}");
     }
     let kept = flow.yosys_commands(top, false, LIBRARY);
     format!("{read}; design -save given; {flat}; design -load given; {kept}; write_json {PARTS}")
+}
+
+/// The command that reads `files`.
+pub fn read_command(files: &[&str]) -> String {
+    let option = if files.iter().any(|file| file.ends_with(".sv")) { "-sv " } else { "" };
+    format!("read_verilog {option}{}", files.join(" "))
 }
 
 fn library_command(flow: &Flow) -> String {

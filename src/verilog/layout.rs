@@ -22,8 +22,13 @@ pub(super) const MAX_LINES: usize = 65_536;
 /// Breaks `line` at blanks outside of quotes. Continuation lines have one more level of indent and begin with
 /// `lead` (`// ` in a comment).
 pub(super) fn wrap_line(line: &str, lead: &str) -> String {
+    wrap_within(line, lead, MAX_COLUMNS)
+}
+
+/// As [`wrap_line`], with lines of at most `columns` characters where there are blanks.
+pub(super) fn wrap_within(line: &str, lead: &str, columns: usize) -> String {
     let line = line.trim_end();
-    if line.len() <= MAX_COLUMNS {
+    if line.len() <= columns {
         return line.to_owned();
     }
     let words = line.trim_start();
@@ -37,7 +42,7 @@ pub(super) fn wrap_line(line: &str, lead: &str) -> String {
         c == ' ' && !quoted
     };
     for (i, word) in words.split(ends).enumerate() {
-        if i > 0 && column + 1 + word.len() > MAX_COLUMNS {
+        if i > 0 && column + 1 + word.len() > columns {
             out.push_str(&next);
             column = next.len() - 1;
         } else if i > 0 {

@@ -1,5 +1,6 @@
-//! Verilog-2001 writer for modules, and its strict reader.
+//! Writer of modules in Verilog-2001 and SystemVerilog, and its strict reader.
 
+mod dialect;
 mod header;
 pub mod host;
 mod layout;
@@ -13,6 +14,7 @@ pub mod shell;
 pub mod testbench;
 mod writer;
 
+pub use dialect::Dialect;
 pub use layout::{fill_template, fit_lines};
-pub use reader::{read_module, read_with};
-pub use writer::write_module;
+pub use reader::{read_dialect, read_module, read_with};
+pub use writer::{write_dialect, write_module};

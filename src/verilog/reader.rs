@@ -5,7 +5,9 @@
 //! checked by `rtl::verify`.
 
 mod cell;
+mod expr;
 
+use super::dialect::Dialect;
 use super::lexer::{VerilogToken, split_tokens};
 use super::writer;
 use crate::error::{Error, Result};
@@ -28,9 +30,17 @@ pub fn read_module(text: &str) -> Result<Module> {
 /// # Errors
 /// As [`read_module`].
 pub fn read_with(text: &str, cells: &[Arc<Primitive>]) -> Result<Module> {
+    read_dialect(text, cells, Dialect::Verilog)
+}
+
+/// Reads one module in a dialect, which may instantiate `cells`, from the text of its file.
+///
+/// # Errors
+/// As [`read_module`].
+pub fn read_dialect(text: &str, cells: &[Arc<Primitive>], dialect: Dialect) -> Result<Module> {
     let tokens = split_tokens(text).map_err(line_error)?;
     let module = Module::new("");
-    let mut reader = VerilogReader { tokens, at: 0, module, names: BTreeMap::new(), cells };
+    let mut reader = VerilogReader { tokens, at: 0, module, names: BTreeMap::new(), cells, dialect };
     reader.read_file().map_err(|what| line_error((reader.current_line(), what)))?;
     reader.is_as_written()?;
     Ok(reader.module)
@@ -42,8 +52,6 @@ fn line_error((line, what): (usize, String)) -> Error {
 
 type Parse<T = ()> = std::result::Result<T, String>;
 
-/// Deepest nesting of an expression.
-const MAX_NESTING: usize = 64;
 /// Widest net and expression, in bits.
 const MAX_WIDTH: usize = 1 << 20;
 /// Most words of a memory: the most that a spec may have, at the least width.
@@ -56,6 +64,7 @@ struct VerilogReader<'a> {
     names: BTreeMap<String, NetId>,
     /// The known cells.
     cells: &'a [Arc<Primitive>],
+    dialect: Dialect,
 }
 
 impl VerilogReader<'_> {
@@ -65,7 +74,7 @@ impl VerilogReader<'_> {
 
     /// Checks that the writer emits the same tokens for the module: the grammar alone accepts more.
     fn is_as_written(&self) -> Result<()> {
-        let text = writer::write_module(&self.module, &[]).map_err(Error::into_mismatch)?;
+        let text = writer::write_dialect(&self.module, &[], self.dialect).map_err(Error::into_mismatch)?;
         let differs = |(found, wanted): &(&(usize, VerilogToken), (usize, VerilogToken))| found.1 != wanted.1;
         let written = split_tokens(&text).map_err(line_error)?;
         match self.tokens.iter().zip(written).find(differs) {
@@ -161,7 +170,7 @@ impl VerilogReader<'_> {
             self.expect_word("output")?;
             Dir::Output
         };
-        self.expect_word("wire")?;
+        self.expect_word(self.dialect.port_type())?;
         let width = self.read_range()?;
         let name = self.read_word()?;
         self.declare_net(name, width, Some(dir)).map(|_| ())
@@ -199,13 +208,13 @@ impl VerilogReader<'_> {
     fn read_item(&mut self) -> Parse {
         let word = self.read_word()?;
         match word.as_str() {
-            "reg" => self.read_declaration(),
+            "reg" | "logic" => self.read_declaration(),
             "wire" => self.read_wire(),
             "assign" => {
                 let net = self.read_net()?;
                 self.read_driver(net)
             }
-            "always" => self.read_registers(),
+            word if word == self.dialect.clocked_block() => self.read_clocked(Self::read_registers),
             _ => match self.cells.iter().find(|cell| cell.module == word) {
                 Some(primitive) => self.read_cell(primitive.clone()),
                 None => self.read_instance(word),
@@ -239,8 +248,12 @@ impl VerilogReader<'_> {
         self.expect_word(&name)?;
         self.expect_symbol(")")?;
         self.expect_symbol(";")?;
-        self.expect_word("always")?;
-        self.read_clock()?;
+        self.expect_word(self.dialect.clocked_block())?;
+        self.read_clocked(|reader| reader.read_memory_port(name, file, width, hi + 1))
+    }
+
+    /// Reads the clocked read of a memory.
+    fn read_memory_port(&mut self, name: String, file: String, width: usize, depth: usize) -> Parse {
         let enable =
             self.read_condition()?.ok_or_else(|| format!("memory {name} is read without a condition"))?;
         self.expect_word("begin")?;
@@ -255,7 +268,7 @@ impl VerilogReader<'_> {
         self.expect_symbol("]")?;
         self.expect_symbol(";")?;
         self.expect_word("end")?;
-        self.module.items.push(Item::Memory(Memory { name, file, depth: hi + 1, read, address, enable }));
+        self.module.items.push(Item::Memory(Memory { name, file, depth, read, address, enable }));
         Ok(())
     }
 
@@ -295,9 +308,23 @@ impl VerilogReader<'_> {
         Ok(())
     }
 
-    fn read_registers(&mut self) -> Parse {
+    /// Reads the clock and what `read` reads of its block, which SystemVerilog has between `begin` and `end`.
+    fn read_clocked(&mut self, read: impl FnOnce(&mut Self) -> Parse) -> Parse {
         self.read_clock()?;
+        if self.dialect == Dialect::Verilog {
+            return read(self);
+        }
+        self.expect_word("begin")?;
+        read(self)?;
+        self.expect_word("end")
+    }
+
+    fn read_registers(&mut self) -> Parse {
         let condition = self.read_condition()?;
+        if condition.is_none() && self.dialect == Dialect::SystemVerilog {
+            let loads = self.read_loads_until("end")?;
+            return self.add_registers(loads, None, None);
+        }
         let first = self.read_loads()?;
         if !self.accept_word("else") {
             return self.add_registers(first, condition, None);
@@ -332,8 +359,15 @@ impl VerilogReader<'_> {
 
     fn read_loads(&mut self) -> Parse<Vec<(NetId, Expr)>> {
         self.expect_word("begin")?;
+        let loads = self.read_loads_until("end")?;
+        self.expect_word("end")?;
+        Ok(loads)
+    }
+
+    /// Reads loads up to the word `end`, which stays.
+    fn read_loads_until(&mut self, end: &str) -> Parse<Vec<(NetId, Expr)>> {
         let mut loads = Vec::new();
-        while !self.accept_word("end") {
+        while !matches!(self.peek(), Some(VerilogToken::Word(word)) if word == end) {
             let net = self.read_net()?;
             self.expect_symbol("<=")?;
             loads.push((net, self.read_expr(0)?));
@@ -372,99 +406,5 @@ impl VerilogReader<'_> {
         self.expect_symbol(")")?;
         self.module.items.push(Item::Instance(Instance { module, name, connections }));
         self.expect_symbol(";")
-    }
-
-    /// Reads an operator with its operands; a second operator needs parentheses.
-    fn read_expr(&mut self, nesting: usize) -> Parse<Expr> {
-        if self.accept_symbol("|") {
-            return Ok(self.read_operand(nesting)?.any_bit());
-        }
-        let first = self.read_operand(nesting)?;
-        let Some(VerilogToken::Symbol(operator)) = self.peek().cloned() else { return Ok(first) };
-        match operator {
-            "&" => Ok(Expr::And(self.read_chain(first, operator, nesting)?)),
-            "|" => Ok(Expr::Or(self.read_chain(first, operator, nesting)?)),
-            "^" => Ok(Expr::Xor(self.read_chain(first, operator, nesting)?)),
-            "+" | "-" | "==" | "<" => {
-                self.at += 1;
-                let (a, b) = (Box::new(first), Box::new(self.read_operand(nesting)?));
-                Ok(match operator {
-                    "+" => Expr::Add(a, b),
-                    "-" => Expr::Sub(a, b),
-                    "==" => Expr::Eq(a, b),
-                    _ => Expr::Lt(a, b),
-                })
-            }
-            "?" => {
-                self.at += 1;
-                let then = self.read_operand(nesting)?;
-                self.expect_symbol(":")?;
-                Ok(first.mux(then, self.read_operand(nesting)?))
-            }
-            _ => Ok(first),
-        }
-    }
-
-    fn read_chain(&mut self, first: Expr, operator: &str, nesting: usize) -> Parse<Vec<Expr>> {
-        let mut all = vec![first];
-        while self.accept_symbol(operator) {
-            all.push(self.read_operand(nesting)?);
-        }
-        Ok(all)
-    }
-
-    fn read_operand(&mut self, nesting: usize) -> Parse<Expr> {
-        if nesting > MAX_NESTING {
-            return Err(format!("an expression nested deeper than {MAX_NESTING}"));
-        }
-        if self.accept_symbol("~") {
-            return Ok(self.read_operand(nesting + 1)?.not());
-        }
-        if self.accept_symbol("(") {
-            let inner = self.read_expr(nesting + 1)?;
-            self.expect_symbol(")")?;
-            return Ok(inner);
-        }
-        if self.accept_symbol("{") {
-            return self.read_braces(nesting);
-        }
-        if let Some(VerilogToken::Const(bits)) = self.peek().cloned() {
-            self.at += 1;
-            return Ok(Expr::Const(bits));
-        }
-        let net = self.read_net()?;
-        if self.accept_symbol("[") { self.read_slice(net) } else { Ok(Expr::Net(net)) }
-    }
-
-    fn read_slice(&mut self, net: NetId) -> Parse<Expr> {
-        let high = self.read_number()?;
-        let lo = if self.accept_symbol(":") { self.read_number()? } else { high };
-        self.expect_symbol("]")?;
-        if lo > high || high >= self.module.net(net).width {
-            return Err(format!("bits [{high}:{lo}] of {}", self.module.net(net).name));
-        }
-        Ok(Expr::Slice { net, lo, width: high - lo + 1 })
-    }
-
-    /// Reads a concatenation or replication.
-    fn read_braces(&mut self, nesting: usize) -> Parse<Expr> {
-        if let Some(&VerilogToken::Number(n)) = self.peek() {
-            self.at += 1;
-            self.expect_symbol("{")?;
-            let inner = self.read_expr(nesting + 1)?;
-            self.expect_symbol("}")?;
-            self.expect_symbol("}")?;
-            if n.saturating_mul(self.module.expr_width(&inner)) > MAX_WIDTH {
-                return Err(format!("a repetition wider than {MAX_WIDTH} bits"));
-            }
-            return Ok(Expr::Repeat(n, Box::new(inner)));
-        }
-        let mut parts = vec![self.read_expr(nesting + 1)?];
-        while self.accept_symbol(",") {
-            parts.push(self.read_expr(nesting + 1)?);
-        }
-        self.expect_symbol("}")?;
-        parts.reverse();
-        Ok(Expr::Concat(parts))
     }
 }

@@ -106,6 +106,7 @@ fn script(design: &FlowDesign, tasks: &[(&str, usize)]) -> String {
             ("COMMAND", &command(design)),
             ("TASKS", &names),
             ("OPTIONS", &options.format("").to_string()),
+            ("OPTION", if design.is_system_verilog() { " -sv" } else { "" }),
             ("SOURCES", &sources),
             ("FILES", &files),
             ("PREFIX", design.prefix),

@@ -44,7 +44,8 @@ impl Engine for Iverilog {
 
 /// Compiles a bench; returns the program.
 fn build_bench(dir: &Path, job: &Job) -> Result<String> {
-    let mut args: Vec<_> = ["-g2001", "-s", "_clock", "-o", "bench.vvp"].map(str::to_owned).into();
+    let standard = if job.files.iter().any(|file| file.ends_with(".sv")) { "-g2012" } else { "-g2001" };
+    let mut args: Vec<_> = [standard, "-s", "_clock", "-o", "bench.vvp"].map(str::to_owned).into();
     args.extend_from_slice(&job.macros);
     args.push(format!("-DBENCH={}", job.bench));
     args.push("clock.v".to_owned());
