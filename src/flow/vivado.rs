@@ -4,12 +4,14 @@ use super::bus::{Bus, Protocol};
 use super::design::FlowDesign;
 use super::kind::{FlowKind, FlowTexts};
 use super::tcl::{ROOT, file_list};
+use crate::language::Language;
 use crate::rtl::stream::axi_lite::ADDRESS_WIDTH;
 
 pub(super) const KIND: FlowKind = FlowKind {
     name: "vivado",
     about: "vivado/*.tcl: project and IP core of Vivado",
     default: false,
+    vhdl: true,
     write,
     note,
 };
@@ -44,6 +46,14 @@ fn sources(design: &FlowDesign) -> String {
     file_list(&sources.chain(design.images.iter().map(|&file| file.to_owned())).collect::<Vec<_>>())
 }
 
+/// Command that sets the standard of the sources, where it is not what the ends of their names say.
+fn standard(design: &FlowDesign) -> &'static str {
+    match design.language {
+        Language::Vhdl => "set_property file_type {VHDL 2008} [get_files *.vhd]\n",
+        _ => "",
+    }
+}
+
 fn project(design: &FlowDesign) -> String {
     let (name, top) = (design.name(), &design.top.name);
     let constraints = match design.clock().filter(|_| design.kinds.contains(&"xdc")) {
@@ -54,10 +64,11 @@ fn project(design: &FlowDesign) -> String {
         "# Makes a project of {top} in build/vivado: vivado -mode batch -source {} -tclargs PART\n{ROOT}\
          set part [expr {{[llength $argv] > 0 ? [lindex $argv 0] : \"xc7a35tcpg236-1\"}}]\n\
          create_project -force -part $part {name} [file join $root build vivado]\n\
-         add_files -norecurse {}\n{constraints}\
+         add_files -norecurse {}\n{}{constraints}\
          set_property top {top} [current_fileset]\nupdate_compile_order -fileset sources_1\n",
         path(design, "project"),
-        sources(design)
+        sources(design),
+        standard(design)
     )
 }
 
@@ -67,7 +78,7 @@ fn package(design: &FlowDesign) -> String {
     format!(
         "# Packages {top} as an IP core in build/vivado_ip: vivado -mode batch -source {}\n{ROOT}\
          create_project -in_memory -part xc7a35tcpg236-1\n\
-         add_files -norecurse {}\n\
+         add_files -norecurse {}\n{}\
          set_property top {top} [current_fileset]\nupdate_compile_order -fileset sources_1\n\
          ipx::package_project -root_dir [file join $root build vivado_ip] -vendor flexor-hdl -library decoders \\\n    \
          -taxonomy /UserIP -import_files -force\nset core [ipx::current_core]\n\
@@ -76,6 +87,7 @@ fn package(design: &FlowDesign) -> String {
          ipx::update_checksums $core\nipx::check_integrity $core\nipx::save_core $core\n",
         path(design, "ip"),
         sources(design),
+        standard(design),
         design.description,
         clock_and_reset(design)
     )

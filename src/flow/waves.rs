@@ -9,6 +9,7 @@ pub(super) const KIND: FlowKind = FlowKind {
     name: "waves",
     about: "tb/*_dump.v, waves/: the testbench writes a VCD, GTKWave and Surfer show its ports",
     default: false,
+    vhdl: false,
     write,
     note,
 };

@@ -11,6 +11,7 @@ pub(super) const KIND: FlowKind = FlowKind {
     name: "cocotb",
     about: "tb/test_<name>.py: test and runner of cocotb 2",
     default: false,
+    vhdl: false,
     write,
     note,
 };

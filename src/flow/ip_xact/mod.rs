@@ -14,6 +14,7 @@ pub(super) const KIND: FlowKind = FlowKind {
     name: "ip-xact",
     about: "component.xml: IP-XACT component of IEEE 1685-2014",
     default: false,
+    vhdl: true,
     write: |design| vec![(PATH.into(), Component(design).to_xml())],
     note: |_| {
         Some(format!(

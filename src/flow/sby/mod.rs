@@ -16,6 +16,7 @@ pub(super) const KIND: FlowKind = FlowKind {
     name: "sby",
     about: "formal/: contract of the top as properties, and tasks of SymbiYosys that prove it",
     default: false,
+    vhdl: false,
     write,
     note,
 };
