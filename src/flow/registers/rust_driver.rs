@@ -1,5 +1,6 @@
 //! Driver in Rust for bare metal: one file without dependencies and without `std`.
 
+use super::c_header::access_words;
 use crate::rtl::stream::axi_lite::BusRegister;
 use crate::rtl::stream::bus_map::{Access, BusField, MappedRegister};
 use itertools::Itertools;
@@ -33,7 +34,7 @@ pub fn write_driver(name: &str, map: &[MappedRegister]) -> String {
 fn register_module(register: &MappedRegister) -> String {
     let name = register.name.to_lowercase();
     let offset = register.register.address();
-    let fields: String = register.fields.iter().map(|field| field_constant(field)).collect();
+    let fields: String = register.fields.iter().map(field_constant).collect();
     format!(
         "/// {}.\npub mod {name} {{\n    use super::Field;\n\n    /// Offset in the block, in bytes.\n    \
          pub const OFFSET: usize = 0x{offset:02x};\n{fields}}}\n\n",
@@ -43,7 +44,7 @@ fn register_module(register: &MappedRegister) -> String {
 
 fn field_constant(field: &BusField) -> String {
     let BusField { name, meaning, lowest, width, access, reset } = *field;
-    let access = super::c_header::access_words(access);
+    let access = access_words(access);
     format!(
         "    /// {meaning}; {access}.\n    \
          pub const {name}: Field = Field::new(OFFSET, {lowest}, {width}, 0x{reset:x});\n"
