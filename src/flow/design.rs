@@ -6,7 +6,7 @@ use crate::rtl::Module;
 use crate::rtl::stream::bus_map::MappedRegister;
 use crate::sim::SimDesign;
 use crate::spec::DecoderSpec;
-use crate::synth::Flow;
+use crate::synth::{Flow, ghdl};
 
 /// A design as flows see it: its names, files, ports and registers.
 pub struct FlowDesign<'a> {
@@ -66,9 +66,13 @@ impl FlowDesign<'_> {
         self.sources.iter().map(|file| format!(" rtl/{file}")).collect()
     }
 
-    /// The command of yosys that reads the sources.
-    pub fn yosys_read(&self) -> String {
-        let option = if self.language == Language::SystemVerilog { " -sv" } else { "" };
-        format!("read_verilog{option}{}", self.source_args())
+    /// The commands of yosys that read the sources.
+    pub fn yosys_read(&self) -> Vec<String> {
+        match self.language {
+            Language::Verilog => vec![format!("read_verilog{}", self.source_args())],
+            Language::SystemVerilog => vec![format!("read_verilog -sv{}", self.source_args())],
+            // GHDL has written it.
+            Language::Vhdl => ghdl::read_commands(&format!("build/{}.v", self.top.name), self.subject),
+        }
     }
 }

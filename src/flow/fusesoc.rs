@@ -55,6 +55,7 @@ fn file_type(language: Language) -> &'static str {
     match language {
         Language::Verilog => VERILOG,
         Language::SystemVerilog => "systemVerilogSource",
+        Language::Vhdl => "vhdlSource-2008",
     }
 }
 

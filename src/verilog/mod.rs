@@ -16,5 +16,7 @@ mod writer;
 
 pub use dialect::Dialect;
 pub use layout::fit_lines;
+pub(crate) use layout::{MAX_COLUMNS, wrap_line};
+pub(crate) use lexer::tool_directive;
 pub use reader::{read_dialect, read_module, read_with};
 pub use writer::{write_dialect, write_module};
