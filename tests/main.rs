@@ -31,6 +31,7 @@ mod golden;
 mod images;
 mod inputs;
 mod interchange;
+mod kit;
 mod layering;
 mod lint;
 mod mutation;

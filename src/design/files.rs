@@ -135,6 +135,7 @@ impl Design {
             benches: bench(true),
             vectors: bench(false),
             models,
+            pulses: testbench::pulse_counts(designs, SEED),
             registers: self.registers(),
             language: self.provenance.language,
             kinds: self.provenance.kit.names().to_vec(),

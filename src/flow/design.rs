@@ -32,6 +32,8 @@ pub struct FlowDesign<'a> {
     pub benches: Vec<&'a str>,
     /// Data files in `tb/` that the testbenches read.
     pub vectors: Vec<&'a str>,
+    /// Pulses of `frame_short` and of `frame_long` in the run of the testbench.
+    pub pulses: [usize; 2],
     /// AXI4-Lite registers by address; empty without such a block.
     pub registers: Vec<MappedRegister>,
     /// Language of the sources.
@@ -74,5 +76,15 @@ impl FlowDesign<'_> {
             // GHDL has written it.
             Language::Vhdl => ghdl::read_commands(&format!("build/{}.v", self.top.name), self.subject),
         }
+    }
+
+    /// Whether the sources are SystemVerilog.
+    pub fn is_system_verilog(&self) -> bool {
+        self.language == Language::SystemVerilog
+    }
+
+    /// The year of the standard of Verilog that the sources keep to.
+    pub fn standard_year(&self) -> &'static str {
+        if self.is_system_verilog() { "2012" } else { "2001" }
     }
 }

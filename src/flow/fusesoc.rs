@@ -19,7 +19,7 @@ fn note(design: &FlowDesign) -> Option<String> {
 }
 
 fn write(design: &FlowDesign) -> FlowTexts {
-    let (name, version) = (design.name(), env!("CARGO_PKG_VERSION"));
+    let (name, version) = (design.name(), version(design));
     let text = format!(
         "CAPI=2:\nname: flexor-hdl:decoders:{name}:{version}\ndescription: \"{}\"\n\n{}\n{}",
         design.description,
@@ -27,6 +27,11 @@ fn write(design: &FlowDesign) -> FlowTexts {
         targets(design)
     );
     vec![(format!("{name}.core"), text)]
+}
+
+/// Version of the tool, and what the digest of the spec begins with: another design is another version.
+fn version(design: &FlowDesign) -> String {
+    format!("{}-{}", env!("CARGO_PKG_VERSION"), &design.spec_digest[..8])
 }
 
 fn file_sets(design: &FlowDesign) -> String {
@@ -69,7 +74,7 @@ fn targets(design: &FlowDesign) -> String {
         .concat()
         .replace("@MODELS@", if design.models.is_empty() { "rtl" } else { "rtl, models" })
         .replace("@BENCH@", &names::part_name(design.prefix, "tb"))
-        .replace("@STANDARD@", if design.language == Language::Verilog { "2001" } else { "2012" })
+        .replace("@STANDARD@", design.standard_year())
         .replace("@TOP@", &design.top.name)
 }
 

@@ -1,7 +1,10 @@
 //! The list of all kinds of flow files.
 
 use super::kind::FlowKind;
-use super::{bender, clock_constraints, fusesoc, ip_xact, nextpnr, registers, yosys};
+use super::{
+    amaranth, bender, clock_constraints, cocotb, fusesoc, ip_xact, litex, makefile, nextpnr, quartus,
+    registers, sby, vivado, waves, yosys,
+};
 
 /// Every kind of file, in the order of the datasheet.
 pub(super) const KINDS: &[FlowKind] = &[
@@ -17,4 +20,12 @@ pub(super) const KINDS: &[FlowKind] = &[
     registers::RUST_DRIVER,
     registers::PAGES,
     ip_xact::KIND,
+    cocotb::KIND,
+    sby::KIND,
+    waves::KIND,
+    makefile::KIND,
+    vivado::KIND,
+    quartus::KIND,
+    litex::KIND,
+    amaranth::KIND,
 ];

@@ -2,6 +2,8 @@
 
 use super::design::{Designs, SimDesign};
 use super::shape::{AroundShape, Feed, SourceKind, StreamShape};
+use super::stream_reference::Expected;
+use super::traffic::{Pulse, Traffic};
 use super::{stimulus, stream_reference};
 use crate::gf2::{BitVec, to_hex};
 use crate::spec::{Reset, UnusedLanes};
@@ -48,6 +50,23 @@ pub fn bench_files(designs: &Designs, seed: u64) -> Vec<(String, String)> {
     files
 }
 
+/// Pulses of `frame_short` and of `frame_long` in the run of the testbench; none of a decoder.
+pub fn pulse_counts(designs: &Designs, seed: u64) -> [usize; 2] {
+    let stream = designs.stream.as_ref().and_then(|design| Some((design, design.stream_shape().ok()?)));
+    stream.map_or([0; 2], |(design, shape)| count_pulses(&few_stream(design, &shape, seed).1))
+}
+
+/// Frames of the testbench of a wrapper, and what it puts out for them.
+fn few_stream(design: &SimDesign, shape: &StreamShape, seed: u64) -> (Traffic, Expected) {
+    let traffic = stimulus::few_frames(design, shape, seed);
+    let expected = stream_reference::expected_stream(design, shape, &traffic.delivered_frames());
+    (traffic, expected)
+}
+
+fn count_pulses(expected: &Expected) -> [usize; 2] {
+    [Pulse::Short, Pulse::Long].map(|kind| expected.pulses.iter().filter(|&&pulse| pulse == kind).count())
+}
+
 fn decoder_files(design: &SimDesign, seed: u64) -> Vec<(String, String)> {
     let (latency, valid) = match design.kind {
         SourceKind::Decoder { latency, valid } => (latency, valid),
@@ -73,11 +92,10 @@ fn decoder_files(design: &SimDesign, seed: u64) -> Vec<(String, String)> {
 }
 
 fn stream_files(design: &SimDesign, shape: &StreamShape, seed: u64) -> Vec<(String, String)> {
-    let traffic = stimulus::few_frames(design, shape, seed);
-    let expected = stream_reference::expected_stream(design, shape, &traffic.delivered_frames());
+    let (traffic, expected) = few_stream(design, shape, seed);
     let words: Vec<_> = traffic.word_offers().map(|offer| offer.to_bits(shape)).collect();
     let beats: Vec<_> = expected.beats.iter().map(|beat| beat.to_bits(shape)).collect();
-    let short = expected.pulses.iter().filter(|&&pulse| pulse == super::Pulse::Short).count();
+    let [n_short, n_long] = count_pulses(&expected);
     let most_words = traffic.frames.iter().map(|frame| frame.words.len()).max().unwrap_or(0);
     let host = host_shell(design, shape, most_words);
     let bench = StreamBench {
@@ -92,8 +110,8 @@ fn stream_files(design: &SimDesign, shape: &StreamShape, seed: u64) -> Vec<(Stri
         host: host.is_some(),
         n_words: words.len(),
         n_beats: beats.len(),
-        n_short: short,
-        n_long: expected.pulses.len() - short,
+        n_short,
+        n_long,
     };
     let file = |end: &str, text| (format!("{}{end}", design.prefix), text);
     let host = host.map(|text| file("_host.v", text));

@@ -1,8 +1,7 @@
 //! Shell module with the ports of a bare wrapper around a design with a source, registers or `tkeep`: memory
 //! behind the read master, driver of the registers, and checks of what those ports do not show.
 
-use super::layout::fit_lines;
-use super::testbench::fill_template;
+use super::layout::{fill_template, fit_lines};
 use crate::rtl::stream::axi_lite::BusRegister;
 use itertools::Itertools;
 

@@ -1,4 +1,4 @@
-//! Line breaking: no generated line is wider than [`MAX_COLUMNS`].
+//! Templates of generated text, and line breaking: no line is wider than [`MAX_COLUMNS`].
 
 /// Widest line of generated text, in characters.
 pub(crate) const MAX_COLUMNS: usize = 120;
@@ -8,6 +8,12 @@ pub fn fit_lines(text: &str) -> String {
     let fitted =
         |line: &str| wrap_line(line, if line.trim_start().starts_with("//") { "// " } else { "" }) + "\n";
     text.lines().map(fitted).collect()
+}
+
+/// `template` with every `@KEY@` of `values` replaced by its value.
+pub fn fill_template(template: &str, values: &[(&str, &str)]) -> String {
+    let put = |text: String, (key, value): &(&str, &str)| text.replace(&format!("@{key}@"), value);
+    values.iter().fold(template.to_owned(), put)
 }
 
 /// Most lines of a file: other tools take no more.

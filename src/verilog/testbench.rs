@@ -2,7 +2,7 @@
 //!
 //! Each prints one line, `PASS …` or `FAIL …`, and exits with a status other than 0 after a failure.
 
-use super::layout::fit_lines;
+use super::layout::{fill_template, fit_lines};
 
 /// Parameters of the testbench of a decoder.
 #[derive(Debug, Clone, Copy)]
@@ -143,12 +143,6 @@ fn shown_bits(width: usize) -> String {
 
 /// Most bits in a message.
 const MAX_SHOWN: usize = 8192;
-
-/// Replaces every `@KEY@` by its value.
-pub(super) fn fill_template(template: &str, values: &[(&str, &str)]) -> String {
-    let put = |text: String, (key, value): &(&str, &str)| text.replace(&format!("@{key}@"), value);
-    values.iter().fold(template.to_owned(), put)
-}
 
 const FAIL: &str = include_str!("testbench/fail.v");
 const COMBINATIONAL: &str = include_str!("testbench/combinational.v");
