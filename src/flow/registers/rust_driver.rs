@@ -150,8 +150,7 @@ impl<R: Registers> Driver<R> {
 
     /// Whether the block is this design: version of the register map, and digest of the basis of its streams.
     pub fn is_compatible(&mut self) -> bool {
-        self.get(VERSION_MAP) == VERSION_MAP.reset
-            && self.get(DIGEST_VALUE) == DIGEST_VALUE.reset
+        self.get(VERSION_MAP) == VERSION_MAP.reset && self.get(DIGEST_VALUE) == DIGEST_VALUE.reset
     }
 
     fn wait(&mut self, most_reads: u32, done: impl Fn(&mut Self) -> bool) -> Result<(), Error> {
