@@ -31,7 +31,7 @@ fn note(design: &FlowDesign) -> Option<String> {
 }
 
 fn write(design: &FlowDesign) -> FlowTexts {
-    let (name, version) = (design.name(), version(design));
+    let (name, version) = (design.name(), design.version());
     let text = format!(
         "CAPI=2:\nname: flexor-hdl:decoders:{name}:{version}\ndescription: \"{}\"\n\n{}\n{}",
         design.description,
@@ -39,11 +39,6 @@ fn write(design: &FlowDesign) -> FlowTexts {
         targets(design)
     );
     vec![(format!("{name}.core"), text)]
-}
-
-/// Version of the tool, and what the digest of the spec begins with: another design is another version.
-fn version(design: &FlowDesign) -> String {
-    format!("{}-{}", env!("CARGO_PKG_VERSION"), &design.spec_digest[..8])
 }
 
 fn file_sets(design: &FlowDesign) -> String {

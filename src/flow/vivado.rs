@@ -89,11 +89,11 @@ fn package(design: &FlowDesign) -> String {
         sources(design),
         standard(design),
         design.description,
-        clock_and_reset(design)
+        signals(design)
     )
 }
 
-fn clock_and_reset(design: &FlowDesign) -> String {
+fn signals(design: &FlowDesign) -> String {
     let clock = design.clock().map(|clock| infer(clock, "signal:clock_rtl"));
     let reset = design.reset().map(|(reset, is_low)| {
         let level = if is_low { "LOW" } else { "HIGH" };
@@ -102,7 +102,8 @@ fn clock_and_reset(design: &FlowDesign) -> String {
             infer(reset, "signal:reset_rtl")
         )
     });
-    clock.into_iter().chain(reset).collect()
+    let interrupt = design.top.find_port("irq").map(|_| infer("irq", "signal:interrupt_rtl"));
+    clock.into_iter().chain(reset).chain(interrupt).collect()
 }
 
 /// Lets Vivado make an interface of ports; their names tell what is what.

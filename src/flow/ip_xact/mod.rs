@@ -39,9 +39,9 @@ impl Component<'_> {
             Element::text("vendor", "flexor-hdl"),
             Element::text("library", "decoders"),
             Element::text("name", design.name()),
-            Element::text("version", version),
+            Element::text("version", design.version()),
         ];
-        parts.extend(buses::bus_interfaces(design.top));
+        parts.extend(buses::bus_interfaces(design));
         parts.extend(self.address_spaces());
         parts.extend((!design.registers.is_empty()).then(|| memory_map::memory_maps(&design.registers)));
         parts.extend([self.model(), self.file_sets()]);
