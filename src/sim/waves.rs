@@ -14,10 +14,12 @@ use vcd::{Command, IdCode, ScopeItem, Value};
 const CLOCKS: [&str; 2] = ["aclk", "clk"];
 /// Most cycles shown.
 const MAX_CYCLES: usize = 32;
-/// Cycles traced.
-const TRACED: u64 = 2 * MAX_CYCLES as u64;
+/// Cycles traced of a design that decodes at once, and of one whose memory and registers take their time.
+const TRACED: [u64; 2] = [2 * MAX_CYCLES as u64, 32 * MAX_CYCLES as u64];
 /// Cycles of reset shown.
 const RESET_SHOWN: usize = 2;
+/// Cycles shown behind the first beat, where it comes late.
+const BEHIND_BEAT: usize = 8;
 /// Length of the reset in a bench, in cycles.
 const RESET_CYCLES: usize = 4;
 
@@ -48,19 +50,29 @@ pub fn record_waves(design: &SimDesign, seed: u64) -> Result<Vec<Wave>> {
             Builtin.trace_decode(design, &vectors)?
         }
         SourceKind::Stream(shape) => {
-            Builtin.trace_start(design, &wave_traffic(design, &shape, seed), TRACED)?
+            let cycles = TRACED[usize::from(!shape.around.is_gapless())];
+            Builtin.trace_start(design, &wave_traffic(design, &shape, seed), cycles)?
         }
     };
     let mut waves = sample_trace(&trace, has_clock)?;
     if has_clock {
-        let shown = RESET_CYCLES - RESET_SHOWN..RESET_CYCLES - RESET_SHOWN + MAX_CYCLES;
+        let first = first_shown(&waves);
         for wave in &mut waves {
-            wave.values = wave.values.drain(shown.start.min(wave.values.len())..).take(MAX_CYCLES).collect();
+            wave.values = wave.values.drain(first.min(wave.values.len())..).take(MAX_CYCLES).collect();
         }
     }
     waves.retain(|wave| ports.contains(&wave.name.as_str()));
     mask_invalid(&mut waves);
     Ok(waves)
+}
+
+/// The first cycle shown: the end of the reset is seen, or else the first beat.
+fn first_shown(waves: &[Wave]) -> usize {
+    let beats = waves.iter().find(|wave| wave.name == "m_axis_tvalid");
+    let first_beat =
+        beats.and_then(|wave| wave.values.iter().position(|value| value.as_deref() == Some("1")));
+    let end = first_beat.map_or(0, |beat| beat + BEHIND_BEAT);
+    end.saturating_sub(MAX_CYCLES).max(RESET_CYCLES - RESET_SHOWN)
 }
 
 /// Two short frames, and a sink that is not always ready.
@@ -165,6 +177,16 @@ mod tests {
         mask_invalid(&mut waves);
         assert_eq!(waves[2].values, [None, Some("7".to_owned())]);
         assert_eq!(waves[1].values, [Some("1".to_owned()), Some("1".to_owned())]);
+    }
+
+    #[test]
+    fn the_first_beat_is_shown() {
+        let beat_at = |at: usize| {
+            let values = (0..=at).map(|i| Some(if i == at { "1" } else { "0" }.to_owned())).collect();
+            [Wave { name: "m_axis_tvalid".into(), width: 1, values }]
+        };
+        assert_eq!([10, 26, 27, 100].map(|at| first_shown(&beat_at(at))), [2, 2, 3, 76]);
+        assert_eq!(first_shown(&[]), 2, "a decoder has no beats");
     }
 
     #[test]

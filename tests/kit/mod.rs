@@ -1,6 +1,11 @@
 //! Files of the kit, each in the tool that it is for.
 
 mod cocotb;
+mod make;
+mod sby;
+mod soc;
+mod timing;
+mod vendors;
 
 use crate::common::binary::{command, run};
 use crate::common::{self, pairs};

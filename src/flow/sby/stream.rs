@@ -6,8 +6,8 @@ use crate::sim::{Feed, StreamShape};
 use crate::spec::{Reset, UnusedLanes};
 use crate::verilog::fill_template;
 
-/// Cycles of task bmc from the latency and the words of the first group to a cycle behind the first beat.
-const BEHIND: usize = 4;
+/// Cycles of task bmc from the latency and the words of the first group to the first beat.
+const BEHIND: usize = 3;
 /// Cycles that task cover looks further than task bmc.
 const COVERS: usize = 4;
 
