@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::rtl::Module;
 use crate::rtl::cell::Primitive;
 use crate::verilog::{self, Dialect};
+use crate::vhdl;
 use itertools::Itertools;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -17,11 +18,13 @@ pub enum Language {
     Verilog,
     /// SystemVerilog-2012.
     SystemVerilog,
+    /// VHDL-2008.
+    Vhdl,
 }
 
 impl Language {
     /// Every language, the default first.
-    pub const ALL: [Self; 2] = [Self::Verilog, Self::SystemVerilog];
+    pub const ALL: [Self; 3] = [Self::Verilog, Self::SystemVerilog, Self::Vhdl];
     /// Name of the field that errors name.
     pub const FIELD: &str = "language";
 
@@ -30,6 +33,7 @@ impl Language {
         match self {
             Self::Verilog => "verilog",
             Self::SystemVerilog => "systemverilog",
+            Self::Vhdl => "vhdl",
         }
     }
 
@@ -38,6 +42,7 @@ impl Language {
         match self {
             Self::Verilog => "Verilog-2001",
             Self::SystemVerilog => "SystemVerilog-2012",
+            Self::Vhdl => "VHDL-2008",
         }
     }
 
@@ -64,6 +69,7 @@ impl Language {
         match self {
             Self::Verilog => "v",
             Self::SystemVerilog => "sv",
+            Self::Vhdl => "vhd",
         }
     }
 
@@ -80,6 +86,15 @@ impl Language {
         match self {
             Self::Verilog => verilog::write_module(module, banner),
             Self::SystemVerilog => verilog::write_dialect(module, banner, Dialect::SystemVerilog),
+            Self::Vhdl => vhdl::write_module(module, banner),
+        }
+    }
+
+    /// (file name, text) of the simulation model of a library cell.
+    pub fn write_model(self, cell: &Primitive) -> (String, String) {
+        match self {
+            Self::Verilog | Self::SystemVerilog => verilog::models::write_model(cell),
+            Self::Vhdl => vhdl::models::write_model(cell),
         }
     }
 
@@ -91,6 +106,7 @@ impl Language {
         match self {
             Self::Verilog => verilog::read_with(text, cells),
             Self::SystemVerilog => verilog::read_dialect(text, cells, Dialect::SystemVerilog),
+            Self::Vhdl => vhdl::read_module(text, cells),
         }
     }
 }

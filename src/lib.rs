@@ -51,5 +51,6 @@ pub mod spec;
 pub mod sweep;
 pub mod synth;
 pub mod verilog;
+pub mod vhdl;
 
 pub use xornet::{error, gf2, network, search, shown, text};

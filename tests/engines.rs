@@ -77,7 +77,7 @@ fn pulses_away_from_the_closing_tlast_are_refused() {
     let text = |m: &Module| (format!("{}.v", m.name), verilog::write_module(m, &[]).expect("text"));
     stream.files = stream.modules.iter().map(text).collect();
     designs.stream = Some(stream);
-    let engines = Chosen::by_name("all").expect("engines");
+    let engines = Chosen::by_name("all", Language::Verilog).expect("engines");
     for row in trial(&designs).run_engines(&engines).expect("run") {
         // The built-in engine runs the frame control alone, and before the whole.
         let says =
@@ -89,7 +89,7 @@ fn pulses_away_from_the_closing_tlast_are_refused() {
 
 #[test]
 fn all_engines_agree_with_the_reference() {
-    let engines = Chosen::by_name("all").expect("engines");
+    let engines = Chosen::by_name("all", Language::Verilog).expect("engines");
     for seed in 0..common::sweep(6) {
         let designs = common::designs(&common::spec(seed));
         let rows = trial(&designs).run_engines(&engines).expect("run");
@@ -112,7 +112,7 @@ fn beats_of_more_than_8192_bits_are_compared_whole() {
     let mut trial = Trial::empty();
     trial.add_vectors(&designs.decoder, stimulus::few_vectors(designs.decoder.group_bits(), SEED));
     trial.add_traffic(stream, shape, traffic);
-    for row in trial.run_engines(&Chosen::by_name("all").expect("engines")).expect("run") {
+    for row in trial.run_engines(&Chosen::by_name("all", Language::Verilog).expect("engines")).expect("run") {
         assert_ne!(row.status, Status::Fail, "{row:?}");
     }
 }
@@ -132,6 +132,6 @@ fn a_trace_shows_every_net() {
 
 #[test]
 fn names_that_are_no_engine_are_refused() {
-    let error = Chosen::by_name("modelsim").map(|_| ()).unwrap_err().to_string();
+    let error = Chosen::by_name("modelsim", Language::Verilog).map(|_| ()).unwrap_err().to_string();
     assert!(error.contains("`modelsim` is none of builtin, iverilog, verilator, all"), "{error}");
 }

@@ -122,8 +122,10 @@ impl Block {
 
 #[test]
 fn the_read_master_is_proven() {
-    let axi =
-        |burst| Around { source: WordSource::Axi(AxiSpec { address_width: 32, burst }), ..Around::default() };
+    let axi = |burst| Around {
+        source: WordSource::Axi(AxiSpec { burst, ..AxiSpec::default() }),
+        ..Around::default()
+    };
     for (width, burst) in [(16, 256), (1024, 4)] {
         block("fetch", width, axi(burst)).check(&[]);
     }
@@ -163,6 +165,8 @@ fn the_registers_are_proven() {
         ("bvalid_q & ~s_axil_bready", "bvalid_q"),
         ("rvalid_q & ~s_axil_rready", "1'b0"),
         ("if (~has_data_q)", "if (1'b1)"),
-        ("frame_short | (short_q", "short_q | (short_q"),
+        ("frame_short | (short_3_q", "short_3_q | (short_3_q"),
+        ("frame_done | (done_10_q", "done_10_q | (done_10_q"),
+        ("long_10_q & long_on_q", "long_10_q"),
     ]);
 }

@@ -4,8 +4,8 @@
 use crate::common::sources::{Source, expand, sources};
 
 /// Data flow is folder order: a module may import those before it, and what lies below.
-const ORDER: [&str; 14] = [
-    "cells", "spec", "code", "rtl", "verilog", "language", "sim", "synth", "codec", "flow", "report",
+const ORDER: [&str; 15] = [
+    "cells", "spec", "code", "rtl", "verilog", "vhdl", "language", "sim", "synth", "codec", "flow", "report",
     "design", "sweep", "cli",
 ];
 /// The rooms of `xornet`, and reserved words, which lie under all of them.

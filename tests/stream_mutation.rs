@@ -175,7 +175,7 @@ fn part(stream: &SimDesign, name: &str) -> String {
 #[test]
 fn every_mutant_around_the_wrapper_is_caught() {
     let rom = || WordSource::Rom(RomSpec::default());
-    let axi = |address_width| WordSource::Axi(AxiSpec { address_width, burst: 4 });
+    let axi = |address_width| WordSource::Axi(AxiSpec { address_width, burst: 4, id_width: 4 });
     let plain = |source| Around { source, ..Around::default() };
     let lite = |source| Around { source, axi_lite: true, ..Around::default() };
     let cases = [
@@ -211,7 +211,7 @@ fn every_mutant_around_the_wrapper_is_caught() {
 fn wrappers() -> Vec<SimDesign> {
     let plain = |source| Around { source, ..Around::default() };
     let lite = |source| Around { source, axi_lite: true, ..Around::default() };
-    let axi = |address_width| WordSource::Axi(AxiSpec { address_width, burst: 4 });
+    let axi = |address_width| WordSource::Axi(AxiSpec { address_width, burst: 4, id_width: 4 });
     let rom = || WordSource::Rom(RomSpec::default());
     let around = [
         Around { scale: Scale::Sign, tkeep: true, ..Around::default() },

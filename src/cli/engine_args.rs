@@ -11,6 +11,8 @@ pub enum EngineChoice {
     Iverilog,
     /// Verilator.
     Verilator,
+    /// GHDL, for designs in VHDL.
+    Ghdl,
     /// Every one that is installed.
     All,
 }

@@ -125,7 +125,7 @@ impl Design {
 /// # Errors
 /// `Environment` if `engine` is `all` and an installed engine cannot run; `Interrupted`.
 pub(super) fn run_trial(trial: &Trial, engine: &str, watch: &dyn Watch) -> Result<Vec<Evidence>> {
-    let chosen = Chosen::by_name(engine)?;
+    let chosen = Chosen::by_name(engine, trial.language())?;
     let is_all = engine == ALL;
     let one = |engine: &dyn Engine| {
         watch.enter_stage(&format!("simulating with {}", engine.name()))?;

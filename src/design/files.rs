@@ -13,7 +13,7 @@ use crate::report::datasheet::Datasheet;
 use crate::rtl::stream::Shape;
 use crate::rtl::stream::bus_map::{MappedRegister, register_map};
 use crate::rtl::{self, Rtl};
-use crate::sim::{self, IMAGE, golden_c, testbench};
+use crate::sim::{self, IMAGE, golden_c, replay, testbench};
 use crate::verilog::rules;
 use crate::{report, spec};
 use itertools::Itertools;
@@ -33,7 +33,10 @@ impl Design {
             add(Self::path_of(file), text.clone());
         }
         add(format!("{name}.f"), self.source_files().map(|file| format!("rtl/{file}\n")).join(""));
-        let benches = testbench::bench_files(&self.hardware.designs, SEED);
+        let benches = match self.provenance.language {
+            Language::Vhdl => replay::bench_files(&self.hardware.designs, SEED)?,
+            _ => testbench::bench_files(&self.hardware.designs, SEED),
+        };
         let digest = sha256_hex(spec_json.as_bytes());
         let description = self.description();
         let flow = self.flow_design(&digest, &description, &benches)?;
@@ -114,9 +117,10 @@ impl Design {
     ) -> Result<FlowDesign<'a>> {
         let designs = &self.hardware.designs;
         let models = self.model_files();
-        let names = |end: &str| -> Vec<&str> {
+        let bench = |is_code: bool| -> Vec<&str> {
             let files = benches.iter().map(|file| file.0.as_str());
-            files.filter(|file| file.ends_with(end) && !models.contains(file)).collect()
+            let others = files.filter(|file| !models.contains(file));
+            others.filter(|file| Language::of_file(file).is_some() == is_code).collect()
         };
         let images = designs.decoder.images.iter().map(|image| image.0.as_str());
         Ok(FlowDesign {
@@ -128,8 +132,8 @@ impl Design {
             subject: designs.stream.as_ref().unwrap_or(&designs.decoder),
             sources: self.source_files().collect(),
             images: images.collect(),
-            benches: names(".v"),
-            vectors: names(IMAGE),
+            benches: bench(true),
+            vectors: bench(false),
             models,
             pulses: testbench::pulse_counts(designs, SEED),
             registers: self.registers(),

@@ -6,7 +6,7 @@ use crate::rtl::Module;
 use crate::rtl::stream::bus_map::MappedRegister;
 use crate::sim::SimDesign;
 use crate::spec::DecoderSpec;
-use crate::synth::Flow;
+use crate::synth::{Flow, ghdl};
 
 /// A design as flows see it: its names, files, ports and registers.
 pub struct FlowDesign<'a> {
@@ -68,19 +68,28 @@ impl FlowDesign<'_> {
         self.sources.iter().map(|file| format!(" rtl/{file}")).collect()
     }
 
+    /// The commands of yosys that read the sources.
+    pub fn yosys_read(&self) -> Vec<String> {
+        match self.language {
+            Language::Verilog => vec![format!("read_verilog{}", self.source_args())],
+            Language::SystemVerilog => vec![format!("read_verilog -sv{}", self.source_args())],
+            // GHDL has written it.
+            Language::Vhdl => ghdl::read_commands(&format!("build/{}.v", self.top.name), self.subject),
+        }
+    }
+
+    /// Whether the sources are Verilog or SystemVerilog, which Icarus Verilog, Verilator and yosys read.
+    pub fn is_verilog(&self) -> bool {
+        self.language != Language::Vhdl
+    }
+
     /// Whether the sources are SystemVerilog.
     pub fn is_system_verilog(&self) -> bool {
         self.language == Language::SystemVerilog
     }
 
-    /// The year of the standard that the sources keep to.
+    /// The year of the standard of Verilog that the sources keep to.
     pub fn standard_year(&self) -> &'static str {
         if self.is_system_verilog() { "2012" } else { "2001" }
-    }
-
-    /// The command of yosys that reads the sources.
-    pub fn yosys_read(&self) -> String {
-        let option = if self.is_system_verilog() { " -sv" } else { "" };
-        format!("read_verilog{option}{}", self.source_args())
     }
 }

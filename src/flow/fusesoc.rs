@@ -62,6 +62,7 @@ fn file_type(language: Language) -> &'static str {
     match language {
         Language::Verilog => VERILOG,
         Language::SystemVerilog => "systemVerilogSource",
+        Language::Vhdl => "vhdlSource-2008",
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::kind::FlowKind;
 use super::{
-    amaranth, bender, clock_constraints, cocotb, fusesoc, litex, makefile, nextpnr, quartus, registers, sby,
-    vivado, waves, yosys,
+    amaranth, bender, clock_constraints, cocotb, fusesoc, ip_xact, litex, makefile, nextpnr, quartus,
+    registers, sby, vivado, waves, yosys,
 };
 
 /// Every kind of file, in the order of the datasheet.
@@ -16,6 +16,10 @@ pub(super) const KINDS: &[FlowKind] = &[
     nextpnr::KIND,
     registers::C_HEADER,
     registers::SYSTEM_RDL,
+    registers::C_DRIVER,
+    registers::RUST_DRIVER,
+    registers::PAGES,
+    ip_xact::KIND,
     cocotb::KIND,
     sby::KIND,
     waves::KIND,

@@ -24,7 +24,7 @@ struct Rule {
 
 fn note(design: &FlowDesign) -> Option<String> {
     let targets = rules(design).iter().map(|rule| format!("`make {}`", rule.target)).join(", ");
-    Some(format!("GNU Make: {targets}."))
+    design.is_verilog().then(|| format!("GNU Make: {targets}."))
 }
 
 fn rules(design: &FlowDesign) -> Vec<Rule> {
@@ -84,6 +84,9 @@ fn placers(design: &FlowDesign) -> String {
 }
 
 fn write(design: &FlowDesign) -> FlowTexts {
+    if !design.is_verilog() {
+        return FlowTexts::new();
+    }
     let rules = rules(design);
     let list = |folder: &str, files: &[&str]| files.iter().map(|file| format!(" {folder}/{file}")).join("");
     let first = |names: String| names.split(' ').next().unwrap_or_default().to_owned();

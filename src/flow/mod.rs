@@ -9,6 +9,7 @@ mod clock_constraints;
 mod cocotb;
 mod design;
 mod fusesoc;
+mod ip_xact;
 mod kind;
 mod kinds;
 mod kit;

@@ -46,11 +46,11 @@ fn write(design: &FlowDesign) -> FlowTexts {
 fn place_scripts(design: &FlowDesign, placer: &Placer) -> [(String, String); 2] {
     let Placer { flow, tool, device, places, result: [option, ending] } = placer;
     let places = places.map(|_| format!(" --vopt cst={}", harness_file(design, "cst"))).unwrap_or_default();
-    let (read, file) = (design.yosys_read(), harness_file(design, "v"));
+    let (read, file) = (design.yosys_read().join("\n"), harness_file(design, "v"));
     let harness = pins::harness_name(design.prefix);
     let netlist = format!(
         "# Cells of {flow} in build/ for synth/place_{flow}.sh: the design in its harness\n\
-         {read} {file}\nsynth_{flow} -top {harness} -json build/place_{flow}.json\n"
+         {read}\nread_verilog {file}\nsynth_{flow} -top {harness} -json build/place_{flow}.json\n"
     );
     let shell = format!(
         "#!/bin/sh\n# Place and route of the design in its harness; in the folder of the design: sh synth/place_{flow}.sh\n\

@@ -4,6 +4,7 @@ use super::bus::{Bus, Protocol, is_input};
 use super::design::FlowDesign;
 use super::kind::{FlowKind, FlowTexts};
 use super::tcl::ROOT;
+use crate::language::Language;
 use crate::rtl::Net;
 
 pub(super) const KIND: FlowKind = FlowKind {
@@ -38,8 +39,15 @@ fn project(design: &FlowDesign) -> String {
     let (name, top) = (design.name(), &design.top.name);
     let assign =
         |key: &str, path: &str| format!("set_global_assignment -name {key} [file join $root {path}]\n");
-    let key = if design.is_system_verilog() { "SYSTEMVERILOG_FILE" } else { "VERILOG_FILE" };
+    let key = match design.language {
+        Language::Verilog => "VERILOG_FILE",
+        Language::SystemVerilog => "SYSTEMVERILOG_FILE",
+        Language::Vhdl => "VHDL_FILE",
+    };
     let mut files: String = design.sources.iter().map(|file| assign(key, &format!("rtl/{file}"))).collect();
+    if !design.is_verilog() {
+        files += "set_global_assignment -name VHDL_INPUT_VERSION VHDL_2008\n";
+    }
     files.extend(design.images.iter().map(|file| assign("SOURCE_FILE", file)));
     if design.clock().is_some() && design.kinds.contains(&"sdc") {
         files += &assign("SDC_FILE", &format!("{name}.sdc"));
@@ -57,7 +65,11 @@ fn project(design: &FlowDesign) -> String {
 
 fn component(design: &FlowDesign) -> String {
     let (name, top) = (design.name(), &design.top.name);
-    let kind = if design.is_system_verilog() { "SYSTEM_VERILOG" } else { "VERILOG" };
+    let (kind, simulation) = match design.language {
+        Language::Verilog => ("VERILOG", "SIM_VERILOG"),
+        Language::SystemVerilog => ("SYSTEM_VERILOG", "SIM_VERILOG"),
+        Language::Vhdl => ("VHDL", "SIM_VHDL"),
+    };
     let files: String = design
         .sources
         .iter()
@@ -75,7 +87,7 @@ fn component(design: &FlowDesign) -> String {
         env!("CARGO_PKG_VERSION"),
         design.description,
         fileset("QUARTUS_SYNTH"),
-        fileset("SIM_VERILOG"),
+        fileset(simulation),
         interfaces(design)
     )
 }

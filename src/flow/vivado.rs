@@ -44,6 +44,13 @@ fn sources(design: &FlowDesign) -> String {
     file_list(&sources.chain(design.images.iter().map(|&file| file.to_owned())).collect::<Vec<_>>())
 }
 
+/// Commands that add the files of the design.
+fn add_sources(design: &FlowDesign) -> String {
+    let vhdl = "set_property file_type {VHDL 2008} [get_files *.vhd]\n";
+    let (sources, standard) = (sources(design), if design.is_verilog() { "" } else { vhdl });
+    format!("add_files -norecurse {sources}\n{standard}")
+}
+
 fn project(design: &FlowDesign) -> String {
     let (name, top) = (design.name(), &design.top.name);
     let constraints = match design.clock().filter(|_| design.kinds.contains(&"xdc")) {
@@ -54,10 +61,10 @@ fn project(design: &FlowDesign) -> String {
         "# Makes a project of {top} in build/vivado: vivado -mode batch -source {} -tclargs PART\n{ROOT}\
          set part [expr {{[llength $argv] > 0 ? [lindex $argv 0] : \"xc7a35tcpg236-1\"}}]\n\
          create_project -force -part $part {name} [file join $root build vivado]\n\
-         add_files -norecurse {}\n{constraints}\
+         {}{constraints}\
          set_property top {top} [current_fileset]\nupdate_compile_order -fileset sources_1\n",
         path(design, "project"),
-        sources(design)
+        add_sources(design)
     )
 }
 
@@ -67,7 +74,7 @@ fn package(design: &FlowDesign) -> String {
     format!(
         "# Packages {top} as an IP core in build/vivado_ip: vivado -mode batch -source {}\n{ROOT}\
          create_project -in_memory -part xc7a35tcpg236-1\n\
-         add_files -norecurse {}\n\
+         {}\
          set_property top {top} [current_fileset]\nupdate_compile_order -fileset sources_1\n\
          ipx::package_project -root_dir [file join $root build vivado_ip] -vendor flexor-hdl -library decoders \\\n    \
          -taxonomy /UserIP -import_files -force\nset core [ipx::current_core]\n\
@@ -75,7 +82,7 @@ fn package(design: &FlowDesign) -> String {
          set_property display_name {name} $core\nset_property description {{{}}} $core\n{}{interfaces}\
          ipx::update_checksums $core\nipx::check_integrity $core\nipx::save_core $core\n",
         path(design, "ip"),
-        sources(design),
+        add_sources(design),
         design.description,
         clock_and_reset(design)
     )

@@ -26,7 +26,7 @@ fn layout(design: &FlowDesign, end: &str) -> String {
 }
 
 fn note(design: &FlowDesign) -> Option<String> {
-    Some(format!(
+    design.is_verilog().then(|| format!(
         "Waveform `{DUMP}`: the testbench with `tb/{}.v` as a second top; `gtkwave {DUMP} {}`, `surfer -c {} {DUMP}`.",
         dump_module(design),
         layout(design, "gtkw"),
@@ -35,6 +35,9 @@ fn note(design: &FlowDesign) -> Option<String> {
 }
 
 fn write(design: &FlowDesign) -> FlowTexts {
+    if !design.is_verilog() {
+        return FlowTexts::new();
+    }
     let (module, bench) = (dump_module(design), names::part_name(design.prefix, "tb"));
     let dump = format!(
         "// Second top of a simulation of {bench} that writes {DUMP}.\n`default_nettype none\n\n\

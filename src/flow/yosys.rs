@@ -2,6 +2,7 @@
 
 use super::design::FlowDesign;
 use super::kind::{FlowKind, FlowTexts};
+use crate::language::Language;
 use crate::synth::Flow;
 use itertools::Itertools;
 
@@ -13,6 +14,9 @@ pub(super) const KIND: FlowKind = FlowKind {
     note,
 };
 
+/// Script that turns VHDL into Verilog.
+const TO_VERILOG: &str = "synth/to_verilog.sh";
+
 fn plain_flows(design: &FlowDesign) -> impl Iterator<Item = &'static (&'static str, Flow)> {
     Flow::PLAIN.iter().filter(|(name, _)| design.fits_flow(name))
 }
@@ -23,7 +27,11 @@ fn note(design: &FlowDesign) -> Option<String> {
         .fits_flow(Flow::LIBERTY)
         .then(|| format!("`LIBERTY=FILE yosys -c synth/{}.tcl` (standard cells)", Flow::LIBERTY));
     let commands = plain.chain(liberty).join(", ");
-    Some(format!("Synthesis alone, in this folder, once it has a folder `build/`: {commands}."))
+    let first = match design.language {
+        Language::Vhdl => format!("by `sh {TO_VERILOG}`, which needs GHDL"),
+        _ => "once it has a folder `build/`".to_owned(),
+    };
+    Some(format!("Synthesis alone, in this folder, {first}: {commands}."))
 }
 
 fn write(design: &FlowDesign) -> FlowTexts {
@@ -31,17 +39,32 @@ fn write(design: &FlowDesign) -> FlowTexts {
     let liberty = design
         .fits_flow(Flow::LIBERTY)
         .then(|| (format!("synth/{}.tcl", Flow::LIBERTY), liberty_script(design)));
+    let to_verilog =
+        (design.language == Language::Vhdl).then(|| (TO_VERILOG.to_owned(), ghdl_script(design)));
     plain
         .map(|(name, flow)| (format!("synth/{name}.ys"), flow_script(design, name, flow)))
         .chain(liberty)
+        .chain(to_verilog)
         .collect()
+}
+
+/// The VHDL in Verilog, for yosys.
+fn ghdl_script(design: &FlowDesign) -> String {
+    let top = &design.top.name;
+    format!(
+        "#!/bin/sh\n# The VHDL in Verilog, build/{top}.v, for the scripts of yosys; in the folder of the design: sh {TO_VERILOG}\n\
+         set -e\nmkdir -p build\nghdl -i --std=08 --workdir=build{}\n\
+         ghdl -m --std=08 --warn-no-binding --workdir=build {top}\n\
+         ghdl --synth --std=08 --warn-no-binding --workdir=build --out=verilog {top} > build/{top}.v\n",
+        design.source_args()
+    )
 }
 
 fn flow_script(design: &FlowDesign, name: &str, flow: &Flow) -> String {
     format!(
         "# Cells of {name} in build/, a folder to be made before; in the folder of the design: yosys synth/{name}.ys\n\
          {}\n{}\nstat\nwrite_json build/{name}.json\nwrite_verilog -noattr build/{name}.v\n",
-        design.yosys_read(),
+        design.yosys_read().join("\n"),
         flow.yosys_commands(&design.top.name, true, "").replace("; ", "\n")
     )
 }
@@ -58,6 +81,6 @@ fn liberty_script(design: &FlowDesign) -> String {
          yosys -import\nfile mkdir build\nfile copy -force $::env(LIBERTY) {library}\nyosys read_liberty -lib {library}\nyosys {}\n{lines}\
          yosys stat -liberty {library}\nyosys write_json build/liberty.json\n\
          yosys write_verilog -noattr build/liberty.v\n",
-        design.yosys_read()
+        design.yosys_read().join("\nyosys ")
     )
 }

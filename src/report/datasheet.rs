@@ -263,7 +263,7 @@ impl Datasheet<'_> {
         if self.spec.target == Target::Generic {
             return String::new();
         }
-        let cells = self.models.iter().filter_map(|file| file.strip_suffix(".v"));
+        let cells = self.models.iter().filter_map(|file| Some(file.rsplit_once('.')?.0));
         let files = self.models.iter().map(|file| format!("`tb/{file}`")).join(", ");
         format!(
             "- Gates are instances of cells of {} ({}), which synthesis takes as they are. Leave their models for \
@@ -275,6 +275,9 @@ impl Datasheet<'_> {
 
     fn testbench_section(&self) -> String {
         let (name, prefix) = (&self.spec.name, names::module_prefix(self.spec));
+        if self.language == Language::Vhdl {
+            return vhdl_testbench(&prefix);
+        }
         let models = self.models.iter().map(|file| format!(" tb/{file}")).join("");
         let standard = if self.language == Language::Verilog { "2001" } else { "2012" };
         let host = match self.spec.stream.as_ref().is_some_and(|stream| !stream.around.is_bare()) {
@@ -288,6 +291,16 @@ impl Datasheet<'_> {
              verilator --binary --timing -Mdir build --top-module {prefix}_tb -f {name}.f{models} {host}tb/{prefix}_tb.v && build/V{prefix}_tb\n"
         )
     }
+}
+
+fn vhdl_testbench(prefix: &str) -> String {
+    let tb = names::part_name(prefix, "tb");
+    format!(
+        "## Testbench\n\nSelf-checking: it replays a run of every port, cycle by cycle, that was compared with the reference, and prints a \
+         line that starts with PASS or FAIL. In this folder, with GHDL (`build/` is scratch):\n\n    \
+         mkdir -p build && ghdl -i --std=08 --workdir=build rtl/*.vhd tb/*.vhd && ghdl -m --std=08 --workdir=build {tb}\n    \
+         ghdl -r --std=08 --workdir=build {tb} --ieee-asserts=disable\n"
+    )
 }
 
 /// Why the modules of some designs are not called by its name alone.

@@ -17,7 +17,7 @@ pub const PARTS: [&str; 16] = [
 /// Prefixes of the port names of a stream wrapper.
 const BUSES: [&str; 4] = ["m_axi_", "m_axis_", "s_axil_", "s_axis_"];
 /// Other port names of the wrapper and its decoder.
-const PORTS: [&str; 16] = [
+const PORTS: [&str; 17] = [
     "aclk",
     "again",
     "areset",
@@ -31,6 +31,7 @@ const PORTS: [&str; 16] = [
     "frame_long",
     "frame_short",
     "frame_words",
+    "irq",
     "start",
     "x",
     "y",

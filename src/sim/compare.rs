@@ -10,6 +10,7 @@ use super::stream_reference::{Expected, expected_stream};
 use super::traffic::{StreamRun, Traffic};
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
+use crate::language::Language;
 
 /// A stimulus and its expected output, computed once for all engines.
 pub struct Trial<'a> {
@@ -45,6 +46,13 @@ impl<'a> Trial<'a> {
     pub fn add_traffic(&mut self, design: &'a SimDesign, shape: StreamShape, traffic: Traffic) {
         let beats = expected_stream(design, &shape, &traffic.delivered_frames());
         self.streams.push((design, shape, traffic, beats));
+    }
+
+    /// Language of its designs.
+    pub fn language(&self) -> Language {
+        let decoder = self.decoder.as_ref().map(|(design, ..)| *design);
+        let design = decoder.or(self.streams.first().map(|stream| stream.0));
+        design.map(SimDesign::language).unwrap_or_default()
     }
 
     /// One row of evidence for every chosen engine.

@@ -7,11 +7,10 @@ use crate::code::Stored;
 use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::rtl::cell::Primitive;
-use crate::rtl::{Item, Module, Rtl, Technology, names, verify};
+use crate::rtl::{Cell, Item, Module, Rtl, Technology, names, verify};
 use crate::spec::{DecoderSpec, RomFrame, Scale, WordSource};
-use crate::verilog;
 use itertools::Itertools;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A generated design, ready for every engine.
@@ -66,6 +65,7 @@ impl Designs {
         let cells = Technology::for_target(&stored.spec.target).map(|t| t.primitives()).unwrap_or_default();
         let (images, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|(file, _)| file.ends_with(IMAGE));
+        let language = files.first().and_then(|(file, _)| Language::of_file(file)).unwrap_or_default();
         let mut modules = files.iter().map(|file| read_back(file, &cells)).collect::<Result<Vec<_>>>()?;
         // Files come in any order; submodules are sorted before the modules that instantiate them.
         let depths = Hierarchy::module_depths(&modules).map_err(Error::Mismatch)?;
@@ -83,7 +83,7 @@ impl Designs {
             prefix: names::module_prefix(spec),
             top: Rtl::decoder_name(spec),
             files,
-            models: write_models(&modules),
+            models: write_models(&modules, language),
             images,
             modules,
             kind: SourceKind::Decoder { latency: decoder_latency, valid },
@@ -183,13 +183,13 @@ pub fn reference_of(stored: &Stored) -> Reference {
 }
 
 /// Simulation models of all cells that the modules use, in order of their names.
-fn write_models(modules: &[Module]) -> Vec<(String, String)> {
+fn write_models(modules: &[Module], language: Language) -> Vec<(String, String)> {
     let cells = modules.iter().flat_map(|module| &module.items).filter_map(|item| match item {
         Item::Cell(cell) => Some((&cell.primitive.module, &cell.primitive)),
         _ => None,
     });
     let cells: BTreeMap<_, _> = cells.collect();
-    cells.into_values().map(|primitive| verilog::models::write_model(primitive)).collect()
+    cells.into_values().map(|primitive| language.write_model(primitive)).collect()
 }
 
 fn read_back((file, text): &(String, String), cells: &[Arc<Primitive>]) -> Result<Module> {
@@ -227,6 +227,25 @@ impl SimDesign {
     /// Decoded bits a group: the width of `y`.
     pub fn y_bits(&self) -> usize {
         self.q() * self.n_out()
+    }
+
+    /// Names of the library cells without a parameter that its modules instantiate.
+    pub fn fixed_cells(&self) -> BTreeSet<&str> {
+        let items = self.modules.iter().flat_map(|module| &module.items);
+        let fixed = items.filter_map(|item| match item {
+            Item::Cell(Cell { primitive, init: None, .. }) => Some(primitive.module.as_str()),
+            _ => None,
+        });
+        fixed.collect()
+    }
+
+    /// The module under test.
+    ///
+    /// # Errors
+    /// `Internal` where it is missing.
+    pub fn top_module(&self) -> Result<&Module> {
+        let found = self.modules.iter().find(|module| module.name == self.top);
+        found.ok_or_else(|| Error::Internal(format!("module {} is missing", self.top)))
     }
 
     /// Parameters of the stream wrapper.

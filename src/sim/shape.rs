@@ -1,6 +1,6 @@
 //! Ports and timing of a design under simulation.
 
-use crate::spec::{Around, OutputOrder, Reset, Scale, StreamSpec, UnusedLanes, WordSource};
+use crate::spec::{Around, AxiSpec, OutputOrder, Reset, Scale, StreamSpec, UnusedLanes, WordSource};
 
 /// Interface of the top module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +64,8 @@ pub enum Feed {
         address_width: usize,
         /// Longest burst in words.
         burst: usize,
+        /// Width of an identifier in bits.
+        id_width: usize,
     },
 }
 
@@ -73,7 +75,9 @@ impl AroundShape {
         let feed = match &around.source {
             WordSource::Axis => Feed::Axis,
             WordSource::Rom(_) => Feed::Rom,
-            WordSource::Axi(axi) => Feed::Axi { address_width: axi.address_width, burst: axi.burst },
+            WordSource::Axi(AxiSpec { address_width, burst, id_width }) => {
+                Feed::Axi { address_width: *address_width, burst: *burst, id_width: *id_width }
+            }
         };
         Self { feed, scale: around.scale, tkeep: around.tkeep, axi_lite: around.axi_lite }
     }

@@ -20,9 +20,9 @@ pub(super) fn host_shell(design: &SimDesign, shape: &StreamShape, most_words: us
     let feed = match feed {
         Feed::Axis => HostFeed::Axis,
         Feed::Rom => HostFeed::Rom(design.frames.iter().map(|frame| frame.words.len()).sum()),
-        Feed::Axi { address_width, burst } => {
+        Feed::Axi { address_width, burst, id_width } => {
             let burst = stimulus::burst_of(shape).unwrap_or(burst);
-            HostFeed::Axi { address_width, burst, most_words }
+            HostFeed::Axi { address_width, burst, id_width, most_words }
         }
     };
     let bench = HostBench {

@@ -8,6 +8,8 @@ pub const MAX_ROM_FRAMES: usize = 256;
 pub const MAX_ROM_BITS: usize = 1 << 24;
 /// Longest AXI4 burst, in words.
 pub const MAX_BURST: usize = 256;
+/// Widest identifier of an AXI4 transaction, in bits.
+pub const MAX_ID_WIDTH: usize = 32;
 
 /// Source, output format and control interface of a stream wrapper; by default `s_axis`, plain bits, ports.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,11 +61,13 @@ pub struct AxiSpec {
     pub address_width: usize,
     /// Longest burst in words: a power of two, 2..=256.
     pub burst: usize,
+    /// Width of a transaction identifier in bits, 1..=[`MAX_ID_WIDTH`].
+    pub id_width: usize,
 }
 
 impl Default for AxiSpec {
     fn default() -> Self {
-        Self { address_width: 32, burst: MAX_BURST }
+        Self { address_width: 32, burst: MAX_BURST, id_width: 1 }
     }
 }
 

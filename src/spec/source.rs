@@ -1,7 +1,8 @@
 //! The fields `source`, `rom`, `axi`, `scale`, `tkeep` and `axi_lite` of `stream`.
 
 use super::around::{
-    Around, AxiSpec, MAX_BURST, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, Scale, WordSource,
+    Around, AxiSpec, MAX_BURST, MAX_ID_WIDTH, MAX_ROM_BITS, MAX_ROM_FRAMES, RomFrame, RomSpec, Scale,
+    WordSource,
 };
 use super::fields::{At, Checker, Fields};
 use super::json::SpecJson;
@@ -76,8 +77,10 @@ fn read_axi(checker: &mut Checker, at: &At) -> Option<AxiSpec> {
     let address_width =
         take(&mut fields, checker, "address_width", default.address_width, 32..=64, wide, "32 or 64");
     let burst = take(&mut fields, checker, "burst", default.burst, 2..=MAX_BURST, two, "a power of two");
-    checker.refuse_unknown(fields, "address_width, burst");
-    Some(AxiSpec { address_width: address_width?, burst: burst? })
+    let id_width =
+        take(&mut fields, checker, "id_width", default.id_width, 1..=MAX_ID_WIDTH, |_| true, "any width");
+    checker.refuse_unknown(fields, "address_width, burst, id_width");
+    Some(AxiSpec { address_width: address_width?, burst: burst?, id_width: id_width? })
 }
 
 fn read_rom(checker: &mut Checker, at: &At, width: Option<usize>) -> Option<RomSpec> {
@@ -163,7 +166,9 @@ pub(super) fn write_around(around: &Around, put: &mut Map<String, Value>) {
             put.insert("rom".into(), json!({ "basis_digest": rom.basis_digest, "frames": frames }));
         }
         WordSource::Axi(axi) => {
-            let fields = json!({ "address_width": axi.address_width, "burst": axi.burst });
+            let fields = json!({
+                "address_width": axi.address_width, "burst": axi.burst, "id_width": axi.id_width
+            });
             put.insert("axi".into(), fields);
         }
         WordSource::Axis | WordSource::Rom(_) => {}

@@ -110,7 +110,7 @@ fn all_errors_come_at_once() {
 fn around() -> [Value; 2] {
     let frames = json!([{"groups": 3, "words": ["0f", "ff"]}, {"groups": 1, "words": ["01"]}]);
     [
-        json!({"width": 64, "source": "axi", "axi": {"address_width": 64, "burst": 16}, "axi_lite": true, "tkeep": true}),
+        json!({"width": 64, "source": "axi", "axi": {"address_width": 64, "burst": 16, "id_width": 4}, "axi_lite": true, "tkeep": true}),
         json!({"width": 8, "source": "rom", "rom": {"basis_digest": "d", "frames": frames}, "scale": "sign"}),
     ]
 }
@@ -123,7 +123,7 @@ fn what_stands_around_a_wrapper_is_read_and_written_back() {
         let found = &spec.stream.as_ref().expect("a wrapper").around;
         match &found.source {
             WordSource::Axi(axi) => {
-                assert_eq!((axi.address_width, axi.burst, found.axi_lite), (64, 16, true))
+                assert_eq!((axi.address_width, axi.burst, axi.id_width, found.axi_lite), (64, 16, 4, true))
             }
             WordSource::Rom(rom) => {
                 assert_eq!((rom.frames.len(), rom.depth(), found.scale), (2, 3, Scale::Sign));

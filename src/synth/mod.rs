@@ -1,6 +1,7 @@
 //! Synthesis: designs through yosys and nextpnr, and the proof that their netlists compute M⊕.
 
 mod flow;
+pub mod ghdl;
 pub mod netlist;
 pub mod nextpnr;
 mod synthesis;

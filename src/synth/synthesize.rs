@@ -2,12 +2,13 @@
 
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix, BitVec, to_hex};
+use crate::language::Language;
 use crate::rtl::names;
 use crate::sim::engines::process::{self, Ended};
 use crate::sim::reference::Reference;
 use crate::sim::{Evidence, SimDesign, SourceKind, Status};
 use crate::synth::netlist::{self, Census, Modules, Netlist};
-use crate::synth::{Flow, Synthesis, SynthesisForm, SynthesisOutcome, SynthesisPart, nextpnr, yosys};
+use crate::synth::{Flow, Synthesis, SynthesisForm, SynthesisOutcome, SynthesisPart, ghdl, nextpnr, yosys};
 use std::path::Path;
 use std::time::Duration;
 
@@ -111,6 +112,8 @@ fn whole_map(reference: &Reference) -> Affine {
 struct SynthesisJob<'a> {
     request: &'a Request<'a>,
     map: Affine,
+    /// Name of the module to synthesize.
+    top: String,
     /// Name of the decoder module.
     decoder: String,
     /// Sources for synthesis: (file name, text).
@@ -122,16 +125,29 @@ impl<'a> SynthesisJob<'a> {
         let design = request.design;
         let map = whole_map(&design.reference);
         let decoder = names::part_name(&design.prefix, "xor");
-        let files = match request.form {
-            SynthesisForm::Behavioural => vec![(format!("{decoder}.v"), behavioural_verilog(&decoder, &map))],
-            _ => design.files.clone(),
+        if request.form == SynthesisForm::Behavioural {
+            let files = vec![(format!("{decoder}.v"), behavioural_verilog(&decoder, &map))];
+            return Self { request, map, top: decoder.clone(), decoder, files };
+        }
+        // GHDL writes all names in small letters.
+        let name = |name: &str| match design.language() {
+            Language::Vhdl => name.to_ascii_lowercase(),
+            _ => name.to_owned(),
         };
-        Self { request, map, decoder, files }
+        Self { request, map, top: name(&design.top), decoder: name(&decoder), files: design.files.clone() }
     }
 
-    /// Name of the module to synthesize.
-    fn top_name(&self) -> &str {
-        if self.request.form == SynthesisForm::Behavioural { &self.decoder } else { &self.request.design.top }
+    /// Whether GHDL has to translate the sources.
+    fn is_vhdl(&self) -> bool {
+        self.files.iter().any(|(file, _)| Language::of_file(file) == Some(Language::Vhdl))
+    }
+
+    /// Commands of yosys that read the sources.
+    fn read_commands(&self) -> String {
+        if !self.is_vhdl() {
+            return yosys::read_command(self.files.iter().map(|(file, _)| file.as_str()));
+        }
+        ghdl::read_commands(ghdl::OUTPUT, self.request.design).join("; ")
     }
 
     fn of_wrapper(&self) -> bool {
@@ -139,8 +155,7 @@ impl<'a> SynthesisJob<'a> {
     }
 
     fn yosys_script(&self) -> String {
-        let files: Vec<_> = self.files.iter().map(|(file, _)| file.as_str()).collect();
-        yosys::synthesis_script(self.request.flow, &files, self.top_name(), self.of_wrapper())
+        yosys::synthesis_script(self.request.flow, &self.read_commands(), &self.top, self.of_wrapper())
     }
 
     /// Records in `found` that a tool failed, timed out or is missing.
@@ -161,6 +176,14 @@ impl<'a> SynthesisJob<'a> {
             process::write(dir, file, text)?;
         }
         let (flow, limit) = (self.request.flow, self.request.limit);
+        if self.is_vhdl() {
+            let files: Vec<_> = self.files.iter().map(|(file, _)| file.as_str()).collect();
+            let ended = ghdl::write_verilog(dir, &files, &self.top, limit)?;
+            if !matches!(ended, Ended::Well(_)) {
+                self.note_ended(found, ghdl::TOOL, &ended);
+                return Ok(());
+            }
+        }
         let made = yosys::run_to_netlists(dir, flow, &self.yosys_script(), self.of_wrapper(), limit);
         let netlists = match made {
             Ok(Ok(netlists)) => netlists,
@@ -170,7 +193,7 @@ impl<'a> SynthesisJob<'a> {
             }
             Err(error) => return note_unreadable(found, error),
         };
-        match Census::from_modules(&netlists.flat, self.top_name()) {
+        match Census::from_modules(&netlists.flat, &self.top) {
             Ok(made) => *census = made,
             Err(error) => return note_unreadable(found, error),
         }
@@ -198,12 +221,12 @@ impl<'a> SynthesisJob<'a> {
     /// Areas of the modules of a wrapper, in gate equivalents, by part.
     fn part_areas(&self, modules: &Modules) -> Result<Vec<SynthesisPart>> {
         let mut areas = [("xor", 0.0), ("gearbox", 0.0), ("skid", 0.0), ("control", 0.0)];
-        for (module, census) in Census::by_module(modules, self.top_name())? {
+        for (module, census) in Census::by_module(modules, &self.top)? {
             let Some(area) = census.total_weight(|kind| self.request.flow.gate_equivalents(kind)) else {
                 return Ok(Vec::new());
             };
             let at = match module.rsplit('_').next() {
-                _ if module == self.top_name() => 3,
+                _ if *module == self.top => 3,
                 Some("xor") => 0,
                 Some("gearbox") => 1,
                 Some("skid" | "output") => 2,
@@ -275,10 +298,9 @@ impl<'a> SynthesisJob<'a> {
         };
         let (n, m) = (self.map.matrix.n_cols(), self.map.matrix.n_rows());
         process::write(dir, "clocked.v", &nextpnr::register_wrapper(&self.decoder, n, m))?;
-        let files: Vec<_> = self.files.iter().map(|(file, _)| file.as_str()).chain(["clocked.v"]).collect();
         let script = format!(
-            "{}; {}; write_json clocked.json",
-            yosys::read_command(&files),
+            "{}; read_verilog clocked.v; {}; write_json clocked.json",
+            self.read_commands(),
             flow.yosys_commands("clocked", true, "")
         );
         found.tool +=

@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::sim::engines::process::{self, Ended};
 use crate::synth::Flow;
 use crate::synth::netlist::{Modules, Netlist};
+use itertools::Itertools;
 use std::path::Path;
 use std::time::Duration;
 
@@ -31,10 +32,10 @@ pub struct Netlists {
     pub parts: Option<Modules>,
 }
 
-/// Script that maps `top` of `files` to cells and writes the flat netlist; with `parts` also that of the
+/// Script that maps `top` of the files that the commands `read` read to cells and writes the flat netlist; with `parts` also that of the
 /// hierarchy.
-pub fn synthesis_script(flow: &Flow, files: &[&str], top: &str, parts: bool) -> String {
-    let read = format!("{}{}", library_command(flow), read_command(files));
+pub fn synthesis_script(flow: &Flow, read: &str, top: &str, parts: bool) -> String {
+    let read = format!("{}{read}", library_command(flow));
     let flat = format!("{}; write_json {FLAT}", flow.yosys_commands(top, true, LIBRARY));
     if !parts {
         return format!("{read}; {flat}");
@@ -44,7 +45,8 @@ pub fn synthesis_script(flow: &Flow, files: &[&str], top: &str, parts: bool) -> 
 }
 
 /// The command that reads `files`.
-pub fn read_command(files: &[&str]) -> String {
+pub fn read_command<'a>(files: impl Iterator<Item = &'a str>) -> String {
+    let files = files.collect_vec();
     let option = if files.iter().any(|file| file.ends_with(".sv")) { "-sv " } else { "" };
     format!("read_verilog {option}{}", files.join(" "))
 }

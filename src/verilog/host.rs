@@ -41,6 +41,8 @@ pub enum HostFeed {
         address_width: usize,
         /// Longest burst in words.
         burst: usize,
+        /// Width of an identifier in bits.
+        id_width: usize,
         /// Words of the longest frame.
         most_words: usize,
     },
@@ -95,7 +97,7 @@ impl HostBench<'_> {
         match self.feed {
             HostFeed::Axis => text.to_owned(),
             HostFeed::Rom(round) => fill_template(text, &[("ROUND", &number(round))]),
-            HostFeed::Axi { address_width, burst, most_words } => {
+            HostFeed::Axi { address_width, burst, id_width, most_words } => {
                 let high = if address_width == 32 { "lfsr[19:0]" } else { "lfsr, lfsr[31:12]" };
                 fill_template(
                     text,
@@ -103,6 +105,7 @@ impl HostBench<'_> {
                         ("A_TOP", &number(address_width - 1)),
                         ("A_HIGH", high),
                         ("BURST", &number(burst)),
+                        ("ID_TOP", &number(id_width - 1)),
                         ("MOST_WORDS", &number(most_words)),
                     ],
                 )
@@ -117,15 +120,23 @@ impl HostBench<'_> {
             (BusRegister::Status, false, "0"),
             (BusRegister::Status, true, "32'he"),
             (BusRegister::Frames, false, "0"),
+            (BusRegister::InterruptStatus, false, "0"),
+            (BusRegister::InterruptStatus, true, "draw"),
+            (BusRegister::InterruptEnable, true, "draw"),
+            (BusRegister::InterruptEnable, false, "0"),
         ];
         let groups = if self.feed == HostFeed::Axis { "frame_groups" } else { "groups" };
         let mut values = vec![(BusRegister::Groups, groups)];
         let (mut state, mut error) = ("assign giving = running_q & ~issued & last_step", "1'b0");
+        let mut events = "4'b1101";
         match self.feed {
             HostFeed::Axis => state = "assign running = running_q",
-            HostFeed::Rom(_) => values.clear(),
+            HostFeed::Rom(_) => {
+                events = "4'b0001";
+                values.clear();
+            }
             HostFeed::Axi { address_width, .. } => {
-                error = "frame_error";
+                (error, events) = ("frame_error", "4'b1111");
                 values.extend([(BusRegister::Words, "n_words"), (BusRegister::Address, "base[31:0]")]);
                 values.extend((address_width > 32).then_some((BusRegister::AddressHigh, "base[63:32]")));
             }
@@ -158,6 +169,7 @@ impl HostBench<'_> {
             ("LAST_STEP", &last),
             ("STATE", state),
             ("ERROR", error),
+            ("EVENTS", events),
             ("MAP_VERSION", &map),
         ];
         fill_template(AXIL, &keys)
@@ -203,7 +215,7 @@ impl HostBench<'_> {
 }
 
 /// Index of the first step that reads back the value written by the step before.
-const FIRST_VALUE: usize = 4;
+const FIRST_VALUE: usize = 8;
 
 const WORDS: [(&str, &str); 5] = [
     ("s_axis_tdata", "s_axis_tdata"),
@@ -218,24 +230,29 @@ const GATED_WORDS: [(&str, &str); 4] = [
     ("s_axis_tready", "dut_tready"),
     ("s_axis_tlast", "s_axis_tlast"),
 ];
-const READS: [(&str, &str); 14] = [
+const READS: [(&str, &str); 18] = [
     ("frame_error", "frame_error"),
+    ("m_axi_arid", "arid"),
     ("m_axi_araddr", "araddr"),
     ("m_axi_arlen", "arlen"),
     ("m_axi_arsize", "arsize"),
     ("m_axi_arburst", "arburst"),
+    ("m_axi_arlock", ""),
     ("m_axi_arcache", ""),
     ("m_axi_arprot", ""),
+    ("m_axi_arqos", ""),
     ("m_axi_arvalid", "arvalid"),
     ("m_axi_arready", "arready"),
+    ("m_axi_rid", "arid"),
     ("m_axi_rdata", "rdata"),
     ("m_axi_rresp", "rresp"),
     ("m_axi_rlast", "rlast"),
     ("m_axi_rvalid", "rvalid"),
     ("m_axi_rready", "rready"),
 ];
-const REGISTERS: [(&str, &str); 17] = [
+const REGISTERS: [(&str, &str); 20] = [
     ("s_axil_awaddr", "address"),
+    ("s_axil_awprot", "step[2:0]"),
     ("s_axil_awvalid", "awvalid"),
     ("s_axil_awready", "awready"),
     ("s_axil_wdata", "data"),
@@ -246,12 +263,14 @@ const REGISTERS: [(&str, &str); 17] = [
     ("s_axil_bvalid", "bvalid"),
     ("s_axil_bready", "bready"),
     ("s_axil_araddr", "read_address"),
+    ("s_axil_arprot", "place[2:0]"),
     ("s_axil_arvalid", "arvalid_l"),
     ("s_axil_arready", "arready_l"),
     ("s_axil_rdata", "rdata_l"),
     ("s_axil_rresp", "rresp_l"),
     ("s_axil_rvalid", "rvalid_l"),
     ("s_axil_rready", "rready_l"),
+    ("irq", "irq"),
 ];
 const BEATS: [(&str, &str); 2] = [("m_axis_tvalid", "m_axis_tvalid"), ("m_axis_tready", "m_axis_tready")];
 const GATED_BEATS: [(&str, &str); 2] =

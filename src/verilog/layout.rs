@@ -1,7 +1,7 @@
 //! Templates of generated text, and line breaking: no line is wider than [`MAX_COLUMNS`].
 
 /// Widest line of generated text, in characters.
-pub(super) const MAX_COLUMNS: usize = 120;
+pub(crate) const MAX_COLUMNS: usize = 120;
 
 /// `text`, Verilog or VHDL, with all lines broken that are too wide.
 pub fn fit_lines(text: &str) -> String {
@@ -21,7 +21,7 @@ pub(super) const MAX_LINES: usize = 65_536;
 
 /// Breaks `line` at blanks outside of quotes. Continuation lines have one more level of indent and begin with
 /// `lead` (`// ` in a comment).
-pub(super) fn wrap_line(line: &str, lead: &str) -> String {
+pub(crate) fn wrap_line(line: &str, lead: &str) -> String {
     wrap_within(line, lead, MAX_COLUMNS)
 }
 

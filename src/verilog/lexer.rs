@@ -55,7 +55,7 @@ const ORDERS: [&str; 3] = ["full_case", "parallel_case", "black_box"];
 
 /// The directive in a comment, if it is one. A single word, such as the name of a module after its end, is
 /// none.
-fn tool_directive(comment: &str) -> Option<String> {
+pub(crate) fn tool_directive(comment: &str) -> Option<String> {
     let is_inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let lower = comment.to_ascii_lowercase();
     let mut words = lower.split(|c| !is_inside(c)).filter(|word| !word.is_empty());

@@ -15,6 +15,8 @@ pub mod testbench;
 mod writer;
 
 pub use dialect::Dialect;
+pub(crate) use layout::{MAX_COLUMNS, wrap_line};
 pub use layout::{fill_template, fit_lines};
+pub(crate) use lexer::tool_directive;
 pub use reader::{read_dialect, read_module, read_with};
 pub use writer::{write_dialect, write_module};

@@ -22,6 +22,11 @@ pub fn run(room: &Path, command: &mut Command) -> String {
 
 /// Generates the design of `spec` in `room`.
 pub fn generate(room: &Path, spec: &DecoderSpec) {
+    generate_kit(room, spec, "default");
+}
+
+/// Generates the design of `spec` in `room` with the flow files of `kit`.
+pub fn generate_kit(room: &Path, spec: &DecoderSpec, kit: &str) {
     std::fs::write(room.join("spec.json"), to_json(spec)).expect("writes");
-    run(room, command().args(["generate", "spec.json", "--out", "."]));
+    run(room, command().args(["generate", "spec.json", "--out", ".", "--kit", kit]));
 }

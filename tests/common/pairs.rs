@@ -54,7 +54,8 @@ fn spec(i: usize, c: &[usize; OPTIONS.len()]) -> DecoderSpec {
     let planes: Vec<_> = (0..q).map(|p| matrix(n_out, n_in, (3 * i + p) as u64)).collect();
     let width = [8, 32, 64, 128][width];
     let groups_width = [8, 32, 20][lanes];
-    let axi = AxiSpec { address_width: [32, 64][wide], burst: [2, 16, 256][burst] };
+    let axi =
+        AxiSpec { address_width: [32, 64][wide], burst: [2, 16, 256][burst], id_width: [1, 4, 32][lanes] };
     let source = match source {
         0 => WordSource::Axis,
         1 | 2 => WordSource::Rom(rom(width, q * n_in, [1, 5][source - 1], i as u64)),

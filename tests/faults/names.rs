@@ -68,6 +68,7 @@ fn hard_names() -> Vec<String> {
         "Dec_TOP",
         "x",
         "aclk",
+        "irq",
         "m_axis_tdata",
         "t0000",
         "T0001",

@@ -1,5 +1,6 @@
-//! SystemRDL 2.0, from which other tools make IP-XACT, UVM models, pages and headers.
+//! SystemRDL 2.0, from which other tools make UVM models, pages and headers.
 
+use crate::rtl::stream::axi_lite::BusRegister;
 use crate::rtl::stream::bus_map::{Access, BusField, MappedRegister};
 
 /// The address map `<name>_regs`.
@@ -14,26 +15,28 @@ pub fn write_map(name: &str, map: &[MappedRegister]) -> String {
 }
 
 fn write_register(register: &MappedRegister) -> String {
-    let fields: String = register.fields.iter().map(write_field).collect();
+    let fields: String = register.fields.iter().map(|field| write_field(register, field)).collect();
+    let (name, address) = (register.name, register.register.address());
     format!(
-        "\n    reg {{\n        desc = {:?};\n{fields}    }} {} @ 0x{:02x};\n",
-        register.meaning,
-        register.name,
-        register.register.address()
+        "\n    reg {{\n        desc = {:?};\n{fields}    }} {name} @ 0x{address:02x};\n",
+        register.meaning
     )
 }
 
-fn write_field(field: &BusField) -> String {
-    let BusField { name, lowest, width, reset, .. } = *field;
+fn write_field(register: &MappedRegister, field: &BusField) -> String {
+    let BusField { name, lowest, width, reset, meaning, .. } = *field;
     let properties = match field.access {
         Access::ReadOnly if reset != 0 => "sw = r; hw = na;",
         Access::ReadOnly => "sw = r; hw = w;",
         Access::ReadWrite => "sw = rw; hw = r;",
+        Access::WriteOneClears if register.register == BusRegister::InterruptStatus => {
+            "sw = rw; onwrite = woclr; hw = w; stickybit; intr;"
+        }
         Access::WriteOneClears => "sw = rw; onwrite = woclr; hw = w; hwset;",
         Access::WriteOneStarts => "sw = rw; hw = r; singlepulse;",
     };
     format!(
-        "        field {{ {properties} }} {name}[{}:{lowest}] = {width}'h{reset:x};\n",
+        "        field {{ desc = {meaning:?}; {properties} }} {name}[{}:{lowest}] = {width}'h{reset:x};\n",
         lowest + width - 1
     )
 }

@@ -41,7 +41,7 @@ pub(super) fn command(design: &FlowDesign) -> String {
 }
 
 fn note(design: &FlowDesign) -> Option<String> {
-    Some(format!(
+    design.is_verilog().then(|| format!(
         "SymbiYosys and z3: `{}`, once there is a folder `build/`; for other tools `formal/{}_contract.sv` is a module to bind.",
         command(design),
         design.prefix
@@ -49,6 +49,9 @@ fn note(design: &FlowDesign) -> Option<String> {
 }
 
 fn write(design: &FlowDesign) -> FlowTexts {
+    if !design.is_verilog() {
+        return FlowTexts::new();
+    }
     let contract = contract(design);
     let file = |end: &str, text: String| (format!("formal/{}{end}", design.prefix), text);
     vec![

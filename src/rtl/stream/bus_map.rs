@@ -23,6 +23,8 @@ pub enum Access {
 pub struct BusField {
     /// Name in capital letters.
     pub name: &'static str,
+    /// Description.
+    pub meaning: &'static str,
     /// Number of its lowest bit.
     pub lowest: usize,
     /// Number of its bits.
@@ -87,45 +89,85 @@ fn register_name(register: BusRegister) -> &'static str {
         BusRegister::Words => "WORDS",
         BusRegister::Address => "ADDRESS",
         BusRegister::AddressHigh => "ADDRESS_HIGH",
+        BusRegister::InterruptEnable => "INTERRUPT_ENABLE",
+        BusRegister::InterruptStatus => "INTERRUPT_STATUS",
     }
 }
 
 fn register_fields(register: BusRegister, source: &WordSource, sizes: &Sizes, digest: u32) -> Vec<BusField> {
-    let field = |name, lowest, width, access| BusField { name, lowest, width, access, reset: 0 };
-    let value = |width, access| vec![field("VALUE", 0, width, access)];
+    let value = |meaning, width, access| vec![field("VALUE", meaning, 0, width, access)];
     match register {
-        BusRegister::Version => ["MAP", "PATCH", "MINOR", "MAJOR"]
-            .into_iter()
-            .enumerate()
-            .map(|(i, name)| BusField {
-                reset: version_word() >> (8 * i) & 0xff,
-                ..field(name, 8 * i, 8, Access::ReadOnly)
-            })
-            .collect(),
+        BusRegister::Version => version_fields(),
         BusRegister::Digest => {
-            vec![BusField { reset: digest.into(), ..field("VALUE", 0, 32, Access::ReadOnly) }]
+            let mut fields = value("first 32 bits of the digest of the basis", 32, Access::ReadOnly);
+            fields[0].reset = digest.into();
+            fields
         }
-        BusRegister::Control => {
-            let start = field("START", 0, 1, Access::WriteOneStarts);
-            let again = field("AGAIN", 1, 1, Access::ReadWrite);
-            if matches!(source, WordSource::Rom(_)) { vec![start, again] } else { vec![start] }
-        }
+        BusRegister::Control => control_fields(source),
         BusRegister::Status => status_fields(source),
-        BusRegister::Frames => value(32, Access::ReadOnly),
-        BusRegister::Groups => value(sizes.groups, Access::ReadWrite),
-        BusRegister::Words => value(sizes.words, Access::ReadWrite),
-        BusRegister::Address => value(sizes.address.min(32), Access::ReadWrite),
-        BusRegister::AddressHigh => value(sizes.address.saturating_sub(32), Access::ReadWrite),
+        BusRegister::Frames => value("frames whose last beat was taken, modulo 2^32", 32, Access::ReadOnly),
+        BusRegister::Groups => {
+            value("groups of the frame, 0: until its last word", sizes.groups, Access::ReadWrite)
+        }
+        BusRegister::Words => value("words of the frame", sizes.words, Access::ReadWrite),
+        BusRegister::Address => {
+            value("byte address of the frame, bits 31..0", sizes.address.min(32), Access::ReadWrite)
+        }
+        BusRegister::AddressHigh => {
+            let width = sizes.address.saturating_sub(32);
+            value("byte address of the frame, bits 63..32", width, Access::ReadWrite)
+        }
+        BusRegister::InterruptEnable => interrupt_fields(source, Access::ReadWrite),
+        BusRegister::InterruptStatus => interrupt_fields(source, Access::WriteOneClears),
     }
 }
 
+fn field(name: &'static str, meaning: &'static str, lowest: usize, width: usize, access: Access) -> BusField {
+    BusField { name, meaning, lowest, width, access, reset: 0 }
+}
+
+fn version_fields() -> Vec<BusField> {
+    let parts = [
+        ("MAP", "version of this map"),
+        ("PATCH", "patch version of the generator"),
+        ("MINOR", "minor version of the generator"),
+        ("MAJOR", "major version of the generator"),
+    ];
+    let part = |(i, (name, meaning))| BusField {
+        reset: version_word() >> (8 * i) & 0xff,
+        ..field(name, meaning, 8 * i, 8, Access::ReadOnly)
+    };
+    parts.into_iter().enumerate().map(part).collect()
+}
+
+fn control_fields(source: &WordSource) -> Vec<BusField> {
+    let start = field("START", "starts the source while it is not busy", 0, 1, Access::WriteOneStarts);
+    let again = field("AGAIN", "all frames play again, without a gap", 1, 1, Access::ReadWrite);
+    if matches!(source, WordSource::Rom(_)) { vec![start, again] } else { vec![start] }
+}
+
 fn status_fields(source: &WordSource) -> Vec<BusField> {
-    let bit = |name, lowest, access| BusField { name, lowest, width: 1, access, reset: 0 };
-    let busy = bit("BUSY", 0, Access::ReadOnly);
-    let sticky = |name, lowest| bit(name, lowest, Access::WriteOneClears);
-    match source {
-        WordSource::Axis => vec![sticky("SHORT", 2), sticky("LONG", 3)],
-        WordSource::Rom(_) => vec![busy],
-        WordSource::Axi(_) => vec![busy, sticky("ERROR", 1), sticky("SHORT", 2), sticky("LONG", 3)],
-    }
+    let busy = field("BUSY", "the source is busy", 0, 1, Access::ReadOnly);
+    let busy = (*source != WordSource::Axis).then_some(busy);
+    busy.into_iter().chain(fault_fields(source, Access::WriteOneClears)).collect()
+}
+
+fn interrupt_fields(source: &WordSource, access: Access) -> Vec<BusField> {
+    let done = field("DONE", "the last beat of a frame was taken", 0, 1, access);
+    [done].into_iter().chain(fault_fields(source, access)).collect()
+}
+
+/// A bit for each fault that a frame of the source may have.
+fn fault_fields(source: &WordSource, access: Access) -> Vec<BusField> {
+    let all = [
+        field("ERROR", "a word of a frame came with an error", 1, 1, access),
+        field("SHORT", "a frame ended before all its groups were in", 2, 1, access),
+        field("LONG", "words of a frame after its last group were dropped", 3, 1, access),
+    ];
+    let first = match source {
+        WordSource::Axi(_) => 0,
+        WordSource::Axis => 1,
+        WordSource::Rom(_) => all.len(),
+    };
+    all[first..].to_vec()
 }

@@ -64,7 +64,7 @@ fn blocks_are_driven_throughout_and_agree_on_their_widths() {
 
 #[test]
 fn registers_have_addresses_of_their_own_and_stand_in_the_header() {
-    let axi = AxiSpec { address_width: 64, burst: 16 };
+    let axi = AxiSpec { address_width: 64, burst: 16, id_width: 4 };
     for source in [WordSource::Axis, WordSource::Axi(axi)] {
         let registers = BusRegister::for_source(&source);
         let addresses: BTreeSet<usize> = registers.iter().map(|(register, _)| register.address()).collect();
@@ -127,7 +127,10 @@ fn fields_that_software_writes_are_as_wide_as_what_holds_them() {
         {
             assert!(field.lowest + field.width <= 32 && field.reset <= field.mask() >> field.lowest);
             if field.access == Access::ReadWrite {
-                let held = format!("held_{}", register as usize);
+                let held = match register {
+                    BusRegister::InterruptEnable => format!("{}_on_q", field.name.to_ascii_lowercase()),
+                    _ => format!("held_{}", register as usize),
+                };
                 let net = block.nets.iter().find(|net| net.name == held).expect("a register");
                 assert_eq!(net.width, field.width, "{register:?}");
             }

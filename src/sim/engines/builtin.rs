@@ -26,7 +26,9 @@ pub use simulator::Simulator;
 use super::engine::{DecodeRun, Engine};
 use crate::error::Result;
 use crate::gf2::BitVec;
+use crate::language::Language;
 use crate::sim::design::SimDesign;
+use crate::sim::port_trace::PortRow;
 use crate::sim::shape::AroundShape;
 use crate::sim::traffic::{StreamRun, Traffic};
 use crate::verilog::shell;
@@ -38,6 +40,10 @@ pub struct Builtin;
 impl Engine for Builtin {
     fn name(&self) -> &'static str {
         "builtin"
+    }
+
+    fn reads(&self, _language: Language) -> bool {
+        true
     }
 
     fn version(&self) -> Result<Option<String>> {
@@ -55,12 +61,7 @@ impl Engine for Builtin {
     fn stream_many(&self, design: &SimDesign, traffic: &[&Traffic]) -> Result<Vec<StreamRun>> {
         let shape = design.stream_shape()?;
         frame_bench::run_bench(design, &shape)?;
-        let bench = if shape.around == AroundShape::default() {
-            stream_bench::run_bench
-        } else {
-            host_bench::run_bench
-        };
-        let run = |traffic: &&Traffic| bench(&mut Simulator::new(design)?, design, &shape, traffic);
+        let run = |traffic: &&Traffic| run_stream(&mut Simulator::new(design)?, design, traffic);
         traffic.iter().map(run).collect()
     }
 }
@@ -89,14 +90,37 @@ impl Builtin {
     /// # Errors
     /// As [`Engine::stream`].
     pub fn trace_start(&self, design: &SimDesign, traffic: &Traffic, cycles: u64) -> Result<Vec<u8>> {
-        let shape = design.stream_shape()?;
         let mut simulator = Simulator::traced_for(design, cycles)?;
-        let bench = if shape.around == AroundShape::default() {
-            stream_bench::run_bench
-        } else {
-            host_bench::run_bench
-        };
-        bench(&mut simulator, design, &shape, traffic)?;
+        run_stream(&mut simulator, design, traffic)?;
         Ok(simulator.finish_trace())
+    }
+
+    /// A run of a decoder, with the values of its ports in every cycle.
+    ///
+    /// # Errors
+    /// As [`Engine::decode`].
+    pub fn log_decode(&self, design: &SimDesign, vectors: &[BitVec]) -> Result<(DecodeRun, Vec<PortRow>)> {
+        let mut simulator = Simulator::logged(design)?;
+        let run = decoder_bench::run_bench(&mut simulator, design, vectors)?;
+        Ok((run, simulator.take_log()))
+    }
+
+    /// A run of a stream wrapper, with the values of its ports in every cycle.
+    ///
+    /// # Errors
+    /// As [`Engine::stream`].
+    pub fn log_stream(&self, design: &SimDesign, traffic: &Traffic) -> Result<(StreamRun, Vec<PortRow>)> {
+        let mut simulator = Simulator::logged(design)?;
+        let run = run_stream(&mut simulator, design, traffic)?;
+        Ok((run, simulator.take_log()))
+    }
+}
+
+/// Plays the traffic to the ports of the wrapper, or to what stands around it.
+fn run_stream(simulator: &mut Simulator, design: &SimDesign, traffic: &Traffic) -> Result<StreamRun> {
+    let shape = design.stream_shape()?;
+    match shape.around == AroundShape::default() {
+        true => stream_bench::run_bench(simulator, design, &shape, traffic),
+        false => host_bench::run_bench(simulator, design, &shape, traffic),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
+use crate::language::Language;
 use crate::sim::design::SimDesign;
 use crate::sim::traffic::{StreamRun, Traffic};
 
@@ -10,6 +11,11 @@ use crate::sim::traffic::{StreamRun, Traffic};
 pub trait Engine {
     /// Name on the command line and in reports.
     fn name(&self) -> &'static str;
+
+    /// Whether it reads modules in `language`.
+    fn reads(&self, language: Language) -> bool {
+        language != Language::Vhdl
+    }
 
     /// Version of the tool, as it prints it; `None` if it is not installed.
     fn version(&self) -> Result<Option<String>>;

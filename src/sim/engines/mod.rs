@@ -2,6 +2,7 @@
 
 mod builtin;
 mod engine;
+mod ghdl;
 mod golden;
 mod harness;
 mod iverilog;
@@ -14,6 +15,7 @@ mod verilator;
 
 pub use builtin::{Builtin, Simulator};
 pub use engine::{DecodeRun, Engine};
+pub use ghdl::Ghdl;
 pub use golden::golden_evidence;
 pub use iverilog::Iverilog;
 pub use process::{LIMIT, MISSING};
@@ -21,13 +23,14 @@ pub use stop::stop_when;
 pub use verilator::Verilator;
 
 use crate::error::{Error, Result};
+use crate::language::Language;
 
 /// Name for all engines.
 pub const ALL: &str = "all";
 
 /// All engines, in the order of their runs.
 pub fn all_engines() -> Vec<Box<dyn Engine>> {
-    vec![Box::new(Builtin), Box::new(Iverilog), Box::new(Verilator)]
+    vec![Box::new(Builtin), Box::new(Iverilog), Box::new(Verilator), Box::new(Ghdl)]
 }
 
 /// Engines chosen by the user, installed and missing.
@@ -37,13 +40,19 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// The engine of that name, or `all`.
+    /// The engine of that name, or `all` that read `language`.
     ///
     /// # Errors
-    /// An unknown name. Engines that are not installed are listed by [`Chosen::missing_engines`].
-    pub fn by_name(name: &str) -> Result<Self> {
+    /// An unknown name, or an engine of another language. Engines that are not installed are listed by [`Chosen::missing_engines`].
+    pub fn by_name(name: &str, language: Language) -> Result<Self> {
         let mut chosen = Self { present: Vec::new(), missing: Vec::new() };
-        for engine in all_engines().into_iter().filter(|engine| name == ALL || name == engine.name()) {
+        let named = all_engines().into_iter().filter(|engine| name == ALL || name == engine.name());
+        let (named, others): (Vec<_>, Vec<_>) = named.partition(|engine| engine.reads(language));
+        if named.is_empty() && !others.is_empty() {
+            let what = format!("{name} does not read {}", language.standard());
+            return Err(Error::input("", "engine", what));
+        }
+        for engine in named {
             match engine.version()? {
                 Some(_) => chosen.present.push(engine),
                 None => chosen.missing.push(engine.name()),

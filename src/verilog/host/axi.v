@@ -29,6 +29,7 @@
     reg [@W_TOP@:0] rdata;
     reg [1:0] rresp;
     wire [@A_TOP@:0] araddr;
+    wire [@ID_TOP@:0] arid;
     wire [7:0] arlen;
     wire [2:0] arsize;
     wire [1:0] arburst;
@@ -112,6 +113,8 @@
                 queue_at[head] <= offset / @BYTES@;
                 queue_words[head] <= arlen + 1;
                 head <= head + 1;
+                if (arid !== 0)
+                    wrong("a burst of another identifier");
                 if (arburst !== 2'b01 || arsize !== @LOG_BYTES@)
                     wrong("a burst of another type or size");
                 if (araddr % @BYTES@ != 0 || araddr[11:0] + (arlen + 1) * @BYTES@ > 4096)

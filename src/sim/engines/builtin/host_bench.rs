@@ -1,9 +1,11 @@
 //! Bench of a wrapper with a source, registers, scale or tkeep: plays frames from its source, and sets it by
 //! its control ports or registers.
 
+mod model;
 mod reader;
 mod registers;
 
+use model::RegisterModel;
 use reader::HostReader;
 
 use super::Simulator;
@@ -11,7 +13,7 @@ use super::host_bus::{BusMemory, Random};
 use super::host_ports::{HostPorts, Lite, Reading};
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
-use crate::rtl::stream::axi_lite::{ADDRESS_WIDTH, BusRegister};
+use crate::rtl::stream::axi_lite::BusRegister;
 use crate::sim::design::SimDesign;
 use crate::sim::engines::harness;
 use crate::sim::shape::{Feed, StreamShape};
@@ -60,7 +62,6 @@ struct BusBench<'a> {
     memory: Option<BusMemory>,
     shape: StreamShape,
     lane_bits: usize,
-    digest: u32,
     /// Words of the design's ROM.
     depth: usize,
     steps: Vec<(bool, bool)>,
@@ -76,16 +77,11 @@ struct BusBench<'a> {
     started: Option<u64>,
     lasts: usize,
     stalled: Option<Beat>,
-    /// Expected registers since the last clear: number of frames, and status bits for error, short and long.
-    frames: u32,
-    events: u32,
+    /// What the registers must hold.
+    model: RegisterModel,
     /// The current register read, and the result of the last one.
     reader: HostReader,
     answer: Option<u32>,
-    /// Registers being written, one bit each.
-    writing: u16,
-    /// Values written to the registers.
-    values: [u32; 1 << (ADDRESS_WIDTH - 2)],
     random: Random,
     /// A closing word was taken at the edge before, with or without an error.
     closed: bool,
@@ -98,8 +94,6 @@ struct Seen {
     busy: bool,
     closes: bool,
     reading: Reading,
-    frames: u32,
-    events: u32,
 }
 
 impl<'a> BusBench<'a> {
@@ -120,7 +114,6 @@ impl<'a> BusBench<'a> {
             memory,
             shape: *shape,
             lane_bits: design.lane_bits(shape),
-            digest: design.digest,
             depth: design.frames.iter().map(|frame| frame.words.len()).sum(),
             steps: t.cycle_steps(),
             fast,
@@ -133,12 +126,9 @@ impl<'a> BusBench<'a> {
             started: None,
             lasts: 0,
             stalled: None,
-            frames: 0,
-            events: 0,
+            model: RegisterModel::new(shape, design.digest),
             reader: HostReader::Idle,
             answer: None,
-            writing: 0,
-            values: [0; 1 << (ADDRESS_WIDTH - 2)],
             random: Random::new(t.seed),
             closed: false,
             run: StreamRun::default(),
@@ -158,8 +148,8 @@ impl<'a> BusBench<'a> {
             self.run_cycle()?;
         }
         self.resetting = false;
-        (self.frames, self.events, self.closed) = (0, 0, false);
-        self.values.fill(0);
+        self.closed = false;
+        self.model.reset();
         self.reader = HostReader::Idle;
         self.stalled = None;
         Ok(())
@@ -188,8 +178,6 @@ impl<'a> BusBench<'a> {
             busy: self.ports.get(self.simulator, "busy"),
             closes: false,
             reading,
-            frames: self.frames,
-            events: self.events,
         };
         if self.was_resetting {
             self.check_quiet(&seen)?;
@@ -199,6 +187,9 @@ impl<'a> BusBench<'a> {
             self.look_at_read(&seen)?;
             self.take_beats(take)?;
             seen.closes = self.check_closing(seen.tready)?;
+            if self.lite.is_some() {
+                self.model.advance_cycle(self.ports.get(self.simulator, "irq"))?;
+            }
         }
         self.now += 1;
         self.simulator.tick_clock(self.ports.clock)?;
@@ -208,7 +199,8 @@ impl<'a> BusBench<'a> {
     /// Checks that during reset, and before the first edge after it, no output is valid and no input is
     /// ready.
     fn check_quiet(&self, seen: &Seen) -> Result<()> {
-        let ports = ["m_axis_tvalid", "s_axis_tready", "frame_short", "frame_long", "frame_error", "busy"];
+        let ports =
+            ["m_axis_tvalid", "s_axis_tready", "frame_short", "frame_long", "frame_error", "busy", "irq"];
         let mut said = ports.iter().filter(|port| self.ports.get(self.simulator, port)).copied();
         let asks = self.memory.as_ref().is_some_and(|memory| memory.is_asked(self.simulator));
         let answers = seen.reading.bvalid || seen.reading.rvalid;
@@ -232,7 +224,7 @@ impl<'a> BusBench<'a> {
             self.run.pulses.extend(long.then_some(Pulse::Long));
         }
         let error = self.ports.get(self.simulator, "frame_error");
-        self.events |= u32::from(error) << 1 | u32::from(short) << 2 | u32::from(long) << 3;
+        self.model.note_events([(1, error), (2, short), (3, long)]);
         self.closed = match &mut self.memory {
             Some(memory) => memory.advance_cycle(self.simulator)?,
             None => tready && self.ports.offers_last(self.simulator),
@@ -258,7 +250,7 @@ impl<'a> BusBench<'a> {
             self.stalled = Some(beat);
             return Ok(());
         }
-        self.frames += u32::from(beat.last);
+        self.model.note_events([(0, beat.last)]);
         if self.logs {
             self.lasts += usize::from(beat.last);
             self.run.busy = self.now + 1 - self.started.unwrap_or(self.now);
@@ -378,7 +370,6 @@ impl<'a> BusBench<'a> {
                 self.read_registers()?;
                 let again = u32::from(self.fast) << 1;
                 self.write_registers(&[(BusRegister::Control, 1 | again, 0x1)])?;
-                self.values[BusRegister::Control as usize] = again;
                 self.check_playing()?;
             } else {
                 while self.run_cycle()?.busy {}

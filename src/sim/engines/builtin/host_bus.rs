@@ -19,14 +19,18 @@ const MAX_STARVED: u64 = 8;
 const MAX_WAITING: usize = 14;
 
 struct AxiPorts {
+    arid: NetId,
     araddr: NetId,
     arlen: NetId,
     arsize: NetId,
     arburst: NetId,
+    arlock: NetId,
     arcache: NetId,
     arprot: NetId,
+    arqos: NetId,
     arvalid: NetId,
     arready: NetId,
+    rid: NetId,
     rdata: NetId,
     rresp: NetId,
     rlast: NetId,
@@ -71,12 +75,12 @@ pub struct BusMemory {
 impl BusMemory {
     /// Model for the read master of a design; without stalls at full speed.
     pub fn new(simulator: &Simulator, shape: &StreamShape, t: &Traffic) -> Result<Self> {
-        let Feed::Axi { address_width, burst } = shape.around.feed else {
+        let Feed::Axi { address_width, burst, id_width } = shape.around.feed else {
             return Err(Error::Internal("a memory behind no read master".into()));
         };
         let bytes = shape.width as u64 / 8;
         Ok(Self {
-            ports: AxiPorts::find_in(simulator, shape, address_width)?,
+            ports: AxiPorts::find_in(simulator, shape, address_width, id_width)?,
             bytes,
             burst: (burst as u64).min(BORDER / bytes),
             address_mask: u64::MAX >> (64 - address_width),
@@ -139,6 +143,8 @@ impl BusMemory {
         let p = &self.ports;
         simulator.set_bit(p.arready, self.arready);
         simulator.set_bit(p.rvalid, self.word.is_some());
+        let id = BitVec::zeros(simulator.get(p.rid).len());
+        simulator.set_net(p.rid, &id);
         let width = simulator.get(p.rdata).len();
         let none = BitVec::ones(width);
         let word = self.word.map(|(at, _)| self.frame.get(at as usize).unwrap_or(&none));
@@ -206,6 +212,9 @@ impl BusMemory {
         }
         if (value(p.arcache), value(p.arprot)) != (NORMAL, 0) {
             return wrong("of another memory type or protection");
+        }
+        if [p.arid, p.arlock, p.arqos].map(value) != [0; 3] {
+            return wrong("of another identifier, lock or quality of service");
         }
         if address % self.bytes != 0 || address % BORDER + words * self.bytes > BORDER {
             return wrong("crosses 4 KiB, or is not aligned");
@@ -275,18 +284,27 @@ impl Random {
 }
 
 impl AxiPorts {
-    fn find_in(simulator: &Simulator, shape: &StreamShape, address_width: usize) -> Result<Self> {
+    fn find_in(
+        simulator: &Simulator,
+        shape: &StreamShape,
+        address_width: usize,
+        id_width: usize,
+    ) -> Result<Self> {
         let input = |name, width| simulator.find_port(name, width, Dir::Input);
         let output = |name, width| simulator.find_port(name, width, Dir::Output);
         Ok(Self {
+            arid: output("m_axi_arid", id_width)?,
             araddr: output("m_axi_araddr", address_width)?,
             arlen: output("m_axi_arlen", 8)?,
             arsize: output("m_axi_arsize", 3)?,
             arburst: output("m_axi_arburst", 2)?,
+            arlock: output("m_axi_arlock", 1)?,
             arcache: output("m_axi_arcache", 4)?,
             arprot: output("m_axi_arprot", 3)?,
+            arqos: output("m_axi_arqos", 4)?,
             arvalid: output("m_axi_arvalid", 1)?,
             arready: input("m_axi_arready", 1)?,
+            rid: input("m_axi_rid", id_width)?,
             rdata: input("m_axi_rdata", shape.width)?,
             rresp: input("m_axi_rresp", 2)?,
             rlast: input("m_axi_rlast", 1)?,

@@ -43,7 +43,7 @@ impl HostPorts {
             Feed::Rom => {}
         }
         match (around.axi_lite, around.feed) {
-            (true, _) => {}
+            (true, _) => outputs.push(("irq", 1)),
             (false, Feed::Axis) => inputs.push(("frame_groups", shape.groups_width)),
             (false, Feed::Rom) => {
                 inputs.extend([("start", 1), ("again", 1)]);
@@ -186,12 +186,14 @@ impl Lite {
         };
         let inputs = [
             ("awaddr", ADDRESS_WIDTH),
+            ("awprot", 3),
             ("awvalid", 1),
             ("wdata", 32),
             ("wstrb", 4),
             ("wvalid", 1),
             ("bready", 1),
             ("araddr", ADDRESS_WIDTH),
+            ("arprot", 3),
             ("arvalid", 1),
             ("rready", 1),
         ];
@@ -216,7 +218,7 @@ impl Lite {
 
     /// Drives no request; responses are taken.
     pub fn set_idle(&self, simulator: &mut Simulator) {
-        for name in ["awaddr", "wdata", "wstrb", "araddr", "bready", "rready"] {
+        for name in ["awaddr", "awprot", "wdata", "wstrb", "araddr", "arprot", "bready", "rready"] {
             self.set_value(simulator, name, u64::MAX);
         }
         for name in ["awvalid", "wvalid", "arvalid"] {

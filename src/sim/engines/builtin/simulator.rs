@@ -12,6 +12,7 @@ use crate::gf2::BitVec;
 use crate::rtl::{Dir, NetId};
 use crate::sim::design::SimDesign;
 use crate::sim::engines::stop;
+use crate::sim::port_trace::PortRow;
 
 /// Most passes over the hierarchy until it is stable; with more the design oscillates.
 const MAX_PASSES: usize = 1000;
@@ -23,6 +24,8 @@ pub struct Simulator {
     top: ModuleBlock,
     trace: Option<Trace>,
     time: u64,
+    /// Values of the ports, a row a clock edge, or a change where there is no clock.
+    log: Option<Vec<PortRow>>,
 }
 
 impl Simulator {
@@ -41,7 +44,7 @@ impl Simulator {
     pub fn for_module(design: &SimDesign, module: &str) -> Result<Self> {
         let compiled = ModuleLibrary::new(&design.modules, &design.images).get(module)?;
         let top = ModuleBlock::new(compiled, module);
-        let mut simulator = Self { top, trace: None, time: 0 };
+        let mut simulator = Self { top, trace: None, time: 0, log: None };
         simulator.run_through()?;
         Ok(simulator)
     }
@@ -62,6 +65,31 @@ impl Simulator {
         let mut simulator = Self::new(design)?;
         simulator.trace = Some(Trace::start(&simulator.top, 2 * HALF_CLOCK * cycles)?);
         Ok(simulator)
+    }
+
+    /// Compiles the design, and logs the values of its ports.
+    ///
+    /// # Errors
+    /// As [`Simulator::new`].
+    pub fn logged(design: &SimDesign) -> Result<Self> {
+        let mut simulator = Self::new(design)?;
+        simulator.log = Some(Vec::new());
+        Ok(simulator)
+    }
+
+    /// The logged values so far; ends the log.
+    pub fn take_log(&mut self) -> Vec<PortRow> {
+        self.log.take().unwrap_or_default()
+    }
+
+    fn log_row(&mut self) {
+        let module = &self.top.compiled().module;
+        let [mut inputs, mut outputs] = [BitVec::zeros(0), BitVec::zeros(0)];
+        for (id, net) in module.ports().filter(|(id, _)| module.clock != Some(*id)) {
+            let bits = if net.dir == Some(Dir::Input) { &mut inputs } else { &mut outputs };
+            bits.extend(&self.get(id));
+        }
+        self.log.get_or_insert_default().push(PortRow { inputs, outputs });
     }
 
     /// The VCD text so far; ends the trace.
@@ -135,7 +163,11 @@ impl Simulator {
         if self.trace.is_none() {
             stop::check_stopped()?;
         }
-        self.run_through()
+        self.run_through()?;
+        if self.log.is_some() && self.top.compiled().module.clock.is_none() {
+            self.log_row();
+        }
+        Ok(())
     }
 
     fn run_through(&mut self) -> Result<()> {
@@ -154,6 +186,9 @@ impl Simulator {
     /// # Errors
     /// As [`Simulator::settle`].
     pub fn tick_clock(&mut self, clock: NetId) -> Result<()> {
+        if self.log.is_some() {
+            self.log_row();
+        }
         self.set_bit(clock, true);
         self.settle()?;
         self.set_bit(clock, false);

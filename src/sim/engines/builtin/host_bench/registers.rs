@@ -1,9 +1,10 @@
 //! Registers of a design: set before every frame, and compared with the events that occurred.
 
+use super::model::{BUSY, PLACES, RegisterWrite};
 use super::reader::HostReader;
 use super::{BusBench, Lite, Reading, Seen};
 use crate::error::{Error, Result};
-use crate::rtl::stream::axi_lite::{ADDRESS_WIDTH, BusRegister, version_word};
+use crate::rtl::stream::axi_lite::BusRegister;
 
 impl BusBench<'_> {
     /// Checks that the registers report playing after a start, unless the ROM may have finished.
@@ -26,9 +27,9 @@ impl BusBench<'_> {
         for place in 0..PLACES {
             self.read_register(place)?;
         }
-        let (cleared, strobes) = (self.random.next_u32(), self.random.next_u32());
-        self.write_registers(&[(BusRegister::Status, cleared, strobes)])?;
-        self.events &= !(if strobes & 1 == 1 { cleared } else { 0 });
+        let places = [BusRegister::Status, BusRegister::InterruptStatus, BusRegister::InterruptEnable];
+        let writes = places.map(|register| (register, self.random.next_u32(), self.random.next_u32() & 0xf));
+        self.write_registers(&writes)?;
         while self.read_register(BusRegister::Status as usize)? & BUSY != 0 {}
         Ok(())
     }
@@ -48,55 +49,31 @@ impl BusBench<'_> {
         self.read_register(other as usize).map(drop)
     }
 
-    /// Expected value of the register at index `place`, and the mask of its known bits.
-    fn expected_read(&self, place: usize, seen: &Seen) -> (u32, u32) {
-        const DIGEST: usize = BusRegister::Digest as usize;
-        const VERSION: usize = BusRegister::Version as usize;
-        const STATUS: usize = BusRegister::Status as usize;
-        const FRAMES: usize = BusRegister::Frames as usize;
-        match place {
-            DIGEST => (self.digest, u32::MAX),
-            VERSION => (version_word() as u32, u32::MAX),
-            STATUS if self.writing >> place & 1 == 1 => (0, 0),
-            STATUS => (seen.events, !BUSY),
-            FRAMES => (seen.frames, u32::MAX),
-            _ if self.writing >> place & 1 == 1 => (0, 0),
-            _ => (self.values[place], u32::MAX),
-        }
-    }
-
     /// Writes parts of a register by strobes, then all of it, and reads it back.
     pub(super) fn set_register(&mut self, register: BusRegister, value: u32) -> Result<()> {
-        let width = match (register, self.shape.around.feed) {
-            (BusRegister::Groups, _) => self.shape.groups_width,
-            (BusRegister::Words, _) => 32 - (self.shape.width / 8).trailing_zeros() as usize,
-            _ => 32,
-        };
         let parts = [self.random.next_u32(), self.random.next_u32()]
             .map(|value| (register, value, self.random.next_u32() & 0xf));
         for writes in [&parts[..], &[(register, value, 0x5), (register, value, 0xa)]] {
             self.write_registers(writes)?;
-            for &(_, value, strobes) in writes {
-                let bytes = (0..4).filter(|byte| strobes >> byte & 1 == 1).map(|byte| 0xff << (8 * byte));
-                let mask = bytes.sum::<u32>() & (u32::MAX >> (32 - width));
-                let held = &mut self.values[register as usize];
-                *held = (*held & !mask) | (value & mask);
-            }
             self.read_register(register as usize)?;
         }
         Ok(())
     }
 
     /// Plays writes (register, data, strobes); address and data are each offered independently.
-    pub(super) fn write_registers(&mut self, writes: &[(BusRegister, u32, u32)]) -> Result<()> {
+    pub(super) fn write_registers(&mut self, writes: &[RegisterWrite]) -> Result<()> {
         let Some(lite) = self.lite.clone() else { return Ok(()) };
-        self.writing =
-            writes.iter().map(|(register, ..)| 1 << *register as u16).fold(0, |all, bit| all | bit);
-        let (mut addresses, mut data, mut answers) = (Channel::default(), Channel::default(), 0);
+        let (mut addresses, mut data) = (Channel::default(), Channel::default());
+        let (mut n_done, mut answers) = (0, 0);
         while answers < writes.len() {
             addresses.offer_next(writes.len(), self.fast || self.random.next_bit());
             data.offer_next(writes.len(), self.fast || self.random.next_bit());
             let takes = self.fast || self.random.next_bit();
+            // A write is done once address and data are here and no answer waits.
+            if n_done < addresses.done.min(data.done) && (answers == n_done || takes) {
+                self.model.note_write(writes[n_done]);
+                n_done += 1;
+            }
             let address = addresses.offered_index().map(|at| writes[at].0);
             lite.offer_write(
                 self.simulator,
@@ -108,12 +85,11 @@ impl BusBench<'_> {
             addresses.advance(seen.awready);
             data.advance(seen.wready);
             answers += usize::from(seen.bvalid && takes);
-            if answers > addresses.done.min(data.done) {
+            if answers > n_done {
                 return Err(Error::Mismatch("bvalid without a write".into()));
             }
         }
         lite.offer_write(self.simulator, None, None, true);
-        self.writing = 0;
         Ok(())
     }
 
@@ -154,7 +130,7 @@ impl BusBench<'_> {
         match self.reader {
             HostReader::Idle | HostReader::Asks(_) if rvalid => return fault("rvalid without a read"),
             HostReader::Asks(place) if arready => {
-                let (expected, known) = self.expected_read(place, seen);
+                let (expected, known) = self.model.expected_read(place);
                 self.reader = HostReader::Waits { place, expected, known, before: None };
             }
             HostReader::Waits { before: Some(before), .. } if !rvalid || rdata != before => {
@@ -173,12 +149,8 @@ impl BusBench<'_> {
     }
 }
 
-/// Number of registers.
-const PLACES: usize = 1 << (ADDRESS_WIDTH - 2);
 /// Words of a ROM that plays longer than two register reads take.
 const LONG_PLAY: usize = 128;
-/// Mask of `busy` in the status register.
-const BUSY: u32 = 1;
 
 /// A channel that takes writes one after the other.
 #[derive(Default)]

@@ -7,24 +7,19 @@
 //! A word with an error response is the last one of its frame: no further burst is requested, and the words
 //! still pending are taken and dropped.
 
+mod ports;
+
+pub(super) use ports::count_width;
+
 use super::Shape;
-use super::ports::{BUSY, Block, RESET, START};
+use super::ports::Block;
 use crate::rtl::Expr::Net;
 use crate::rtl::{Expr, Module, NetId};
 use crate::spec::AxiSpec;
+use ports::{AxiReadPorts, byte_bits};
 
 /// AXI4 address boundary in bytes that no burst may cross.
 const BORDER: usize = 4096;
-
-/// Width of the number of words of a frame in bits: up to 4 GiB.
-pub(super) fn count_width(shape: &Shape) -> usize {
-    32 - byte_bits(shape)
-}
-
-/// Address bits within a word; may be 0.
-fn byte_bits(shape: &Shape) -> usize {
-    (shape.word_width / 8).trailing_zeros() as usize
-}
 
 /// Longest burst in words, a power of two.
 fn most_words(word_width: usize, axi: &AxiSpec) -> usize {
@@ -50,92 +45,13 @@ pub(super) fn build_block(shape: &Shape, axi: &AxiSpec) -> Block<AxiReadPorts> {
     Block { module: m, ports }
 }
 
-/// Ports of the block.
-pub(super) struct AxiReadPorts {
-    rst: NetId,
-    start: NetId,
-    address: NetId,
-    words: NetId,
-    groups: NetId,
-    busy: NetId,
-    pub error: NetId,
-    araddr: NetId,
-    arlen: NetId,
-    arsize: NetId,
-    arburst: NetId,
-    arcache: NetId,
-    arprot: NetId,
-    arvalid: NetId,
-    arready: NetId,
-    rdata: NetId,
-    rresp: NetId,
-    rlast: NetId,
-    rvalid: NetId,
-    rready: NetId,
-    tdata: NetId,
-    tvalid: NetId,
-    tready: NetId,
-    tlast: NetId,
-    word_groups: NetId,
-}
-
 impl AxiReadPorts {
-    fn declare_in(m: &mut Module, shape: &Shape, axi: &AxiSpec) -> Self {
-        Self {
-            rst: m.add_input("rst", 1, RESET),
-            start: m.add_input("start", 1, START),
-            address: m.add_input(
-                "frame_address",
-                axi.address_width,
-                "byte address of the frame, taken with start; rounded down to a word",
-            ),
-            words: m.add_input(
-                "frame_words",
-                count_width(shape),
-                "words of the frame, taken with start; 0 starts nothing",
-            ),
-            groups: m.add_input(
-                "frame_groups",
-                shape.groups_width,
-                "groups of the frame, taken with start; 0: until its last word",
-            ),
-            busy: m.add_output("busy", 1, BUSY),
-            error: m.add_output(
-                "frame_error",
-                1,
-                "one-cycle pulse: a word came with an error and closes its frame",
-            ),
-            araddr: m.add_output("m_axi_araddr", axi.address_width, "byte address of a burst"),
-            arlen: m.add_output("m_axi_arlen", 8, "words of the burst less one"),
-            arsize: m.add_output("m_axi_arsize", 3, "bytes of a word, as a power of two"),
-            arburst: m.add_output("m_axi_arburst", 2, "1: ascending addresses"),
-            arcache: m.add_output("m_axi_arcache", 4, "3: normal memory, non-cacheable, bufferable"),
-            arprot: m.add_output("m_axi_arprot", 3, "0: unprivileged, secure, data"),
-            arvalid: m.add_output("m_axi_arvalid", 1, "AXI4 handshake: a burst is asked for"),
-            arready: m.add_input("m_axi_arready", 1, "AXI4 handshake: the burst is accepted"),
-            rdata: m.add_input(
-                "m_axi_rdata",
-                shape.word_width,
-                "a word of stored bits, the first one lowest",
-            ),
-            rresp: m.add_input("m_axi_rresp", 2, "bit 1: the word comes with an error"),
-            rlast: m.add_input("m_axi_rlast", 1, "not looked at: words are counted"),
-            rvalid: m.add_input("m_axi_rvalid", 1, "AXI4 handshake: a word is offered"),
-            rready: m.add_output("m_axi_rready", 1, "AXI4 handshake: a word is taken"),
-            tdata: m.add_output("s_axis_tdata", shape.word_width, "the word"),
-            tvalid: m.add_output("s_axis_tvalid", 1, "a word is offered"),
-            tready: m.add_input("s_axis_tready", 1, "the word is taken"),
-            tlast: m.add_output("s_axis_tlast", 1, "it is the last one of its frame"),
-            word_groups: m.add_output("word_groups", shape.groups_width, "groups of its frame"),
-        }
-    }
-
     fn drive_ports(&self, m: &mut Module, shape: &Shape, s: &ReadState, word: &ReadWord) {
         let bytes = byte_bits(shape);
-        let unused = [Net(self.rlast), m.net_bits(self.rresp, 0, 1)];
+        let unused = [Net(self.rlast), m.net_bits(self.rresp, 0, 1), Net(self.rid)];
         let low = (bytes > 0).then(|| m.net_bits(self.address, 0, bytes));
         let unused = Expr::concat(unused.into_iter().chain(low));
-        m.add_wire("unused_inputs", 2 + bytes, unused);
+        m.add_wire("unused_inputs", 2 + m.net(self.rid).width + bytes, unused);
         m.assign_net(self.busy, Net(s.busy));
         m.assign_net(self.error, Net(s.error));
         m.assign_net(self.tdata, Net(self.rdata));
@@ -147,9 +63,10 @@ impl AxiReadPorts {
         m.assign_net(self.araddr, padded);
         m.assign_net(self.arlen, m.resize_net(s.arlen, 8));
         m.assign_net(self.arsize, Expr::constant(3, bytes as u64));
-        for (port, width, value) in [(self.arburst, 2, INCR), (self.arcache, 4, NORMAL), (self.arprot, 3, 0)]
-        {
-            m.assign_net(port, Expr::constant(width, value));
+        let constants = [(self.arburst, INCR), (self.arcache, NORMAL)];
+        let zeros = [self.arid, self.arlock, self.arprot, self.arqos].map(|port| (port, 0));
+        for (port, value) in constants.into_iter().chain(zeros) {
+            m.assign_net(port, Expr::constant(m.net(port).width, value));
         }
         m.assign_net(self.arvalid, Net(s.arvalid));
         m.assign_net(self.rready, Net(word.ready));
