@@ -1,6 +1,7 @@
 //! Every engine against the reference, on designs of many shapes.
 
 use crate::common;
+use flexor_hdl::language::Language;
 use flexor_hdl::rtl::{Expr, Item, Module, NetId};
 use flexor_hdl::sim::compare::Trial;
 use flexor_hdl::sim::engines::{Builtin, Chosen};

@@ -81,7 +81,7 @@ need_by_pip litex python3 -c 'import litex, migen'
 
 # What the drivers in Rust are compiled for; where it cannot be had, the tests say so.
 if command -v rustup >/dev/null; then
-    rustup target add thumbv7em-none-eabi || echo "tests/run.sh: no target thumbv7em-none-eabi" >&2
+    timeout 100 rustup target add thumbv7em-none-eabi || echo "tests/run.sh: no target thumbv7em-none-eabi" >&2
 fi
 
 # Most of what Verilator has compiled for a design is its own code, the same every time.

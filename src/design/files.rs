@@ -138,7 +138,7 @@ impl Design {
             pulses: testbench::pulse_counts(designs, SEED),
             registers: self.registers(),
             language: self.provenance.language,
-            kinds: self.provenance.kit.names().to_vec(),
+            kinds: self.provenance.kit.names_for(self.provenance.language),
         })
     }
 

@@ -11,6 +11,7 @@ pub(super) const KIND: FlowKind = FlowKind {
     name: "amaranth",
     about: "soc/amaranth_<name>.py: component of Amaranth",
     default: false,
+    vhdl: false,
     write,
     note,
 };

@@ -4,8 +4,14 @@ use super::design::FlowDesign;
 use super::kind::{FlowKind, FlowTexts};
 use itertools::Itertools;
 
-pub(super) const KIND: FlowKind =
-    FlowKind { name: "bender", about: "Bender.yml: package of Bender", default: true, write, note };
+pub(super) const KIND: FlowKind = FlowKind {
+    name: "bender",
+    about: "Bender.yml: package of Bender",
+    default: true,
+    vhdl: true,
+    write,
+    note,
+};
 
 fn note(_: &FlowDesign) -> Option<String> {
     Some("Bender: the package of `Bender.yml`; its testbench is behind target `test`.".into())

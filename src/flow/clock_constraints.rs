@@ -9,6 +9,7 @@ pub(super) const SDC: FlowKind = FlowKind {
     name: "sdc",
     about: "<name>.sdc: clock and delays at the ports, for synthesis and timing tools",
     default: true,
+    vhdl: true,
     write: write_sdc,
     note: |design| note(design, "sdc"),
 };
@@ -17,6 +18,7 @@ pub(super) const XDC: FlowKind = FlowKind {
     name: "xdc",
     about: "<name>.xdc: clock and delays at the ports, for Vivado",
     default: true,
+    vhdl: true,
     write: write_xdc,
     note: |design| note(design, "xdc"),
 };

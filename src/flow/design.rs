@@ -48,6 +48,13 @@ impl FlowDesign<'_> {
         &self.spec.name
     }
 
+    /// Version of the tool, and the first 32 bits of the digest of the spec as a number: another design is another
+    /// version, in parts that FuseSoC takes.
+    pub fn version(&self) -> String {
+        let digest = u32::from_str_radix(&self.spec_digest[..8], 16).unwrap_or(0);
+        format!("{}.{digest}", env!("CARGO_PKG_VERSION"))
+    }
+
     /// Name of the clock port of the top; `None` for a combinational decoder.
     pub fn clock(&self) -> Option<&str> {
         self.top.clock.map(|clock| self.top.net(clock).name.as_str())
@@ -76,11 +83,6 @@ impl FlowDesign<'_> {
             // GHDL has written it.
             Language::Vhdl => ghdl::read_commands(&format!("build/{}.v", self.top.name), self.subject),
         }
-    }
-
-    /// Whether the sources are Verilog or SystemVerilog, which Icarus Verilog, Verilator and yosys read.
-    pub fn is_verilog(&self) -> bool {
-        self.language != Language::Vhdl
     }
 
     /// Whether the sources are SystemVerilog.

@@ -5,21 +5,33 @@ use super::kind::{FlowKind, FlowTexts};
 use crate::language::Language;
 use crate::rtl::names;
 
-pub(super) const KIND: FlowKind =
-    FlowKind { name: "fusesoc", about: "<name>.core: core of FuseSoC", default: true, write, note };
+pub(super) const KIND: FlowKind = FlowKind {
+    name: "fusesoc",
+    about: "<name>.core: core of FuseSoC",
+    default: true,
+    vhdl: true,
+    write,
+    note,
+};
 
 /// Type of a file of Verilog.
 const VERILOG: &str = "verilogSource-2005";
+/// Type of a file of VHDL.
+const VHDL: &str = "vhdlSource-2008";
 /// User pins of the device of target `ice40`, an HX8K in its CT256 package.
 const ICE40_PINS: usize = 206;
 
 fn note(design: &FlowDesign) -> Option<String> {
     let synthesis: String = synthesis_flows(design).map(|(flow, _)| format!(", synth_{flow}")).collect();
-    Some(format!("FuseSoC: `{}.core`, targets lint, sim, sim_verilator{synthesis}.", design.name()))
+    let targets = match design.language {
+        Language::Vhdl => "target sim (GHDL)".to_owned(),
+        _ => format!("targets lint, sim, sim_verilator{synthesis}"),
+    };
+    Some(format!("FuseSoC: `{}.core`, {targets}.", design.name()))
 }
 
 fn write(design: &FlowDesign) -> FlowTexts {
-    let (name, version) = (design.name(), version(design));
+    let (name, version) = (design.name(), design.version());
     let text = format!(
         "CAPI=2:\nname: flexor-hdl:decoders:{name}:{version}\ndescription: \"{}\"\n\n{}\n{}",
         design.description,
@@ -27,13 +39,6 @@ fn write(design: &FlowDesign) -> FlowTexts {
         targets(design)
     );
     vec![(format!("{name}.core"), text)]
-}
-
-/// Version of the tool, and the first 32 bits of the digest of the spec in decimal, since FuseSoC takes no letters:
-/// another design is another version.
-fn version(design: &FlowDesign) -> String {
-    let digest = u32::from_str_radix(&design.spec_digest[..8], 16).unwrap_or(0);
-    format!("{}.{digest}", env!("CARGO_PKG_VERSION"))
 }
 
 fn file_sets(design: &FlowDesign) -> String {
@@ -47,13 +52,14 @@ fn file_sets(design: &FlowDesign) -> String {
     let set = |name: &str, files: String, kind: &str| {
         format!("  {name}:\n    files:\n{files}    file_type: {kind}\n")
     };
+    let bench_type = if design.language == Language::Vhdl { VHDL } else { VERILOG };
     let models = match design.models.is_empty() {
         true => String::new(),
-        false => set("models", lines("tb", &design.models), VERILOG),
+        false => set("models", lines("tb", &design.models), bench_type),
     };
     let (rtl, benches) = (lines("rtl", &design.sources), lines("tb", &design.benches));
     let (rtl, benches) =
-        (set("rtl", rtl + &images, file_type(design.language)), set("tb", benches + &vectors, VERILOG));
+        (set("rtl", rtl + &images, file_type(design.language)), set("tb", benches + &vectors, bench_type));
     format!("filesets:\n{rtl}{models}{benches}")
 }
 
@@ -62,7 +68,7 @@ fn file_type(language: Language) -> &'static str {
     match language {
         Language::Verilog => VERILOG,
         Language::SystemVerilog => "systemVerilogSource",
-        Language::Vhdl => "vhdlSource-2008",
+        Language::Vhdl => VHDL,
     }
 }
 
@@ -72,8 +78,11 @@ fn targets(design: &FlowDesign) -> String {
         .collect();
     let n_pins: usize = design.top.ports().map(|(_, port)| port.width).sum();
     let place_and_route = if design.fits_flow("ice40") && n_pins <= ICE40_PINS { ICE40 } else { "" };
-    [TARGETS, &synthesis, place_and_route]
-        .concat()
+    let targets = match design.language {
+        Language::Vhdl => VHDL_TARGETS.to_owned(),
+        _ => [TARGETS, &synthesis, place_and_route].concat(),
+    };
+    targets
         .replace("@MODELS@", if design.models.is_empty() { "rtl" } else { "rtl, models" })
         .replace("@BENCH@", &names::part_name(design.prefix, "tb"))
         .replace("@STANDARD@", design.standard_year())
@@ -114,6 +123,23 @@ targets:
       tool: verilator
       mode: binary
       verilator_options: [--timing]
+";
+const VHDL_TARGETS: &str = "\
+targets:
+  default: &default
+    description: the sources
+    filesets: [rtl]
+    toplevel: @TOP@
+  sim:
+    <<: *default
+    description: the self-checking testbench in GHDL
+    filesets: [@MODELS@, tb]
+    toplevel: @BENCH@
+    default_tool: ghdl
+    tools:
+      ghdl:
+        analyze_options: [--std=08]
+        run_options: [--ieee-asserts=disable]
 ";
 /// Flows of yosys that have a target, and the names of their families.
 const SYNTHESIS: [(&str, &str); 4] =

@@ -13,6 +13,8 @@ pub struct FlowKind {
     pub about: &'static str,
     /// Whether it is written where no kit is named.
     pub default: bool,
+    /// Whether its tools read designs in VHDL, which have no such files otherwise.
+    pub vhdl: bool,
     /// Its files; none where the design has nothing for them.
     pub write: fn(&FlowDesign) -> FlowTexts,
     /// A line on their use for the datasheet, in Markdown; `None` where there are no files.

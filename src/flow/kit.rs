@@ -4,6 +4,7 @@ use super::design::FlowDesign;
 use super::kind::{FlowKind, FlowTexts};
 use super::kinds::KINDS;
 use crate::error::{Error, Result};
+use crate::language::Language;
 use itertools::Itertools;
 use serde::{Deserialize, Serialize};
 
@@ -86,18 +87,25 @@ impl Kit {
         &self.0
     }
 
-    fn kinds(&self) -> impl Iterator<Item = &'static FlowKind> {
-        KINDS.iter().filter(|kind| self.0.contains(&kind.name))
+    /// Its kinds for designs in `language`.
+    fn kinds(&self, language: Language) -> impl Iterator<Item = &'static FlowKind> {
+        let of_language = move |kind: &&FlowKind| kind.vhdl || language != Language::Vhdl;
+        KINDS.iter().filter(|kind| self.0.contains(&kind.name)).filter(of_language)
+    }
+
+    /// Names of its kinds for designs in `language`, in the order of `KINDS`.
+    pub fn names_for(&self, language: Language) -> Vec<&'static str> {
+        self.kinds(language).map(|kind| kind.name).collect()
     }
 
     /// Every file of the kit for `design`.
     pub fn write_files(&self, design: &FlowDesign) -> FlowTexts {
-        self.kinds().flat_map(|kind| (kind.write)(design)).collect()
+        self.kinds(design.language).flat_map(|kind| (kind.write)(design)).collect()
     }
 
     /// Lines of the datasheet on the files of the kit for `design`.
     pub fn notes(&self, design: &FlowDesign) -> Vec<String> {
-        self.kinds().filter_map(|kind| (kind.note)(design)).collect()
+        self.kinds(design.language).filter_map(|kind| (kind.note)(design)).collect()
     }
 }
 

@@ -11,6 +11,7 @@ pub(super) const KIND: FlowKind = FlowKind {
     name: "litex",
     about: "soc/litex_<name>.py: module of LiteX and Migen",
     default: false,
+    vhdl: false,
     write,
     note,
 };

@@ -2,7 +2,8 @@
 
 use super::design::FlowDesign;
 use super::kind::{FlowKind, FlowTexts};
-use super::{cocotb, sby, waves};
+use super::{cocotb, sby, waves, yosys};
+use crate::language::Language;
 use crate::rtl::names;
 use crate::synth::{Flow, PLACERS};
 use itertools::Itertools;
@@ -11,6 +12,7 @@ pub(super) const KIND: FlowKind = FlowKind {
     name: "make",
     about: "Makefile: lint, sim, and a target for each other kind of file that is run",
     default: false,
+    vhdl: true,
     write,
     note,
 };
@@ -24,7 +26,7 @@ struct Rule {
 
 fn note(design: &FlowDesign) -> Option<String> {
     let targets = rules(design).iter().map(|rule| format!("`make {}`", rule.target)).join(", ");
-    design.is_verilog().then(|| format!("GNU Make: {targets}."))
+    Some(format!("GNU Make: {targets}."))
 }
 
 fn rules(design: &FlowDesign) -> Vec<Rule> {
@@ -39,16 +41,31 @@ fn rules(design: &FlowDesign) -> Vec<Rule> {
         "$(IVERILOG) -g{} -Wall -s {bench} -o build/sim $(MODELS) $(RTL) $(BENCH)",
         design.standard_year()
     );
-    let mut rules = vec![
-        rule("lint", "all warnings of Verilator", &[&lint]),
-        rule("sim", "the self-checking testbench in Icarus Verilog", &[&compile, "$(VVP) -n build/sim"]),
+    let ghdl = |command: &str, last: &str| format!("$(GHDL) {command} --std=08 --workdir=build {last}");
+    let replay = [
+        ghdl("-i", "$(RTL) $(MODELS) $(BENCH)"),
+        ghdl("-m", &bench),
+        ghdl("-r", &format!("{bench} --ieee-asserts=disable")),
     ];
+    let is_vhdl = design.language == Language::Vhdl;
+    let mut rules = match is_vhdl {
+        true => {
+            vec![rule("sim", "the self-checking testbench in GHDL", &replay.each_ref().map(String::as_str))]
+        }
+        false => vec![
+            rule("lint", "all warnings of Verilator", &[&lint]),
+            rule("sim", "the self-checking testbench in Icarus Verilog", &[&compile, "$(VVP) -n build/sim"]),
+        ],
+    };
     let dump = waves::dump_module(design);
     let dumped = compile.replace("build/sim ", &format!("build/dump -s {dump} ")) + &format!(" tb/{dump}.v");
     let test = format!("$(PYTHON) {}", cocotb::test_file(design));
     let prove = sby::command(design).replacen("sby", "$(SBY)", 1);
-    let synth = ["$(YOSYS) synth/$(FLOW).ys"];
-    let place = ["YOSYS=$(YOSYS) sh synth/place_$(PLACER).sh"];
+    let translate = format!("sh {}", yosys::TO_VERILOG);
+    let first = if is_vhdl { vec![translate.as_str()] } else { Vec::new() };
+    let with = |command| first.iter().copied().chain([command]).collect_vec();
+    let synth = with("$(YOSYS) synth/$(FLOW).ys");
+    let place = with("YOSYS=$(YOSYS) sh synth/place_$(PLACER).sh");
     let flows = plain_flows(design);
     let placers = placers(design);
     let about_synth = format!("cells of FLOW by yosys, one of {flows}");
@@ -84,15 +101,12 @@ fn placers(design: &FlowDesign) -> String {
 }
 
 fn write(design: &FlowDesign) -> FlowTexts {
-    if !design.is_verilog() {
-        return FlowTexts::new();
-    }
     let rules = rules(design);
     let list = |folder: &str, files: &[&str]| files.iter().map(|file| format!(" {folder}/{file}")).join("");
     let first = |names: String| names.split(' ').next().unwrap_or_default().to_owned();
     let mut text = format!(
         "# Targets of {}; tools and choices can be set on the command line.\n\
-         VERILATOR ?= verilator\nIVERILOG ?= iverilog\nVVP ?= vvp\nYOSYS ?= yosys\nPYTHON ?= python3\nSBY ?= sby\n\
+         VERILATOR ?= verilator\nIVERILOG ?= iverilog\nVVP ?= vvp\nYOSYS ?= yosys\nPYTHON ?= python3\nSBY ?= sby\nGHDL ?= ghdl\n\
          FLOW ?= {}\nPLACER ?= {}\n\nRTL :={}\nMODELS :={}\nBENCH :={}\n\n.PHONY: help clean {}\n\nhelp:\n",
         design.name(),
         first(plain_flows(design)),

@@ -10,6 +10,7 @@ pub(super) const KIND: FlowKind = FlowKind {
     name: "nextpnr",
     about: "synth/place_*: place and route by nextpnr, between shift registers instead of pins",
     default: true,
+    vhdl: true,
     write,
     note,
 };

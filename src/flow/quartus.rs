@@ -11,6 +11,7 @@ pub(super) const KIND: FlowKind = FlowKind {
     name: "quartus",
     about: "quartus/*.tcl: project of Quartus and component of Platform Designer",
     default: false,
+    vhdl: true,
     write,
     note,
 };
@@ -45,7 +46,7 @@ fn project(design: &FlowDesign) -> String {
         Language::Vhdl => "VHDL_FILE",
     };
     let mut files: String = design.sources.iter().map(|file| assign(key, &format!("rtl/{file}"))).collect();
-    if !design.is_verilog() {
+    if design.language == Language::Vhdl {
         files += "set_global_assignment -name VHDL_INPUT_VERSION VHDL_2008\n";
     }
     files.extend(design.images.iter().map(|file| assign("SOURCE_FILE", file)));
@@ -65,10 +66,10 @@ fn project(design: &FlowDesign) -> String {
 
 fn component(design: &FlowDesign) -> String {
     let (name, top) = (design.name(), &design.top.name);
-    let (kind, simulation) = match design.language {
-        Language::Verilog => ("VERILOG", "SIM_VERILOG"),
-        Language::SystemVerilog => ("SYSTEM_VERILOG", "SIM_VERILOG"),
-        Language::Vhdl => ("VHDL", "SIM_VHDL"),
+    let kind = match design.language {
+        Language::Verilog => "VERILOG",
+        Language::SystemVerilog => "SYSTEM_VERILOG",
+        Language::Vhdl => "VHDL",
     };
     let files: String = design
         .sources
@@ -87,7 +88,7 @@ fn component(design: &FlowDesign) -> String {
         env!("CARGO_PKG_VERSION"),
         design.description,
         fileset("QUARTUS_SYNTH"),
-        fileset(simulation),
+        fileset("SIM_VERILOG"),
         interfaces(design)
     )
 }

@@ -4,12 +4,14 @@ use super::bus::{Bus, Protocol};
 use super::design::FlowDesign;
 use super::kind::{FlowKind, FlowTexts};
 use super::tcl::{ROOT, file_list};
+use crate::language::Language;
 use crate::rtl::stream::axi_lite::ADDRESS_WIDTH;
 
 pub(super) const KIND: FlowKind = FlowKind {
     name: "vivado",
     about: "vivado/*.tcl: project and IP core of Vivado",
     default: false,
+    vhdl: true,
     write,
     note,
 };
@@ -44,11 +46,12 @@ fn sources(design: &FlowDesign) -> String {
     file_list(&sources.chain(design.images.iter().map(|&file| file.to_owned())).collect::<Vec<_>>())
 }
 
-/// Commands that add the files of the design.
-fn add_sources(design: &FlowDesign) -> String {
-    let vhdl = "set_property file_type {VHDL 2008} [get_files *.vhd]\n";
-    let (sources, standard) = (sources(design), if design.is_verilog() { "" } else { vhdl });
-    format!("add_files -norecurse {sources}\n{standard}")
+/// Command that sets the standard of the sources, where it is not what the ends of their names say.
+fn standard(design: &FlowDesign) -> &'static str {
+    match design.language {
+        Language::Vhdl => "set_property file_type {VHDL 2008} [get_files *.vhd]\n",
+        _ => "",
+    }
 }
 
 fn project(design: &FlowDesign) -> String {
@@ -61,10 +64,11 @@ fn project(design: &FlowDesign) -> String {
         "# Makes a project of {top} in build/vivado: vivado -mode batch -source {} -tclargs PART\n{ROOT}\
          set part [expr {{[llength $argv] > 0 ? [lindex $argv 0] : \"xc7a35tcpg236-1\"}}]\n\
          create_project -force -part $part {name} [file join $root build vivado]\n\
-         {}{constraints}\
+         add_files -norecurse {}\n{}{constraints}\
          set_property top {top} [current_fileset]\nupdate_compile_order -fileset sources_1\n",
         path(design, "project"),
-        add_sources(design)
+        sources(design),
+        standard(design)
     )
 }
 
@@ -74,7 +78,7 @@ fn package(design: &FlowDesign) -> String {
     format!(
         "# Packages {top} as an IP core in build/vivado_ip: vivado -mode batch -source {}\n{ROOT}\
          create_project -in_memory -part xc7a35tcpg236-1\n\
-         {}\
+         add_files -norecurse {}\n{}\
          set_property top {top} [current_fileset]\nupdate_compile_order -fileset sources_1\n\
          ipx::package_project -root_dir [file join $root build vivado_ip] -vendor flexor-hdl -library decoders \\\n    \
          -taxonomy /UserIP -import_files -force\nset core [ipx::current_core]\n\
@@ -82,13 +86,14 @@ fn package(design: &FlowDesign) -> String {
          set_property display_name {name} $core\nset_property description {{{}}} $core\n{}{interfaces}\
          ipx::update_checksums $core\nipx::check_integrity $core\nipx::save_core $core\n",
         path(design, "ip"),
-        add_sources(design),
+        sources(design),
+        standard(design),
         design.description,
-        clock_and_reset(design)
+        signals(design)
     )
 }
 
-fn clock_and_reset(design: &FlowDesign) -> String {
+fn signals(design: &FlowDesign) -> String {
     let clock = design.clock().map(|clock| infer(clock, "signal:clock_rtl"));
     let reset = design.reset().map(|(reset, is_low)| {
         let level = if is_low { "LOW" } else { "HIGH" };
@@ -97,7 +102,8 @@ fn clock_and_reset(design: &FlowDesign) -> String {
             infer(reset, "signal:reset_rtl")
         )
     });
-    clock.into_iter().chain(reset).collect()
+    let interrupt = design.top.find_port("irq").map(|_| infer("irq", "signal:interrupt_rtl"));
+    clock.into_iter().chain(reset).chain(interrupt).collect()
 }
 
 /// Lets Vivado make an interface of ports; their names tell what is what.

@@ -9,6 +9,7 @@ pub(super) const KIND: FlowKind = FlowKind {
     name: "waves",
     about: "tb/*_dump.v, waves/: the testbench writes a VCD, GTKWave and Surfer show its ports",
     default: false,
+    vhdl: false,
     write,
     note,
 };
@@ -26,7 +27,7 @@ fn layout(design: &FlowDesign, end: &str) -> String {
 }
 
 fn note(design: &FlowDesign) -> Option<String> {
-    design.is_verilog().then(|| format!(
+    Some(format!(
         "Waveform `{DUMP}`: the testbench with `tb/{}.v` as a second top; `gtkwave {DUMP} {}`, `surfer -c {} {DUMP}`.",
         dump_module(design),
         layout(design, "gtkw"),
@@ -35,9 +36,6 @@ fn note(design: &FlowDesign) -> Option<String> {
 }
 
 fn write(design: &FlowDesign) -> FlowTexts {
-    if !design.is_verilog() {
-        return FlowTexts::new();
-    }
     let (module, bench) = (dump_module(design), names::part_name(design.prefix, "tb"));
     let dump = format!(
         "// Second top of a simulation of {bench} that writes {DUMP}.\n`default_nettype none\n\n\

@@ -10,12 +10,13 @@ pub(super) const KIND: FlowKind = FlowKind {
     name: "yosys",
     about: "synth/*.ys, synth/liberty.tcl: synthesis by yosys, a script a flow",
     default: true,
+    vhdl: true,
     write,
     note,
 };
 
 /// Script that turns VHDL into Verilog.
-const TO_VERILOG: &str = "synth/to_verilog.sh";
+pub(super) const TO_VERILOG: &str = "synth/to_verilog.sh";
 
 fn plain_flows(design: &FlowDesign) -> impl Iterator<Item = &'static (&'static str, Flow)> {
     Flow::PLAIN.iter().filter(|(name, _)| design.fits_flow(name))

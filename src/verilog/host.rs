@@ -122,7 +122,7 @@ impl HostBench<'_> {
             (BusRegister::Frames, false, "0"),
             (BusRegister::InterruptStatus, false, "0"),
             (BusRegister::InterruptStatus, true, "draw"),
-            (BusRegister::InterruptEnable, true, "draw"),
+            (BusRegister::InterruptEnable, true, "{draw[1:0], draw[3:2]}"),
             (BusRegister::InterruptEnable, false, "0"),
         ];
         let groups = if self.feed == HostFeed::Axis { "frame_groups" } else { "groups" };

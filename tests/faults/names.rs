@@ -23,7 +23,9 @@ fn named(name: &str) -> DecoderSpec {
 /// What the modules of a design may be called, with case or without.
 fn modules_of(spec: &DecoderSpec) -> Vec<String> {
     let prefix = module_prefix(spec);
-    PARTS.iter().map(|name| part_name(&prefix, name)).chain([prefix.clone()]).collect()
+    // No module is called `<prefix>_top`: it is the prefix of another name.
+    let parts = PARTS.iter().filter(|part| **part != "top");
+    parts.map(|part| part_name(&prefix, part)).chain([prefix.clone()]).collect()
 }
 
 /// A name of a few words that are likely to meet.

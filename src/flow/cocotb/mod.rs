@@ -11,6 +11,7 @@ pub(super) const KIND: FlowKind = FlowKind {
     name: "cocotb",
     about: "tb/test_<name>.py: test and runner of cocotb 2",
     default: false,
+    vhdl: false,
     write,
     note,
 };
@@ -22,15 +23,10 @@ pub(super) fn test_file(design: &FlowDesign) -> String {
 
 fn note(design: &FlowDesign) -> Option<String> {
     let file = test_file(design);
-    design.is_verilog().then(|| {
-        format!("cocotb 2 and Icarus Verilog: `python3 {file}`, with random stalls on every channel.")
-    })
+    Some(format!("cocotb 2 and Icarus Verilog: `python3 {file}`, with random stalls on every channel."))
 }
 
 fn write(design: &FlowDesign) -> FlowTexts {
-    if !design.is_verilog() {
-        return FlowTexts::new();
-    }
     let (triggers, body) = match design.subject.kind {
         SourceKind::Decoder { latency: 0, .. } => ("Timer", COMBINATIONAL.to_owned()),
         SourceKind::Decoder { latency, valid } => ("FallingEdge, RisingEdge", clocked(latency, valid)),

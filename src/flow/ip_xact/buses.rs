@@ -1,80 +1,46 @@
-//! Bus interfaces of a top module, found by the names of its ports.
+//! Bus interfaces of a component.
 
 use super::memory_map::MAP_NAME;
 use super::xml::Element;
-use crate::rtl::{Module, Net};
+use crate::flow::bus::{Bus, Protocol};
+use crate::flow::design::FlowDesign;
 use itertools::Itertools;
 
 /// Name of the address space of the read master.
 pub const SPACE_NAME: &str = "memory";
 
-/// A bus: prefix of its ports, and its definition.
-struct Bus {
-    prefix: &'static str,
-    definition: [&'static str; 4],
-    /// Whether the component is the master.
-    master: bool,
-    /// Element and attribute that refer to an address space or memory map, and its name.
-    reference: Option<(&'static str, &'static str)>,
-}
-
-const STREAM: [&str; 4] = ["amba.com", "AMBA4", "AXI4Stream", "r0p0_1"];
-const BUSES: [Bus; 4] = [
-    Bus {
-        prefix: "m_axi_",
-        definition: ["amba.com", "AMBA4", "AXI4", "r0p0_0"],
-        master: true,
-        reference: Some(("addressSpaceRef", SPACE_NAME)),
-    },
-    Bus {
-        prefix: "s_axil_",
-        definition: ["amba.com", "AMBA4", "AXI4-Lite", "r0p0_0"],
-        master: false,
-        reference: Some(("memoryMapRef", MAP_NAME)),
-    },
-    Bus { prefix: "s_axis_", definition: STREAM, master: false, reference: None },
-    Bus { prefix: "m_axis_", definition: STREAM, master: true, reference: None },
-];
-/// Resets: port, and its polarity.
-const RESETS: [(&str, &str); 2] = [("aresetn", "ACTIVE_LOW"), ("areset", "ACTIVE_HIGH")];
-
-/// The bus interfaces of a component; `None` for a module without any.
-pub fn bus_interfaces(top: &Module) -> Option<Element> {
-    let ports: Vec<_> = top.ports().map(|(_, port)| port).collect();
-    let of = |bus: &Bus| ports.iter().filter(|port| port.name.starts_with(bus.prefix)).copied().collect_vec();
-    let used = BUSES.iter().map(|bus| (bus, of(bus))).filter(|(_, ports)| !ports.is_empty()).collect_vec();
-    let names = used.iter().map(|(bus, _)| bus.prefix.trim_end_matches('_')).join(":");
-    let reset = RESETS.into_iter().find(|(reset, _)| top.find_port(reset).is_some());
-    let mut all: Vec<_> = used.iter().map(|(bus, ports)| bus.interface(ports)).collect();
-    all.extend(top.clock.map(|clock| {
-        let reset = reset.map(|(reset, _)| ("ASSOCIATED_RESET", reset.to_owned()));
+/// The bus interfaces of a component; `None` for a design without any.
+pub fn bus_interfaces(design: &FlowDesign) -> Option<Element> {
+    let buses = design.buses();
+    let names = buses.iter().map(|bus| bus.name).join(":");
+    let mut all: Vec<_> = buses.iter().map(bus_interface).collect();
+    all.extend(design.clock().map(|clock| {
+        let reset = design.reset().map(|(reset, _)| ("ASSOCIATED_RESET", reset.to_owned()));
         let buses = (!names.is_empty()).then_some(("ASSOCIATED_BUSIF", names));
-        let values = buses.into_iter().chain(reset).collect();
-        signal(&top.net(clock).name, "clock", "CLK", false, values)
+        signal(clock, "clock", "CLK", false, buses.into_iter().chain(reset).collect())
+    }));
+    all.extend(design.reset().map(|(reset, is_low)| {
+        let level = if is_low { "ACTIVE_LOW" } else { "ACTIVE_HIGH" };
+        signal(reset, "reset", "RST", false, vec![("POLARITY", level.into())])
     }));
     all.extend(
-        reset.map(|(port, level)| signal(port, "reset", "RST", false, vec![("POLARITY", level.into())])),
-    );
-    all.extend(
-        top.find_port("irq").map(|_| {
+        design.top.find_port("irq").map(|_| {
             signal("irq", "interrupt", "INTERRUPT", true, vec![("SENSITIVITY", "LEVEL_HIGH".into())])
         }),
     );
     (!all.is_empty()).then(|| Element::of("busInterfaces", all))
 }
 
-impl Bus {
-    fn interface(&self, ports: &[&Net]) -> Element {
-        let map = |port: &&Net| (port.name[self.prefix.len()..].to_uppercase(), port.name.clone());
-        let reference = self.reference.map(|(element, name)| Element::text(element, "").with(element, name));
-        interface(
-            self.prefix.trim_end_matches('_'),
-            self.definition,
-            ports.iter().map(map),
-            Element::of(if self.master { "master" } else { "slave" }, reference),
-            Vec::new(),
-        )
-    }
+fn bus_interface(bus: &Bus) -> Element {
+    let (definition, reference) = match bus.protocol {
+        Protocol::Axi => (["amba.com", "AMBA4", "AXI4", "r0p0_0"], Some(("addressSpaceRef", SPACE_NAME))),
+        Protocol::AxiLite => (["amba.com", "AMBA4", "AXI4-Lite", "r0p0_0"], Some(("memoryMapRef", MAP_NAME))),
+        Protocol::Stream => (["amba.com", "AMBA4", "AXI4Stream", "r0p0_1"], None),
+    };
+    let reference = reference.map(|(element, name)| Element::text(element, "").with(element, name));
+    let ports = bus.ports.iter().map(|(name, net)| (name.to_uppercase(), net.name.clone()));
+    let mode = Element::of(if bus.is_master { "master" } else { "slave" }, reference);
+    interface(bus.name, definition, ports, mode, Vec::new())
 }
 
 /// Interface of one port: a clock, reset or interrupt.

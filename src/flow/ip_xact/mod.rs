@@ -14,6 +14,7 @@ pub(super) const KIND: FlowKind = FlowKind {
     name: "ip-xact",
     about: "component.xml: IP-XACT component of IEEE 1685-2014",
     default: false,
+    vhdl: true,
     write: |design| vec![(PATH.into(), Component(design).to_xml())],
     note: |_| {
         Some(format!(
@@ -38,9 +39,9 @@ impl Component<'_> {
             Element::text("vendor", "flexor-hdl"),
             Element::text("library", "decoders"),
             Element::text("name", design.name()),
-            Element::text("version", version),
+            Element::text("version", design.version()),
         ];
-        parts.extend(buses::bus_interfaces(design.top));
+        parts.extend(buses::bus_interfaces(design));
         parts.extend(self.address_spaces());
         parts.extend((!design.registers.is_empty()).then(|| memory_map::memory_maps(&design.registers)));
         parts.extend([self.model(), self.file_sets()]);

@@ -14,6 +14,7 @@ pub(super) const C_HEADER: FlowKind = FlowKind {
     name: "c-header",
     about: "sw/<name>_regs.h: the AXI4-Lite registers in C",
     default: true,
+    vhdl: true,
     write: |design| write_map(design, "sw", "regs.h", c_header::write_header),
     note: |design| {
         note(design, "sw", "regs.h", "the registers in C and C++: offsets, masks, shifts, resets, access")
@@ -24,6 +25,7 @@ pub(super) const SYSTEM_RDL: FlowKind = FlowKind {
     name: "systemrdl",
     about: "sw/<name>_regs.rdl: the AXI4-Lite registers in SystemRDL 2.0",
     default: true,
+    vhdl: true,
     write: |design| write_map(design, "sw", "regs.rdl", system_rdl::write_map),
     note: |design| note(design, "sw", "regs.rdl", "the registers in SystemRDL 2.0"),
 };
@@ -32,6 +34,7 @@ pub(super) const C_DRIVER: FlowKind = FlowKind {
     name: "c-driver",
     about: "sw/<name>_driver.h: driver in C for bare metal, beside the registers in C",
     default: false,
+    vhdl: true,
     write: |design| {
         // The driver includes the header of the registers.
         let header = write_map(design, "sw", "regs.h", c_header::write_header);
@@ -51,6 +54,7 @@ pub(super) const RUST_DRIVER: FlowKind = FlowKind {
     name: "rust-driver",
     about: "sw/<name>_driver.rs: driver in Rust, without std and dependencies",
     default: false,
+    vhdl: true,
     write: |design| write_map(design, "sw", "driver.rs", rust_driver::write_driver),
     note: |design| note(design, "sw", "driver.rs", "driver in Rust, without `std` and dependencies"),
 };
@@ -59,6 +63,7 @@ pub(super) const PAGES: FlowKind = FlowKind {
     name: "register-pages",
     about: "doc/<name>_regs.md and .html: every field of the AXI4-Lite registers",
     default: false,
+    vhdl: true,
     write: |design| {
         let markdown = write_map(design, "doc", "regs.md", pages::write_markdown);
         markdown.into_iter().chain(write_map(design, "doc", "regs.html", pages::write_html)).collect()

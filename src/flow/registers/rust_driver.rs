@@ -1,5 +1,6 @@
 //! Driver in Rust for bare metal: one file without dependencies and without `std`.
 
+use super::c_header::access_words;
 use crate::rtl::stream::axi_lite::BusRegister;
 use crate::rtl::stream::bus_map::{Access, BusField, MappedRegister};
 use itertools::Itertools;
@@ -22,38 +23,36 @@ pub fn write_driver(name: &str, map: &[MappedRegister]) -> String {
     let waits = if has(BusRegister::Control) { WAIT_IDLE } else { "" };
     let faults = find(BusRegister::Status).map(fault_masks).unwrap_or_default();
     let faults = if faults.is_empty() { String::new() } else { FAULTS.replace("@FAULTS@", &faults) };
-    let modules: String = map.iter().map(register_module).collect();
-    [HEAD, &modules, DRIVER, &starts, waits, WAIT_FRAMES, &faults, INTERRUPTS]
+    let constants: String = map.iter().map(register_constants).collect();
+    [HEAD, &constants, DRIVER, &starts, waits, WAIT_FRAMES, &faults, INTERRUPTS]
         .concat()
         .replace("@VERSION@", env!("CARGO_PKG_VERSION"))
         .replace("@NAME@", name)
 }
 
-/// The module of a register: its offset and its fields.
-fn register_module(register: &MappedRegister) -> String {
-    let name = register.name.to_lowercase();
+/// Offset and fields of a register.
+fn register_constants(register: &MappedRegister) -> String {
+    let MappedRegister { name, meaning, fields, .. } = register;
     let offset = register.register.address();
-    let fields: String = register.fields.iter().map(|field| field_constant(field)).collect();
+    let fields: String = fields.iter().map(|field| field_constant(name, field)).collect();
     format!(
-        "/// {}.\npub mod {name} {{\n    use super::Field;\n\n    /// Offset in the block, in bytes.\n    \
-         pub const OFFSET: usize = 0x{offset:02x};\n{fields}}}\n\n",
-        register.meaning
+        "/// Offset in the block, in bytes. {meaning}.\npub const {name}_OFFSET: usize = 0x{offset:02x};\n{fields}\n"
     )
 }
 
-fn field_constant(field: &BusField) -> String {
+fn field_constant(register: &str, field: &BusField) -> String {
     let BusField { name, meaning, lowest, width, access, reset } = *field;
-    let access = super::c_header::access_words(access);
+    let access = access_words(access);
     format!(
-        "    /// {meaning}; {access}.\n    \
-         pub const {name}: Field = Field::new(OFFSET, {lowest}, {width}, 0x{reset:x});\n"
+        "/// {meaning}; {access}.\n\
+         pub const {register}_{name}: Field = Field::new({register}_OFFSET, {lowest}, {width}, 0x{reset:x});\n"
     )
 }
 
 /// Masks of the faults in a status register, joined by `|`.
 fn fault_masks(status: &MappedRegister) -> String {
     let faults = status.fields.iter().filter(|field| field.access == Access::WriteOneClears);
-    faults.map(|field| format!("status::{}.mask", field.name)).join(" | ")
+    faults.map(|field| format!("STATUS_{}.mask", field.name)).join(" | ")
 }
 
 const HEAD: &str = "\
@@ -151,8 +150,7 @@ impl<R: Registers> Driver<R> {
 
     /// Whether the block is this design: version of the register map, and digest of the basis of its streams.
     pub fn is_compatible(&mut self) -> bool {
-        self.get(version::MAP) == version::MAP.reset
-            && self.get(digest::VALUE) == digest::VALUE.reset
+        self.get(VERSION_MAP) == VERSION_MAP.reset && self.get(DIGEST_VALUE) == DIGEST_VALUE.reset
     }
 
     fn wait(&mut self, most_reads: u32, done: impl Fn(&mut Self) -> bool) -> Result<(), Error> {
@@ -167,28 +165,28 @@ const START_FRAME: &str = "    /// Fetches a frame: its byte address, its words,
     /// # Errors
     /// `Range` if words or groups are too many.
     pub fn start(&mut self, address: @ADDRESS@, words: u32, groups: u32) -> Result<(), Error> {
-        if words > self::words::VALUE.mask || groups > self::groups::VALUE.mask {
+        if words > WORDS_VALUE.mask || groups > GROUPS_VALUE.mask {
             return Err(Error::Range);
         }
-        self.set(self::groups::VALUE, groups);
-        self.set(self::words::VALUE, words);
-        self.set(self::address::VALUE, @LOW@);
-@HIGH@        self.set(control::START, 1);
+        self.set(GROUPS_VALUE, groups);
+        self.set(WORDS_VALUE, words);
+        self.set(ADDRESS_VALUE, @LOW@);
+@HIGH@        self.set(CONTROL_START, 1);
         Ok(())
     }
 
 ";
-const SET_HIGH: &str = "        self.set(self::address_high::VALUE, (address >> 32) as u32);\n";
+const SET_HIGH: &str = "        self.set(ADDRESS_HIGH_VALUE, (address >> 32) as u32);\n";
 const START_ROM: &str =
     "    /// Plays all frames of the memory once, or again and again. Ignored while the block is busy.
     pub fn start(&mut self, again: bool) {
-        self.set(control::AGAIN, again.into());
-        self.set(control::START, 1);
+        self.set(CONTROL_AGAIN, again.into());
+        self.set(CONTROL_START, 1);
     }
 
     /// Ends a play behind its last frame.
     pub fn stop(&mut self) {
-        self.set(control::AGAIN, 0);
+        self.set(CONTROL_AGAIN, 0);
     }
 
 ";
@@ -197,10 +195,10 @@ const SET_GROUPS: &str = "    /// Sets the groups of the frames whose first word
     /// # Errors
     /// `Range` if they are too many.
     pub fn set_frame_groups(&mut self, groups: u32) -> Result<(), Error> {
-        if groups > self::groups::VALUE.mask {
+        if groups > GROUPS_VALUE.mask {
             return Err(Error::Range);
         }
-        self.set(self::groups::VALUE, groups);
+        self.set(GROUPS_VALUE, groups);
         Ok(())
     }
 
@@ -210,13 +208,13 @@ const WAIT_IDLE: &str = "    /// Waits until the block takes a start. Beats may 
     /// # Errors
     /// `Timeout` after that many reads.
     pub fn wait_idle(&mut self, most_reads: u32) -> Result<(), Error> {
-        self.wait(most_reads, |driver| driver.get(status::BUSY) == 0)
+        self.wait(most_reads, |driver| driver.get(STATUS_BUSY) == 0)
     }
 
 ";
 const WAIT_FRAMES: &str = "    /// Frames whose last beat was taken, modulo 2^32.
     pub fn frames(&mut self) -> u32 {
-        self.get(frames::VALUE)
+        self.get(FRAMES_VALUE)
     }
 
     /// Waits until the last beat of that many frames was taken since `frames` was `before`.
@@ -233,29 +231,29 @@ const WAIT_FRAMES: &str = "    /// Frames whose last beat was taken, modulo 2^32
 const FAULTS: &str =
     "    /// Faults of frames since they were cleared: bits of the register of status, 0 if there was none.
     pub fn faults(&mut self) -> u32 {
-        self.0.read(status::OFFSET) & (@FAULTS@)
+        self.0.read(STATUS_OFFSET) & (@FAULTS@)
     }
 
     /// Clears those faults.
     pub fn clear_faults(&mut self, faults: u32) {
-        self.0.write(status::OFFSET, faults);
+        self.0.write(STATUS_OFFSET, faults);
     }
 
 ";
 const INTERRUPTS: &str =
     "    /// Lets those events raise `irq`, and no others: bits of the register of interrupt enable.
     pub fn enable_interrupts(&mut self, events: u32) {
-        self.0.write(interrupt_enable::OFFSET, events);
+        self.0.write(INTERRUPT_ENABLE_OFFSET, events);
     }
 
     /// Events that raise `irq`: enabled, and not acknowledged.
     pub fn pending_interrupts(&mut self) -> u32 {
-        self.0.read(interrupt_status::OFFSET) & self.0.read(interrupt_enable::OFFSET)
+        self.0.read(INTERRUPT_STATUS_OFFSET) & self.0.read(INTERRUPT_ENABLE_OFFSET)
     }
 
     /// Acknowledges those events; `irq` falls once none is pending.
     pub fn acknowledge_interrupts(&mut self, events: u32) {
-        self.0.write(interrupt_status::OFFSET, events);
+        self.0.write(INTERRUPT_STATUS_OFFSET, events);
     }
 }
 ";

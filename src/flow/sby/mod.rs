@@ -16,6 +16,7 @@ pub(super) const KIND: FlowKind = FlowKind {
     name: "sby",
     about: "formal/: contract of the top as properties, and tasks of SymbiYosys that prove it",
     default: false,
+    vhdl: false,
     write,
     note,
 };
@@ -41,7 +42,7 @@ pub(super) fn command(design: &FlowDesign) -> String {
 }
 
 fn note(design: &FlowDesign) -> Option<String> {
-    design.is_verilog().then(|| format!(
+    Some(format!(
         "SymbiYosys and z3: `{}`, once there is a folder `build/`; for other tools `formal/{}_contract.sv` is a module to bind.",
         command(design),
         design.prefix
@@ -49,9 +50,6 @@ fn note(design: &FlowDesign) -> Option<String> {
 }
 
 fn write(design: &FlowDesign) -> FlowTexts {
-    if !design.is_verilog() {
-        return FlowTexts::new();
-    }
     let contract = contract(design);
     let file = |end: &str, text: String| (format!("formal/{}{end}", design.prefix), text);
     vec![

@@ -10,6 +10,7 @@ mod decoder_bench;
 mod frame_bench;
 #[cfg(feature = "rust-hdl")]
 mod hdl;
+mod host_axi;
 mod host_bench;
 mod host_bus;
 mod host_ports;

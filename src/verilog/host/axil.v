@@ -44,7 +44,7 @@
             step <= 0;
             frames <= 0;
             events <= 0;
-            {happened, enabled, asks} <= 9'b0;
+            {happened, enabled, asks, draw} <= 13'b0;
         end else begin
             frames <= frames + (frame_done ? 1 : 0);
             events <= (step == 2 && written ? 3'b0 : events) | {frame_long, frame_short, @ERROR@};
@@ -62,7 +62,7 @@
                 peeks <= ~read;
             end else if (!running_q) begin
                 running_q <= starts;
-                draw <= lfsr[31:28];
+                draw <= draw + (starts ? 3 : 0);
                 step <= 0;
                 peeks <= ~starts & lfsr[19];
                 arvalid_l <= ~starts & lfsr[19];

@@ -91,7 +91,7 @@ fn enable_bits(m: &mut Module, bus: &Bus, write: &Write, events: &[Event]) -> Ve
     let takes = m.add_wire("enables", 1, Net(here).and(m.net_bits(write.strobes, 0, 1)));
     let bit = |&(at, name, _): &Event| {
         let data = m.net_bits(write.data, at, 1);
-        let bit = m.add_register(&format!("{name}_on_q"), 1, data, Some(Net(takes)), Some(Net(bus.rst)));
+        let bit = m.add_register(format!("{name}_on_q"), 1, data, Some(Net(takes)), Some(Net(bus.rst)));
         (at, bit)
     };
     events.iter().map(bit).collect()

@@ -2,9 +2,9 @@
 //! against the requested frame.
 
 use super::Simulator;
+use super::host_axi::AxiPorts;
 use crate::error::{Error, Result};
 use crate::gf2::BitVec;
-use crate::rtl::{Dir, NetId};
 use crate::sim::shape::{Feed, StreamShape};
 use crate::sim::traffic::Traffic;
 use std::collections::VecDeque;
@@ -17,27 +17,6 @@ const NORMAL: u64 = 0b0011;
 const MAX_STARVED: u64 = 8;
 /// Most outstanding bursts.
 const MAX_WAITING: usize = 14;
-
-struct AxiPorts {
-    arid: NetId,
-    araddr: NetId,
-    arlen: NetId,
-    arsize: NetId,
-    arburst: NetId,
-    arlock: NetId,
-    arcache: NetId,
-    arprot: NetId,
-    arqos: NetId,
-    arvalid: NetId,
-    arready: NetId,
-    rid: NetId,
-    rdata: NetId,
-    rresp: NetId,
-    rlast: NetId,
-    rvalid: NetId,
-    rready: NetId,
-    error: NetId,
-}
 
 /// The memory model.
 pub struct BusMemory {
@@ -280,37 +259,5 @@ impl Random {
     /// One bit.
     pub fn next_bit(&mut self) -> bool {
         self.next_below(2) == 1
-    }
-}
-
-impl AxiPorts {
-    fn find_in(
-        simulator: &Simulator,
-        shape: &StreamShape,
-        address_width: usize,
-        id_width: usize,
-    ) -> Result<Self> {
-        let input = |name, width| simulator.find_port(name, width, Dir::Input);
-        let output = |name, width| simulator.find_port(name, width, Dir::Output);
-        Ok(Self {
-            arid: output("m_axi_arid", id_width)?,
-            araddr: output("m_axi_araddr", address_width)?,
-            arlen: output("m_axi_arlen", 8)?,
-            arsize: output("m_axi_arsize", 3)?,
-            arburst: output("m_axi_arburst", 2)?,
-            arlock: output("m_axi_arlock", 1)?,
-            arcache: output("m_axi_arcache", 4)?,
-            arprot: output("m_axi_arprot", 3)?,
-            arqos: output("m_axi_arqos", 4)?,
-            arvalid: output("m_axi_arvalid", 1)?,
-            arready: input("m_axi_arready", 1)?,
-            rid: input("m_axi_rid", id_width)?,
-            rdata: input("m_axi_rdata", shape.width)?,
-            rresp: input("m_axi_rresp", 2)?,
-            rlast: input("m_axi_rlast", 1)?,
-            rvalid: input("m_axi_rvalid", 1)?,
-            rready: output("m_axi_rready", 1)?,
-            error: output("frame_error", 1)?,
-        })
     }
 }
