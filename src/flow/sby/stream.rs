@@ -122,6 +122,12 @@ const BEATS: &str = "
             assert (!(frame_short && frame_long));
     always @(posedge aclk)
         cover (takes && m_axis_tlast);
+    // A beat is offered without being asked for.
+    reg asked;
+    always @(posedge aclk)
+        asked <= ~resetting & (asked | m_axis_tready);
+    always @(posedge aclk)
+        cover (offers && !asked && !m_axis_tready);
 ";
 const UNUSED: &str = "    // Lanes without a group are 0.
     always @*
