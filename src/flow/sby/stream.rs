@@ -1,6 +1,7 @@
 //! Contract of a stream wrapper: handshakes, ends of frames, counts of groups, and the first group of a run.
 
-use super::{Contract, channel, expected};
+use super::contract::Contract;
+use super::{channel, expected};
 use crate::flow::design::FlowDesign;
 use crate::sim::{Feed, StreamShape};
 use crate::spec::{Reset, UnusedLanes};
