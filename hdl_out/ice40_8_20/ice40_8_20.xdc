@@ -1,2 +1,4 @@
-# The one clock of ice40_8_20, where it is the top or synthesised out of context; set its period in ns.
-create_clock -period 10.000 -name aclk [get_ports aclk]
+# The one clock of ice40_8_20, and the delays outside of it at its ports, in ns. They are for the design as the top, or synthesised out of context.
+create_clock -name aclk -period 10.000 [get_ports aclk]
+set_input_delay -clock aclk 2.000 [get_ports {aresetn s_axis_tdata[*] s_axis_tvalid s_axis_tlast frame_groups[*] m_axis_tready}]
+set_output_delay -clock aclk 2.000 [get_ports {s_axis_tready m_axis_tdata[*] m_axis_tvalid m_axis_tlast m_axis_tuser[*] frame_short frame_long}]

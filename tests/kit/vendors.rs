@@ -53,8 +53,9 @@ fn check_vivado(design: &Path, name: &str) {
     let inferred = after(&core, &["ipx::infer_bus_interface"]);
     let inferred = inferred.iter().flat_map(|call| call[0].split(' ')).collect_vec();
     let ports = ports(design, name);
-    let in_bus =
-        |port: &&String| ["s_axi", "m_axi", "aclk", "areset"].iter().any(|begin| port.starts_with(begin));
+    let in_bus = |port: &&String| {
+        ["s_axi", "m_axi", "aclk", "areset", "irq"].iter().any(|begin| port.starts_with(begin))
+    };
     assert_eq!(
         ports.iter().filter(in_bus).sorted().collect_vec(),
         inferred.iter().sorted().collect_vec(),

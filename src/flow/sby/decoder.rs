@@ -1,6 +1,7 @@
 //! Contract of a decoder alone: every output is its row of M, behind the latency.
 
-use super::{Contract, expected};
+use super::contract::Contract;
+use super::expected;
 use crate::flow::design::FlowDesign;
 use crate::verilog::fill_template;
 

@@ -1,6 +1,7 @@
 //! Files of SymbiYosys: the contract of the top as SystemVerilog properties, and the tasks that prove it.
 
 mod channel;
+mod contract;
 mod decoder;
 mod expected;
 mod stream;
@@ -10,6 +11,7 @@ use super::kind::{FlowKind, FlowTexts};
 use crate::rtl::{Dir, Net};
 use crate::sim::SourceKind;
 use crate::verilog::{fill_template, fit_lines};
+use contract::Contract;
 use itertools::Itertools;
 
 pub(super) const KIND: FlowKind = FlowKind {
@@ -20,14 +22,6 @@ pub(super) const KIND: FlowKind = FlowKind {
     write,
     note,
 };
-
-/// Properties of a top, and how deep they are looked at.
-struct Contract {
-    /// The inside of the module of properties.
-    body: String,
-    /// Tasks of SymbiYosys, each with its depth in cycles.
-    tasks: Vec<(&'static str, usize)>,
-}
 
 fn contract(design: &FlowDesign) -> Contract {
     match design.subject.kind {

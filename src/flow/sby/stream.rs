@@ -1,6 +1,7 @@
 //! Contract of a stream wrapper: handshakes, ends of frames, counts of groups, and the first group of a run.
 
-use super::{Contract, channel, expected};
+use super::contract::Contract;
+use super::{channel, expected};
 use crate::flow::design::FlowDesign;
 use crate::sim::{Feed, StreamShape};
 use crate::spec::{Reset, UnusedLanes};
@@ -122,6 +123,12 @@ const BEATS: &str = "
             assert (!(frame_short && frame_long));
     always @(posedge aclk)
         cover (takes && m_axis_tlast);
+    // A beat is offered without being asked for.
+    reg asked;
+    always @(posedge aclk)
+        asked <= ~resetting & (asked | m_axis_tready);
+    always @(posedge aclk)
+        cover (offers && !asked && !m_axis_tready);
 ";
 const UNUSED: &str = "    // Lanes without a group are 0.
     always @*
