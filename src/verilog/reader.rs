@@ -234,7 +234,15 @@ impl VerilogReader<'_> {
 
     /// Reads a memory after `reg [msb:0] name [`: its depth, its file, and its read.
     fn read_memory(&mut self, name: String, width: usize) -> Parse {
-        let (lo, _, hi) = (self.read_number()?, self.expect_symbol(":")?, self.read_number()?);
+        let first = self.read_number()?;
+        let (lo, hi) = match self.dialect {
+            Dialect::Verilog => (first, {
+                self.expect_symbol(":")?;
+                self.read_number()?
+            }),
+            // The number of words.
+            Dialect::SystemVerilog => (0, first.saturating_sub(1)),
+        };
         if lo != 0 || hi == 0 || hi >= MAX_DEPTH {
             return Err(format!("memory {name} of words {lo} to {hi}"));
         }

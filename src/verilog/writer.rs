@@ -188,11 +188,11 @@ impl ModuleWriter<'_> {
     fn write_memory(&self, memory: &Memory) -> String {
         let Memory { name, file, depth, .. } = memory;
         let (read, address) = (self.module.net(memory.read), &self.module.net(memory.address).name);
-        let keyword = if self.dialect == Dialect::Verilog { "reg" } else { "logic" };
-        let head = [
-            format!("{keyword} {}{name} [0:{}];", range(read), depth - 1),
-            format!("initial $readmemh(\"{file}\", {name});"),
-        ];
+        let declaration = match self.dialect {
+            Dialect::Verilog => format!("reg {}{name} [0:{}];", range(read), depth - 1),
+            Dialect::SystemVerilog => format!("logic {}{name} [{depth}];", range(read)),
+        };
+        let head = [declaration, format!("initial $readmemh(\"{file}\", {name});")];
         let head = head.iter().map(|line| self.break_line(line, "")).join("\n");
         let clocked = self.clocked_lines(vec![
             format!("{}begin", self.condition(Some(&memory.enable))),

@@ -198,15 +198,14 @@ impl EntityWriter<'_> {
     }
 
     fn memory_port(&self, memory: &Memory) -> Vec<String> {
-        let name = |net: NetId| &self.module.net(net).name;
+        let (read, address) = (self.module.net(memory.read), self.module.net(memory.address));
+        let number = match address.width {
+            1 => format!("unsigned'(0 => {})", address.name),
+            _ => format!("unsigned({})", address.name),
+        };
         self.clocked_lines(vec![
             format!("if {} then", print_condition(self.module, &memory.enable)),
-            format!(
-                "  {} <= {}(to_integer(unsigned({})));",
-                name(memory.read),
-                memory.name,
-                name(memory.address)
-            ),
+            format!("  {} <= {}(to_integer({number}));", read.name, memory.name),
             "end if;".to_owned(),
         ])
     }

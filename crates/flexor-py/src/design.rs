@@ -9,6 +9,8 @@ use crate::watched::{Watching, run};
 use flexor_hdl::code::Stored;
 use flexor_hdl::design::packing::LayerDecoder;
 use flexor_hdl::design::{self, Check, DEFAULT_EFFORT, DesignOptions, Files, REPORT, Saved, evidence};
+use flexor_hdl::flow::Kit;
+use flexor_hdl::language::Language;
 use flexor_hdl::network::Limits;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -108,8 +110,9 @@ impl Design {
 /// Builds and proves the design of a spec, or of a matrix as the portable decoder called "decoder".
 ///
 /// effort: 0 to 9, which decides the result; a time limit in seconds ends the search earlier with the best so far.
+/// language: "verilog", "systemverilog" or "vhdl". kit: kinds of flow files, as `--kit` names them.
 #[pyfunction]
-#[pyo3(signature = (spec, *, effort = None, seed = 1, max_depth = None, max_fanout = None, time_limit = None, progress = None))]
+#[pyo3(signature = (spec, *, effort = None, seed = 1, max_depth = None, max_fanout = None, time_limit = None, progress = None, language = "verilog", kit = None))]
 #[allow(clippy::too_many_arguments, reason = "keyword arguments")]
 pub fn build<'py>(
     py: Python<'py>,
@@ -120,6 +123,8 @@ pub fn build<'py>(
     max_fanout: Option<usize>,
     time_limit: Option<f64>,
     progress: Option<Bound<'py, PyAny>>,
+    language: &str,
+    kit: Option<Vec<String>>,
 ) -> PyResult<Design> {
     let spec = match spec.cast::<Matrix>() {
         Ok(matrix) => {
@@ -129,7 +134,9 @@ pub fn build<'py>(
     };
     let effort = read_effort(effort, DEFAULT_EFFORT)?;
     let limits = Limits { max_depth, max_fanout };
-    let options = DesignOptions { effort, seed, limits, ..DesignOptions::default() };
+    let language = Language::from_name(language).map_err(raised)?;
+    let kit = kit.map_or(Ok(Kit::default()), |names| Kit::from_names(&names)).map_err(raised)?;
+    let options = DesignOptions { effort, seed, limits, language, kit, ..DesignOptions::default() };
     let (built, stopped) = run(py, &Watching { progress, time_limit }, |control| {
         let built = design::build(spec, &options, &|| control.is_stopped())?;
         let files = built.files()?;

@@ -241,6 +241,15 @@ def test_fitted_weights_come_out_as_their_codes_times_alpha():
         fx.encode(spec, layers, {"a.w": weights}, fit=True, alpha="group")
 
 
+def test_a_design_is_in_the_language_and_has_the_kit_that_are_named():
+    matrix = fx.Matrix.n_tap(8, 20, 2)
+    files = fx.build(matrix, language="vhdl", kit=["bender"]).files()
+    assert "rtl/decoder_xor.vhd" in files and "Bender.yml" in files and "decoder.core" not in files
+    for wrong in [{"language": "spice"}, {"kit": ["nothing"]}]:
+        with pytest.raises(ValueError, match="none of|there are"):
+            fx.build(matrix, **wrong)
+
+
 def test_a_design_of_an_optimized_basis_packs_what_it_decodes():
     spec = fx.Spec("dec", [fx.Matrix.random(6, 9, seed=1)], basis="optimized")
     design, layers = fx.build(spec), {"schema_version": 1, "layers": [{"name": "a", "planes": ["x"], "n_weights": 180}]}

@@ -103,7 +103,7 @@ impl VhdlReader<'_> {
         matches!(word, Some(super::VhdlToken::Word(name)) if self.memories.contains_key(name))
     }
 
-    /// Reads `NET <= MEMORY(to_integer(unsigned(ADDRESS)));`.
+    /// Reads `NET <= MEMORY(to_integer(unsigned(ADDRESS)));`, of an address of one bit `unsigned'(0 => ADDRESS)`.
     fn read_memory_port(&mut self, enable: Expr) -> Parse {
         let read = self.read_net()?;
         self.expect_symbol("<=")?;
@@ -112,11 +112,16 @@ impl VhdlReader<'_> {
         if self.module.net(read).width != words.width {
             return Err(format!("a word of memory {name} does not fit its register"));
         }
-        for function in ["to_integer", "unsigned"] {
-            self.expect_symbol("(")?;
-            self.expect_words(function)?;
-        }
         self.expect_symbol("(")?;
+        self.expect_words("to_integer")?;
+        self.expect_symbol("(")?;
+        self.expect_words("unsigned")?;
+        let is_bit = self.accept_symbol("'");
+        self.expect_symbol("(")?;
+        if is_bit {
+            self.read_number()?;
+            self.expect_symbol("=>")?;
+        }
         let address = self.read_net()?;
         for symbol in [")", ")", ")", ";"] {
             self.expect_symbol(symbol)?;

@@ -148,6 +148,8 @@ def build(
     max_fanout: Optional[int] = None,
     time_limit: Optional[float] = None,
     progress: Optional[_Progress] = None,
+    language: str = "verilog",
+    kit: Optional[Sequence[str]] = None,
 ) -> Design: ...
 def rebase(
     matrix: Matrix,
