@@ -61,7 +61,7 @@ impl Component<'_> {
         match self.0.language {
             Language::Verilog => ("verilog", "verilogSource"),
             Language::SystemVerilog => ("systemVerilog", "systemVerilogSource"),
-            Language::Vhdl => ("vhdl", "vhdlSource-2008"),
+            Language::Vhdl => ("vhdl", "vhdlSource"),
         }
     }
 
