@@ -32,6 +32,7 @@ mod images;
 mod inputs;
 mod interchange;
 mod kit;
+mod languages;
 mod layering;
 mod lint;
 mod mutation;

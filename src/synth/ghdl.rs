@@ -22,8 +22,7 @@ pub fn read_commands(file: &str, design: &SimDesign) -> Vec<String> {
     std::iter::once(format!("read_verilog -sv {file}")).chain(forget).collect()
 }
 
-/// Writes entity `top` of `files` in Verilog to [`OUTPUT`] of `dir`, the folder of its files. Names are in small
-/// letters there.
+/// Writes entity `top` of `files` in Verilog to [`OUTPUT`] of `dir`, the folder of its files.
 ///
 /// # Errors
 /// `Environment`.

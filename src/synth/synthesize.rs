@@ -129,12 +129,7 @@ impl<'a> SynthesisJob<'a> {
             let files = vec![(format!("{decoder}.v"), behavioural_verilog(&decoder, &map))];
             return Self { request, map, top: decoder.clone(), decoder, files };
         }
-        // GHDL writes all names in small letters.
-        let name = |name: &str| match design.language() {
-            Language::Vhdl => name.to_ascii_lowercase(),
-            _ => name.to_owned(),
-        };
-        Self { request, map, top: name(&design.top), decoder: name(&decoder), files: design.files.clone() }
+        Self { request, map, top: design.top.clone(), decoder, files: design.files.clone() }
     }
 
     /// Whether GHDL has to translate the sources.
