@@ -1,6 +1,7 @@
 //! The Makefile in GNU Make, and the waveform that it makes.
 
 use super::{decoders, designs, generate, wrappers};
+use crate::common;
 use crate::common::binary::run;
 use itertools::Itertools;
 use std::collections::BTreeSet;
@@ -39,6 +40,26 @@ fn check_layouts(design: &Path, name: &str) {
     assert_eq!(variables, plain, "{name}");
 }
 
+/// GTKWave, on a screen that nobody sees, shows every trace of its layout; where both are installed, and in a sweep.
+fn check_gtkwave(design: &Path, name: &str) {
+    let is_there = Command::new("xvfb-run").arg("--help").output().is_ok();
+    if common::sweep(0) == 0 || !is_there || Command::new("gtkwave").arg("--version").output().is_err() {
+        println!("{name}: the layout is NOT READ by GTKWave: that takes gtkwave, xvfb and FLEXOR_SWEEP");
+        return;
+    }
+    let script = "puts \"shows [llength [gtkwave::getDisplayedSignals]]\"\nexit\n";
+    std::fs::write(design.join("count.tcl"), script).expect("writes");
+    let layout = format!("waves/{name}.gtkw");
+    let mut gtkwave = Command::new("xvfb-run");
+    let said = run(design, gtkwave.args(["-a", "gtkwave", "-S", "count.tcl", "build/waves.vcd", &layout]));
+    let layout = std::fs::read_to_string(design.join(layout)).expect("a layout");
+    let n_traces = layout.lines().filter(|line| !line.starts_with(['[', '@', '-'])).count();
+    assert!(
+        said.lines().any(|line| line == format!("shows {n_traces}")),
+        "{name}: {n_traces} traces\n{said}"
+    );
+}
+
 #[test]
 fn make_lints_simulates_and_synthesises() {
     let few = vec![decoders().swap_remove(2), wrappers().swap_remove(5)];
@@ -54,6 +75,7 @@ fn make_lints_simulates_and_synthesises() {
         );
         assert!(design.join("build/generic.v").exists(), "{}: cells", spec.name);
         check_layouts(&design, &spec.name);
+        check_gtkwave(&design, &spec.name);
         println!("{}: lint, sim, waves, synth", spec.name);
     }
 }
