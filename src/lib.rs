@@ -33,8 +33,8 @@
 //! Imports go from right to left, and to the rooms of `xornet`:
 //!
 //! ```text
-//! cells ─► spec ─┬─► rtl ─► verilog ─► sim ─► synth ──┬─► flow ─► report ─► design ─► sweep
-//!                └─► code ─► codec ───────────────────┘
+//! cells ─► spec ─┬─► rtl ─► verilog, vhdl ─► language ─► sim ─► synth ──┬─► flow ─► report ─► design ─► sweep
+//!                └─► code ─► codec ─────────────────────────────────────┘
 //! ```
 
 pub mod cells;
