@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// A target of the core, from another folder than the design's.
-fn fusesoc(room: &Path, name: &str, target: &str) -> String {
+pub fn fusesoc(room: &Path, name: &str, target: &str) -> String {
     let mut command = Command::new("fusesoc");
     for place in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"] {
         command.env(place, room.join("home"));

@@ -1,5 +1,6 @@
 //! SystemVerilog and VHDL: the same designs in other languages, through their own tools.
 
+use crate::common::binary;
 use crate::common::pairs::{consistent, specs};
 use flexor_hdl::cells::Target;
 use flexor_hdl::design::evidence::rows_error;
@@ -7,7 +8,7 @@ use flexor_hdl::design::{Check, Design, DesignOptions, Files, Saved, build, chec
 use flexor_hdl::gf2::construct;
 use flexor_hdl::language::Language;
 use flexor_hdl::sim::Status;
-use flexor_hdl::spec::{DecoderSpec, PipelineSpec, Polarity};
+use flexor_hdl::spec::{DecoderSpec, PipelineSpec, Polarity, to_json};
 use flexor_hdl::synth::{Flow, Request, SynthesisForm, synthesize};
 use std::path::Path;
 use std::process::{Command, Output};
@@ -147,6 +148,19 @@ fn the_replay_of_vhdl_passes_and_sees_a_wrong_bit() {
     std::fs::write(&trace, lines.join("\n") + "\n").expect("written");
     let out = run(room.path(), "ghdl", &replay);
     assert!(!out.status.success() && String::from_utf8_lossy(&out.stdout).contains("FAIL cycle"));
+}
+
+#[test]
+fn fusesoc_and_make_run_vhdl() {
+    let spec = designs().remove(1);
+    let room = tempfile::tempdir().expect("a folder");
+    std::fs::write(room.path().join("spec.json"), to_json(&spec)).expect("writes");
+    let args = ["generate", "spec.json", "--out", ".", "--language", "vhdl", "--kit", "fusesoc,make"];
+    binary::run(room.path(), binary::command().args(args));
+    let design = room.path().join(&spec.name);
+    assert!(passes(&design, "make", &["sim"]).contains("PASS"));
+    let said = crate::flow::fusesoc(room.path(), &spec.name, "sim");
+    assert!(said.contains("PASS"), "{said}");
 }
 
 #[test]

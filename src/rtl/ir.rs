@@ -166,7 +166,33 @@ pub enum Item {
     Cell(Cell),
 }
 
-/// A Verilog module.
+impl Item {
+    /// The expressions that it reads; connections of an instance are none.
+    pub fn expressions(&self) -> Vec<&Expr> {
+        match self {
+            Self::Assign(_, expr) => vec![expr],
+            Self::Register(register) => {
+                [&register.next].into_iter().chain(&register.enable).chain(&register.reset).collect()
+            }
+            Self::Memory(memory) => vec![&memory.enable],
+            Self::Instance(_) => Vec::new(),
+            Self::Cell(cell) => cell.operands.iter().collect(),
+        }
+    }
+}
+
+impl Register {
+    /// The registers of a group of [`Module::item_groups`]; empty if it is another driver.
+    pub fn of_group<'a>(group: &'a [Item]) -> Vec<&'a Self> {
+        let register = |item: &'a Item| match item {
+            Item::Register(register) => Some(register),
+            _ => None,
+        };
+        group.iter().filter_map(register).collect()
+    }
+}
+
+/// A module: one entity of VHDL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Module {
     /// Name of the module and of its file.
@@ -373,6 +399,14 @@ impl Module {
     pub fn add_instance(&mut self, module: &str, name: &str, connections: Vec<(String, NetId)>) {
         let (module, name) = (module.to_owned(), name.to_owned());
         self.items.push(Item::Instance(Instance { module, name, connections }));
+    }
+
+    /// The drivers in order; registers side by side with the same enable and reset are one slice.
+    pub fn item_groups(&self) -> impl Iterator<Item = &[Item]> {
+        self.items.chunk_by(|a, b| match (a, b) {
+            (Item::Register(a), Item::Register(b)) => a.enable == b.enable && a.reset == b.reset,
+            _ => false,
+        })
     }
 
     /// Width of an expression in bits.

@@ -166,20 +166,8 @@ fn too_wide(module: &Module) -> Option<String> {
 }
 
 fn too_many_copies(module: &Module) -> Option<String> {
-    let most = module.items.iter().flat_map(item_expressions).map(largest_replication).max().unwrap_or(0);
+    let most = module.items.iter().flat_map(Item::expressions).map(largest_replication).max().unwrap_or(0);
     (most > MAX_WIDTH).then(|| format!("a replication of {most}, at most {MAX_WIDTH}"))
-}
-
-fn item_expressions(item: &Item) -> Vec<&Expr> {
-    match item {
-        Item::Assign(_, expr) => vec![expr],
-        Item::Register(register) => {
-            [&register.next].into_iter().chain(&register.enable).chain(&register.reset).collect()
-        }
-        Item::Memory(memory) => vec![&memory.enable],
-        Item::Instance(_) => Vec::new(),
-        Item::Cell(cell) => cell.operands.iter().collect(),
-    }
 }
 
 /// Largest replication in an expression.

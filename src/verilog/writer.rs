@@ -53,24 +53,13 @@ impl ModuleWriter<'_> {
 
     fn write_body(&self) -> String {
         let mut lines = self.declarations();
-        let mut items = self.module.items.iter().peekable();
-        while let Some(item) = items.next() {
-            match item {
+        for group in self.module.item_groups() {
+            match &group[0] {
                 Item::Assign(net, expr) => lines.push(self.write_assign(*net, expr)),
                 Item::Instance(instance) => lines.push(self.write_instance(instance)),
                 Item::Cell(cell) => lines.extend(self.write_cell(cell)),
                 Item::Memory(memory) => lines.push(self.write_memory(memory)),
-                Item::Register(first) => {
-                    let mut group = vec![first];
-                    while let Some(Item::Register(next)) = items.peek() {
-                        if next.enable != first.enable || next.reset != first.reset {
-                            break;
-                        }
-                        group.push(next);
-                        items.next();
-                    }
-                    lines.push(self.write_registers(&group));
-                }
+                Item::Register(_) => lines.push(self.write_registers(&Register::of_group(group))),
             }
         }
         if lines.iter().map(|line| line.lines().count()).sum::<usize>() > MOST_LINES {

@@ -1,7 +1,7 @@
 //! Functions of an architecture for what VHDL has no operator for in expressions: arithmetic, comparison and
 //! choice on `std_logic`.
 
-use crate::rtl::{Expr, Item, Module};
+use crate::rtl::{Expr, Module};
 use std::collections::BTreeSet;
 
 /// A function of the architectures.
@@ -110,22 +110,11 @@ impl Function {
 pub(super) fn needed(module: &Module) -> BTreeSet<Function> {
     let mut found = BTreeSet::new();
     for item in &module.items {
-        for expr in item_expressions(item) {
+        for expr in item.expressions() {
             collect(module, expr, &mut found);
         }
     }
     found
-}
-
-fn item_expressions(item: &Item) -> Vec<&Expr> {
-    match item {
-        Item::Assign(_, expr) => vec![expr],
-        Item::Register(register) => {
-            [&register.next].into_iter().chain(&register.enable).chain(&register.reset).collect()
-        }
-        Item::Memory(memory) => vec![&memory.enable],
-        Item::Instance(_) | Item::Cell(_) => Vec::new(),
-    }
 }
 
 fn collect(module: &Module, expr: &Expr, found: &mut BTreeSet<Function>) {

@@ -128,24 +128,13 @@ impl EntityWriter<'_> {
 
     fn statements(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        let mut items = self.module.items.iter().peekable();
-        while let Some(item) = items.next() {
-            match item {
+        for group in self.module.item_groups() {
+            match &group[0] {
                 Item::Assign(net, expr) => lines.push(self.assign_line(*net, expr)),
                 Item::Instance(instance) => lines.extend(self.instance_lines(instance)),
                 Item::Cell(cell) => lines.push(self.cell_line(cell)),
                 Item::Memory(memory) => lines.extend(self.memory_port(memory)),
-                Item::Register(first) => {
-                    let mut group = vec![first];
-                    while let Some(Item::Register(next)) = items.peek() {
-                        if next.enable != first.enable || next.reset != first.reset {
-                            break;
-                        }
-                        group.push(next);
-                        items.next();
-                    }
-                    lines.extend(self.register_lines(&group));
-                }
+                Item::Register(_) => lines.extend(self.register_lines(&Register::of_group(group))),
             }
         }
         lines
