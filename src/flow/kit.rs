@@ -15,7 +15,7 @@ const ALL: &str = "all";
 /// Word for no kind.
 const NONE: &str = "none";
 
-/// Kinds of flow files, in the order of [`KINDS`].
+/// Kinds of flow files, in the order of the list of all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct Kit(Vec<&'static str>);
@@ -82,7 +82,7 @@ impl Kit {
         words.into_iter().chain(KINDS.iter().map(|kind| (kind.name, kind.about))).collect()
     }
 
-    /// Names of its kinds, in the order of [`KINDS`].
+    /// Names of its kinds, in the order of the list of all.
     pub fn names(&self) -> &[&'static str] {
         &self.0
     }

@@ -61,7 +61,7 @@ pub struct AxiSpec {
     pub address_width: usize,
     /// Longest burst in words: a power of two, 2..=256.
     pub burst: usize,
-    /// Width of a transaction identifier in bits, 1..=[`MAX_ID_WIDTH`].
+    /// Width of a transaction identifier in bits, 1 to 32.
     pub id_width: usize,
 }
 
