@@ -1,21 +1,7 @@
 //! Tokens of the emitted subset of Verilog; comments and blanks are dropped.
 
+use super::tokens::{HdlToken, PlacedToken};
 use crate::gf2::BitVec;
-
-/// A token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum VerilogToken {
-    /// An identifier or keyword.
-    Word(String),
-    /// An unsized decimal number.
-    Number(usize),
-    /// A sized constant.
-    Const(BitVec),
-    /// A file name in quotes.
-    Text(String),
-    /// Any symbol of the subset; `<=`, `==` and `$readmemh` are one token each.
-    Symbol(&'static str),
-}
 
 /// Symbols, longer ones first.
 const SYMBOLS: [&str; 25] = [
@@ -70,7 +56,7 @@ pub(crate) fn tool_directive(comment: &str) -> Option<String> {
 const MAX_CONSTANT: usize = 4096;
 
 /// Splits `text` into tokens, each with its line, counted from 1. An error has the line and the fault.
-pub(super) fn split_tokens(text: &str) -> Result<Vec<(usize, VerilogToken)>, (usize, String)> {
+pub(super) fn split_tokens(text: &str) -> Result<Vec<PlacedToken>, (usize, String)> {
     let mut found = Vec::new();
     for (i, line) in text.lines().enumerate() {
         let (code, comment) = line.split_once("//").unwrap_or((line, ""));
@@ -82,21 +68,21 @@ pub(super) fn split_tokens(text: &str) -> Result<Vec<(usize, VerilogToken)>, (us
     Ok(found)
 }
 
-fn line_tokens(code: &str, mut push: impl FnMut(VerilogToken)) -> Result<(), String> {
+fn line_tokens(code: &str, mut push: impl FnMut(HdlToken)) -> Result<(), String> {
     let mut rest = code.trim_start();
     while let Some(first) = rest.chars().next() {
         let (token, length) = if first.is_ascii_alphabetic() || first == '_' {
             let length = span_length(rest, |b| b.is_ascii_alphanumeric() || b == b'_');
-            (VerilogToken::Word(rest[..length].to_owned()), length)
+            (HdlToken::Word(rest[..length].to_owned()), length)
         } else if first.is_ascii_digit() {
             lex_number(rest)?
         } else if first == '"' {
             let length = span_length(&rest[1..], |b| b != b'"');
-            (VerilogToken::Text(rest[1..=length].to_owned()), length + 2)
+            (HdlToken::Text(rest[1..=length].to_owned()), length + 2)
         } else {
             let symbol = SYMBOLS.into_iter().find(|s| rest.starts_with(s));
             let symbol = symbol.ok_or_else(|| format!("unknown character {first:?}"))?;
-            (VerilogToken::Symbol(symbol), symbol.len())
+            (HdlToken::Symbol(symbol), symbol.len())
         };
         push(token);
         rest = rest.get(length..).ok_or("a text without its closing quote")?.trim_start();
@@ -104,17 +90,17 @@ fn line_tokens(code: &str, mut push: impl FnMut(VerilogToken)) -> Result<(), Str
     Ok(())
 }
 
-fn span_length(text: &str, inside: impl Fn(u8) -> bool) -> usize {
+pub(crate) fn span_length(text: &str, inside: impl Fn(u8) -> bool) -> usize {
     text.bytes().position(|b| !inside(b)).unwrap_or(text.len())
 }
 
 /// Reads `12`, `1'b0` or `12'h0ff`; the token and its length in bytes.
-fn lex_number(text: &str) -> Result<(VerilogToken, usize), String> {
+fn lex_number(text: &str) -> Result<(HdlToken, usize), String> {
     let digits = span_length(text, |b| b.is_ascii_digit());
     let value: usize =
         text[..digits].parse().map_err(|_| format!("number {} is too large", &text[..digits]))?;
     let Some(rest) = text[digits..].strip_prefix('\'') else {
-        return Ok((VerilogToken::Number(value), digits));
+        return Ok((HdlToken::Number(value), digits));
     };
     let radix_bits = match rest.bytes().next() {
         Some(b'b') => 1,
@@ -123,7 +109,7 @@ fn lex_number(text: &str) -> Result<(VerilogToken, usize), String> {
     };
     let length = span_length(&rest[1..], |b| b.is_ascii_hexdigit());
     let bits = lex_constant(value, radix_bits, &rest[1..1 + length])?;
-    Ok((VerilogToken::Const(bits), digits + 2 + length))
+    Ok((HdlToken::Const(bits), digits + 2 + length))
 }
 
 /// The constant of `width` bits, which must have exactly as many digits as it needs.

@@ -8,7 +8,8 @@ mod cell;
 mod expr;
 
 use super::dialect::Dialect;
-use super::lexer::{VerilogToken, split_tokens};
+use super::lexer::split_tokens;
+use super::tokens::{HdlToken, Parse, TokenReader, line_error};
 use super::writer;
 use crate::error::{Error, Result};
 use crate::rtl::cell::Primitive;
@@ -40,17 +41,14 @@ pub fn read_with(text: &str, cells: &[Arc<Primitive>]) -> Result<Module> {
 pub fn read_dialect(text: &str, cells: &[Arc<Primitive>], dialect: Dialect) -> Result<Module> {
     let tokens = split_tokens(text).map_err(line_error)?;
     let module = Module::new("");
-    let mut reader = VerilogReader { tokens, at: 0, module, names: BTreeMap::new(), cells, dialect };
-    reader.read_file().map_err(|what| line_error((reader.current_line(), what)))?;
-    reader.is_as_written()?;
+    let mut reader =
+        VerilogReader { tokens: TokenReader::new(tokens), module, names: BTreeMap::new(), cells, dialect };
+    reader.read_file().map_err(|what| line_error((reader.tokens.line(), what)))?;
+    // The grammar alone accepts more than the writer emits.
+    let written = writer::write_dialect(&reader.module, &[], dialect).map_err(Error::into_mismatch)?;
+    reader.tokens.check_written(&split_tokens(&written).map_err(line_error)?)?;
     Ok(reader.module)
 }
-
-fn line_error((line, what): (usize, String)) -> Error {
-    Error::Mismatch(format!("line {line}: {what}"))
-}
-
-type Parse<T = ()> = std::result::Result<T, String>;
 
 /// Widest net and expression, in bits.
 const MAX_WIDTH: usize = 1 << 20;
@@ -58,8 +56,7 @@ const MAX_WIDTH: usize = 1 << 20;
 const MAX_DEPTH: usize = MAX_ROM_BITS / 8;
 
 struct VerilogReader<'a> {
-    tokens: Vec<(usize, VerilogToken)>,
-    at: usize,
+    tokens: TokenReader,
     module: Module,
     names: BTreeMap<String, NetId>,
     /// The known cells.
@@ -68,123 +65,56 @@ struct VerilogReader<'a> {
 }
 
 impl VerilogReader<'_> {
-    fn current_line(&self) -> usize {
-        self.tokens.get(self.at).or(self.tokens.last()).map_or(0, |(line, _)| *line)
-    }
-
-    /// Checks that the writer emits the same tokens for the module: the grammar alone accepts more.
-    fn is_as_written(&self) -> Result<()> {
-        let text = writer::write_dialect(&self.module, &[], self.dialect).map_err(Error::into_mismatch)?;
-        let differs = |(found, wanted): &(&(usize, VerilogToken), (usize, VerilogToken))| found.1 != wanted.1;
-        let written = split_tokens(&text).map_err(line_error)?;
-        match self.tokens.iter().zip(written).find(differs) {
-            None => Ok(()),
-            Some(((line, found), (_, wanted))) => {
-                Err(line_error((*line, format!("expected {wanted:?}, found {found:?}"))))
-            }
-        }
-    }
-
-    fn peek(&self) -> Option<&VerilogToken> {
-        self.tokens.get(self.at).map(|(_, token)| token)
-    }
-
-    /// Takes the next token if it is `symbol`.
-    fn accept_symbol(&mut self, symbol: &str) -> bool {
-        let found = matches!(self.peek(), Some(VerilogToken::Symbol(s)) if *s == symbol);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn accept_word(&mut self, word: &str) -> bool {
-        let found = matches!(self.peek(), Some(VerilogToken::Word(w)) if w == word);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn expect_symbol(&mut self, symbol: &str) -> Parse {
-        if self.accept_symbol(symbol) {
-            Ok(())
-        } else {
-            Err(format!("expected `{symbol}`, found {:?}", self.peek()))
-        }
-    }
-
-    fn expect_word(&mut self, word: &str) -> Parse {
-        if self.accept_word(word) {
-            Ok(())
-        } else {
-            Err(format!("expected `{word}`, found {:?}", self.peek()))
-        }
-    }
-
-    fn read_word(&mut self) -> Parse<String> {
-        let Some(VerilogToken::Word(word)) = self.peek() else {
-            return Err(format!("expected a name, found {:?}", self.peek()));
-        };
-        let word = word.clone();
-        self.at += 1;
-        Ok(word)
-    }
-
-    fn read_number(&mut self) -> Parse<usize> {
-        let Some(&VerilogToken::Number(number)) = self.peek() else {
-            return Err(format!("expected a number, found {:?}", self.peek()));
-        };
-        self.at += 1;
-        Ok(number)
-    }
-
     fn read_file(&mut self) -> Parse {
         self.read_nettype("none")?;
-        self.expect_word("module")?;
-        self.module.name = self.read_word()?;
+        self.tokens.expect_words("module")?;
+        self.module.name = self.tokens.read_word()?;
         self.read_ports()?;
-        while !self.accept_word("endmodule") {
+        while !self.tokens.accept_word("endmodule") {
             self.read_item()?;
         }
         self.read_nettype("wire")?;
-        self.peek().map_or(Ok(()), |token| Err(format!("{token:?} behind the module")))
+        self.tokens.peek().map_or(Ok(()), |token| Err(format!("{token:?} behind the module")))
     }
 
     fn read_nettype(&mut self, kind: &str) -> Parse {
-        self.expect_symbol("`")?;
-        self.expect_word("default_nettype")?;
-        self.expect_word(kind)
+        self.tokens.expect_symbol("`")?;
+        self.tokens.expect_words("default_nettype")?;
+        self.tokens.expect_words(kind)
     }
 
     fn read_ports(&mut self) -> Parse {
-        self.expect_symbol("(")?;
+        self.tokens.expect_symbol("(")?;
         self.read_port()?;
-        while self.accept_symbol(",") {
+        while self.tokens.accept_symbol(",") {
             self.read_port()?;
         }
-        self.expect_symbol(")")?;
-        self.expect_symbol(";")
+        self.tokens.expect_symbol(")")?;
+        self.tokens.expect_symbol(";")
     }
 
     fn read_port(&mut self) -> Parse {
-        let dir = if self.accept_word("input") {
+        let dir = if self.tokens.accept_word("input") {
             Dir::Input
         } else {
-            self.expect_word("output")?;
+            self.tokens.expect_words("output")?;
             Dir::Output
         };
-        self.expect_word(self.dialect.port_type())?;
+        self.tokens.expect_words(self.dialect.port_type())?;
         let width = self.read_range()?;
-        let name = self.read_word()?;
+        let name = self.tokens.read_word()?;
         self.declare_net(name, width, Some(dir)).map(|_| ())
     }
 
     /// Reads `[msb:0]`, or nothing for a scalar; the width in bits.
     fn read_range(&mut self) -> Parse<usize> {
-        if !self.accept_symbol("[") {
+        if !self.tokens.accept_symbol("[") {
             return Ok(1);
         }
-        let msb = self.read_number()?;
-        self.expect_symbol(":")?;
-        let lsb = self.read_number()?;
-        self.expect_symbol("]")?;
+        let msb = self.tokens.read_number()?;
+        self.tokens.expect_symbol(":")?;
+        let lsb = self.tokens.read_number()?;
+        self.tokens.expect_symbol("]")?;
         if lsb == 0 && (1..MAX_WIDTH).contains(&msb) {
             Ok(msb + 1)
         } else {
@@ -201,12 +131,12 @@ impl VerilogReader<'_> {
     }
 
     fn read_net(&mut self) -> Parse<NetId> {
-        let name = self.read_word()?;
+        let name = self.tokens.read_word()?;
         self.names.get(&name).copied().ok_or_else(|| format!("net {name} is not declared"))
     }
 
     fn read_item(&mut self) -> Parse {
-        let word = self.read_word()?;
+        let word = self.tokens.read_word()?;
         match word.as_str() {
             "reg" | "logic" => self.read_declaration(),
             "wire" => self.read_wire(),
@@ -224,21 +154,21 @@ impl VerilogReader<'_> {
 
     fn read_declaration(&mut self) -> Parse {
         let width = self.read_range()?;
-        let name = self.read_word()?;
-        if self.accept_symbol("[") {
+        let name = self.tokens.read_word()?;
+        if self.tokens.accept_symbol("[") {
             return self.read_memory(name, width);
         }
         self.declare_net(name, width, None)?;
-        self.expect_symbol(";")
+        self.tokens.expect_symbol(";")
     }
 
     /// Reads a memory after `reg [msb:0] name [`: its depth, its file, and its read.
     fn read_memory(&mut self, name: String, width: usize) -> Parse {
-        let first = self.read_number()?;
+        let first = self.tokens.read_number()?;
         let (lo, hi) = match self.dialect {
             Dialect::Verilog => (first, {
-                self.expect_symbol(":")?;
-                self.read_number()?
+                self.tokens.expect_symbol(":")?;
+                self.tokens.read_number()?
             }),
             // The number of words.
             Dialect::SystemVerilog => (0, first.saturating_sub(1)),
@@ -246,17 +176,17 @@ impl VerilogReader<'_> {
         if lo != 0 || hi == 0 || hi >= MAX_DEPTH {
             return Err(format!("memory {name} of words {lo} to {hi}"));
         }
-        self.expect_symbol("]")?;
-        self.expect_symbol(";")?;
-        self.expect_word("initial")?;
-        self.expect_symbol("$readmemh")?;
-        self.expect_symbol("(")?;
-        let file = self.read_text()?;
-        self.expect_symbol(",")?;
-        self.expect_word(&name)?;
-        self.expect_symbol(")")?;
-        self.expect_symbol(";")?;
-        self.expect_word(self.dialect.clocked_block())?;
+        self.tokens.expect_symbol("]")?;
+        self.tokens.expect_symbol(";")?;
+        self.tokens.expect_words("initial")?;
+        self.tokens.expect_symbol("$readmemh")?;
+        self.tokens.expect_symbol("(")?;
+        let file = self.tokens.read_text()?;
+        self.tokens.expect_symbol(",")?;
+        self.tokens.expect_words(&name)?;
+        self.tokens.expect_symbol(")")?;
+        self.tokens.expect_symbol(";")?;
+        self.tokens.expect_words(self.dialect.clocked_block())?;
         self.read_clocked(|reader| reader.read_memory_port(name, file, width, hi + 1))
     }
 
@@ -264,51 +194,43 @@ impl VerilogReader<'_> {
     fn read_memory_port(&mut self, name: String, file: String, width: usize, depth: usize) -> Parse {
         let enable =
             self.read_condition()?.ok_or_else(|| format!("memory {name} is read without a condition"))?;
-        self.expect_word("begin")?;
+        self.tokens.expect_words("begin")?;
         let read = self.read_net()?;
         if self.module.net(read).width != width {
             return Err(format!("a word of memory {name} does not fit its register"));
         }
-        self.expect_symbol("<=")?;
-        self.expect_word(&name)?;
-        self.expect_symbol("[")?;
+        self.tokens.expect_symbol("<=")?;
+        self.tokens.expect_words(&name)?;
+        self.tokens.expect_symbol("[")?;
         let address = self.read_net()?;
-        self.expect_symbol("]")?;
-        self.expect_symbol(";")?;
-        self.expect_word("end")?;
+        self.tokens.expect_symbol("]")?;
+        self.tokens.expect_symbol(";")?;
+        self.tokens.expect_words("end")?;
         self.module.items.push(Item::Memory(Memory { name, file, depth, read, address, enable }));
         Ok(())
     }
 
-    fn read_text(&mut self) -> Parse<String> {
-        let Some(VerilogToken::Text(text)) = self.peek().cloned() else {
-            return Err(format!("expected the name of a file, found {:?}", self.peek()));
-        };
-        self.at += 1;
-        Ok(text)
-    }
-
     fn read_wire(&mut self) -> Parse {
         let width = self.read_range()?;
-        let name = self.read_word()?;
+        let name = self.tokens.read_word()?;
         let net = self.declare_net(name, width, None)?;
-        if self.accept_symbol(";") { Ok(()) } else { self.read_driver(net) }
+        if self.tokens.accept_symbol(";") { Ok(()) } else { self.read_driver(net) }
     }
 
     fn read_driver(&mut self, net: NetId) -> Parse {
-        self.expect_symbol("=")?;
+        self.tokens.expect_symbol("=")?;
         let expr = self.read_expr(0)?;
         self.module.assign_net(net, expr);
-        self.expect_symbol(";")
+        self.tokens.expect_symbol(";")
     }
 
     /// Reads `@(posedge …)`, whose clock must be the same in every block.
     fn read_clock(&mut self) -> Parse {
-        self.expect_symbol("@")?;
-        self.expect_symbol("(")?;
-        self.expect_word("posedge")?;
+        self.tokens.expect_symbol("@")?;
+        self.tokens.expect_symbol("(")?;
+        self.tokens.expect_words("posedge")?;
         let clock = self.read_net()?;
-        self.expect_symbol(")")?;
+        self.tokens.expect_symbol(")")?;
         if self.module.clock.is_some_and(|c| c != clock) {
             return Err("a second clock".into());
         }
@@ -322,9 +244,9 @@ impl VerilogReader<'_> {
         if self.dialect == Dialect::Verilog {
             return read(self);
         }
-        self.expect_word("begin")?;
+        self.tokens.expect_words("begin")?;
         read(self)?;
-        self.expect_word("end")
+        self.tokens.expect_words("end")
     }
 
     fn read_registers(&mut self) -> Parse {
@@ -334,7 +256,7 @@ impl VerilogReader<'_> {
             return self.add_registers(loads, None, None);
         }
         let first = self.read_loads()?;
-        if !self.accept_word("else") {
+        if !self.tokens.accept_word("else") {
             return self.add_registers(first, condition, None);
         }
         self.check_cleared(&first)?;
@@ -356,30 +278,30 @@ impl VerilogReader<'_> {
     }
 
     fn read_condition(&mut self) -> Parse<Option<Expr>> {
-        if !self.accept_word("if") {
+        if !self.tokens.accept_word("if") {
             return Ok(None);
         }
-        self.expect_symbol("(")?;
+        self.tokens.expect_symbol("(")?;
         let condition = self.read_expr(0)?;
-        self.expect_symbol(")")?;
+        self.tokens.expect_symbol(")")?;
         Ok(Some(condition))
     }
 
     fn read_loads(&mut self) -> Parse<Vec<(NetId, Expr)>> {
-        self.expect_word("begin")?;
+        self.tokens.expect_words("begin")?;
         let loads = self.read_loads_until("end")?;
-        self.expect_word("end")?;
+        self.tokens.expect_words("end")?;
         Ok(loads)
     }
 
     /// Reads loads up to the word `end`, which stays.
     fn read_loads_until(&mut self, end: &str) -> Parse<Vec<(NetId, Expr)>> {
         let mut loads = Vec::new();
-        while !matches!(self.peek(), Some(VerilogToken::Word(word)) if word == end) {
+        while !matches!(self.tokens.peek(), Some(HdlToken::Word(word)) if word == end) {
             let net = self.read_net()?;
-            self.expect_symbol("<=")?;
+            self.tokens.expect_symbol("<=")?;
             loads.push((net, self.read_expr(0)?));
-            self.expect_symbol(";")?;
+            self.tokens.expect_symbol(";")?;
         }
         Ok(loads)
     }
@@ -398,21 +320,21 @@ impl VerilogReader<'_> {
     }
 
     fn read_instance(&mut self, module: String) -> Parse {
-        let name = self.read_word()?;
-        self.expect_symbol("(")?;
+        let name = self.tokens.read_word()?;
+        self.tokens.expect_symbol("(")?;
         let mut connections = Vec::new();
         loop {
-            self.expect_symbol(".")?;
-            let port = self.read_word()?;
-            self.expect_symbol("(")?;
+            self.tokens.expect_symbol(".")?;
+            let port = self.tokens.read_word()?;
+            self.tokens.expect_symbol("(")?;
             connections.push((port, self.read_net()?));
-            self.expect_symbol(")")?;
-            if !self.accept_symbol(",") {
+            self.tokens.expect_symbol(")")?;
+            if !self.tokens.accept_symbol(",") {
                 break;
             }
         }
-        self.expect_symbol(")")?;
+        self.tokens.expect_symbol(")")?;
         self.module.items.push(Item::Instance(Instance { module, name, connections }));
-        self.expect_symbol(";")
+        self.tokens.expect_symbol(";")
     }
 }

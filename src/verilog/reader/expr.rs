@@ -1,6 +1,6 @@
 //! Reader of expressions: one operator a level, more in parentheses.
 
-use super::{MAX_WIDTH, Parse, VerilogReader, VerilogToken};
+use super::{HdlToken, MAX_WIDTH, Parse, VerilogReader};
 use crate::rtl::{Expr, NetId};
 
 /// Deepest nesting of an expression.
@@ -9,17 +9,17 @@ const MAX_NESTING: usize = 64;
 impl VerilogReader<'_> {
     /// Reads an operator with its operands; a second operator needs parentheses.
     pub(super) fn read_expr(&mut self, nesting: usize) -> Parse<Expr> {
-        if self.accept_symbol("|") {
+        if self.tokens.accept_symbol("|") {
             return Ok(self.read_operand(nesting)?.any_bit());
         }
         let first = self.read_operand(nesting)?;
-        let Some(VerilogToken::Symbol(operator)) = self.peek().cloned() else { return Ok(first) };
+        let Some(HdlToken::Symbol(operator)) = self.tokens.peek().cloned() else { return Ok(first) };
         match operator {
             "&" => Ok(Expr::And(self.read_chain(first, operator, nesting)?)),
             "|" => Ok(Expr::Or(self.read_chain(first, operator, nesting)?)),
             "^" => Ok(Expr::Xor(self.read_chain(first, operator, nesting)?)),
             "+" | "-" | "==" | "<" => {
-                self.at += 1;
+                self.tokens.advance();
                 let (a, b) = (Box::new(first), Box::new(self.read_operand(nesting)?));
                 Ok(match operator {
                     "+" => Expr::Add(a, b),
@@ -29,9 +29,9 @@ impl VerilogReader<'_> {
                 })
             }
             "?" => {
-                self.at += 1;
+                self.tokens.advance();
                 let then = self.read_operand(nesting)?;
-                self.expect_symbol(":")?;
+                self.tokens.expect_symbol(":")?;
                 Ok(first.mux(then, self.read_operand(nesting)?))
             }
             _ => Ok(first),
@@ -40,7 +40,7 @@ impl VerilogReader<'_> {
 
     fn read_chain(&mut self, first: Expr, operator: &str, nesting: usize) -> Parse<Vec<Expr>> {
         let mut all = vec![first];
-        while self.accept_symbol(operator) {
+        while self.tokens.accept_symbol(operator) {
             all.push(self.read_operand(nesting)?);
         }
         Ok(all)
@@ -50,29 +50,28 @@ impl VerilogReader<'_> {
         if nesting > MAX_NESTING {
             return Err(format!("an expression nested deeper than {MAX_NESTING}"));
         }
-        if self.accept_symbol("~") {
+        if self.tokens.accept_symbol("~") {
             return Ok(self.read_operand(nesting + 1)?.not());
         }
-        if self.accept_symbol("(") {
+        if self.tokens.accept_symbol("(") {
             let inner = self.read_expr(nesting + 1)?;
-            self.expect_symbol(")")?;
+            self.tokens.expect_symbol(")")?;
             return Ok(inner);
         }
-        if self.accept_symbol("{") {
+        if self.tokens.accept_symbol("{") {
             return self.read_braces(nesting);
         }
-        if let Some(VerilogToken::Const(bits)) = self.peek().cloned() {
-            self.at += 1;
+        if let Some(bits) = self.tokens.accept_const() {
             return Ok(Expr::Const(bits));
         }
         let net = self.read_net()?;
-        if self.accept_symbol("[") { self.read_slice(net) } else { Ok(Expr::Net(net)) }
+        if self.tokens.accept_symbol("[") { self.read_slice(net) } else { Ok(Expr::Net(net)) }
     }
 
     fn read_slice(&mut self, net: NetId) -> Parse<Expr> {
-        let high = self.read_number()?;
-        let lo = if self.accept_symbol(":") { self.read_number()? } else { high };
-        self.expect_symbol("]")?;
+        let high = self.tokens.read_number()?;
+        let lo = if self.tokens.accept_symbol(":") { self.tokens.read_number()? } else { high };
+        self.tokens.expect_symbol("]")?;
         if lo > high || high >= self.module.net(net).width {
             return Err(format!("bits [{high}:{lo}] of {}", self.module.net(net).name));
         }
@@ -81,22 +80,22 @@ impl VerilogReader<'_> {
 
     /// Reads a concatenation or replication.
     fn read_braces(&mut self, nesting: usize) -> Parse<Expr> {
-        if let Some(&VerilogToken::Number(n)) = self.peek() {
-            self.at += 1;
-            self.expect_symbol("{")?;
+        if let Some(&HdlToken::Number(n)) = self.tokens.peek() {
+            self.tokens.advance();
+            self.tokens.expect_symbol("{")?;
             let inner = self.read_expr(nesting + 1)?;
-            self.expect_symbol("}")?;
-            self.expect_symbol("}")?;
+            self.tokens.expect_symbol("}")?;
+            self.tokens.expect_symbol("}")?;
             if n.saturating_mul(self.module.expr_width(&inner)) > MAX_WIDTH {
                 return Err(format!("a repetition wider than {MAX_WIDTH} bits"));
             }
             return Ok(Expr::Repeat(n, Box::new(inner)));
         }
         let mut parts = vec![self.read_expr(nesting + 1)?];
-        while self.accept_symbol(",") {
+        while self.tokens.accept_symbol(",") {
             parts.push(self.read_expr(nesting + 1)?);
         }
-        self.expect_symbol("}")?;
+        self.tokens.expect_symbol("}")?;
         parts.reverse();
         Ok(Expr::Concat(parts))
     }

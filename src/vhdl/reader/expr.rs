@@ -1,23 +1,18 @@
 //! Reader of expressions: one operator a level, more in parentheses; functions by their names.
 
-use super::{MAX_WIDTH, Parse, VhdlReader, VhdlToken};
-use crate::gf2::BitVec;
+use super::{HdlToken, MAX_WIDTH, Parse, VhdlReader};
 use crate::rtl::{Expr, NetId};
 
 /// Deepest nesting of an expression.
 const MAX_NESTING: usize = 64;
 
 impl VhdlReader<'_> {
-    pub(super) fn is_at_word(&self, words: &[&str]) -> bool {
-        matches!(self.peek(), Some(VhdlToken::Word(word)) if words.contains(&word.as_str()))
-    }
-
     /// Reads an operand, or several with one operator between them.
     pub(super) fn read_expr(&mut self, nesting: usize) -> Parse<Expr> {
         let first = self.read_operand(nesting)?;
-        if matches!(self.peek(), Some(VhdlToken::Symbol("&"))) {
+        if matches!(self.tokens.peek(), Some(HdlToken::Symbol("&"))) {
             let mut all = vec![first];
-            while self.accept_symbol("&") {
+            while self.tokens.accept_symbol("&") {
                 all.push(self.read_operand(nesting)?);
             }
             // The highest comes first.
@@ -25,9 +20,9 @@ impl VhdlReader<'_> {
             return Ok(Expr::Concat(all));
         }
         for (word, make) in [("and", Expr::And as fn(_) -> _), ("or", Expr::Or), ("xor", Expr::Xor)] {
-            if self.is_at_word(&[word]) {
+            if self.tokens.is_at_word(&[word]) {
                 let mut all = vec![first];
-                while self.accept_word(word) {
+                while self.tokens.accept_word(word) {
                     all.push(self.read_operand(nesting)?);
                 }
                 return Ok(make(all));
@@ -40,55 +35,37 @@ impl VhdlReader<'_> {
         if nesting > MAX_NESTING {
             return Err(format!("an expression nested deeper than {MAX_NESTING}"));
         }
-        if self.accept_word("not") {
+        if self.tokens.accept_word("not") {
             return Ok(self.read_operand(nesting + 1)?.not());
         }
-        if self.accept_symbol("(") {
+        if self.tokens.accept_symbol("(") {
             let inner = self.read_expr(nesting + 1)?;
-            self.expect_symbol(")")?;
+            self.tokens.expect_symbol(")")?;
             return Ok(inner);
         }
-        if let Some(bits) = self.read_constant() {
+        if let Some(bits) = self.tokens.accept_const() {
             return Ok(Expr::Const(bits));
         }
-        if self.accept_word("std_logic_vector") {
+        if self.tokens.accept_word("std_logic_vector") {
             return self.read_copies(nesting);
         }
-        if self.is_at_word(&["any_of", "are_equal", "choose", "difference_of", "is_less", "sum_of"]) {
+        if self.tokens.is_at_word(&["any_of", "are_equal", "choose", "difference_of", "is_less", "sum_of"]) {
             return self.read_call(nesting);
         }
         let net = self.read_net()?;
-        if self.accept_symbol("(") { self.read_slice(net) } else { Ok(Expr::Net(net)) }
-    }
-
-    /// Takes the next token if it is a constant.
-    pub(super) fn read_constant(&mut self) -> Option<BitVec> {
-        let bits = match self.peek()? {
-            VhdlToken::Bit(bit) => BitVec::from_words(1, vec![u64::from(*bit)]),
-            VhdlToken::Hex(digits) => crate::gf2::from_hex(digits, 4 * digits.len())?,
-            VhdlToken::Text(digits) => {
-                let mut bits = BitVec::zeros(digits.len());
-                for (i, digit) in digits.bytes().rev().enumerate() {
-                    bits.set(i, digit == b'1');
-                }
-                digits.bytes().all(|digit| matches!(digit, b'0' | b'1')).then_some(bits)?
-            }
-            _ => return None,
-        };
-        self.at += 1;
-        Some(bits)
+        if self.tokens.accept_symbol("(") { self.read_slice(net) } else { Ok(Expr::Net(net)) }
     }
 
     /// Reads `'(HIGH downto 0 => BIT)`.
     fn read_copies(&mut self, nesting: usize) -> Parse<Expr> {
-        self.expect_symbol("'")?;
-        self.expect_symbol("(")?;
-        let high = self.read_number()?;
-        self.expect_words("downto")?;
-        self.read_number()?;
-        self.expect_symbol("=>")?;
+        self.tokens.expect_symbol("'")?;
+        self.tokens.expect_symbol("(")?;
+        let high = self.tokens.read_number()?;
+        self.tokens.expect_words("downto")?;
+        self.tokens.read_number()?;
+        self.tokens.expect_symbol("=>")?;
         let bit = self.read_expr(nesting + 1)?;
-        self.expect_symbol(")")?;
+        self.tokens.expect_symbol(")")?;
         match (1..MAX_WIDTH).contains(&high) {
             true => Ok(Expr::Repeat(high + 1, Box::new(bit))),
             false => Err(format!("{} copies of a bit", high.saturating_add(1))),
@@ -96,13 +73,13 @@ impl VhdlReader<'_> {
     }
 
     fn read_call(&mut self, nesting: usize) -> Parse<Expr> {
-        let name = self.read_word()?;
-        self.expect_symbol("(")?;
+        let name = self.tokens.read_word()?;
+        self.tokens.expect_symbol("(")?;
         let mut operands = vec![self.read_expr(nesting + 1)?];
-        while self.accept_symbol(",") {
+        while self.tokens.accept_symbol(",") {
             operands.push(self.read_expr(nesting + 1)?);
         }
-        self.expect_symbol(")")?;
+        self.tokens.expect_symbol(")")?;
         let found = operands.len();
         let wrong = || format!("{found} operands of {name}");
         let mut operands = operands.into_iter();
@@ -119,9 +96,9 @@ impl VhdlReader<'_> {
     }
 
     fn read_slice(&mut self, net: NetId) -> Parse<Expr> {
-        let high = self.read_number()?;
-        let lo = if self.accept_word("downto") { self.read_number()? } else { high };
-        self.expect_symbol(")")?;
+        let high = self.tokens.read_number()?;
+        let lo = if self.tokens.accept_word("downto") { self.tokens.read_number()? } else { high };
+        self.tokens.expect_symbol(")")?;
         if lo > high || high >= self.module.net(net).width {
             return Err(format!("bits {high} downto {lo} of {}", self.module.net(net).name));
         }
