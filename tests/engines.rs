@@ -134,5 +134,9 @@ fn a_trace_shows_every_net() {
 #[test]
 fn names_that_are_no_engine_are_refused() {
     let error = Chosen::by_name("modelsim", Language::Verilog).map(|_| ()).unwrap_err().to_string();
-    assert!(error.contains("`modelsim` is none of builtin, iverilog, verilator, all"), "{error}");
+    assert!(error.contains("`modelsim` is none of builtin, iverilog, verilator, ghdl, all"), "{error}");
+    for (name, language) in [("iverilog", Language::Vhdl), ("ghdl", Language::SystemVerilog)] {
+        let error = Chosen::by_name(name, language).map(|_| ()).unwrap_err().to_string();
+        assert!(error.contains(&format!("{name} does not read {}", language.standard())), "{error}");
+    }
 }
