@@ -22,5 +22,5 @@ module bench;
             if (data == 4) $finish;
         end
 
-    initial #20000000 $fatal(1, "no end after 10 million cycles");
+    initial #80000000 $fatal(1, "no end after 40 million cycles");
 endmodule

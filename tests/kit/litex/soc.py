@@ -57,7 +57,9 @@ class Soc(SoCCore):
     def __init__(self, platform, design, cpu, bus):
         self.crg = CRG(platform.request("sys_clk"))
         memories = {"integrated_rom_size": 0x8000, "integrated_main_ram_size": 0x4000}
-        super().__init__(platform, 1e6, cpu_type=cpu, bus_standard=bus, uart_name="sim", **memories)
+        # The CPU takes beats while the decoder waits for room: on a shared AXI bus neither would go on.
+        buses = {"bus_standard": bus, "bus_interconnect": "crossbar"}
+        super().__init__(platform, 1e6, cpu_type=cpu, uart_name="sim", **buses, **memories)
         self.decoder = load(design / "soc/litex_dec.py").Decoder(platform)
         self.reader = Reader(self.decoder.source)
         self.bus.add_master("decoder", self.decoder.bus)
