@@ -1,7 +1,7 @@
 """Simulates a SoC of LiteX around the design `dec` and compares the weights that its CPU reads with those of `unpack`.
 
-Arguments: the folder of the design, a CPU of LiteX, the standard of its bus. The current folder has the files of `pack`
-in `packed` and the codes of `unpack` in `codes.npz`.
+Arguments: the folder of the design, a folder with the files of `pack` in `packed` and the codes of `unpack` in
+`codes.npz`, a CPU of LiteX, the standard of its bus. The current folder gets everything else.
 """
 
 import importlib.util
@@ -89,11 +89,11 @@ def write_headers(soc):
     GENERATED.joinpath("csr.h").write_text(registers)
 
 
-def compile_program(soc, design):
+def compile_program(soc, design, packed):
     """The words of the ROM."""
     compiler = "riscv64-unknown-elf-gcc"
     strict = ["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-Os"]
-    includes = ["-I.", f"-I{design / 'sw'}", "-Ipacked", "-Lgenerated"]
+    includes = ["-I.", f"-I{design / 'sw'}", f"-I{packed}", "-Lgenerated"]
     alone = ["-ffreestanding", "-nostdlib", f"-Wl,-T{HERE / 'play.ld'}"]
     flags = soc.cpu.gcc_flags.split()
     run(compiler, *flags, *strict, *includes, *alone, str(HERE / "play.c"), "-lgcc", "-o", "play.elf")
@@ -136,21 +136,21 @@ def codes_in(beats, planes, outputs, n_weights):
     return np.array(bits).reshape(planes, -1)[:, :n_weights]
 
 
-def main(design, cpu, bus):
+def main(design, room, cpu, bus):
     platform = SimPlatform("SIM", PINS)
     soc = Soc(platform, design, cpu, bus)
     soc.finalize()
     write_headers(soc)
-    soc.init_rom("rom", compile_program(soc, design))
+    soc.init_rom("rom", compile_program(soc, design, room / "packed"))
     printed = simulate(platform, soc)
-    frames, expected = beats_in(printed.splitlines()), np.load("codes.npz")
+    frames, expected = beats_in(printed.splitlines()), np.load(room / "codes.npz")
     assert len(frames) == len(expected.files), printed
-    n_out = json.loads(Path("packed/manifest.json").read_text())["planes"][0]["n_out"]
+    n_out = json.loads((room / "packed/manifest.json").read_text())["planes"][0]["n_out"]
     for beats, name in zip(frames, expected.files):
-        codes = expected[name]
+        codes = expected[name].reshape(len(expected[name]), -1)
         assert (codes_in(beats, len(codes), n_out, codes.shape[1]) == codes).all(), name
         print(f"{name}: {codes.size} codes in {len(beats)} beats")
     print("PASS")
 
 
-main(Path(sys.argv[1]), *sys.argv[2:])
+main(*map(Path, sys.argv[1:3]), *sys.argv[3:])
