@@ -99,7 +99,8 @@ fn vhdl_is_the_reference_in_ghdl() {
 
 #[test]
 fn system_verilog_is_the_reference_in_icarus_and_verilator() {
-    for spec in designs() {
+    let few = if std::env::var_os("FLEXOR_SWEEP").is_some() { usize::MAX } else { 2 };
+    for spec in designs().into_iter().take(few) {
         run_engines(&built(spec, Language::SystemVerilog), &["builtin", "iverilog", "verilator"]);
     }
 }

@@ -187,8 +187,8 @@ fn every_mutant_around_the_wrapper_is_caught() {
         (Around { scale: Scale::Sign, ..Around::default() }, "_scale"),
         (Around { tkeep: true, ..Around::default() }, "_keep"),
     ];
-    // Every third in the ordinary suite, all where FLEXOR_SWEEP is set.
-    let every = if common::sweep(0) > 0 { 1 } else { 3 };
+    // Every fifth in the ordinary suite, all where FLEXOR_SWEEP is set.
+    let every = if common::sweep(0) > 0 { 1 } else { 5 };
     let (mut survivors, mut n_mutants) = (Vec::new(), 0);
     for (around, end) in cases {
         let stream = with(around);
