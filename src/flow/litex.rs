@@ -21,7 +21,12 @@ fn path(design: &FlowDesign) -> String {
 }
 
 fn note(design: &FlowDesign) -> Option<String> {
-    Some(format!("LiteX: class `Decoder` of `{}`, with streams and buses of LiteX.", path(design)))
+    let images: String = design
+        .images
+        .iter()
+        .map(|file| format!(" Copy `{file}` to where LiteX runs the tools, its folder `gateware`."))
+        .collect();
+    Some(format!("LiteX: class `Decoder` of `{}`, with streams and buses of LiteX.{images}", path(design)))
 }
 
 fn write(design: &FlowDesign) -> FlowTexts {

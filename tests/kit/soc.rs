@@ -76,7 +76,9 @@ fn write_frames(room: &Path, network: &Network, design: &str) {
 #[test]
 fn a_cpu_of_litex_reads_the_codes() {
     if sweep(0) == 0 || !has_soc_tools() {
-        println!("a SoC of LiteX is NOT RUN: that takes FLEXOR_SWEEP, gcc for RISC-V, pythondata-cpu-picorv32");
+        println!(
+            "a SoC of LiteX is NOT RUN: that takes FLEXOR_SWEEP, gcc for RISC-V, pythondata-cpu-picorv32"
+        );
         return;
     }
     let network = trained::networks().swap_remove(1);
