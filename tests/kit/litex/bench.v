@@ -1,5 +1,5 @@
 // Clock of the SoC; what it writes to its console is printed, up to an end of transmission.
-`timescale 1ns/1ns
+`timescale 1ns/1ps
 module bench;
     reg clock = 0;
     wire valid;
@@ -22,5 +22,8 @@ module bench;
             if (data == 4) $finish;
         end
 
-    initial #40000000 $fatal(1, "no end after 20 million cycles");
+    initial begin
+        repeat (20000000) @(posedge clock);
+        $fatal(1, "no end after 20 million cycles");
+    end
 endmodule
