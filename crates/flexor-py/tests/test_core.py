@@ -246,7 +246,7 @@ def test_a_design_is_in_the_language_and_has_the_kit_that_are_named():
     files = fx.build(matrix, language="vhdl", kit=["bender"]).files()
     assert "rtl/decoder_xor.vhd" in files and "Bender.yml" in files and "decoder.core" not in files
     for wrong in [{"language": "spice"}, {"kit": ["nothing"]}]:
-        with pytest.raises(ValueError, match="none of|there are"):
+        with pytest.raises(fx.InputError, match="none of|there are"):
             fx.build(matrix, **wrong)
 
 
