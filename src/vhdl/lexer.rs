@@ -26,7 +26,9 @@ fn line_tokens(code: &str, mut push: impl FnMut(HdlToken)) -> Result<(), String>
     while let Some(first) = rest.chars().next() {
         let (token, length) = if let Some(digits) = rest.strip_prefix("x\"") {
             let length = span_length(digits, |b| b != b'"');
-            let bits = from_hex(&digits[..length], 4 * length).ok_or("a constant of other digits")?;
+            let bits = from_hex(&digits[..length], 4 * length)
+                .filter(|_| length > 0)
+                .ok_or("a constant of other digits")?;
             (HdlToken::Const(bits), length + 3)
         } else if first.is_ascii_alphabetic() {
             let length = span_length(rest, |b| b.is_ascii_alphanumeric() || b == b'_');

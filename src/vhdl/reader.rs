@@ -152,3 +152,28 @@ impl VhdlReader<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(value: &str) -> Result<Module> {
+        let text = format!(
+            "library ieee;\nuse ieee.std_logic_1164.all;\nentity dec is\n  port (\n    x : in std_logic;\n    \
+             y : out std_logic_vector(3 downto 0)\n  );\nend entity dec;\narchitecture rtl of dec is\nbegin\n  \
+             y <= {value};\nend architecture rtl;\n"
+        );
+        read_module(&text, &[])
+    }
+
+    #[test]
+    fn copies_are_of_one_bit_and_constants_have_bits() {
+        for good in ["std_logic_vector'(3 downto 0 => x)", "x\"5\"", "x & x & x & x"] {
+            read(good).unwrap_or_else(|error| panic!("{good}: {error}"));
+        }
+        let nested = "std_logic_vector'(9 downto 0 => std_logic_vector'(9 downto 0 => x))";
+        for bad in [nested, "std_logic_vector'(1048576 downto 0 => x)", "x\"\"", "\"\""] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -66,9 +66,10 @@ impl VhdlReader<'_> {
         self.tokens.expect_symbol("=>")?;
         let bit = self.read_expr(nesting + 1)?;
         self.tokens.expect_symbol(")")?;
-        match (1..MAX_WIDTH).contains(&high) {
+        let is_bit = self.module.expr_width(&bit) == 1;
+        match is_bit && (1..MAX_WIDTH).contains(&high) {
             true => Ok(Expr::Repeat(high + 1, Box::new(bit))),
-            false => Err(format!("{} copies of a bit", high.saturating_add(1))),
+            false => Err(format!("{} copies of a bit or vector", high.saturating_add(1))),
         }
     }
 
