@@ -49,6 +49,38 @@ fn says_what_was_found_and_what_is_proven() {
 }
 
 #[test]
+fn a_layer_keeps_to_the_levels_of_the_circuit_around_it() {
+    let room = tempfile::tempdir().expect("a temporary folder");
+    fs::write(room.path().join("m.txt"), "111100\n011110\n001111\n100111\n").expect("written");
+    fs::write(room.path().join("in.txt"), "4 0 0\n1 0 0\n").expect("written");
+    let timed = |options: &[&str]| {
+        let base = ["optimize", "m.txt", "--effort", "0", "--json", "--write", "n.txt", "--force"];
+        run(&room, &[&base[..], options].concat())
+    };
+    let found = json(&timed(&["--arrival", "in.txt", "--required", "5,3,4,6"]));
+    let levels: Vec<u64> =
+        found["output_levels"].as_array().expect("levels").iter().filter_map(Value::as_u64).collect();
+    assert!(levels.iter().zip([5, 3, 4, 6]).all(|(level, most)| *level <= most), "{levels:?}");
+    assert_eq!(json(&run(&room, &["verify", "m.txt", "n.txt", "--json"]))["status"], "pass");
+    let found = json(&timed(&["--arrival", "4,0,0,1,0,0", "--max-depth", "5"]));
+    assert!(found["output_levels"].as_array().expect("levels").iter().all(|level| level.as_u64() <= Some(5)));
+    for (options, says) in [
+        (
+            &["--arrival", "4,0,0,1,0,0", "--required", "4,9,9,9"][..],
+            "--required: level 4 for output 0; its inputs allow 5",
+        ),
+        (&["--arrival", "4,0"], "--required: missing"),
+        (&["--required", "9,9"], "--required: 2 levels; the matrix has 4 outputs"),
+        (&["--required", "9,9,9,101"], "--required: 101, the limits are 0..=100"),
+        (&["--required", "5,5,5,5", "--strategy", "bp"], "does not keep to levels"),
+        (&["--required", "5,5,5,5", "--max-fanout", "2"], "without a limit of fan-out only"),
+    ] {
+        let (code, _, err) = timed(options);
+        assert!(code == 2 && err.contains(says), "{options:?}: {err}");
+    }
+}
+
+#[test]
 fn the_object_for_machines_holds_what_is_promised() {
     let room = room("AES");
     let args = ["optimize", "m.txt", "--effort", "0", "--seed", "5", "--json"];

@@ -10,6 +10,7 @@ use super::engine_args::EngineChoice;
 use super::objective_args::ObjectiveArgs;
 use super::plane_args::PlaneArgs;
 use super::target_args::TargetArgs;
+use super::timing_args::TimingArgs;
 use crate::design;
 use crate::flow::Kit;
 use crate::language::Language;
@@ -247,8 +248,11 @@ pub struct Optimize {
     /// Most readers (gates and outputs) of a gate.
     #[arg(long, value_name = "F")]
     pub max_fanout: Option<usize>,
+    /// Levels of inputs and outputs.
+    #[command(flatten)]
+    pub timing: TimingArgs,
     /// Print the cheapest networks of every depth that is worth it, each by a search of this effort.
-    #[arg(long, conflicts_with_all = ["max_depth", "write", "start", "time_limit"])]
+    #[arg(long, conflicts_with_all = ["max_depth", "write", "start", "time_limit", "arrival", "required"])]
     pub pareto: bool,
     /// With `--pareto`, file for a page that plots them: one .html file that needs nothing else.
     #[arg(long, value_name = "FILE.html", requires = "pareto")]

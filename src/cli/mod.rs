@@ -47,6 +47,8 @@ pub mod target;
 pub mod target_args;
 pub mod terminal;
 mod threads;
+mod timing;
+pub mod timing_args;
 pub mod transform;
 pub mod unpack;
 pub mod verify;

@@ -5,12 +5,13 @@ use super::cache::Cache;
 use super::clock::Clock;
 use super::cost::{cost_unit, cost_value};
 use super::progress::{ProgressLine, share_done};
+use super::timing::read_timing;
 use super::{interrupt, loader, matrix, network_file, pareto, terminal};
 use crate::design::Watch;
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix};
 use crate::network::metrics::{self, Metrics, Spread};
-use crate::network::{Limits, Objective, XorNetwork, verify};
+use crate::network::{Limits, Objective, Timing, XorNetwork, verify};
 use crate::search::{self, Optimized, Params, Search, optimize};
 use crate::spec::SCHEMA_VERSION;
 use itertools::Itertools;
@@ -45,10 +46,12 @@ pub fn run_optimize(args: &Optimize) -> Result<()> {
         args.write.as_ref().map(|path| write_result(path, args, &found.found, &matrix, &params)).transpose();
     if args.json {
         let mut object = found.to_json(args, &matrix, &params.objective);
+        object["output_levels"] =
+            json!(params.timing.as_ref().map(|t| t.output_levels(&found.found.network)));
         object["written"] = json!(written.as_ref().ok().copied().flatten());
         terminal::print_json(&object)?;
     } else {
-        terminal::print_text(&found.to_table(&matrix, &params.objective))?;
+        terminal::print_text(&found.to_table(&matrix, &params))?;
     }
     written?;
     match (found.stopped, &args.write) {
@@ -62,16 +65,19 @@ pub fn run_optimize(args: &Optimize) -> Result<()> {
 }
 
 fn search_params(args: &Optimize, matrix: &BitMatrix) -> Result<Params> {
-    let limits = Limits { max_depth: args.max_depth, max_fanout: args.max_fanout };
     let objective = args.objective.to_objective()?;
+    let timing = read_timing(&args.timing, matrix, args.max_depth)?;
+    let max_depth = args.max_depth.filter(|_| timing.is_none());
+    let limits = Limits { max_depth, max_fanout: args.max_fanout };
     limits.check_feasible(matrix, &objective).map_err(Error::of_options)?;
-    let start = args.start.as_ref().map(|path| start_network(path, matrix, &limits)).transpose()?;
-    Ok(Params { seed: args.seed, objective, effort: args.effort, limits, start })
+    let mut params = Params { seed: args.seed, objective, effort: args.effort, limits, timing, start: None };
+    params.start = args.start.as_ref().map(|path| start_network(path, matrix, &params)).transpose()?;
+    Ok(params)
 }
 
 /// The cache, for strategies that start from its entry; others are run for their own results.
 fn open_cache(args: &Optimize, matrix: &BitMatrix, params: &Params) -> Result<Option<Cache>> {
-    let used = !args.no_cache && search::find_strategy(&args.strategy)?.goes_on();
+    let used = !args.no_cache && params.timing.is_none() && search::find_strategy(&args.strategy)?.goes_on();
     Ok(used.then(|| Cache::of_user(matrix, &params.limits, &params.objective)).flatten())
 }
 
@@ -90,15 +96,18 @@ fn cheaper_network(
 }
 
 /// The network of `--start`.
-fn start_network(path: &Path, matrix: &BitMatrix, limits: &Limits) -> Result<XorNetwork> {
+fn start_network(path: &Path, matrix: &BitMatrix, params: &Params) -> Result<XorNetwork> {
     let network = network_file::read_network(path, matrix.n_cols(), matrix.n_rows())?;
     let refuse = |what: String| Err(Error::input(loader::display_name(path), "", what));
     if verify::verify(&network, &Affine::linear(matrix.clone())).is_err() {
         return refuse("is no network of the matrix; `verify` tells where it differs".into());
     }
-    match limits.max_depth.filter(|&max| network.depth() > max) {
-        Some(max) => refuse(format!("has depth {}; at most {max}", network.depth())),
-        None => Ok(network),
+    if let Some(max) = params.limits.max_depth.filter(|&max| network.depth() > max) {
+        return refuse(format!("has depth {}; at most {max}", network.depth()));
+    }
+    match params.timing.as_ref().map_or(0, |timing| timing.lateness(&network)) {
+        0 => Ok(network),
+        late => refuse(format!("has an output {late} levels too late")),
     }
 }
 
@@ -111,10 +120,11 @@ fn write_result(
     matrix: &BitMatrix,
     params: &Params,
 ) -> Result<bool> {
-    let Params { objective, limits, .. } = params;
+    let Params { objective, limits, timing, .. } = params;
     let map = Affine::linear(matrix.clone());
     let better = |there: &XorNetwork| {
-        let fits = limits.verify(there).and_then(|()| objective.verify(there)).is_ok();
+        let in_time = timing.as_ref().is_none_or(|timing| timing.lateness(there) == 0);
+        let fits = in_time && limits.verify(there).and_then(|()| objective.verify(there)).is_ok();
         let is = fits && objective.network_cost(there) < found.cost && verify::verify(there, &map).is_ok();
         if is {
             let [old, new] =
@@ -216,7 +226,8 @@ impl OptimizeResult {
         object
     }
 
-    fn to_table(&self, matrix: &BitMatrix, objective: &Objective) -> String {
+    fn to_table(&self, matrix: &BitMatrix, params: &Params) -> String {
+        let objective = &params.objective;
         let Metrics { n_taps, naive_xor, depth, fanout: Spread { min, mean, max }, .. } = self.metrics;
         let optimal = if self.found.is_optimal() { " (no network has fewer)" } else { "" };
         let least = metrics::min_depth_of(matrix, objective.max_operands());
@@ -230,6 +241,10 @@ impl OptimizeResult {
             ("fan-out", format!("{min} to {max}, {mean:.2} on average")),
         ];
         let network = &self.found.network;
+        let latest = |timing: &Timing| timing.output_levels(network).into_iter().max().unwrap_or(0);
+        lines.extend(
+            params.timing.as_ref().map(|timing| ("latest output", format!("level {}", latest(timing)))),
+        );
         lines.extend((*objective != Objective::Xor2).then(|| ("gates", metrics::gates_by_size(network))));
         lines.extend(self.cached.then(|| ("network", "from the cache: the best of earlier runs".into())));
         lines.extend(self.stopped.map(|why| ("stopped", why.name().to_owned())));

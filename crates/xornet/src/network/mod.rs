@@ -8,9 +8,11 @@ mod limits;
 pub mod metrics;
 mod rewire;
 mod slp;
+mod timing;
 pub mod verify;
 
 pub use canon::Canonical;
 pub use cost::{CellCosts, Objective, UNIT};
 pub use limits::Limits;
 pub use slp::{MAX_OPERANDS, NodeId, Output, XorNetwork};
+pub use timing::{MAX_LEVEL, Timing};

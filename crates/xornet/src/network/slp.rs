@@ -182,7 +182,12 @@ impl XorNetwork {
 
     /// Gates below every value on the longest path; inputs are at 0.
     pub fn levels(&self) -> Vec<u32> {
-        let mut levels = vec![0; self.n_in];
+        self.levels_from(&vec![0; self.n_in])
+    }
+
+    /// The level of every node where the inputs stand at `arrival`.
+    pub fn levels_from(&self, arrival: &[u32]) -> Vec<u32> {
+        let mut levels = arrival.to_vec();
         for operands in self.gates() {
             let below = operands.iter().map(|operand| levels[operand.index()]).max();
             levels.push(1 + below.unwrap_or(0));

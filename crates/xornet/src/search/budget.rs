@@ -1,7 +1,7 @@
 //! Parameters, effort, progress and cancellation of a search.
 
 use crate::gf2::BitMatrix;
-use crate::network::{Limits, Objective, XorNetwork, metrics};
+use crate::network::{Limits, Objective, Timing, XorNetwork, metrics};
 use serde::{Deserialize, Serialize};
 
 /// Highest effort.
@@ -56,8 +56,17 @@ pub struct Params {
     pub effort: u8,
     /// Limits on depth and fan-out.
     pub limits: Limits,
+    /// Levels of inputs and outputs, in place of the limit of depth.
+    pub timing: Option<Timing>,
     /// A network of the same matrix to start from.
     pub start: Option<XorNetwork>,
+}
+
+impl Params {
+    /// The levels that a network of `matrix` must keep to.
+    pub fn timing_of(&self, matrix: &BitMatrix) -> Option<Timing> {
+        self.timing.clone().or_else(|| self.limits.to_timing(matrix.n_cols(), matrix.n_rows()))
+    }
 }
 
 impl Default for Params {
@@ -67,6 +76,7 @@ impl Default for Params {
             objective: Objective::default(),
             effort: DEFAULT_EFFORT,
             limits: Limits::default(),
+            timing: None,
             start: None,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::gf2::Affine;
-use crate::network::{XorNetwork, verify};
+use crate::network::{Objective, XorNetwork, verify};
 use crate::search::budget::{Search, Stats};
 use crate::search::strategies::{Found, Strategy};
 
@@ -37,6 +37,15 @@ pub(super) fn run_strategy(map: &Affine, strategy: &dyn Strategy, search: &Searc
     if limits.max_depth.is_some() && !strategy.limits_depth() {
         return refuse("does not keep to a limit of depth");
     }
+    if search.params.timing.is_some() {
+        if !strategy.keeps_timing() {
+            return refuse("does not keep to levels of inputs and outputs");
+        }
+        if *objective != Objective::Xor2 || limits.max_fanout.is_some() {
+            let what = "levels of inputs and outputs are kept by XOR2 without a limit of fan-out only";
+            return Err(Error::input("", "required", what));
+        }
+    }
     if !strategy.serves_objective(objective) {
         return refuse("makes networks of XOR2 only");
     }
@@ -62,6 +71,7 @@ pub fn finish_network(map: &Affine, linear: XorNetwork, search: &Search) -> Resu
     let network = limited.with_offset(&map.offset).canonical();
     verify::verify(&network, map)?;
     limits.verify(&network)?;
+    search.params.timing.as_ref().map_or(Ok(()), |timing| timing.verify(&network))?;
     search.params.objective.verify(&network)?;
     Ok(network)
 }

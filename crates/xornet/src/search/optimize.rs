@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::gf2::{Affine, BitMatrix};
 use crate::network::{Objective, UNIT, XorNetwork};
-use crate::search::bounds::{Bound, CostBound, cost_bound, prove};
+use crate::search::bounds::{Bound, CostBound, cost_bound, lower_bound, prove};
 use crate::search::budget::{Search, Stats};
 use crate::search::find_network::{finish_network, run_strategy};
 use crate::search::strategies::Strategy;
@@ -44,6 +44,8 @@ pub fn optimize(matrix: &BitMatrix, strategy: &dyn Strategy, search: &Search) ->
     }
     let (network, bound) = match found.bound {
         Some(bound) => (network, bound),
+        // What the proof comes upon knows of no levels.
+        None if search.params.timing.is_some() => (network, lower_bound(matrix)),
         None => improve_by_proof(&map, network, search)?,
     };
     let bound = CostBound { cost: bound.n_xor as u64 * UNIT, proof: bound.proof };

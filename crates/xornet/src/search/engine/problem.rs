@@ -1,7 +1,7 @@
 //! A matrix as the search sees it: a 64-bit value for every linear form.
 
 use crate::gf2::BitMatrix;
-use crate::network::{NodeId, XorNetwork};
+use crate::network::{NodeId, Timing, XorNetwork};
 use crate::search::engine::rng::Rng;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,17 +22,49 @@ pub struct Problem {
     pub targets: Vec<u64>,
     /// Most levels of a network.
     pub max_depth: Option<u32>,
+    /// Level of each input.
+    pub arrival: Vec<u32>,
+    /// Levels that each target must stand below the last.
+    pub after: Vec<u32>,
 }
 
 impl Problem {
-    /// The problem of `matrix`.
+    /// The problem of `matrix` within `max_depth` levels.
     pub fn new(matrix: &BitMatrix, max_depth: Option<u32>) -> Self {
         let inputs = independent_values(matrix.n_cols(), &mut Rng::new(0, 0));
         let rows: Vec<u64> =
             matrix.rows().iter().map(|row| row.ones_at().fold(0, |sum, j| sum ^ inputs[j])).collect();
         let mut seen: BTreeSet<u64> = inputs.iter().copied().chain([0]).collect();
-        let targets = rows.iter().copied().filter(|&row| seen.insert(row)).collect();
-        Self { inputs, rows, targets, max_depth }
+        let targets: Vec<u64> = rows.iter().copied().filter(|&row| seen.insert(row)).collect();
+        let (arrival, after) = (vec![0; inputs.len()], vec![0; targets.len()]);
+        Self { inputs, rows, targets, max_depth, arrival, after }
+    }
+
+    /// The problem of `matrix` within the levels of `timing`.
+    pub fn within(matrix: &BitMatrix, timing: Option<&Timing>) -> Self {
+        let mut problem = Self::new(matrix, timing.map(Timing::max_level));
+        if let Some(timing) = timing {
+            problem.arrival = timing.arrival().to_vec();
+            let mut after: BTreeMap<u64, u32> = BTreeMap::new();
+            for (i, &row) in problem.rows.iter().enumerate() {
+                let levels = after.entry(row).or_default();
+                *levels = timing.levels_after(i).max(*levels);
+            }
+            problem.after = problem.targets.iter().map(|target| after[target]).collect();
+        }
+        problem
+    }
+
+    /// Whether every row of `network` stands in time.
+    fn is_in_time(&self, network: &XorNetwork) -> bool {
+        let Some(max) = self.max_depth else { return true };
+        let levels = network.levels_from(&self.arrival);
+        let after: BTreeMap<u64, u32> =
+            self.targets.iter().copied().zip(self.after.iter().copied()).collect();
+        network.outputs().iter().zip(&self.rows).all(|(output, row)| {
+            let level = output.source.map_or(0, |source| levels[source.index()]);
+            after.get(row).is_none_or(|after| level + after <= max)
+        })
     }
 
     /// Number of inputs.
@@ -56,7 +88,7 @@ impl Problem {
         for &[a, b] in gates {
             network.xor(NodeId(a), NodeId(b));
         }
-        let levels = network.levels();
+        let levels = network.levels_from(&self.arrival);
         let mut at: BTreeMap<u64, NodeId> = BTreeMap::new();
         for (node, value) in self.node_values(gates).into_iter().enumerate() {
             let shallowest = at.entry(value).or_insert(NodeId(node as u32));
@@ -68,8 +100,7 @@ impl Problem {
             let source = if *row == 0 { None } else { Some(*at.get(row)?) };
             network.push_output(source, false);
         }
-        let fits = self.max_depth.is_none_or(|max| network.depth() <= max);
-        (fits && network.affine().matrix == *matrix).then_some(network)
+        (self.is_in_time(&network) && network.affine().matrix == *matrix).then_some(network)
     }
 
     /// The gates of `network`, each of them split into pairs.

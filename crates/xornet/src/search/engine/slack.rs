@@ -13,7 +13,7 @@ pub struct Slack(u128);
 impl Slack {
     /// Slack of a sum of values at `levels`; `None` where it does not fit `max_depth`.
     pub fn for_levels(max_depth: Option<u32>, levels: impl Iterator<Item = u32>) -> Option<Self> {
-        let Some(depth) = max_depth else { return Some(Self(u128::MAX)) };
+        let Some(depth) = max_depth else { return Some(Self::endless()) };
         let mut left = 1u128 << depth.min(DEEPEST);
         for level in levels {
             left = left.checked_sub(1u128.checked_shl(level)?)?;
@@ -24,6 +24,11 @@ impl Slack {
     /// Slack of a sum of values at `levels`; 0 where it does not fit `max_depth`.
     pub fn left_for(max_depth: Option<u32>, levels: impl Iterator<Item = u32>) -> Self {
         Self::for_levels(max_depth, levels).unwrap_or(Self(0))
+    }
+
+    /// Slack without a limit.
+    pub fn endless() -> Self {
+        Self(u128::MAX)
     }
 
     /// Whether there is no limit.

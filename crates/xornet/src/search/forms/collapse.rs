@@ -120,7 +120,7 @@ mod tests {
             let matrix = random_matrix(rows, cols, 0.5, seed).expect("a matrix");
             let limits = Limits { max_depth: Some(6), ..Limits::default() };
             let params = Params { limits, ..Params::default() };
-            let (network, _) = Sharing::from_matrix(&matrix, limits.max_depth, Ties::Smallest).share_pairs(&Search::quiet(&params));
+            let (network, _) = Sharing::from_matrix(&matrix, params.timing_of(&matrix).as_ref(), Ties::Smallest).share_pairs(&Search::quiet(&params));
             let small = collapse_network(&network, arity);
             prop_assert_eq!(small.affine(), network.affine());
             prop_assert!(small.max_operands() <= arity && small.n_gates() <= network.n_gates());

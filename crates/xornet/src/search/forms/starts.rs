@@ -48,7 +48,7 @@ fn walked_starts(matrix: &BitMatrix, search: &Search) -> Vec<XorNetwork> {
             return None;
         }
         let seed = Rng::new(params.seed, stream).next_u64();
-        let xor2 = Params { seed, objective: Objective::Xor2, effort, limits, start: None };
+        let xor2 = Params { seed, objective: Objective::Xor2, effort, limits, timing: None, start: None };
         let search = Search { params: &xor2, stopped: search.stopped, progress: &|_| {} };
         Some(collapse_network(&values::solve_values(matrix, &search).0, arity))
     };

@@ -63,7 +63,7 @@ fn of_width(matrix: &BitMatrix, width: usize, search: &Search) -> XorNetwork {
         return merge_blocks(network, blocks, matrix.n_rows());
     }
     let rows = rows.into_iter().map(sorted_row).collect();
-    Sharing::over_network(network, rows, None, Ties::Smallest).share_pairs(search).0
+    Sharing::over_network(network, rows, Ties::Smallest).share_pairs(search).0
 }
 
 /// The first column of each block.

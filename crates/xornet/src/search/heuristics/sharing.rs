@@ -8,7 +8,7 @@
 //! again when its turn comes: exact, without keeping every count up to date.
 
 use crate::gf2::{BitMatrix, BitVec};
-use crate::network::{NodeId, XorNetwork};
+use crate::network::{NodeId, Timing, XorNetwork};
 use crate::search::budget::{Params, Search};
 use crate::search::engine::slack::Slack;
 use crate::search::heuristics::tree::shallow_tree;
@@ -84,39 +84,42 @@ pub struct Sharing {
 }
 
 impl Sharing {
-    /// The rows of `matrix`, of which none becomes deeper than `max_depth`.
-    pub fn from_matrix(matrix: &BitMatrix, max_depth: Option<u32>, ties: Ties) -> Self {
+    /// The rows of `matrix`, of which each can keep to its level in `timing` and goes on to do so.
+    pub fn from_matrix(matrix: &BitMatrix, timing: Option<&Timing>, ties: Ties) -> Self {
+        Self::with_waiting(matrix, timing, ties, MAX_WAITING)
+    }
+
+    /// As [`Self::from_matrix`], with at most 2·`max_waiting` pairs in the queue.
+    fn with_waiting(matrix: &BitMatrix, timing: Option<&Timing>, ties: Ties, max_waiting: usize) -> Self {
         let network = XorNetwork::new(matrix.n_cols());
         let inputs = |row: &BitVec| row.ones_at().map(|j| network.input(j)).collect();
-        let rows = matrix.rows().iter().map(inputs).collect();
-        Self::over_network(network, rows, max_depth, ties)
+        let rows: Vec<Vec<NodeId>> = matrix.rows().iter().map(inputs).collect();
+        let levels = timing.map_or_else(|| network.levels(), |timing| timing.node_levels(&network));
+        let room = |(i, row): (usize, &Vec<NodeId>)| {
+            let most = timing.map(|timing| timing.max_level() - timing.levels_after(i));
+            Slack::left_for(most, row.iter().map(|value| levels[value.index()]))
+        };
+        let room = rows.iter().enumerate().map(room).collect();
+        Self::new(network, levels, rows, room, ties, max_waiting)
     }
 
-    /// Sums of values of `network`, each ascending and within `max_depth` by itself; each becomes a further
-    /// output.
-    pub fn over_network(
-        network: XorNetwork,
-        rows: Vec<Vec<NodeId>>,
-        max_depth: Option<u32>,
-        ties: Ties,
-    ) -> Self {
-        Self::with_waiting(network, rows, max_depth, ties, MAX_WAITING)
+    /// Sums of values of `network`, each ascending; each becomes a further output.
+    pub fn over_network(network: XorNetwork, rows: Vec<Vec<NodeId>>, ties: Ties) -> Self {
+        let (levels, room) = (network.levels(), vec![Slack::endless(); rows.len()]);
+        Self::new(network, levels, rows, room, ties, MAX_WAITING)
     }
 
-    /// As [`Self::over_network`], with at most 2·`max_waiting` pairs in the queue.
-    fn with_waiting(
+    fn new(
         network: XorNetwork,
+        levels: Vec<u32>,
         rows: Vec<Vec<NodeId>>,
-        max_depth: Option<u32>,
+        room: Vec<Slack>,
         ties: Ties,
         max_waiting: usize,
     ) -> Self {
-        let levels = network.levels();
-        let room =
-            |row: &Vec<NodeId>| Slack::left_for(max_depth, row.iter().map(|value| levels[value.index()]));
         let mut sharing = Self {
             columns: value_columns(network.n_nodes(), &rows),
-            room: rows.iter().map(room).collect(),
+            room,
             waiting: Waiting::new(rows.len(), max_waiting),
             counts: vec![0; network.n_nodes()],
             rows,
@@ -255,10 +258,8 @@ mod tests {
     use std::cmp::Reverse;
 
     fn share_by(matrix: &BitMatrix, max_waiting: usize, max_depth: Option<u32>, ties: Ties) -> XorNetwork {
-        let network = XorNetwork::new(matrix.n_cols());
-        let rows =
-            matrix.rows().iter().map(|row| row.ones_at().map(|j| NodeId(j as u32)).collect()).collect();
-        let sharing = Sharing::with_waiting(network, rows, max_depth, ties, max_waiting);
+        let timing = max_depth.map(|max| Timing::within(max, matrix.n_cols(), matrix.n_rows()));
+        let sharing = Sharing::with_waiting(matrix, timing.as_ref(), ties, max_waiting);
         sharing.share_pairs(&Search::quiet(&Params::default())).0
     }
 

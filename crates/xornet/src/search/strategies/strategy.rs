@@ -36,6 +36,11 @@ pub trait Strategy: Sync {
         false
     }
 
+    /// True if its networks of XOR2 keep to levels of inputs and outputs.
+    fn keeps_timing(&self) -> bool {
+        false
+    }
+
     /// True if it makes networks for `objective`.
     fn serves_objective(&self, objective: &Objective) -> bool {
         *objective == Objective::Xor2

@@ -22,6 +22,10 @@ impl Strategy for Walk {
         true
     }
 
+    fn keeps_timing(&self) -> bool {
+        true
+    }
+
     fn serves_objective(&self, _objective: &Objective) -> bool {
         true
     }

@@ -4,7 +4,7 @@
 //! moves, and far better ones where there are many more columns than rows.
 
 use crate::gf2::BitMatrix;
-use crate::network::XorNetwork;
+use crate::network::{Timing, XorNetwork};
 use crate::search::bounds::PartBound;
 use crate::search::budget::{Effort, Progress, Search, permille};
 use crate::search::engine::problem::{Gates, Problem};
@@ -62,26 +62,26 @@ impl Plan {
 pub fn improve_network(
     matrix: &BitMatrix,
     known: &XorNetwork,
-    max_depth: Option<u32>,
+    timing: Option<&Timing>,
     search: &Search,
 ) -> (XorNetwork, u64) {
     let work = effort_work(search.params.effort, known.n_xor());
-    let Some(max) = max_depth else { return improve_by(matrix, known, None, work, search) };
+    let Some(timing) = timing else { return improve_by(matrix, known, None, work, search) };
     // The best network without the limit is taken where it keeps it, and otherwise brought down.
     let quiet = Search { progress: &|_| {}, ..*search };
     let (free, free_moves) = improve_by(matrix, known, None, work / 100 * FREE, &quiet);
-    if free.depth() <= max {
+    if timing.lateness(&free) == 0 {
         return (free, free_moves);
     }
-    let limit = Limit { max_depth: max, free: &free };
+    let limit = Limit { timing, free: &free };
     let (network, moves) = improve_by(matrix, known, Some(limit), work / 100 * (100 - FREE), search);
     (network, free_moves + moves)
 }
 
-/// A limit of depth, and a network beyond it.
+/// Levels to keep to, and a network that does not.
 #[derive(Clone, Copy)]
 struct Limit<'a> {
-    max_depth: u32,
+    timing: &'a Timing,
     free: &'a XorNetwork,
 }
 
@@ -93,25 +93,25 @@ fn improve_by(
     work: u64,
     search: &Search,
 ) -> (XorNetwork, u64) {
-    let max_depth = limit.map(|limit| limit.max_depth);
+    let timing = limit.map(|limit| limit.timing);
     let least = PartBound::new(matrix).n_xor();
     if known.n_xor() <= least {
         return (known.clone(), 0);
     }
     if known.n_xor() > MAX_WALKED {
-        return (improve_largest(matrix, known, max_depth, work, search), 0);
+        return (improve_largest(matrix, known, timing, work, search), 0);
     }
-    let sides = WalkSide::all_sides(matrix, known, max_depth, search.params.seed);
+    let sides = WalkSide::all_sides(matrix, known, timing, search.params.seed);
     let mut walks = SideWalks::new(&sides, work / N_WORKERS, search);
-    if let Some(Limit { free, .. }) = limit {
-        walks.take_free(free);
+    if let Some(Limit { timing, free }) = limit {
+        walks.take_free(free, timing.max_level() + timing.lateness(free));
     }
     let is_done = |walks: &SideWalks| walks.fewest_gates() <= least || (search.stopped)();
     let plan = Plan::new(work, known.n_xor());
     if !is_done(&walks) {
         walks.gather_starts(plan.thin);
     }
-    if plan.deep.n_chosen > 0 && max_depth.is_none() && !is_done(&walks) {
+    if plan.deep.n_chosen > 0 && timing.is_none() && !is_done(&walks) {
         walks.go_deep(plan.deep);
     }
     if plan.heats > 0 && matrix.n_cols() + known.n_xor() > LARGE && !is_done(&walks) {
@@ -131,11 +131,11 @@ fn improve_by(
 fn improve_largest(
     matrix: &BitMatrix,
     known: &XorNetwork,
-    max_depth: Option<u32>,
+    timing: Option<&Timing>,
     work: u64,
     search: &Search,
 ) -> XorNetwork {
-    if max_depth.is_some() {
+    if timing.is_some() {
         return known.clone();
     }
     let plan = Plan::new(work, known.n_xor());
@@ -160,13 +160,13 @@ struct WalkSide {
 }
 
 impl WalkSide {
-    fn new(matrix: BitMatrix, network: &XorNetwork, max_depth: Option<u32>, seed: u64) -> Self {
-        let orders = match max_depth {
+    fn new(matrix: BitMatrix, network: &XorNetwork, timing: Option<&Timing>, seed: u64) -> Self {
+        let orders = match timing {
             None => MatrixOrder::all_orders(&matrix, &mut Rng::new(seed, 0)),
             Some(_) => Vec::new(),
         };
         Self {
-            problem: Problem::new(&matrix, max_depth),
+            problem: Problem::within(&matrix, timing),
             known: Problem::split_gates(network),
             orders,
             matrix,
@@ -174,9 +174,9 @@ impl WalkSide {
     }
 
     /// The matrix, and its transpose where depth is free: to read a network backwards may deepen it.
-    fn all_sides(matrix: &BitMatrix, known: &XorNetwork, max_depth: Option<u32>, seed: u64) -> Vec<Self> {
-        let mut sides = vec![Self::new(matrix.clone(), known, max_depth, seed)];
-        if max_depth.is_none() {
+    fn all_sides(matrix: &BitMatrix, known: &XorNetwork, timing: Option<&Timing>, seed: u64) -> Vec<Self> {
+        let mut sides = vec![Self::new(matrix.clone(), known, timing, seed)];
+        if timing.is_none() {
             sides.push(Self::new(matrix.transpose(), &known.transposed(), None, seed));
         }
         sides
@@ -240,11 +240,9 @@ impl<'a> SideWalks<'a> {
         if side == 0 { Problem::split_gates(network) } else { Problem::split_gates(&network.transposed()) }
     }
 
-    /// Takes over a network that is too deep.
-    fn take_free(&mut self, free: &XorNetwork) {
-        self.workers
-            .iter_mut()
-            .for_each(|worker| worker.take_free(&Problem::split_gates(free), free.depth()));
+    /// Takes over a network of which an output stands as high as `level`, which is too late.
+    fn take_free(&mut self, free: &XorNetwork, level: u32) {
+        self.workers.iter_mut().for_each(|worker| worker.take_free(&Problem::split_gates(free), level));
     }
 
     /// Starts on thinned matrices.

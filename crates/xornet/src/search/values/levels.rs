@@ -8,10 +8,12 @@
 //! A set that is too deep can be brought down: its excess, the sum over targets of the levels above the goal,
 //! may then rise only a little above its least value so far.
 
+use crate::search::engine::problem::Problem;
 use crate::search::engine::rng::Rng;
 use crate::search::values::mover::{MoveOutcome, Mover};
 use crate::search::values::set::{NONE, ValueSet};
 use crate::search::values::table::Others;
+use std::collections::BTreeMap;
 
 /// Most risen values that one new value is tried for.
 const MAX_RISEN: usize = 12;
@@ -37,6 +39,11 @@ pub struct LevelWalker {
     out: u32,
     /// Level by number; between moves at least one more than that of the higher operand.
     level: Vec<u32>,
+    /// Level of each input.
+    arrival: Vec<u32>,
+    /// Levels after each target that has any, by value, and by number.
+    after_value: BTreeMap<u64, u32>,
+    after: Vec<u32>,
     /// Operands of the values derived anew in this move.
     pending: Vec<[u32; 2]>,
     /// Whether a number is in `touched`.
@@ -56,15 +63,19 @@ pub struct LevelWalker {
 }
 
 impl LevelWalker {
-    /// For sets whose targets stand at `max_depth` or below.
-    pub fn new(max_depth: u32) -> Self {
-        Self::down_to(max_depth, max_depth, 0)
+    /// For sets of `problem` whose targets stand at `max_depth` or below, the levels after them counted.
+    pub fn new(max_depth: u32, problem: &Problem) -> Self {
+        Self::down_to(max_depth, max_depth, 0, problem)
     }
 
-    /// For sets whose targets stand at `max_depth` or below and are to come down to `goal`; the excess may
-    /// lie `spare` above its least value so far.
-    pub fn down_to(goal: u32, max_depth: u32, spare: u64) -> Self {
+    /// For sets of `problem` whose targets stand at `max_depth` or below and are to come down to `goal`, the levels
+    /// after them counted; the excess may lie `spare` above its least value so far.
+    pub fn down_to(goal: u32, max_depth: u32, spare: u64, problem: &Problem) -> Self {
+        let after = problem.targets.iter().copied().zip(problem.after.iter().copied());
         Self {
+            arrival: problem.arrival.clone(),
+            after_value: after.filter(|(_, levels)| *levels > 0).collect(),
+            after: Vec::new(),
             max_depth,
             goal,
             excess: 0,
@@ -87,10 +98,12 @@ impl LevelWalker {
     fn resize(&mut self, set: &ValueSet) {
         let n = set.value.len();
         self.level.resize(n, NEVER);
+        self.after.resize(n, 0);
         self.pending.resize(n, NONE);
         self.is_touched.resize(n, false);
-        // No level is above the number of gates.
-        self.waiting.resize(n.min(self.max_depth as usize) + 1, Vec::new());
+        // No level lies higher above the inputs than there are gates.
+        let highest = n + self.arrival.iter().max().map_or(0, |&level| level as usize);
+        self.waiting.resize(highest.min(self.max_depth as usize) + 1, Vec::new());
     }
 
     fn level_of(&self, number: u32) -> u32 {
@@ -100,6 +113,11 @@ impl LevelWalker {
     /// Level of the sum of a pair.
     fn level_above(&self, [a, b]: [u32; 2]) -> u32 {
         self.level_of(a).max(self.level_of(b)).saturating_add(1)
+    }
+
+    /// Highest level at which `number` may stand to be in time for `limit`.
+    fn most_within(&self, limit: u32, number: u32) -> u32 {
+        limit.saturating_sub(self.after[number as usize])
     }
 
     fn touch_level(&mut self, number: u32) {
@@ -161,7 +179,8 @@ impl LevelWalker {
     }
 
     fn lower_to(&mut self, number: u32, level: u32, pair: [u32; 2]) {
-        if level < self.level_of(number) && level <= self.max_depth && number != self.out {
+        let most = self.most_within(self.max_depth, number);
+        if level < self.level_of(number) && level <= most && number != self.out {
             self.touch_level(number);
             self.level[number as usize] = level;
             self.pending[number as usize] = pair;
@@ -204,14 +223,15 @@ impl LevelWalker {
             return 0;
         }
         let targets = self.touched.iter().filter(|&&(u, _)| set.target[u as usize]);
-        let change =
-            |sum, &(u, before): &(u32, u32)| sum + self.too_high(self.level_of(u)) - self.too_high(before);
+        let change = |sum, &(u, before): &(u32, u32)| {
+            sum + self.too_high(u, self.level_of(u)) - self.too_high(u, before)
+        };
         targets.fold(self.excess, change)
     }
 
-    /// Levels that `level` lies above the goal.
-    fn too_high(&self, level: u32) -> u64 {
-        u64::from(level.saturating_sub(self.goal))
+    /// Levels that `number` at `level` lies above its goal.
+    fn too_high(&self, number: u32, level: u32) -> u64 {
+        u64::from(level.saturating_sub(self.most_within(self.goal, number)))
     }
 
     /// Reverts the values touched after the first `kept`; gives those kept the levels and operands `levels`.
@@ -232,7 +252,8 @@ impl LevelWalker {
         let many = risen.len() > MAX_RISEN;
         let sources = risen.iter().rev().filter(|(u, _)| !many || set.operands[*u as usize].contains(&out));
         for &(u, before) in sources.take(MAX_RISEN) {
-            let most = if set.target[u as usize] { before.max(self.goal) } else { before };
+            let most =
+                if set.target[u as usize] { before.max(self.most_within(self.goal, u)) } else { before };
             if most >= 2 && self.level_of(u) > most {
                 self.find_candidates(set, out, u, most);
             }
@@ -378,7 +399,11 @@ impl Mover for LevelWalker {
         self.touched.clear();
         self.is_touched.fill(false);
         for &u in set.live.iter().filter(|&&u| set.operands[u as usize] == NONE) {
-            self.level[u as usize] = 0;
+            self.level[u as usize] = self.arrival[u as usize];
+        }
+        self.after.fill(0);
+        for &u in set.live.iter().filter(|&&u| set.target[u as usize]) {
+            self.after[u as usize] = self.after_value.get(&set.value[u as usize]).copied().unwrap_or(0);
         }
         for u in set.live.clone() {
             if let Some(&pair) = set.triples[u as usize].iter().min_by_key(|&&pair| self.level_above(pair)) {
@@ -392,7 +417,7 @@ impl Mover for LevelWalker {
         }
         set.sweep_unread();
         let targets = set.live.iter().filter(|&&u| set.target[u as usize]);
-        self.excess = targets.map(|&u| self.too_high(self.level_of(u))).sum();
+        self.excess = targets.map(|&u| self.too_high(u, self.level_of(u))).sum();
         self.most_excess = self.excess + self.spare;
     }
 
@@ -430,7 +455,6 @@ mod tests {
     use super::*;
     use crate::gf2::construct::random_matrix;
     use crate::search::budget::{Params, Search};
-    use crate::search::engine::problem::Problem;
     use crate::search::values::round::Round;
     use crate::search::values::solve_values;
 
@@ -441,7 +465,7 @@ mod tests {
         let (deep, _) = solve_values(&matrix, &Search::quiet(&search_params));
         let (goal, problem) = (deep.depth() - 2, Problem::new(&matrix, None));
         let mut set = ValueSet::new(&problem, &Problem::split_gates(&deep), true);
-        let mut mover = LevelWalker::down_to(goal, deep.depth(), 1);
+        let mut mover = LevelWalker::down_to(goal, deep.depth(), 1, &problem);
         mover.load_set(&mut set);
         let (mut rng, mut least) = (Rng::new(1, 0), mover.total_excess());
         let mut round = Round::new(set.n_gates, &mut rng);

@@ -23,7 +23,7 @@ mod thin;
 mod worker;
 
 use crate::gf2::BitMatrix;
-use crate::network::XorNetwork;
+use crate::network::{Timing, XorNetwork};
 use crate::search::budget::Search;
 use crate::search::engine::by_parts::ByParts;
 use crate::search::engine::reduction::Reduction;
@@ -39,26 +39,38 @@ const MAX_SHARED: usize = 500_000;
 
 /// A network of `matrix` of few XOR2 gates within the limit of depth, and the moves to it.
 pub fn solve_values(matrix: &BitMatrix, search: &Search) -> (XorNetwork, u64) {
+    if let Some(timing) = &search.params.timing {
+        return solve_timed(matrix, timing, search);
+    }
     let max_depth = search.params.limits.max_depth;
+    let timing_of = |part: &BitMatrix| search.params.limits.to_timing(part.n_cols(), part.n_rows());
     let reduction = if max_depth.is_some() { Reduction::of_rows(matrix) } else { Reduction::new(matrix) };
     let keeps = |start: &XorNetwork| max_depth.is_none_or(|max| start.depth() <= max);
     let begin = |part: &BitMatrix, start: Option<XorNetwork>| {
-        Some(start.filter(keeps).unwrap_or_else(|| first_network(part, max_depth, search)))
+        Some(start.filter(keeps).unwrap_or_else(|| first_network(part, timing_of(part).as_ref(), search)))
     };
     let parts = ByParts::new(reduction, search.params.start.as_ref(), begin);
     let better = |part: &BitMatrix, known: Option<XorNetwork>, search: &Search| {
-        let known = known.unwrap_or_else(|| first_network(part, max_depth, search));
-        improve_network(part, &known, max_depth, search)
+        let timing = timing_of(part);
+        let known = known.unwrap_or_else(|| first_network(part, timing.as_ref(), search));
+        improve_network(part, &known, timing.as_ref(), search)
     };
     parts.solve_parts(search, better).into_network()
 }
 
+/// As [`solve_values`] within levels of inputs and outputs: as a whole, for its parts need not be alike in time.
+fn solve_timed(matrix: &BitMatrix, timing: &Timing, search: &Search) -> (XorNetwork, u64) {
+    let start = search.params.start.clone().filter(|start| timing.lateness(start) == 0);
+    let known = start.unwrap_or_else(|| first_network(matrix, Some(timing), search));
+    improve_network(matrix, &known, Some(timing), search)
+}
+
 /// A network to begin with.
-fn first_network(matrix: &BitMatrix, max_depth: Option<u32>, search: &Search) -> XorNetwork {
-    if matrix.count_ones() > MAX_SHARED && max_depth.is_none() {
+fn first_network(matrix: &BitMatrix, timing: Option<&Timing>, search: &Search) -> XorNetwork {
+    if matrix.count_ones() > MAX_SHARED && timing.is_none() {
         return best_of_widths(matrix, 1, search).0;
     }
-    Sharing::from_matrix(matrix, max_depth, Ties::Smallest).share_pairs(search).0
+    Sharing::from_matrix(matrix, timing, Ties::Smallest).share_pairs(search).0
 }
 
 #[cfg(test)]
@@ -68,6 +80,7 @@ mod tests {
     use crate::gf2::construct::random_matrix;
     use crate::network::Limits;
     use crate::search::budget::Params;
+    use crate::search::heuristics::tree::shallow_tree;
 
     fn run(matrix: &BitMatrix, seed: u64) -> (XorNetwork, u64) {
         solve_values(matrix, &Search::quiet(&Params { seed, effort: 0, ..Params::default() }))
@@ -128,6 +141,37 @@ mod tests {
     }
 
     #[test]
+    fn keeps_to_levels_of_inputs_and_outputs() {
+        let matrix = random_matrix(16, 12, 0.5, 7).expect("a matrix");
+        for spread in [1, 4, 9] {
+            let arrival: Vec<u32> = (0..12).map(|j| j * 5 % (spread + 1)).collect();
+            let least = Timing::of_matrix(arrival.clone(), vec![crate::network::MAX_LEVEL; 16], &matrix)
+                .map(|timing| row_trees_within(&matrix, &timing))
+                .expect("feasible");
+            let required: Vec<u32> = least.iter().zip(0..).map(|(level, i)| level + i % 3).collect();
+            let timing = Timing::of_matrix(arrival, required, &matrix).expect("feasible");
+            let params = Params { effort: 0, timing: Some(timing.clone()), ..Params::default() };
+            let search = Search::quiet(&params);
+            let shared = first_network(&matrix, Some(&timing), &search);
+            let (network, _) = solve_values(&matrix, &search);
+            assert_eq!((network.affine().matrix, timing.lateness(&network)), (matrix.clone(), 0));
+            assert!(network.n_xor() < shared.n_xor(), "{} of {}", network.n_xor(), shared.n_xor());
+            assert_eq!(network, solve_values(&matrix, &search).0);
+        }
+    }
+
+    /// The least level of each row.
+    fn row_trees_within(matrix: &BitMatrix, timing: &Timing) -> Vec<u32> {
+        let (mut network, mut levels) = (XorNetwork::new(matrix.n_cols()), timing.arrival().to_vec());
+        for row in matrix.rows() {
+            let taps: Vec<_> = row.ones_at().map(|j| network.input(j)).collect();
+            let top = shallow_tree(&mut network, &mut levels, 2, taps);
+            network.push_output(top, false);
+        }
+        timing.output_levels(&network)
+    }
+
+    #[test]
     fn keeps_a_depth_with_fewer_gates_than_sharing() {
         let matrix = random_matrix(24, 16, 0.5, 5).expect("a matrix");
         for max_depth in [4, 5, 8, u32::MAX] {
@@ -135,7 +179,8 @@ mod tests {
             let params = Params { effort: 0, limits, ..Params::default() };
             let search = Search::quiet(&params);
             let (shared, _) =
-                Sharing::from_matrix(&matrix, Some(max_depth), Ties::Smallest).share_pairs(&search);
+                Sharing::from_matrix(&matrix, params.timing_of(&matrix).as_ref(), Ties::Smallest)
+                    .share_pairs(&search);
             let (network, _) = solve_values(&matrix, &search);
             assert_eq!(network.affine().matrix, matrix);
             assert!(network.depth() <= max_depth && network.n_xor() < shared.n_xor(), "{}", network.n_xor());

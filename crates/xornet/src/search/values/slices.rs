@@ -165,7 +165,7 @@ fn join_two(matrix: &BitMatrix, first: Slice, second: Slice, work: u64, search: 
         rows.iter_mut().zip(sources).for_each(|(row, source)| row.extend(source));
     }
     rows.iter_mut().for_each(|row| row.sort_unstable());
-    let (mut network, _) = Sharing::over_network(network, rows, None, Ties::Smallest).share_pairs(search);
+    let (mut network, _) = Sharing::over_network(network, rows, Ties::Smallest).share_pairs(search);
     if work > 0 && network.n_xor() <= MAX_JOIN {
         network = walk_slice(&select_columns(matrix, &range), network, work, None, range.start, search);
     }

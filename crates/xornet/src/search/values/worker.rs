@@ -30,7 +30,7 @@ pub struct ValueWorker<'a> {
     pub best: Gates,
     /// Deep starts.
     deep: Vec<Gates>,
-    /// Gates found without a limit of depth, and their depth.
+    /// Gates found without a limit of depth, and the highest level of a target, those after it counted.
     free: Option<(Gates, u32)>,
     /// Moves and work when the round last got better.
     gained: (u64, u64),
@@ -117,8 +117,9 @@ impl<'a> ValueWorker<'a> {
     /// A start within the depth: pairs shared with ties at random.
     fn shared_start(&mut self, search: &Search) -> Gates {
         let ties = Ties::Mixed(self.course.rng.next_u64());
+        let timing = search.params.timing_of(self.ordered.matrix);
         let (network, pairs) =
-            Sharing::from_matrix(self.ordered.matrix, self.problem.max_depth, ties).share_pairs(search);
+            Sharing::from_matrix(self.ordered.matrix, timing.as_ref(), ties).share_pairs(search);
         // A start costs work even where no pair is shared.
         self.course.spent += pairs.max(1) * SHARING_WORK;
         Problem::split_gates(&network)
@@ -126,9 +127,10 @@ impl<'a> ValueWorker<'a> {
 
     /// A start that was too deep, brought down; where that takes too long, none.
     fn lowered_start(&mut self, max_depth: u32, search: &Search) -> Option<Gates> {
-        let (gates, depth) = self.free.as_ref()?;
+        let (gates, level) = self.free.as_ref()?;
         let (mut set, work) = ValueSet::for_walk(self.problem, gates);
-        let mut mover = LevelWalker::down_to(max_depth, *depth, self.course.rng.next_below(4) as u64);
+        let spare = self.course.rng.next_below(4) as u64;
+        let mut mover = LevelWalker::down_to(max_depth, *level, spare, self.problem);
         mover.load_set(&mut set);
         let mut round = Round::new(set.n_gates, &mut self.course.rng);
         while mover.total_excess() > 0 && mover.work_done() < self.longest && !(search.stopped)() {
@@ -140,8 +142,8 @@ impl<'a> ValueWorker<'a> {
     }
 
     /// Supplies gates found without a limit of depth, to be brought down for some of its starts.
-    pub fn take_free(&mut self, gates: &Gates, depth: u32) {
-        self.free = Some((gates.clone(), depth));
+    pub fn take_free(&mut self, gates: &Gates, level: u32) {
+        self.free = Some((gates.clone(), level));
     }
 
     /// Takes over gates found elsewhere, if fewer.
@@ -250,7 +252,7 @@ impl Worker for ValueWorker<'_> {
 
 fn make_mover(problem: &Problem) -> Box<dyn Mover> {
     match problem.max_depth {
-        Some(max_depth) => Box::new(LevelWalker::new(max_depth)),
+        Some(max_depth) => Box::new(LevelWalker::new(max_depth, problem)),
         None => Box::new(Walker::default()),
     }
 }

@@ -109,10 +109,7 @@ impl<'a, const W: usize> Run<'a, W> {
         }
         let params = Params::default();
         let search = Search { stopped: self.budget.stopped, ..Search::quiet(&params) };
-        (
-            Sharing::over_network(self.network, rows, None, Ties::Smallest).share_pairs(&search).0,
-            self.budget.left,
-        )
+        (Sharing::over_network(self.network, rows, Ties::Smallest).share_pairs(&search).0, self.budget.left)
     }
 
     /// Operands of the next gate.

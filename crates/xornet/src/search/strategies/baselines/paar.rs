@@ -21,9 +21,12 @@ impl Strategy for Paar {
         true
     }
 
+    fn keeps_timing(&self) -> bool {
+        true
+    }
+
     fn run(&self, matrix: &BitMatrix, search: &Search) -> Found {
-        Sharing::from_matrix(matrix, search.params.limits.max_depth, Ties::Smallest)
-            .share_pairs(search)
-            .into()
+        let timing = search.params.timing_of(matrix);
+        Sharing::from_matrix(matrix, timing.as_ref(), Ties::Smallest).share_pairs(search).into()
     }
 }

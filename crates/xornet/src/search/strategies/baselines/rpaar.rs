@@ -22,17 +22,22 @@ impl Strategy for RandomPaar {
         true
     }
 
+    fn keeps_timing(&self) -> bool {
+        true
+    }
+
     fn run(&self, matrix: &BitMatrix, search: &Search) -> Found {
-        let max_depth = search.params.limits.max_depth;
+        let timing = search.params.timing_of(matrix);
         let (mut best, mut steps) =
-            Sharing::from_matrix(matrix, max_depth, Ties::Smallest).share_pairs(search);
+            Sharing::from_matrix(matrix, timing.as_ref(), Ties::Smallest).share_pairs(search);
         let mut source = Source::new(search.params.seed);
         for _ in 0..1u64 << search.params.effort.min(MAX_EFFORT) {
             if (search.stopped)() {
                 break;
             }
             let (network, more) =
-                Sharing::from_matrix(matrix, max_depth, Ties::Mixed(source.next_u64())).share_pairs(search);
+                Sharing::from_matrix(matrix, timing.as_ref(), Ties::Mixed(source.next_u64()))
+                    .share_pairs(search);
             steps += more;
             if (network.n_xor(), network.depth()) < (best.n_xor(), best.depth()) {
                 best = network;
