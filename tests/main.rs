@@ -5,6 +5,7 @@ mod around;
 mod axi;
 mod basis_cli;
 mod bounded_memory;
+mod bounds;
 mod cache;
 mod circles;
 mod cli;

@@ -4,6 +4,7 @@ mod cost_bound;
 mod exhaust;
 mod lower_bound;
 mod prove;
+mod relations;
 
 pub use cost_bound::{CostBound, cost_bound};
 pub(crate) use lower_bound::PartBound;

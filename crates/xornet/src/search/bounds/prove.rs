@@ -5,6 +5,7 @@ use crate::gf2::BitMatrix;
 use crate::network::XorNetwork;
 use crate::search::bounds::exhaust::{self, MAX_COLUMNS, NodeBudget};
 use crate::search::bounds::lower_bound::{Bound, PartBound, lower_bound};
+use crate::search::bounds::relations::relation_bound;
 use crate::search::budget::{Progress, Search, permille};
 use crate::search::engine::reduction::{Reduction, independent_parts, join_parts};
 
@@ -37,7 +38,10 @@ pub fn prove(matrix: &BitMatrix, upper: &XorNetwork, search: &Search) -> Proof {
     let budget = NodeBudget { left: steps, stopped: search.stopped };
     let mut prover = Prover { search, budget, n_xor: upper.n_xor(), steps };
     let (network, gates) = prover.prove_whole(matrix, upper);
-    let cheap = lower_bound(matrix);
+    let relations = relation_bound(matrix);
+    let cheap = relations
+        .into_iter()
+        .fold(lower_bound(matrix), |best, bound| if bound.n_xor > best.n_xor { bound } else { best });
     let bound = if gates > cheap.n_xor {
         Bound { n_xor: gates, proof: "all sets of fewer values gone through".into() }
     } else {
@@ -93,7 +97,8 @@ impl Prover<'_> {
 
     /// The best network of a part, and a bound.
     fn prove_part(&mut self, part: &BitMatrix, upper: &XorNetwork) -> (XorNetwork, usize) {
-        self.search_upward(part, upper.clone(), self.gates_beside(part))
+        let alone = relation_bound(part).map_or(0, |bound| bound.n_xor);
+        self.search_upward(part, upper.clone(), self.gates_beside(part).max(alone))
     }
 
     /// Looks for a network of `matrix` with `gates` gates, then with one more, until there is one.
