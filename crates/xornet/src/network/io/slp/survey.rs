@@ -11,7 +11,7 @@ const TEMPORARIES: [&str; 2] = ["t", "T"];
 #[derive(Debug)]
 struct Facts {
     index: u32,
-    /// Some name is read before anything defines it or by another statement than its update.
+    /// Some name is read by another statement than its own update.
     read: bool,
     /// Some name gets a value that is no update.
     defined: bool,
