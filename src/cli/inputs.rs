@@ -134,7 +134,7 @@ fn is_plain(path: &Path, args: &Generate) -> bool {
         foreign::EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(&loader::file_extension(path)));
     let is_json = loader::file_extension(path).eq_ignore_ascii_case("json");
     let converted = || Input::read(path, None).is_ok_and(|input| input.extension == "blif");
-    !is_stdio(path) && !netlist && typed_form(path, args).is_none() && !(is_json && converted())
+    !(is_stdio(path) || netlist || typed_form(path, args).is_some() || is_json && converted())
 }
 
 /// The form that is typed, which is that of standard input where some file is that.
