@@ -159,7 +159,7 @@ fn mutated_matrix_files_are_read_or_refused() {
     let mut mutator = Mutator(ChaCha8Rng::from_seed([2; 32]));
     let matrix = construct::random_matrix(9, 13, 0.4, 3).unwrap();
     let files: Vec<_> =
-        io::format_extensions().map(|of| (of, io::write_matrix(&matrix, of).unwrap())).collect();
+        io::readable_extensions().map(|of| (of, io::write_matrix(&matrix, of).unwrap())).collect();
     let mut n_read = vec![0; files.len()];
     for round in 0..ROUNDS {
         let (extension, seed) = &files[round % files.len()];

@@ -27,6 +27,7 @@ mod fit;
 mod flow;
 mod formal;
 mod formal_sources;
+mod forms;
 mod fuzz_spec;
 mod golden;
 mod images;

@@ -7,6 +7,7 @@ use super::codec_args::{
 };
 use super::compare_args::Compare;
 use super::engine_args::EngineChoice;
+use super::form_args::{FormArgs, parse_extension};
 use super::objective_args::ObjectiveArgs;
 use super::plane_args::PlaneArgs;
 use super::target_args::TargetArgs;
@@ -83,12 +84,17 @@ pub enum Command {
 #[command(after_help = "Examples:\n  flexor-hdl generate examples/appendix_a.json\n  \
     flexor-hdl generate examples/appendix_a.json --check    exit 1 where hdl_out/appendix_a is out of date")]
 pub struct Generate {
-    /// A spec (JSON; `flexor-hdl schema` describes it), or matrices, one a plane: .txt, .csv, .json, .npy or .npz.
+    /// A spec (JSON; `flexor-hdl schema` describes it), or matrices, one a plane: .txt, .csv, .json, .npy, .npz, .alist, .mtx or
+    /// .hex, or networks that compute them; `-` is standard input.
     #[arg(value_name = "FILE", required_unless_present = "networks")]
     pub files: Vec<PathBuf>,
-    /// A network that is used as it is, of the matrix beside it or of its own (.txt, .json, .blif, .aag, .aig); one a plane.
+    /// A network that is used as it is, of the matrix beside it or of its own (.txt, .slp, .json, .blif, .aag, .aig, or a netlist
+    /// in .v, .sv or .json of yosys); one a plane; `-` is standard input.
     #[arg(long = "network", value_name = "FILE")]
     pub networks: Vec<PathBuf>,
+    /// Form of standard input, by its extension, where its content does not show it; without `-`, of the files.
+    #[arg(long, value_name = "EXT", value_parser = parse_extension)]
+    pub format: Option<String>,
     /// What a spec would say of them.
     #[command(flatten)]
     pub planes: PlaneArgs,
@@ -184,8 +190,11 @@ pub enum MatrixArgs {
     /// Size, rank, taps and what looks wrong of a matrix file.
     #[command(after_help = "Example:\n  flexor-hdl matrix show m.txt")]
     Show {
-        /// The matrix: .txt, .csv, .json, .npy or .npz.
+        /// The matrix, or a network that computes it; `-` is standard input.
         file: PathBuf,
+        /// Form of the file, by its extension, in place of that of its name.
+        #[arg(long, value_name = "EXT", value_parser = parse_extension)]
+        format: Option<String>,
         /// Print one JSON object instead of a table.
         #[arg(long)]
         json: bool,
@@ -193,10 +202,13 @@ pub enum MatrixArgs {
     /// Write a matrix file in the form that the second name asks for.
     #[command(after_help = "Example:\n  flexor-hdl matrix convert m.npy m.txt")]
     Convert {
-        /// The matrix: .txt, .csv, .json, .npy or .npz.
+        /// The matrix, or a network that computes it; `-` is standard input.
         input: PathBuf,
-        /// The new file.
+        /// The new file; `-` is standard output.
         output: PathBuf,
+        /// Forms of the two.
+        #[command(flatten)]
+        forms: FormArgs,
         /// Replace the new file where it exists.
         #[arg(long)]
         force: bool,
@@ -215,9 +227,12 @@ pub struct ShapeArgs {
     /// Seed; the same seed gives the same matrix everywhere.
     #[arg(long, value_name = "S")]
     pub seed: u64,
-    /// File to write, in the form of its extension; standard output, as text, where it is left out.
+    /// File to write, in the form of its extension; standard output, as text, where it is left out or `-`.
     #[arg(long, value_name = "FILE")]
     pub write: Option<PathBuf>,
+    /// Form of that file, by its extension, in place of that of its name.
+    #[arg(long, value_name = "EXT", value_parser = parse_extension, requires = "write")]
+    pub format: Option<String>,
     /// Replace the file where it exists.
     #[arg(long)]
     pub force: bool,
@@ -234,8 +249,11 @@ const EFFORTS: &str = "Efforts (in steps: without the cache the same result on e
 #[derive(Debug, Group)]
 #[command(after_help = EFFORTS)]
 pub struct Optimize {
-    /// The matrix: .txt, .csv, .json, .npy or .npz.
+    /// The matrix (.txt, .csv, .json, .npy, .npz, .alist, .mtx, .hex), or a network that computes it; `-` is standard input.
     pub matrix: PathBuf,
+    /// Forms of the matrix and of the file written.
+    #[command(flatten)]
+    pub forms: FormArgs,
     /// What is to be least.
     #[command(flatten)]
     pub objective: ObjectiveArgs,
@@ -273,7 +291,8 @@ pub struct Optimize {
     /// lies in the user's cache folder; not where CI is set. `generate` never uses it.
     #[arg(long)]
     pub no_cache: bool,
-    /// File for the network, in the form of its extension, also .dot; .v, .sv, .vhd and .c are source text of it.
+    /// File for the network, in the form of its extension, also .dot and .tex; .v, .sv, .vhd and .c are source text of it.
+    /// `-` is standard output, and tables then go to standard error.
     #[arg(long, value_name = "NETWORK")]
     pub write: Option<PathBuf>,
     /// Name of the module or function in a .v, .sv, .vhd or .c; by default that of the file.
@@ -293,14 +312,18 @@ pub struct Optimize {
 #[command(after_help = "Examples:\n  flexor-hdl verify m.txt net.txt\n  \
     flexor-hdl verify m.txt found.aag --write net.txt    the same network in another form")]
 pub struct Verify {
-    /// The matrix: .txt, .csv, .json, .npy or .npz.
+    /// The matrix, or a network that computes it; `-` is standard input.
     pub matrix: PathBuf,
-    /// The network: .txt, .json, .blif, .aag or .aig.
+    /// The network: .txt, .slp, .json, .blif, .aag, .aig, or a netlist in .v, .sv or .json of yosys; `-` is standard input.
     pub network: PathBuf,
+    /// Forms of standard input or else of the network, and of the file written.
+    #[command(flatten)]
+    pub forms: FormArgs,
     /// Which outputs must be inverted.
     #[arg(long, value_enum, default_value_t = PolarityChoice::Xor)]
     pub polarity: PolarityChoice,
-    /// File for the network if it is the matrix, in the form of its extension, also .dot; .v, .sv, .vhd and .c are source text of it.
+    /// File for the network if it is the matrix, in the form of its extension, also .dot and .tex; .v, .sv, .vhd and .c are
+    /// source text of it. `-` is standard output, and tables then go to standard error.
     #[arg(long, value_name = "FILE")]
     pub write: Option<PathBuf>,
     /// Name of the module or function in a .v, .sv, .vhd or .c; by default that of the file.

@@ -4,7 +4,7 @@ use super::basis_args::{AuditArgs as Args, BasisChoice};
 use super::matrix::list_indices;
 use super::priced::Priced;
 use super::progress::ProgressLine;
-use super::{interrupt, load, loader, matrix, terminal};
+use super::{input::Input, interrupt, load, loader, terminal};
 use crate::code::audit::{Audit, Coding, CodingMethod, Distance};
 use crate::codec::layers::{self, Layer};
 use crate::design::{Watch, networks, strategy_of};
@@ -13,6 +13,7 @@ use crate::gf2::BitMatrix;
 use crate::search::bases::Rebased;
 use crate::search::{self, Bound, DEFAULT_EFFORT, Params, Search};
 use crate::spec::{Basis, SCHEMA_VERSION};
+use crate::text;
 use itertools::Itertools;
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -25,7 +26,7 @@ const FIRST_LOOK: u8 = 0;
 /// # Errors
 /// A file that holds neither a spec nor a matrix, a bad layer list, `Interrupted`.
 pub fn run_audit(args: &Args) -> Result<()> {
-    let subject = Subject::from_file(&args.input)?;
+    let subject = Subject::from_file(&args.input, args.format.as_deref())?;
     let layers = args.layers.as_deref().map(read_layers).transpose()?;
     let progress = ProgressLine::new();
     let one = |(p, matrix)| Finding::for_plane(p, matrix, &subject, args, &progress);
@@ -49,13 +50,15 @@ struct Subject {
 }
 
 impl Subject {
-    fn from_file(path: &Path) -> Result<Self> {
-        if is_spec(path)? {
-            let spec = load::load_spec(path)?;
+    fn from_file(path: &Path, format: Option<&str>) -> Result<Self> {
+        let input = Input::read(path, format)?;
+        if input.is_spec() {
+            let text = text::decode_utf8(&input.bytes, &input.name)?;
+            let spec = load::read_spec_text(text, &input.name, path.parent().unwrap_or(Path::new("")))?;
             let strategy = strategy_of(&spec).to_owned();
             return Ok(Self { name: Some(spec.name), planes: spec.planes, strategy, basis: spec.basis });
         }
-        let planes = vec![matrix::read_matrix(path)?];
+        let planes = vec![input.to_matrix()?];
         Ok(Self { name: None, planes, strategy: search::DEFAULT_STRATEGY.into(), basis: Basis::Given })
     }
 
@@ -69,13 +72,6 @@ impl Subject {
             (None, Basis::Given) => Some(args.effort.unwrap_or(FIRST_LOOK)),
         }
     }
-}
-
-/// Whether a file is a spec: a matrix in JSON is an array, a spec an object.
-fn is_spec(path: &Path) -> Result<bool> {
-    let text = || loader::read_text(path);
-    Ok(loader::file_extension(path) == "json"
-        && text()?.trim_start_matches('\u{feff}').trim_start().starts_with('{'))
 }
 
 fn read_layers(path: &Path) -> Result<Vec<Layer>> {

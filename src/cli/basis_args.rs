@@ -1,6 +1,7 @@
 //! Arguments of `transform` and `audit`, and option `--basis`.
 
 use super::codec_args::MaxMemory;
+use super::form_args::parse_extension;
 use super::objective_args::ObjectiveArgs;
 use crate::search::MAX_EFFORT;
 use crate::spec::Basis;
@@ -40,9 +41,13 @@ pub struct Transform {
 #[command(after_help = "Examples:\n  flexor-hdl audit examples/q2_12_20.json --basis optimized\n  \
     flexor-hdl audit m.txt --json")]
 pub struct AuditArgs {
-    /// A spec, or a matrix: .txt, .csv, .json, .npy or .npz.
+    /// A spec, a matrix, or a network that computes one; `-` is standard input.
     #[arg(value_name = "SPEC|MATRIX")]
     pub input: PathBuf,
+    /// Form of the matrix, by its extension, in place of that of its name; for `-`, standard input, where its content does
+    /// not show it.
+    #[arg(long, value_name = "EXT", value_parser = parse_extension)]
+    pub format: Option<String>,
     /// Whether to search for an equivalent matrix, and not only to take a first look at what it saves; given takes none.
     #[arg(long, value_enum)]
     pub basis: Option<BasisChoice>,

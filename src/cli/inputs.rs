@@ -1,10 +1,14 @@
 //! Inputs of `generate`: a spec, or matrices and networks, a plane each.
 
 use super::args::Generate;
+use super::input::{Input, is_stdio};
 use super::plane_args::PlaneArgs;
 use super::{load, loader};
 use crate::error::{Error, Result};
+use crate::network;
 use crate::spec::DecoderSpec;
+use crate::synth::netlist::foreign;
+use crate::text;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
@@ -14,6 +18,8 @@ use std::path::Path;
 /// `Input` with all faults; options of planes beside a spec.
 pub fn read_inputs(args: &Generate) -> Result<(DecoderSpec, String)> {
     if let ([file], []) = (&args.files[..], &args.networks[..])
+        && !is_stdio(file)
+        && args.format.is_none()
         && is_spec(file)?
     {
         let name = loader::display_name(file);
@@ -26,7 +32,18 @@ pub fn read_inputs(args: &Generate) -> Result<(DecoderSpec, String)> {
         }
         return Ok((load::load_spec(file)?, name));
     }
-    let text = planes_json(args)?.to_string();
+    let mut piped = None;
+    if let ([file], []) = (&args.files[..], &args.networks[..])
+        && is_stdio(file)
+    {
+        let input = Input::read(file, args.format.as_deref())?;
+        if input.is_spec() {
+            let text = text::decode_utf8(&input.bytes, &input.name)?;
+            return Ok((load::read_spec_text(text, &input.name, Path::new(""))?, input.name));
+        }
+        piped = Some(input);
+    }
+    let text = planes_json(args, piped.as_ref())?.to_string();
     Ok((load::read_spec_text(&text, "", Path::new(""))?, String::new()))
 }
 
@@ -41,8 +58,8 @@ fn is_spec(path: &Path) -> Result<bool> {
     Ok(head.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{'))
 }
 
-/// A spec of the matrices and networks, as if the user had written it.
-fn planes_json(args: &Generate) -> Result<Value> {
+/// A spec of the matrices and networks, as if the user had written it; `piped` is what standard input held, if that is read.
+fn planes_json(args: &Generate, piped: Option<&Input>) -> Result<Value> {
     let (matrices, networks) = (&args.files, &args.networks);
     if !matrices.is_empty() && !networks.is_empty() && matrices.len() != networks.len() {
         let what = format!("{} of them, but {} matrices; one a matrix", networks.len(), matrices.len());
@@ -51,10 +68,10 @@ fn planes_json(args: &Generate) -> Result<Value> {
     let planes = (0..matrices.len().max(networks.len())).map(|p| {
         let mut plane = Map::new();
         if let Some(matrix) = matrices.get(p) {
-            plane.insert("matrix".into(), json!({ "file": path_text(matrix)? }));
+            plane.insert("matrix".into(), piped.map_or_else(|| matrix_json(matrix, args), rows_json)?);
         }
         if let Some(network) = networks.get(p) {
-            plane.insert("network".into(), json!(path_text(network)?));
+            plane.insert("network".into(), network_json(network, args)?);
         }
         Ok(Value::Object(plane))
     });
@@ -87,6 +104,43 @@ fn planes_json(args: &Generate) -> Result<Value> {
         None => {}
     }
     Ok(spec)
+}
+
+/// A matrix file by its name, or its rows where a spec cannot name it.
+fn matrix_json(path: &Path, args: &Generate) -> Result<Value> {
+    if is_plain(path, args) {
+        return Ok(json!({ "file": path_text(path)? }));
+    }
+    rows_json(&Input::read(path, typed_form(path, args))?)
+}
+
+/// The rows of a matrix as a spec has them.
+fn rows_json(input: &Input) -> Result<Value> {
+    Ok(json!(input.to_matrix()?.to_string().lines().collect::<Vec<_>>()))
+}
+
+/// A network file by its name, or its lines where a spec cannot name it.
+fn network_json(path: &Path, args: &Generate) -> Result<Value> {
+    if is_plain(path, args) {
+        return Ok(json!(path_text(path)?));
+    }
+    let network = Input::read(path, typed_form(path, args))?.to_network(None)?;
+    Ok(json!(network::io::text_lines(&network)))
+}
+
+/// Whether a spec can name the file: its extension is its form, and no netlist.
+fn is_plain(path: &Path, args: &Generate) -> bool {
+    let netlist =
+        foreign::EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(&loader::file_extension(path)));
+    let is_json = loader::file_extension(path).eq_ignore_ascii_case("json");
+    let converted = || Input::read(path, None).is_ok_and(|input| input.extension == "blif");
+    !(is_stdio(path) || netlist || typed_form(path, args).is_some() || is_json && converted())
+}
+
+/// The form that is typed, which is that of standard input where some file is that.
+fn typed_form<'a>(path: &Path, args: &'a Generate) -> Option<&'a str> {
+    let some = args.files.iter().chain(&args.networks).any(|path| is_stdio(path));
+    args.format.as_deref().filter(|_| is_stdio(path) || !some)
 }
 
 /// A path as text.

@@ -16,7 +16,7 @@ use std::path::Path;
 /// `Input` with all faults.
 pub fn load_spec(path: &Path) -> Result<DecoderSpec> {
     let (extension, name) = (loader::file_extension(path), loader::display_name(path));
-    if gf2::io::format_extensions().any(|known| known != "json" && known.eq_ignore_ascii_case(&extension)) {
+    if gf2::io::readable_extensions().any(|known| known != "json" && known.eq_ignore_ascii_case(&extension)) {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let spec = json!({ "schema_version": 1, "name": "dec", "planes": [{ "matrix": { "file": file } }] });
         let what = format!("is a matrix by its name, expected a spec, which names it: {spec}");

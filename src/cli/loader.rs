@@ -93,6 +93,23 @@ pub fn read_regular(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
     }
 }
 
+/// Content of standard input of at most `max_bytes`.
+///
+/// # Errors
+/// `Input` if it cannot be read or is larger; `Interrupted`.
+pub fn read_stdin(max_bytes: usize) -> Result<Vec<u8>> {
+    interrupt::at_once(|| {
+        let refuse = |what: String| Error::input("standard input", "", what);
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().take(max_bytes as u64 + 1).read_to_end(&mut bytes);
+        read.map_err(|e| refuse(e.to_string()))?;
+        match bytes.len() > max_bytes {
+            true => Err(refuse(format!("more than {max_bytes} bytes, at most as many are read"))),
+            false => Ok(bytes),
+        }
+    })
+}
+
 fn read_all(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
     let failed = |e: std::io::Error| Error::input(display_name(path), "", e.to_string());
     let file = File::open(path).map_err(failed)?;

@@ -1,6 +1,7 @@
 //! `matrix`: make, show and convert matrices.
 
 use super::args::{MatrixArgs, ShapeArgs};
+use super::input::{Input, is_stdio, written_extension};
 use super::{loader, output, terminal};
 use crate::code::audit::RowFacts;
 use crate::error::{Error, Result};
@@ -29,8 +30,10 @@ pub fn run_matrix(command: &MatrixArgs) -> Result<()> {
             &n_tap_matrix(shape.rows, shape.cols, *taps, shape.seed).map_err(options_error)?,
             shape,
         ),
-        MatrixArgs::Show { file, json } => show_matrix(file, *json),
-        MatrixArgs::Convert { input, output, force } => write_matrix(&read_matrix(input)?, output, *force),
+        MatrixArgs::Show { file, format, json } => show_matrix(&read_matrix(file, format.as_deref())?, *json),
+        MatrixArgs::Convert { input, output, forms, force } => {
+            write_matrix(&read_matrix(input, forms.format.as_deref())?, output, forms.to.as_deref(), *force)
+        }
     }
 }
 
@@ -49,36 +52,35 @@ fn options_error(error: Error) -> Error {
 
 fn emit_matrix(matrix: &BitMatrix, shape: &ShapeArgs) -> Result<()> {
     match &shape.write {
-        Some(path) => write_matrix(matrix, path, shape.force),
+        Some(path) => write_matrix(matrix, path, shape.format.as_deref(), shape.force),
         None => terminal::print_text(&matrix.to_string()),
     }
 }
 
-/// Reads a matrix file; its extension decides the format.
+/// Reads a matrix, or a network as its map, in the form that is typed, else that of its extension.
 ///
 /// # Errors
 /// `Input` that names all its faults.
-pub fn read_matrix(path: &Path) -> Result<BitMatrix> {
-    io::read_matrix(
-        &loader::read_file(path, loader::MAX_TEXT_BYTES)?,
-        &loader::file_extension(path),
-        &loader::display_name(path),
-    )
+pub fn read_matrix(path: &Path, format: Option<&str>) -> Result<BitMatrix> {
+    Input::read(path, format)?.to_matrix()
 }
 
-fn write_matrix(matrix: &BitMatrix, path: &Path, force: bool) -> Result<()> {
-    let bytes = io::write_matrix(matrix, &loader::file_extension(path))
+/// Writes `matrix` to a file or standard output.
+fn write_matrix(matrix: &BitMatrix, path: &Path, to: Option<&str>, force: bool) -> Result<()> {
+    let bytes = io::write_matrix(matrix, &written_extension(path, to))
         .map_err(|e| Error::input(loader::display_name(path), "", e.to_string()))?;
-    output::write_file(path, &bytes, force)
+    match is_stdio(path) {
+        true => terminal::print_bytes(&bytes),
+        false => output::write_file(path, &bytes, force),
+    }
 }
 
-fn show_matrix(path: &Path, as_json: bool) -> Result<()> {
-    let matrix = read_matrix(path)?;
-    let facts = RowFacts::from_matrix(&matrix);
+fn show_matrix(matrix: &BitMatrix, as_json: bool) -> Result<()> {
+    let facts = RowFacts::from_matrix(matrix);
     if as_json {
-        terminal::print_json(&to_json(&matrix, &facts))
+        terminal::print_json(&to_json(matrix, &facts))
     } else {
-        terminal::print_text(&to_table(&matrix, &facts))
+        terminal::print_text(&to_table(matrix, &facts))
     }
 }
 

@@ -4,6 +4,8 @@ use super::args::Optimize;
 use super::cache::Cache;
 use super::clock::Clock;
 use super::cost::{cost_unit, cost_value};
+use super::input::is_stdio;
+use super::network_file::Place;
 use super::progress::{ProgressLine, share_done};
 use super::timing::read_timing;
 use super::{interrupt, loader, matrix, network_file, pareto, terminal};
@@ -26,10 +28,12 @@ use std::time::Duration;
 /// `Input` for a file without a matrix or a network of it, and for limits that cannot be kept; `Environment`
 /// if the new file cannot be written; `Interrupted`, after the best result was printed and written.
 pub fn run_optimize(args: &Optimize) -> Result<()> {
-    let matrix = matrix::read_matrix(&args.matrix)?;
-    if let Some(path) = &args.write {
-        network_file::check_writable(path, args.name.as_deref(), args.force)?;
+    let to_stdout = args.write.as_deref().is_some_and(is_stdio);
+    if args.json && to_stdout {
+        return Err(Error::input("", "--json", "goes to standard output, as --write - does; leave one out"));
     }
+    let matrix = matrix::read_matrix(&args.matrix, args.forms.format.as_deref())?;
+    args.place().map_or(Ok(()), |place| place.check_writable())?;
     let mut params = search_params(args, &matrix)?;
     if args.pareto {
         return pareto::print_pareto(args, &matrix, &params);
@@ -42,8 +46,7 @@ pub fn run_optimize(args: &Optimize) -> Result<()> {
     if let Some(cache) = &cache {
         cache.keep_network(&found.found.network);
     }
-    let written =
-        args.write.as_ref().map(|path| write_result(path, args, &found.found, &matrix, &params)).transpose();
+    let written = args.place().map(|place| write_result(&place, &found.found, &matrix, &params)).transpose();
     if args.json {
         let mut object = found.to_json(args, &matrix, &params.objective);
         object["output_levels"] =
@@ -51,7 +54,7 @@ pub fn run_optimize(args: &Optimize) -> Result<()> {
         object["written"] = json!(written.as_ref().ok().copied().flatten());
         terminal::print_json(&object)?;
     } else {
-        terminal::print_text(&found.to_table(&matrix, &params))?;
+        terminal::print_table(&found.to_table(&matrix, &params), to_stdout)?;
     }
     written?;
     match (found.stopped, &args.write) {
@@ -61,6 +64,14 @@ pub fn run_optimize(args: &Optimize) -> Result<()> {
         }
         (Some(Stopped::Interrupted), None) => Err(Error::Interrupted),
         _ => Ok(()),
+    }
+}
+
+impl Optimize {
+    /// Where the network goes.
+    fn place(&self) -> Option<Place<'_>> {
+        let (to, name) = (self.forms.to.as_deref(), self.name.as_deref());
+        self.write.as_ref().map(|path| Place { path, to, name, force: self.force })
     }
 }
 
@@ -97,7 +108,7 @@ fn cheaper_network(
 
 /// The network of `--start`.
 fn start_network(path: &Path, matrix: &BitMatrix, params: &Params) -> Result<XorNetwork> {
-    let network = network_file::read_network(path, matrix.n_cols(), matrix.n_rows())?;
+    let network = network_file::read_network(path, None, matrix.n_cols(), matrix.n_rows())?;
     let refuse = |what: String| Err(Error::input(loader::display_name(path), "", what));
     if verify::verify(&network, &Affine::linear(matrix.clone())).is_err() {
         return refuse("is no network of the matrix; `verify` tells where it differs".into());
@@ -113,13 +124,7 @@ fn start_network(path: &Path, matrix: &BitMatrix, params: &Params) -> Result<Xor
 
 /// Writes the network found, unless the file holds a better one of the matrix within the same limits. Whether
 /// it was written.
-fn write_result(
-    path: &Path,
-    args: &Optimize,
-    found: &Optimized,
-    matrix: &BitMatrix,
-    params: &Params,
-) -> Result<bool> {
+fn write_result(place: &Place, found: &Optimized, matrix: &BitMatrix, params: &Params) -> Result<bool> {
     let Params { objective, limits, timing, .. } = params;
     let map = Affine::linear(matrix.clone());
     let better = |there: &XorNetwork| {
@@ -132,12 +137,12 @@ fn write_result(
             let of = cost_unit(objective);
             terminal::print_note(&format!(
                 "{}: holds a better network and is kept: {of} {old}, found {new}",
-                path.display()
+                place.path.display()
             ));
         }
         is
     };
-    network_file::write_found(&found.network, path, args.name.as_deref(), args.force, better)
+    place.write_found(&found.network, better)
 }
 
 /// Reason for which a search ended early.

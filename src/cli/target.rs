@@ -80,7 +80,7 @@ fn read_starts(paths: &[PathBuf], spec: &DecoderSpec) -> Result<BTreeMap<usize, 
         return Err(Error::input("", "--start", what));
     }
     let read = |(p, (path, plane)): (usize, (&PathBuf, &BitMatrix))| {
-        Ok((p, network_file::read_network(path, plane.n_cols(), plane.n_rows())?))
+        Ok((p, network_file::read_network(path, None, plane.n_cols(), plane.n_rows())?))
     };
     paths.iter().zip(&spec.planes).enumerate().map(read).collect()
 }

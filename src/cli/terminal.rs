@@ -24,11 +24,32 @@ pub fn print_text(text: &str) -> Result<()> {
 /// # Errors
 /// As [`print_text`].
 pub fn print_coloured(text: &str) -> Result<()> {
+    print_bytes(text.as_bytes())
+}
+
+/// Writes a file to standard output as it is.
+///
+/// # Errors
+/// As [`print_text`].
+pub fn print_bytes(bytes: &[u8]) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(Error::from_io("standard output", e)),
         _ => Ok(()),
     }
+}
+
+/// Writes a table: to standard error where a file goes to standard output.
+///
+/// # Errors
+/// As [`print_text`].
+pub fn print_table(text: &str, beside_a_file: bool) -> Result<()> {
+    if !beside_a_file {
+        return print_text(text);
+    }
+    // If standard error is closed, nothing is printed.
+    let _ = write!(std::io::stderr().lock(), "{}", visible_text(text));
+    Ok(())
 }
 
 /// Writes `value` to standard output as one indented JSON object.

@@ -1,13 +1,16 @@
 //! `verify`: checks a network against a matrix, and prints its counts.
 
 use super::args::Verify;
-use super::{loader, matrix, network_file, terminal};
+use super::input::{Input, forms_of_two, is_stdio};
+use super::network_file::Place;
+use super::{loader, matrix, terminal};
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix, BitVec};
 use crate::network::metrics::{self, Metrics, Spread};
 use crate::spec::{Polarity, SCHEMA_VERSION};
 use itertools::Itertools;
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// Most differing rows that are named.
 const SHOWN: usize = 10;
@@ -20,11 +23,16 @@ const SHOWN_INPUTS: usize = 8;
 /// `Input` for a file without a matrix or without a network of its size; `Mismatch` that names the rows in
 /// which the network differs; `Environment` if the new file cannot be written.
 pub fn run_verify(args: &Verify) -> Result<()> {
-    if let Some(path) = &args.write {
-        network_file::check_writable(path, args.name.as_deref(), args.force)?;
+    let place = args.write.as_ref().map(|path| place_of(path, args));
+    place.as_ref().map_or(Ok(()), Place::check_writable)?;
+    let to_stdout = args.write.as_deref().is_some_and(is_stdio);
+    if args.json && to_stdout {
+        return Err(Error::input("", "--json", "goes to standard output, as --write - does; leave one out"));
     }
-    let matrix = matrix::read_matrix(&args.matrix)?;
-    let network = network_file::read_network(&args.network, matrix.n_cols(), matrix.n_rows())?;
+    let [matrix_form, network_form] = forms_of_two(&args.matrix, args.forms.format.as_deref());
+    let matrix = matrix::read_matrix(&args.matrix, matrix_form)?;
+    let sizes = [matrix.n_cols(), matrix.n_rows()];
+    let network = Input::read(&args.network, network_form)?.to_network(Some(sizes))?;
     let polarity = Polarity::from(args.polarity);
     let (found, wanted) = (network.affine(), Affine { offset: polarity.row_offsets(&matrix), matrix });
     let differing: Vec<usize> = (0..network.n_out()).filter(|&i| rows_differ(&found, &wanted, i)).collect();
@@ -32,14 +40,16 @@ pub fn run_verify(args: &Verify) -> Result<()> {
     if args.json {
         terminal::print_json(&to_json(&wanted.matrix, &metrics, &differing))?;
     } else {
-        terminal::print_text(&to_table(&wanted.matrix, &metrics))?;
+        terminal::print_table(&to_table(&wanted.matrix, &metrics), to_stdout)?;
     }
     if !differing.is_empty() {
         return Err(Error::Mismatch(difference_summary(args, &found, &wanted, &differing)));
     }
-    args.write
-        .as_ref()
-        .map_or(Ok(()), |path| network_file::write_network(&network, path, args.name.as_deref(), args.force))
+    place.map_or(Ok(()), |place| place.write_network(&network))
+}
+
+fn place_of<'a>(path: &'a Path, args: &'a Verify) -> Place<'a> {
+    Place { path, to: args.forms.to.as_deref(), name: args.name.as_deref(), force: args.force }
 }
 
 fn rows_differ(found: &Affine, wanted: &Affine, i: usize) -> bool {

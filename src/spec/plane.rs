@@ -216,7 +216,7 @@ fn from_file(checker: &mut Checker, at: &At, array: Option<At>, loader: &dyn Loa
     let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
     let read = loader.load_file(file).and_then(|bytes| match array {
         Some(array) => io::read_array(&bytes, extension, file, array),
-        None => io::read_matrix(&bytes, extension, file),
+        None => network::map::read_map(&bytes, extension, file),
     });
     found_at(checker, at, read).map(|matrix| (matrix, Origin::File(file.to_owned())))
 }

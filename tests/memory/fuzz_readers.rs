@@ -86,8 +86,8 @@ fn library(_: &str, bytes: &[u8]) -> Result<()> {
 
 fn readers() -> Vec<Reader> {
     let matrix = construct::random_matrix(9, 13, 0.4, 3).expect("a matrix");
-    let matrices =
-        io::format_extensions().map(|of| (format!("m.{of}"), io::write_matrix(&matrix, of).expect("bytes")));
+    let matrices = io::readable_extensions()
+        .map(|of| (format!("m.{of}"), io::write_matrix(&matrix, of).expect("bytes")));
     let read_back = ["txt", "json", "blif", "aag", "aig"];
     let networks =
         read_back.map(|of| (format!("n.{of}"), network::io::write_network(&network(), of).expect("bytes")));

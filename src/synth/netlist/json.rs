@@ -14,7 +14,7 @@ pub struct Modules {
 }
 
 /// One module.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 pub struct NetlistModule {
     /// Attributes, by name.
     #[serde(default)]
@@ -34,6 +34,9 @@ pub struct Port {
     pub direction: String,
     /// Its bits, the lowest first.
     pub bits: Vec<CellBit>,
+    /// Not 0 where its indices rise to the right, `[0:7]`.
+    #[serde(default)]
+    pub upto: u8,
 }
 
 /// A cell.
@@ -82,6 +85,23 @@ impl Modules {
             module.cells.retain(|_, cell| cell.kind != SCOPE);
         }
         Ok(read)
+    }
+
+    /// One module.
+    pub(super) fn from_module(name: &str, module: NetlistModule) -> Self {
+        Self { modules: [(name.to_owned(), module)].into() }
+    }
+
+    /// The module that is marked as the top, or the only one beside models of cells.
+    pub(super) fn into_top(mut self) -> std::result::Result<NetlistModule, String> {
+        self.modules.retain(|_, module| !module.is_library_cell());
+        let marked = self.modules.values().any(|module| module.attributes.contains_key("top"));
+        let mut tops =
+            self.modules.into_values().filter(|module| !marked || module.attributes.contains_key("top"));
+        match (tops.next(), tops.next()) {
+            (Some(top), None) => Ok(top),
+            _ => Err("not one top module: flatten the design first".into()),
+        }
     }
 
     /// The module of that name.

@@ -5,12 +5,14 @@
 
 mod census;
 mod constants;
+pub mod foreign;
 mod forms;
 mod gate;
 mod graph;
 mod json;
 mod models;
 mod prove;
+mod structural;
 mod verilog;
 
 pub use census::Census;

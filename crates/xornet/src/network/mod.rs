@@ -5,6 +5,7 @@ mod cost;
 mod fanout;
 pub mod io;
 mod limits;
+pub mod map;
 pub mod metrics;
 mod rewire;
 mod slp;

@@ -1,9 +1,9 @@
-//! `.csv`: a row a line, cells 0 and 1 between commas; empty lines and `#` comment lines are skipped.
+//! `.csv`: a row a line, cells 0 and 1 (also as `1.0` or `1.000e+00`) between commas; empty lines and `#` comment lines are skipped.
 
 use crate::gf2::BitMatrix;
 use crate::gf2::io::format::{Format, Parsed};
 use crate::gf2::io::npy_matrix;
-use crate::gf2::io::rows::Rows;
+use crate::gf2::io::rows::{Rows, read_bit};
 use crate::text;
 use ::csv::{ReaderBuilder, StringRecord, Trim};
 use itertools::Itertools;
@@ -11,7 +11,7 @@ use itertools::Itertools;
 pub(super) const FORMAT: Format = Format {
     extension: "csv",
     about: "cells 0 and 1 between commas, without a heading",
-    read: read_matrix,
+    read: Some(read_matrix),
     write: write_matrix,
 };
 
@@ -39,9 +39,9 @@ fn push(rows: &mut Rows, record: &StringRecord) {
     if record.len() == 1 && record.get(0) == Some("") {
         return;
     }
-    let cells = record.iter().enumerate().map(|(column, cell)| match cell {
-        "0" | "1" => Ok(cell == "1"),
-        _ => Err((format!("line {line}, cell {}", column + 1), format!("{:?}", clip_cell(cell)))),
+    let cells = record.iter().enumerate().map(|(column, cell)| {
+        let fault = || (format!("line {line}, cell {}", column + 1), format!("{:?}", clip_cell(cell)));
+        read_bit(cell).ok_or_else(fault)
     });
     rows.push(|| format!("line {line}"), cells);
 }

@@ -12,7 +12,8 @@ pub struct Format {
     pub extension: &'static str,
     /// One-line description of the contents.
     pub about: &'static str,
-    pub(super) read: fn(&[u8], &str) -> Parsed,
+    /// `None` where files are written for other tools only.
+    pub(super) read: Option<fn(&[u8], &str) -> Parsed>,
     pub(super) write: fn(&BitMatrix) -> Result<Vec<u8>>,
 }
 

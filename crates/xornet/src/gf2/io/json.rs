@@ -13,7 +13,7 @@ use std::fmt;
 pub(super) const FORMAT: Format = Format {
     extension: "json",
     about: "an array of rows, each a string of 0/1 characters or an array of 0 and 1",
-    read: read_matrix,
+    read: Some(read_matrix),
     write: write_matrix,
 };
 

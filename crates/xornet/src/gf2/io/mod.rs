@@ -3,10 +3,14 @@
 //! Every reader takes the bytes of a whole file and reports every wrong row (up to a few) at once. A matrix
 //! has 1..=4096 rows and columns; a reader stops at the limit, so that it never holds more than that.
 
+mod alist;
+mod c;
 mod csv;
 pub mod foreign;
 mod format;
+mod hex;
 mod json;
+mod mtx;
 pub mod npy;
 mod npy_matrix;
 #[cfg(feature = "npz")]
@@ -16,6 +20,7 @@ mod npz_matrix;
 mod rows;
 #[cfg(feature = "safetensors")]
 mod safetensors_matrix;
+mod tex;
 mod txt;
 
 use crate::error::{Error, Result};
@@ -31,11 +36,21 @@ pub const FORMATS: &[Format] = &[
     npy_matrix::FORMAT,
     #[cfg(feature = "npz")]
     npz_matrix::FORMAT,
+    alist::FORMAT,
+    mtx::FORMAT,
+    hex::FORMAT,
+    tex::FORMAT,
+    c::FORMAT,
 ];
 
 /// Extensions of all formats, without the dot.
 pub fn format_extensions() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|format| format.extension)
+}
+
+/// Extensions of the formats that are read.
+pub fn readable_extensions() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().filter(|format| format.read.is_some()).map(|format| format.extension)
 }
 
 /// Reads a matrix from the bytes of `file`, which is named in errors; `extension` as in `m.npy`, in any case.
@@ -54,8 +69,10 @@ pub fn format_extensions() -> impl Iterator<Item = &'static str> {
 /// # Ok::<(), xornet::error::Error>(())
 /// ```
 pub fn read_matrix(bytes: &[u8], extension: &str, file: &str) -> Result<BitMatrix> {
-    let format = find_format(extension).map_err(|what| Error::input(file, "", what))?;
-    (format.read)(bytes, file).map_err(Error::Input)
+    let refuse = |what| Error::input(file, "", what);
+    let read = find_format(extension).map_err(refuse)?.read;
+    let read = read.ok_or_else(|| refuse(format!(".{extension} is written, not read")))?;
+    read(bytes, file).map_err(Error::Input)
 }
 
 /// The bytes of a file that holds `matrix`; the same matrix always makes the same bytes.

@@ -9,7 +9,7 @@ use crate::gf2::io::rows::Rows;
 pub(super) const FORMAT: Format = Format {
     extension: "npy",
     about: "a NumPy array of two axes and any number type, entries 0 and 1; written as u8",
-    read: read_matrix,
+    read: Some(read_matrix),
     write: |matrix| Ok(write_matrix(matrix)),
 };
 

@@ -15,7 +15,7 @@ const NAME: &str = "M";
 pub(super) const FORMAT: Format = Format {
     extension: "npz",
     about: "a NumPy archive with one array, or with one called M among others",
-    read: read_matrix,
+    read: Some(read_matrix),
     write: write_matrix,
 };
 

@@ -10,6 +10,17 @@ const MAX_PROBLEMS: usize = 20;
 /// An entry that is not a bit: where it stands, and its text.
 pub type Fault = (String, String);
 
+/// The bit of a number such as `1`, `0.0` or `1.000e+00`, which programs that know no bits write.
+pub(super) fn read_bit(word: &str) -> Option<bool> {
+    match word {
+        "0" => Some(false),
+        "1" => Some(true),
+        _ => {
+            word.parse::<f64>().ok().filter(|number| [0.0, 1.0].contains(number)).map(|number| number == 1.0)
+        }
+    }
+}
+
 /// Takes the rows of one matrix, and everything wrong with them.
 pub struct Rows<'a> {
     file: &'a str,

@@ -14,11 +14,23 @@ fn refused(text: &str, extension: &str) -> String {
 
 proptest! {
     #[test]
+    fn takes_any_words_without_a_panic(
+        hex in "(columns |0x|[0-9a-f#/ \n]){0,30}",
+        alist in "[0-3 \n]{0,40}",
+        mtx in "(coordinate|array) (pattern|real) (general|symmetric)\n[0-3 \n]{0,40}",
+    ) {
+        let mtx = format!("%%MatrixMarket matrix {mtx}");
+        for (text, extension) in [(hex, "hex"), (alist, "alist"), (mtx, "mtx")] {
+            let _ = read_matrix(text.as_bytes(), extension, "m");
+        }
+    }
+
+    #[test]
     fn every_format_reads_what_it_writes(rows in 1usize..20, cols in 1usize..140, seed in any::<u64>()) {
         let bit = |i: usize| seed.wrapping_mul(i as u64 * 2 + 1) >> 40 & 1 == 1;
         let rows = (0..rows).map(|i| BitVec::from_bits((0..cols).map(|j| bit(i * cols + j)))).collect();
         let matrix = BitMatrix::from_rows(cols, rows).unwrap();
-        for extension in format_extensions() {
+        for extension in readable_extensions() {
             let bytes = write_matrix(&matrix, extension).unwrap();
             prop_assert_eq!(&read_matrix(&bytes, extension, "m").unwrap(), &matrix);
         }
@@ -35,6 +47,60 @@ fn reads_the_forms_people_write() {
     reads("\u{feff}# the code\r\n1 0 1 # first\r\n\r\n  0 1\t0\r\n", "TXT");
     reads("1, 0 ,1\n# second\n\n0,\"1\",0\n", "csv");
     reads(r#"["101", [0, 1, 0]]"#, "json");
+    reads("1.000000000000000000e+00 0.0 1.\n0.0 1.0 -0.0\n", "txt");
+    reads("1.0000e+00,0.0,1\n0.0,1.0,0\n", "csv");
+    reads("5\n0x2 // second\n".replace("5", "columns 3\n5").as_str(), "hex");
+    reads("3 2\n1 2\n1 1 1\n2 1\n1\n2\n1\n1 3\n2 0\n", "alist");
+    reads(
+        "%%MatrixMarket matrix coordinate real general\n% none\n2 3 4\n1 1 1.0\n1 3 1\n2 2 1\n2 1 0\n",
+        "mtx",
+    );
+    reads("%%MatrixMarket matrix array integer general\n2 3\n1 0\n0 1\n1\n0\n", "mtx");
+}
+
+#[test]
+fn symmetric_halves_are_whole() {
+    let expected = matrix("101 011 110");
+    for rest in [
+        "coordinate pattern symmetric\n3 3 4\n1 1\n2 2\n3 1\n3 2\n",
+        "array real symmetric\n3 3\n1 0 1 1 1 0\n",
+    ] {
+        let text = format!("%%MatrixMarket matrix {rest}");
+        assert_eq!(read_matrix(text.as_bytes(), "mtx", "m").unwrap(), expected, "{rest}");
+    }
+}
+
+#[test]
+fn sparse_forms_name_the_line() {
+    let head = "%%MatrixMarket matrix coordinate pattern general\n";
+    for (text, extension, wanted) in [
+        (head.to_owned() + "2 2 1\n3 1\n", "mtx", "m: line 3: (3, 1) in 2 rows and 2 columns"),
+        (head.to_owned() + "2 2 2\n1 1\n1 1\n", "mtx", "m: line 4: an entry that is stated twice"),
+        (head.to_owned() + "2 2 2\n1 1\n", "mtx", "m: line 2: 2 entries are stated, there are 1"),
+        (head.to_owned() + "2 99999 0\n", "mtx", "m: line 2: 2 rows and 99999 columns, 1 to 4096 each"),
+        (head.replace("pattern", "complex"), "mtx", "m: line 1: read are"),
+        (
+            head.replace("pattern", "integer") + "1 1 1\n1 1 2\n",
+            "mtx",
+            "m: line 3: \"2\", an entry is 0 or 1",
+        ),
+        ("5000 2\n".into(), "alist", "m: line 1: 5000 columns and 2 rows, 1 to 4096 each"),
+        ("1 1\n1 1\n1\n1\n1\n0\n".into(), "alist", "m: line 6: 0 entries, its weight is 1"),
+        ("2 1\n1 1\n1 0\n1\n1\n0\n2\n".into(), "alist", "m: line 7: rows that are not those of the columns"),
+        ("g\n".into(), "hex", "m: line 1: \"g\" is no hexadecimal number of 4 bits"),
+        ("columns 3\n8\n".into(), "hex", "m: line 2: \"8\" is no hexadecimal number of 3 bits"),
+        ("1".into(), "tex", "m: .tex is written, not read"),
+    ] {
+        let error = refused(&text, extension);
+        assert!(error.starts_with(wanted), "{text}: {error}");
+    }
+}
+
+#[test]
+fn listings_are_written() {
+    let text = |extension| String::from_utf8(write_matrix(&matrix("10 01"), extension).unwrap()).unwrap();
+    assert_eq!(text("tex"), "\\begin{pmatrix}\n1 & 0 \\\\\n0 & 1 \\\\\n\\end{pmatrix}\n");
+    assert_eq!(text("c"), "static const unsigned char matrix[2][2] = {\n    {1, 0},\n    {0, 1},\n};\n");
 }
 
 #[test]
@@ -80,7 +146,10 @@ fn says_what_is_no_matrix_at_all() {
     assert!(refused(r#"["10"] "11""#, "json").contains("trailing characters"));
     assert!(refused(&"[".repeat(100_000), "json").starts_with("m: "));
     assert!(read_matrix(&[b'1', 0xff], "txt", "m").unwrap_err().to_string().contains("byte 1: not UTF-8"));
-    assert_eq!(refused("", "exe"), "m: matrix files end in one of txt, csv, json, npy, npz, not in \"exe\"");
+    assert_eq!(
+        refused("", "exe"),
+        "m: matrix files end in one of txt, csv, json, npy, npz, alist, mtx, hex, tex, c, not in \"exe\""
+    );
     let flat = npy::write_u8(&[3], &[1, 0, 1]);
     assert_eq!(read_matrix(&flat, "npy", "m").unwrap_err().to_string(), "m: shape: 1 axes, a matrix has 2");
 }

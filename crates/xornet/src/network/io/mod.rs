@@ -12,6 +12,8 @@ mod json;
 mod names;
 mod order;
 mod recognise;
+mod slp;
+mod tex;
 mod txt;
 
 use crate::error::{Error, Result};
@@ -20,12 +22,25 @@ pub use format::NetworkFormat;
 use format::{MAX_GATES, NetworkSource};
 
 /// Every format there is.
-pub const FORMATS: [NetworkFormat; 6] =
-    [txt::FORMAT, json::FORMAT, blif::FORMAT, aiger::ASCII, aiger::BINARY, dot::FORMAT];
+pub const FORMATS: [NetworkFormat; 8] = [
+    txt::FORMAT,
+    json::FORMAT,
+    blif::FORMAT,
+    aiger::ASCII,
+    aiger::BINARY,
+    dot::FORMAT,
+    txt::SLP,
+    tex::FORMAT,
+];
 
 /// Extensions of all formats, without the dot.
 pub fn format_extensions() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|format| format.extension)
+}
+
+/// Extensions of the formats that are read.
+pub fn readable_extensions() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().filter(|format| format.read.is_some()).map(|format| format.extension)
 }
 
 /// Whether files of this extension can be written.
