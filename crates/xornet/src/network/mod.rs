@@ -3,6 +3,7 @@
 mod canon;
 mod cost;
 mod fanout;
+mod in_place;
 pub mod io;
 mod limits;
 pub mod metrics;
@@ -12,5 +13,6 @@ pub mod verify;
 
 pub use canon::Canonical;
 pub use cost::{CellCosts, Objective, UNIT};
+pub use in_place::{InPlace, Step};
 pub use limits::Limits;
 pub use slp::{MAX_OPERANDS, NodeId, Output, XorNetwork};
