@@ -29,6 +29,7 @@ mod formal_sources;
 mod fuzz_spec;
 mod golden;
 mod images;
+mod in_place;
 mod inputs;
 mod interchange;
 mod kit;

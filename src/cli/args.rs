@@ -48,6 +48,8 @@ pub enum Command {
     Matrix(MatrixArgs),
     /// Look for the fewest XOR gates of a matrix.
     Optimize(Optimize),
+    /// Look for the fewest steps `x[i] ^= x[j]` that compute an invertible matrix on its own wires.
+    InPlace(InPlace),
     /// Check a network against a matrix; print its counts.
     Verify(Verify),
     /// Turn stored bits of a trained network into streams for a decoder.
@@ -277,6 +279,37 @@ pub struct Optimize {
     pub name: Option<String>,
     /// Replace the file to be written where it exists. A network of the matrix that is there and costs less within the same
     /// limits is kept, and that is said; remove the file to have the other.
+    #[arg(long)]
+    pub force: bool,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `in-place`.
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Efforts as those of `optimize`.\n\nExample:\n  flexor-hdl in-place m.txt --write steps.txt"
+)]
+pub struct InPlace {
+    /// The matrix, square and invertible: .txt, .csv, .json, .npy or .npz.
+    pub matrix: PathBuf,
+    /// Give the program of the inverse matrix: the same steps, the last first.
+    #[arg(long)]
+    pub inverse: bool,
+    /// Steps spent: 0 to 9.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = effort_parser())]
+    pub effort: u8,
+    /// Seed of everything random.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// End after so many seconds with the best so far, which then depends on the machine.
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
+    pub time_limit: Option<Duration>,
+    /// File for the program: .txt for its steps, a line each; in another form, the network of the same sums.
+    #[arg(long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// Replace the file where it exists.
     #[arg(long)]
     pub force: bool,
     /// Print one JSON object instead of a table.
