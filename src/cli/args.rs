@@ -320,7 +320,8 @@ pub struct InPlace {
 /// `verify`.
 #[derive(Debug, Group)]
 #[command(after_help = "Examples:\n  flexor-hdl verify m.txt net.txt\n  \
-    flexor-hdl verify m.txt found.aag --write net.txt    the same network in another form")]
+    flexor-hdl verify m.txt found.aag --write net.txt    the same network in another form\n  \
+    flexor-hdl verify m.txt net.txt --schedule resident --write ordered.txt    for few registers")]
 pub struct Verify {
     /// The matrix: .txt, .csv, .json, .npy or .npz.
     pub matrix: PathBuf,
@@ -329,6 +330,9 @@ pub struct Verify {
     /// Which outputs must be inverted.
     #[arg(long, value_enum, default_value_t = PolarityChoice::Xor)]
     pub polarity: PolarityChoice,
+    /// Order the gates such that few registers hold values at once; print registers, reads and writes.
+    #[arg(long, value_enum, value_name = "INPUTS")]
+    pub schedule: Option<ScheduleInputs>,
     /// File for the network if it is the matrix, in the form of its extension, also .dot; .v, .sv, .vhd and .c are source text of it.
     #[arg(long, value_name = "FILE")]
     pub write: Option<PathBuf>,
@@ -341,6 +345,15 @@ pub struct Verify {
     /// Print one JSON object instead of a table.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Where the inputs of a schedule are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScheduleInputs {
+    /// In memory, read for every gate.
+    Resident,
+    /// Each read once, into a register.
+    Streamed,
 }
 
 /// `pack`.

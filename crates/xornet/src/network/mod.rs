@@ -8,6 +8,7 @@ pub mod io;
 mod limits;
 pub mod metrics;
 mod rewire;
+mod schedule;
 mod slp;
 pub mod verify;
 
@@ -15,4 +16,5 @@ pub use canon::Canonical;
 pub use cost::{CellCosts, Objective, UNIT};
 pub use in_place::{InPlace, Step};
 pub use limits::Limits;
+pub use schedule::{Inputs, Schedule};
 pub use slp::{MAX_OPERANDS, NodeId, Output, XorNetwork};
