@@ -28,7 +28,7 @@ impl Price {
             Self::Ones => i64::from(weight) * 256,
             Self::Logarithms => {
                 let whole = weight.max(1).ilog2();
-                i64::from(whole) * 256 + (i64::from(weight) * 256 >> whole) - 256
+                i64::from(whole) * 256 + ((i64::from(weight) * 256) >> whole) - 256
             }
         }
     }

@@ -109,7 +109,7 @@ fn run_stage(
     let start = |number: usize| {
         let mut rng =
             Rng::new(search.params.seed, (usize::from(search.params.effort) * N_WALKS + number) as u64);
-        let price = if number % 2 == 0 { Price::Logarithms } else { Price::Ones };
+        let price = if number.is_multiple_of(2) { Price::Logarithms } else { Price::Ones };
         let start = match before.filter(|_| number == 0) {
             Some(before) => before.clone(),
             None => eliminate(matrix, inverse, price, &mut rng, budget / 4, search),
