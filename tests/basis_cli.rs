@@ -90,6 +90,21 @@ fn the_papers_matrix() {
 }
 
 #[test]
+fn an_audit_tells_branch_numbers_of_symbols() {
+    let room = room();
+    let matrix = |name: &str| format!("{}/tests/data/matrices/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    let audit = object(&room, &["audit", &matrix("AES"), "--symbol", "8,1", "--effort", "0", "--json"]);
+    let bytes = &audit["branch_numbers"][0];
+    let mds = json!({ "number": 5, "bounds": [5, 5], "most": 5, "mds": true });
+    assert_eq!((&bytes["symbol"], &bytes["differential"], &bytes["linear"]), (&json!(8), &mds, &mds));
+    assert_eq!(audit["branch_numbers"][1]["differential"]["mds"], json!(false));
+    assert_eq!(audit["square"]["invertible"], json!(true));
+    let text = succeeds(&room, &["audit", &matrix("MIDORI"), "--symbol", "4", "--effort", "0"]);
+    assert!(text.contains("4 of at most 5: not MDS") && text.contains("involution"), "{text}");
+    refused(&room, &["audit", &matrix("AES"), "--symbol", "5"], 2, "--symbol: 5 bits");
+}
+
+#[test]
 fn an_audit_says_what_an_even_n_tap_costs() {
     let room = room();
     let matrix = format!("{}/tests/data/trained_small/n8_20_tap2/M0.txt", env!("CARGO_MANIFEST_DIR"));

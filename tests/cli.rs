@@ -620,6 +620,21 @@ fn networks_are_verified_and_go_from_format_to_format() {
 }
 
 #[test]
+fn a_schedule_orders_the_gates_and_counts_registers() {
+    let room = room();
+    fs::write(room.path().join("m.txt"), "111100\n001111\n").expect("written");
+    let network = "t0 = x0 ^ x1\nt1 = x4 ^ x5\nt2 = x2 ^ x3\ny0 = t0 ^ t2\ny1 = t1 ^ t2\n";
+    fs::write(room.path().join("n.txt"), network).expect("written");
+    let verify = ["verify", "m.txt", "n.txt", "--schedule", "resident", "--write", "ordered.txt", "--json"];
+    let ran = run(&room, &verify);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let object: Value = serde_json::from_str(&ran.out).expect("one JSON object");
+    assert_eq!(object["schedule"], json!({ "registers": 2, "reads": 6, "writes": 2 }));
+    let ran = run(&room, &["verify", "m.txt", "ordered.txt", "--schedule", "streamed"]);
+    assert!(ran.out.contains("(6 reads of inputs, 2 writes of outputs)"), "{}", ran.out);
+}
+
+#[test]
 fn a_network_that_is_not_the_matrix_exits_1_and_names_rows() {
     let room = room();
     two_rows(&room);

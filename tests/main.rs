@@ -31,6 +31,7 @@ mod forms;
 mod fuzz_spec;
 mod golden;
 mod images;
+mod in_place;
 mod inputs;
 mod interchange;
 mod kit;

@@ -50,6 +50,8 @@ pub enum Command {
     Matrix(MatrixArgs),
     /// Look for the fewest XOR gates of a matrix.
     Optimize(Optimize),
+    /// Look for the fewest steps `x[i] ^= x[j]` that compute an invertible matrix on its own wires.
+    InPlace(InPlace),
     /// Check a network against a matrix; print its counts.
     Verify(Verify),
     /// Turn stored bits of a trained network into streams for a decoder.
@@ -307,10 +309,46 @@ pub struct Optimize {
     pub json: bool,
 }
 
+/// `in-place`.
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Efforts as those of `optimize`.\n\nExample:\n  flexor-hdl in-place m.txt --write steps.txt"
+)]
+pub struct InPlace {
+    /// The matrix, square and invertible, or a network that computes it; `-` is standard input.
+    pub matrix: PathBuf,
+    /// Forms of the matrix and of the file written.
+    #[command(flatten)]
+    pub forms: FormArgs,
+    /// Give the program of the inverse matrix: the same steps, the last first.
+    #[arg(long)]
+    pub inverse: bool,
+    /// Steps spent: 0 to 9.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = effort_parser())]
+    pub effort: u8,
+    /// Seed of everything random.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// End after so many seconds with the best so far, which then depends on the machine.
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
+    pub time_limit: Option<Duration>,
+    /// File for the program: .txt for its steps, a line each; in another form, the network of the same sums. `-` is standard
+    /// output.
+    #[arg(long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
+    /// Replace the file where it exists.
+    #[arg(long)]
+    pub force: bool,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `verify`.
 #[derive(Debug, Group)]
 #[command(after_help = "Examples:\n  flexor-hdl verify m.txt net.txt\n  \
-    flexor-hdl verify m.txt found.aag --write net.txt    the same network in another form")]
+    flexor-hdl verify m.txt found.aag --write net.txt    the same network in another form\n  \
+    flexor-hdl verify m.txt net.txt --schedule resident --write ordered.txt    for few registers")]
 pub struct Verify {
     /// The matrix, or a network that computes it; `-` is standard input.
     pub matrix: PathBuf,
@@ -322,6 +360,9 @@ pub struct Verify {
     /// Which outputs must be inverted.
     #[arg(long, value_enum, default_value_t = PolarityChoice::Xor)]
     pub polarity: PolarityChoice,
+    /// Order the gates such that few registers hold values at once; print registers, reads and writes.
+    #[arg(long, value_enum, value_name = "INPUTS")]
+    pub schedule: Option<ScheduleInputs>,
     /// File for the network if it is the matrix, in the form of its extension, also .dot and .tex; .v, .sv, .vhd and .c are
     /// source text of it. `-` is standard output, and tables then go to standard error.
     #[arg(long, value_name = "FILE")]
@@ -335,6 +376,15 @@ pub struct Verify {
     /// Print one JSON object instead of a table.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Where the inputs of a schedule are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScheduleInputs {
+    /// In memory, read for every gate.
+    Resident,
+    /// Each read once, into a register.
+    Streamed,
 }
 
 /// `pack`.

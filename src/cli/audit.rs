@@ -5,11 +5,12 @@ use super::matrix::list_indices;
 use super::priced::Priced;
 use super::progress::ProgressLine;
 use super::{input::Input, interrupt, load, loader, terminal};
-use crate::code::audit::{Audit, Coding, CodingMethod, Distance};
+use crate::code::audit::{Audit, Branch, BranchNumbers, Coding, CodingMethod, Distance, SquareFacts};
 use crate::codec::layers::{self, Layer};
 use crate::design::{Watch, networks, strategy_of};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::gf2::BitMatrix;
+use crate::network::metrics::Spread;
 use crate::search::bases::Rebased;
 use crate::search::{self, Bound, DEFAULT_EFFORT, Params, Search};
 use crate::spec::{Basis, SCHEMA_VERSION};
@@ -24,9 +25,11 @@ const FIRST_LOOK: u8 = 0;
 /// Runs the subcommand.
 ///
 /// # Errors
-/// A file that holds neither a spec nor a matrix, a bad layer list, `Interrupted`.
+/// A file that holds neither a spec nor a matrix, a bad layer list, a symbol that does not divide its rows and columns,
+/// `Interrupted`.
 pub fn run_audit(args: &Args) -> Result<()> {
     let subject = Subject::from_file(&args.input, args.format.as_deref())?;
+    subject.check_symbols(&args.symbols)?;
     let layers = args.layers.as_deref().map(read_layers).transpose()?;
     let progress = ProgressLine::new();
     let one = |(p, matrix)| Finding::for_plane(p, matrix, &subject, args, &progress);
@@ -62,6 +65,19 @@ impl Subject {
         Ok(Self { name: None, planes, strategy: search::DEFAULT_STRATEGY.into(), basis: Basis::Given })
     }
 
+    /// Checks that the rows and columns of every matrix are whole symbols.
+    fn check_symbols(&self, symbols: &[usize]) -> Result<()> {
+        let sides = self.planes.iter().flat_map(|matrix| [matrix.n_rows(), matrix.n_cols()]);
+        for (side, &symbol) in sides.cartesian_product(symbols) {
+            if symbol == 0 || !side.is_multiple_of(symbol) {
+                let what =
+                    format!("{symbol} bits; a divisor of the rows and columns, of which there are {side}");
+                return Err(Error::input("", "--symbol", what));
+            }
+        }
+        Ok(())
+    }
+
     /// Effort of the search for an equivalent matrix; `None` without a search.
     fn search_effort(&self, args: &Args) -> Option<u8> {
         match (args.basis, self.basis) {
@@ -81,6 +97,8 @@ fn read_layers(path: &Path) -> Result<Vec<Layer>> {
 /// Findings on one matrix.
 struct Finding {
     audit: Audit,
+    /// Branch numbers, if asked for.
+    branches: Vec<BranchNumbers>,
     /// XOR2 of the network found for the matrix itself.
     shared_xor: usize,
     /// The equivalent matrix, if searched for.
@@ -99,6 +117,8 @@ impl Finding {
     ) -> Result<Self> {
         progress.enter_stage(&format!("code of plane {p}"))?;
         let audit = Audit::from_matrix(matrix, args.seed);
+        let branches = |&symbol: &usize| BranchNumbers::from_matrix(matrix, symbol);
+        let branches = args.symbols.iter().filter_map(branches).collect();
         progress.enter_stage(&format!("network of plane {p}"))?;
         let params = |effort| Params { effort, ..Params::default() };
         let shared = params(args.effort.unwrap_or(FIRST_LOOK));
@@ -112,7 +132,7 @@ impl Finding {
         let priced =
             Priced::for_matrix(matrix, rebased.as_ref(), &Params { objective, effort, ..Params::default() })?;
         interrupt::check_stopped()?;
-        Ok(Self { audit, shared_xor: network.n_xor(), rebased, priced })
+        Ok(Self { audit, branches, shared_xor: network.n_xor(), rebased, priced })
     }
 
     fn rebased_xor(&self) -> Option<usize> {
@@ -128,6 +148,7 @@ impl Finding {
         let mut fields = self.audit.to_json();
         let rebased = self.rebased.as_ref();
         let found = [
+            ("branch_numbers", self.branches.iter().map(BranchNumbers::to_json).collect()),
             ("shared_xor", json!(self.shared_xor)),
             ("rebased_xor", json!(self.rebased_xor())),
             ("rebased_depth", json!(rebased.map(|rebased| rebased.network.depth()))),
@@ -152,9 +173,14 @@ impl Finding {
         let lines = [
             (
                 "matrix",
-                format!("{}x{}: {} stored bits to {} weights a group", a.n_out, a.n_in, a.n_in, a.n_out),
+                format!(
+                    "{}x{}: {} inputs (stored bits) to {} outputs (weights)",
+                    a.n_out, a.n_in, a.n_in, a.n_out
+                ),
             ),
             ("rank", a.rank.to_string()),
+            ("ones a row", spread_text(&rows.taps)),
+            ("ones a column", spread_text(&rows.readers)),
             ("useless bits", format!("{} of {} stored a group", a.redundancy(), a.n_in)),
             (
                 "bits per weight",
@@ -173,11 +199,28 @@ impl Finding {
         let mut lines: Vec<(String, String)> = lines.map(|(what, value)| (what.to_owned(), value)).into();
         let at = lines.len() - 1;
         lines.splice(at..at, self.priced.iter().flat_map(Priced::to_lines));
+        lines.splice(4..4, self.square_lines());
         let weights = a.distance.weights.as_deref();
         lines.extend(weights.map(|weights| ("words by weight".into(), weights_text(weights))));
         lines.push(("coding error".into(), coding_text(&a.coding)));
         lines.extend(a.notes.iter().map(|note| ("note".into(), note.clone())));
         lines
+    }
+}
+
+impl Finding {
+    /// What the matrix is as a map of bits or symbols, whatever these are.
+    fn square_lines(&self) -> Vec<(String, String)> {
+        let names = self.audit.square.as_ref().map(SquareFacts::names).unwrap_or_default();
+        let square = (!names.is_empty()).then(|| ("square".to_owned(), names.join(", ")));
+        let numbers = self.branches.iter().flat_map(|numbers| {
+            let name = |kind| format!("{kind} branch, {}", numbers.symbol);
+            [
+                (name("diff."), branch_text(&numbers.differential)),
+                (name("lin."), branch_text(&numbers.linear)),
+            ]
+        });
+        square.into_iter().chain(numbers).collect()
     }
 }
 
@@ -224,6 +267,23 @@ impl Total {
             ("all layers", format!("{useless} of {stored} stored bits are useless ({weights} weights)"))
         }));
         lines
+    }
+}
+
+fn spread_text(spread: &Spread) -> String {
+    format!("{} to {}, {:.2} on average", spread.min, spread.max, spread.mean)
+}
+
+fn branch_text(branch: &Branch) -> String {
+    let Branch { lower, upper, most } = branch;
+    let mds = match branch.is_mds() {
+        Some(true) => "MDS: no matrix has more",
+        Some(false) => "not MDS",
+        None => "whether MDS is not known",
+    };
+    match branch.known() {
+        Some(number) => format!("{number} of at most {most}: {mds}"),
+        None => format!("{lower} to {upper} of at most {most} (too many to count): {mds}"),
     }
 }
 

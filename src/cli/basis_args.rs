@@ -39,7 +39,7 @@ pub struct Transform {
 /// `audit`.
 #[derive(Debug, Group)]
 #[command(after_help = "Examples:\n  flexor-hdl audit examples/q2_12_20.json --basis optimized\n  \
-    flexor-hdl audit m.txt --json")]
+    flexor-hdl audit m.txt --json\n  flexor-hdl audit mix_columns.txt --symbol 8    branch numbers, MDS or not")]
 pub struct AuditArgs {
     /// A spec, a matrix, or a network that computes one; `-` is standard input.
     #[arg(value_name = "SPEC|MATRIX")]
@@ -57,6 +57,9 @@ pub struct AuditArgs {
     /// What is counted beside XOR2.
     #[command(flatten)]
     pub objective: ObjectiveArgs,
+    /// Bits of a symbol of which branch numbers are told, as ciphers' diffusion layers have them; several with commas between.
+    #[arg(long = "symbol", value_name = "BITS", value_delimiter = ',')]
+    pub symbols: Vec<usize>,
     /// Layers over which useless bits are counted.
     #[arg(long, value_name = "LAYERS.json")]
     pub layers: Option<PathBuf>,

@@ -23,6 +23,7 @@ pub mod folder;
 pub mod footprint;
 mod form_args;
 pub mod generate;
+pub mod in_place;
 pub mod input;
 pub mod inputs;
 pub mod inspect;
@@ -45,6 +46,7 @@ pub mod priced;
 mod progress;
 pub mod report;
 pub mod schema;
+mod stopping;
 pub mod target;
 pub mod target_args;
 pub mod terminal;
@@ -91,13 +93,15 @@ fn run_command(args: &Args) -> Result<()> {
         _ => None,
     };
     threads::start_threads(asked);
-    interrupt::install_handler(matches!(args.command, Command::Generate(_) | Command::Optimize(_)));
+    let finishes = matches!(args.command, Command::Generate(_) | Command::Optimize(_) | Command::InPlace(_));
+    interrupt::install_handler(finishes);
     let done = match &args.command {
         Command::Generate(args) => generate::run_generate(args),
         Command::Check(args) => check::run_check(args),
         Command::Report(args) => report::run_report(args),
         Command::Matrix(command) => matrix::run_matrix(command),
         Command::Optimize(args) => optimize::run_optimize(args),
+        Command::InPlace(args) => in_place::run_in_place(args),
         Command::Verify(args) => verify::run_verify(args),
         Command::Pack(args) => pack::run_pack(args),
         Command::Unpack(args) => unpack::run_unpack(args),

@@ -2,13 +2,13 @@
 
 use super::args::Optimize;
 use super::cache::Cache;
-use super::clock::Clock;
 use super::cost::{cost_unit, cost_value};
 use super::input::is_stdio;
 use super::network_file::Place;
 use super::progress::{ProgressLine, share_done};
+use super::stopping::{Stopped, Stopping};
 use super::timing::read_timing;
-use super::{interrupt, loader, matrix, network_file, pareto, terminal};
+use super::{loader, matrix, network_file, pareto, terminal};
 use crate::design::Watch;
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix};
@@ -19,7 +19,6 @@ use crate::spec::SCHEMA_VERSION;
 use itertools::Itertools;
 use serde_json::{Value, json};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Runs the subcommand.
@@ -41,8 +40,7 @@ pub fn run_optimize(args: &Optimize) -> Result<()> {
     let cache = open_cache(args, &matrix, &params)?;
     let known = cache.as_ref().and_then(Cache::best_network);
     params.start = cheaper_network(params.start, known.clone(), &params.objective);
-    let found =
-        run_search(args, &matrix, &params, &Clock::start())?.or_known(known, &matrix, &params.objective);
+    let found = run_search(args, &matrix, &params)?.or_known(known, &matrix, &params.objective);
     if let Some(cache) = &cache {
         cache.keep_network(&found.found.network);
     }
@@ -145,22 +143,6 @@ fn write_result(place: &Place, found: &Optimized, matrix: &BitMatrix, params: &P
     place.write_found(&found.network, better)
 }
 
-/// Reason for which a search ended early.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stopped {
-    TimeLimit,
-    Interrupted,
-}
-
-impl Stopped {
-    fn name(self) -> &'static str {
-        match self {
-            Self::TimeLimit => "time limit",
-            Self::Interrupted => "interrupted",
-        }
-    }
-}
-
 /// Result of an `optimize` run.
 struct OptimizeResult {
     found: Optimized,
@@ -171,32 +153,24 @@ struct OptimizeResult {
     time: Duration,
 }
 
-fn run_search(args: &Optimize, matrix: &BitMatrix, params: &Params, clock: &Clock) -> Result<OptimizeResult> {
+fn run_search(args: &Optimize, matrix: &BitMatrix, params: &Params) -> Result<OptimizeResult> {
     let progress = ProgressLine::new();
     let bound = cost_value(search::cost_bound(matrix, &params.objective).cost, &params.objective);
-    let late = AtomicBool::new(false);
-    let is_late = || {
-        let is = args.time_limit.is_some_and(|limit| clock.elapsed() >= limit);
-        late.fetch_or(is, Ordering::Relaxed) || is
-    };
+    let stopping = Stopping::start(args.time_limit);
     let tell = |now: search::Progress| {
         let (of, done) =
-            (cost_unit(&params.objective), share_done(now.permille, clock.elapsed(), args.time_limit));
+            (cost_unit(&params.objective), share_done(now.permille, stopping.elapsed(), args.time_limit));
         progress.note_progress(&format!("{} gates, {of} at least {bound}{done}", now.n_gates));
     };
-    let search = Search { params, stopped: &|| interrupt::is_stopped() || is_late(), progress: &tell };
+    let search = Search { params, stopped: &|| stopping.is_due(), progress: &tell };
     let found =
         optimize(matrix, search::find_strategy(&args.strategy)?, &search).map_err(|error| match error {
             Error::Input(_) => error.of_options(),
             other => other,
         })?;
-    let stopped = if interrupt::is_stopped() {
-        Some(Stopped::Interrupted)
-    } else {
-        late.into_inner().then_some(Stopped::TimeLimit)
-    };
     let metrics = Metrics::from_network(&found.network, matrix);
-    Ok(OptimizeResult { found, metrics, cached: false, stopped, time: clock.elapsed() })
+    let (stopped, time) = (stopping.reason(), stopping.elapsed());
+    Ok(OptimizeResult { found, metrics, cached: false, stopped, time })
 }
 
 impl OptimizeResult {

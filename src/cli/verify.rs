@@ -1,12 +1,13 @@
 //! `verify`: checks a network against a matrix, and prints its counts.
 
-use super::args::Verify;
+use super::args::{ScheduleInputs, Verify};
 use super::input::{Input, forms_of_two, is_stdio};
 use super::network_file::Place;
 use super::{loader, matrix, terminal};
 use crate::error::{Error, Result};
 use crate::gf2::{Affine, BitMatrix, BitVec};
 use crate::network::metrics::{self, Metrics, Spread};
+use crate::network::{Inputs, Schedule};
 use crate::spec::{Polarity, SCHEMA_VERSION};
 use itertools::Itertools;
 use serde_json::{Value, json};
@@ -32,15 +33,22 @@ pub fn run_verify(args: &Verify) -> Result<()> {
     let [matrix_form, network_form] = forms_of_two(&args.matrix, args.forms.format.as_deref());
     let matrix = matrix::read_matrix(&args.matrix, matrix_form)?;
     let sizes = [matrix.n_cols(), matrix.n_rows()];
-    let network = Input::read(&args.network, network_form)?.to_network(Some(sizes))?;
+    let read = Input::read(&args.network, network_form)?.to_network(Some(sizes))?;
+    let schedule = args.schedule.map(|inputs| Schedule::from_network(&read, Inputs::from(inputs)));
+    let network = schedule.as_ref().map_or_else(|| read.clone(), |schedule| schedule.reorder(&read));
     let polarity = Polarity::from(args.polarity);
     let (found, wanted) = (network.affine(), Affine { offset: polarity.row_offsets(&matrix), matrix });
     let differing: Vec<usize> = (0..network.n_out()).filter(|&i| rows_differ(&found, &wanted, i)).collect();
     let metrics = Metrics::from_network(&network, &wanted.matrix);
     if args.json {
-        terminal::print_json(&to_json(&wanted.matrix, &metrics, &differing))?;
+        let mut object = to_json(&wanted.matrix, &metrics, &differing);
+        if let Some(schedule) = &schedule {
+            object["schedule"] = schedule_json(schedule);
+        }
+        terminal::print_json(&object)?;
     } else {
-        terminal::print_table(&to_table(&wanted.matrix, &metrics), to_stdout)?;
+        let scheduled = schedule.as_ref().map(schedule_text).unwrap_or_default();
+        terminal::print_table(&(to_table(&wanted.matrix, &metrics) + &scheduled), to_stdout)?;
     }
     if !differing.is_empty() {
         return Err(Error::Mismatch(difference_summary(args, &found, &wanted, &differing)));
@@ -61,6 +69,25 @@ fn to_json(matrix: &BitMatrix, metrics: &Metrics, differing: &[usize]) -> Value 
         "n_taps": metrics.n_taps, "naive_xor": metrics.naive_xor, "n_xor": metrics.n_xor,
         "depth": metrics.depth, "fanout": metrics.fanout,
         "status": if differing.is_empty() { "pass" } else { "fail" }, "differing_rows": differing })
+}
+
+impl From<ScheduleInputs> for Inputs {
+    fn from(inputs: ScheduleInputs) -> Self {
+        match inputs {
+            ScheduleInputs::Resident => Self::Resident,
+            ScheduleInputs::Streamed => Self::Streamed,
+        }
+    }
+}
+
+fn schedule_json(schedule: &Schedule) -> Value {
+    let Schedule { n_registers, n_reads, n_writes, .. } = schedule;
+    json!({ "registers": n_registers, "reads": n_reads, "writes": n_writes })
+}
+
+fn schedule_text(schedule: &Schedule) -> String {
+    let Schedule { n_registers, n_reads, n_writes, .. } = schedule;
+    format!("{:<17} {n_registers} ({n_reads} reads of inputs, {n_writes} writes of outputs)\n", "registers")
 }
 
 fn to_table(matrix: &BitMatrix, metrics: &Metrics) -> String {

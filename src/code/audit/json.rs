@@ -1,6 +1,6 @@
 //! An audit as JSON.
 
-use super::{Audit, Coding, CodingMethod};
+use super::{Audit, Branch, BranchNumbers, Coding, CodingMethod, SquareFacts};
 use serde_json::{Map, Value, json};
 
 impl Audit {
@@ -10,7 +10,8 @@ impl Audit {
         let object = json!({ "n_in": self.n_in, "n_out": self.n_out, "rank": self.rank, "redundancy": self.redundancy(),
             "zero_rows": rows.zero_rows, "duplicate_rows": rows.duplicate_rows,
             "complementary_rows": rows.complementary_rows, "unused_inputs": rows.unused_inputs,
-            "taps_per_row": rows.taps, "bits_per_weight": self.bits_per_weight(),
+            "taps_per_row": rows.taps, "taps_per_column": rows.readers, "square": self.square.map(SquareFacts::to_json),
+            "bits_per_weight": self.bits_per_weight(),
             "true_bits_per_weight": self.true_bits_per_weight(), "naive_xor": self.naive_xor,
             "lower_bound": self.bound.n_xor, "d_min": self.distance.known_distance(),
             "d_min_bounds": [self.distance.lower, self.distance.upper],
@@ -20,6 +21,24 @@ impl Audit {
             Value::Object(fields) => fields,
             _ => Map::new(),
         }
+    }
+}
+
+impl SquareFacts {
+    fn to_json(self) -> Value {
+        json!({ "invertible": self.invertible, "involution": self.involution, "orthogonal": self.orthogonal,
+            "symmetric": self.symmetric })
+    }
+}
+
+impl BranchNumbers {
+    /// Both numbers, with their bounds and whether they make an MDS code; null where that is not known.
+    pub fn to_json(&self) -> Value {
+        let one = |branch: &Branch| {
+            json!({ "number": branch.known(), "bounds": [branch.lower, branch.upper], "most": branch.most,
+                "mds": branch.is_mds() })
+        };
+        json!({ "symbol": self.symbol, "differential": one(&self.differential), "linear": one(&self.linear) })
     }
 }
 

@@ -4,16 +4,20 @@
 //! r = rank(M). It is the same for every equivalent matrix, and so is everything that [`Distance`] and
 //! [`Coding`] say; the rows, the unused inputs and the redundancy are those of M itself.
 
+mod branch;
 mod coding;
 mod distance;
 mod generator;
 mod json;
 mod notes;
 mod rows;
+mod square;
 
+pub use branch::{Branch, BranchNumbers};
 pub use coding::{Coding, CodingMethod};
 pub use distance::Distance;
 pub use rows::RowFacts;
+pub use square::SquareFacts;
 
 use crate::gf2::BitMatrix;
 use crate::network::metrics::naive_xor;
@@ -31,6 +35,8 @@ pub struct Audit {
     pub rank: usize,
     /// Properties of the rows and columns.
     pub rows: RowFacts,
+    /// Properties of a square matrix.
+    pub square: Option<SquareFacts>,
     /// XOR2 gates of one tree per row.
     pub naive_xor: usize,
     /// Lower bound on the XOR2 gates of a decoder of any equivalent matrix.
@@ -53,6 +59,7 @@ impl Audit {
             n_out: matrix.n_rows(),
             rank: generator.rank(),
             notes: notes::code_notes(matrix, generator.rank(), &rows),
+            square: SquareFacts::from_matrix(matrix, generator.rank()),
             rows,
             naive_xor: naive_xor(matrix),
             bound: crate::search::bases::lower_bound(matrix),

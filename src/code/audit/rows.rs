@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 pub struct RowFacts {
     /// Ones per row.
     pub taps: Spread,
+    /// Ones per column: outputs that an input changes.
+    pub readers: Spread,
     /// Rows without a tap: outputs stuck at 0.
     pub zero_rows: Vec<usize>,
     /// Later rows that equal an earlier one, zero rows apart: weights that are always alike.
@@ -39,11 +41,18 @@ impl RowFacts {
         Self {
             zero_rows: taps.iter().positions(|&n| n == 0).collect(),
             taps: Spread::from_counts(&taps),
+            readers: Spread::from_counts(&column_weights(matrix)),
             duplicate_rows,
             complementary_rows,
             unused_inputs: matrix.zero_columns(),
         }
     }
+}
+
+fn column_weights(matrix: &BitMatrix) -> Vec<usize> {
+    let mut weights = vec![0; matrix.n_cols()];
+    matrix.rows().iter().flat_map(BitVec::ones_at).for_each(|column| weights[column] += 1);
+    weights
 }
 
 #[cfg(test)]
@@ -56,6 +65,7 @@ mod tests {
         let facts = RowFacts::from_matrix(&matrix);
         assert_eq!((facts.zero_rows, facts.duplicate_rows), (vec![1], vec![2]));
         assert_eq!((facts.complementary_rows, facts.unused_inputs), (vec![4], vec![]));
+        assert_eq!(facts.readers, Spread { min: 1, mean: 1.75, max: 3 });
         let facts = RowFacts::from_matrix(&BitMatrix::parse("110 100").expect("rectangular"));
         assert_eq!((facts.unused_inputs, facts.taps.max), (vec![2], 2));
     }

@@ -42,6 +42,34 @@ pub fn verify(network: &XorNetwork, wanted: &Affine) -> Result<()> {
     }
 }
 
+/// Number of gates that cancel: an input stands in more than one of their operands.
+///
+/// ```
+/// use xornet::network::{XorNetwork, verify::cancelling_gates};
+///
+/// let mut network = XorNetwork::new(3);
+/// let [a, b, c] = [0, 1, 2].map(|j| network.input(j));
+/// let (ab, bc) = (network.xor(a, b), network.xor(b, c));
+/// let ac = network.xor(ab, bc); // b is in both
+/// network.push_output(Some(ac), false);
+/// assert_eq!(cancelling_gates(&network), 1);
+/// ```
+pub fn cancelling_gates(network: &XorNetwork) -> usize {
+    let mut n_cancelling = 0;
+    let supports = network.supports();
+    for operands in network.gates() {
+        let n_operands: usize = operands.iter().map(|operand| supports[operand.index()].count_ones()).sum();
+        let union = operands.iter().fold(vec![0; network.n_in().div_ceil(64)], |mut union, operand| {
+            let words = supports[operand.index()].as_words();
+            union.iter_mut().zip(words).for_each(|(word, more)| *word |= more);
+            union
+        });
+        let n_union: usize = union.iter().map(|word: &u64| word.count_ones() as usize).sum();
+        n_cancelling += usize::from(n_union < n_operands);
+    }
+    n_cancelling
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 
 pub mod distance;
 pub mod four_russians;
+pub mod regroup;
 pub mod sharing;
 pub mod tree;
 pub mod waiting;

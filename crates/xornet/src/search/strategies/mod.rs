@@ -11,6 +11,7 @@ mod baselines {
     pub mod paar;
     pub mod rpaar;
 }
+mod cancellation_free;
 mod exact;
 mod strategy;
 mod walk;
@@ -31,6 +32,8 @@ pub const STRATEGIES: &[&dyn Strategy] = &[
     &Distance::A1,
     &Distance::A2,
     &baselines::four_russians::FourRussians,
+    // The best without cancellation.
+    &cancellation_free::CancellationFree,
     // The best there is.
     &walk::Walk,
     // The best there is, with a proof where the matrix is small.
