@@ -21,17 +21,20 @@ const SHOWN: usize = 12;
 /// Bad options, a file that holds no matrix, or a file that cannot be written.
 pub fn run_matrix(command: &MatrixArgs) -> Result<()> {
     match command {
-        MatrixArgs::Random { shape, density } => emit_matrix(
-            &random_matrix(shape.rows, shape.cols, *density, shape.seed).map_err(options_error)?,
-            shape,
-        ),
-        MatrixArgs::NTap { shape, taps } => emit_matrix(
-            &n_tap_matrix(shape.rows, shape.cols, *taps, shape.seed).map_err(options_error)?,
-            shape,
-        ),
+        MatrixArgs::Random { shape, density } => {
+            emit_drawn(random_matrix(shape.rows, shape.cols, *density, shape.seed), shape)
+        }
+        MatrixArgs::NTap { shape, taps } => {
+            emit_drawn(n_tap_matrix(shape.rows, shape.cols, *taps, shape.seed), shape)
+        }
+        MatrixArgs::Kind(args) => emit_matrix(&args.construct_matrix()?, args.write.as_deref(), args.force),
         MatrixArgs::Show { file, json } => show_matrix(file, *json),
         MatrixArgs::Convert { input, output, force } => write_matrix(&read_matrix(input)?, output, *force),
     }
+}
+
+fn emit_drawn(drawn: Result<BitMatrix>, shape: &ShapeArgs) -> Result<()> {
+    emit_matrix(&drawn.map_err(options_error)?, shape.write.as_deref(), shape.force)
 }
 
 /// Renames fields of a spec in an error of the constructors to options.
@@ -47,9 +50,9 @@ fn options_error(error: Error) -> Error {
     Error::Input(problems)
 }
 
-fn emit_matrix(matrix: &BitMatrix, shape: &ShapeArgs) -> Result<()> {
-    match &shape.write {
-        Some(path) => write_matrix(matrix, path, shape.force),
+fn emit_matrix(matrix: &BitMatrix, write: Option<&Path>, force: bool) -> Result<()> {
+    match write {
+        Some(path) => write_matrix(matrix, path, force),
         None => terminal::print_text(&matrix.to_string()),
     }
 }
