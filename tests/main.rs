@@ -39,6 +39,7 @@ mod languages;
 mod layering;
 mod lint;
 mod mutation;
+mod named;
 mod netlist;
 mod numpy;
 mod objectives;

@@ -8,6 +8,7 @@ use super::codec_args::{
 use super::compare_args::Compare;
 use super::engine_args::EngineChoice;
 use super::form_args::{FormArgs, parse_extension};
+use super::kind_args::KindArgs;
 use super::objective_args::ObjectiveArgs;
 use super::plane_args::PlaneArgs;
 use super::target_args::TargetArgs;
@@ -189,6 +190,9 @@ pub enum MatrixArgs {
         #[arg(long, value_name = "K")]
         taps: usize,
     },
+    /// A matrix by its name.
+    #[command(flatten)]
+    Kind(KindArgs),
     /// Size, rank, taps and what looks wrong of a matrix file.
     #[command(after_help = "Example:\n  flexor-hdl matrix show m.txt")]
     Show {

@@ -22,19 +22,24 @@ const SHOWN: usize = 12;
 /// Bad options, a file that holds no matrix, or a file that cannot be written.
 pub fn run_matrix(command: &MatrixArgs) -> Result<()> {
     match command {
-        MatrixArgs::Random { shape, density } => emit_matrix(
-            &random_matrix(shape.rows, shape.cols, *density, shape.seed).map_err(options_error)?,
-            shape,
-        ),
-        MatrixArgs::NTap { shape, taps } => emit_matrix(
-            &n_tap_matrix(shape.rows, shape.cols, *taps, shape.seed).map_err(options_error)?,
-            shape,
-        ),
+        MatrixArgs::Random { shape, density } => {
+            emit_drawn(random_matrix(shape.rows, shape.cols, *density, shape.seed), shape)
+        }
+        MatrixArgs::NTap { shape, taps } => {
+            emit_drawn(n_tap_matrix(shape.rows, shape.cols, *taps, shape.seed), shape)
+        }
+        MatrixArgs::Kind(args) => {
+            emit_matrix(&args.construct_matrix()?, args.write.as_deref(), args.format.as_deref(), args.force)
+        }
         MatrixArgs::Show { file, format, json } => show_matrix(&read_matrix(file, format.as_deref())?, *json),
         MatrixArgs::Convert { input, output, forms, force } => {
             write_matrix(&read_matrix(input, forms.format.as_deref())?, output, forms.to.as_deref(), *force)
         }
     }
+}
+
+fn emit_drawn(drawn: Result<BitMatrix>, shape: &ShapeArgs) -> Result<()> {
+    emit_matrix(&drawn.map_err(options_error)?, shape.write.as_deref(), shape.format.as_deref(), shape.force)
 }
 
 /// Renames fields of a spec in an error of the constructors to options.
@@ -50,9 +55,9 @@ fn options_error(error: Error) -> Error {
     Error::Input(problems)
 }
 
-fn emit_matrix(matrix: &BitMatrix, shape: &ShapeArgs) -> Result<()> {
-    match &shape.write {
-        Some(path) => write_matrix(matrix, path, shape.format.as_deref(), shape.force),
+fn emit_matrix(matrix: &BitMatrix, write: Option<&Path>, format: Option<&str>, force: bool) -> Result<()> {
+    match write {
+        Some(path) => write_matrix(matrix, path, format, force),
         None => terminal::print_text(&matrix.to_string()),
     }
 }

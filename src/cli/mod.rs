@@ -29,6 +29,7 @@ pub mod inputs;
 pub mod inspect;
 mod interrupt;
 pub mod journal;
+mod kind_args;
 pub mod listed;
 pub mod load;
 pub mod loader;

@@ -9,6 +9,7 @@ use crate::codec::plane_form::PlaneForm;
 use crate::error::{Error, Result};
 use crate::flow::Kit;
 use crate::gf2::BitMatrix;
+use crate::gf2::construct::find_kind;
 use crate::language::Language;
 use crate::report::Latency;
 use crate::spec::{Basis, DecoderSpec, Origin, SCHEMA_VERSION, json_text};
@@ -268,6 +269,7 @@ fn origin_json(origin: &Origin) -> Value {
     match origin {
         Origin::Inline => json!("inline"),
         Origin::File(_) => json!({ "file": origin.file_name() }),
+        Origin::Named(named) => named.to_json(),
         Origin::NTap { taps, seed } => json!({ "n_tap": taps, "seed": seed }),
         Origin::Random { density, seed } => json!({ "random": { "density": density }, "seed": seed }),
     }
@@ -280,6 +282,10 @@ fn origin_of(form: &Value) -> Option<Origin> {
         Some(Origin::Inline)
     } else if let Some(file) = form["file"].as_str() {
         Some(Origin::File(file.to_owned()))
+    } else if let Some(kind) = form["kind"].as_str() {
+        let given = form.as_object()?.iter().filter(|(name, _)| *name != "kind");
+        let given = given.map(|(name, json)| (name.as_str(), json.clone()));
+        find_kind(kind)?.read_json(given).ok().map(Origin::Named)
     } else if let Some(taps) = form["n_tap"].as_u64() {
         Some(Origin::NTap { taps: usize::try_from(taps).ok()?, seed: seed()? })
     } else {

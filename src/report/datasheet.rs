@@ -16,6 +16,7 @@ fn origin_text(origin: &Origin) -> String {
     match origin {
         Origin::Inline => "as in the spec".into(),
         Origin::File(_) => format!("file {:?}", origin.file_name().unwrap_or_default()),
+        Origin::Named(named) => named.to_string(),
         Origin::NTap { taps, seed } => format!("n_tap {taps}, seed {seed}"),
         Origin::Random { density, seed } => format!("random, density {density}, seed {seed}"),
     }

@@ -41,6 +41,11 @@ impl<'a> Fields<'a> {
         self.rest.iter().find(|(field, _)| *field == name).map(|(_, json)| *json)
     }
 
+    /// Takes all fields that are left, with their names.
+    pub fn take_rest(&mut self) -> Vec<(&'a str, &'a SpecJson)> {
+        std::mem::take(&mut self.rest)
+    }
+
     /// Path of the field `name`.
     pub fn path_of(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }

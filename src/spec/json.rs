@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::gf2::BitVec;
 use crate::text;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Value, json};
 use std::cell::Cell;
 use std::fmt;
 
@@ -46,6 +47,27 @@ impl SpecJson {
         let found = Any(&Cell::new(MAX_VALUES)).deserialize(&mut parser);
         let found = found.and_then(|json| parser.end().map(|()| json));
         found.map_err(|cause| text::not_json(text, file, &cause))
+    }
+}
+
+impl SpecJson {
+    /// The value as other crates have it; of a number of more than 64 bits the text, of an object the last of equal fields.
+    pub fn to_value(&self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => json!(value),
+            Self::Integer(value) => match i64::try_from(*value) {
+                Ok(value) => json!(value),
+                Err(_) => json!(value.to_string()),
+            },
+            Self::Float(value) => json!(value),
+            Self::Text(text) => json!(text),
+            Self::List(all) => all.iter().map(Self::to_value).collect(),
+            Self::Bits(bits) => bits.iter().map(u8::from).collect(),
+            Self::Object(fields) => {
+                fields.iter().map(|(name, value)| (name.clone(), value.to_value())).collect()
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod library;
 mod loader;
 mod model;
 mod name;
+mod named;
 mod plane;
 mod read;
 mod source;

@@ -3,7 +3,8 @@
 use super::around::Around;
 use crate::cells::Target;
 use crate::error::Result;
-use crate::gf2::{Affine, BitMatrix, BitVec, construct};
+use crate::gf2::construct::{self, Named};
+use crate::gf2::{Affine, BitMatrix, BitVec};
 use crate::network::XorNetwork;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -188,13 +189,15 @@ impl DecoderSpec {
     }
 }
 
-/// Origin of a matrix; a constructed one names its seed.
+/// Origin of a matrix; a constructed one names its kind with all parameters, or its seed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Origin {
     /// Written in the spec.
     Inline,
     /// Read from a file, by its path as the spec gives it.
     File(String),
+    /// Made by name.
+    Named(Named),
     /// Random rows of `taps` ones.
     NTap {
         /// Ones a row.
@@ -216,6 +219,7 @@ impl Origin {
     pub fn construct_matrix(&self, n_out: usize, n_in: usize) -> Option<Result<BitMatrix>> {
         match *self {
             Self::Inline | Self::File(_) => None,
+            Self::Named(ref named) => Some(named.construct_matrix()),
             Self::NTap { taps, seed } => Some(construct::n_tap_matrix(n_out, n_in, taps, seed)),
             Self::Random { density, seed } => Some(construct::random_matrix(n_out, n_in, density, seed)),
         }

@@ -4,6 +4,7 @@ use super::fields::{At, Checker, Fields};
 use super::json::SpecJson;
 use super::loader::Loader;
 use super::model::{MAX_SIDE, Origin};
+use super::named::read_named;
 use crate::error::{Error, Problem};
 use crate::gf2::io::{Fault, Rows};
 use crate::gf2::{BitMatrix, construct, io};
@@ -182,9 +183,9 @@ fn matrix_or_problems(checker: &mut Checker, found: Result<BitMatrix, Vec<Proble
     found.map_err(|problems| checker.problems.extend(problems)).ok()
 }
 
-const SOURCES: &str = "file, array; n_tap, seed; random, seed";
+const SOURCES: &str = "file, array; kind; n_tap, seed; random, seed";
 
-/// `{"file": F}`, `{"file": F, "array": NAME}`, `{"n_tap": K, "seed": S}` or `{"random": {"density": P}, "seed": S}`; a construction
+/// `{"file": F}`, `{"file": F, "array": NAME}`, `{"kind": NAME, …}`, `{"n_tap": K, "seed": S}` or `{"random": {"density": P}, "seed": S}`; a construction
 /// may state its sizes here too.
 fn read_described(checker: &mut Checker, at: &At, plane: &Sizes, loader: &dyn Loader) -> Option<Plane> {
     let mut fields = checker.read_object(at)?;
@@ -193,6 +194,8 @@ fn read_described(checker: &mut Checker, at: &At, plane: &Sizes, loader: &dyn Lo
     let found = if let Some(file) = fields.take_field("file") {
         let array = fields.take_field("array");
         from_file(checker, &file, array, loader)
+    } else if let Some(kind) = fields.take_field("kind") {
+        read_named(checker, &mut fields, &kind)
     } else if let Some(taps) = fields.take_field("n_tap") {
         n_tap(checker, &mut fields, &taps, &sizes)
     } else if let Some(random) = fields.take_field("random") {

@@ -117,6 +117,18 @@ impl BitMatrix {
         Self { n_cols: other.n_cols, rows: self.rows.iter().map(row).collect() }
     }
 
+    /// The `exponent`-th power, the identity for 0.
+    ///
+    /// # Panics
+    /// If it is not square.
+    pub fn power(&self, exponent: u64) -> BitMatrix {
+        let top = u64::BITS - exponent.leading_zeros();
+        (0..top).rev().fold(Self::identity(self.n_cols), |power, bit| match exponent >> bit & 1 {
+            1 => power.mul(&power).mul(self),
+            _ => power.mul(&power),
+        })
+    }
+
     /// The transpose.
     ///
     /// ```

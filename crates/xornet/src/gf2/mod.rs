@@ -8,6 +8,7 @@ mod hex;
 mod inverse;
 pub mod io;
 mod matrix;
+mod polynomial;
 pub mod truth;
 
 pub use affine::Affine;
@@ -15,3 +16,4 @@ pub use bitvec::BitVec;
 pub use eliminate::Echelon;
 pub use hex::{from_hex, to_hex};
 pub use matrix::BitMatrix;
+pub use polynomial::Polynomial;
