@@ -7,19 +7,33 @@
 //! - every input is tapped where there are taps enough ([`n_tap_matrix`] needs `n_out`·`taps` >= `n_in`; [`random_matrix`] adds
 //!   a tap for an input that would stay unused).
 
+mod bch;
+mod circulant;
 mod crc;
 mod crc_catalogue;
+mod field_parameters;
+mod gf;
+mod hadamard;
+mod hamming;
+mod hsiao;
 mod kind;
 mod kinds;
+mod ldpc;
 mod lfsr;
+mod mds;
 mod n_tap;
+mod permutation;
+mod polar;
 mod prbs;
 mod random;
+mod rs;
 mod scrambler;
 mod shift_register;
 mod sizes;
 mod source;
+mod symbols;
 mod taken;
+mod toeplitz;
 mod value;
 
 pub use crc_catalogue::{CATALOGUE, Crc, find_crc};
