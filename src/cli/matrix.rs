@@ -1,7 +1,7 @@
 //! `matrix`: make, show and convert matrices.
 
-use super::args::{MatrixArgs, ShapeArgs};
 use super::input::{Input, is_stdio, written_extension};
+use super::matrix_args::{MatrixArgs, ShapeArgs};
 use super::{loader, output, terminal};
 use crate::code::audit::RowFacts;
 use crate::error::{Error, Result};

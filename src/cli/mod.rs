@@ -34,6 +34,7 @@ pub mod listed;
 pub mod load;
 pub mod loader;
 pub mod matrix;
+pub mod matrix_args;
 mod memory;
 pub mod network_file;
 pub mod objective_args;

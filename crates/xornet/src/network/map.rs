@@ -47,7 +47,7 @@ pub fn holds(bytes: &[u8], extension: &str) -> Content {
     let networks = readable_extensions().any(is);
     let matrices = gf2::io::readable_extensions().any(is);
     let by_content = || match is("json") {
-        true => first_byte(bytes) == Some(b'{'),
+        true => first_byte(bytes) == Some(b'{') && text_of(bytes).contains("\"gates\""),
         false => is_program(bytes),
     };
     if networks && (!matrices || by_content()) { Content::Network } else { Content::Matrix }
