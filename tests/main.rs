@@ -38,6 +38,7 @@ mod kit;
 mod languages;
 mod layering;
 mod lint;
+mod matrices;
 mod mutation;
 mod named;
 mod netlist;

@@ -72,6 +72,7 @@ need_by_pip() { # need_by_pip PACKAGE COMMAND...: installs the package where the
 }
 
 need_by_pip numpy python3 -c 'import numpy'
+need_by_pip galois python3 -c 'import galois'
 need_by_pip fusesoc command -v fusesoc
 need_by_pip peakrdl command -v peakrdl
 need_by_pip cocotbext-axi python3 -c 'import cocotb_tools.runner, cocotbext.axi'

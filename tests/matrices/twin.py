@@ -28,7 +28,7 @@ def bits(value, n):
 
 def field(modulus):
     if modulus not in FIELDS:
-        FIELDS[modulus] = galois.GF(2, modulus.bit_length() - 1, irreducible_poly=galois.Poly.Int(modulus), verify=False)
+        FIELDS[modulus] = galois.GF(2, modulus.bit_length() - 1, irreducible_poly=galois.Poly.Int(modulus), verify=False, compile="python-calculate")
     return FIELDS[modulus]
 
 
