@@ -1,6 +1,5 @@
 //! Matrices by name against independent twins in Python: zlib, galois, and definitions written out.
 
-use crate::common::binary;
 use std::path::Path;
 use std::process::Command;
 
