@@ -5,7 +5,7 @@
 //! M·x in J exactly where the columns of I are dependent on the rows outside J; so pairs (I, J) are tried, the fewest symbols
 //! first, whatever the size of a symbol.
 
-use crate::gf2::{BitMatrix, BitVec};
+use crate::gf2::{BitMatrix, BitVec, binomial};
 use itertools::Itertools;
 
 /// Most work on one number, in 64-bit words visited.
@@ -102,18 +102,10 @@ fn least_of_few(columns: &BitMatrix, symbol: usize) -> usize {
 fn work_of(n_symbols: usize, [n_in, n_out]: [usize; 2], symbol: usize) -> u64 {
     let words = (n_out * symbol).div_ceil(64) as u64;
     let of_inputs = |i: usize| {
-        let pairs = binomial(n_in, i).saturating_mul(binomial(n_out, n_symbols - i));
+        let pairs = (binomial(n_in, i) as u64).saturating_mul(binomial(n_out, n_symbols - i) as u64);
         pairs.saturating_mul((i * symbol) as u64).saturating_mul((i * symbol) as u64).saturating_mul(words)
     };
     (1..=n_symbols).map(of_inputs).fold(0, u64::saturating_add)
-}
-
-/// Subsets of `few` among `n`.
-fn binomial(n: usize, few: usize) -> u64 {
-    if few > n {
-        return 0;
-    }
-    (0..few as u64).fold(1u64, |count, k| count.saturating_mul(n as u64 - k) / (k + 1))
 }
 
 /// Whether some x that is not zero has `n_symbols` symbols or fewer that are not zero, with those of M·x.

@@ -6,7 +6,7 @@
 //! weight Σ max(0, w + 1 - (r - r_i)) or more.
 
 use super::generator::{Generator, for_each_sum};
-use crate::gf2::{BitMatrix, BitVec, Echelon};
+use crate::gf2::{BitMatrix, BitVec, Echelon, binomial, lightest_sum};
 
 /// Most words that are visited, times the 64-bit words of one.
 const MAX_VISITS: u64 = 1 << 25;
@@ -90,12 +90,14 @@ fn bound_distance(generator: &Generator) -> Distance {
     let (mut lower, mut upper) = (1, length - rank + 1);
     let mut visits = 0;
     for few in 1..=rank {
-        visits += binomial(rank, few).saturating_mul(vector_cost(length)).saturating_mul(sets.len() as u64);
+        visits += (binomial(rank, few) as u64)
+            .saturating_mul(vector_cost(length))
+            .saturating_mul(sets.len() as u64);
         if visits > MAX_VISITS || lower >= upper {
             break;
         }
         for set in &sets {
-            upper = upper.min(least_weight(&set.words, few, &BitVec::zeros(length)));
+            upper = upper.min(lightest_sum(&set.words, few, &BitVec::zeros(length)));
         }
         let at_least = |set: &InformationSet| (few + 1).saturating_sub(rank - set.rank);
         lower = sets.iter().map(at_least).sum::<usize>().min(upper).max(lower);
@@ -140,26 +142,6 @@ fn reduced_on(words: &[BitVec], free: &[bool]) -> (Vec<BitVec>, Vec<usize>) {
     };
     let positions = echelon.pivots().iter().filter(|&&at| at < n_free).map(|&at| order[at]);
     (echelon.basis().map(back).collect(), positions.collect())
-}
-
-/// Least weight of `sum` plus exactly `few` of `words`.
-fn least_weight(words: &[BitVec], few: usize, sum: &BitVec) -> usize {
-    if few == 0 {
-        return sum.count_ones();
-    }
-    let with = |k: usize| {
-        let mut sum = sum.clone();
-        sum.add_assign(&words[k]);
-        least_weight(&words[k + 1..], few - 1, &sum)
-    };
-    (0..=words.len() - few).map(with).min().unwrap_or(usize::MAX)
-}
-
-fn binomial(n: usize, k: usize) -> u64 {
-    (0..k as u64).fold(1u64, |product, i| match product.checked_mul(n as u64 - i) {
-        Some(product) => product / (i + 1),
-        None => u64::MAX,
-    })
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod inverse;
 pub mod io;
 mod matrix;
 mod polynomial;
+mod sets;
 pub mod truth;
 
 pub use affine::Affine;
@@ -19,3 +20,4 @@ pub use field::Field;
 pub use hex::{from_hex, to_hex};
 pub use matrix::BitMatrix;
 pub use polynomial::Polynomial;
+pub use sets::{binomial, lightest_sum};

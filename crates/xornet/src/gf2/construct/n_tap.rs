@@ -4,7 +4,7 @@ use crate::error::{Problem, Result};
 use crate::gf2::construct::sizes::{check_parameters, check_side};
 use crate::gf2::construct::source::Source;
 use crate::gf2::construct::taken::Taken;
-use crate::gf2::{BitMatrix, BitVec};
+use crate::gf2::{BitMatrix, BitVec, binomial};
 
 /// Rows drawn afresh before the words are gone through in order.
 const DRAWS: usize = 64;
@@ -40,15 +40,6 @@ pub fn n_tap_matrix(n_out: usize, n_in: usize, taps: usize, seed: u64) -> Result
     }
     tap_unused(&mut matrix, &mut source);
     Ok(matrix)
-}
-
-/// n over k, held down to `usize`.
-fn binomial(n: usize, k: usize) -> usize {
-    let k = k.min(n - k) as u128;
-    // Each quotient is itself a binomial, so the division is exact.
-    let step = |all: u128, i: u128| all.checked_mul(n as u128 - i).map(|all| all / (i + 1));
-    let all = (0..k).try_fold(1, |all, i| step(all, i).filter(|&all| all <= usize::MAX as u128));
-    all.map_or(usize::MAX, |all| all as usize)
 }
 
 /// `taps` of `n_in` places, every choice alike (Floyd's method: one number a tap).
@@ -104,15 +95,6 @@ fn spare_tap(matrix: &BitMatrix, uses: &[usize], source: &mut Source) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn counts_choices() {
-        assert_eq!(
-            [binomial(5, 2), binomial(5, 5), binomial(20, 10), binomial(60, 30)],
-            [10, 1, 184_756, 118_264_581_564_861_424]
-        );
-        assert_eq!(binomial(4096, 2048), usize::MAX);
-    }
 
     #[test]
     fn comes_to_every_word() {

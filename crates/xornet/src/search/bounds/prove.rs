@@ -37,8 +37,9 @@ pub fn prove(matrix: &BitMatrix, upper: &XorNetwork, search: &Search) -> Proof {
     let steps = LEAST_STEPS << (2 * search.params.effort);
     let budget = NodeBudget { left: steps, stopped: search.stopped };
     let mut prover = Prover { search, budget, n_xor: upper.n_xor(), steps };
-    let (network, gates) = prover.prove_whole(matrix, upper);
     let relations = relation_bound(matrix);
+    let (network, gates) =
+        prover.prove_whole(matrix, upper, relations.as_ref().map_or(0, |bound| bound.n_xor));
     let cheap = relations
         .into_iter()
         .fold(lower_bound(matrix), |best, bound| if bound.n_xor > best.n_xor { bound } else { best });
@@ -61,23 +62,32 @@ struct Prover<'a> {
 }
 
 impl Prover<'_> {
-    /// The best network of `matrix`, and a bound.
-    fn prove_whole(&mut self, matrix: &BitMatrix, upper: &XorNetwork) -> (XorNetwork, usize) {
+    /// The best network of `matrix`, which has `least` gates or more, and a bound.
+    fn prove_whole(&mut self, matrix: &BitMatrix, upper: &XorNetwork, least: usize) -> (XorNetwork, usize) {
         let limited = self.search.params.limits.max_depth.is_some();
         let reduction = if limited { Reduction::of_rows(matrix) } else { Reduction::new(matrix) };
         let upper_core = reduction.restrict_network(upper);
-        let (core, gates) = self.prove_core(&reduction.core, &upper_core);
+        let (core, gates) =
+            self.prove_core(&reduction.core, &upper_core, least.saturating_sub(reduction.n_paid()));
         let network = reduction.expand_core(&core);
         let network = if network.n_xor() < upper.n_xor() { network } else { upper.clone() };
         (network, reduction.n_paid() + gates)
     }
 
-    /// The best network of a core, and a bound: part by part, and as a whole where the parts leave it open.
-    fn prove_core(&mut self, core: &BitMatrix, upper: &XorNetwork) -> (XorNetwork, usize) {
+    /// The best network of a core of `least` gates or more, and a bound: part by part, and as a whole where the parts leave
+    /// it open.
+    fn prove_core(&mut self, core: &BitMatrix, upper: &XorNetwork, least: usize) -> (XorNetwork, usize) {
         let parts = independent_parts(core);
+        let of_relations = |part: &BitMatrix| match parts.len() {
+            1 => least,
+            _ => relation_bound(part).map_or(0, |bound| bound.n_xor),
+        };
         let solved: Vec<_> = parts
             .iter()
-            .map(|part| self.prove_part(&part.select_from(core), &part.network_within(upper)))
+            .map(|part| {
+                let matrix = part.select_from(core);
+                self.prove_part(&matrix, &part.network_within(upper), of_relations(&matrix))
+            })
             .collect();
         let beside: Vec<usize> =
             parts.iter().map(|part| self.gates_beside(&part.select_from(core))).collect();
@@ -95,10 +105,9 @@ impl Prover<'_> {
         bound.n_xor()
     }
 
-    /// The best network of a part, and a bound.
-    fn prove_part(&mut self, part: &BitMatrix, upper: &XorNetwork) -> (XorNetwork, usize) {
-        let alone = relation_bound(part).map_or(0, |bound| bound.n_xor);
-        self.search_upward(part, upper.clone(), self.gates_beside(part).max(alone))
+    /// The best network of a part of `least` gates or more, and a bound.
+    fn prove_part(&mut self, part: &BitMatrix, upper: &XorNetwork, least: usize) -> (XorNetwork, usize) {
+        self.search_upward(part, upper.clone(), self.gates_beside(part).max(least))
     }
 
     /// Looks for a network of `matrix` with `gates` gates, then with one more, until there is one.

@@ -14,7 +14,7 @@
 //!    needed. So c points have at most max(1, (c - e)/(k + 1)) marks, e = 1 for even d and 0 for odd.
 //! 4. One tree of all points has the most lines and marks, E - 1 + (E - e)/(k + 1), or E where that is more; they are the p rows.
 
-use crate::gf2::{BitMatrix, BitVec};
+use crate::gf2::{BitMatrix, BitVec, binomial, lightest_sum};
 use crate::search::bounds::lower_bound::Bound;
 use crate::search::engine::reduction::Reduction;
 
@@ -67,7 +67,7 @@ fn relation_length(core: &BitMatrix, inverse: Option<&BitMatrix>) -> usize {
     for size in 1..=core.n_rows() {
         // A relation not seen has so many rows and, with an inverse, inputs; without one it has an input.
         let floor = size + if inverse.is_some() { size } else { 1 };
-        if shortest <= floor || n_sets(core.n_rows(), size) > MAX_SETS {
+        if shortest <= floor || binomial(core.n_rows(), size) > MAX_SETS {
             return shortest.min(floor);
         }
         for side in sides.iter().flatten() {
@@ -75,26 +75,6 @@ fn relation_length(core: &BitMatrix, inverse: Option<&BitMatrix>) -> usize {
         }
     }
     shortest
-}
-
-/// Sets of `size` of `n`, held down to `usize`.
-fn n_sets(n: usize, size: usize) -> usize {
-    (0..size)
-        .try_fold(1usize, |sets, i| sets.checked_mul(n - i).map(|sets| sets / (i + 1)))
-        .unwrap_or(usize::MAX)
-}
-
-/// Fewest ones of `sum` and any `size` of `rows`.
-fn lightest_sum(rows: &[BitVec], size: usize, sum: &BitVec) -> usize {
-    if size == 0 {
-        return sum.count_ones();
-    }
-    let next = |at: usize| {
-        let mut more = sum.clone();
-        more.add_assign(&rows[at]);
-        lightest_sum(&rows[at + 1..], size - 1, &more)
-    };
-    (0..=rows.len() - size).map(next).min().unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]
