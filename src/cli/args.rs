@@ -170,6 +170,20 @@ const EFFORTS: &str = "Efforts (in steps: without the cache the same result on e
     6  1 min   up to 500 gates\n  7  5 min   a published figure to beat\n  8  30 min  before a tape-out\n  9  3 h     a record\n\n\
     Example:\n  flexor-hdl optimize m.txt --max-depth 4 --write net.txt";
 
+/// What decides the result of a search, and when it ends.
+#[derive(Debug, Group)]
+pub struct SearchArgs {
+    /// Steps spent: 0 to 9.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = effort_parser())]
+    pub effort: u8,
+    /// Seed of everything random.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// End after so many seconds with the best so far, which then depends on the machine.
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
+    pub time_limit: Option<Duration>,
+}
+
 /// `optimize`.
 #[derive(Debug, Group)]
 #[command(after_help = EFFORTS)]
@@ -200,15 +214,9 @@ pub struct Optimize {
     /// With `--pareto`, file for a page that plots them: one .html file that needs nothing else.
     #[arg(long, value_name = "FILE.html", requires = "pareto")]
     pub page: Option<PathBuf>,
-    /// Steps spent: 0 to 9.
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = effort_parser())]
-    pub effort: u8,
-    /// Seed of everything random.
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    pub seed: u64,
-    /// End after so many seconds with the best so far, which then depends on the machine.
-    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
-    pub time_limit: Option<Duration>,
+    /// How long the search goes on.
+    #[command(flatten)]
+    pub search: SearchArgs,
     /// A network of the matrix to begin with: .txt, .json, .blif, .aag or .aig.
     #[arg(long, value_name = "NETWORK")]
     pub start: Option<PathBuf>,
@@ -246,15 +254,9 @@ pub struct InPlace {
     /// Give the program of the inverse matrix: the same steps, the last first.
     #[arg(long)]
     pub inverse: bool,
-    /// Steps spent: 0 to 9.
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_EFFORT, value_parser = effort_parser())]
-    pub effort: u8,
-    /// Seed of everything random.
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    pub seed: u64,
-    /// End after so many seconds with the best so far, which then depends on the machine.
-    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
-    pub time_limit: Option<Duration>,
+    /// How long the search goes on.
+    #[command(flatten)]
+    pub search: SearchArgs,
     /// File for the program: .txt for its steps, a line each; in another form, the network of the same sums. `-` is standard
     /// output.
     #[arg(long, value_name = "FILE")]

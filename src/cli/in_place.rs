@@ -29,7 +29,7 @@ pub fn run_in_place(args: &Args) -> Result<()> {
     if args.json && to_stdout {
         return Err(Error::input("", "--json", "goes to standard output, as --write - does; leave one out"));
     }
-    let stopping = Stopping::start(args.time_limit);
+    let stopping = Stopping::start(args.search.time_limit);
     let found = run_search(args, &matrix, &stopping)?;
     let program = if args.inverse { found.program.inverse() } else { found.program.clone() };
     if args.json {
@@ -46,9 +46,9 @@ pub fn run_in_place(args: &Args) -> Result<()> {
 
 fn run_search(args: &Args, matrix: &BitMatrix, stopping: &Stopping) -> Result<FoundInPlace> {
     let progress = ProgressLine::new();
-    let params = Params { seed: args.seed, effort: args.effort, ..Params::default() };
+    let params = Params { seed: args.search.seed, effort: args.search.effort, ..Params::default() };
     let tell = |now: Progress| {
-        let done = share_done(now.permille, stopping.elapsed(), args.time_limit);
+        let done = share_done(now.permille, stopping.elapsed(), args.search.time_limit);
         progress.note_progress(&format!("{} steps{done}", now.n_gates));
     };
     let search = Search { params: &params, stopped: &|| stopping.is_due(), progress: &tell };
@@ -81,7 +81,7 @@ fn to_json(
     json!({ "schema_version": SCHEMA_VERSION, "rows": matrix.n_rows(), "cols": matrix.n_cols(),
         "n_taps": matrix.count_ones(), "n_steps": steps.len(), "depth": program.depth(),
         "lower_bound": found.lower_bound, "optimal": found.is_optimal(), "inverse": args.inverse,
-        "program": steps, "places": program.places(), "seed": args.seed, "effort": args.effort,
+        "program": steps, "places": program.places(), "seed": args.search.seed, "effort": args.search.effort,
         "n_moves": found.n_moves, "stopped": stopping.reason().map(Stopped::name),
         "seconds": stopping.elapsed().as_secs_f64() })
 }

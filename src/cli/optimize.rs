@@ -79,7 +79,8 @@ fn search_params(args: &Optimize, matrix: &BitMatrix) -> Result<Params> {
     let max_depth = args.max_depth.filter(|_| timing.is_none());
     let limits = Limits { max_depth, max_fanout: args.max_fanout };
     limits.check_feasible(matrix, &objective).map_err(Error::of_options)?;
-    let mut params = Params { seed: args.seed, objective, effort: args.effort, limits, timing, start: None };
+    let mut params =
+        Params { seed: args.search.seed, objective, effort: args.search.effort, limits, timing, start: None };
     params.start = args.start.as_ref().map(|path| start_network(path, matrix, &params)).transpose()?;
     Ok(params)
 }
@@ -156,10 +157,12 @@ struct OptimizeResult {
 fn run_search(args: &Optimize, matrix: &BitMatrix, params: &Params) -> Result<OptimizeResult> {
     let progress = ProgressLine::new();
     let bound = cost_value(search::cost_bound(matrix, &params.objective).cost, &params.objective);
-    let stopping = Stopping::start(args.time_limit);
+    let stopping = Stopping::start(args.search.time_limit);
     let tell = |now: search::Progress| {
-        let (of, done) =
-            (cost_unit(&params.objective), share_done(now.permille, stopping.elapsed(), args.time_limit));
+        let (of, done) = (
+            cost_unit(&params.objective),
+            share_done(now.permille, stopping.elapsed(), args.search.time_limit),
+        );
         progress.note_progress(&format!("{} gates, {of} at least {bound}{done}", now.n_gates));
     };
     let search = Search { params, stopped: &|| stopping.is_due(), progress: &tell };
@@ -193,8 +196,8 @@ impl OptimizeResult {
             "n_taps": n_taps, "naive_xor": naive_xor, "n_xor": n_xor, "n_gates": n_gates, "depth": depth,
             "fanout": fanout, "objective": args.objective.objective.name(),
             "lower_bound": cost_value(bound.cost, objective), "bound_proof": bound.proof,
-            "optimal": self.found.is_optimal(), "strategy": args.strategy, "seed": args.seed,
-            "effort": args.effort, "max_depth": args.max_depth, "max_fanout": args.max_fanout,
+            "optimal": self.found.is_optimal(), "strategy": args.strategy, "seed": args.search.seed,
+            "effort": args.search.effort, "max_depth": args.max_depth, "max_fanout": args.max_fanout,
             "cached": self.cached, "steps": stats.steps, "stopped": self.stopped.map(Stopped::name),
             "seconds": self.time.as_secs_f64() });
         match objective {

@@ -45,8 +45,8 @@ fn to_json(args: &Optimize, matrix: &BitMatrix, found: &[Optimized], objective: 
             "lower_bound": cost_value(point.bound.cost, objective), "optimal": point.is_optimal() })
     };
     json!({ "schema_version": SCHEMA_VERSION, "rows": matrix.n_rows(), "cols": matrix.n_cols(),
-        "objective": args.objective.objective.name(), "strategy": args.strategy, "seed": args.seed,
-        "effort": args.effort, "pareto": found.iter().map(point).collect::<Vec<_>>() })
+        "objective": args.objective.objective.name(), "strategy": args.strategy, "seed": args.search.seed,
+        "effort": args.search.effort, "pareto": found.iter().map(point).collect::<Vec<_>>() })
 }
 
 fn to_page(args: &Optimize, matrix: &BitMatrix, found: &[Optimized], objective: &Objective) -> String {
